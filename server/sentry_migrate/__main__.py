@@ -1,0 +1,8 @@
+"""`python -m sentry_migrate` is the `sentry-migrate` command."""
+
+from __future__ import annotations
+
+from sentry_migrate.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The language server. Knows the protocol and reports; never imports libcst."""

@@ -1,0 +1,154 @@
+"""Edits: what a fix does to a text.
+
+Owns applying, merging, composing and shifting spans. Offsets are 0-based code points of the text
+the edits were made for; an edit replaces `text[start:end]`, and start == end is an insertion.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class OverlapError(ValueError):
+    """Two edits want the same characters."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace `text[start:end]` with `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """The text after all edits, which may come in any order. Raises OverlapError."""
+    out: list[str] = []
+    at = 0
+    for edit in ordered(edits):
+        out.append(text[at : edit.start])
+        out.append(edit.text)
+        at = edit.end
+    out.append(text[at:])
+    return "".join(out)
+
+
+def ordered(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits by position, checked. Raises OverlapError if two overlap."""
+    result = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    for left, right in zip(result, result[1:], strict=False):
+        if collide(left, right):
+            raise OverlapError(f"edits at {left.start} and {right.start} overlap")
+    return result
+
+
+def collide(left: Edit, right: Edit) -> bool:
+    """Whether two edits overlap. Two insertions at one place do: their order would be a guess.
+
+    An insertion at either end of a replaced span does not: before and after it are well defined.
+    """
+    if left.start == left.end and right.start == right.end:
+        return left.start == right.start
+    return left.start < right.end and right.start < left.end
+
+
+class EditSet:
+    """Edits accepted so far, kept free of overlaps; the same replacement twice counts once."""
+
+    __slots__ = ("_edits", "_seen")
+
+    def __init__(self) -> None:
+        self._edits: list[Edit] = []
+        self._seen: set[Edit] = set()
+
+    def accept(self, edits: Sequence[Edit]) -> bool:
+        """Take all of `edits`, or none: False if one collides with an accepted edit."""
+        fresh = [edit for edit in edits if edit.start == edit.end or edit not in self._seen]
+        for edit in fresh:
+            at = bisect_right(self._edits, edit)
+            for neighbour in self._edits[max(0, at - 2) : at + 2]:
+                if collide(edit, neighbour):
+                    return False
+        for edit in fresh:
+            self._edits.insert(bisect_right(self._edits, edit), edit)
+            self._seen.add(edit)
+        return True
+
+    def edits(self) -> tuple[Edit, ...]:
+        """All accepted edits by position."""
+        return tuple(self._edits)
+
+
+# A piece of a text under way: a span of the original, or new text.
+_Piece = tuple[int, int] | str
+
+
+def compose(length: int, rounds: Iterable[Sequence[Edit]]) -> tuple[Edit, ...]:
+    """One set of edits on an original text of `length` that does all `rounds` one after another.
+
+    Each round counts in the text the rounds before it left. Untouched text stays untouched.
+    """
+    pieces: list[_Piece] = [(0, length)]
+    for edits in rounds:
+        pieces = _replace(pieces, ordered(edits))
+    result: list[Edit] = []
+    at = 0
+    new = ""
+    for piece in [*pieces, (length, length)]:
+        if isinstance(piece, str):
+            new += piece
+            continue
+        start, end = piece
+        if at != start or new:
+            result.append(Edit(at, start, new))
+        at, new = end, ""
+    return tuple(result)
+
+
+def _replace(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> list[_Piece]:
+    """The pieces after `edits`, which count in the text that `pieces` spell."""
+    result: list[_Piece] = []
+    queue = list(reversed(edits))
+    at = 0  # where the piece in hand begins, in the text the pieces spell
+    skip = 0  # up to where that text is deleted
+    for piece in pieces:
+        begin = at
+        finish = begin + (len(piece) if isinstance(piece, str) else piece[1] - piece[0])
+        at = finish
+        here = begin
+        while queue and queue[-1].start < finish:
+            edit = queue.pop()
+            _keep(result, piece, begin, max(here, skip), edit.start)
+            result.append(edit.text)
+            here = edit.start
+            skip = max(skip, edit.end)
+        _keep(result, piece, begin, max(here, skip), finish)
+    for edit in reversed(queue):
+        result.append(edit.text)
+    return result
+
+
+def _keep(result: list[_Piece], piece: _Piece, begin: int, start: int, end: int) -> None:
+    """Append the part of `piece`, which begins at `begin`, between `start` and `end`."""
+    if start >= end:
+        return
+    if isinstance(piece, str):
+        result.append(piece[start - begin : end - begin])
+    else:
+        result.append((piece[0] + start - begin, piece[0] + end - begin))
+
+
+def shift(offset: int, edits: Sequence[Edit]) -> int | None:
+    """Where `offset` is after `edits` (ordered); None if the character there was replaced."""
+    delta = 0
+    for edit in edits:
+        if edit.end <= offset:
+            delta += len(edit.text) - (edit.end - edit.start)
+        elif edit.start < offset:
+            return None
+        else:
+            break
+    return offset + delta

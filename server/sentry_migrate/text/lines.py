@@ -1,0 +1,98 @@
+"""Lines and columns of a text.
+
+Owns the Language Server Protocol's notion of lines (they end at `\\n`, `\\r\\n` and `\\r` only,
+LSP 3.17 "Text Documents") and columns in UTF-8, UTF-16 and UTF-32 units. A form feed or U+2028
+ends no line here, although `str.splitlines` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Literal
+
+Encoding = Literal["utf-8", "utf-16", "utf-32"]
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class LineIndex:
+    """Offsets (0-based code points) of a text to (line, column) and back, both 0-based.
+
+    Every method clamps: a line past the end is the end of the text, a column past the end of a
+    line is the end of that line before its line ending (LSP 3.17 "Position").
+    """
+
+    __slots__ = ("_ascii", "_ends", "_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        starts = [0]
+        ends = []
+        for match in _LINE_END.finditer(text):
+            ends.append(match.start())
+            starts.append(match.end())
+        ends.append(len(text))
+        self._starts = starts
+        self._ends = ends
+        self._ascii = text.isascii()
+
+    def __len__(self) -> int:
+        """The number of lines: one more than the number of line endings."""
+        return len(self._starts)
+
+    def line_of(self, offset: int) -> int:
+        """The 0-based line that holds `offset`."""
+        return bisect_right(self._starts, max(0, offset)) - 1
+
+    def start(self, line: int) -> int:
+        """The offset of the line's first code point."""
+        return self._starts[line] if line < len(self._starts) else len(self.text)
+
+    def end(self, line: int) -> int:
+        """The offset just past the line's last code point, before its line ending."""
+        return self._ends[line] if line < len(self._ends) else len(self.text)
+
+    def next_start(self, line: int) -> int:
+        """The offset just past the line's ending."""
+        return self.start(line + 1)
+
+    def position(self, offset: int, encoding: Encoding = "utf-32") -> tuple[int, int]:
+        """(line, column) of an offset, the column in units of `encoding`."""
+        offset = min(max(0, offset), len(self.text))
+        line = self.line_of(offset)
+        start = self._starts[line]
+        if self._ascii or encoding == "utf-32":
+            return line, offset - start
+        prefix = self.text[start:offset]
+        return line, _units(prefix, encoding)
+
+    def offset(self, line: int, column: int, encoding: Encoding = "utf-32") -> int:
+        """The offset of (line, column); a column inside a code point is that code point's start."""
+        if line < 0:
+            return 0
+        if line >= len(self._starts):
+            return len(self.text)
+        start, end = self._starts[line], self._ends[line]
+        column = max(0, column)
+        if self._ascii or encoding == "utf-32":
+            return min(start + column, end)
+        body = self.text[start:end]
+        if body.isascii():
+            return min(start + column, end)
+        units = 0
+        for index, char in enumerate(body):
+            width = _units(char, encoding)
+            if units + width > column:
+                return start + index
+            units += width
+        return end
+
+
+def _units(text: str, encoding: Encoding) -> int:
+    if text.isascii():
+        return len(text)
+    if encoding == "utf-16":
+        return len(text) + sum(1 for char in text if char > "\uffff")
+    # A lone surrogate, legal in JSON strings, has no UTF-8 form; count what encoders emit for it.
+    return len(text.encode("utf-8", "surrogatepass"))
