@@ -6,25 +6,28 @@ text here, and the engine matches it against the registry.
 
 from __future__ import annotations
 
+import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePath
 from typing import Any
 
+from sentry_migrate import sdk
 from sentry_migrate.model import Severity
+from sentry_migrate.sdk import FIRST, LATEST, Version
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-TABLE = "sentry-migrate"
-LATEST: Version = (2, 75, 0)
-"""The newest sentry-sdk the rewrites are proved on."""
-FIRST: Version = (2, 0, 0)
+__all__ = ["FIRST", "LATEST", "ConfigError", "Settings", "Version", "load", "overlay", "read"]
 
-Version = tuple[int, int, int]
+TABLE = "sentry-migrate"
+FILE = "pyproject.toml"
 
 
 class ConfigError(ValueError):
@@ -38,25 +41,184 @@ class Settings:
 
     select: tuple[str, ...] = ()
     """Empty means the default set: every rule that is not informational."""
+    extend_select: tuple[str, ...] = ()
+    """In addition to `select` or the default set."""
     ignore: tuple[str, ...] = ()
+    """Taken away last."""
     sdk_version: Version = LATEST
     """The oldest sentry-sdk 2.x the migrated code must run on."""
     unsafe_fixes: bool = False
     severity: tuple[tuple[str, Severity], ...] = ()
-    exclude: tuple[str, ...] = ()
-    """Glob patterns in gitignore syntax, relative to the configuration file."""
+    """By selector; a later entry beats an earlier one."""
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Glob patterns in gitignore syntax, relative to `root`, and the selectors they ignore."""
+    exclude: tuple[str, ...] | None = None
+    """Glob patterns in gitignore syntax, relative to `root`; None means the default ones."""
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    """Whether exclusions also hold for files named on the command line."""
+    respect_gitignore: bool = True
+    root: Path | None = None
+    """The directory of the configuration file; None without one."""
+
+    def ignored_for(self, path: PurePath | None) -> tuple[str, ...]:
+        """The selectors that `per_file_ignores` takes away from the file at `path`."""
+        if path is None or not self.per_file_ignores:
+            return ()
+        name = relative(path, self.root)
+        return tuple(
+            selector
+            for pattern, selectors in self.per_file_ignores
+            if _matcher(pattern)(name)
+            for selector in selectors
+        )
+
+    def selectors(self) -> tuple[str, ...]:
+        """Every selector written anywhere, for a caller that knows the rules to check."""
+        return (
+            *self.select,
+            *self.extend_select,
+            *self.ignore,
+            *(selector for _, group in self.per_file_ignores for selector in group),
+            *(selector for selector, _ in self.severity),
+        )
+
+
+def relative(path: PurePath, root: Path | None) -> str:
+    """`path` below `root` with forward slashes; the path itself where it is elsewhere."""
+    name = os.path.relpath(path, root) if root and path.is_absolute() else str(path)
+    return PurePath(str(path) if name.startswith("..") else name).as_posix()
+
+
+@lru_cache(maxsize=256)
+def _matcher(pattern: str) -> Callable[[str], bool]:
+    from pathspec import GitIgnoreSpec  # costs as much as the rest of a start; most need it not
+
+    return GitIgnoreSpec.from_lines([pattern]).match_file
+
+
+def load(path: Path) -> Settings:
+    """The settings for a file or directory: the nearest pyproject.toml with our table decides.
+
+    Without an `sdk-version` there, the project's own requirements give it. Raises ConfigError.
+    """
+    directory = Path(os.path.abspath(path))
+    if not directory.is_dir():
+        directory = directory.parent
+    for here in (directory, *directory.parents):
+        table = _table(here / FILE)
+        if table is not None:
+            settings = overlay(Settings(root=here), table, str(here / FILE))
+            if "sdk-version" in table:
+                return settings
+            break
+    else:
+        settings = Settings()
+    return replace(settings, sdk_version=sdk.detect(directory) or LATEST)
+
+
+def read(file: Path) -> Settings:
+    """The settings of one configuration file. Raises ConfigError, also if it has no table."""
+    if not file.is_file():
+        raise ConfigError(f"{file}: no such file")
+    table = _table(file)
+    if table is None:
+        raise ConfigError(f"{file}: has no [tool.{TABLE}] table")
+    root = Path(os.path.abspath(file)).parent
+    settings = overlay(Settings(root=root), table, str(file))
+    if "sdk-version" in table:
+        return settings
+    return replace(settings, sdk_version=sdk.detect(root) or LATEST)
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    """`[tool.sentry-migrate]` of a file; None if the file or the table is missing."""
+    try:
+        data = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    if TABLE.encode() not in data:
+        return None  # somebody else's file; whether it is well-formed is not our business
+    try:
+        tool = tomllib.loads(data.decode()).get("tool", {})
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise ConfigError(f"{file}: is not valid TOML: {error}") from error
+    table = tool.get(TABLE) if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{file}: tool.{TABLE}: {table!r} is not a table")
+    return table
+
+
+def overlay(settings: Settings, mapping: Mapping[str, Any], where: str) -> Settings:
+    """`settings` changed by a mapping of keys as in pyproject.toml (or in camel case).
+
+    A value of None changes nothing. Raises ConfigError, which begins with `where`.
+    """
+    changes: dict[str, Any] = {}
+    for key, value in mapping.items():
+        name = re.sub(r"(?<=[a-z])([A-Z])", r"-\1", key).lower()
+        if name not in _KEYS:
+            raise ConfigError(f"{where}: unknown setting {key!r}; known are {', '.join(_KEYS)}")
+        if value is None:
+            continue
+        try:
+            changes[name.replace("-", "_")] = _KEYS[name](value)
+        except ValueError as error:
+            raise ConfigError(f"{where}: {key}: {value!r} is {error}") from error
+    return replace(settings, **changes)
 
 
 def parse_version(text: str, where: str) -> Version:
-    """`2.12` or `2.12.0` as numbers. Raises ConfigError below 2.0."""
-    parts = text.strip().split(".")
-    if text.strip() == "latest":
-        return LATEST
-    if not 1 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts):
-        raise ConfigError(f"{where}: {text!r} is not a version such as \"2.12\" or \"latest\"")
-    numbers = [int(part) for part in parts] + [0, 0]
-    version = (numbers[0], numbers[1], numbers[2])
-    if version < FIRST:
-        raise ConfigError(f"{where}: {text!r} is below 2.0, the version to migrate to")
-    return version
+    """`2.12`, `2.12.0` or `latest` as numbers. Raises ConfigError, which begins with `where`."""
+    try:
+        return sdk.parse_version(text)
+    except ValueError as error:
+        raise ConfigError(f"{where}: {text!r} is {error}") from error
+
+
+def _bool(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("not true or false")
+    return value
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError("not a list of strings")
+    return tuple(value)
+
+
+def _version(value: Any) -> Version:
+    if not isinstance(value, str):
+        raise ValueError('not a string such as "2.12" or "latest"')
+    return sdk.parse_version(value)
+
+
+def _severities(value: Any) -> tuple[tuple[str, Severity], ...]:
+    levels = [level.value for level in Severity]
+    if not isinstance(value, Mapping) or not all(level in levels for level in value.values()):
+        raise ValueError(f"not a table from selectors to one of {', '.join(levels)}")
+    return tuple((selector, Severity(level)) for selector, level in value.items())
+
+
+def _ignores(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, Mapping):
+        raise ValueError("not a table from glob patterns to lists of selectors")
+    return tuple((pattern, _strings(selectors)) for pattern, selectors in value.items())
+
+
+_KEYS: Mapping[str, Callable[[Any], Any]] = {
+    "select": _strings,
+    "extend-select": _strings,
+    "ignore": _strings,
+    "sdk-version": _version,
+    "unsafe-fixes": _bool,
+    "severity": _severities,
+    "per-file-ignores": _ignores,
+    "exclude": _strings,
+    "extend-exclude": _strings,
+    "force-exclude": _bool,
+    "respect-gitignore": _bool,
+}
