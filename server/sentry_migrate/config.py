@@ -29,6 +29,8 @@ __all__ = ["FIRST", "LATEST", "ConfigError", "Settings", "Version", "load", "ove
 TABLE = "sentry-migrate"
 FILE = "pyproject.toml"
 
+Probe = Callable[[Path], "dict[str, Any] | None"]
+
 
 class ConfigError(ValueError):
     """A setting is wrong; str() names the place, the value and what is allowed."""
@@ -97,24 +99,24 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
     return GitIgnoreSpec.from_lines([pattern]).match_file
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, table: Probe | None = None, pins: sdk.Probe = sdk.pins_in) -> Settings:
     """The settings for a file or directory: the nearest pyproject.toml with our table decides.
 
-    Without an `sdk-version` there, the project's own requirements give it. Raises ConfigError.
+    Without an `sdk-version` there, the project's own requirements give it. `table` and `pins` are
+    `table_in` and `sdk.pins_in`, or versions of them that remember. Raises ConfigError.
     """
     directory = Path(os.path.abspath(path))
     if not directory.is_dir():
         directory = directory.parent
+    settings = Settings()
     for here in (directory, *directory.parents):
-        table = _table(here / FILE)
-        if table is not None:
-            settings = overlay(Settings(root=here), table, str(here / FILE))
-            if "sdk-version" in table:
+        found = (table or table_in)(here)
+        if found is not None:
+            settings = overlay(Settings(root=here), found, str(here / FILE))
+            if "sdk-version" in found:
                 return settings
             break
-    else:
-        settings = Settings()
-    return replace(settings, sdk_version=sdk.detect(directory) or LATEST)
+    return replace(settings, sdk_version=sdk.detect(directory, pins) or LATEST)
 
 
 def read(file: Path) -> Settings:
@@ -129,6 +131,14 @@ def read(file: Path) -> Settings:
     if "sdk-version" in table:
         return settings
     return replace(settings, sdk_version=sdk.detect(root) or LATEST)
+
+
+def table_in(directory: Path) -> dict[str, Any] | None:
+    """`[tool.sentry-migrate]` of the pyproject.toml in a directory; None without one.
+
+    Raises ConfigError.
+    """
+    return _table(directory / FILE)
 
 
 def _table(file: Path) -> dict[str, Any] | None:

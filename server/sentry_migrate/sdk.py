@@ -1,9 +1,9 @@
 """Which sentry-sdk 2.x a project must run on, read from its dependency files.
 
 Owns the notion of a version and finding the lowest 2.x that a project's own requirements allow.
-Everything but `detect` is a pure function of text (and may raise ValueError or configparser.Error
-where that text is broken). Refuses to know settings, rules, or what is
-installed anywhere: a file in the project is the only witness.
+Everything but `detect` and `pins_in` is a pure function of text, and may raise ValueError or
+configparser.Error where that text is broken. Refuses to know settings, rules, or what is installed
+anywhere: a file in the project is the only witness.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -110,13 +110,10 @@ def in_pyproject(text: str) -> Iterator[str]:
     """PEP 621 and 735 tables, Poetry's, PDM's and uv's."""
     data = tomllib.loads(text)
     project, tool = _table(data, "project"), _table(data, "tool")
-    groups: list[Any] = [
-        project.get("dependencies"),
-        *_table(project, "optional-dependencies").values(),
-        *_table(data, "dependency-groups").values(),
-        *_table(tool, "pdm", "dev-dependencies").values(),
-        _table(tool, "uv").get("dev-dependencies"),
-    ]
+    groups = [project.get("dependencies"), _table(tool, "uv").get("dev-dependencies")]
+    groups += _table(project, "optional-dependencies").values()
+    groups += _table(data, "dependency-groups").values()
+    groups += _table(tool, "pdm", "dev-dependencies").values()
     for group in groups:
         for line in group if isinstance(group, list) else ():
             if isinstance(line, str):
@@ -197,7 +194,10 @@ def _table(data: Any, *keys: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-FILES: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
+Reader: TypeAlias = "Callable[[str], Iterator[str]]"
+Probe: TypeAlias = "Callable[[Path], tuple[str, ...]]"
+
+FILES: tuple[tuple[str, Reader], ...] = (
     ("pyproject.toml", in_pyproject),
     ("setup.cfg", in_setup_cfg),
     ("setup.py", in_setup_py),
@@ -216,24 +216,31 @@ FILES: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
 """Glob patterns, relative to one directory, of the files that may pin sentry-sdk, and readers."""
 
 
-def detect(directory: Path) -> Version | None:
+def pins_in(directory: Path) -> tuple[str, ...]:
+    """The specifiers for sentry-sdk in the dependency files of one directory.
+
+    Files that cannot be read, decoded or parsed say nothing.
+    """
+    return tuple(pin for pattern, read in FILES for pin in _pins(directory, pattern, read))
+
+
+def detect(directory: Path, pins: Probe = pins_in) -> Version | None:
     """The lowest 2.x that the nearest directory with a pin allows; None if there is none.
 
     Looks in `directory` and its parents up to the root of the repository, or of the file system.
-    Files that cannot be read, decoded or parsed say nothing.
+    `pins` is `pins_in`, or a version of it that remembers.
     """
     for here in (directory, *directory.parents):
-        pins = [pin for pattern, read in FILES for pin in _pins(here, pattern, read)]
-        if any(pins):
-            return lowest(pins)
+        found = pins(here)
+        if any(found):
+            return lowest(found)
         if (here / ".git").exists() or (here / ".hg").exists():
             break
     return None
 
 
-def _pins(here: Path, pattern: str, read: Callable[[str], Iterator[str]]) -> Iterator[str]:
-    paths = here.glob(pattern) if "*" in pattern else [here / pattern]
-    for path in paths:
+def _pins(here: Path, pattern: str, read: Reader) -> Iterator[str]:
+    for path in here.glob(pattern) if "*" in pattern else [here / pattern]:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeError):

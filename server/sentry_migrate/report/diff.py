@@ -1,0 +1,29 @@
+"""Unified diffs of bytes, as `patch -p0` and `git apply -p0` take them."""
+
+from __future__ import annotations
+
+import difflib
+
+_NO_NEWLINE = b"\n\\ No newline at end of file\n"
+
+
+def unified(path: str, before: bytes, after: bytes) -> bytes:
+    """The difference of two versions of the file at `path`; empty where there is none.
+
+    Lines end at `\\n` only, as in every tool that reads diffs; a `\\r` before it is content. Bytes
+    that are not UTF-8 stay what they are.
+    """
+    name = path.encode("utf-8", "surrogateescape")
+    if b" " in name:
+        name += b"\t"  # or `patch` takes the first word for the name
+    lines = difflib.diff_bytes(
+        difflib.unified_diff, _lines(before), _lines(after), name, name, lineterm=b"\n"
+    )
+    return b"".join(line if line.endswith(b"\n") else line + _NO_NEWLINE for line in lines)
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """`data` cut after each `\n`: bytes.splitlines would also cut after a lone `\r`."""
+    lines = [line + b"\n" for line in data.split(b"\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines

@@ -1,0 +1,68 @@
+"""Writes the rule pages and their table: `python -m sentry_migrate.report.docs DIRECTORY`.
+
+With `--check` it writes nothing and fails if a page is stale, missing or of a rule long gone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sentry_migrate.report.markdown import rule_page, rule_table
+from sentry_migrate.rules import RULES
+
+_INDEX = "README.md"
+_INTRODUCTION = """\
+# Rules
+
+Generated from the rules themselves; `sentry-migrate rule NAME` prints the same pages. The fix is
+*safe* (what reaches Sentry stays the same), *conditional* (safe where that can be proved, else
+unsafe), *suggested* (unsafe), *manual* (a person decides) or *info* (off by default).
+
+"""
+
+
+def pages() -> Mapping[str, str]:
+    """File names and their contents."""
+    result = {f"{rule.name}.md": rule_page(rule) for rule in RULES.values()}
+    return {_INDEX: _INTRODUCTION + rule_table(RULES.values()), **result}
+
+
+def stale(directory: Path) -> list[str]:
+    """Names of files in `directory` that differ from what would be written."""
+    wanted = pages()
+    present = {path.name: path.read_text(encoding="utf-8") for path in directory.glob("*.md")}
+    return sorted(
+        name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
+    )
+
+
+def write(directory: Path) -> None:
+    """Make `directory` hold the pages and no other Markdown."""
+    directory.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for name in stale(directory):
+        if name in wanted:
+            (directory / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+        else:
+            (directory / name).unlink()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code: 1 if `--check` finds a stale page, 2 for wrong arguments."""
+    names = [argument for argument in arguments if argument != "--check"]
+    if len(names) != 1:
+        print("usage: python -m sentry_migrate.report.docs [--check] DIRECTORY", file=sys.stderr)
+        return 2
+    if "--check" not in arguments:
+        write(Path(names[0]))
+        return 0
+    wrong = stale(Path(names[0]))
+    for name in wrong:
+        print(f"stale: {Path(names[0]) / name}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
