@@ -1,14 +1,172 @@
-"""From a text to a report: the one way findings are made."""
+"""From a text to a report: the one way findings are made.
+
+Owns the order of the steps: look for the SDK's name, parse once, find uses, run rules, add import
+edits, leave out what is suppressed. Knows rules only through their registry.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from sentry_migrate.config import Settings
-from sentry_migrate.model import Report
+from sentry_migrate.engine.selection import chosen_rules
+from sentry_migrate.engine.suppressions import Suppressions
+from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, Report
+from sentry_migrate.rules import RULES
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._rule import Check, Gather, Rule
+from sentry_migrate.syntax.imports import Imports
+from sentry_migrate.syntax.scopes import Scopes
+from sentry_migrate.syntax.tree import ParseError, Tree
+from sentry_migrate.syntax.uses import find_uses
+from sentry_migrate.syntax.values import Values
+from sentry_migrate.text.edits import Edit, OverlapError, ordered
 from sentry_migrate.text.source import Source
 
+MARKS = ("sentry_sdk", "raven-sentry")
+"""A text that holds none of these has no findings and is not parsed."""
 
-def analyze(source: Source, settings: Settings, path: PurePath | None = None) -> Report:
-    """Every finding of `source` under `settings`; `path` matters for per-file settings only."""
-    return Report()
+
+def analyze(
+    source: Source,
+    settings: Settings,
+    path: PurePath | None = None,
+    reexports: Mapping[str, str] | None = None,
+) -> Report:
+    """Every finding of `source` under `settings`.
+
+    `path` decides on per-file settings and whether imports are a package's interface. `reexports`
+    maps names of the project's own modules to the SDK names they stand for.
+    """
+    if not concerns(source.text, reexports):
+        return Report()
+    try:
+        analysis = Analysis.of(source.text, settings, path, reexports)
+    except ParseError as error:
+        return Report(failure=Failure("syntax", str(error), error.offset))
+    except RecursionError:
+        return Report(failure=Failure("crash", "the code is nested too deeply"))
+    return analysis.report()
+
+
+def concerns(text: str, reexports: Mapping[str, str] | None = None) -> bool:
+    """Whether a text can have findings at all: a substring search, no parsing."""
+    if any(mark in text for mark in MARKS):
+        return True
+    return bool(reexports) and any(name.rpartition(".")[2] in text for name in reexports or ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A draft with the rule that made it."""
+
+    rule: Rule
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """Everything known of one parsed text. Lives as long as one report or one round of fixing."""
+
+    context: Context
+    judged: Sequence[Judged]
+    suppressions: Suppressions
+
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        settings: Settings,
+        path: PurePath | None,
+        reexports: Mapping[str, str] | None = None,
+    ) -> Analysis:
+        """Parse and judge a text. Raises ParseError."""
+        tree = Tree(text)
+        scopes = Scopes(tree)
+        values = Values(tree, scopes, reexports)
+        interface = path is not None and path.name == "__init__.py"
+        imports = Imports(tree, scopes, interface)
+        uses = find_uses(tree, scopes, values)
+        context = Context(tree, scopes, values, imports, settings, uses, path)
+        active = chosen_rules(settings, path)
+        table, gathers = _dispatch()
+        judged: list[Judged] = []
+        for use in uses:
+            for rule, check in table.get(use.trigger, ()):
+                judged.extend(Judged(rule, draft) for draft in check(use, context))
+        drafts = [one.draft for one in judged]
+        for rule, gather in gathers:
+            judged.extend(Judged(rule, draft) for draft in gather(context, drafts))
+        suppressions = Suppressions(tree.lines)
+        kept = [
+            one
+            for one in judged
+            if one.rule.name in active
+            and not suppressions.cover(one.draft.start, one.rule.code, one.rule.name)
+        ]
+        kept.sort(key=lambda one: (one.draft.start, one.draft.end, one.rule.code))
+        return cls(context, kept, suppressions)
+
+    def report(self) -> Report:
+        """The findings, each fix with its import edits."""
+        return Report(tuple(self._finding(one) for one in self.judged))
+
+    def edits(self, fixes: Iterable[FixDraft]) -> tuple[Edit, ...]:
+        """The edits of some fixes applied together, import edits included. Raises OverlapError."""
+        own: dict[Edit, None] = {}
+        needs = []
+        for fix in fixes:
+            own.update(dict.fromkeys(fix.edits))
+            needs.extend(fix.needs)
+        edits = ordered(own)
+        return tuple(ordered([*edits, *self.context.imports.plan(needs, edits)]))
+
+    def _finding(self, one: Judged) -> Finding:
+        rule, draft = one.rule, one.draft
+        severities = dict(self.context.settings.severity)
+        severity = severities.get(rule.name) or severities.get(rule.code)
+        return Finding(
+            code=rule.code,
+            name=rule.name,
+            message=draft.message or rule.summary,
+            start=draft.start,
+            end=draft.end,
+            severity=severity or draft.severity or rule.severity,
+            url=rule.link,
+            fix=self._fix(draft.fix),
+            alternatives=tuple(
+                fix for fix in (self._fix(other) for other in draft.alternatives) if fix
+            ),
+            remedy=draft.remedy,
+            deprecated=rule.deprecated,
+            related=tuple(
+                Related(*self.context.span(node), message) for node, message in draft.related
+            ),
+        )
+
+    def _fix(self, draft: FixDraft | None) -> Fix | None:
+        if draft is None or not self.context.tree.lossless:
+            return None
+        try:
+            edits = self.edits([draft])
+        except OverlapError:
+            return None
+        applicability = draft.applicability
+        reason = "; ".join(draft.reasons) if applicability is not Applicability.SAFE else ""
+        return Fix(draft.message, applicability, edits, reason)
+
+
+@lru_cache(maxsize=1)
+def _dispatch() -> tuple[
+    Mapping[str, Sequence[tuple[Rule, Check]]], Sequence[tuple[Rule, Gather]]
+]:
+    table: dict[str, list[tuple[Rule, Check]]] = {}
+    gathers: list[tuple[Rule, Gather]] = []
+    for rule in RULES.values():
+        for trigger, check in rule.checks:
+            table.setdefault(trigger, []).append((rule, check))
+        gathers.extend((rule, gather) for gather in rule.gathers)
+    return table, gathers

@@ -1,13 +1,24 @@
-"""From findings to a fixed text, round by round until nothing is left to apply."""
+"""From findings to a fixed text, round by round until nothing is left to apply.
+
+Owns choosing fixes that do not collide. What is applied is checked: a round whose result does not
+parse is not made.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
 from sentry_migrate.config import Settings
-from sentry_migrate.engine.analyze import analyze
-from sentry_migrate.model import FixOutcome
+from sentry_migrate.engine.analyze import Analysis, Judged, analyze, concerns
+from sentry_migrate.model import Applicability, Failure, Finding, FixOutcome, Report
+from sentry_migrate.rules._context import FixDraft
+from sentry_migrate.syntax.tree import ParseError
+from sentry_migrate.text.edits import Edit, EditSet, OverlapError, apply, compose
 from sentry_migrate.text.source import Source
+
+MAX_ROUNDS = 10
+"""Nested uses need a round each; more than this means two fixes undo each other."""
 
 
 def fix(
@@ -17,6 +28,68 @@ def fix(
     *,
     unsafe: bool = False,
     rules: frozenset[str] | None = None,
+    reexports: Mapping[str, str] | None = None,
 ) -> FixOutcome:
-    """Apply every safe fix (with `unsafe`, also unsafe ones) of `rules` (default: all)."""
-    return FixOutcome(source.text, (), (), analyze(source, settings, path))
+    """Apply every safe fix (with `unsafe`, also unsafe ones) of `rules` (default: all chosen).
+
+    Where a round would leave text that does not parse, the text before that round is the outcome
+    and `remaining.failure` says so.
+    """
+    text = source.text
+    if not concerns(text, reexports):
+        return FixOutcome(text, (), (), Report())
+    rounds: list[Sequence[Edit]] = []
+    applied: list[Finding] = []
+
+    def wanted(one: Judged) -> FixDraft | None:
+        draft = one.draft.fix
+        if draft is None or (rules is not None and one.rule.name not in rules):
+            return None
+        allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
+        return draft if draft.applicability in allowed else None
+
+    remaining = analyze(source, settings, path, reexports)
+    if remaining.failure is not None:
+        return FixOutcome(text, (), (), remaining)
+    analysis = Analysis.of(text, settings, path, reexports)
+    for _ in range(MAX_ROUNDS):
+        edits, done = _one_round(analysis, wanted)
+        if not edits:
+            break
+        after = apply(text, edits)
+        try:
+            following = Analysis.of(after, settings, path, reexports)
+        except ParseError as error:
+            failure = Failure("crash", f"a fix was not made: its result does not parse: {error}")
+            remaining = Report(analysis.report().findings, failure)
+            return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), remaining)
+        applied.extend(finding for one, finding in _with_findings(analysis) if one in done)
+        rounds.append(edits)
+        text, analysis = after, following
+    return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), analysis.report())
+
+
+def _with_findings(analysis: Analysis) -> list[tuple[Judged, Finding]]:
+    return list(zip(analysis.judged, analysis.report().findings, strict=True))
+
+
+def _one_round(
+    analysis: Analysis, wanted: Callable[[Judged], FixDraft | None]
+) -> tuple[tuple[Edit, ...], list[Judged]]:
+    """The edits of as many fixes as go together, and the findings they settle."""
+    if not analysis.context.tree.lossless:
+        return (), []
+    accepted = EditSet()
+    chosen: list[tuple[Judged, FixDraft]] = []
+    for one in analysis.judged:
+        draft = wanted(one)
+        if draft is not None and accepted.accept(draft.edits):
+            chosen.append((one, draft))
+    while chosen:
+        try:
+            return analysis.edits(draft for _, draft in chosen), [one for one, _ in chosen]
+        except OverlapError:
+            # An import statement that one fix edits is also planned for another: leave the
+            # later fix to the next round.
+            chosen.pop()
+    return (), []

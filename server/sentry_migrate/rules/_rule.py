@@ -6,7 +6,7 @@ settings schema and the tests. Knows nothing of how findings are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -22,6 +22,7 @@ DETAILED_GUIDE = "https://github.com/getsentry/sentry-python/blob/master/MIGRATI
 Kind = Literal["safe", "conditional", "suggested", "manual", "info"]
 
 Check: TypeAlias = "Callable[[Use, Context], Iterable[Draft]]"
+Gather: TypeAlias = "Callable[[Context, Sequence[Draft]], Iterable[Draft]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Rule:
     deprecated: bool = True
     """Whether an editor strikes the code through; False where the code itself stays valid."""
     checks: list[tuple[str, Check]] = field(default_factory=list, compare=False, repr=False)
+    gathers: list[Gather] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def default(self) -> bool:
@@ -92,6 +94,14 @@ class Rule:
             return check
 
         return register
+
+    def gather(self, function: Gather) -> Gather:
+        """Run the decorated function once per text, after all checks, with what they found.
+
+        For fixes that hold only together, such as a variable and all of its uses.
+        """
+        self.gathers.append(function)
+        return function
 
     def rewrites(self) -> Iterator[Rewrites]:
         """The examples that have a fix."""

@@ -1,0 +1,155 @@
+"""What the body of a pushed scope does.
+
+Owns the proof that `new_scope()` is enough for a `push_scope()` block: only setters on the yielded
+scope and captures. A called helper may write to the isolation scope, so any call that is not known
+to be harmless ends the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context
+from sentry_migrate.syntax.tree import children
+from sentry_migrate.syntax.values import Obj, is_nothing
+
+ROUTED = frozenset(
+    "span transaction set_transaction_name start_span start_transaction get_traceparent "
+    "get_baggage iter_trace_propagation_headers iter_headers trace_propagation_meta "
+    "get_trace_context".split()
+)
+"""Members that live on the current scope in 2.x."""
+
+_SETTERS = frozenset(
+    "set_tag set_tags set_extra set_context set_user set_level add_event_processor "
+    "add_error_processor add_attachment set_transaction_name capture_event capture_message "
+    "capture_exception".split()
+)
+_ATTRIBUTES = frozenset("level user fingerprint transaction span".split())
+_CAPTURES = frozenset(("capture_event", "capture_message", "capture_exception"))
+
+_BUILTINS = frozenset(
+    "abs all any ascii bin bool bytes callable chr dict divmod enumerate filter float format "
+    "frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min "
+    "next oct open ord pow print range repr reversed round set sorted str sum tuple type vars zip "
+    "Exception ValueError TypeError RuntimeError KeyError AttributeError OSError LookupError".split()
+)
+_PURE_METHODS = frozenset(
+    "items keys values get copy format join split rsplit strip lstrip rstrip lower upper title "
+    "startswith endswith replace encode decode isoformat strftime total_seconds hex count index "
+    "append extend pop setdefault as_dict to_dict model_dump dict splitlines partition "
+    "rpartition capitalize zfill ljust rjust group groups timestamp date time".split()
+)
+_PURE_MODULES = frozenset(
+    "json os platform socket sys time datetime uuid traceback math re copy textwrap string "
+    "collections itertools functools pprint inspect types hashlib base64 pathlib decimal".split()
+)
+
+
+def obstacle(context: Context, body: cst.CSTNode) -> str:
+    """Why the body is not proved simple, in words; empty when it is."""
+    for node in _executed(body):
+        reason = _node_obstacle(context, node)
+        if reason:
+            return reason
+    return ""
+
+
+def _executed(body: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Nodes whose code runs with the block: not the insides of functions defined in it."""
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef):
+            stack.extend(children(node))
+
+
+def _node_obstacle(context: Context, node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Call):
+        return _call_obstacle(context, node)
+    if isinstance(node, cst.Await):
+        return "the body awaits"
+    if isinstance(node, cst.Yield):
+        return "the body yields"
+    if isinstance(node, cst.ClassDef | cst.Import | cst.ImportFrom):
+        return "the body runs other code"
+    if isinstance(node, cst.Name):
+        return _scope_escape(context, node)
+    if isinstance(node, cst.Attribute):
+        owner = context.values.instance(node.value, "Scope")
+        if owner is not None and node.attr.value not in _SETTERS | _ATTRIBUTES:
+            return f"the body uses `{node.attr.value}` of the scope"
+        return ""
+    if isinstance(node, cst.Assign):
+        return _assignment_obstacle(context, node)
+    return ""
+
+
+def _scope_escape(context: Context, node: cst.Name) -> str:
+    value = context.value(node)
+    if not isinstance(value, Obj) or value.type != "Scope":
+        return ""
+    parent = context.parent(node)
+    if isinstance(parent, cst.Attribute | cst.AsName | cst.AssignTarget):
+        return ""
+    return "the body passes the scope on"
+
+
+def _assignment_obstacle(context: Context, node: cst.Assign) -> str:
+    for target in node.targets:
+        attribute = target.target
+        if (
+            isinstance(attribute, cst.Attribute)
+            and attribute.attr.value == "user"
+            and is_nothing(node.value)
+            and context.values.instance(attribute.value, "Scope")
+        ):
+            return "the body hides outer data with `user = None`"
+    return ""
+
+
+def _call_obstacle(context: Context, call: cst.Call) -> str:
+    name = context.code(call.func)
+    trigger = context.values.trigger(call.func)
+    if trigger.startswith("Scope."):
+        member = trigger.partition(".")[2]
+        if member not in _SETTERS:
+            return f"the body calls `{name}()`"
+        if member == "set_user" and call.args and is_nothing(call.args[0].value):
+            return "the body hides outer data with `set_user(None)`"
+        return ""
+    if trigger.rpartition(".")[2] in _CAPTURES and trigger.startswith(("sentry_sdk.", "Hub.")):
+        return ""
+    if trigger in ("sentry_sdk.push_scope", "sentry_sdk.new_scope", "Hub.push_scope"):
+        return ""
+    if trigger:
+        return f"the body calls `{name}()`"
+    if isinstance(call.func, cst.Name):
+        known = call.func.value in _BUILTINS
+        if known and not context.scopes.reaching(call.func):
+            return ""
+        return f"the body calls `{name}()`, which may change the scope"
+    if isinstance(call.func, cst.Attribute):
+        if call.func.attr.value in _PURE_METHODS or _is_library(context, call.func):
+            return ""
+    return f"the body calls `{name}()`, which may change the scope"
+
+
+def _is_library(context: Context, node: cst.BaseExpression) -> bool:
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return False
+    bindings = context.scopes.reaching(node)
+    return bool(bindings) and all(
+        binding.kind == "import" and binding.path.split(".", 1)[0] in _PURE_MODULES
+        for binding in bindings
+    )
+
+
+def contains(body: cst.CSTNode, *kinds: type[cst.CSTNode]) -> bool:
+    """Whether the block itself, not a function defined in it, has a node of these kinds."""
+    return any(isinstance(node, kinds) for node in _executed(body))

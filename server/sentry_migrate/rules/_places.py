@@ -1,0 +1,85 @@
+"""Where a use runs: at import, at start-up, before `init()`.
+
+Owns what can be read from the file about the order of `init()` and a use, and about threads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context
+from sentry_migrate.syntax.scopes import walk
+
+_INIT_LIKE = re.compile(r"init|setup|configure_sentry|sentry", re.IGNORECASE)
+_THREADS = re.compile(r"\b(?:gevent|eventlet|greenlet|threading|Thread|concurrent)\b")
+_SENDS = ("capture_message", "capture_exception", "capture_event", "start_transaction")
+
+BEFORE_INIT = "it runs before `init()`: 1.x drops the data then, 2.x keeps it"
+UNKNOWN_INIT = (
+    "it runs at import time and no `init()` comes before it here: 1.x drops the data before "
+    "`init()`, 2.x keeps it"
+)
+START_UP = (
+    "it runs at start-up: threads and greenlets started otherwise than from here have an "
+    "isolation scope of their own in 2.x"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of a use's moment."""
+
+    start_up: bool
+    """At import time, or in the function that calls `init()`."""
+    reason: str
+    """Why the isolation scope is not proved to be the right one; empty when it is."""
+
+
+def place_of(context: Context, node: cst.CSTNode) -> Place:
+    """Judge the moment at which `node` runs."""
+    function = context.function(node)
+    at = context.span(node)[0]
+    inits = [
+        context.span(use.node)[0]
+        for use in context.uses
+        if use.trigger == "sentry_sdk.init" and use.call and context.function(use.node) is function
+    ]
+    at_import = isinstance(function, cst.Module | cst.ClassDef)
+    if inits and min(inits) > at:
+        return Place(True, BEFORE_INIT)
+    if at_import and not inits and not _init_like_before(context, at):
+        return Place(True, UNKNOWN_INIT)
+    if not at_import and not inits:
+        return Place(False, "")
+    if _self_contained(context, function):
+        return Place(True, "")
+    return Place(True, START_UP)
+
+
+def _init_like_before(context: Context, at: int) -> bool:
+    """Whether a module-level call before `at` may initialise Sentry, by its name."""
+    for statement in context.tree.module.body:
+        if context.span(statement)[0] >= at:
+            return False
+        if isinstance(statement, cst.FunctionDef | cst.ClassDef):
+            continue
+        for node in walk(statement):
+            if isinstance(node, cst.Call) and _INIT_LIKE.search(
+                context.code(node.func).rsplit(".", 1)[-1]
+            ):
+                return True
+    return False
+
+
+def _self_contained(context: Context, function: cst.CSTNode) -> bool:
+    """Whether the events that the data is for are sent by the same code, in the same thread."""
+    if _THREADS.search(context.tree.text):
+        return False
+    for use in context.uses:
+        name = use.trigger.rpartition(".")[2]
+        if use.call is not None and name in _SENDS and context.function(use.node) is function:
+            return True
+    return False

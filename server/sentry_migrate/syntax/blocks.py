@@ -1,0 +1,217 @@
+"""Taking blocks apart without touching what is in them.
+
+Owns replacing the header of a compound statement and dedenting its body: comments, blank lines,
+continuation lines, form feeds and the inside of multi-line strings stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.syntax.scopes import walk
+from sentry_migrate.syntax.tree import Span, Tree
+from sentry_migrate.text.edits import Edit
+
+
+class Unmovable(Exception):
+    """The block cannot be dedented safely; str() says why."""
+
+
+def header_span(tree: Tree, node: cst.With) -> Span:
+    """From `with` to its colon, the colon included."""
+    start = tree.span(node)[0]
+    body = node.body
+    if isinstance(body, cst.SimpleStatementSuite):
+        first = tree.span(body.body[0])[0]
+    else:
+        first = tree.lines.end(tree.lines.line_of(_after_items(tree, node)))
+    colon = tree.text.index(":", _after_items(tree, node), max(first, start) + 1)
+    return start, colon + 1
+
+
+def _after_items(tree: Tree, node: cst.With) -> int:
+    """An offset past the last item and any closing parenthesis, before the colon."""
+    at = tree.span(node.items[-1])[1]
+    if isinstance(node.rpar, cst.RightParen):
+        at = tree.span(node.rpar)[1]
+    return at
+
+
+def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
+    """Edits that put `first_line` in place of the header (None: nothing) and dedent the body.
+
+    Raises Unmovable.
+    """
+    start, colon = header_span(tree, node)
+    text = tree.text
+    if "#" in _without_strings(tree, node, text[start:colon]):
+        raise Unmovable("there is a comment inside the `with` header")
+    lines = tree.lines
+    indent = text[lines.start(lines.line_of(start)) : start]
+    if indent.strip(" \t\f"):
+        raise Unmovable("the `with` does not begin its line")
+    body = node.body
+    if isinstance(body, cst.SimpleStatementSuite):
+        return _unwrap_one_line(tree, body, start, colon, indent, first_line)
+    if not isinstance(body, cst.IndentedBlock):
+        raise Unmovable("the body is not a block")
+    header_line = lines.line_of(colon)
+    tail = text[colon : lines.end(header_line)]
+    edits: list[Edit] = []
+    if first_line is not None:
+        edits.append(Edit(start, colon, first_line))
+    elif tail.strip():
+        edits.append(Edit(start, colon + len(tail) - len(tail.lstrip()), ""))
+    else:
+        edits.append(Edit(lines.start(lines.line_of(start)), lines.next_start(header_line), ""))
+    if only_pass(body) and first_line is not None and not _has_comment(tree, body):
+        begin, end = tree.span(body.body[0])
+        line = lines.line_of(begin)
+        return [*edits, Edit(lines.start(line), lines.next_start(lines.line_of(end)), "")]
+    edits.extend(dedent(tree, node, body, indent))
+    return edits
+
+
+def _unwrap_one_line(
+    tree: Tree,
+    body: cst.SimpleStatementSuite,
+    start: int,
+    colon: int,
+    indent: str,
+    first_line: str | None,
+) -> list[Edit]:
+    first = tree.span(body.body[0])[0]
+    if first_line is None:
+        return [Edit(start, first, "")]
+    line = tree.lines.line_of(start)
+    newline = tree.text[tree.lines.end(line) : tree.lines.next_start(line)] or "\n"
+    return [Edit(start, first, first_line + newline + indent)]
+
+
+def dedent(tree: Tree, node: cst.CSTNode, body: cst.IndentedBlock, indent: str) -> list[Edit]:
+    """Remove from each line of the body the indentation that the block adds to `indent`."""
+    text, lines = tree.text, tree.lines
+    first_line = lines.line_of(tree.span(body.body[0])[0])
+    first_start = lines.start(first_line)
+    inner = text[first_start : tree.span(body.body[0])[0]]
+    if not inner.startswith(indent) or len(inner) <= len(indent) or "\f" in inner:
+        raise Unmovable("the body's indentation does not extend the header's")
+    colon_line = lines.line_of(header_span(tree, node)[1]) if isinstance(node, cst.With) else 0
+    strings = _multiline_strings(tree, body)
+    continued = _continuation_lines(tree, body)
+    edits = []
+    for line in range(colon_line + 1, _last_line(tree, body, indent) + 1):
+        begin, end = lines.start(line), lines.end(line)
+        content = text[begin:end]
+        if not content.strip() or any(low < begin < high for low, high in strings):
+            continue
+        if content.startswith(inner):
+            edits.append(Edit(begin + len(indent), begin + len(inner), ""))
+            continue
+        blank = content[: len(content) - len(content.lstrip(" \t"))]
+        comment = content.lstrip().startswith("#")
+        if not comment and line not in continued:
+            raise Unmovable("a line of the body mixes tabs and spaces")
+        if blank.startswith(indent) and len(blank) > len(indent):
+            edits.append(Edit(begin + len(indent), begin + min(len(blank), len(inner)), ""))
+    return edits
+
+
+def _last_line(tree: Tree, body: cst.IndentedBlock, indent: str) -> int:
+    """The block's last line: comments below the last statement belong to it while they are
+    indented deeper than the header."""
+    lines = tree.lines
+    last = lines.line_of(_code_end(tree, body))
+    line = last
+    while line + 1 < len(lines):
+        line += 1
+        content = tree.text[lines.start(line) : lines.end(line)]
+        if not content.strip():
+            continue
+        blank = content[: len(content) - len(content.lstrip(" \t"))]
+        if not content.lstrip().startswith("#") or len(blank) <= len(indent):
+            break
+        last = line
+    return last
+
+
+def _code_end(tree: Tree, body: cst.IndentedBlock) -> int:
+    last = body.body[-1]
+    while True:
+        inner = getattr(last, "orelse", None) or getattr(last, "finalbody", None)
+        end = tree.span(last)[1]
+        if inner is None:
+            return end
+        return max(end, tree.span(inner)[1])
+
+
+def _multiline_strings(tree: Tree, body: cst.CSTNode) -> list[Span]:
+    kinds: list[type[cst.CSTNode]] = [cst.SimpleString, cst.FormattedString]
+    template = getattr(cst, "TemplatedString", None)
+    if template is not None:
+        kinds.append(template)
+    start, end = tree.span(body)
+    spans = []
+    for kind in kinds:
+        for node in tree.by_type.get(kind, ()):
+            low, high = tree.span(node)
+            if start <= low < end and ("\n" in tree.text[low:high] or "\r" in tree.text[low:high]):
+                spans.append((low, high))
+    return spans
+
+
+def _continuation_lines(tree: Tree, body: cst.CSTNode) -> set[int]:
+    """Lines that continue a statement, whose indentation has no meaning."""
+    found: set[int] = set()
+    for node in walk(body):
+        if isinstance(node, cst.SimpleStatementLine | cst.BaseExpression | cst.BaseSmallStatement):
+            start, end = tree.span(node)
+            first, last = tree.lines.line_of(start), tree.lines.line_of(end)
+            if isinstance(node, cst.Lambda) or first != last:
+                found.update(range(first + 1, last + 1))
+        elif isinstance(node, cst.FunctionDef | cst.ClassDef | cst.With | cst.If | cst.For | cst.While):
+            start = tree.span(node)[0]
+            inner = tree.span(node.body)[0]
+            found.update(range(tree.lines.line_of(start) + 1, tree.lines.line_of(inner)))
+    return found
+
+
+def only_pass(body: cst.BaseSuite) -> bool:
+    """Whether the body is the one word `pass` or `...`."""
+    if len(body.body) != 1:
+        return False
+    line = body.body[0]
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        return False
+    only = line.body[0]
+    return isinstance(only, cst.Pass) or (
+        isinstance(only, cst.Expr) and isinstance(only.value, cst.Ellipsis)
+    )
+
+
+def _has_comment(tree: Tree, body: cst.CSTNode) -> bool:
+    start, end = tree.span(body)
+    line = tree.lines.line_of(end)
+    return "#" in tree.text[start : tree.lines.end(line)]
+
+
+def _without_strings(tree: Tree, node: cst.With, header: str) -> str:
+    return re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", header)
+
+
+def item_removal(tree: Tree, node: cst.With, item: cst.WithItem) -> Edit:
+    """The edit that takes one of several items out of a `with` header."""
+    index = list(node.items).index(item)
+    if index + 1 < len(node.items):
+        return Edit(tree.span(item)[0], tree.span(node.items[index + 1])[0], "")
+    return Edit(tree.span(node.items[index - 1])[1], tree.span(item)[1], "")
+
+
+def block_of(tree: Tree, statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The statements of the block that holds `statement`."""
+    holder = tree.parent(statement)
+    if isinstance(holder, cst.IndentedBlock | cst.Module):
+        yield from holder.body

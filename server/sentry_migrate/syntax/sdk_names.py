@@ -1,0 +1,132 @@
+"""The names of sentry-sdk 1.45 and 2.x that the value model knows.
+
+Data only: where a name lives, what calling or reading it gives. Sources: both SDKs' modules.
+"""
+
+from __future__ import annotations
+
+API = frozenset(
+    "add_breadcrumb capture_event capture_exception capture_message configure_scope continue_trace "
+    "flush get_baggage get_current_span get_traceparent last_event_id push_scope set_context "
+    "set_extra set_level set_measurement set_tag set_user start_span start_transaction "
+    "set_tags get_client is_initialized new_scope isolation_scope get_current_scope "
+    "get_isolation_scope get_global_scope init".split()
+)
+"""Functions of `sentry_sdk.api`, all of them also top-level."""
+
+STAR = frozenset(
+    "Hub Scope Client Transport HttpTransport init integrations capture_event capture_message "
+    "capture_exception add_breadcrumb configure_scope push_scope flush last_event_id "
+    "start_span start_transaction set_tag set_context set_extra set_user set_level "
+    "set_measurement get_current_span get_traceparent get_baggage continue_trace trace".split()
+)
+"""What `from sentry_sdk import *` binds in 1.45.1."""
+
+_HOMES = {
+    "sentry_sdk.hub.Hub": "sentry_sdk.Hub",
+    "sentry_sdk.hub.Scope": "sentry_sdk.Scope",
+    "sentry_sdk.hub.init": "sentry_sdk.init",
+    "sentry_sdk.scope.Scope": "sentry_sdk.Scope",
+    "sentry_sdk.client.Client": "sentry_sdk.Client",
+    "sentry_sdk.Transport": "sentry_sdk.transport.Transport",
+    "sentry_sdk.HttpTransport": "sentry_sdk.transport.HttpTransport",
+    "sentry_sdk.hub.GLOBAL_HUB": "sentry_sdk.Hub.main",
+    "sentry_sdk.tracing.trace": "sentry_sdk.trace",
+    "sentry_sdk.tracing.start_span": "sentry_sdk.start_span",
+    "sentry_sdk.tracing_utils.get_current_span": "sentry_sdk.get_current_span",
+    "sentry_sdk.integrations.Hub": "sentry_sdk.Hub",
+}
+
+
+def canonical(path: str) -> str:
+    """The one spelling rules use for a dotted path that starts at `sentry_sdk`."""
+    home = _HOMES.get(path)
+    if home is not None:
+        return home
+    head, _, tail = path.rpartition(".")
+    if head == "sentry_sdk.api" and tail in API:
+        return f"sentry_sdk.{tail}"
+    if tail == "Hub" and (
+        head in ("sentry_sdk.api", "sentry_sdk.crons.api", "sentry_sdk.debug")
+        or head.startswith("sentry_sdk.integrations.")
+    ):
+        return "sentry_sdk.Hub"
+    for prefix, replacement in (
+        ("sentry_sdk.hub.Hub.", "sentry_sdk.Hub."),
+        ("sentry_sdk.scope.Scope.", "sentry_sdk.Scope."),
+    ):
+        if path.startswith(prefix):
+            return replacement + path[len(prefix) :]
+    return path
+
+
+READS = {
+    # path or Type.member: (type, origin) of what reading it gives
+    "sentry_sdk.Hub.current": ("Hub", "current"),
+    "sentry_sdk.Hub.main": ("Hub", "main"),
+    "Hub.client": ("Client", "hub"),
+    "Hub.scope": ("Scope", "hub"),
+    "Scope.span": ("Span", "scope"),
+    "Scope.transaction": ("Transaction", "scope"),
+    "Span.containing_transaction": ("Transaction", "span"),
+    "Transaction.containing_transaction": ("Transaction", "span"),
+    "Span.hub": ("Hub", "span"),
+    "Transaction.hub": ("Hub", "span"),
+}
+
+CALLS = {
+    # path or Type.method: (type, origin) of what calling it gives
+    "sentry_sdk.configure_scope": ("Manager", "configure"),
+    "sentry_sdk.push_scope": ("Manager", "push"),
+    "Hub.configure_scope": ("Manager", "configure"),
+    "Hub.push_scope": ("Manager", "push"),
+    "sentry_sdk.isolation_scope": ("Manager", "isolation_scope"),
+    "sentry_sdk.new_scope": ("Manager", "new_scope"),
+    "sentry_sdk.scope.use_isolation_scope": ("Manager", "isolation_scope"),
+    "sentry_sdk.scope.use_scope": ("Manager", "new_scope"),
+    "sentry_sdk.start_span": ("Span", "started"),
+    "sentry_sdk.get_current_span": ("Span", "current"),
+    "sentry_sdk.start_transaction": ("Transaction", "started"),
+    "sentry_sdk.continue_trace": ("Transaction", "started"),
+    "Hub.start_span": ("Span", "started"),
+    "Hub.start_transaction": ("Transaction", "started"),
+    "Hub.continue_trace": ("Transaction", "started"),
+    "Scope.start_span": ("Span", "started"),
+    "Scope.start_transaction": ("Transaction", "started"),
+    "Span.start_child": ("Span", "started"),
+    "Span.new_span": ("Span", "started"),
+    "Transaction.start_child": ("Span", "started"),
+    "Transaction.new_span": ("Span", "started"),
+    "sentry_sdk.tracing.Span": ("Span", "made"),
+    "sentry_sdk.tracing.NoOpSpan": ("Span", "made"),
+    "sentry_sdk.tracing.Transaction": ("Transaction", "made"),
+    "sentry_sdk.tracing.Transaction.continue_from_headers": ("Transaction", "made"),
+    "sentry_sdk.tracing.Transaction.continue_from_environ": ("Transaction", "made"),
+    "sentry_sdk.Client": ("Client", "made"),
+    "sentry_sdk.get_client": ("Client", "active"),
+    "sentry_sdk.Scope.get_client": ("Client", "active"),
+    "sentry_sdk.Scope": ("Scope", "made"),
+    "sentry_sdk.get_isolation_scope": ("Scope", "isolation"),
+    "sentry_sdk.get_current_scope": ("Scope", "now"),
+    "sentry_sdk.get_global_scope": ("Scope", "global"),
+    "sentry_sdk.Scope.get_isolation_scope": ("Scope", "isolation"),
+    "sentry_sdk.Scope.get_current_scope": ("Scope", "now"),
+    "sentry_sdk.Scope.get_global_scope": ("Scope", "global"),
+}
+
+ENTERED = {
+    # (type, origin) of a context manager: (type, origin) of what `as` binds
+    ("Manager", "configure"): ("Scope", "configure"),
+    ("Manager", "push"): ("Scope", "pushed"),
+    ("Manager", "isolation_scope"): ("Scope", "isolation"),
+    ("Manager", "new_scope"): ("Scope", "now"),
+}
+
+ANNOTATED = {
+    "sentry_sdk.Hub": "Hub",
+    "sentry_sdk.Scope": "Scope",
+    "sentry_sdk.Client": "Client",
+    "sentry_sdk.tracing.Span": "Span",
+    "sentry_sdk.tracing.Transaction": "Transaction",
+}
+"""Classes a parameter or variable annotation makes known."""
