@@ -1,0 +1,185 @@
+"""Which code actions a request gets.
+
+Owns choosing findings and listing what can be done about them. What an action's edit is, is
+decided in plans.py, at once or when the client resolves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lsprotocol import types
+
+from sentry_migrate.lsp import convert, plans
+from sentry_migrate.lsp.commands import EXPLAIN
+from sentry_migrate.lsp.documents import Part
+from sentry_migrate.lsp.plans import Plan
+from sentry_migrate.lsp.scheduler import Analysis, fix_all_takes
+from sentry_migrate.lsp.session import Session
+from sentry_migrate.model import Applicability, Finding, Fix
+
+QUICK_FIX = "quickfix"
+FIX_ALL = "source.fixAll.sentry-migrate"
+NOTEBOOK_FIX_ALL = "notebook.source.fixAll.sentry-migrate"
+KINDS = (QUICK_FIX, FIX_ALL, NOTEBOOK_FIX_ALL)
+
+
+async def code_actions(
+    session: Session, params: types.CodeActionParams
+) -> list[types.CodeAction] | None:
+    """`textDocument/codeAction`."""
+    analysis = await session.analyses.get(params.text_document.uri)
+    if analysis is None:
+        return None
+    part = analysis.unit.part(params.text_document.uri)
+    if part is None:
+        return None
+    context = params.context
+    only = None if context.only is None else [str(getattr(k, "value", k)) for k in context.only]
+    found: list[tuple[types.CodeAction, Plan | None]] = []
+    if only is None or asked(QUICK_FIX, only):
+        chosen = select(session, analysis, part, params)
+        found += quick_fixes(session, analysis, part, chosen)
+        if applies_everything(session, part, params):
+            found = found[:1]
+    # A source action is never offered beside quick fixes: some clients apply all they are given.
+    # Editors ask for every cell of a notebook at once, so a cell gets none that fixes them all.
+    if only is not None and not analysis.unit.notebook and asked(FIX_ALL, only):
+        found += fix_all(analysis, FIX_ALL)
+    if only is not None and analysis.unit.notebook and asked(NOTEBOOK_FIX_ALL, only):
+        found += fix_all(analysis, NOTEBOOK_FIX_ALL)
+    return [await finish(session, analysis, action, plan) for action, plan in found]
+
+
+def asked(kind: str, only: Sequence[str]) -> bool:
+    """Whether a list of kinds asks for one: kinds are prefixes (LSP 3.17 "CodeActionKind")."""
+    return any(prefix in ("", kind) or kind.startswith(prefix + ".") for prefix in only)
+
+
+def select(
+    session: Session, analysis: Analysis, part: Part, params: types.CodeActionParams
+) -> list[Finding]:
+    """The findings a request is about: those of its diagnostics, or else of its range.
+
+    The diagnostics choose by place only, and by code if they have one; what else a client sends
+    back of them is not to be relied on.
+    """
+    encoding = session.client.encoding
+    here = [f for f in analysis.findings if convert.home(analysis.unit, f) is part]
+    given = params.context.diagnostics
+    if not given:
+        return touching(here, *convert.span(part, params.range, encoding))
+    result: list[Finding] = []
+    for diagnostic in given:
+        if diagnostic.source not in (None, convert.SOURCE):
+            continue
+        near = touching(here, *convert.span(part, diagnostic.range, encoding))
+        exact = [f for f in near if f.code == diagnostic.code]
+        result += [f for f in exact or near if f not in result]
+    return result
+
+
+def touching(findings: Iterable[Finding], start: int, end: int) -> list[Finding]:
+    """The findings that overlap or touch a span."""
+    return [f for f in findings if f.start <= end and start <= f.end]
+
+
+def applies_everything(session: Session, part: Part, params: types.CodeActionParams) -> bool:
+    """Whether the client seems to be one that applies each action it gets.
+
+    Kate's quick fix asks with the whole document's range and the one diagnostic at the cursor,
+    and then makes every edit it is given.
+    """
+    start, end = convert.span(part, params.range, session.client.encoding)
+    whole = start == part.start and end == part.end and end > start
+    return whole and len(params.context.diagnostics) == 1
+
+
+def quick_fixes(
+    session: Session, analysis: Analysis, part: Part, chosen: Sequence[Finding]
+) -> Iterator[tuple[types.CodeAction, Plan | None]]:
+    """What can be done about each finding, the best first."""
+    client = session.client
+    counts: dict[str, int] = {}
+    for finding in analysis.report.findings:
+        if finding.fix is not None and finding.fix.applicability is Applicability.SAFE:
+            counts[finding.name] = counts.get(finding.name, 0) + 1
+    for finding in chosen:
+        about = [convert.diagnostic(finding, analysis.unit, part, client)]
+        if not analysis.stale:
+            yield from _fixes(session, analysis, finding, about)
+        if counts.get(finding.name, 0) > 1:
+            title = f"Fix all {counts[finding.name]} {finding.code} ({finding.name}) in this file"
+            plan = Plan("rule", analysis.unit, name=finding.name)
+            yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about), plan
+        suppress = plans.suppression(analysis.unit, finding)
+        if suppress is not None and not analysis.stale:
+            title = f"Ignore {finding.code} on this line"
+            plan = Plan("ignore", analysis.unit, finding)
+            yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about), plan
+        title = f"Explain {finding.code} ({finding.name})"
+        command = types.Command(title, EXPLAIN, arguments=[finding.code, finding.url])
+        yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about, command=command), None
+
+
+def _fixes(
+    session: Session, analysis: Analysis, finding: Finding, about: list[types.Diagnostic]
+) -> Iterator[tuple[types.CodeAction, Plan | None]]:
+    fixes = [fix for fix in (finding.fix, *finding.alternatives) if fix is not None]
+    for index, fix in enumerate(fixes):
+        safe = fix.applicability is Applicability.SAFE
+        preferred = index == 0 and safe and finding.fix is not None
+        yield (
+            types.CodeAction(
+                title(fix),
+                kind=QUICK_FIX,
+                diagnostics=about,
+                is_preferred=True if preferred and session.client.preferred_actions else None,
+            ),
+            Plan("fix", analysis.unit, finding, index=index),
+        )
+    if not fixes and session.client.disabled_actions:
+        reason = finding.remedy or finding.message
+        action = types.CodeAction(
+            f"No automatic fix for {finding.code}",
+            kind=QUICK_FIX,
+            diagnostics=about,
+            disabled=types.CodeActionDisabled(reason),
+        )
+        yield action, None
+
+
+def title(fix: Fix) -> str:
+    """The fix's message; an unsafe one says why."""
+    if fix.applicability is Applicability.SAFE:
+        return fix.message
+    return f"{fix.message} (unsafe: {fix.reason})" if fix.reason else f"{fix.message} (unsafe)"
+
+
+def fix_all(analysis: Analysis, kind: str) -> Iterator[tuple[types.CodeAction, Plan]]:
+    """The source action, where there is something it would do."""
+    if any(fix_all_takes(finding, analysis.resolved) for finding in analysis.report.findings):
+        title = "Fix all safe sentry-sdk 1.x uses"
+        yield types.CodeAction(title, kind=kind), Plan("all", analysis.unit)
+
+
+async def finish(
+    session: Session, analysis: Analysis, action: types.CodeAction, plan: Plan | None
+) -> types.CodeAction:
+    """The action with its edit, or with what is needed to make the edit when it is resolved."""
+    if plan is None:
+        return action
+    if session.client.resolve_edits:
+        action.data = plans.to_data(plan, analysis)
+    else:
+        action.edit = await plans.edit(session, analysis, plan)
+    return action
+
+
+async def resolve(session: Session, action: types.CodeAction) -> types.CodeAction:
+    """`codeAction/resolve`: the edit, if the text is still the one the action was offered for."""
+    if action.data is None:
+        return action
+    analysis, plan = await plans.from_data(session, action.data)
+    action.edit = await plans.edit(session, analysis, plan)
+    return action

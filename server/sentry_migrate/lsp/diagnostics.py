@@ -1,0 +1,105 @@
+"""Findings to the client: pushed, or pulled.
+
+Owns which documents show what. A client that can pull is never pushed to, except for notebooks,
+whose cells it does not pull (LSP 3.17 "Pull Diagnostics").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from lsprotocol import types
+
+from sentry_migrate.lsp import convert
+from sentry_migrate.lsp.documents import Part, Unit
+from sentry_migrate.lsp.scheduler import Analysis
+from sentry_migrate.lsp.session import Session
+from sentry_migrate.model import Finding, Report
+
+
+def items(session: Session, analysis: Analysis, part: Part) -> list[types.Diagnostic]:
+    """The diagnostics of one document of the analysed unit."""
+    unit = analysis.unit
+    found = [f for f in analysis.findings if convert.home(unit, f) is part]
+    limit = analysis.resolved.editor.max_findings
+    result = render(session, unit, part, found, limit)
+    problem = analysis.report.failure
+    if problem is not None and part is unit.parts[0]:
+        told = convert.failure(problem, part, session.client)
+        result = [told, *result] if told is not None else result
+    return result
+
+
+def render(
+    session: Session, unit: Unit, part: Part, found: list[Finding], limit: int
+) -> list[types.Diagnostic]:
+    """At most `limit` diagnostics (0: all), and one that says how many there are beside."""
+    client = session.client
+    shown = found if not limit else found[:limit]
+    result = [convert.diagnostic(finding, unit, part, client) for finding in shown]
+    if len(shown) < len(found):
+        more = len(found) - len(shown)
+        text = f"and {more} more uses of the sentry-sdk 1.x API in this file"
+        at = found[len(shown)].start - part.start
+        result.append(convert.note(text, part.snapshot.lines, at, client.encoding))
+    return result
+
+
+def pushes(session: Session, unit: Unit) -> bool:
+    """Whether a unit's diagnostics are pushed."""
+    return unit.notebook or not session.client.pull_diagnostics
+
+
+def publish(session: Session, analysis: Analysis) -> None:
+    """Push what is known, unless a newer version came or the client pulls."""
+    unit = analysis.unit
+    if session.documents.get(unit.uri) is not unit or not pushes(session, unit):
+        return
+    for part in unit.parts:
+        _send(session, part.snapshot.uri, part.snapshot.version, items(session, analysis, part))
+    for uri in unit.others:
+        clear(session, uri)
+
+
+def clear(session: Session, uri: str) -> None:
+    """Take a document's diagnostics away, if it shows any of ours."""
+    if uri in session.published:
+        _send(session, uri, None, [])
+
+
+def _send(
+    session: Session, uri: str, version: int | None, diagnostics: list[types.Diagnostic]
+) -> None:
+    session.published.add(uri)
+    if not diagnostics:
+        session.published.discard(uri)
+    session.server.text_document_publish_diagnostics(
+        types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
+    )
+
+
+async def pull(
+    session: Session, params: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
+    """`textDocument/diagnostic`: full, or unchanged since the result the client names."""
+    diagnostics: list[types.Diagnostic] = []
+    analysis = await session.analyses.get(params.text_document.uri)
+    if analysis is not None and not analysis.unit.notebook:
+        diagnostics = items(session, analysis, analysis.unit.parts[0])
+    name = result_id(session, diagnostics)
+    if name == params.previous_result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id=name)
+    return types.RelatedFullDocumentDiagnosticReport(items=diagnostics, result_id=name)
+
+
+def result_id(session: Session, diagnostics: list[types.Diagnostic]) -> str:
+    """A name of the content: the same diagnostics have the same name, whatever the version."""
+    converter = session.server.protocol._converter
+    body = json.dumps(converter.unstructure(diagnostics), sort_keys=True).encode()
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def empty(report: Report) -> bool:
+    """Whether there is nothing to show."""
+    return not report.findings and (report.failure is None or report.failure.kind == "syntax")

@@ -1,0 +1,257 @@
+"""What the client has open: one immutable snapshot per version.
+
+Owns the text of documents and the unit each belongs to: a file alone, or all code cells of a
+notebook as one source. Refuses to know findings. Positions are the client's, offsets are 0-based
+code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from urllib.parse import unquote
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
+
+from sentry_migrate.lsp import notebooks
+from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.lines import Encoding, LineIndex
+
+PYTHON = "python"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One version of one document."""
+
+    uri: str
+    version: int
+    language: str
+    lines: LineIndex
+
+    @property
+    def text(self) -> str:
+        """The text as the client holds it."""
+        return self.lines.text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document inside a unit; `start` is where its text begins in the unit's."""
+
+    snapshot: Snapshot
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where its text ends in the unit's."""
+        return self.start + len(self.snapshot.text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """What is analysed as one text. Two units are the same only if they are one object."""
+
+    uri: str
+    text: str
+    parts: tuple[Part, ...]
+    notebook: bool = False
+    others: tuple[str, ...] = ()
+    """URIs of a notebook's cells that hold no Python."""
+    serial: int = field(default_factory=count(1).__next__)
+    """Names this object to the client, in an action it may resolve later."""
+
+    @property
+    def path(self) -> str | None:
+        """The file's path; None for an untitled document or another scheme."""
+        return to_fs_path(self.uri)
+
+    @property
+    def python(self) -> bool:
+        """Whether there is anything to analyse."""
+        return any(part.snapshot.language == PYTHON for part in self.parts)
+
+    def locate(self, start: int, end: int) -> Part | None:
+        """The part that holds a whole span; None if none does."""
+        for part in self.parts:
+            if part.start <= start and end <= part.end:
+                return part
+        return None
+
+    def part(self, uri: str) -> Part | None:
+        """The part that is the document `uri`."""
+        return next((part for part in self.parts if same(part.snapshot.uri, uri)), None)
+
+
+def key(uri: str) -> str:
+    """Clients spell one URI in two ways (`c%3A` and `c:`); this is the same for both."""
+    return unquote(uri)
+
+
+def same(left: str, right: str) -> bool:
+    """Whether two URIs name one document."""
+    return key(left) == key(right)
+
+
+@dataclass(slots=True)
+class Documents:
+    """Every open document. Only the handlers of text synchronisation change it."""
+
+    encoding: Encoding = "utf-16"
+    _units: dict[str, Unit] = field(default_factory=dict)
+    _notebooks: dict[str, notebooks.Notebook] = field(default_factory=dict)
+    _cells: dict[str, Snapshot] = field(default_factory=dict)
+    _owner: dict[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Unit]:
+        """The units, files and notebooks alike."""
+        return iter(tuple(self._units.values()))
+
+    def get(self, uri: str) -> Unit | None:
+        """The unit a document, cell or notebook belongs to."""
+        name = key(uri)
+        return self._units.get(self._owner.get(name, name))
+
+    def open(self, item: types.TextDocumentItem) -> Unit:
+        """A text document was opened."""
+        return self._put(_snapshot(item))
+
+    def change(
+        self,
+        identifier: types.VersionedTextDocumentIdentifier,
+        changes: Sequence[types.TextDocumentContentChangeEvent],
+    ) -> tuple[Unit, list[Edit]] | None:
+        """A text document changed. The edits count each in the text the ones before it left.
+
+        None for a document that is not open, or a version that is not newer.
+        """
+        unit = self._units.get(key(identifier.uri))
+        if unit is None or unit.notebook:
+            return None
+        old = unit.parts[0].snapshot
+        if identifier.version <= old.version:
+            return None
+        lines, edits = apply_changes(old.lines, changes, self.encoding)
+        return self._put(Snapshot(old.uri, identifier.version, old.language, lines)), edits
+
+    def close(self, uri: str) -> Unit | None:
+        """A text document was closed."""
+        return self._units.pop(key(uri), None)
+
+    def _put(self, snapshot: Snapshot) -> Unit:
+        unit = Unit(snapshot.uri, snapshot.text, (Part(snapshot, 0),))
+        self._units[key(snapshot.uri)] = unit
+        return unit
+
+    def open_notebook(self, params: types.DidOpenNotebookDocumentParams) -> Unit:
+        """A notebook was opened."""
+        document = params.notebook_document
+        self._notebooks[key(document.uri)] = notebooks.opened(document)
+        self._open_cells(key(document.uri), params.cell_text_documents)
+        return self._join(key(document.uri))
+
+    def change_notebook(
+        self, params: types.DidChangeNotebookDocumentParams
+    ) -> tuple[Unit, list[Edit], list[str]] | None:
+        """A notebook changed: the unit, the edits to it, and the URIs of cells that closed."""
+        name = key(params.notebook_document.uri)
+        old = self._units.get(name)
+        if old is None or name not in self._notebooks:
+            return None
+        version = params.notebook_document.version
+        self._notebooks[name] = notebooks.changed(self._notebooks[name], version, params.change)
+        cells = params.change.cells
+        closed: list[str] = []
+        if cells is not None and cells.structure is not None:
+            for item in cells.structure.did_close or ():
+                closed.append(item.uri)
+                self._forget_cell(item.uri)
+            self._open_cells(name, cells.structure.did_open or ())
+        for content in (cells.text_content or ()) if cells is not None else ():
+            cell = self._cells.get(key(content.document.uri))
+            if cell is not None:
+                lines, _ = apply_changes(cell.lines, content.changes, self.encoding)
+                self._cells[key(cell.uri)] = Snapshot(
+                    cell.uri, content.document.version, cell.language, lines
+                )
+        unit = self._join(name)
+        return unit, [between(old.text, unit.text)], closed
+
+    def close_notebook(self, params: types.DidCloseNotebookDocumentParams) -> Unit | None:
+        """A notebook was closed."""
+        name = key(params.notebook_document.uri)
+        for item in params.cell_text_documents:
+            self._forget_cell(item.uri)
+        self._notebooks.pop(name, None)
+        return self._units.pop(name, None)
+
+    def _open_cells(self, notebook: str, items: Iterable[types.TextDocumentItem]) -> None:
+        for item in items:
+            self._cells[key(item.uri)] = _snapshot(item)
+            self._owner[key(item.uri)] = notebook
+
+    def _forget_cell(self, uri: str) -> None:
+        self._cells.pop(key(uri), None)
+        self._owner.pop(key(uri), None)
+
+    def _join(self, name: str) -> Unit:
+        notebook = self._notebooks[name]
+        code = []
+        others = []
+        for uri in notebook.code_cells:
+            cell = self._cells.get(key(uri))
+            if cell is not None and cell.language == PYTHON:
+                code.append(cell)
+            elif cell is not None:
+                others.append(cell.uri)
+        text, starts = notebooks.join([cell.text for cell in code])
+        parts = tuple(Part(cell, start) for cell, start in zip(code, starts, strict=True))
+        unit = Unit(notebook.uri, text, parts, notebook=True, others=tuple(others))
+        self._units[name] = unit
+        return unit
+
+
+def _snapshot(item: types.TextDocumentItem) -> Snapshot:
+    return Snapshot(item.uri, item.version, str(item.language_id), LineIndex(item.text))
+
+
+def apply_changes(
+    lines: LineIndex, changes: Sequence[Any], encoding: Encoding
+) -> tuple[LineIndex, list[Edit]]:
+    """The text after LSP content changes, in their order, and the edits they were."""
+    edits = []
+    for change in changes:
+        span = getattr(change, "range", None)
+        if span is None:
+            edit = between(lines.text, change.text)
+        else:
+            start = lines.offset(span.start.line, span.start.character, encoding)
+            end = lines.offset(span.end.line, span.end.character, encoding)
+            edit = Edit(min(start, end), max(start, end), change.text)
+        text = lines.text
+        lines = LineIndex(text[: edit.start] + edit.text + text[edit.end :])
+        edits.append(edit)
+    return lines, edits
+
+
+def between(old: str, new: str) -> Edit:
+    """One edit from `old` to `new` that leaves out what they have in common at both ends."""
+    limit = min(len(old), len(new))
+    start = _common(old, new, limit)
+    tail = _common(old[start:][::-1], new[start:][::-1], limit - start)
+    return Edit(start, len(old) - tail, new[start : len(new) - tail])
+
+
+def _common(left: str, right: str, limit: int) -> int:
+    """How many characters two texts begin with in common, by bisection on slices."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,50 @@
+"""Where log records go: to standard error, and to the client's log.
+
+Owns levels and the way to `window/logMessage`. pygls logs whole message bodies at level INFO,
+source code included: only its warnings pass.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from lsprotocol import types
+
+from sentry_migrate.lsp.session import Session
+
+_TYPES = (
+    (logging.ERROR, types.MessageType.Error),
+    (logging.WARNING, types.MessageType.Warning),
+    (logging.INFO, types.MessageType.Info),
+    (logging.NOTSET, types.MessageType.Log),
+)
+
+
+class _ToClient(logging.Handler):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send one record. Before the client is initialized nothing may be sent but by stderr."""
+        if not self._session.ready:
+            return
+        kind = next(kind for level, kind in _TYPES if record.levelno >= level)
+        params = types.LogMessageParams(kind, self.format(record))
+        self._session.server.window_log_message(params)
+
+
+def configure(session: Session, level: str) -> None:
+    """Log from `level` (`debug`, `info`, `warning`, `error`) upwards."""
+    stderr = logging.StreamHandler(sys.stderr)
+    stderr.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    own = logging.getLogger("sentry_migrate")
+    own.setLevel(level.upper())
+    own.addHandler(stderr)
+    own.addHandler(_ToClient(session))
+    own.propagate = False
+    framework = logging.getLogger("pygls")
+    framework.setLevel(logging.WARNING)
+    framework.addHandler(stderr)
+    framework.propagate = False

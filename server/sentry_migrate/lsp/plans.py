@@ -1,0 +1,140 @@
+"""What a code action will do, and its edit.
+
+Owns the few words that travel to the client and back between an action and its resolution, and
+making the edit from them: always on the very text the action was offered for.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from sentry_migrate.lsp import convert
+from sentry_migrate.lsp.convert import Annotation
+from sentry_migrate.lsp.documents import Unit
+from sentry_migrate.lsp.scheduler import Analysis
+from sentry_migrate.lsp.session import Session
+from sentry_migrate.lsp.workers import LostError
+from sentry_migrate.model import Applicability, Finding
+from sentry_migrate.text.edits import Edit
+
+logger = logging.getLogger(__name__)
+
+_IGNORE = re.compile(r"#\s*sentry-migrate:\s*ignore\[(?P<codes>[^\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`fix` one finding, fix a whole `rule`, `all` rules, or `ignore` one finding."""
+
+    what: Literal["fix", "rule", "all", "ignore"]
+    unit: Unit
+    finding: Finding | None = None
+    index: int = 0
+    """Which of the finding's fixes: the preferred one first, then the alternatives."""
+    name: str = ""
+
+
+def to_data(plan: Plan, analysis: Analysis) -> dict[str, Any]:
+    """The plan as `CodeAction.data`."""
+    data: dict[str, Any] = {
+        "uri": plan.unit.uri,
+        "serial": plan.unit.serial,
+        "what": plan.what,
+    }
+    if plan.finding is not None:
+        data["finding"] = analysis.report.findings.index(plan.finding)
+        data["index"] = plan.index
+    if plan.name:
+        data["name"] = plan.name
+    return data
+
+
+async def from_data(session: Session, data: Any) -> tuple[Analysis, Plan]:
+    """The plan, and the analysis it is for. Raises JsonRpcException if the text has changed."""
+    data = _plain(data)
+    try:
+        unit = session.documents.get(data["uri"])
+        if unit is None or unit.serial != data["serial"]:
+            raise JsonRpcException(
+                "the document changed after the action was offered",
+                types.LSPErrorCodes.ContentModified,
+            )
+        analysis = await session.analyses.get(unit.uri)
+        if analysis is None or analysis.unit is not unit:
+            raise JsonRpcException(
+                "the document changed meanwhile", types.LSPErrorCodes.ContentModified
+            )
+        at = data.get("finding")
+        finding = None if at is None else analysis.report.findings[at]
+        index = int(data.get("index", 0))
+        return analysis, Plan(data["what"], unit, finding, index, data.get("name", ""))
+    except (KeyError, TypeError, IndexError, ValueError) as error:
+        raise JsonRpcException(
+            f"not an action of this server: {error}", types.ErrorCodes.InvalidParams
+        ) from error
+
+
+def _plain(data: Any) -> dict[str, Any]:
+    return data if isinstance(data, dict) else {}
+
+
+async def edit(session: Session, analysis: Analysis, plan: Plan) -> types.WorkspaceEdit | None:
+    """The plan's edit; None if nothing would change."""
+    annotation: Annotation | None = None
+    edits: tuple[Edit, ...] = ()
+    if plan.what == "fix" and plan.finding is not None:
+        fixes = [fix for fix in (plan.finding.fix, *plan.finding.alternatives) if fix is not None]
+        fix = fixes[plan.index]
+        edits = fix.edits
+        if fix.applicability is not Applicability.SAFE:
+            annotation = Annotation(fix.message, fix.reason, confirm=True)
+    elif plan.what == "ignore" and plan.finding is not None:
+        made = suppression(analysis.unit, plan.finding)
+        edits = (made,) if made is not None else ()
+    elif plan.what in ("rule", "all"):
+        edits = await fixed(session, analysis, (plan.name,) if plan.name else None)
+    parts = convert.changes(analysis.unit, edits, annotation)
+    if not parts:
+        return None
+    return convert.workspace_edit(parts, session.client)
+
+
+async def fixed(
+    session: Session, analysis: Analysis, rules: tuple[str, ...] | None, unsafe: bool = False
+) -> tuple[Edit, ...]:
+    """The edits of fixing to the fixed point; none if the worker is lost over it."""
+    if analysis.stale:
+        return ()
+    try:
+        outcome = await session.analyses.fix(analysis, rules, unsafe)
+    except LostError as error:
+        logger.warning("%s: cannot be fixed: %s", analysis.unit.uri, error)
+        return ()
+    return outcome.edits
+
+
+def suppression(unit: Unit, finding: Finding) -> Edit | None:
+    """The edit that makes the line ignore the finding; None where a comment has no place."""
+    part = convert.home(unit, finding)
+    if part is None:
+        return None
+    lines = part.snapshot.lines
+    line = lines.line_of(finding.start - part.start)
+    start, end = lines.start(line), lines.end(line)
+    text = lines.text[start:end]
+    known = _IGNORE.search(text)
+    if known is not None:
+        codes = known["codes"].strip()
+        at = part.start + start + known.end("codes")
+        return Edit(at, at, f", {finding.code}" if codes else finding.code)
+    if text.endswith("\\") or text.count('"""') % 2 or text.count("'''") % 2:
+        return None
+    gap = "" if not text or text[-1].isspace() else "  "
+    at = part.start + end
+    return Edit(at, at, f"{gap}# sentry-migrate: ignore[{finding.code}]")

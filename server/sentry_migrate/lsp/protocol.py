@@ -1,0 +1,227 @@
+"""Corrections to pygls, each with its reason and a test that fails once pygls does it itself.
+
+Owns what happens to a message before and after our handlers. Knows no feature of ours. The tests
+are in tests/lsp/test_protocol.py, one class per heading below.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Generator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcMethodNotFound,
+)
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+logger = logging.getLogger(__name__)
+
+Steps = Generator[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecodable:
+    """A message of the right outer shape that its method's types do not allow."""
+
+    data: dict[str, Any]
+    error: JsonRpcException
+
+
+class Server(LanguageServer):
+    """LanguageServer whose errors go to the log."""
+
+    protocol: Protocol
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """No popups: pygls shows every error in a `window/showMessage`."""
+        logger.error("%s: %s", getattr(source, "__name__", source), error)
+
+
+class Protocol(LanguageServerProtocol):
+    """LanguageServerProtocol, corrected."""
+
+    exit_code: int | None = None
+    on_exit: Callable[[], None] = staticmethod(lambda: None)
+
+    # -- Futures: pygls keeps those of notifications and of nested handlers for ever.
+
+    def _execute_handler(
+        self,
+        msg_id: Any,
+        handler: Any,
+        callback: Any,
+        args: Any = None,
+        kwargs: Any = None,
+    ) -> None:
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        future = self._request_futures.get(msg_id)
+        if future is not None:
+            future.add_done_callback(lambda done: self._forget(msg_id, done))
+
+    def _forget(self, msg_id: Any, done: Future[Any]) -> None:
+        if self._request_futures.get(msg_id) is done:
+            del self._request_futures[msg_id]
+
+    # -- Messages that cannot be decoded: pygls leaves a request without an answer.
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """The typed message, or an Undecodable."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if data.get("method") == types.TEXT_DOCUMENT_CODE_ACTION:
+                return self._without_diagnostics(data, error)
+            return Undecodable(data, error)
+
+    def _without_diagnostics(self, data: dict[str, Any], error: JsonRpcException) -> Any:
+        """Another server's malformed diagnostic must not cost the user our code actions."""
+        try:
+            context = {**data["params"]["context"], "diagnostics": []}
+            params = {**data["params"], "context": context}
+            return super().structure_message({**data, "params": params})
+        except (JsonRpcException, KeyError, TypeError):
+            return Undecodable(data, error)
+
+    def _refuse(self, message: Undecodable) -> None:
+        data = message.data
+        if "method" not in data:
+            future = self._request_futures.pop(data.get("id", ""), None)
+            if future is not None and not future.done():
+                future.set_exception(message.error)
+        elif "id" in data:
+            known = {**self.fm.builtin_features, **self.fm.features}
+            error: JsonRpcException = JsonRpcInvalidParams(str(message.error.__cause__ or ""))
+            if data["method"] not in known:
+                error = JsonRpcMethodNotFound.of(data["method"])
+            self._send_response(data["id"], error=error.to_response_error())
+        else:
+            logger.warning("ignoring an undecodable %s", data["method"])
+
+    # -- Life cycle: requests before initialize and after shutdown get an error (LSP 3.17
+    #    "Initialize Request", "Shutdown Request"); pygls answers the first with an internal error
+    #    and the second not at all.
+
+    def handle_message(self, message: Any) -> None:
+        """Hand the message to its handler, or refuse it."""
+        refusal = self._refusal(message)
+        if refusal is not None and _is_request(message):
+            self._send_response(_id(message), error=refusal.to_response_error())
+        elif refusal is not None and _method(message) not in ("", types.EXIT):
+            logger.warning("ignoring %s: %s", _method(message), refusal.message)
+        elif isinstance(message, Undecodable):
+            self._refuse(message)
+        else:
+            super().handle_message(message)
+
+    def _refusal(self, message: Any) -> JsonRpcException | None:
+        if self._shutdown:
+            return JsonRpcException("the server is shut down", types.ErrorCodes.InvalidRequest)
+        method = _method(message)
+        if method == types.INITIALIZE:
+            if self._workspace is None:
+                return None
+            return JsonRpcException("initialized before", types.ErrorCodes.InvalidRequest)
+        if self._workspace is None and method:
+            return JsonRpcException(
+                "the server is not initialized", types.ErrorCodes.ServerNotInitialized
+            )
+        return None
+
+    @lsp_method(types.EXIT)
+    def lsp_exit(self, *args: Any) -> Steps:
+        """Record the exit code the spec wants, which pygls loses over stdio; end the read loop."""
+        self.exit_code = 0 if self._shutdown else 1
+        self.on_exit()
+        yield from ()
+
+    # -- Text: pygls splits lines with str.splitlines, so that a form feed or U+2028 shifts every
+    #    later edit, and clamps positions past the end one short. It keeps no text here; ours does.
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: Any) -> Steps:
+        """Leave the text to our handler."""
+        yield from self._only_ours(types.TEXT_DOCUMENT_DID_OPEN, params)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: Any) -> Steps:
+        """Leave the text to our handler."""
+        yield from self._only_ours(types.TEXT_DOCUMENT_DID_CHANGE, params)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: Any) -> Steps:
+        """Leave the text to our handler."""
+        yield from self._only_ours(types.TEXT_DOCUMENT_DID_CLOSE, params)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def lsp_notebook_document__did_open(self, params: Any) -> Steps:
+        """Leave the cells to our handler."""
+        yield from self._only_ours(types.NOTEBOOK_DOCUMENT_DID_OPEN, params)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def lsp_notebook_document__did_change(self, params: Any) -> Steps:
+        """Leave the cells to our handler."""
+        yield from self._only_ours(types.NOTEBOOK_DOCUMENT_DID_CHANGE, params)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def lsp_notebook_document__did_close(self, params: Any) -> Steps:
+        """Leave the cells to our handler."""
+        yield from self._only_ours(types.NOTEBOOK_DOCUMENT_DID_CLOSE, params)
+
+    def _only_ours(self, method: str, params: Any) -> Steps:
+        handler = self.fm.features.get(method)
+        if handler is not None:
+            yield handler, (params,), None
+
+    # -- Commands: pygls demands exact arity, and cancels its wrapper while the handler runs on.
+
+    @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
+    async def lsp_workspace__execute_command(  # type: ignore[override]
+        self, params: types.ExecuteCommandParams
+    ) -> Any:
+        """Await the command as the request's own task."""
+        handler = self.fm.commands.get(params.command)
+        if handler is None:
+            raise JsonRpcInvalidParams(f"unknown command {params.command!r}")
+        return await handler(*(params.arguments or ()))
+
+    # -- Progress: pygls keeps every token it ever made.
+
+    def forget_progress(self, token: types.ProgressToken) -> None:
+        """Drop the token of a finished piece of work."""
+        self.progress.tokens.pop(token, None)
+
+    def pending(self) -> int:
+        """How many requests, in both directions, are under way."""
+        return len(self._request_futures)
+
+
+async def answered(future: Awaitable[Any]) -> Any:
+    """The client's answer to a request of ours; None if it answers with an error."""
+    try:
+        return await future
+    except JsonRpcException as error:
+        logger.warning("the client refused: %s", error)
+        return None
+
+
+def _is_request(message: Any) -> bool:
+    return bool(_method(message)) and _id(message) is not None
+
+
+def _id(message: Any) -> Any:
+    if isinstance(message, Undecodable):
+        return message.data.get("id")
+    return getattr(message, "id", None)
+
+
+def _method(message: Any) -> str:
+    if isinstance(message, Undecodable):
+        return str(message.data.get("method", ""))
+    return str(getattr(message, "method", ""))

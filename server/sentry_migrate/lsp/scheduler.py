@@ -1,0 +1,264 @@
+"""When a text is analysed, and what is known about the newest version of each unit.
+
+Owns all analysis tasks: debounce, superseding, budgets, the last good findings while a text does
+not parse, and fixes computed ahead. Refuses to know the protocol.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from sentry_migrate import frames
+from sentry_migrate.lsp.documents import Unit, key
+from sentry_migrate.lsp.settings import Editor, Resolved
+from sentry_migrate.lsp.workers import Lane, LostError
+from sentry_migrate.model import Failure, Finding, FixOutcome, Related, Report
+from sentry_migrate.text.edits import Edit, shift
+
+logger = logging.getLogger(__name__)
+
+DEBOUNCE = 0.2
+"""Seconds of silence after a change before the text is analysed."""
+_AHEAD = 0.5
+"""Seconds after an analysis before fix-all is computed ahead of being asked for."""
+
+FixKey = tuple[tuple[str, ...] | None, bool]
+T = TypeVar("T")
+
+
+def budget(text: str) -> float:
+    """Seconds an analysis may take: ten, and thirty for each megabyte."""
+    return 10 + 30 * len(text) / 1e6
+
+
+def mentions_sentry(text: str) -> bool:
+    """Whether a text can have findings at all; settles most files without a parser."""
+    return "sentry_sdk" in text or "raven-sentry" in text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """What is known about one unit."""
+
+    unit: Unit
+    resolved: Resolved
+    report: Report
+    findings: tuple[Finding, ...]
+    """To be shown: the report's, or the last good ones, moved along, if the text has a failure."""
+    fixes: dict[FixKey, asyncio.Task[FixOutcome]] = field(default_factory=dict)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the findings are of an earlier text; then no fix may be offered."""
+        return self.report.failure is not None
+
+
+class Analyses:
+    """The newest analysis of each open unit."""
+
+    def __init__(
+        self,
+        lane: Lane,
+        ahead: Lane,
+        current: Callable[[str], Unit | None],
+        resolve: Callable[[str, str | None], Awaitable[Resolved]],
+        done: Callable[[Analysis], None],
+    ) -> None:
+        self._lane = lane
+        self._ahead = ahead
+        self._current = current
+        self._resolve = resolve
+        self._done = done
+        self._latest: dict[str, Analysis] = {}
+        self._carried: dict[str, tuple[Finding, ...]] = {}
+        self._tasks: dict[str, tuple[Unit, asyncio.Task[Analysis]]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._editors: dict[str, Editor] = {}
+
+    def moved(self, unit: Unit, edits: Sequence[Edit]) -> None:
+        """The unit is new; its findings move along with the edits until it is analysed."""
+        name = key(unit.uri)
+        self._stop(name)
+        carried = self._carried.get(name, ())
+        for edit in edits if carried else ():
+            carried = carry(carried, edit)
+        self._carried[name] = carried
+
+    def schedule(self, unit: Unit, delay: float) -> None:
+        """Analyse the unit after `delay` seconds, unless something newer comes first."""
+        name = key(unit.uri)
+        self._stop(name)
+        if delay <= 0:
+            self._start(unit)
+        else:
+            loop = asyncio.get_running_loop()
+            self._timers[name] = loop.call_later(delay, self._start, unit)
+
+    def forget(self, uri: str) -> None:
+        """The unit is closed."""
+        name = key(uri)
+        self._stop(name)
+        self._latest.pop(name, None)
+        self._carried.pop(name, None)
+        self._editors.pop(name, None)
+
+    def invalidate(self) -> None:
+        """Settings changed or the worker is new: what is known must be found out again."""
+        self._latest.clear()
+        for name in tuple(self._tasks):
+            self._stop(name)
+
+    def peek(self, unit: Unit) -> Analysis | None:
+        """What is known about exactly this unit, without waiting."""
+        latest = self._latest.get(key(unit.uri))
+        return latest if latest is not None and latest.unit is unit else None
+
+    def editor(self, uri: str) -> Editor | None:
+        """The editor's settings as of the unit's last analysis."""
+        return self._editors.get(key(uri))
+
+    async def get(self, uri: str) -> Analysis | None:
+        """The analysis of the newest text, at once or when it is there; None for a closed one."""
+        while (unit := self._current(uri)) is not None:
+            known = self.peek(unit)
+            if known is not None:
+                return known
+            task = self._start(unit)
+            await asyncio.wait({task})
+            if not task.cancelled():
+                return task.result()
+        return None
+
+    def _stop(self, name: str) -> None:
+        timer = self._timers.pop(name, None)
+        if timer is not None:
+            timer.cancel()
+        _, task = self._tasks.pop(name, (None, None))
+        if task is not None:
+            task.cancel()
+
+    def _start(self, unit: Unit) -> asyncio.Task[Analysis]:
+        name = key(unit.uri)
+        running, task = self._tasks.get(name, (None, None))
+        if task is not None and running is unit and not task.done():
+            return task
+        self._stop(name)
+        task = asyncio.create_task(self._run(unit))
+        self._tasks[name] = (unit, task)
+        return task
+
+    async def _run(self, unit: Unit) -> Analysis:
+        name = key(unit.uri)
+        begun = time.perf_counter()
+        resolved = await self._resolve(unit.uri, unit.path)
+        self._editors[name] = resolved.editor
+        report = await self._report(unit, resolved)
+        if report.failure is None:
+            self._carried[name] = tuple(stripped(finding) for finding in report.findings)
+        findings = report.findings if report.failure is None else self._carried.get(name, ())
+        analysis = Analysis(unit, resolved, report, findings)
+        self._latest[name] = analysis
+        logger.debug(
+            "%s: %d findings in %.0f ms%s", unit.uri, len(findings),
+            1000 * (time.perf_counter() - begun),
+            f", {report.failure.kind}: {report.failure.message}" if report.failure else "",
+        )  # fmt: skip
+        self._done(analysis)
+        if any(fix_all_takes(finding, resolved) for finding in report.findings):
+            loop = asyncio.get_running_loop()
+            self._timers[name] = loop.call_later(_AHEAD, self._fix_ahead, analysis)
+        return analysis
+
+    async def _report(self, unit: Unit, resolved: Resolved) -> Report:
+        if not resolved.editor.enable or not unit.python or not mentions_sentry(unit.text):
+            return Report()
+        ask = frames.Analyze(unit.text, resolved.settings, unit.path)
+        try:
+            answer = await self._lane.ask(ask, budget(unit.text))
+        except LostError as error:
+            return Report(failure=Failure(error.kind, str(error)))
+        assert isinstance(answer, Report)
+        return answer
+
+    def _fix_ahead(self, analysis: Analysis) -> None:
+        if self.peek(analysis.unit) is analysis:
+            self._fix_task(analysis, (None, False), self._ahead)
+
+    async def fix(
+        self, analysis: Analysis, rules: tuple[str, ...] | None = None, unsafe: bool = False
+    ) -> FixOutcome:
+        """What the analysed text becomes by its fixes. Raises LostError.
+
+        `rules` are names; None means all that the settings let fix-all fix.
+        """
+        return await asyncio.shield(self._fix_task(analysis, (rules, unsafe), self._lane))
+
+    def _fix_task(self, analysis: Analysis, wanted: FixKey, lane: Lane) -> asyncio.Task[FixOutcome]:
+        task = analysis.fixes.get(wanted)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            task = asyncio.create_task(self._fix(analysis, wanted, lane))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+            analysis.fixes[wanted] = task
+        return task
+
+    async def _fix(self, analysis: Analysis, wanted: FixKey, lane: Lane) -> FixOutcome:
+        rules, unsafe = wanted
+        unit = analysis.unit
+        chosen = fixable(analysis) if rules is None else rules
+        ask = frames.FixAll(unit.text, analysis.resolved.settings, unit.path, chosen, unsafe)
+        answer = await lane.ask(ask, 3 * budget(unit.text))
+        assert isinstance(answer, FixOutcome)
+        return answer
+
+
+def fixable(analysis: Analysis) -> tuple[str, ...] | None:
+    """Names of the rules that fix-all may fix; None means all."""
+    editor = analysis.resolved.editor
+    if all(autofix for _, _, autofix in editor.rules):
+        return None
+    names = {f.name for f in analysis.report.findings if editor.autofix(f.code, f.name)}
+    return tuple(sorted(names))
+
+
+def fix_all_takes(finding: Finding, resolved: Resolved) -> bool:
+    """Whether fix-all would fix a finding."""
+    fix = finding.fix
+    return (
+        fix is not None
+        and fix.applicability.value == "safe"
+        and resolved.editor.autofix(finding.code, finding.name)
+    )
+
+
+def stripped(finding: Finding) -> Finding:
+    """The finding without its fixes, which hold for the analysed text only."""
+    return replace(finding, fix=None, alternatives=())
+
+
+def carry(findings: Sequence[Finding], edit: Edit) -> tuple[Finding, ...]:
+    """The findings in the text after `edit`; those whose text was replaced are gone."""
+    moved = []
+    for finding in findings:
+        span = _carry_span(finding.start, finding.end, edit)
+        if span is None:
+            continue
+        related = []
+        for place in finding.related:
+            at = _carry_span(place.start, place.end, edit)
+            if at is not None:
+                related.append(Related(*at, place.message))
+        moved.append(replace(finding, start=span[0], end=span[1], related=tuple(related)))
+    return tuple(moved)
+
+
+def _carry_span(start: int, end: int, edit: Edit) -> tuple[int, int] | None:
+    first = shift(start, [edit])
+    last = shift(max(start, end - 1), [edit])
+    if first is None or last is None:
+        return None
+    return first, max(first, last + min(1, end - start))

@@ -1,0 +1,166 @@
+"""The composition root: builds the server, wires handlers to methods, starts it.
+
+Owns the table of what is answered by what. Contains no behaviour of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+from lsprotocol import types
+from pygls.protocol import default_converter
+
+from sentry_migrate import __version__
+from sentry_migrate.lsp import (
+    actions,
+    client,
+    commands,
+    diagnostics,
+    hover,
+    lifetime,
+    sync,
+    transport,
+    watching,
+)
+from sentry_migrate.lsp.documents import PYTHON, Documents
+from sentry_migrate.lsp.log import configure
+from sentry_migrate.lsp.protocol import Protocol, Server
+from sentry_migrate.lsp.scheduler import Analyses
+from sentry_migrate.lsp.session import Session, fetch_settings, folder_of
+from sentry_migrate.lsp.settings import Store
+from sentry_migrate.lsp.workers import Lane
+
+logger = logging.getLogger(__name__)
+
+WORKER = (sys.executable, "-m", "sentry_migrate.worker")
+
+_HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {
+    types.TEXT_DOCUMENT_DID_OPEN: (sync.did_open, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (sync.did_change, None),
+    types.TEXT_DOCUMENT_DID_SAVE: (sync.did_save, types.SaveOptions(include_text=False)),
+    types.TEXT_DOCUMENT_DID_CLOSE: (sync.did_close, None),
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: (sync.did_open_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (sync.did_change_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_SAVE: (sync.did_save_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (sync.did_close_notebook, None),
+    types.TEXT_DOCUMENT_CODE_ACTION: (
+        actions.code_actions,
+        types.CodeActionOptions(code_action_kinds=actions.KINDS, resolve_provider=True),
+    ),
+    types.CODE_ACTION_RESOLVE: (actions.resolve, None),
+    types.TEXT_DOCUMENT_HOVER: (hover.hover, None),
+    types.INITIALIZED: (watching.initialized, None),
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (watching.did_change_configuration, None),
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (watching.did_change_watched_files, None),
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (watching.did_change_folders, None),
+}
+
+
+def build(worker: Sequence[str] = WORKER) -> Session:
+    """A server ready to be started, whose workers are run by the command `worker`."""
+    notebooks = types.NotebookDocumentSyncOptions(
+        notebook_selector=[
+            types.NotebookDocumentFilterWithCells(cells=[types.NotebookCellLanguage(PYTHON)])
+        ],
+        save=True,
+    )
+    server = Server(
+        "sentry-migrate",
+        __version__,
+        notebook_document_sync=notebooks,
+        protocol_cls=Protocol,
+        converter_factory=default_converter,
+    )
+
+    def greet(hello: Any) -> None:
+        session.rules = {rule.code: rule for rule in hello.rules}
+        session.versions = hello.versions
+
+    documents = Documents()
+    settings = Store(
+        fetch=lambda folder: fetch_settings(session, folder),
+        folder_of=lambda uri: folder_of(session, uri),
+        complain=lambda message: session.show(message),
+    )
+    lane, background = Lane(worker, greet), Lane(worker, greet)
+    analyses = Analyses(
+        lane,
+        background,
+        current=documents.get,
+        resolve=settings.resolve,
+        done=lambda analysis: diagnostics.publish(session, analysis),
+    )
+    session = Session(server, lane, background, documents, settings, analyses)
+    server.feature(types.INITIALIZE)(functools.partial(_initialize, session))
+    for method, (handler, options) in _HANDLERS.items():
+        server.feature(method, options)(functools.partial(handler, session))
+    for name, command in commands.COMMANDS.items():
+        server.command(name)(functools.partial(command, session))
+    return session
+
+
+def _initialize(session: Session, params: types.InitializeParams) -> None:
+    session.client = client.resolve(params)
+    session.documents.encoding = session.client.encoding
+    session.initial_settings = params.initialization_options
+    session.editor_lane.start()
+    lifetime.watch(session, params.process_id)
+    if session.client.pull_diagnostics:
+        session.server.feature(
+            types.TEXT_DOCUMENT_DIAGNOSTIC,
+            types.DiagnosticOptions(
+                identifier="sentry-migrate",
+                inter_file_dependencies=False,
+                workspace_diagnostics=False,
+            ),
+        )(functools.partial(diagnostics.pull, session))
+
+
+def main(tcp: tuple[str, int] | None = None, log_level: str = "info") -> None:
+    """Run the server until its client leaves; then end the process with the right exit code.
+
+    Over standard input and output, or for one client that connects to (host, port).
+    """
+    run(build(), tcp, log_level)
+
+
+def run(session: Session, tcp: tuple[str, int] | None, log_level: str) -> None:
+    """Run a server that was built."""
+    configure(session, log_level)
+    source, sink = _stdio() if tcp is None else _accept(tcp)
+    try:
+        code = asyncio.run(_serve(session, source, sink))
+    except KeyboardInterrupt:
+        code = 130
+    lifetime.leave(session, code)
+
+
+async def _serve(session: Session, source: BinaryIO, sink: BinaryIO) -> int:
+    try:
+        return await transport.serve(session.server.protocol, source, sink)
+    finally:
+        session.editor_lane.close()
+        session.background_lane.close()
+
+
+def _stdio() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output for the protocol alone: stray prints go to standard error."""
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return source, sink
+
+
+def _accept(address: tuple[str, int]) -> tuple[BinaryIO, BinaryIO]:
+    with socket.create_server(address) as listener:
+        host, port = listener.getsockname()[:2]
+        print(f"listening on {host}:{port}", file=sys.stderr, flush=True)
+        connection, _ = listener.accept()
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection.makefile("rb"), connection.makefile("wb")

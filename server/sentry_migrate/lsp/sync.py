@@ -1,0 +1,123 @@
+"""Handlers of text synchronisation and the client's notices of change.
+
+Owns the order in which a change reaches documents, findings and schedules. All of it runs at
+once, on the event loop, in the order the client sent it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from lsprotocol import types
+
+from sentry_migrate.lsp import diagnostics
+from sentry_migrate.lsp.documents import PYTHON, Unit
+from sentry_migrate.lsp.protocol import answered
+from sentry_migrate.lsp.scheduler import DEBOUNCE
+from sentry_migrate.lsp.session import Session
+
+logger = logging.getLogger(__name__)
+
+
+def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
+    """`textDocument/didOpen`."""
+    unit = session.documents.open(params.text_document)
+    session.analyses.forget(unit.uri)
+    session.analyses.moved(unit, ())
+    look(session, unit, 0)
+
+
+def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> None:
+    """`textDocument/didChange`."""
+    changed = session.documents.change(params.text_document, params.content_changes)
+    if changed is None:
+        logger.warning("%s: ignoring a change: not open, or old", params.text_document.uri)
+        return
+    unit, edits = changed
+    session.analyses.moved(unit, edits)
+    if not saves_only(session, unit):
+        look(session, unit, DEBOUNCE)
+
+
+def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
+    """`textDocument/didSave`."""
+    unit = session.documents.get(params.text_document.uri)
+    if unit is not None and session.analyses.peek(unit) is None:
+        look(session, unit, 0)
+
+
+def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
+    """`textDocument/didClose`."""
+    unit = session.documents.close(params.text_document.uri)
+    session.analyses.forget(params.text_document.uri)
+    session.workspace_changed.set()
+    if unit is not None:
+        diagnostics.clear(session, unit.uri)
+
+
+def did_open_notebook(session: Session, params: types.DidOpenNotebookDocumentParams) -> None:
+    """`notebookDocument/didOpen`."""
+    unit = session.documents.open_notebook(params)
+    session.analyses.forget(unit.uri)
+    session.analyses.moved(unit, ())
+    look(session, unit, 0)
+
+
+def did_change_notebook(session: Session, params: types.DidChangeNotebookDocumentParams) -> None:
+    """`notebookDocument/didChange`."""
+    changed = session.documents.change_notebook(params)
+    if changed is None:
+        logger.warning("%s: ignoring a change: not open", params.notebook_document.uri)
+        return
+    unit, edits, closed = changed
+    session.analyses.moved(unit, edits)
+    for uri in closed:
+        diagnostics.clear(session, uri)
+    if not saves_only(session, unit):
+        look(session, unit, DEBOUNCE)
+
+
+def did_save_notebook(session: Session, params: types.DidSaveNotebookDocumentParams) -> None:
+    """`notebookDocument/didSave`."""
+    unit = session.documents.get(params.notebook_document.uri)
+    if unit is not None and session.analyses.peek(unit) is None:
+        look(session, unit, 0)
+
+
+def did_close_notebook(session: Session, params: types.DidCloseNotebookDocumentParams) -> None:
+    """`notebookDocument/didClose`."""
+    unit = session.documents.close_notebook(params)
+    session.analyses.forget(params.notebook_document.uri)
+    if unit is not None:
+        for part in unit.parts:
+            diagnostics.clear(session, part.snapshot.uri)
+
+
+def look(session: Session, unit: Unit, delay: float) -> None:
+    """See that a unit's diagnostics are pushed, if that is how this client gets them."""
+    if not unit.python and all(part.snapshot.language != PYTHON for part in unit.parts):
+        for part in unit.parts:
+            diagnostics.clear(session, part.snapshot.uri)
+        return
+    if diagnostics.pushes(session, unit):
+        session.analyses.schedule(unit, delay)
+
+
+def saves_only(session: Session, unit: Unit) -> bool:
+    """Whether the person chose to be told on saving only."""
+    editor = session.analyses.editor(unit.uri)
+    return editor is not None and editor.run == "onSave"
+
+
+def look_again(session: Session) -> None:
+    """Everything may be different: settings, or the analysis itself."""
+    session.analyses.invalidate()
+    session.workspace_changed.set()
+    for unit in session.documents:
+        look(session, unit, 0)
+    if session.client.refresh_diagnostics and session.client.pull_diagnostics:
+        session.spawn(_refresh(session))
+
+
+async def _refresh(session: Session) -> None:
+    await answered(session.server.workspace_diagnostic_refresh_async(None))

@@ -1,0 +1,119 @@
+"""Bytes to messages and back, in threads of their own.
+
+Owns the two streams: a slow or silent client can stop neither the event loop nor the other
+direction, and headers are read as HTTP has them (LSP 3.17 "Header Part"; pygls demands its own
+spelling). Refuses to know what a message means.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import queue
+import threading
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from sentry_migrate.lsp.protocol import Protocol
+
+logger = logging.getLogger(__name__)
+
+
+class QueueWriter:
+    """What pygls writes to. `write` returns at once; a thread does the waiting."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="lsp-writer", daemon=True)
+        self._thread.start()
+
+    def write(self, data: bytes) -> None:
+        """Put one message in the queue."""
+        self._queue.put(data)
+
+    def close(self, timeout: float = 1.0) -> None:
+        """Wait until everything is written, `timeout` seconds at most."""
+        self._queue.put(None)
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        try:
+            while (data := self._queue.get()) is not None:
+                self._stream.write(data)
+                self._stream.flush()
+        except (OSError, ValueError):
+            logger.info("the client reads no more")
+
+
+async def serve(protocol: Protocol, source: BinaryIO, sink: BinaryIO) -> int:
+    """Handle messages until `exit` or the end of input. Returns the process's exit code.
+
+    LSP 3.17 "Exit Notification": 0 after a shutdown request, otherwise 1.
+    """
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    protocol.on_exit = ended.set
+    writer = QueueWriter(sink)
+    protocol.set_writer(writer)
+
+    def read() -> None:
+        try:
+            for body in frames(source):
+                loop.call_soon_threadsafe(receive, protocol, body)
+            loop.call_soon_threadsafe(ended.set)
+        except RuntimeError:
+            pass  # the loop is closed: we are leaving
+
+    threading.Thread(target=read, name="lsp-reader", daemon=True).start()
+    await ended.wait()
+    writer.close()
+    if protocol.exit_code is not None:
+        return protocol.exit_code
+    return 0 if protocol._shutdown else 1
+
+
+def receive(protocol: Protocol, data: Any) -> None:
+    """Handle one message of the client. Never raises: one bad message must not end the session."""
+    if protocol.exit_code is not None:
+        return
+    try:
+        if not isinstance(data, dict) or "jsonrpc" not in data:
+            logger.error("not a JSON-RPC message: %.200r", data)
+            return
+        protocol.handle_message(protocol.structure_message(data))
+    except Exception:
+        logger.exception("a message could not be handled")
+
+
+def frames(stream: BinaryIO) -> Iterator[Any]:
+    """The JSON values of a stream of framed messages, until it ends."""
+    while True:
+        length = _content_length(stream)
+        if length is None:
+            return
+        body = stream.read(length)
+        if len(body) < length:
+            return
+        try:
+            yield json.loads(body)
+        except ValueError as error:
+            logger.error("a message is not JSON: %s", error)
+
+
+def _content_length(stream: BinaryIO) -> int | None:
+    """Read one header part. None at the end of the stream, or if it cannot be understood."""
+    length: int | None = None
+    while line := stream.readline(4096):
+        if not line.strip():
+            if length is not None:
+                return length
+            continue
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length":
+            if not value.strip().isdigit():
+                logger.error("the length of a message is not a number: %r", line)
+                return None
+            length = int(value)
+    return None

@@ -1,0 +1,114 @@
+"""A worker whose analysis is a few regular expressions, for tests of the server alone.
+
+`old_name` is a use with a safe fix to `new_name`, `risky` one with an unsafe fix, `lost` one
+without a fix; `choice` has a safe fix and an alternative. `def def` does not parse, `CRASH` kills
+the process, `HANG` never ends, `RAISE` is an exception in the analysis.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+from sentry_migrate import frames, worker
+from sentry_migrate.model import (
+    Applicability,
+    Failure,
+    Finding,
+    Fix,
+    FixOutcome,
+    Related,
+    Report,
+    Severity,
+)
+from sentry_migrate.text.edits import Edit, apply
+from sentry_migrate.text.source import Source
+
+_USES = re.compile(r"\b(old_name|risky|lost|choice)\b(?![^\n]*sentry-migrate: ignore)")
+_CODES = {"old_name": "SEN901", "risky": "SEN902", "lost": "SEN903", "choice": "SEN904"}
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+
+
+def finding(match: re.Match[str], settings: frames.Settings) -> Finding:
+    word, start, end = match[1], match.start(), match.end()
+    edit = (Edit(start, end, "new_name"),)
+    fix = None
+    if word in ("old_name", "choice"):
+        fix = Fix("Replace with new_name", SAFE, edit)
+    elif word == "risky":
+        fix = Fix("Replace with new_name", UNSAFE, edit, "cannot be sure")
+    others = (Fix("Use other_name", UNSAFE, (Edit(start, end, "other_name"),), "it differs"),)
+    severity = dict(settings.severity).get(_CODES[word], Severity.WARNING)
+    return Finding(
+        _CODES[word],
+        word.replace("_", "-"),
+        f"`{word}` is deprecated",
+        start,
+        end,
+        severity,
+        "https://example.invalid/guide",
+        fix,
+        others if word == "choice" else (),
+        "do it by hand" if word == "lost" else "",
+        word != "lost",
+        (Related(0, 6, "imported here"),),
+    )
+
+
+def analyze(text: str, settings: frames.Settings) -> Report:
+    if "CRASH" in text:
+        os._exit(7)
+    if "HANG" in text:
+        time.sleep(3600)
+    if "RAISE" in text:
+        raise RuntimeError("a bug")
+    if "def def" in text:
+        return Report(failure=Failure("syntax", "invalid syntax", text.index("def def")))
+    ignored = set(settings.ignore)
+    found = (finding(match, settings) for match in _USES.finditer(text))
+    return Report(tuple(one for one in found if one.code not in ignored))
+
+
+def fix(text: str, ask: frames.FixAll | frames.FixFile) -> FixOutcome:
+    report = analyze(text, ask.settings)
+    chosen = [
+        one
+        for one in report.findings
+        if one.fix
+        and (one.fix.applicability is SAFE or ask.unsafe)
+        and (ask.rules is None or one.name in ask.rules)
+    ]
+    edits = tuple(edit for one in chosen if one.fix for edit in one.fix.edits)
+    after = apply(text, edits)
+    return FixOutcome(after, edits, tuple(chosen), analyze(after, ask.settings))
+
+
+def read(path: str) -> str:
+    return Source.from_bytes(Path(path).read_bytes()).text
+
+
+def load() -> tuple[frames.Hello, worker.Handlers]:
+    docs = tuple(
+        frames.RuleDoc(
+            code, name, "safe", f"`{name}`", f"Why {name} goes.", "Safe.", "https://example.invalid/", "2.0.0"
+        )
+        for name, code in _CODES.items()
+    )  # fmt: skip
+    handlers = {
+        frames.Analyze: lambda ask: analyze(ask.text, ask.settings),
+        frames.FixAll: lambda ask: fix(ask.text, ask),
+        frames.AnalyzeFile: lambda ask: frames.FileReport(
+            read(ask.path), analyze(read(ask.path), ask.settings)
+        ),
+        frames.FixFile: lambda ask: frames.FileFix(read(ask.path), fix(read(ask.path), ask)),
+        frames.Discover: lambda ask: frames.Files(
+            tuple(sorted(str(path) for path in Path(ask.root).rglob("*.py")))
+        ),
+    }
+    return frames.Hello(docs, (("fake", "1"),)), handlers
+
+
+if __name__ == "__main__":
+    worker.run(load)
