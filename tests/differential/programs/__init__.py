@@ -1,0 +1,1 @@
+"""The tables, one module for each theme; every module has a TABLE."""

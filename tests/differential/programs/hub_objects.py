@@ -1,0 +1,532 @@
+"""Hubs that are made, kept, handed on or looked into."""
+
+from differential.program import differs, manual, safe, unsafe
+
+TABLE = (
+    safe(
+        "hub-clone/with",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with Hub(Hub.current):
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.add_breadcrumb(message="inner")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        sentry_sdk.set_tag("base", "1")
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/with-as",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with Hub(Hub.current) as hub:
+                hub.scope.set_tag("inner", "1")
+                hub.add_breadcrumb(message="inner")
+                hub.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/with-as-and-scopes",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with Hub(Hub.current) as hub:
+                with hub.configure_scope() as scope:
+                    scope.clear_breadcrumbs()
+                    scope.set_tag("inner", "1")
+                with hub.push_scope() as pushed:
+                    pushed.set_tag("pushed", "1")
+                    hub.capture_message("pushed")
+                hub.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        sentry_sdk.add_breadcrumb(message="outer")
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/with-of-a-variable",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+
+        def run():
+            hub = sentry_sdk.Hub.current
+            with sentry_sdk.Hub(hub):
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/with-keyword",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with Hub(client_or_hub=Hub.current):
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/same-trace",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with Hub(Hub.current):
+                sentry_sdk.capture_message("inside")
+
+        sentry_sdk.capture_message("before")
+        run()
+        sentry_sdk.capture_message("after")
+        """,
+        note="All three belong to one trace.",
+    ),
+    safe(
+        "hub-clone/span-in-a-clone",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def step():
+            with Hub(Hub.current) as hub:
+                with hub.start_span(op="step") as span:
+                    span.set_data("rows", 2)
+                if hub.scope.span:
+                    hub.scope.span.set_tag("seen", "yes")
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            step()
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-clone/with-start-span-as-second-item",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def step():
+            with Hub(Hub.current) as hub, hub.start_span(op="step"):
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            step()
+            sentry_sdk.capture_message("outside")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-clone/asyncio-tasks",
+        "hub-clone-with",
+        """
+        import asyncio
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        async def work(name):
+            with Hub(Hub.current):
+                sentry_sdk.set_tag("task", name)
+                await asyncio.sleep(0)
+                sentry_sdk.capture_message("task " + name)
+
+        async def main():
+            await asyncio.gather(work("1"), work("2"))
+            sentry_sdk.capture_message("main")
+
+        asyncio.run(main())
+        """,
+    ),
+    unsafe(
+        "hub-clone/kept-and-entered",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            hub = Hub(Hub.current)
+            sentry_sdk.set_tag("after the clone", "1")
+            with hub:
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        sentry_sdk.set_tag("base", "1")
+        run()
+        """,
+    ),
+    unsafe(
+        "hub-clone/handed-to-a-thread",
+        "hub-clone-object",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with hub:
+                sentry_sdk.set_tag("thread", "1")
+                sentry_sdk.capture_message("in the thread")
+
+        def run():
+            hub = Hub(Hub.current)
+            thread = threading.Thread(target=work, args=(hub,))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("main", "1")
+        run()
+        sentry_sdk.capture_message("in the main thread")
+        """,
+    ),
+    unsafe(
+        "hub-clone/handed-to-a-thread-with-a-span",
+        "hub-clone-object",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with hub:
+                with sentry_sdk.start_span(op="thread"):
+                    sentry_sdk.set_tag("thread", "1")
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            hub = Hub(Hub.current)
+            thread = threading.Thread(target=work, args=(hub,))
+            thread.start()
+            thread.join()
+        """,
+        setup="traced",
+        note="Both scopes have to travel, or the span is lost.",
+    ),
+    unsafe(
+        "hub-clone/never-entered",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            hub = Hub(Hub.current)
+            hub.scope.set_tag("a", "1")
+            hub.capture_message("through the clone")
+
+        run()
+        sentry_sdk.capture_message("current")
+        """,
+    ),
+    manual(
+        "hub-clone/current-hub-handed-to-a-thread",
+        "hub-with-current",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with hub:
+                sentry_sdk.set_tag("thread", "1")
+                sentry_sdk.capture_message("in the thread")
+
+        sentry_sdk.set_tag("main", "1")
+        thread = threading.Thread(target=work, args=(Hub.current,))
+        thread.start()
+        thread.join()
+        sentry_sdk.capture_message("in the main thread")
+        """,
+    ),
+    # Hub(client), Hub()
+    manual(
+        "hub-client/with",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            with Hub(Client(release="plugin", default_integrations=False)):
+                sentry_sdk.capture_message("from the plugin")
+            sentry_sdk.capture_message("from the application")
+
+        sentry_sdk.set_tag("base", "1")
+        report()
+        """,
+    ),
+    manual(
+        "hub-client/kept",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Plugin:
+            def __init__(self):
+                self.hub = Hub(Client(release="plugin", default_integrations=False))
+
+            def report(self):
+                self.hub.capture_message("from the plugin")
+
+        Plugin().report()
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    manual(
+        "hub-client/with-a-scope",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub, Scope
+
+        def report():
+            scope = Scope()
+            scope.set_tag("own", "1")
+            client = Client(release="plugin", default_integrations=False)
+            with Hub(client, scope):
+                sentry_sdk.capture_message("from the plugin")
+            sentry_sdk.capture_message("from the application")
+
+        sentry_sdk.set_tag("base", "1")
+        report()
+        """,
+    ),
+    manual(
+        "hub-new/empty",
+        "hub-new-empty",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        hub = Hub()
+        hub.capture_message("nowhere")
+        sentry_sdk.capture_message("still sent")
+        """,
+        note="In 2.x making the object is enough to switch the SDK off.",
+    ),
+    manual(
+        "hub-new/none",
+        "hub-new-empty",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.Hub(None):
+            sentry_sdk.capture_message("nowhere")
+        sentry_sdk.capture_message("still sent")
+        """,
+    ),
+    manual(
+        "hub-main/scope",
+        "hub-main",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work():
+            with Hub.main:
+                sentry_sdk.set_tag("thread", "1")
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        sentry_sdk.capture_message("in the main thread")
+        """,
+    ),
+    manual(
+        "hub-main/global-hub",
+        "hub-main",
+        """
+        from sentry_sdk.hub import GLOBAL_HUB
+
+        GLOBAL_HUB.capture_message("through the global hub")
+        """,
+    ),
+    manual(
+        "hub-private/capture-internal",
+        "hub-private",
+        """
+        import sys
+        from sentry_sdk import Hub, capture_message
+
+        def guard():
+            try:
+                1 / 0
+            except ZeroDivisionError:
+                Hub.current._capture_internal_exception(sys.exc_info())
+
+        guard()
+        capture_message("after")
+        """,
+        note="It logs the exception in 1.x.",
+    ),
+    manual(
+        "span-hub/attribute",
+        "span-hub-attr",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.start_transaction(name="t", op="task") as transaction:
+            hub = transaction.hub
+            out(hub is None or hub.client is not None)
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-import/unused-after-the-rewrite",
+        "hub-capture",
+        """
+        from sentry_sdk import Hub, capture_message
+
+        def report():
+            Hub.current.capture_message("x")
+
+        report()
+        capture_message("after")
+        """,
+        note="The import of Hub goes with its last use.",
+    ),
+    safe(
+        "hub-import/never-used",
+        "hub-import",
+        """
+        from sentry_sdk import Hub, capture_message
+
+        capture_message("x")
+        """,
+    ),
+    manual(
+        "hub-import/annotation",
+        "hub-import",
+        """
+        from typing import Optional
+        from sentry_sdk import Hub, capture_message
+
+        def report(hub: Optional[Hub] = None) -> None:
+            out(hub is None)
+            capture_message("x")
+
+        report()
+        """,
+    ),
+    manual(
+        "hub-import/isinstance",
+        "hub-import",
+        """
+        from sentry_sdk import Hub, Scope
+
+        def kind(value):
+            return "hub" if isinstance(value, Hub) else "other"
+
+        out(kind(Scope()))
+        """,
+    ),
+    safe(
+        "hub-reexport/from-api",
+        "hub-reexport-import hub-capture",
+        """
+        from sentry_sdk.api import Hub
+
+        def report():
+            return Hub.current.capture_message("x")
+
+        out(bool(report()))
+        """,
+        note="The name is not there in 2.x.",
+    ),
+    safe(
+        "hub-reexport/from-an-integration",
+        "hub-reexport-import hub-get-integration",
+        """
+        from sentry_sdk.integrations.logging import Hub, LoggingIntegration
+
+        def active():
+            return Hub.current.get_integration(LoggingIntegration) is not None
+
+        out(active())
+        """,
+        setup="logging",
+    ),
+    manual(
+        "mock/patched-hub-method",
+        "mock-patch-hub",
+        """
+        from unittest import mock
+        import sentry_sdk
+
+        def test():
+            with mock.patch("sentry_sdk.Hub.capture_message") as sent:
+                sentry_sdk.capture_message("x")
+            return sent.called
+
+        out(test())
+        """,
+        note="In 2.x the patched method is never called.",
+    ),
+    manual(
+        "mock/patched-function-of-a-module",
+        "mock-patch-hub",
+        """
+        from unittest import mock
+        import sentry_sdk
+
+        def work():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+
+        def test():
+            with mock.patch("sentry_sdk.push_scope") as push:
+                work()
+            return push.called
+
+        out(test())
+        """,
+    ),
+    differs(
+        "hub/sub-class",
+        "hub-import",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Loud(Hub):
+            def capture_message(self, message, *args, **kwargs):
+                return super().capture_message(message.upper(), *args, **kwargs)
+
+        with Loud(Hub.current):
+            sentry_sdk.capture_message("quiet")
+        """,
+        differs="message",
+    ),
+)

@@ -1,0 +1,989 @@
+"""push_scope(): data for a few events only."""
+
+from differential.program import differs, manual, safe, unsafe
+
+TABLE = (
+    # Only setters on the scope and captures: new_scope()
+    safe(
+        "push-scope/every-setter",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report(order):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("order", order)
+                scope.set_user({"id": "u1"})
+                scope.set_extra("items", [1, 2])
+                scope.set_context("basket", {"size": 2})
+                scope.set_level("warning")
+                scope.fingerprint = ["checkout"]
+                sentry_sdk.capture_message("inside")
+
+        sentry_sdk.set_tag("base", "1")
+        report("o-1")
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/capture-exception",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def parse(text):
+            try:
+                return int(text)
+            except ValueError as error:
+                with sentry_sdk.push_scope() as scope:
+                    scope.set_extra("text", text)
+                    sentry_sdk.capture_exception(error)
+                return None
+
+        out(parse("x"))
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/capture-event",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("kind", "event")
+                sentry_sdk.capture_event({"message": "by hand", "level": "warning"})
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/from-import",
+        "push-scope-with",
+        """
+        from sentry_sdk import capture_message, push_scope
+
+        def report():
+            with push_scope() as scope:
+                scope.set_tag("kind", "x")
+                capture_message("inside")
+
+        report()
+        capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/from-import-alias",
+        "push-scope-with",
+        """
+        from sentry_sdk import capture_message, push_scope as pushed
+
+        def report():
+            with pushed() as scope:
+                scope.set_tag("kind", "x")
+                capture_message("inside")
+
+        report()
+        capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/from-api",
+        "push-scope-with",
+        """
+        from sentry_sdk.api import capture_message, push_scope
+
+        def report():
+            with push_scope() as scope:
+                scope.set_tag("kind", "x")
+                capture_message("inside")
+
+        report()
+        capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/module-alias",
+        "push-scope-with",
+        """
+        import sentry_sdk as sentry
+
+        def report():
+            with sentry.push_scope() as scope:
+                scope.set_tag("kind", "x")
+                sentry.capture_message("inside")
+
+        report()
+        sentry.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/from-import-in-try",
+        "push-scope-with",
+        """
+        try:
+            from sentry_sdk import capture_message, push_scope
+        except ImportError:
+            capture_message = push_scope = None
+
+        def report():
+            if push_scope is not None:
+                with push_scope() as scope:
+                    scope.set_tag("kind", "x")
+                    capture_message("inside")
+
+        report()
+        cap("outside")
+        """,
+        note="A guard against a missing package, not against a version.",
+    ),
+    safe(
+        "push-scope/scope-given-to-the-capture",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("kind", "x")
+                scope.level = "error"
+                sentry_sdk.capture_message("inside", scope=scope)
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+        leaves=("scope-level-setter",),
+    ),
+    safe(
+        "push-scope/level-and-user-assigned",
+        "push-scope-with scope-level-setter scope-user-setter",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.level = "error"
+                scope.user = {"id": "u2"}
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/processor-and-attachment",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def shout(event, hint):
+            event["message"] = event["message"].upper()
+            return event
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.add_event_processor(shout)
+                scope.add_attachment(bytes=b"1,2,3", filename="rows.csv", content_type="text/csv")
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/extras-in-a-loop",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report(message, **extras):
+            with sentry_sdk.push_scope() as scope:
+                for key, value in extras.items():
+                    scope.set_extra(key, value)
+                sentry_sdk.capture_message(message, level="warning")
+
+        report("inside", a=1, b=[2])
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/return-the-event-id",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report(message):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("kind", "x")
+                return sentry_sdk.capture_message(message)
+
+        out(report("inside"))
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/raise-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def work():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("kind", "x")
+                sentry_sdk.capture_message("before it fails")
+                raise RuntimeError("failed")
+
+        try:
+            work()
+        except RuntimeError as error:
+            sentry_sdk.capture_exception(error)
+        """,
+        note="The exception leaves the block, and so the tag does not reach its event.",
+    ),
+    safe(
+        "push-scope/nested-pushes",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as outer:
+                outer.set_tag("outer", "1")
+                with sentry_sdk.push_scope() as inner:
+                    inner.set_tag("inner", "1")
+                    sentry_sdk.capture_message("both")
+                sentry_sdk.capture_message("outer only")
+            sentry_sdk.capture_message("none")
+
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/inner-block-writes-the-outer-scope",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as outer:
+                with sentry_sdk.push_scope() as inner:
+                    outer.set_tag("late", "1")
+                    inner.set_tag("inner", "1")
+                    sentry_sdk.capture_message("inner")
+                sentry_sdk.capture_message("outer")
+            sentry_sdk.capture_message("none")
+
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/two-items",
+        "push-scope-with",
+        """
+        import io
+        import sentry_sdk
+
+        def report():
+            with io.StringIO("text") as file, sentry_sdk.push_scope() as scope:
+                scope.set_extra("file", file.read())
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/parenthesised-items",
+        "push-scope-with",
+        """
+        import io
+        import sentry_sdk
+
+        def report():
+            with (
+                io.StringIO("text") as file,
+                sentry_sdk.push_scope() as scope,  # for this event only
+            ):
+                scope.set_extra("file", file.read())
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/exit-stack",
+        "push-scope-with",
+        """
+        import contextlib
+        import sentry_sdk
+
+        def report():
+            with contextlib.ExitStack() as stack:
+                scope = stack.enter_context(sentry_sdk.push_scope())
+                scope.set_tag("stacked", "yes")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/manual-enter-and-exit",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        class Unit:
+            def __enter__(self):
+                self._manager = sentry_sdk.push_scope()
+                scope = self._manager.__enter__()
+                scope.set_tag("unit", "open")
+                return self
+
+            def __exit__(self, *details):
+                return self._manager.__exit__(*details)
+
+        with Unit():
+            sentry_sdk.capture_message("inside")
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/attribute-target",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        class Reporter:
+            def report(self):
+                with sentry_sdk.push_scope() as self.scope:
+                    self.scope.set_tag("reporter", "yes")
+                    sentry_sdk.capture_message("inside")
+
+        Reporter().report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/one-line",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope: scope.set_tag("k", "v"); sentry_sdk.capture_message("in")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/scope-given-away-after-the-block",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def make():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("made", "yes")
+                return scope
+
+        kept = make()
+        kept.set_tag("later", "yes")
+        sentry_sdk.capture_message("without")
+        sentry_sdk.capture_message("with", scope=kept)
+        """,
+    ),
+    # What goes past the scope: isolation_scope()
+    safe(
+        "push-scope/top-level-setters",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope():
+                sentry_sdk.set_tag("a", "1")
+                sentry_sdk.set_user({"id": "1"})
+                sentry_sdk.set_extra("e", 1)
+                sentry_sdk.set_context("c", {"k": 1})
+                sentry_sdk.set_level("warning")
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+        note="In new_scope() all of it would stay behind.",
+    ),
+    safe(
+        "push-scope/top-level-setter-wins",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                sentry_sdk.set_tag("a", "2")
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/breadcrumb-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report(name):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("name", name)
+                sentry_sdk.add_breadcrumb(message="working on " + name, category="job")
+                sentry_sdk.capture_message("inside")
+
+        sentry_sdk.add_breadcrumb(message="start")
+        report("first")
+        report("second")
+        """,
+    ),
+    safe(
+        "push-scope/logging-inside",
+        "push-scope-with",
+        """
+        import logging
+        import sentry_sdk
+
+        log = logging.getLogger("shop")
+        log.setLevel(logging.INFO)
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                log.info("about to fail")
+                log.error("failed for %s", "ann")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+        setup="logging",
+        note="A log line becomes a breadcrumb, which new_scope() would keep.",
+    ),
+    safe(
+        "push-scope/clear-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        sentry_sdk.set_tag("base", "1")
+        sentry_sdk.add_breadcrumb(message="base")
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.clear()
+                scope.set_tag("only", "1")
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+        linked=False,
+        note="A cleared scope has no trace in 1.x and a new one in 2.x.",
+    ),
+    safe(
+        "push-scope/removers-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        sentry_sdk.set_tag("a", "1")
+        sentry_sdk.set_extra("e", 1)
+        sentry_sdk.set_context("c", {"k": 1})
+        sentry_sdk.set_user({"id": "7"})
+        sentry_sdk.add_breadcrumb(message="crumb")
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.remove_tag("a")
+                scope.remove_extra("e")
+                scope.remove_context("c")
+                scope.set_user(None)
+                scope.clear_breadcrumbs()
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+        note="new_scope() cannot hide what the outer scopes hold.",
+    ),
+    safe(
+        "push-scope/user-none-assigned",
+        "push-scope-with scope-user-setter",
+        """
+        import sentry_sdk
+
+        sentry_sdk.set_user({"id": "7"})
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.user = None
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/helper-writes-top-level",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def fill(scope):
+            scope.set_extra("on_the_scope", 1)
+            sentry_sdk.set_extra("top_level", 1)
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                fill(scope)
+                sentry_sdk.capture_message("inside")
+
+        report()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/user-code-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def wrapped(function):
+            def call(*args):
+                with sentry_sdk.push_scope() as scope:
+                    scope.set_tag("function", function.__name__)
+                    return function(*args)
+            return call
+
+        @wrapped
+        def work(n):
+            sentry_sdk.set_tag("n", n)
+            sentry_sdk.add_breadcrumb(message="n is known")
+            sentry_sdk.capture_message("working")
+            return n
+
+        out(work(1))
+        out(work(2))
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    safe(
+        "push-scope/worker-loop",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def run(jobs):
+            for job in jobs:
+                with sentry_sdk.push_scope() as scope:
+                    scope.set_tag("job", job["id"])
+                    if "user" in job:
+                        sentry_sdk.set_user({"id": job["user"]})
+                    sentry_sdk.capture_message("running")
+
+        run([{"id": "1", "user": "ann"}, {"id": "2"}])
+        """,
+        note="In new_scope() the second job would be ann's.",
+    ),
+    safe(
+        "push-scope/read-private-state",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        sentry_sdk.set_tag("a", "1")
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                out(dict(scope._tags))
+
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/continue-trace-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        INCOMING = {"sentry-trace": "c" * 32 + "-" + "d" * 16 + "-1"}
+
+        def handle():
+            with sentry_sdk.push_scope():
+                sentry_sdk.continue_trace(INCOMING)
+                sentry_sdk.capture_message("inside")
+
+        sentry_sdk.capture_message("before")
+        handle()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    safe(
+        "push-scope/configure-scope-inside",
+        "push-scope-with configure-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("outer", "1")
+                with sentry_sdk.configure_scope() as inner:
+                    inner.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+        note="new_scope() outside and get_isolation_scope() inside would leak.",
+    ),
+    safe(
+        "push-scope/configure-scope-callback-inside",
+        "push-scope-with configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("outer", "1")
+                sentry_sdk.configure_scope(lambda inner: inner.set_tag("inner", "1"))
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/hub-scope-inside",
+        "push-scope-with hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def report():
+            with sentry_sdk.push_scope():
+                Hub.current.scope.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+        leaves=("hub-import",),
+    ),
+    safe(
+        "push-scope/pushes-of-two-kinds-nested",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as outer:
+                outer.set_tag("outer", "1")
+                with sentry_sdk.push_scope() as inner:
+                    inner.set_tag("inner", "1")
+                    sentry_sdk.set_tag("top", "1")
+                    sentry_sdk.capture_message("both")
+                sentry_sdk.capture_message("outer only")
+            sentry_sdk.capture_message("none")
+
+        report()
+        """,
+        note="The inner block has to be an isolation scope; the outer need not be.",
+    ),
+    safe(
+        "push-scope/nested-inner-only-setters",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as outer:
+                outer.set_tag("k", "outer")
+                sentry_sdk.set_tag("top", "outer")
+                with sentry_sdk.push_scope() as inner:
+                    inner.set_tag("k", "inner")
+                    sentry_sdk.capture_message("inner")
+                sentry_sdk.set_tag("k", "top")
+                sentry_sdk.capture_message("outer")
+            sentry_sdk.capture_message("none")
+
+        report()
+        """,
+    ),
+    # In a transaction
+    safe(
+        "push-scope/inside-a-transaction",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                with sentry_sdk.start_span(op="step"):
+                    sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+        """,
+        setup="traced",
+        note="The transaction's own event must not have the tag.",
+    ),
+    safe(
+        "push-scope/transaction-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def run():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                with sentry_sdk.start_transaction(name="t", op="task"):
+                    sentry_sdk.capture_message("inside")
+
+        run()
+        sentry_sdk.capture_message("outside")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "push-scope/transaction-read",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def label():
+            with sentry_sdk.push_scope() as scope:
+                out(scope.span is not None)
+                if scope.transaction:
+                    scope.transaction.set_tag("k", "v")
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            label()
+        label()
+        """,
+        setup="traced",
+    ),
+    safe(
+        "push-scope/transaction-name",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_transaction_name("renamed")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "push-scope/name-and-top-level-setter",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                scope.set_transaction_name("renamed")
+                sentry_sdk.set_tag("b", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "push-scope/transaction-assigned",
+        "push-scope-with scope-transaction-setter",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.transaction = "renamed"
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+    ),
+    # last_event_id() is on the isolation scope in 2.x
+    safe(
+        "push-scope/last-event-id-after-simple-block",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                sentry_sdk.capture_message("inside")
+            return sentry_sdk.last_event_id()
+
+        out(report())
+        """,
+        note="new_scope() keeps it, isolation_scope() would not.",
+    ),
+    differs(
+        "push-scope/last-event-id-after-isolating-block",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope():
+                sentry_sdk.set_tag("a", "1")
+                sentry_sdk.capture_message("inside")
+            return sentry_sdk.last_event_id()
+
+        out(report())
+        """,
+        differs="out",
+    ),
+    # Callbacks
+    safe(
+        "push-scope/callback-lambda",
+        "push-scope-callback",
+        """
+        import sentry_sdk
+
+        def report():
+            sentry_sdk.push_scope(
+                lambda scope: (scope.set_tag("a", "1"), sentry_sdk.capture_message("inside"))
+            )
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/callback-function",
+        "push-scope-callback",
+        """
+        from sentry_sdk import capture_message, push_scope
+
+        def send(scope):
+            scope.set_tag("a", "1")
+            capture_message("inside")
+
+        def report():
+            push_scope(send)
+            capture_message("outside")
+
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/callback-keyword",
+        "push-scope-callback",
+        """
+        import sentry_sdk
+
+        def send(scope):
+            scope.set_tag("a", "1")
+            sentry_sdk.set_tag("b", "1")
+            sentry_sdk.capture_message("inside")
+
+        def report():
+            sentry_sdk.push_scope(callback=send)
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+    ),
+    manual(
+        "push-scope/callback-in-a-lambda",
+        "push-scope-callback",
+        """
+        import sentry_sdk
+
+        def send(scope):
+            scope.set_tag("a", "1")
+            sentry_sdk.capture_message("inside")
+
+        run = lambda: sentry_sdk.push_scope(send)
+        out(run())
+        sentry_sdk.capture_message("outside")
+        """,
+        note="A with statement does not fit into a lambda.",
+    ),
+    manual(
+        "push-scope/callback-value-used",
+        "push-scope-callback",
+        """
+        import sentry_sdk
+
+        def send(scope):
+            scope.set_tag("a", "1")
+            return sentry_sdk.capture_message("inside")
+
+        out([sentry_sdk.push_scope(send) for _ in range(2)])
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    # Without with
+    manual(
+        "push-scope/bare-push-and-pop",
+        "push-scope-without-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            Hub.current.push_scope()
+            sentry_sdk.set_tag("a", "1")
+            sentry_sdk.capture_message("inside")
+            Hub.current.pop_scope_unsafe()
+            sentry_sdk.capture_message("outside")
+
+        run()
+        """,
+    ),
+    manual(
+        "push-scope/bare-push",
+        "push-scope-without-with",
+        """
+        import sentry_sdk
+
+        def run():
+            sentry_sdk.push_scope()
+            sentry_sdk.set_tag("a", "1")
+            sentry_sdk.capture_message("pushed and never popped")
+
+        run()
+        """,
+    ),
+    unsafe(
+        "push-scope/returned-manager",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def pushed():
+            return sentry_sdk.push_scope()
+
+        def report():
+            with pushed() as scope:
+                scope.set_tag("a", "1")
+                sentry_sdk.set_tag("b", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+        note="Who enters it, and what is done inside, is not to be seen at the call.",
+    ),
+)

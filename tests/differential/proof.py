@@ -1,0 +1,71 @@
+"""Fixing a program and running both: what the tests assert and the table counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from differential.environments import FLOOR, NEW, OLD, Sandbox
+from differential.outcome import Outcome, differences, outcome, unlinked
+from differential.program import SETUPS, Program
+
+from sentry_migrate.config import LATEST, Settings, Version
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import FixOutcome, Report
+from sentry_migrate.rules import RULES
+from sentry_migrate.text.source import Source
+
+MIDDLE: Version = (2, 12, 0)
+FIRST: Version = (2, 0, 0)
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """The SDK versions programs are run on."""
+
+    old: Sandbox
+    new: Sandbox
+    floor: Sandbox
+
+
+@contextmanager
+def laboratory() -> Iterator[Laboratory]:
+    """Start the SDKs, and end them."""
+    sandboxes = [Sandbox.start(version) for version in (OLD, NEW, FLOOR)]
+    try:
+        yield Laboratory(*sandboxes)
+    finally:
+        for sandbox in sandboxes:
+            sandbox.close()
+
+
+def run(sandbox: Sandbox, program: Program, text: str | None = None) -> Outcome:
+    """What the program does, or what `text` does in its place."""
+    raw = sandbox.run(program.text if text is None else text, setup=SETUPS[program.setup])
+    found = outcome(raw)
+    return found if program.linked else unlinked(found)
+
+
+def fixed(program: Program, *, unsafe: bool = False, floor: Version = LATEST) -> FixOutcome:
+    """The program after all its fixes. Informational rules are off unless the program names one."""
+    named = tuple(name for name in program.rules if not RULES[name].default)
+    settings = Settings(select=named, sdk_version=floor)
+    return fix(Source(program.text), settings, unsafe=unsafe)
+
+
+def names(report: Report) -> frozenset[str]:
+    return frozenset(finding.name for finding in report.findings)
+
+
+def ready(program: Program) -> bool:
+    """Whether every rule the program exercises exists."""
+    return all(name in RULES for name in program.rules)
+
+
+def without_harm(lab: Laboratory, program: Program, base: Outcome, cautious: FixOutcome) -> bool:
+    """Whether the safe fixes, which are not enough here, at least change nothing."""
+    if cautious.text == program.text:
+        return True
+    found = run(lab.new, program, cautious.text)
+    return not differences(base, found) or not differences(run(lab.new, program), found)
