@@ -1,0 +1,100 @@
+"""Running the command: in this process for speed, as a program where that is the point."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sentry_migrate.cli.commands import cli
+from sentry_migrate.engine import pool
+
+SERVER = Path(__file__).parents[2] / "server"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run left: exit code, standard output as bytes, standard error as text."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+
+Run = Callable[..., Ran]
+
+
+def write_tree(root: Path, tree: Mapping[str, str | bytes]) -> None:
+    """Make files from names and contents."""
+    for name, content in tree.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def read_tree(root: Path) -> dict[str, bytes]:
+    """Every file below `root`."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def inline(jobs: Sequence[pool.Job], processes: int) -> Iterator[pool.Result]:
+    """pool.run without processes."""
+    return map(pool.examine, jobs)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory, the root of a repository so that nothing above it counts."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Run:
+    """Run `sentry-migrate ARGUMENTS` in this process and in the directory `here`."""
+    monkeypatch.setattr(pool, "run", inline)
+
+    def run(*arguments: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsysbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli(list(arguments), prog_name="sentry-migrate")
+        out, err = capsysbinary.readouterr()
+        return Ran(int(ended.value.code or 0), out, err.decode())
+
+    return run
+
+
+@pytest.fixture
+def execute(here: Path) -> Run:
+    """Run `python -m sentry_migrate ARGUMENTS` as a program in the directory `here`."""
+
+    def execute(*arguments: str, stdin: bytes = b"") -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "sentry_migrate", *arguments],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": str(SERVER)},
+            timeout=60,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+    return execute

@@ -1,0 +1,372 @@
+"""`sentry-migrate check`: what is printed, what is written, how it exits."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import Run, inline, read_tree, write_tree
+from cli.samples import (
+    AFTER,
+    AFTER_2_0,
+    BEFORE,
+    BROKEN,
+    CLEAN,
+    UNDECODABLE,
+    UNSAFE,
+    UNSAFE_AFTER,
+)
+from sentry_migrate.engine import pool
+
+Tree = dict[str, "str | bytes"]
+CONFIG = "[tool.sentry-migrate]\n"
+
+# what: (files, arguments, words on standard error)
+FAILS: dict[str, tuple[Tree, str, str]] = {
+    "unknown option": ({}, "--fixx", "No such option"),
+    "unknown format": ({}, "--output-format xml", "'xml' is not one of"),
+    "no processes": ({}, "--jobs 0", "0 is not in the range"),
+    "input and files": ({"a.py": CLEAN}, "- a.py", "`-` stands alone"),
+    "missing path": ({"a.py": CLEAN}, "a.py gone.py", "gone.py: io-error: No such file"),
+    "bad version": ({"a.py": CLEAN}, "--sdk-version 1.9", "command line: sdk-version: '1.9' is below 2.0"),
+    "unknown rule": ({"a.py": CLEAN}, "--select SEN999", "'SEN999' selects no rule; known are ALL"),
+    "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", "'nope' selects no rule"),
+    "missing configuration": ({"a.py": CLEAN}, "--config gone.toml", "gone.toml: no such file"),
+    "bad configuration": ({"a.py": CLEAN, "pyproject.toml": CONFIG + "a = 1"}, "", "unknown setting 'a'"),
+    "unknown rule in configuration": (
+        {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['nope']"},
+        "",
+        "pyproject.toml: 'nope' selects no rule",
+    ),
+    "bad configuration of one part": (
+        {"a.py": BEFORE, "b/a.py": BEFORE, "b/pyproject.toml": CONFIG + "a = 1"},
+        "--fix",
+        "unknown setting 'a'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tree", "arguments", "words"), FAILS.values(), ids=FAILS)
+def test_a_run_that_cannot_do_its_work_exits_with_2(
+    run: Run, here: Path, tree: Tree, arguments: str, words: str
+) -> None:
+    write_tree(here, tree)
+    before = read_tree(here)
+    ran = run("check", *arguments.split())
+    assert (ran.code, words in ran.err) == (2, True), ran.err
+    assert read_tree(here) == before
+
+
+# files, arguments, exit code
+CODES: list[tuple[Tree, str, int]] = [
+    ({}, "", 0),
+    ({"a.py": CLEAN}, "", 0),
+    ({"a.py": BEFORE.replace("sentry_sdk", "other")}, "", 0),
+    ({"a.py": BEFORE}, "", 1),
+    ({"a.py": BEFORE}, "--exit-zero", 0),
+    ({"a.py": BEFORE}, "--ignore configure-scope-with", 0),
+    ({"a.py": BEFORE}, "--ignore SEN", 0),
+    ({"a.py": BEFORE}, "--select push-scope-with", 0),
+    ({"a.py": BEFORE}, "--select push-scope-with,SEN101", 1),
+    ({"a.py": BEFORE}, "--select push-scope-with --extend-select SEN101", 1),
+    ({"a.py": BEFORE}, "--exclude a.py", 0),
+    ({"a.py": BEFORE}, "a.py --exclude a.py", 1),
+    ({"a.py": BEFORE}, "a.py --exclude a.py --force-exclude", 0),
+    ({"a.py": BEFORE, ".gitignore": "a.py\n"}, "", 0),
+    ({"a.py": BEFORE, ".gitignore": "a.py\n"}, "--no-respect-gitignore", 1),
+    ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'ignore = ["SEN1"]'}, "", 0),
+    ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'ignore = ["SEN1"]'}, "--isolated", 1),
+    ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'exclude = ["a.py"]'}, "", 0),
+    ({"b/a.py": BEFORE, "b/pyproject.toml": CONFIG + 'exclude = ["a.py"]'}, "", 0),
+    ({"a.py": BEFORE, "c.toml": CONFIG + 'ignore = ["SEN1"]'}, "--config c.toml", 0),
+    ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'per-file-ignores = {"a.py" = ["SEN1"]}'}, "", 0),
+    ({"b/a.py": BEFORE, "pyproject.toml": CONFIG + 'per-file-ignores = {"/a.py" = ["SEN1"]}'}, "", 1),
+    ({"a.py": BROKEN}, "", 1),
+    ({"a.py": BROKEN}, "--exit-zero", 0),
+    ({"a.py": UNDECODABLE}, "", 1),
+    ({"a.py": b"name = '\xff'\n"}, "", 0),  # nothing of ours: not decoded, not parsed
+    ({"a.py": "def view(:\n"}, "", 0),
+    ({"a.py": BEFORE}, "--fix", 0),
+    ({"a.py": UNSAFE}, "--fix", 1),
+    ({"a.py": UNSAFE}, "--fix --unsafe-fixes", 0),
+    ({"a.py": UNSAFE, "pyproject.toml": CONFIG + "unsafe-fixes = true"}, "--fix", 0),
+    ({"a.py": UNSAFE, "pyproject.toml": CONFIG + "unsafe-fixes = true"}, "--fix --no-unsafe-fixes", 1),
+    ({"a.py": BEFORE}, "--diff", 1),
+    ({"a.py": BEFORE}, "--diff --exit-zero", 0),
+    ({"a.py": CLEAN}, "--diff", 0),
+    ({"a.py": UNSAFE}, "--diff", 0),
+    ({"a.py": UNSAFE}, "--diff --unsafe-fixes", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tree", "arguments", "code"), CODES, ids=[f"{tree} {args}"[:90] for tree, args, _ in CODES]
+)
+def test_exit_codes(run: Run, here: Path, tree: Tree, arguments: str, code: int) -> None:
+    write_tree(here, tree)
+    ran = run("check", *arguments.split())
+    assert ran.code == code, ran.text + ran.err
+    if "--fix" not in arguments:
+        assert {name: data for name, data in read_tree(here).items() if name in tree} == {
+            name: data if isinstance(data, bytes) else data.encode() for name, data in tree.items()
+        }
+
+
+# what: (bytes before, arguments, bytes after)
+REWRITES: dict[str, tuple[str | bytes, str, str | bytes]] = {
+    "broken stays": (BROKEN, "", BROKEN),
+    "undecodable stays": (UNDECODABLE, "", UNDECODABLE),
+    "unsafe stays": (UNSAFE, "", UNSAFE),
+    "unsafe if asked": (UNSAFE, "--unsafe-fixes", UNSAFE_AFTER),
+    "safe": (BEFORE, "", AFTER),
+    "for an older SDK": (BEFORE, "--sdk-version 2.0", AFTER_2_0),
+    "both": (BEFORE + UNSAFE, "", AFTER + UNSAFE),
+    "CRLF": (BEFORE.replace("\n", "\r\n"), "", AFTER.replace("\n", "\r\n")),
+    "no final newline": (BEFORE.rstrip(), "", AFTER.rstrip()),
+    "byte order mark": ("\ufeff" + BEFORE, "", "\ufeff" + AFTER),
+    "latin-1": (
+        f"# coding: latin-1\nname = 'é'\n{BEFORE}".encode("latin-1"),
+        "",
+        f"# coding: latin-1\nname = 'é'\n{AFTER}".encode("latin-1"),
+    ),
+    "form feed": ("\x0c\n" + BEFORE, "", "\x0c\n" + AFTER),
+}
+
+
+@pytest.mark.parametrize(("before", "arguments", "after"), REWRITES.values(), ids=REWRITES)
+def test_fix_writes(
+    run: Run, here: Path, before: str | bytes, arguments: str, after: str | bytes
+) -> None:
+    write_tree(here, {"a.py": before})
+    wanted = after if isinstance(after, bytes) else after.encode()
+    run("check", "--fix", *arguments.split())
+    assert (here / "a.py").read_bytes() == wanted
+    run("check", "--fix", *arguments.split())
+    assert (here / "a.py").read_bytes() == wanted
+
+
+@pytest.mark.parametrize(("before", "arguments", "after"), REWRITES.values(), ids=REWRITES)
+def test_fix_filters_standard_input(
+    run: Run, before: str | bytes, arguments: str, after: str | bytes
+) -> None:
+    data = before if isinstance(before, bytes) else before.encode()
+    ran = run("check", "--fix", "-", *arguments.split(), stdin=data)
+    assert ran.out == (after if isinstance(after, bytes) else after.encode())
+    assert ran.err
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs `patch`")
+@pytest.mark.parametrize(("before", "arguments", "after"), REWRITES.values(), ids=REWRITES)
+def test_diff_is_a_patch(
+    run: Run, here: Path, before: str | bytes, arguments: str, after: str | bytes
+) -> None:
+    write_tree(here, {"sub dir/a.py": before})
+    ran = run("check", "--diff", *arguments.split())
+    wanted = after if isinstance(after, bytes) else after.encode()
+    assert (ran.out == b"") is (wanted == (here / "sub dir/a.py").read_bytes())
+    patch = ["patch", "--binary", "--quiet", "-p0"]
+    subprocess.run(patch, input=ran.out, check=True)
+    assert (here / "sub dir/a.py").read_bytes() == wanted
+
+
+# what: (bytes in, arguments, exit code, words of the report)
+STDIN: dict[str, tuple[bytes, str, int, str]] = {
+    "nothing": (b"", "", 0, "No sentry-sdk 1.x code"),
+    "undecodable": (UNDECODABLE, "", 1, "-: decode-error: "),
+    "broken": (BROKEN.encode(), "", 1, r"-:\d+:\d+: syntax-error: ."),
+    "broken, named": (
+        BROKEN.encode(),
+        "--stdin-filename x/y.py",
+        1,
+        r"x/y.py:\d+:\d+: syntax-error",
+    ),
+    "finding": (BEFORE.encode(), "", 1, "--> -:5:10"),
+    "finding, named": (BEFORE.encode(), "--stdin-filename x/y.py", 1, "--> x/y.py:5:10"),
+    "diff": (BEFORE.encode(), "--diff --stdin-filename x/y.py", 1, r"--- x/y.py\n\+\+\+ x/y.py\n"),
+}
+
+
+@pytest.mark.parametrize(("data", "arguments", "code", "words"), STDIN.values(), ids=STDIN)
+def test_standard_input(run: Run, data: bytes, arguments: str, code: int, words: str) -> None:
+    ran = run("check", "-", *arguments.split(), stdin=data)
+    assert ran.code == code
+    assert re.search(words, ran.text + ran.err), ran.text + ran.err
+
+
+def test_settings_for_standard_input_are_those_of_its_name(run: Run, here: Path) -> None:
+    write_tree(here, {"old/pyproject.toml": CONFIG + 'sdk-version = "2.0"\n'})
+    ran = run("check", "--fix", "-", "--stdin-filename", "old/a.py", stdin=BEFORE.encode())
+    assert ran.out == AFTER_2_0.encode()
+    assert run("check", "--fix", "-", stdin=BEFORE.encode()).out == AFTER.encode()
+
+
+def test_each_file_has_the_version_of_its_own_requirements(run: Run, here: Path) -> None:
+    write_tree(
+        here, {"a/requirements.txt": "sentry-sdk>=2.0,<2.12", "a/a.py": BEFORE, "b.py": BEFORE}
+    )
+    assert run("check", "--fix").code == 0
+    assert (here / "a/a.py").read_text() == AFTER_2_0
+    assert (here / "b.py").read_text() == AFTER
+
+
+def test_one_file_found_twice_is_checked_once(run: Run, here: Path) -> None:
+    write_tree(here, {"a/a.py": BEFORE})
+    (here / "b.py").symlink_to("a/a.py")
+    ran = run("check", ".", "a", "a/a.py", "b.py", "--output-format", "json")
+    assert len(json.loads(ran.out)) == 1
+
+
+@pytest.mark.parametrize("meddle", ["change", "remove", "forbid"])
+def test_a_file_that_cannot_be_written_is_told_and_the_rest_is_fixed(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, meddle: str
+) -> None:
+    write_tree(here, {"a.py": BEFORE, "b.py": BEFORE})
+
+    def meddling(jobs: Sequence[pool.Job], processes: int) -> Iterator[pool.Result]:
+        results = list(inline(jobs, processes))
+        if meddle == "change":
+            (here / "a.py").write_text("newer")
+        elif meddle == "remove":
+            (here / "a.py").unlink()
+        else:
+            (here / "a.py").unlink()
+            (here / "a.py").mkdir()
+        return iter(results)
+
+    monkeypatch.setattr(pool, "run", meddling)
+    ran = run("check", "--fix")
+    assert ran.code == 2
+    assert "a.py: io-error: not fixed: " in ran.err
+    assert (here / "b.py").read_text() == AFTER
+    assert "(1 fixed, 0 remaining)" in ran.text
+    if meddle == "change":
+        assert (here / "a.py").read_text() == "newer"
+
+
+def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": f"name = '😀'; {BEFORE}", "b.py": BROKEN})
+    finding, problem = json.loads(run("check", "--output-format", "json").out)
+    assert problem == {
+        "code": None,
+        "name": "syntax-error",
+        "message": problem["message"],
+        "filename": str(here / "b.py"),
+        "location": problem["location"],
+        "end_location": problem["location"],
+        "severity": "error",
+        "url": None,
+        "remedy": None,
+        "fix": None,
+        "alternatives": [],
+    }
+    assert problem["message"]
+    assert problem["location"].keys() == {"row", "column"}
+    fix = finding.pop("fix")
+    assert {frozenset(other) for other in finding.pop("alternatives")} == {frozenset(fix)}
+    assert finding.pop("message")
+    assert finding.pop("url").startswith("https://docs.sentry.io/")
+    assert finding == {
+        "code": "SEN101",
+        "name": "configure-scope-with",
+        "filename": str(here / "a.py"),
+        "location": {"row": 5, "column": 10},
+        "end_location": {"row": 5, "column": 38},
+        "severity": "warning",
+        "remedy": None,
+    }
+    assert fix.pop("message")
+    edits = fix.pop("edits")
+    assert fix == {"applicability": "safe", "reason": None}
+    assert apply_edits((here / "a.py").read_text(), edits) == f"name = '😀'; {AFTER}"
+
+
+def apply_edits(text: str, edits: list[dict[str, Any]]) -> str:
+    """What a reader of the JSON would do with it."""
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+
+    def offset(place: dict[str, int]) -> int:
+        return starts[place["row"] - 1] + place["column"] - 1
+
+    for edit in reversed(edits):
+        start, end = offset(edit["location"]), offset(edit["end_location"])
+        text = text[:start] + edit["content"] + text[end:]
+    return text
+
+
+def test_json_of_nothing_is_an_empty_array(run: Run) -> None:
+    assert json.loads(run("check", "--output-format", "json").out) == []
+
+
+def test_problems_in_json_are_told_on_standard_error_too(run: Run, here: Path) -> None:
+    write_tree(here, {"b.py": BROKEN})
+    ran = run("check", "gone.py", "b.py", "--output-format", "json")
+    names = {item["name"]: item["filename"] for item in json.loads(ran.out)}
+    assert names == {"io-error": str(here / "gone.py"), "syntax-error": str(here / "b.py")}
+    assert re.search(r"b.py:\d+:\d+: syntax-error", ran.err)
+    assert "gone.py: io-error" in ran.err
+
+
+# arguments, standard output
+TEXTS = {
+    "--output-format concise --quiet": (
+        "a.py:5:10: SEN101 [*] {message}\nb/c.py:3:6: SEN101 {message}\n"
+    ),
+    "--output-format concise": (
+        "a.py:5:10: SEN101 [*] {message}\nb/c.py:3:6: SEN101 {message}\n"
+        "Found 2 findings.\n[*] 1 fix available with `--fix` (1 more with `--unsafe-fixes`).\n"
+    ),
+    "--output-format concise --unsafe-fixes": (
+        "a.py:5:10: SEN101 [*] {message}\nb/c.py:3:6: SEN101 [*] {message}\n"
+        "Found 2 findings.\n[*] 2 fixes available with `--fix`.\n"
+    ),
+    "--output-format concise --fix": (
+        "b/c.py:3:6: SEN101 {message}\nFound 2 findings (1 fixed, 1 remaining).\n"
+        "1 fix available with `--fix --unsafe-fixes`.\n"
+    ),
+    "--output-format concise --fix --unsafe-fixes": "Found 2 findings (2 fixed, 0 remaining).\n",
+    "--statistics -q": "2  SEN101  [-]  configure-scope-with\n",
+    "--statistics -q --unsafe-fixes": "2  SEN101  [*]  configure-scope-with\n",
+    "--statistics -q --ignore SEN1": "",
+}
+
+
+@pytest.mark.parametrize(("arguments", "expected"), TEXTS.items())
+def test_text(run: Run, here: Path, arguments: str, expected: str) -> None:
+    write_tree(here, {"a.py": BEFORE, "b/c.py": UNSAFE})
+    message = json.loads(run("check", "--output-format", "json").out)[0]["message"]
+    assert run("check", *arguments.split()).text == expected.replace("{message}", message)
+
+
+def test_statistics_as_json(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE, "b/c.py": UNSAFE})
+    ran = run("check", "--statistics", "--output-format", "json")
+    assert json.loads(ran.out) == [
+        {
+            "code": "SEN101",
+            "name": "configure-scope-with",
+            "count": 2,
+            "fixable": 1,
+            "fixable_unsafe": 1,
+        }
+    ]
+
+
+def test_severity_comes_from_the_settings(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE, "pyproject.toml": CONFIG + 'severity.SEN101 = "hint"\n'})
+    (finding,) = json.loads(run("check", "--output-format", "json").out)
+    assert finding["severity"] == "hint"
+
+
+def test_quiet_diff_says_nothing_else(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    assert run("check", "--diff", "-q").err == ""
+    assert "Would fix 1 finding in 1 file." in run("check", "--diff").err

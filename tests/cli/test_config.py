@@ -1,0 +1,158 @@
+"""Settings: what is refused and how that is said; where they come from; what wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import write_tree
+from sentry_migrate import config
+from sentry_migrate.config import ConfigError, Settings
+from sentry_migrate.model import Severity
+
+# what: (the table, words of the message)
+REFUSED = {
+    "unknown key": ('selct = ["A"]', ["unknown setting 'selct'", "known are select, "]),
+    "camel case in a file names the key": ("sdkVersion = 2", ["sdkVersion", "not a string"]),
+    "string for list": ('select = "SEN101"', ["select", "'SEN101'", "not a list of strings"]),
+    "list of numbers": ("ignore = [1]", ["ignore", "[1]", "not a list of strings"]),
+    "version as number": ("sdk-version = 2.12", ["sdk-version", "2.12", '"2.12" or "latest"']),
+    "version below 2": ('sdk-version = "1.45"', ["'1.45'", "below 2.0"]),
+    "version with letters": ('sdk-version = "2.x"', ["'2.x'", "not a version"]),
+    "version with four parts": ('sdk-version = "2.1.0.1"', ["not a version"]),
+    "string for bool": ('unsafe-fixes = "yes"', ["unsafe-fixes", "'yes'", "not true or false"]),
+    "number for bool": ("unsafe-fixes = 1", ["not true or false"]),
+    "unknown severity": ('severity.SEN101 = "loud"', ["severity", "error, warning"]),
+    "severity not a table": ('severity = "error"', ["not a table from selectors"]),
+    "per-file-ignores not a table": ("per-file-ignores = []", ["not a table from glob"]),
+    "per-file-ignores of strings": ('per-file-ignores."a" = "SEN1"', ["not a list of strings"]),
+}
+
+
+@pytest.mark.parametrize(("table", "words"), REFUSED.values(), ids=REFUSED)
+def test_refuses_and_names_file_key_value_and_what_is_allowed(
+    here: Path, table: str, words: list[str]
+) -> None:
+    write_tree(here, {"pyproject.toml": f"[tool.sentry-migrate]\n{table}\n"})
+    with pytest.raises(ConfigError) as caught:
+        config.load(here)
+    for word in [str(here / "pyproject.toml"), *words]:
+        assert word in str(caught.value)
+
+
+def test_refuses_broken_toml_only_if_it_may_be_ours(here: Path) -> None:
+    write_tree(here, {"pyproject.toml": "[tool.other\n"})
+    assert config.load(here) == Settings()
+    write_tree(here, {"pyproject.toml": "[tool.sentry-migrate\n"})
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        config.load(here)
+
+
+def test_refuses_a_named_file_without_table(here: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        config.read(here / "pyproject.toml")
+    write_tree(here, {"pyproject.toml": "[tool.other]\n"})
+    with pytest.raises(ConfigError, match="has no"):
+        config.read(here / "pyproject.toml")
+
+
+ACCEPTED: dict[str, tuple[str, dict[str, Any]]] = {
+    "nothing": ("", {}),
+    "select": ('select = ["SEN1"]', {"select": ("SEN1",)}),
+    "extend-select": ('extend-select = ["a", "b"]', {"extend_select": ("a", "b")}),
+    "ignore": ('ignore = ["a"]', {"ignore": ("a",)}),
+    "sdk-version": ('sdk-version = "2.12"', {"sdk_version": (2, 12, 0)}),
+    "sdk-version of one part": ('sdk-version = "2"', {"sdk_version": (2, 0, 0)}),
+    "latest": ('sdk-version = "latest"', {"sdk_version": config.LATEST}),
+    "unsafe-fixes": ("unsafe-fixes = true", {"unsafe_fixes": True}),
+    "severity": (
+        'severity = { SEN1 = "hint", a = "error" }',
+        {"severity": (("SEN1", Severity.HINT), ("a", Severity.ERROR))},
+    ),
+    "per-file-ignores": (
+        'per-file-ignores = { "tests/" = ["SEN1"] }',
+        {"per_file_ignores": (("tests/", ("SEN1",)),)},
+    ),
+    "exclude": ('exclude = ["gen"]', {"exclude": ("gen",)}),
+    "exclude nothing": ("exclude = []", {"exclude": ()}),
+    "extend-exclude": ('extend-exclude = ["gen"]', {"extend_exclude": ("gen",)}),
+    "switches": (
+        "force-exclude = true\nrespect-gitignore = false",
+        {"force_exclude": True, "respect_gitignore": False},
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "expected"), ACCEPTED.values(), ids=ACCEPTED)
+def test_accepts(here: Path, table: str, expected: dict[str, Any]) -> None:
+    write_tree(here, {"pyproject.toml": f"[tool.sentry-migrate]\n{table}\n"})
+    assert config.load(here) == Settings(root=here, **expected)
+    assert config.read(here / "pyproject.toml") == Settings(root=here, **expected)
+
+
+def test_the_nearest_table_decides_alone(here: Path) -> None:
+    write_tree(
+        here,
+        {
+            "pyproject.toml": '[tool.sentry-migrate]\nselect = ["A"]\nignore = ["B"]\n',
+            "inner/pyproject.toml": '[tool.sentry-migrate]\nselect = ["C"]\n',
+            "inner/other/pyproject.toml": "[project]\nname = 'other'\n",
+            "inner/other/app.py": "",
+        },
+    )
+    assert config.load(here / "app.py").select == ("A",)
+    for path in ("inner", "inner/other", "inner/other/app.py", "inner/other/new.py"):
+        settings = config.load(here / path)
+        assert (settings.select, settings.ignore, settings.root) == (("C",), (), here / "inner")
+
+
+def test_a_requirement_gives_the_version_unless_a_setting_does(here: Path) -> None:
+    write_tree(here, {"requirements.txt": "sentry-sdk>=2.8\n"})
+    assert config.load(here).sdk_version == (2, 8, 0)
+    write_tree(here, {"pyproject.toml": "[tool.sentry-migrate]\n"})
+    assert config.load(here).sdk_version == (2, 8, 0)
+    write_tree(here, {"pyproject.toml": '[tool.sentry-migrate]\nsdk-version = "2.20"\n'})
+    assert config.load(here).sdk_version == (2, 20, 0)
+
+
+OVERLAYS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "none changes nothing": ({"select": None, "unsafe-fixes": None}, {}),
+    "kebab case": ({"unsafe-fixes": True}, {"unsafe_fixes": True}),
+    "camel case": ({"unsafeFixes": True, "sdkVersion": "2.1"}, {"unsafe_fixes": True, "sdk_version": (2, 1, 0)}),
+    "a list replaces": ({"select": ["B"]}, {"select": ("B",)}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("mapping", "expected"), OVERLAYS.values(), ids=OVERLAYS)
+def test_overlay(mapping: dict[str, Any], expected: dict[str, Any]) -> None:
+    base = {"select": ("A",), "ignore": ("X",)}
+    settings = config.overlay(Settings(**base), mapping, "editor")  # type: ignore[arg-type]
+    assert settings == Settings(**{**base, **expected})
+
+
+def test_overlay_says_where() -> None:
+    with pytest.raises(ConfigError, match=r"^editor: unknown setting 'nope'"):
+        config.overlay(Settings(), {"nope": 1}, "editor")
+
+
+# pattern, path below the root, matched?
+PER_FILE = {
+    "another directory": ("tests/", "src/a.py", False),
+    "part of a name": ("test", "tests.py", False),
+    "anchored": ("/a.py", "sub/a.py", False),
+    "directory": ("tests/", "tests/sub/a.py", True),
+    "name anywhere": ("conftest.py", "tests/conftest.py", True),
+    "stars": ("**/migrations/*.py", "app/migrations/0001.py", True),
+    "suffix": ("*_test.py", "a/b_test.py", True),
+}
+
+
+@pytest.mark.parametrize(("pattern", "path", "matched"), PER_FILE.values(), ids=PER_FILE)
+def test_per_file_ignores_count_from_the_configuration_file(
+    here: Path, pattern: str, path: str, matched: bool
+) -> None:
+    settings = Settings(per_file_ignores=((pattern, ("SEN1",)),), root=here)
+    assert settings.ignored_for(here / path) == (("SEN1",) if matched else ())
+    assert settings.ignored_for(None) == ()

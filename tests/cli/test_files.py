@@ -1,0 +1,152 @@
+"""Which files are checked."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import write_tree
+from sentry_migrate.config import Settings
+from sentry_migrate.engine import files
+
+OURS = ("app.py", "types.pyi", "pkg/mod.py", "pkg/sub/mod.py")
+
+
+def found(paths: Sequence[str] = (".",), typed: tuple[str, ...] = (), **settings: Any) -> set[str]:
+    """Files found from the working directory, relative to it."""
+    chosen = Settings(root=Path.cwd(), **settings)
+    seen = files.discover(paths, lambda directory: chosen, typed)
+    kept = [os.path.relpath(file.path).replace(os.sep, "/") for file in seen if not file.skipped()]
+    assert len(kept) == len(set(kept))
+    return set(kept)
+
+
+# what: files that are not ours
+LEFT_OUT: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "other languages": ({"a.txt": "", "a.pyc": "", "a.PY~": "", "Makefile": "", "a.ipynb": ""}, {}),
+    "environments and caches": (
+        {f"{name}/lib/a.py": "" for name in (".venv", "venv", "node_modules", ".tox", "pkg/dist")},
+        {},
+    ),
+    "a directory called like a file": ({"dir.py/readme.txt": ""}, {}),
+    "gitignored file": ({".gitignore": "gen.py\n", "gen.py": "", "pkg/gen.py": ""}, {}),
+    "gitignored directory": ({".gitignore": "gen/\n", "gen/a.py": "", "pkg/gen/b/a.py": ""}, {}),
+    "anchored": ({".gitignore": "/gen.py\n", "gen.py": ""}, {}),
+    "nested .gitignore": ({"pkg/.gitignore": "/gen.py\n", "pkg/gen.py": ""}, {}),
+    ".gitignore with CRLF": ({".gitignore": "gen.py\r\n", "gen.py": ""}, {}),
+    ".git/info/exclude": ({".git/info/exclude": "gen.py\n", "gen.py": ""}, {}),
+    "nested over outer": (
+        {".gitignore": "!gen.py\n", "pkg/.gitignore": "gen.py\n", "pkg/gen.py": ""},
+        {},
+    ),
+    "ignored directory stays ignored": (
+        {".gitignore": "gen/\n", "gen/.gitignore": "!a.py\n", "gen/a.py": ""},
+        {},
+    ),
+    "exclude": ({"gen/a.py": "", "pkg/gen/a.py": ""}, {"exclude": ("gen",)}),
+    "extend-exclude": ({"gen/a.py": "", "venv/a.py": ""}, {"extend_exclude": ("gen/",)}),
+    "excluded although not ignored": (
+        {".gitignore": "!gen.py\n", "gen.py": ""},
+        {"extend_exclude": ("gen.py",)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tree", "settings"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_leaves_out(here: Path, tree: dict[str, str], settings: dict[str, Any]) -> None:
+    write_tree(here, {**dict.fromkeys(OURS, ""), **tree})
+    assert found(**settings) == set(OURS)
+
+
+# what: (files beside ours, settings, found too)
+TAKEN: dict[str, tuple[dict[str, str], dict[str, Any], set[str]]] = {
+    "hidden": ({".hidden/a.py": "", ".b.py": ""}, {}, {".hidden/a.py", ".b.py"}),
+    "negated": ({".gitignore": "*.py\n!*.py\n"}, {}, set()),
+    "negated below": (
+        {".gitignore": "gen.py\n", "pkg/.gitignore": "!gen.py\n", "gen.py": "", "pkg/gen.py": ""},
+        {},
+        {"pkg/gen.py"},
+    ),
+    "anchored elsewhere": ({".gitignore": "/gen.py\n", "pkg/gen.py": ""}, {}, {"pkg/gen.py"}),
+    "comment": ({".gitignore": "#gen.py\n", "gen.py": ""}, {}, {"gen.py"}),
+    "not respected": (
+        {".gitignore": "gen.py\n", "gen.py": ""},
+        {"respect_gitignore": False},
+        {"gen.py"},
+    ),
+    "defaults replaced": ({"venv/a.py": ""}, {"exclude": ()}, {"venv/a.py"}),
+}
+
+
+@pytest.mark.parametrize(("tree", "settings", "more"), TAKEN.values(), ids=TAKEN)
+def test_takes(here: Path, tree: dict[str, str], settings: dict[str, Any], more: set[str]) -> None:
+    write_tree(here, {**dict.fromkeys(OURS, ""), **tree})
+    assert found(**settings) == {*OURS, *more}
+
+
+def test_a_gitignore_above_the_directory_counts_within_its_repository(here: Path) -> None:
+    write_tree(here, {".gitignore": "pkg/gen.py\n*_pb2.py\n", "pkg/gen.py": "", "pkg/a_pb2.py": ""})
+    write_tree(here, {"pkg/mod.py": "", "other/.git/HEAD": "", "other/a_pb2.py": ""})
+    assert found(["pkg"]) == {"pkg/mod.py"}
+    assert found(["other"]) == {"other/a_pb2.py"}
+
+
+def test_a_named_file_is_always_taken(here: Path) -> None:
+    write_tree(here, {".gitignore": "*\n", "venv/script": "", "gen.py": ""})
+    names = ["venv/script", "gen.py"]
+    assert found(names, typed=("gen.py",)) == {"venv/script", "gen.py"}
+
+
+@pytest.mark.parametrize("name", ["venv/a.py", "gen.py", "sub/gen.py"])
+def test_a_named_file_is_left_out_if_exclusions_are_forced(here: Path, name: str) -> None:
+    write_tree(here, {name: "", "app.py": ""})
+    extra: dict[str, Any] = {"force_exclude": True, "extend_exclude": ("gen.py",)}
+    assert found([name, "app.py"], **extra) == {"app.py"}
+
+
+def test_patterns_of_the_command_line_count_from_the_working_directory(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, dict.fromkeys(OURS, ""))
+    monkeypatch.chdir(here / "pkg")
+    assert found([".."], typed=("/sub",)) == {"../app.py", "../types.pyi", "mod.py"}
+
+
+def test_symbolic_links(here: Path) -> None:
+    write_tree(here, {"app.py": "", "pkg/mod.py": "", "outside/secret.py": ""})
+    (here / "top").mkdir()
+    (here / "top/loop").symlink_to(here / "top", target_is_directory=True)
+    (here / "top/other").symlink_to(here / "outside", target_is_directory=True)
+    (here / "top/file.py").symlink_to(here / "app.py")
+    (here / "top/broken.py").symlink_to(here / "gone.py")
+    assert found(["top"]) == {"top/file.py"}
+    assert found(["top/other"]) == {"top/other/secret.py"}
+
+
+def test_what_cannot_be_read_is_told(here: Path) -> None:
+    told: list[tuple[str, str]] = []
+    paths = ["gone.py", "app.py"]
+    write_tree(here, {"app.py": ""})
+    seen = files.discover(
+        paths, lambda directory: Settings(), (), lambda path, error: told.append((path, str(error)))
+    )
+    assert [Path(file.path).name for file in seen] == ["app.py"]
+    assert told == [(str(here / "gone.py"), "[Errno 2] No such file or directory")]
+
+
+@pytest.mark.parametrize("size", [0, 1, 5000, (1 << 22) + 7])
+def test_reads_whole_files_and_pipes(here: Path, size: int) -> None:
+    data = bytes(index % 251 for index in range(1000)) * (size // 1000 + 1)
+    data = data[:size]
+    (here / "a").write_bytes(data)
+    assert files.read(str(here / "a")) == data
+    os.mkfifo(here / "pipe")
+    writer = threading.Thread(target=(here / "pipe").write_bytes, args=(data,))
+    writer.start()
+    assert files.read(str(here / "pipe")) == data
+    writer.join()

@@ -1,0 +1,111 @@
+"""The program as the shell sees it: real processes, real streams, what is imported when."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli.conftest import SERVER, Run, write_tree
+from cli.samples import AFTER, BEFORE, BROKEN
+from sentry_migrate import __version__
+
+HEAVY = ("libcst", "pygls", "lsprotocol", "rich", "pebble", "pathspec", "packaging")
+
+# arguments: modules that may be loaded in the process that was started
+LOADS: dict[str, set[str]] = {
+    "--version": set(),
+    "check --help": set(),
+    "check empty": set(),
+    "check app.py": {"pebble"},
+    "check --fix app.py": {"pebble"},
+    "rule SEN101": {"libcst"},
+}
+
+
+@pytest.mark.parametrize(("arguments", "allowed"), LOADS.items())
+def test_loads_no_more_than_it_needs(here: Path, arguments: str, allowed: set[str]) -> None:
+    write_tree(here, {"app.py": BEFORE, "empty/app.py": ""})
+    code = (
+        "import atexit, sys; from sentry_migrate.cli import main\n"
+        "if __name__ == '__main__':\n"
+        f"    atexit.register(lambda: print(*set({HEAVY}) & set(sys.modules), file=sys.stderr))\n"
+        f"    sys.argv = ['sentry-migrate', *{arguments.split()}]; main()\n"
+    )
+    write_tree(here, {"start": code})
+    done = subprocess.run(
+        [sys.executable, "start"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(SERVER)},
+        text=True,
+        check=False,
+    )
+    assert set(done.stderr.splitlines()[-1].split()) <= allowed
+
+
+def test_version(execute: Run) -> None:
+    assert execute("--version").text == f"sentry-migrate {__version__}\n"
+
+
+def test_help_tells_the_exit_codes(execute: Run) -> None:
+    assert "2  wrong arguments or settings" in execute("check", "--help").text
+
+
+def test_fixes_a_tree(execute: Run, here: Path) -> None:
+    write_tree(here, {f"pkg/m{at}.py": BEFORE for at in range(9)} | {"bad.py": BROKEN})
+    ran = execute("check", "--fix", "-j2")
+    assert (ran.code, "(9 fixed, 0 remaining)" in ran.text) == (1, True)
+    assert "bad.py" in ran.err
+    assert {path.read_text() for path in here.glob("pkg/*.py")} == {AFTER}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [BEFORE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + BEFORE.encode(), b"x = '\xff'\r\n\r"],
+)
+def test_filters_bytes(execute: Run, data: bytes) -> None:
+    ran = execute("check", "--fix", "-", stdin=data)
+    assert ran.out == data.replace(
+        b"with sentry_sdk.configure_scope() as scope:", b"scope = sentry_sdk.get_isolation_scope()"
+    ).replace(b"        scope", b"    scope")
+
+
+def test_code_that_the_terminal_cannot_show_is_shown_escaped(here: Path) -> None:
+    write_tree(here, {"app.py": f"{BEFORE}# \n".replace('"tenant"', '"tenänt"')})
+    write_tree(here, {"app.py": BEFORE.replace("as scope", "as scöpe").replace("scope.", "scöpe.")})
+    done = subprocess.run(
+        [sys.executable, "-m", "sentry_migrate", "check"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(SERVER), "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert rb"as sc\xf6pe:" in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error(here: Path) -> None:
+    write_tree(here, {f"m{at}.py": BEFORE * 30 for at in range(9)})
+    with subprocess.Popen(
+        [sys.executable, "-m", "sentry_migrate", "check"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(SERVER)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_shell_completion(here: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sentry_migrate"],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(SERVER), "_SENTRY_MIGRATE_COMPLETE": "bash_source"},
+        text=True,
+        check=False,
+    )
+    assert "complete -o nosort" in done.stdout

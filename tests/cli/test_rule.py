@@ -1,0 +1,71 @@
+"""`sentry-migrate rule` and `sentry-migrate server`: arguments and what is handed on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import ModuleType
+
+import pytest
+from cli.conftest import Run
+from sentry_migrate.report.markdown import rule_page
+from sentry_migrate.rules import RULES
+
+REFUSED = {
+    "rule": "Give one rule, or --all",
+    "rule SEN101 --all": "Give one rule, or --all",
+    "rule SEN999": "'SEN999' is no rule",
+    "rule SEN1": "'SEN1' is no rule",
+    "server --tcp 8080": "'8080' is not HOST:PORT",
+    "server --tcp host:http": "is not HOST:PORT",
+    "server --tcp host:99999": "is not HOST:PORT",
+    "server --stdio --tcp host:1": "exclude each other",
+    "server --log-level loud": "'loud' is not one of",
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), REFUSED.items())
+def test_refuses(run: Run, arguments: str, words: str) -> None:
+    ran = run(*arguments.split())
+    assert (ran.code, words in ran.err) == (2, True), ran.err
+
+
+@pytest.mark.parametrize("selector", ["SEN101", "configure-scope-with"])
+def test_a_rule_by_code_and_name(run: Run, selector: str) -> None:
+    assert run("rule", selector).text == rule_page(RULES["configure-scope-with"])
+
+
+def test_a_rule_as_json(run: Run) -> None:
+    data = json.loads(run("rule", "SEN101", "--output-format", "json").out)
+    rule = RULES["configure-scope-with"]
+    assert (data["code"], data["name"], data["kind"]) == (rule.code, rule.name, rule.kind)
+    assert data["explanation"] == rule_page(rule)
+
+
+def test_all_rules(run: Run) -> None:
+    data = json.loads(run("rule", "--all", "--output-format", "json").out)
+    assert [item["name"] for item in data] == list(RULES)
+    text = run("rule", "--all").text
+    assert all(f"# {rule.name} ({rule.code})\n" in text for rule in RULES.values())
+
+
+SERVERS = {
+    "server": (None, "info"),
+    "server --stdio": (None, "info"),
+    "server --log-level DEBUG": (None, "debug"),
+    "server --tcp localhost:2087": (("localhost", 2087), "info"),
+    "server --tcp :0": (("127.0.0.1", 0), "info"),
+    "server --tcp [::1]:5": (("::1", 5), "info"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "expected"), SERVERS.items())
+def test_the_server_is_started(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: str, expected: object
+) -> None:
+    calls: list[object] = []
+    fake = ModuleType("sentry_migrate.lsp.server")
+    fake.main = lambda tcp, log_level: calls.append((tcp, log_level))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sentry_migrate.lsp.server", fake)
+    assert run(*arguments.split()).code == 0
+    assert calls == [expected]
