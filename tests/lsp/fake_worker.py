@@ -91,11 +91,9 @@ def read(path: str) -> str:
 
 def load() -> tuple[frames.Hello, worker.Handlers]:
     docs = tuple(
-        frames.RuleDoc(
-            code, name, "safe", f"`{name}`", f"Why {name} goes.", "Safe.", "https://example.invalid/", "2.0.0"
-        )
+        frames.RuleDoc(code, name, "safe", name, f"Why {name} goes.", "", "https://a.invalid/", "2")
         for name, code in _CODES.items()
-    )  # fmt: skip
+    )
     handlers = {
         frames.Analyze: lambda ask: analyze(ask.text, ask.settings),
         frames.FixAll: lambda ask: fix(ask.text, ask),

@@ -52,7 +52,8 @@ class Client:
         self.process = await asyncio.create_subprocess_exec(
             *command, stdin=-1, stdout=-1, stderr=None, env=env, limit=1 << 26
         )
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.attach(self.process.stdout, self.process.stdin)
 
     def attach(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -7,7 +7,7 @@ included; no other module builds a range. Offsets are 0-based code points of a u
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lsprotocol import types
 
@@ -35,6 +35,10 @@ class Target:
     version: int | None
     """None for a file that is not open."""
     lines: LineIndex
+
+    def closed(self) -> Target:
+        """The same as a file that is not open."""
+        return replace(self, version=None)
 
 
 @dataclass(frozen=True, slots=True)

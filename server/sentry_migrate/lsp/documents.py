@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from sentry_migrate.lsp import notebooks
+from sentry_migrate.lsp.changes import apply_changes, between
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import Encoding, LineIndex
 
@@ -216,42 +216,3 @@ class Documents:
 
 def _snapshot(item: types.TextDocumentItem) -> Snapshot:
     return Snapshot(item.uri, item.version, str(item.language_id), LineIndex(item.text))
-
-
-def apply_changes(
-    lines: LineIndex, changes: Sequence[Any], encoding: Encoding
-) -> tuple[LineIndex, list[Edit]]:
-    """The text after LSP content changes, in their order, and the edits they were."""
-    edits = []
-    for change in changes:
-        span = getattr(change, "range", None)
-        if span is None:
-            edit = between(lines.text, change.text)
-        else:
-            start = lines.offset(span.start.line, span.start.character, encoding)
-            end = lines.offset(span.end.line, span.end.character, encoding)
-            edit = Edit(min(start, end), max(start, end), change.text)
-        text = lines.text
-        lines = LineIndex(text[: edit.start] + edit.text + text[edit.end :])
-        edits.append(edit)
-    return lines, edits
-
-
-def between(old: str, new: str) -> Edit:
-    """One edit from `old` to `new` that leaves out what they have in common at both ends."""
-    limit = min(len(old), len(new))
-    start = _common(old, new, limit)
-    tail = _common(old[start:][::-1], new[start:][::-1], limit - start)
-    return Edit(start, len(old) - tail, new[start : len(new) - tail])
-
-
-def _common(left: str, right: str, limit: int) -> int:
-    """How many characters two texts begin with in common, by bisection on slices."""
-    low, high = 0, limit
-    while low < high:
-        middle = (low + high + 1) // 2
-        if left[low:middle] == right[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -7,20 +7,18 @@ not parse, and fixes computed ahead. Refuses to know the protocol.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sentry_migrate import frames
+from sentry_migrate.lsp.carry import carry, stripped
 from sentry_migrate.lsp.documents import Unit, key
 from sentry_migrate.lsp.settings import Editor, Resolved
 from sentry_migrate.lsp.workers import Lane, LostError
-from sentry_migrate.model import Failure, Finding, FixOutcome, Related, Report
-from sentry_migrate.text.edits import Edit, shift
-
-logger = logging.getLogger(__name__)
+from sentry_migrate.model import Failure, Finding, FixOutcome, Report
+from sentry_migrate.text.edits import Edit
 
 DEBOUNCE = 0.2
 """Seconds of silence after a change before the text is analysed."""
@@ -50,6 +48,8 @@ class Analysis:
     report: Report
     findings: tuple[Finding, ...]
     """To be shown: the report's, or the last good ones, moved along, if the text has a failure."""
+    seconds: float = 0.0
+    """How long it took, waiting included."""
     fixes: dict[FixKey, asyncio.Task[FixOutcome]] = field(default_factory=dict)
 
     @property
@@ -161,13 +161,8 @@ class Analyses:
         if report.failure is None:
             self._carried[name] = tuple(stripped(finding) for finding in report.findings)
         findings = report.findings if report.failure is None else self._carried.get(name, ())
-        analysis = Analysis(unit, resolved, report, findings)
+        analysis = Analysis(unit, resolved, report, findings, time.perf_counter() - begun)
         self._latest[name] = analysis
-        logger.debug(
-            "%s: %d findings in %.0f ms%s", unit.uri, len(findings),
-            1000 * (time.perf_counter() - begun),
-            f", {report.failure.kind}: {report.failure.message}" if report.failure else "",
-        )  # fmt: skip
         self._done(analysis)
         if any(fix_all_takes(finding, resolved) for finding in report.findings):
             loop = asyncio.get_running_loop()
@@ -233,32 +228,3 @@ def fix_all_takes(finding: Finding, resolved: Resolved) -> bool:
         and fix.applicability.value == "safe"
         and resolved.editor.autofix(finding.code, finding.name)
     )
-
-
-def stripped(finding: Finding) -> Finding:
-    """The finding without its fixes, which hold for the analysed text only."""
-    return replace(finding, fix=None, alternatives=())
-
-
-def carry(findings: Sequence[Finding], edit: Edit) -> tuple[Finding, ...]:
-    """The findings in the text after `edit`; those whose text was replaced are gone."""
-    moved = []
-    for finding in findings:
-        span = _carry_span(finding.start, finding.end, edit)
-        if span is None:
-            continue
-        related = []
-        for place in finding.related:
-            at = _carry_span(place.start, place.end, edit)
-            if at is not None:
-                related.append(Related(*at, place.message))
-        moved.append(replace(finding, start=span[0], end=span[1], related=tuple(related)))
-    return tuple(moved)
-
-
-def _carry_span(start: int, end: int, edit: Edit) -> tuple[int, int] | None:
-    first = shift(start, [edit])
-    last = shift(max(start, end - 1), [edit])
-    if first is None or last is None:
-        return None
-    return first, max(first, last + min(1, end - start))

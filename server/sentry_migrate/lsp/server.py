@@ -20,10 +20,12 @@ from pygls.protocol import default_converter
 from sentry_migrate import __version__
 from sentry_migrate.lsp import (
     actions,
+    backlog,
     client,
     commands,
     diagnostics,
     hover,
+    lens,
     lifetime,
     sync,
     transport,
@@ -32,7 +34,7 @@ from sentry_migrate.lsp import (
 from sentry_migrate.lsp.documents import PYTHON, Documents
 from sentry_migrate.lsp.log import configure
 from sentry_migrate.lsp.protocol import Protocol, Server
-from sentry_migrate.lsp.scheduler import Analyses
+from sentry_migrate.lsp.scheduler import Analyses, Analysis
 from sentry_migrate.lsp.session import Session, fetch_settings, folder_of
 from sentry_migrate.lsp.settings import Store
 from sentry_migrate.lsp.workers import Lane
@@ -56,6 +58,7 @@ _HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {
     ),
     types.CODE_ACTION_RESOLVE: (actions.resolve, None),
     types.TEXT_DOCUMENT_HOVER: (hover.hover, None),
+    types.TEXT_DOCUMENT_CODE_LENS: (lens.code_lens, None),
     types.INITIALIZED: (watching.initialized, None),
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: (watching.did_change_configuration, None),
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (watching.did_change_watched_files, None),
@@ -83,6 +86,14 @@ def build(worker: Sequence[str] = WORKER) -> Session:
         session.rules = {rule.code: rule for rule in hello.rules}
         session.versions = hello.versions
 
+    def done(analysis: Analysis) -> None:
+        failure = analysis.report.failure
+        told = f"{analysis.unit.uri}: {len(analysis.findings)} findings"
+        detail = f"{analysis.seconds * 1000:.0f} ms, {analysis.resolved}, {failure or 'no failure'}"
+        logger.debug("%s in %.0f ms", told, analysis.seconds * 1000)
+        session.trace(told, detail)
+        diagnostics.publish(session, analysis)
+
     documents = Documents()
     settings = Store(
         fetch=lambda folder: fetch_settings(session, folder),
@@ -95,7 +106,7 @@ def build(worker: Sequence[str] = WORKER) -> Session:
         background,
         current=documents.get,
         resolve=settings.resolve,
-        done=lambda analysis: diagnostics.publish(session, analysis),
+        done=done,
     )
     session = Session(server, lane, background, documents, settings, analyses)
     server.feature(types.INITIALIZE)(functools.partial(_initialize, session))
@@ -110,6 +121,7 @@ def _initialize(session: Session, params: types.InitializeParams) -> None:
     session.client = client.resolve(params)
     session.documents.encoding = session.client.encoding
     session.initial_settings = params.initialization_options
+    session.server.protocol.trace = params.trace or types.TraceValue.Off
     session.editor_lane.start()
     lifetime.watch(session, params.process_id)
     if session.client.pull_diagnostics:
@@ -121,6 +133,9 @@ def _initialize(session: Session, params: types.InitializeParams) -> None:
                 workspace_diagnostics=False,
             ),
         )(functools.partial(diagnostics.pull, session))
+        session.server.feature(types.WORKSPACE_DIAGNOSTIC)(
+            functools.partial(backlog.workspace_diagnostic, session)
+        )
 
 
 def main(tcp: tuple[str, int] | None = None, log_level: str = "info") -> None:

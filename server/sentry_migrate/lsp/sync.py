@@ -115,9 +115,12 @@ def look_again(session: Session) -> None:
     session.workspace_changed.set()
     for unit in session.documents:
         look(session, unit, 0)
-    if session.client.refresh_diagnostics and session.client.pull_diagnostics:
+    if session.ready:
         session.spawn(_refresh(session))
 
 
 async def _refresh(session: Session) -> None:
-    await answered(session.server.workspace_diagnostic_refresh_async(None))
+    if session.client.refresh_diagnostics and session.client.pull_diagnostics:
+        await answered(session.server.workspace_diagnostic_refresh_async(None))
+    if session.client.refresh_lenses:
+        await answered(session.server.workspace_code_lens_refresh_async(None))

@@ -1,0 +1,149 @@
+"""`workspace/diagnostic`: the whole migration backlog, streamed.
+
+Owns one long request: results as they are found, "unchanged" by the result the client names, and
+holding the request open while nothing changes, because clients ask again as soon as it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from lsprotocol import types
+
+from sentry_migrate.lsp import diagnostics, workspace
+from sentry_migrate.lsp.documents import key
+from sentry_migrate.lsp.examined import Examined
+from sentry_migrate.lsp.progress import progress
+from sentry_migrate.lsp.session import Session, folder_of, folders
+from sentry_migrate.lsp.workers import LostError
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 20
+"""Files per partial result."""
+_POLL = 30.0
+"""Seconds until a client that cannot watch files gets another look at them."""
+
+Item = (
+    types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
+)
+
+
+async def workspace_diagnostic(
+    session: Session, params: types.WorkspaceDiagnosticParams
+) -> types.WorkspaceDiagnosticReport:
+    """`workspace/diagnostic`."""
+    previous = {key(result.uri): result.value for result in params.previous_result_ids}
+    names = {key(result.uri): result.uri for result in params.previous_result_ids}
+    first, session.backlog_asked = not session.backlog_asked, True
+    while True:
+        if not first and not session.workspace_changed.is_set():
+            await _wait(session)
+        first = False
+        session.workspace_changed.clear()
+        stream = _Stream(session, params.partial_result_token)
+        gone = set(previous)
+        async with progress(session, "Looking for sentry-sdk 1.x", params.work_done_token) as work:
+            files = await _files(session)
+            done = 0
+            async for examined in workspace.examine(session, session.cache, files):
+                done += 1
+                work.report(examined.unit.uri, done, len(files))
+                if work.cancelled:
+                    break
+                name = key(examined.unit.uri)
+                gone.discard(name)
+                if session.documents.get(examined.unit.uri) is None:
+                    stream.add(_item(session, examined, previous.get(name)))
+        for name in gone if not work.cancelled else ():
+            if session.documents.get(names[name]) is None:
+                stream.add(_full(session, names[name], []))
+        if stream.news or work.cancelled:
+            return types.WorkspaceDiagnosticReport(items=stream.rest())
+        if not previous:
+            return types.WorkspaceDiagnosticReport(items=[])
+
+
+async def _wait(session: Session) -> None:
+    timeout = None if session.client.watch_files else _POLL
+    try:
+        await asyncio.wait_for(session.workspace_changed.wait(), timeout)
+    except asyncio.TimeoutError:
+        return
+
+
+async def _files(session: Session) -> list[str]:
+    wanted = False
+    for uri, path in folders(session):
+        resolved = await session.settings.resolve(uri.rstrip("/") + "/x.py", str(path / "x.py"))
+        wanted = wanted or resolved.editor.diagnostic_mode == "workspace"
+    if not wanted:
+        return []
+    try:
+        found = await workspace.paths(session)
+    except LostError as error:
+        logger.error("the workspace cannot be listed: %s", error)
+        return []
+    return [path for path in found if await _in_scope(session, path)]
+
+
+async def _in_scope(session: Session, path: str) -> bool:
+    uri = workspace.uri_of(path)
+    if folder_of(session, uri)[0] is None:
+        return False
+    resolved = await session.settings.resolve(uri, path)
+    return resolved.editor.diagnostic_mode == "workspace"
+
+
+def _item(session: Session, examined: Examined, previous: str | None) -> Item | None:
+    """A file's report; None where there is nothing to show and nothing was shown."""
+    unit, report = examined.unit, examined.report
+    limit = examined.resolved.editor.max_findings
+    part = unit.parts[0]
+    shown = diagnostics.render(session, unit, part, list(report.findings), limit)
+    if not shown and previous is None:
+        return None
+    name = diagnostics.result_id(session, shown)
+    if name == previous:
+        return types.WorkspaceUnchangedDocumentDiagnosticReport(
+            uri=unit.uri, version=None, result_id=name
+        )
+    return _full(session, unit.uri, shown)
+
+
+def _full(
+    session: Session, uri: str, shown: list[types.Diagnostic]
+) -> types.WorkspaceFullDocumentDiagnosticReport:
+    return types.WorkspaceFullDocumentDiagnosticReport(
+        uri=uri, version=None, items=shown, result_id=diagnostics.result_id(session, shown)
+    )
+
+
+class _Stream:
+    """Items on their way: in batches by partial results if the client asked for that."""
+
+    def __init__(self, session: Session, token: types.ProgressToken | None) -> None:
+        self._session = session
+        self._token = token
+        self._items: list[Item] = []
+        self.news = False
+
+    def add(self, item: Item | None) -> None:
+        if item is None:
+            return
+        self.news = self.news or isinstance(item, types.WorkspaceFullDocumentDiagnosticReport)
+        self._items.append(item)
+        if self._token is not None and len(self._items) >= _BATCH:
+            self._flush(self._token)
+
+    def rest(self) -> list[Item]:
+        """What the response itself has to hold."""
+        if self._token is not None and self._items:
+            self._flush(self._token)
+        return self._items
+
+    def _flush(self, token: types.ProgressToken) -> None:
+        value = types.WorkspaceDiagnosticReportPartialResult(items=self._items)
+        self._session.server.progress(types.ProgressParams(token=token, value=value))
+        self._items = []

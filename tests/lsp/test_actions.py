@@ -1,0 +1,298 @@
+"""What can be done about a finding, for which client, and what it does to the text."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from lsp.capabilities import CLIENTS, ENCODINGS, NOTHING, PUSHED, VSCODE, offering
+from lsp.conftest import Start
+from lsp.wire import Client, ServerError, span
+
+URI = "file:///w/a.py"
+HEAD = "import sentry_sdk\n'😀'; "
+FIX_ALL = ["source.fixAll"]
+
+
+async def opened(
+    start: Start, text: str, capabilities: dict[str, Any] | None = None, **keys: Any
+) -> tuple[Client, list[dict[str, Any]]]:
+    client = await start(PUSHED if capabilities is None else capabilities, **keys)
+    client.open(URI, text)
+    return client, await client.diagnostics(URI)
+
+
+def titles(actions: list[dict[str, Any]]) -> list[str]:
+    return [action["title"] for action in actions]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import sentry_sdk\n", []),
+        (
+            HEAD + "old_name",
+            ["Replace with new_name", "Ignore SEN901 on this line", "Explain SEN901 (old-name)"],
+        ),
+        (
+            HEAD + "risky",
+            [
+                "Replace with new_name (unsafe: cannot be sure)",
+                "Ignore SEN902 on this line",
+                "Explain SEN902 (risky)",
+            ],
+        ),
+        (
+            HEAD + "lost",
+            [
+                "No automatic fix for SEN903",
+                "Ignore SEN903 on this line",
+                "Explain SEN903 (lost)",
+            ],
+        ),
+        (
+            HEAD + "choice\nchoice",
+            [
+                "Replace with new_name",
+                "Use other_name (unsafe: it differs)",
+                "Fix all 2 SEN904 (choice) in this file",
+                "Ignore SEN904 on this line",
+                "Explain SEN904 (choice)",
+            ],
+        ),
+    ],
+)
+async def test_what_is_offered(start: Start, text: str, expected: list[str]) -> None:
+    client, found = await opened(start, text)
+    first = found[0]["range"] if found else span(text, 0, 1, "utf-16")
+    actions = await client.actions(URI, first, context=found[:1])
+    assert titles(actions) == expected
+    assert all(action["kind"] == "quickfix" for action in actions)
+    assert all(action["diagnostics"] for action in actions)
+
+
+async def test_only_a_safe_fix_is_preferred(start: Start) -> None:
+    text = HEAD + "choice; risky; lost"
+    client, _ = await opened(start, text)
+    actions = await client.actions(URI, span(text, len(HEAD), len(text), "utf-16"))
+    preferred = [action["title"] for action in actions if action.get("isPreferred")]
+    assert preferred == ["Replace with new_name"]
+
+
+async def test_disabled_says_why(start: Start) -> None:
+    client, found = await opened(start, HEAD + "lost")
+    (action, *_) = await client.actions(URI, found[0]["range"])
+    assert action["disabled"] == {"reason": "do it by hand"}
+    client, found = await opened(start, HEAD + "lost", NOTHING)
+    assert not any("disabled" in action for action in await client.actions(URI, found[0]["range"]))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("name", CLIENTS)
+async def test_an_edit_fits_the_client(start: Start, name: str, encoding: str) -> None:
+    capabilities = offering(CLIENTS[name], encoding)
+    client = await start(capabilities, encoding)
+    text = "import sentry_sdk\r\n'😀é'; old_name\x0c; old_name"
+    client.open(URI, text, version=3)
+    at = text.index("old_name")
+    place = span(text, at, at + 8, encoding)
+    (action, *_) = await client.actions(URI, place)
+    support = capabilities.get("textDocument", {}).get("codeAction", {})
+    deferred = "edit" in support.get("resolveSupport", {}).get("properties", ())
+    assert ("edit" not in action) is deferred
+    edit = await client.edit_of(action)
+    changes = capabilities.get("workspace", {}).get("workspaceEdit", {})
+    if changes.get("documentChanges"):
+        assert [d["textDocument"] for d in edit["documentChanges"]] == [{"uri": URI, "version": 3}]
+    else:
+        assert list(edit["changes"]) == [URI]
+    assert client.applied(edit, URI, text) == text.replace("old_name", "new_name", 1)
+    (everything,) = await client.actions(URI, place, FIX_ALL)
+    fixed = client.applied(await client.edit_of(everything), URI, text)
+    assert fixed == text.replace("old_name", "new_name")
+
+
+async def test_an_unsafe_fix_asks_first(start: Start) -> None:
+    client, found = await opened(start, HEAD + "risky; old_name")
+    (action, *_) = await client.actions(URI, found[0]["range"])
+    edit = await client.edit_of(action)
+    (mark,) = edit["changeAnnotations"].values()
+    assert mark["needsConfirmation"] is True
+    assert mark["description"] == "cannot be sure"
+    (action, *_) = await client.actions(URI, found[1]["range"])
+    assert "changeAnnotations" not in await client.edit_of(action)
+
+
+@pytest.mark.parametrize(
+    ("only", "kinds"),
+    [
+        (None, ["quickfix"]),
+        (["quickfix"], ["quickfix"]),
+        (["quickfix.other"], []),
+        (["refactor"], []),
+        (["source.organizeImports"], []),
+        (["source.fixAll.ruff"], []),
+        (["source"], ["source.fixAll.sentry-migrate"]),
+        (["source.fixAll"], ["source.fixAll.sentry-migrate"]),
+        (["source.fixAll.sentry-migrate"], ["source.fixAll.sentry-migrate"]),
+        (["source.fixAll", "source.fixAll.sentry-migrate"], ["source.fixAll.sentry-migrate"]),
+        (["notebook.source.fixAll"], []),
+        ([""], ["quickfix", "source.fixAll.sentry-migrate"]),
+    ],
+)
+async def test_kinds(start: Start, only: list[str] | None, kinds: list[str]) -> None:
+    client, found = await opened(start, HEAD + "old_name")
+    actions = await client.actions(URI, found[0]["range"], only)
+    assert sorted({action["kind"] for action in actions}) == kinds
+    assert sum(action["kind"].startswith("source") for action in actions) <= 1
+
+
+@pytest.mark.parametrize("text", ["risky", "lost", "", "def def old_name", "CRASH old_name"])
+async def test_fix_all_with_nothing_safe_to_fix(start: Start, text: str) -> None:
+    client, _ = await opened(start, HEAD + text)
+    assert await client.actions(URI, span(HEAD, 0, 0, "utf-16"), FIX_ALL) == []
+
+
+async def test_fix_all_is_safe_fixes_only(start: Start) -> None:
+    text = HEAD + "old_name; risky; choice"
+    client, _ = await opened(start, text)
+    (action,) = await client.actions(URI, span(text, 0, 0, "utf-16"), FIX_ALL)
+    fixed = client.applied(await client.edit_of(action), URI, text)
+    assert fixed == HEAD + "new_name; risky; new_name"
+
+
+async def test_fix_all_right_after_a_change(start: Start) -> None:
+    client, _ = await opened(start, HEAD)
+    text = HEAD + "old_name"
+    client.replace(URI, 2, text)
+    (action,) = await client.actions(URI, span(text, 0, 0, "utf-16"), FIX_ALL)
+    assert client.applied(await client.edit_of(action), URI, text) == HEAD + "new_name"
+
+
+async def test_fix_all_is_answered_from_what_is_known(start: Start) -> None:
+    client, _ = await opened(start, HEAD + "old_name; " * 300)
+    await asyncio.sleep(3)  # it is computed ahead of being asked for
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    (action,) = await client.actions(URI, span(HEAD, 0, 0, "utf-16"), FIX_ALL)
+    await client.edit_of(action)
+    assert loop.time() - began < 0.2  # 50 ms on an idle machine
+
+
+async def test_fix_all_of_one_rule(start: Start) -> None:
+    text = HEAD + "old_name; choice; old_name"
+    client, found = await opened(start, text)
+    actions = await client.actions(URI, found[0]["range"])
+    (action,) = [a for a in actions if a["title"].startswith("Fix all 2 SEN901")]
+    fixed = client.applied(await client.edit_of(action), URI, text)
+    assert fixed == HEAD + "new_name; choice; new_name"
+
+
+async def test_a_rule_whose_autofix_is_off(start: Start) -> None:
+    text = HEAD + "old_name; choice"
+    client, found = await opened(
+        start, text, configuration={"rules": {"SEN901": {"autofix": False}}}
+    )
+    (action,) = await client.actions(URI, span(text, 0, 0, "utf-16"), FIX_ALL)
+    fixed = client.applied(await client.edit_of(action), URI, text)
+    assert fixed == HEAD + "old_name; new_name"
+    assert "Replace with new_name" in titles(await client.actions(URI, found[0]["range"]))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("old_name", "old_name  # sentry-migrate: ignore[SEN901]"),
+        ("old_name ", "old_name # sentry-migrate: ignore[SEN901]"),
+        (
+            "old_name  # sentry-migrate: ignore[SEN902]",
+            None,  # the fake worker takes any such comment for its own
+        ),
+        ("old_name \\", None),
+        ('old_name + """', None),
+    ],
+)
+async def test_ignoring_a_line(start: Start, line: str, expected: str | None) -> None:
+    text = f"import sentry_sdk\r\n{line}\r\npass"
+    client, found = await opened(start, text)
+    if not found:
+        assert expected is None
+        return
+    actions = await client.actions(URI, found[0]["range"])
+    ignoring = [action for action in actions if action["title"].startswith("Ignore")]
+    if expected is None:
+        assert not ignoring
+        return
+    fixed = client.applied(await client.edit_of(ignoring[0]), URI, text)
+    assert fixed == f"import sentry_sdk\r\n{expected}\r\npass"
+
+
+class TestChoosing:
+    TEXT = HEAD + "old_name; choice\nlost\n"
+    WHOLE = span(TEXT, 0, len(TEXT), "utf-16")
+
+    async def codes(self, start: Start, range_: Any, context: Any = ()) -> set[str]:
+        client, found = await opened(start, self.TEXT)
+        about = [found[index] if isinstance(index, int) else index for index in context]
+        actions = await client.actions(URI, range_ or found[0]["range"], context=about)
+        return {d["code"] for action in actions for d in action["diagnostics"]}
+
+    async def test_by_range(self, start: Start) -> None:
+        assert await self.codes(start, None) == {"SEN901"}
+
+    async def test_by_the_whole_document(self, start: Start) -> None:
+        assert await self.codes(start, self.WHOLE) == {"SEN901", "SEN904", "SEN903"}
+
+    async def test_by_diagnostics(self, start: Start) -> None:
+        assert await self.codes(start, self.WHOLE, [1]) == {"SEN904"}
+
+    async def test_a_diagnostic_without_a_source_counts(self, start: Start) -> None:
+        at = self.TEXT.index("choice")
+        bare = {"range": span(self.TEXT, at, at + 6, "utf-16"), "message": "?"}
+        assert await self.codes(start, self.WHOLE, [bare]) == {"SEN904"}
+
+    async def test_another_servers_diagnostic_does_not(self, start: Start) -> None:
+        other = {"range": self.WHOLE, "message": "?", "source": "pyright", "data": [1, None]}
+        assert await self.codes(start, self.WHOLE, [other]) == set()
+
+    async def test_a_malformed_diagnostic_is_no_diagnostic(self, start: Start) -> None:
+        broken = {"range": None, "severity": "high"}
+        assert await self.codes(start, None, [broken]) == {"SEN901"}
+
+    async def test_a_client_that_applies_everything_gets_one(self, start: Start) -> None:
+        client, found = await opened(start, self.TEXT)
+        actions = await client.actions(URI, self.WHOLE, context=found[1:2])
+        assert titles(actions) == ["Replace with new_name"]
+
+
+class TestResolving:
+    async def test_an_old_action_is_refused(self, start: Start) -> None:
+        client, found = await opened(start, HEAD + "old_name")
+        (action, *_) = await client.actions(URI, found[0]["range"])
+        client.replace(URI, 2, HEAD + "old_name ")
+        with pytest.raises(ServerError, match="-32801"):
+            await client.request("codeAction/resolve", action)
+
+    @pytest.mark.parametrize(
+        "data", [{}, [], "x", {"uri": URI}, {"uri": URI, "serial": "no"}, {"uri": 1, "serial": 1}]
+    )
+    async def test_somebody_elses_action_is_refused(self, start: Start, data: Any) -> None:
+        client, _ = await opened(start, HEAD + "old_name")
+        with pytest.raises(ServerError):
+            await client.request("codeAction/resolve", {"title": "x", "data": data})
+
+    async def test_an_action_without_data_comes_back(self, start: Start) -> None:
+        client, _ = await opened(start, HEAD)
+        assert await client.request("codeAction/resolve", {"title": "x"}) == {"title": "x"}
+
+    async def test_data_is_small(self, start: Start) -> None:
+        client, found = await opened(start, HEAD + "old_name")
+        (action, *_) = await client.actions(URI, found[0]["range"])
+        assert len(str(action["data"])) < 120
+
+
+async def test_of_a_document_that_is_not_open(start: Start) -> None:
+    client = await start(VSCODE)
+    assert await client.actions("file:///w/none.py", span("", 0, 0, "utf-16")) == []

@@ -1,0 +1,263 @@
+"""What is shown, when, and for which version."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from lsp.capabilities import CLIENTS, ENCODINGS, NOTHING, PUSHED, VSCODE, offering
+from lsp.conftest import Start
+from lsp.wire import ServerError, covered, span
+
+URI = "file:///w/a.py"
+USE = "import sentry_sdk\nsentry_sdk.old_name()\n"
+
+
+def words(text: str, diagnostics: list[dict[str, Any]], encoding: str = "utf-16") -> list[str]:
+    return [covered(text, one["range"], encoding) for one in diagnostics]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "old_name\n",  # no mention of the SDK
+        "import sentry_sdk\n",
+        "import sentry_sdk\nold_name  # sentry-migrate: ignore[SEN901]\n",
+    ],
+)
+async def test_nothing_to_show(start: Start, text: str) -> None:
+    client = await start()
+    client.open(URI, text)
+    assert await client.diagnostics(URI) == []
+
+
+@pytest.mark.parametrize("language", ["plaintext", "markdown", "toml"])
+async def test_other_languages_are_left_alone(start: Start, language: str) -> None:
+    client = await start()
+    client.open("file:///w/other", USE, language=language)
+    client.open(URI, USE)
+    await client.diagnostics(URI)
+    assert "file:///w/other" not in client.shown
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(
+    "before",
+    ["", "'😀'; ", "'é\u2028ß'; ", "\x0c", "'\U0001f600' * 2 +\\\r\n "],
+    ids=["plain", "emoji", "separator", "form feed", "crlf"],
+)
+async def test_positions(start: Start, encoding: str, before: str) -> None:
+    client = await start(offering(PUSHED, encoding), encoding)
+    text = f"import sentry_sdk\r\n{before}sentry_sdk.old_name(); '😀'; lost"
+    client.open(URI, text)
+    assert words(text, await client.diagnostics(URI), encoding) == ["old_name", "lost"]
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+async def test_what_a_client_cannot_show_is_left_out(start: Start, name: str) -> None:
+    capabilities = CLIENTS[name]
+    client = await start(capabilities)
+    client.open(URI, USE)
+    if "diagnostic" in capabilities.get("textDocument", {}):
+        params = {"textDocument": {"uri": URI}}
+        (found,) = (await client.request("textDocument/diagnostic", params))["items"]
+    else:
+        (found,) = await client.diagnostics(URI)
+    assert found["code"] == "SEN901"
+    assert found["source"] == "sentry-migrate"
+    assert found["severity"] == 2
+    publish = capabilities.get("textDocument", {}).get("publishDiagnostics", {})
+    assert ("tags" in found) is bool(publish.get("tagSupport"))
+    assert ("codeDescription" in found) is bool(publish.get("codeDescriptionSupport"))
+    assert ("relatedInformation" in found) is bool(publish.get("relatedInformation"))
+
+
+async def test_a_newer_version_supersedes(start: Start) -> None:
+    client = await start()
+    client.open(URI, USE)
+    for version in range(2, 30):
+        client.replace(URI, version, USE + "lost\n" * version)
+    found = await client.diagnostics(URI, 29)
+    assert len(found) == 30
+    versions = [m["params"]["version"] for w, m in client.trace if _publishes(w, m)]
+    assert versions == sorted(versions)
+    assert len(versions) < 10  # typing does not cost an analysis per key
+
+
+def _publishes(who: str, message: dict[str, Any]) -> bool:
+    return who == "server" and message.get("method") == "textDocument/publishDiagnostics"
+
+
+async def test_an_old_version_or_unknown_document_is_ignored(start: Start) -> None:
+    client = await start()
+    client.open(URI, USE, version=5)
+    client.replace(URI, 4, "")
+    client.replace("file:///w/unknown.py", 1, USE)
+    client.replace(URI, 6, USE + "lost")
+    assert len(await client.diagnostics(URI, 6)) == 2
+
+
+async def test_findings_survive_a_syntax_error_and_move_along(start: Start) -> None:
+    client = await start()
+    client.open(URI, USE)
+    await client.diagnostics(URI)
+    client.change(URI, 2, [{"range": span(USE, 0, 0, "utf-16"), "text": "def def '😀'\n"}])
+    text = "def def '😀'\n" + USE
+    found = await client.diagnostics(URI, 2)
+    assert words(text, found) == ["old_name"]
+    actions = await client.actions(URI, found[0]["range"])
+    assert [action["title"] for action in actions] == ["Explain SEN901 (old-name)"]
+    at = text.index("old_name") + 3
+    client.change(URI, 3, [{"range": span(text, at, at + 2, "utf-16"), "text": ""}])
+    assert len(await client.diagnostics(URI, 3)) == 1  # shortened, but still there
+    start_ = text.index("sentry_sdk.old")
+    edited = text[:at] + text[at + 2 :]
+    gone = {"range": span(edited, start_, len(edited), "utf-16"), "text": ""}
+    client.change(URI, 4, [gone])
+    assert await client.diagnostics(URI, 4) == []
+
+
+async def test_a_syntax_error_from_the_start_shows_nothing(start: Start) -> None:
+    client = await start()
+    client.open(URI, "def def\n" + USE)
+    assert await client.diagnostics(URI) == []
+    assert not [m for _, m in client.trace if m.get("method") == "window/showMessage"]
+
+
+@pytest.mark.parametrize("word", ["CRASH", "RAISE"])
+async def test_a_crash_costs_one_file(start: Start, word: str) -> None:
+    client = await start()
+    client.open(URI, USE + word)
+    (told,) = await client.diagnostics(URI)
+    assert told["severity"] == 3
+    assert "could not analyse" in told["message"]
+    client.open("file:///w/b.py", USE)
+    assert len(await client.diagnostics("file:///w/b.py")) == 1
+    client.replace(URI, 2, USE)
+    assert len(await client.diagnostics(URI, 2)) == 1
+    assert not [m for _, m in client.trace if m.get("method") == "window/showMessage"]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["untitled:Untitled-1", "vscode-vfs://github/o/r/a.py", "file:///outside/of/all.py"],
+)
+async def test_any_uri_is_served(start: Start, uri: str) -> None:
+    client = await start(rootUri="file:///w")
+    client.open(uri, USE)
+    found = await client.diagnostics(uri)
+    (action, *_) = await client.actions(uri, found[0]["range"])
+    assert "new_name" in client.applied(await client.edit_of(action), uri, USE)
+
+
+async def test_closing_clears(start: Start) -> None:
+    client = await start()
+    client.open(URI, USE)
+    assert await client.diagnostics(URI)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    assert await client.diagnostics(URI, None) == []
+
+
+async def test_another_language_clears(start: Start) -> None:
+    client = await start()
+    client.open(URI, USE)
+    assert await client.diagnostics(URI)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    client.open(URI, USE, version=2, language="plaintext")
+    await asyncio.sleep(0.3)
+    assert client.shown[URI]["diagnostics"] == []
+
+
+async def test_two_spellings_of_a_uri_are_one_document(start: Start) -> None:
+    client = await start()
+    client.open("file:///c%3A/a.py", USE)
+    await client.diagnostics("file:///c%3A/a.py")
+    client.replace("file:///c:/a.py", 2, "import sentry_sdk\n")
+    assert await client.diagnostics("file:///c%3A/a.py", 2) == []
+
+
+async def test_many_findings_are_capped(start: Start) -> None:
+    client = await start(configuration={"maxFindings": 3})
+    client.open(URI, "import sentry_sdk\n" + "lost\n" * 10)
+    found = await client.diagnostics(URI)
+    assert len(found) == 4
+    assert found[3]["message"].startswith("and 7 more")
+    assert found[3]["severity"] == 3
+
+
+async def test_a_client_that_pulls_is_not_pushed_to(start: Start) -> None:
+    client = await start(VSCODE)
+    assert client.capabilities["diagnosticProvider"]["workspaceDiagnostics"] is True
+    client.open(URI, USE)
+    params = {"textDocument": {"uri": URI}}
+    report = await client.request("textDocument/diagnostic", params)
+    assert (report["kind"], len(report["items"])) == ("full", 1)
+    again = await client.request(
+        "textDocument/diagnostic", {**params, "previousResultId": report["resultId"]}
+    )
+    assert again == {"kind": "unchanged", "resultId": report["resultId"]}
+    client.replace(URI, 2, USE + "lost")
+    newer = await client.request(
+        "textDocument/diagnostic", {**params, "previousResultId": report["resultId"]}
+    )
+    assert (newer["kind"], len(newer["items"])) == ("full", 2)
+    assert not client.shown
+
+
+async def test_pulling_an_unknown_document(start: Start) -> None:
+    client = await start(VSCODE)
+    params = {"textDocument": {"uri": "file:///w/none.py"}}
+    assert (await client.request("textDocument/diagnostic", params))["items"] == []
+
+
+async def test_a_client_that_does_not_pull_cannot(start: Start) -> None:
+    client = await start(NOTHING)
+    assert "diagnosticProvider" not in client.capabilities
+    with pytest.raises(ServerError, match="-32601"):
+        await client.request("textDocument/diagnostic", {"textDocument": {"uri": URI}})
+
+
+async def test_cancelling_answers_at_once(start: Start) -> None:
+    client = await start(VSCODE)
+    client.open(URI, USE + "HANG")
+    number, future = client.post("textDocument/diagnostic", {"textDocument": {"uri": URI}})
+    await asyncio.sleep(0.2)
+    client.notify("$/cancelRequest", {"id": number})
+    response = await asyncio.wait_for(future, 1)
+    assert response["error"]["code"] == -32800
+
+
+async def test_the_server_answers_while_an_analysis_hangs(start: Start) -> None:
+    client = await start(VSCODE)
+    client.open(URI, USE + "HANG")
+    client.post("textDocument/diagnostic", {"textDocument": {"uri": URI}})
+    await asyncio.sleep(0.2)
+    params = {"textDocument": {"uri": "file:///w/none.py"}, "position": {"line": 0, "character": 0}}
+    assert await client.request("textDocument/hover", params, patience=1) is None
+
+
+async def test_saving_only(start: Start) -> None:
+    client = await start(configuration={"run": "onSave"})
+    client.open(URI, USE)
+    await client.diagnostics(URI)
+    client.replace(URI, 2, USE + "lost")
+    await asyncio.sleep(0.6)
+    assert client.shown[URI]["version"] == 1
+    client.notify("textDocument/didSave", {"textDocument": {"uri": URI}})
+    assert len(await client.diagnostics(URI, 2)) == 2
+
+
+async def test_tracing(start: Start) -> None:
+    client = await start(trace="verbose")
+    client.open(URI, USE)
+    await client.diagnostics(URI)
+    traces = [m["params"] for _, m in client.trace if m.get("method") == "$/logTrace"]
+    assert any(URI in trace["message"] and trace["verbose"] for trace in traces)
+    client.notify("$/setTrace", {"value": "off"})
+    count = len(traces)
+    client.replace(URI, 2, USE)
+    await client.diagnostics(URI, 2)
+    assert len([m for _, m in client.trace if m.get("method") == "$/logTrace"]) == count
