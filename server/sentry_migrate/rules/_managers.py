@@ -268,6 +268,17 @@ def _newline(context: Context, node: cst.CSTNode) -> str:
     return context.tree.text[lines.end(line) : lines.next_start(line)] or "\n"
 
 
+def manager_fix(context: Context, call: cst.Call) -> FixDraft | None:
+    """The fix of the `configure_scope()` finding at `call`."""
+    key = ("fix", id(call))
+    if key not in context.memory:
+        use = next((one for one in context.uses if one.call is call), None)
+        drafts = list(configure(context, use)) if use is not None else []
+        context.memory[key] = drafts[0].fix if drafts else None
+    fix = context.memory[key]
+    return fix if isinstance(fix, FixDraft) else None
+
+
 # -- push_scope ----------------------------------------------------------------------------------
 
 
@@ -279,6 +290,8 @@ def push(context: Context, use: Use) -> Iterator[Draft]:
         return
     body = pushed_body(context, call)
     holder = context.parent(call)
+    if isinstance(holder, cst.Expr):
+        return  # a bare call is push-scope-without-with's
     entered = isinstance(holder, cst.WithItem) or entered_at(context, call) is not None
     best = push_fork(context, use, call)
     other: Fork = "isolation_scope" if best == "new_scope" else "new_scope"

@@ -1,0 +1,224 @@
+"""Rewriting `configure_scope(callback)` and `push_scope(callback)`.
+
+Owns turning the callback form into a call on the scope: a lambda of one expression is written out,
+a function is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.rules._bodies import ROUTED, obstacle
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._managers import route
+from sentry_migrate.rules._places import place_of
+from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.scopes import Scope
+from sentry_migrate.syntax.uses import Use
+from sentry_migrate.text.edits import Edit, apply
+
+UNSEEN = "the callback is not in view: it may read the scope's span or transaction"
+VALUE = "the call's value is used; it was always None"
+
+
+def callback_of(call: cst.Call) -> cst.BaseExpression | None:
+    """The callback argument, positional or `callback=`."""
+    for arg in call.args:
+        if not arg.star and (arg.keyword is None or arg.keyword.value == "callback"):
+            return arg.value
+    return None
+
+
+def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
+    """Findings for `configure_scope(callback)`."""
+    call = use.call
+    callback = callback_of(call) if call is not None else None
+    if call is None or callback is None:
+        return
+    fix = context.fix("Call it on `get_isolation_scope()`")
+    try:
+        if isinstance(callback, cst.Lambda):
+            fix.edit(*context.span(call), _written_out(context, fix, use, callback))
+        else:
+            scope = fix.api("get_isolation_scope", use)
+            fix.edit(*context.span(call), f"{context.code(callback)}({scope}())")
+            _route_function(context, fix, callback)
+    except NoName as error:
+        yield context.finding(use, remedy=f"Call it on `get_isolation_scope()`: {error}.")
+        return
+    fix.unsafe(place_of(context, call).reason)
+    if not isinstance(context.parent(call), cst.Expr):
+        fix.unsafe(VALUE)
+    yield context.finding(use, fix)
+
+
+def _parameter(callback: cst.Lambda | cst.FunctionDef) -> cst.Param | None:
+    params = [*callback.params.posonly_params, *callback.params.params]
+    return params[0] if params else None
+
+
+def _uses_of(context: Context, param: cst.Param) -> Sequence[Use]:
+    return [use for use in context.uses if use.owner is not None and use.owner.node is param]
+
+
+def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda) -> str:
+    """The lambda's body with the scope in place of its parameter. Raises NoName."""
+    param = _parameter(callback)
+    low, high = context.tree.outer(callback.body)
+    edits: dict[Edit, None] = {}
+    seen: set[int] = set()
+    for one in _uses_of(context, param) if param is not None else ():
+        member = one.trigger.partition(".")[2]
+        if member and isinstance(one.node, cst.Attribute):
+            base = one.node.value
+            getter = "get_current_scope" if member in ROUTED else "get_isolation_scope"
+            seen.add(id(base))
+            start, end = context.tree.outer(base)
+            edits[Edit(start - low, end - low, fix.api(getter, use) + "()")] = None
+    for one in _uses_of(context, param) if param is not None else ():
+        if one.trigger == "=Scope" and id(one.node) not in seen:
+            start, end = context.span(one.node)
+            edits[Edit(start - low, end - low, fix.api("get_isolation_scope", use) + "()")] = None
+            fix.unsafe("the scope is passed on, to code that may read its span or transaction")
+    text = apply(context.tree.text[low:high], edits)
+    inner = context.scopes.scopes.get(id(callback))
+    if _would_capture(context, inner, callback, use):
+        raise NoName("the lambda's names mean something else outside it")
+    parent = context.parent(use.call) if use.call is not None else None
+    alone = isinstance(parent, cst.Expr)
+    simple = isinstance(callback.body, cst.Call | cst.Attribute | cst.Name | cst.Subscript)
+    multiline = "\n" in text and not callback.body.lpar and not simple
+    return text if (alone and not multiline) or simple else f"({text})"
+
+
+def _would_capture(
+    context: Context, inner: Scope | None, callback: cst.Lambda, use: Use
+) -> bool:
+    """Whether other parameters of the lambda (defaults) are read in its body."""
+    param = _parameter(callback)
+    if inner is None:
+        return False
+    others = [name for name in inner.bindings if param is None or name != param.name.value]
+    return any(
+        context.scopes.lookup(load.value, context.scopes.scope_of(load)) is inner
+        for name in others
+        for load in context.scopes.loads.get(name, ())
+    )
+
+
+def _function_of(context: Context, callback: cst.BaseExpression) -> cst.FunctionDef | None:
+    if isinstance(callback, cst.Name):
+        bindings = context.scopes.reaching(callback)
+        if len(bindings) == 1 and isinstance(bindings[0].node, cst.FunctionDef):
+            return bindings[0].node
+    return None
+
+
+def _route_function(context: Context, fix: FixDraft, callback: cst.BaseExpression) -> None:
+    function = _function_of(context, callback)
+    param = _parameter(function) if function is not None else None
+    if param is None:
+        fix.unsafe(UNSEEN)
+        return
+    uses = _uses_of(context, param)
+    route(context, fix, [one for one in uses if one.trigger.partition(".")[2] in ROUTED])
+    for one in uses:
+        if one.trigger == "=Scope" and not isinstance(context.parent(one.node), cst.Attribute):
+            fix.unsafe(UNSEEN)
+
+
+def push_callback(context: Context, use: Use) -> Iterator[Draft]:
+    """Findings for `push_scope(callback)`: a `with` statement takes the place of the call."""
+    call = use.call
+    callback = callback_of(call) if call is not None else None
+    if call is None or callback is None:
+        return
+    statement = context.parent(call)
+    line = context.parent(statement) if statement is not None else None
+    if not isinstance(statement, cst.Expr) or not isinstance(line, cst.SimpleStatementLine):
+        yield context.finding(use, remedy="Write a `with` statement; an expression cannot hold one.")
+        return
+    function = _function_of(context, callback)
+    seen: cst.CSTNode | None = function.body if function is not None else None
+    if isinstance(callback, cst.Lambda):
+        seen = callback.body
+    why = obstacle(context, seen) if seen is not None else "the callback is not in view"
+    best = "isolation_scope" if why else "new_scope"
+    drafts = []
+    for fork in (best, "new_scope" if why else "isolation_scope"):
+        fix = context.fix(f"Replace with `with {fork}()`")
+        try:
+            _write_with(context, fix, use, callback, fork, line)
+        except NoName as error:
+            yield context.finding(use, remedy=f"Write a `with` statement: {error}.")
+            return
+        if fork != best:
+            fix.unsafe(why or "not needed for this callback")
+        elif why and seen is None:
+            fix.unsafe(UNSEEN)
+        drafts.append(fix)
+    yield context.finding(use, drafts[0], drafts[1:])
+
+
+def _write_with(
+    context: Context,
+    fix: FixDraft,
+    use: Use,
+    callback: cst.BaseExpression,
+    fork: str,
+    line: cst.SimpleStatementLine,
+) -> None:
+    call = use.call
+    assert call is not None
+    if len(line.body) > 1:
+        raise NoName("several statements share the line")
+    tree = context.tree
+    start = tree.span(call)[0]
+    indent = tree.text[tree.lines.start(tree.lines.line_of(start)) : start]
+    row = tree.lines.line_of(tree.span(call)[1])
+    newline = tree.text[tree.lines.end(row) : tree.lines.next_start(row)] or "\n"
+    inner = indent + tree.module.default_indent
+    if isinstance(callback, cst.Lambda):
+        param = _parameter(callback)
+        name = param.name.value if param is not None else ""
+        low, high = tree.outer(callback.body)
+        text = tree.text[low:high]
+        if fork == "isolation_scope" and param is not None:
+            text = _routed_text(context, fix, use, param, low, high)
+    else:
+        name = _fresh(context, use, "scope")
+        text = f"{context.code(callback)}({name})"
+        if fork == "isolation_scope":
+            _route_function(context, fix, callback)
+    taken = _fresh(context, use, name) if name else ""
+    if name and taken != name:
+        raise NoName(f"`{name}` is used for something else here")
+    target = f" as {name}" if name else ""
+    fix.edit(
+        *tree.span(call), f"with {fix.api(fork, use)}(){target}:{newline}{inner}{text}"
+    )
+
+
+def _routed_text(
+    context: Context, fix: FixDraft, use: Use, param: cst.Param, low: int, high: int
+) -> str:
+    edits: dict[Edit, None] = {}
+    for one in _uses_of(context, param):
+        if one.trigger.partition(".")[2] in ROUTED and isinstance(one.node, cst.Attribute):
+            start, end = context.tree.outer(one.node.value)
+            edits[Edit(start - low, end - low, fix.api("get_current_scope", use) + "()")] = None
+    return apply(context.tree.text[low:high], edits)
+
+
+def _fresh(context: Context, use: Use, name: str) -> str:
+    """`name`, or `name_2` and so on when the function already uses it."""
+    scope = context.scopes.scope_of(use.node).function()
+    taken = set(scope.bindings)
+    if context.scopes.lookup(name, scope) is None and name not in taken:
+        return name
+    number = 2
+    while f"{name}_{number}" in taken:
+        number += 1
+    return f"{name}_{number}"

@@ -1,0 +1,97 @@
+"""Span and transaction reached through a `configure_scope()` or hub scope → the current scope's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.model import Severity
+from sentry_migrate.rules._bodies import ROUTED
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._managers import (
+    manager_fix,
+    route,
+    transaction_setter,
+    variable_of,
+)
+from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN107",
+    name="configure-scope-transaction-access",
+    kind="safe",
+    summary="Spans and transactions live on the current scope in 2.x, not on this one",
+    why=(
+        "In 2.x `configure_scope()` and `hub.scope` give the isolation scope. Its `span` and "
+        "`transaction` are None and `set_transaction_name()` renames nothing there: unmodified "
+        "code raises `AttributeError` or quietly skips what it guards."
+    ),
+    safety="Always safe: the current scope has what the 1.x scope had.",
+    link=GUIDE + "#scope-configuring",
+    since="2.0.0",
+    severity=Severity.ERROR,
+    deprecated=False,
+    examples=(
+        Ignores("def f(scope):\n    scope.span.set_tag('a', 'b')\n"),
+        Ignores(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.configure_scope() as scope:\n"
+            "        scope.set_tag('a', 'b')\n"
+        ),
+        Ignores(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.new_scope() as scope:\n"
+            "        scope.set_transaction_name('a')\n"
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.configure_scope() as scope:\n"
+            "        scope.set_tag('a', 'b')\n"
+            "        if scope.span:\n"
+            "            pass\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.configure_scope() as scope:\n"
+            "        scope.set_tag('a', 'b')\n"
+            "        if sentry_sdk.get_current_scope().span:\n"
+            "            pass\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import configure_scope\n"
+            "def f():\n"
+            "    configure_scope(lambda scope: scope.set_transaction_name('a'))\n",
+            "from sentry_sdk import configure_scope, get_current_scope\n"
+            "def f():\n"
+            "    configure_scope(lambda scope: get_current_scope().set_transaction_name('a'))\n",
+        ),
+    ),
+)
+
+
+@RULE.on(*(f"Scope.{member}" for member in sorted(ROUTED)))
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    owner = use.owner
+    if owner is None or owner.origin not in ("configure", "hub"):
+        return
+    if transaction_setter(context, use) is not None:
+        return
+    if isinstance(use.node, cst.Attribute) and owner.node is use.node.value:
+        return  # `hub.scope.span` in one expression belongs to hub-scope
+    manager = owner.node
+    if isinstance(manager, cst.Call) and variable_of(context, manager).only_routed:
+        # The `with` itself becomes `get_current_scope()`, which settles this use too.
+        yield context.finding(use, manager_fix(context, manager))
+        return
+    fix = context.fix("Use the current scope")
+    try:
+        route(context, fix, [use])
+    except NoName as error:
+        yield context.finding(use, remedy=f"Use the current scope: {error}.")
+        return
+    yield context.finding(use, fix)

@@ -1,0 +1,49 @@
+"""`hub.add_breadcrumb(…)` → `sentry_sdk.add_breadcrumb(…)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import top_level
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN202",
+    name="hub-add-breadcrumb",
+    kind="safe",
+    summary="`hub.add_breadcrumb()` is deprecated; call `sentry_sdk.add_breadcrumb()`",
+    why=(
+        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
+    ),
+    safety=(
+        "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
+        "elsewhere worked on its own scope in 1.x."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores(
+            'from mylib import Hub\n'
+            'Hub.current.add_breadcrumb()\n',
+        ),
+        Ignores(
+            'def f(hub):\n'
+            '    hub.add_breadcrumb()\n',
+        ),
+        Rewrites(
+            'import sentry_sdk\n'
+            'def f():\n'
+            "    sentry_sdk.Hub.current.add_breadcrumb(message='x')\n",
+            'import sentry_sdk\n'
+            'def f():\n'
+            "    sentry_sdk.add_breadcrumb(message='x')\n",
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.add_breadcrumb")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    yield from top_level(context, use)

@@ -1,0 +1,47 @@
+"""`hub.flush()` → `sentry_sdk.flush()`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import top_level
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN206",
+    name="hub-flush",
+    kind="safe",
+    summary="`hub.flush()` is deprecated; call `sentry_sdk.flush()`",
+    why=(
+        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
+    ),
+    safety=(
+        "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
+        "elsewhere worked on its own scope in 1.x."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores(
+            'from mylib import Hub\n'
+            'Hub.current.flush()\n',
+        ),
+        Ignores(
+            'def f(hub):\n'
+            '    hub.flush()\n',
+        ),
+        Rewrites(
+            'import sentry_sdk\n'
+            'sentry_sdk.Hub.current.flush(timeout=2)\n',
+            'import sentry_sdk\n'
+            'sentry_sdk.flush(timeout=2)\n',
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.flush")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    yield from top_level(context, use)

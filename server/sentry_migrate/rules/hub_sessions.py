@@ -1,0 +1,50 @@
+"""`hub.start_session()` and its siblings → the isolation scope's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import on_scope
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN208",
+    name="hub-sessions",
+    kind="safe",
+    summary="Session methods of a hub are deprecated; the isolation scope has them",
+    why=(
+        "`Hub.current` warns since 2.11, and hubs are gone in 3.0. The session belongs to the isolation "
+        "scope: on the current scope `set_user()` would no longer update it."
+    ),
+    safety=(
+        "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
+        "elsewhere worked on its own scope in 1.x."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores(
+            'from mylib import Hub\n'
+            'Hub.current.start_session()\n',
+        ),
+        Ignores(
+            'def f(hub):\n'
+            '    hub.start_session()\n',
+        ),
+        Rewrites(
+            'import sentry_sdk\n'
+            'def f():\n'
+            "    sentry_sdk.Hub.current.start_session(session_mode='request')\n",
+            'import sentry_sdk\n'
+            'def f():\n'
+            "    sentry_sdk.get_isolation_scope().start_session(session_mode='request')\n",
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.start_session", "Hub.end_session", "Hub.stop_auto_session_tracking", "Hub.resume_auto_session_tracking")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    yield from on_scope(context, use, "get_isolation_scope")

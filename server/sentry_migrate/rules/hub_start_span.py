@@ -1,0 +1,51 @@
+"""`hub.start_span(…)` → `sentry_sdk.start_span(…)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import top_level
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN203",
+    name="hub-start-span",
+    kind="safe",
+    summary="`hub.start_span()` is deprecated; call `sentry_sdk.start_span()`",
+    why=(
+        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
+    ),
+    safety=(
+        "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
+        "elsewhere worked on its own scope in 1.x."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores(
+            'from mylib import Hub\n'
+            'Hub.current.start_span()\n',
+        ),
+        Ignores(
+            'def f(hub):\n'
+            '    hub.start_span()\n',
+        ),
+        Rewrites(
+            'from sentry_sdk import Hub\n'
+            'def f():\n'
+            "    with Hub.current.start_span(op='db'):\n"
+            '        pass\n',
+            'from sentry_sdk import start_span\n'
+            'def f():\n'
+            "    with start_span(op='db'):\n"
+            '        pass\n',
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.start_span")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    yield from top_level(context, use)

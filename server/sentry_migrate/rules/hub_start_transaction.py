@@ -1,0 +1,54 @@
+"""`hub.start_transaction(…)` → `sentry_sdk.start_transaction(…)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import top_level
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN204",
+    name="hub-start-transaction",
+    kind="safe",
+    summary="`hub.start_transaction()` is deprecated; call `sentry_sdk.start_transaction()`",
+    why=(
+        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
+    ),
+    safety=(
+        "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
+        "elsewhere worked on its own scope in 1.x."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores(
+            'from mylib import Hub\n'
+            'Hub.current.start_transaction()\n',
+        ),
+        Ignores(
+            'def f(hub):\n'
+            '    hub.start_transaction()\n',
+        ),
+        Rewrites(
+            'from sentry_sdk.hub import Hub\n'
+            'def f():\n'
+            '    hub = Hub.current\n'
+            "    with hub.start_transaction(name='t'):\n"
+            '        pass\n',
+            'from sentry_sdk.hub import Hub\n'
+            'from sentry_sdk import start_transaction\n'
+            'def f():\n'
+            '    hub = Hub.current\n'
+            "    with start_transaction(name='t'):\n"
+            '        pass\n',
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.start_transaction")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    yield from top_level(context, use)

@@ -1,0 +1,70 @@
+"""`hub.get_traceparent()` and the other trace header helpers → their current-scope forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import on_scope, top_level
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN209",
+    name="hub-trace-propagation",
+    kind="safe",
+    summary="Trace header helpers of a hub are deprecated; the current scope has them",
+    why=(
+        "`Hub.current` warns since 2.11, and hubs are gone in 3.0. The headers must come from the "
+        "current scope: the isolation scope gives another trace."
+    ),
+    safety=(
+        "Safe for `Hub.current` in place or in a variable of the same function. The `span` "
+        "argument of `trace_propagation_meta()` has no effect in 2.x and is dropped."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores("from mylib import Hub\nHub.current.get_traceparent()\n"),
+        Ignores("def f(hub):\n    return hub.iter_trace_propagation_headers()\n"),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f(request):\n"
+            "    for key, value in sentry_sdk.Hub.current.iter_trace_propagation_headers():\n"
+            "        request.headers[key] = value\n",
+            "import sentry_sdk\n"
+            "def f(request):\n"
+            "    for key, value in sentry_sdk.get_current_scope().iter_trace_propagation_headers():\n"
+            "        request.headers[key] = value\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Hub\ndef f():\n    return Hub.current.get_traceparent()\n",
+            "from sentry_sdk import get_traceparent\ndef f():\n    return get_traceparent()\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f(span):\n"
+            "    return sentry_sdk.Hub.current.trace_propagation_meta(span=span)\n",
+            "import sentry_sdk\n"
+            "def f(span):\n"
+            "    return sentry_sdk.get_current_scope().trace_propagation_meta()\n",
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.get_traceparent", "Hub.get_baggage")
+def check_function(use: Use, context: Context) -> Iterator[Draft]:
+    yield from top_level(context, use)
+
+
+@RULE.on("Hub.iter_trace_propagation_headers", "Hub.trace_propagation_meta")
+def check_method(use: Use, context: Context) -> Iterator[Draft]:
+    for draft in on_scope(context, use, "get_current_scope"):
+        call = use.call
+        if use.trigger.endswith("meta") and draft.fix and isinstance(call, cst.Call) and call.args:
+            start = context.span(call.args[0])[0]
+            draft.fix.edit(start, context.span(call)[1] - 1, "")
+        yield draft

@@ -1,0 +1,108 @@
+"""`configure_scope()` or `Hub.current.scope` inside a pushed scope: both sites change together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.rules import hub_configure_scope, hub_scope
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._hub import standing
+from sentry_migrate.rules._managers import manager_fix, push_fix
+from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN106",
+    name="push-scope-nested-consistency",
+    kind="conditional",
+    summary="This writes to the scope that an enclosing `push_scope()` forks; change both together",
+    why=(
+        "In 1.x, and in the 2.x shim, `configure_scope()` inside a pushed scope writes to the "
+        "pushed scope. `new_scope()` outside with `get_isolation_scope()` inside would leak the "
+        "data out of the block."
+    ),
+    safety="Safe as `isolation_scope()` outside and `get_isolation_scope()` inside.",
+    link=GUIDE + "#scope-pushing",
+    since="2.12.0",
+    deprecated=False,
+    examples=(
+        Ignores(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.configure_scope() as scope:\n"
+            "        scope.set_tag('a', 'b')\n"
+        ),
+        Ignores(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.isolation_scope():\n"
+            "        with sentry_sdk.configure_scope() as scope:\n"
+            "            scope.set_tag('a', 'b')\n"
+        ),
+        Ignores(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.push_scope():\n"
+            "        sentry_sdk.capture_message('x')\n"
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.push_scope():\n"
+            "        with sentry_sdk.configure_scope() as scope:\n"
+            "            scope.set_tag('a', 'b')\n"
+            "        sentry_sdk.capture_message('x')\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    with sentry_sdk.isolation_scope():\n"
+            "        scope = sentry_sdk.get_isolation_scope()\n"
+            "        scope.set_tag('a', 'b')\n"
+            "        sentry_sdk.capture_message('x')\n",
+        ),
+    ),
+)
+
+
+@RULE.on("sentry_sdk.configure_scope", "Hub.configure_scope", "Hub.scope")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    outer = _pushed_around(context, use)
+    if outer is None or outer.call is None:
+        return
+    fix = context.fix("Replace both with the isolation scope")
+    around = push_fix(context, outer, outer.call, "isolation_scope")
+    inner = _inner(context, use)
+    if around is None or inner is None:
+        return
+    fix.include(around).include(inner)
+    yield context.finding(use, fix, related=((outer.node, "the scope is pushed here"),))
+
+
+def _pushed_around(context: Context, use: Use) -> Use | None:
+    function = context.function(use.node)
+    for holder in context.tree.ancestors(use.node):
+        if holder is function:
+            return None
+        if not isinstance(holder, cst.With):
+            continue
+        for item in holder.items:
+            for other in context.uses:
+                if other.call is item.item and other.trigger in (
+                    "sentry_sdk.push_scope",
+                    "Hub.push_scope",
+                ):
+                    return other if context.span(item)[1] < use.start else None
+    return None
+
+
+def _inner(context: Context, use: Use) -> FixDraft | None:
+    if use.trigger == "Hub.scope":
+        drafts = list(hub_scope.check(use, context))
+        return drafts[0].fix if drafts else None
+    if use.trigger == "Hub.configure_scope":
+        if not standing(context, use).known:
+            return None
+        drafts = list(hub_configure_scope.check(use, context))
+        return drafts[0].fix if drafts else None
+    return manager_fix(context, use.call) if use.call is not None and not use.call.args else None
