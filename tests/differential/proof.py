@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from differential.environments import FLOOR, NEW, OLD, Sandbox
 from differential.outcome import Outcome, differences, outcome, unlinked
 from differential.program import SETUPS, Program
-
 from sentry_migrate.config import LATEST, Settings, Version
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import FixOutcome, Report

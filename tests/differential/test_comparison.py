@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from differential.outcome import Outcome, differences, outcome
 from differential.program import programs
 from differential.proof import Laboratory, run

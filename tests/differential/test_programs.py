@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from differential import proof
 from differential.outcome import differences
 from differential.program import Program, programs

@@ -7,7 +7,6 @@ from collections import Counter
 
 from differential.coverage import CANNOT_RUN
 from differential.program import SETUPS, programs
-
 from sentry_migrate.rules import RULES
 
 PROGRAMS = programs()

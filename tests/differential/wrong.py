@@ -28,7 +28,10 @@ def _wrong(program: str, differs: str, *edits: tuple[str, str]) -> Wrong:
 
 NEW_SCOPE = ("push_scope()", "new_scope()")
 ISOLATION_SCOPE = ("push_scope()", "isolation_scope()")
-CURRENT = ("with sentry_sdk.configure_scope() as scope:", "if scope := sentry_sdk.get_current_scope():")
+CURRENT = (
+    "with sentry_sdk.configure_scope() as scope:",
+    "if scope := sentry_sdk.get_current_scope():",
+)
 ISOLATION = (
     "with sentry_sdk.configure_scope() as scope:",
     "if scope := sentry_sdk.get_isolation_scope():",
@@ -59,9 +62,7 @@ WRONG = (
             "if inner := sentry_sdk.get_isolation_scope():",
         ),
     ),
-    _wrong(
-        "push-scope/hub-scope-inside", "tags", NEW_SCOPE, HUB_ISOLATION
-    ),
+    _wrong("push-scope/hub-scope-inside", "tags", NEW_SCOPE, HUB_ISOLATION),
     # isolation_scope() without sending span, transaction and name to the current scope
     _wrong("push-scope/transaction-read", "out", ISOLATION_SCOPE),
     _wrong("push-scope/transaction-name", "transaction", ISOLATION_SCOPE),
@@ -90,9 +91,7 @@ WRONG = (
         ("configure_scope()", "get_current_scope()"),
     ),
     # a client that is never None
-    _wrong(
-        "hub/client-none-tests", "out", ("Hub.current.client", "sentry_sdk.get_client()")
-    ),
+    _wrong("hub/client-none-tests", "out", ("Hub.current.client", "sentry_sdk.get_client()")),
     _wrong(
         "hub/client-variable-tested",
         "out",
@@ -102,7 +101,7 @@ WRONG = (
     _wrong("enable-tracing/false-and-rate", "out", (" enable_tracing=False,", "")),
     _wrong("enable-tracing/true", "out", (", enable_tracing=True", "")),
     _wrong("with-locals/false", "locals", ("with_locals=False, ", "")),
-    _wrong("request-bodies/never", "request", (', request_bodies="never"', "")),
+    _wrong("request-bodies/never", "request", (' request_bodies="never",', "")),
     # spans and measurements
     _wrong(
         "span-description/attribute-stays",

@@ -1,6 +1,6 @@
 """Threads, tasks, generators and context managers: where a block begins and ends."""
 
-from differential.program import differs, manual, safe, unsafe
+from differential.program import differs, safe, unsafe
 
 TABLE = (
     safe(
@@ -22,6 +22,7 @@ TABLE = (
         """,
         setup="threads",
         linked=False,
+        floor="up to 2.26.0 a thread shares the scope instead of having a copy",
     ),
     safe(
         "threads/push-scope-in-a-thread",
@@ -206,7 +207,7 @@ TABLE = (
         out(asyncio.run(handle()))
         """,
     ),
-    safe(
+    unsafe(
         "asyncio/await-inside-push-scope",
         "push-scope-with",
         """
@@ -244,7 +245,7 @@ TABLE = (
                 sentry_sdk.capture_message("task " + name)
 
         async def main():
-            await asyncio.gather(work("1", 0.02), work("2", 0.01))
+            await asyncio.gather(work("1", 0.01), work("2", 0.02))
 
         asyncio.run(main())
         """,
@@ -295,7 +296,7 @@ TABLE = (
         setup="traced",
     ),
     # generators and context managers
-    safe(
+    unsafe(
         "generators/context-manager-around-user-code",
         "push-scope-with",
         """
@@ -340,7 +341,7 @@ TABLE = (
             sentry_sdk.capture_message("outside")
         """,
     ),
-    safe(
+    unsafe(
         "generators/configure-scope-around-yield",
         "configure-scope-with",
         """
@@ -359,7 +360,7 @@ TABLE = (
         sentry_sdk.capture_message("outside")
         """,
     ),
-    safe(
+    unsafe(
         "generators/push-scope-in-a-generator",
         "push-scope-with",
         """
@@ -411,7 +412,7 @@ TABLE = (
             sentry_sdk.capture_message("outside")
         """,
     ),
-    safe(
+    unsafe(
         "generators/async-context-manager",
         "push-scope-with",
         """
@@ -488,22 +489,6 @@ TABLE = (
         with Unit():
             sentry_sdk.set_tag("unit", "1")
             sentry_sdk.capture_message("inside")
-        sentry_sdk.capture_message("outside")
-        """,
-    ),
-    manual(
-        "generators/cross-context-exit",
-        "push-scope-with",
-        """
-        import contextvars
-        import sentry_sdk
-
-        manager = sentry_sdk.push_scope()
-        context = contextvars.copy_context()
-        scope = context.run(manager.__enter__)
-        scope.set_tag("a", "1")
-        context.run(sentry_sdk.capture_message, "inside")
-        manager.__exit__(None, None, None)
         sentry_sdk.capture_message("outside")
         """,
     ),

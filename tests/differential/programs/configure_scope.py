@@ -92,7 +92,7 @@ TABLE = (
         sentry.capture_message("tagged")
         """,
     ),
-    safe(
+    manual(
         "configure-scope/star-import",
         "configure-scope-with",
         """
@@ -120,7 +120,7 @@ TABLE = (
         cap("tagged")
         """,
     ),
-    safe(
+    unsafe(
         "configure-scope/module-level",
         "configure-scope-with",
         """
@@ -188,6 +188,24 @@ TABLE = (
         """,
     ),
     safe(
+        "configure-scope/module-level-after-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        sentry_sdk.init(default_integrations=False)
+
+        def start():
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("service", "billing")
+            scope.set_tag("part", "api")
+
+        start()
+        sentry_sdk.capture_message("up")
+        """,
+        setup="none",
+    ),
+    unsafe(
         "configure-scope/scope-used-after-the-block",
         "configure-scope-with",
         """
@@ -456,7 +474,7 @@ TABLE = (
         sentry_sdk.capture_message("forgotten")
         """,
     ),
-    safe(
+    unsafe(
         "configure-scope/clear",
         "configure-scope-with",
         """
@@ -552,7 +570,7 @@ TABLE = (
         sentry_sdk.capture_message("labelled")
         """,
     ),
-    safe(
+    unsafe(
         "configure-scope/scope-passed-to-a-helper",
         "configure-scope-with",
         """
@@ -598,7 +616,7 @@ TABLE = (
                 outer.set_tag("outer", "1")
                 with sentry_sdk.configure_scope() as inner:
                     inner.set_tag("inner", "1")
-                    out(inner is outer)
+                outer.set_tag("inner", "2")
 
         run()
         sentry_sdk.capture_message("both")
@@ -707,7 +725,7 @@ TABLE = (
                 scope.set_tag("rows", rows)
                 span = scope.span
                 if span is not None:
-                    span.set_data("rows", rows)
+                    span.set_tag("rows", rows)
 
         with sentry_sdk.start_transaction(name="query", op="task"):
             measure(3)
@@ -802,7 +820,6 @@ TABLE = (
             out(headers())
         """,
         setup="traced",
-        note="Nothing is active afterwards, so the second branch is only taken outside.",
     ),
     # callbacks
     safe(

@@ -191,7 +191,7 @@ TABLE = (
         FLASK,
         safe(
             "flask/hub-in-after-request",
-            "hub-scope configure-scope-transaction-access hub-last-event-id",
+            "hub-scope hub-last-event-id",
             """
             from sentry_sdk import Hub
 
@@ -420,7 +420,7 @@ TABLE = (
         FASTAPI,
         safe(
             "fastapi/rename-the-transaction",
-            "hub-scope configure-scope-transaction-access",
+            "hub-scope",
             """
             from sentry_sdk import Hub
 
@@ -480,7 +480,7 @@ TABLE = (
         CELERY,
         safe(
             "celery/span-of-the-hub",
-            "hub-scope configure-scope-transaction-access span-description",
+            "hub-scope span-description",
             """
             from sentry_sdk import Hub
 

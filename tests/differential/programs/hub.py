@@ -185,7 +185,7 @@ TABLE = (
     ),
     safe(
         "hub/scope-span-and-transaction",
-        "hub-scope configure-scope-transaction-access",
+        "hub-scope",
         """
         import sentry_sdk
         from sentry_sdk import Hub
@@ -206,7 +206,7 @@ TABLE = (
     ),
     safe(
         "hub/scope-span-start-child",
-        "hub-scope configure-scope-transaction-access",
+        "hub-scope",
         """
         import sentry_sdk
         from sentry_sdk import Hub
@@ -225,7 +225,7 @@ TABLE = (
         """,
         setup="traced",
     ),
-    safe(
+    unsafe(
         "hub/scope-stored-and-used-in-a-request",
         "hub-scope",
         """

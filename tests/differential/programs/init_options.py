@@ -16,28 +16,16 @@ except ValueError:
 
 POST = """
 
-import io
-from sentry_sdk.integrations.wsgi import SentryWsgiMiddleware
+from flask import Flask
 
-def app(environ, start_response):
+app = Flask("shop")
+
+@app.post("/")
+def order():
     sentry_sdk.capture_message("inside")
-    start_response("200 OK", [])
-    return [b""]
+    return "ok"
 
-def post(body):
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/",
-        "SERVER_NAME": "shop.test",
-        "SERVER_PORT": "80",
-        "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
-    }
-    list(SentryWsgiMiddleware(app)(environ, lambda *args: None))
-
-post(b'{"a": 1}')
+out(app.test_client().post("/", json={key: "b" * 150 for key in "abcdefgh"}).status_code)
 """
 
 TRACE = """
@@ -50,7 +38,8 @@ out(transaction.sampled)
 
 
 def _init(call: str, coda: str) -> str:
-    return f"import sentry_sdk\n\n{call}\n{coda}"
+    flask = "from sentry_sdk.integrations.flask import FlaskIntegration\n" if coda is POST else ""
+    return f"import sentry_sdk\n{flask}\n{call}\n{coda}"
 
 
 TABLE = (
@@ -197,13 +186,19 @@ TABLE = (
     safe(
         "request-bodies/never",
         "init-request-bodies",
-        _init('sentry_sdk.init(default_integrations=False, request_bodies="never")', POST),
+        _init(
+            'sentry_sdk.init(default_integrations=False, request_bodies="never", integrations=[FlaskIntegration()])',
+            POST,
+        ),
         setup="none",
     ),
     safe(
         "request-bodies/always",
         "init-request-bodies",
-        _init('sentry_sdk.init(default_integrations=False, request_bodies="always")', POST),
+        _init(
+            'sentry_sdk.init(default_integrations=False, request_bodies="always", integrations=[FlaskIntegration()])',
+            POST,
+        ),
         setup="none",
     ),
     safe(
@@ -211,7 +206,7 @@ TABLE = (
         "init-request-bodies",
         _init(
             'BODIES = "small"\n'
-            'CONFIG = {"request_bodies": BODIES, "default_integrations": False}\n'
+            'CONFIG = {"request_bodies": BODIES, "integrations": [FlaskIntegration()]}\n'
             "sentry_sdk.init(**CONFIG)",
             POST,
         ),
@@ -221,9 +216,9 @@ TABLE = (
         "request-bodies/and-with-locals",
         "init-request-bodies init-with-locals",
         _init(
-            'sentry_sdk.init(default_integrations=False, request_bodies="medium",'
+            'sentry_sdk.init(default_integrations=False, request_bodies="medium", integrations=[FlaskIntegration()],'
             " with_locals=False)",
-            FAIL + POST,
+            POST,
         ),
         setup="none",
         linked=False,
@@ -317,7 +312,7 @@ TABLE = (
         "send-default-pii/false",
         "init-send-default-pii",
         _init(
-            "sentry_sdk.init(default_integrations=False, send_default_pii=False)",
+            "sentry_sdk.init(default_integrations=False, send_default_pii=False, integrations=[FlaskIntegration()])",
             POST,
         ),
         setup="none",
@@ -325,7 +320,10 @@ TABLE = (
     manual(
         "send-default-pii/true",
         "init-send-default-pii",
-        _init("sentry_sdk.init(default_integrations=False, send_default_pii=True)", POST),
+        _init(
+            "sentry_sdk.init(default_integrations=False, send_default_pii=True, integrations=[FlaskIntegration()])",
+            POST,
+        ),
         setup="none",
     ),
     # propagate_traces

@@ -138,8 +138,9 @@ TABLE = (
         cap("outside")
         """,
         note="A guard against a missing package, not against a version.",
+        leaves=("push-scope-with",),
     ),
-    safe(
+    unsafe(
         "push-scope/scope-given-to-the-capture",
         "push-scope-with",
         """
@@ -148,13 +149,12 @@ TABLE = (
         def report():
             with sentry_sdk.push_scope() as scope:
                 scope.set_tag("kind", "x")
-                scope.level = "error"
+                scope.set_level("error")
                 sentry_sdk.capture_message("inside", scope=scope)
 
         report()
         sentry_sdk.capture_message("outside")
         """,
-        leaves=("scope-level-setter",),
     ),
     safe(
         "push-scope/level-and-user-assigned",
@@ -313,7 +313,7 @@ TABLE = (
         sentry_sdk.capture_message("outside")
         """,
     ),
-    safe(
+    unsafe(
         "push-scope/exit-stack",
         "push-scope-with",
         """
@@ -330,7 +330,7 @@ TABLE = (
         report()
         """,
     ),
-    safe(
+    unsafe(
         "push-scope/manual-enter-and-exit",
         "push-scope-with",
         """
@@ -380,7 +380,7 @@ TABLE = (
         sentry_sdk.capture_message("outside")
         """,
     ),
-    safe(
+    unsafe(
         "push-scope/scope-given-away-after-the-block",
         "push-scope-with",
         """
@@ -537,7 +537,7 @@ TABLE = (
         sentry_sdk.capture_message("outside")
         """,
     ),
-    safe(
+    unsafe(
         "push-scope/helper-writes-top-level",
         "push-scope-with",
         """

@@ -257,7 +257,7 @@ TABLE = (
     ),
     safe(
         "wrappers/span-by-hand",
-        "hub-scope configure-scope-transaction-access",
+        "hub-scope",
         """
         import sentry_sdk
         from sentry_sdk import Hub
@@ -280,7 +280,7 @@ TABLE = (
     ),
     safe(
         "wrappers/trace-headers-for-a-client",
-        "hub-scope configure-scope-transaction-access hub-trace-propagation",
+        "hub-scope hub-trace-propagation",
         """
         import sentry_sdk
         from sentry_sdk import Hub
