@@ -277,7 +277,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
         "name": "configure-scope-with",
         "filename": str(here / "a.py"),
         "location": {"row": 5, "column": 10},
-        "end_location": {"row": 5, "column": 38},
+        "end_location": {"row": 5, "column": 36},
         "severity": "warning",
         "remedy": None,
     }

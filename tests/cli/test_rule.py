@@ -7,6 +7,7 @@ import sys
 from types import ModuleType
 
 import pytest
+
 from cli.conftest import Run
 from sentry_migrate.report.markdown import rule_page
 from sentry_migrate.rules import RULES

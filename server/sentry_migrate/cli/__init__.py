@@ -9,6 +9,12 @@ from __future__ import annotations
 
 def main() -> None:
     """The `sentry-migrate` command."""
+    import io
+    import sys
+
     from sentry_migrate.cli.commands import cli
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # code may hold what a terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     cli(prog_name="sentry-migrate")

@@ -1,0 +1,92 @@
+"""The generated documentation is what the rules say today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sentry_migrate.report import docs
+from sentry_migrate.report.markdown import rule_page
+from sentry_migrate.rules import RULES
+from sentry_migrate.rules._rule import Ignores, Reports, Rewrites, Rule
+
+PAGES = Path(__file__).parents[2] / "server/docs/rules"
+
+
+def test_the_pages_in_the_tree_are_current() -> None:
+    wrong = docs.stale(PAGES)
+    assert wrong == [], "run `python -m sentry_migrate.report.docs server/docs/rules`"
+
+
+STALE = {
+    "missing": lambda directory: (directory / "README.md").unlink(),
+    "changed": lambda directory: (directory / "README.md").write_text("old"),
+    "of a rule long gone": lambda directory: (directory / "gone.md").write_text("gone"),
+}
+
+
+@pytest.mark.parametrize("spoil", STALE.values(), ids=STALE)
+def test_what_is_stale_is_told_and_repaired(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spoil: object
+) -> None:
+    assert docs.main([str(tmp_path)]) == 0
+    assert docs.main(["--check", str(tmp_path)]) == 0
+    assert callable(spoil)
+    spoil(tmp_path)
+    assert docs.main(["--check", str(tmp_path)]) == 1
+    assert f"stale: {tmp_path}" in capsys.readouterr().err
+    assert docs.main([str(tmp_path)]) == 0
+    assert docs.stale(tmp_path) == []
+
+
+def test_wrong_arguments() -> None:
+    assert docs.main([]) == docs.main(["--check"]) == docs.main(["a", "b"]) == 2
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_page_shows_every_example(rule: Rule) -> None:
+    page = rule_page(rule)
+    for example in rule.examples:
+        if isinstance(example, Rewrites):
+            assert example.before.rstrip() in page
+            assert example.after.rstrip() in page
+        else:
+            assert example.code.rstrip() in page
+    assert page.endswith("\n")
+    assert not page.endswith("\n\n")
+
+
+def test_a_page_says_what_is_known() -> None:
+    rule = Rule(
+        code="SEN999",
+        name="sample",
+        kind="conditional",
+        summary="`old()` is deprecated",
+        why="It warns.",
+        safety="Safe, mostly.",
+        link="https://example.com/guide",
+        since="2.1.0",
+        examples=(
+            Ignores("mine.old()"),
+            Reports("old(*args)", remedy="write it anew"),
+            Rewrites("old()", "new()", alternatives=("newer()",)),
+            Rewrites("old(1)", "new(1)", reason="1 may differ", sdk_version="2.0"),
+        ),
+    )
+    assert rule_page(rule).startswith(
+        "# sample (SEN999)\n\n"
+        "Since sentry-sdk 2.1.0 · severity: warning · "
+        "fix: safe where that can be proved, else unsafe\n\n"
+        "## What it finds\n\n`old()` is deprecated.\n\n"
+        "## Why\n\nIt warns.\n\n"
+        "## Fix safety\n\nSafe, mostly.\n\n"
+        "## Examples\n\n"
+        "```python\nold()\n```\n\nbecomes\n\n```python\nnew()\n```\n\n"
+        "or\n\n```python\nnewer()\n```\n\n"
+        '```python\nold(1)\n```\n\nbecomes (with `sdk-version = "2.0"`)\n\n'
+        "```python\nnew(1)\n```\n\nUnsafe: 1 may differ.\n\n"
+        "## Reported without a fix\n\n```python\nold(*args)\n```\n\nwrite it anew.\n\n"
+        "## Not reported\n\n```python\nmine.old()\n```\n\n"
+        "## References\n\n- <https://example.com/guide>\n- <https://"
+    )
