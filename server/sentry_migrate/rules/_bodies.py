@@ -7,7 +7,7 @@ to be harmless ends the proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -48,12 +48,17 @@ _PURE_MODULES = frozenset(
 )
 
 
-def obstacle(context: Context, body: cst.CSTNode) -> str:
-    """Why the body is not proved simple, in words; empty when it is."""
-    for node in _executed(body):
-        reason = _node_obstacle(context, node)
-        if reason:
-            return reason
+def obstacle(context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode) -> str:
+    """Why what runs in the block is not proved simple, in words; empty when it is.
+
+    `source` is what yields the scope: the `push_scope()` call, or a callback's parameter.
+    """
+    proof = _Proof(context, parts, source)
+    for part in parts:
+        for node in _executed(part):
+            reason = proof.node_obstacle(node)
+            if reason:
+                return reason
     return ""
 
 
@@ -67,75 +72,108 @@ def _executed(body: cst.CSTNode) -> Iterator[cst.CSTNode]:
             stack.extend(children(node))
 
 
-def _node_obstacle(context: Context, node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Call):
-        return _call_obstacle(context, node)
-    if isinstance(node, cst.Await):
-        return "the body awaits"
-    if isinstance(node, cst.Yield):
-        return "the body yields"
-    if isinstance(node, cst.ClassDef | cst.Import | cst.ImportFrom):
-        return "the body runs other code"
-    if isinstance(node, cst.Name):
-        return _scope_escape(context, node)
-    if isinstance(node, cst.Attribute):
-        owner = context.values.instance(node.value, "Scope")
-        if owner is not None and node.attr.value not in _SETTERS | _ATTRIBUTES:
+class _Proof:
+    """One attempt to prove a block simple."""
+
+    def __init__(
+        self, context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode
+    ) -> None:
+        self._context = context
+        self._source = source
+        self._spans = [context.span(part) for part in parts]
+
+    def node_obstacle(self, node: cst.CSTNode) -> str:
+        """Why this node ends the proof; empty when it does not."""
+        if isinstance(node, cst.Call):
+            return self._call_obstacle(node)
+        if isinstance(node, cst.Await):
+            return "the body awaits"
+        if isinstance(node, cst.Yield):
+            return "the body yields"
+        if isinstance(node, cst.ClassDef | cst.Import | cst.ImportFrom):
+            return "the body runs other code"
+        if isinstance(node, cst.Name):
+            return self._escape(node)
+        if isinstance(node, cst.Attribute):
+            return self._member_obstacle(node)
+        if isinstance(node, cst.Assign):
+            return self._assignment_obstacle(node)
+        return ""
+
+    def _is_own(self, owner: Obj) -> bool:
+        """Whether the scope is the block's own, or one that is pushed inside the block."""
+        if owner.node is self._source:
+            return True
+        if owner.node is None or owner.origin != "pushed":
+            return False
+        at = self._context.span(owner.node)[0]
+        return any(start <= at < end for start, end in self._spans)
+
+    def _escape(self, node: cst.Name) -> str:
+        value = self._context.value(node)
+        if not isinstance(value, Obj) or value.type != "Scope":
+            return ""
+        parent = self._context.parent(node)
+        if isinstance(parent, cst.Attribute | cst.AsName | cst.AssignTarget):
+            return ""
+        return "" if is_capture_argument(self._context, node) else "the body passes the scope on"
+
+    def _member_obstacle(self, node: cst.Attribute) -> str:
+        owner = self._context.values.instance(node.value, "Scope")
+        if owner is None:
+            return ""
+        if not self._is_own(owner):
+            return "the body writes to a scope that was taken outside of it"
+        if node.attr.value not in _SETTERS | _ATTRIBUTES:
             return f"the body uses `{node.attr.value}` of the scope"
         return ""
-    if isinstance(node, cst.Assign):
-        return _assignment_obstacle(context, node)
-    return ""
 
-
-def _scope_escape(context: Context, node: cst.Name) -> str:
-    value = context.value(node)
-    if not isinstance(value, Obj) or value.type != "Scope":
+    def _assignment_obstacle(self, node: cst.Assign) -> str:
+        for target in node.targets:
+            attribute = target.target
+            if (
+                isinstance(attribute, cst.Attribute)
+                and attribute.attr.value == "user"
+                and is_nothing(node.value)
+                and self._context.values.instance(attribute.value, "Scope")
+            ):
+                return "the body hides outer data with `user = None`"
         return ""
-    parent = context.parent(node)
-    if isinstance(parent, cst.Attribute | cst.AsName | cst.AssignTarget):
-        return ""
-    return "the body passes the scope on"
 
-
-def _assignment_obstacle(context: Context, node: cst.Assign) -> str:
-    for target in node.targets:
-        attribute = target.target
-        if (
-            isinstance(attribute, cst.Attribute)
-            and attribute.attr.value == "user"
-            and is_nothing(node.value)
-            and context.values.instance(attribute.value, "Scope")
-        ):
-            return "the body hides outer data with `user = None`"
-    return ""
-
-
-def _call_obstacle(context: Context, call: cst.Call) -> str:
-    name = context.code(call.func)
-    trigger = context.values.trigger(call.func)
-    if trigger.startswith("Scope."):
-        member = trigger.partition(".")[2]
-        if member not in _SETTERS:
+    def _call_obstacle(self, call: cst.Call) -> str:
+        context = self._context
+        name = context.code(call.func)
+        trigger = context.values.trigger(call.func)
+        if trigger.startswith("Scope."):
+            member = trigger.partition(".")[2]
+            if member == "set_user" and call.args and is_nothing(call.args[0].value):
+                return "the body hides outer data with `set_user(None)`"
+            return "" if member in _SETTERS else f"the body calls `{name}()`"
+        if trigger.rpartition(".")[2] in _CAPTURES and trigger.startswith(("sentry_sdk.", "Hub.")):
+            return ""
+        if trigger in ("sentry_sdk.push_scope", "sentry_sdk.new_scope", "Hub.push_scope"):
+            return ""
+        if trigger:
             return f"the body calls `{name}()`"
-        if member == "set_user" and call.args and is_nothing(call.args[0].value):
-            return "the body hides outer data with `set_user(None)`"
-        return ""
-    if trigger.rpartition(".")[2] in _CAPTURES and trigger.startswith(("sentry_sdk.", "Hub.")):
-        return ""
-    if trigger in ("sentry_sdk.push_scope", "sentry_sdk.new_scope", "Hub.push_scope"):
-        return ""
-    if trigger:
-        return f"the body calls `{name}()`"
-    if isinstance(call.func, cst.Name):
-        known = call.func.value in _BUILTINS
-        if known and not context.scopes.reaching(call.func):
-            return ""
+        if isinstance(call.func, cst.Name):
+            if call.func.value in _BUILTINS and not context.scopes.reaching(call.func):
+                return ""
+        elif isinstance(call.func, cst.Attribute):
+            if call.func.attr.value in _PURE_METHODS or _is_library(context, call.func):
+                return ""
         return f"the body calls `{name}()`, which may change the scope"
-    if isinstance(call.func, cst.Attribute):
-        if call.func.attr.value in _PURE_METHODS or _is_library(context, call.func):
-            return ""
-    return f"the body calls `{name}()`, which may change the scope"
+
+
+def is_capture_argument(context: Context, node: cst.Name) -> bool:
+    """Whether the scope is given to a capture function as `scope=`, which only reads its data."""
+    arg = context.parent(node)
+    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "scope":
+        return False
+    call = context.parent(arg)
+    if not isinstance(call, cst.Call):
+        return False
+    trigger = context.values.trigger(call.func)
+    return trigger.rpartition(".")[2] in _CAPTURES and trigger.startswith("sentry_sdk.")
 
 
 def _is_library(context: Context, node: cst.BaseExpression) -> bool:

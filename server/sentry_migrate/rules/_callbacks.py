@@ -141,10 +141,11 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
         yield context.finding(use, remedy="Write a `with` statement; an expression cannot hold one.")
         return
     function = _function_of(context, callback)
-    seen: cst.CSTNode | None = function.body if function is not None else None
-    if isinstance(callback, cst.Lambda):
-        seen = callback.body
-    why = obstacle(context, seen) if seen is not None else "the callback is not in view"
+    shown = callback if isinstance(callback, cst.Lambda) else function
+    seen = shown.body if shown is not None else None
+    why = "the callback is not in view"
+    if seen is not None and shown is not None:
+        why = obstacle(context, [seen], _parameter(shown) or shown)
     best = "isolation_scope" if why else "new_scope"
     drafts = []
     for fork in (best, "new_scope" if why else "isolation_scope"):

@@ -61,6 +61,8 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> Standing:
         return Standing(True)
     if hub.origin in ("clone", "clone-scope"):
         return Standing(False, "the cloned hub is not active here; see `hub-clone-object`")
+    if hub.origin == "client" and _is_active(context, hub, node):
+        return Standing(True, "the hub's client must be the one of the scope that is active here")
     if hub.origin == "client":
         return Standing(False, "the hub has a client of its own; see `hub-custom-client`")
     if hub.origin == "main":
@@ -101,7 +103,8 @@ def rewrite_member(context: Context, use: Use, text: Text, message: str) -> Iter
     """A finding that replaces `hub.member` by what `text` gives."""
     place = standing(context, use)
     if not place.known:
-        yield context.finding(use, remedy=explain(place))
+        if use.owner is None or use.owner.origin != "main":  # hub-main reports those
+            yield context.finding(use, remedy=explain(place))
         return
     fix = context.fix(message).unsafe(place.reason)
     try:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.rules._bodies import ROUTED, contains, obstacle
+from sentry_migrate.rules._bodies import ROUTED, contains, is_capture_argument, obstacle
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._places import place_of
 from sentry_migrate.syntax.blocks import Unmovable, item_removal, unwrap
@@ -62,7 +62,9 @@ def variable_of(context: Context, call: cst.Call) -> ScopeVariable:
             member = use.trigger.partition(".")[2]
             (result.routed if member in ROUTED else result.others).append(use)
         elif use.trigger == "=Scope" and isinstance(use.node, cst.Name):
-            if not isinstance(context.parent(use.node), cst.Attribute):
+            if not isinstance(
+                context.parent(use.node), cst.Attribute
+            ) and not is_capture_argument(context, use.node):
                 result.passed.append(use.node)
     context.memory[key] = result
     return result
@@ -305,26 +307,27 @@ def push(context: Context, use: Use) -> Iterator[Draft]:
             if other == "isolation_scope"
             else ": only for data set on the yielded scope"
         )
-        why = obstacle(context, body) if body is not None else "the block is not in view"
+        why = obstacle(context, body, call) if body else "the block is not in view"
         alternative.unsafe(why if other == "new_scope" else "not needed for this block")
     remedy = "" if main is not None else "`sentry_sdk` means something else here."
     yield context.finding(use, main, [alternative] if alternative else [], remedy)
 
 
-def pushed_body(context: Context, call: cst.Call) -> cst.CSTNode | None:
-    """The block that runs with the pushed scope, when it is one in view."""
+def pushed_body(context: Context, call: cst.Call) -> Sequence[cst.CSTNode]:
+    """What runs with the pushed scope, when it is in view: later `with` items and the body."""
     holder = context.parent(call)
     if isinstance(holder, cst.WithItem):
         block = context.parent(holder)
         if isinstance(block, cst.With):
-            return block.body
-    return None
+            index = list(block.items).index(holder)
+            return [*block.items[index + 1 :], block.body]
+    return ()
 
 
 def push_fork(context: Context, use: Use, call: cst.Call) -> Fork:
     """The context manager that keeps what the block does."""
     body = pushed_body(context, call)
-    simple = body is not None and not obstacle(context, body)
+    simple = bool(body) and not obstacle(context, body, call)
     return "new_scope" if simple else "isolation_scope"
 
 
@@ -339,6 +342,8 @@ def push_fix(context: Context, use: Use, call: cst.Call, fork: Fork) -> FixDraft
             route(context, fix, variable.routed)
             if variable.passed:
                 fix.unsafe(PASSED_ON)
+            if any(one.trigger == "Scope.clear" for one in variable.others):
+                fix.unsafe(CLEARED)
             for reason in isolation_reasons(context, call):
                 fix.unsafe(reason)
     except NoName:
@@ -350,11 +355,11 @@ def isolation_reasons(context: Context, call: cst.Call) -> Iterator[str]:
     """What keeps `isolation_scope()` from being proved for a pushed scope."""
     body = pushed_body(context, call)
     after = context.span(call)[1]
-    if body is not None:
-        after = context.span(body)[1]
-        if contains(body, cst.Yield):
+    if body:
+        after = context.span(body[-1])[1]
+        if any(contains(part, cst.Yield) for part in body):
             yield "the block yields, and 2.x must leave it in the context it was entered in"
-        if contains(body, cst.Await):
+        if any(contains(part, cst.Await) for part in body):
             yield "the block awaits; tasks that share a 1.x hub see each other's scopes, in 2.x not"
     else:
         yield "the code that runs with the scope is not in view"

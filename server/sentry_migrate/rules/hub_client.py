@@ -65,8 +65,8 @@ RULE = Rule(
             reason="None",
         ),
         Reports(
-            "import sentry_sdk\nsentry_sdk.Hub.main.client.close()\n",
-            remedy="no main hub",
+            "import sentry_sdk\nhub = sentry_sdk.Hub()\nhub.client.close()\n",
+            remedy="switches the SDK off",
         ),
     ),
 )

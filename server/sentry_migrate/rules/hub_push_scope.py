@@ -59,7 +59,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         yield context.finding(use, remedy=explain(place))
         return
     call = use.call
-    if call is not None and pushed_body(context, call) is None and not callback_of(call):
+    if call is not None and not pushed_body(context, call) and not callback_of(call):
         if entered_at(context, call) is None:
             return  # a bare call is push-scope-without-with's
     with_callback = call is not None and callback_of(call) is not None

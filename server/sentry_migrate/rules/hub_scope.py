@@ -55,8 +55,8 @@ RULE = Rule(
             reason="passed on",
         ),
         Reports(
-            "import sentry_sdk\nsentry_sdk.Hub.main.scope.set_tag('a', 'b')\n",
-            remedy="no main hub",
+            "import sentry_sdk\nhub = sentry_sdk.Hub()\nhub.scope.set_tag('a', 'b')\n",
+            remedy="switches the SDK off",
         ),
     ),
 )

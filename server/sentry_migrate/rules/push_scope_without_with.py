@@ -50,7 +50,7 @@ _REMEDY = (
 @RULE.on("sentry_sdk.push_scope", "Hub.push_scope")
 def check_push(use: Use, context: Context) -> Iterator[Draft]:
     call = use.call
-    if call is None or callback_of(call) is not None or pushed_body(context, call) is not None:
+    if call is None or callback_of(call) is not None or pushed_body(context, call):
         return
     if entered_at(context, call) is not None:
         return

@@ -38,7 +38,7 @@ def guarded_spans(tree: Tree, scopes: Scopes, values: Values) -> list[Span]:
         if guards.asks(either.left):
             spans.append(tree.span(either))
     for attempt in tree.nodes(cst.Try):
-        if _chooses_import(attempt):
+        if _chooses_import(attempt) or _falls_back(tree, values, attempt):
             spans.append(tree.span(attempt))
     return spans
 
@@ -120,6 +120,27 @@ def _chooses_import(attempt: cst.Try) -> bool:
     """`try: from sentry_sdk import new_scope / except ImportError: from sentry_sdk import …`."""
     return bool(_sentry_imports(attempt.body)) and any(
         _sentry_imports(handler.body) for handler in attempt.handlers
+    )
+
+
+_NEWER = frozenset(
+    "get_isolation_scope get_current_scope get_global_scope new_scope isolation_scope get_client "
+    "is_initialized".split()
+)
+
+
+def _falls_back(tree: Tree, values: Values, attempt: cst.Try) -> bool:
+    """`try: sentry_sdk.new_scope … / except AttributeError:` older code."""
+    if not any(
+        handler.type is None or "AttributeError" in tree.code(handler.type)
+        for handler in attempt.handlers
+    ):
+        return False
+    return any(
+        isinstance(node, cst.Attribute)
+        and node.attr.value in _NEWER
+        and isinstance(values.of(node), Ref)
+        for node in walk(attempt.body)
     )
 
 

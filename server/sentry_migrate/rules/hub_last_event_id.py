@@ -1,0 +1,70 @@
+"""`Hub.current.last_event_id()` → `sentry_sdk.last_event_id()`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.model import Severity
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import top_level
+from sentry_migrate.rules._managers import LAST_EVENT
+from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN215",
+    name="hub-last-event-id",
+    kind="conditional",
+    summary="`hub.last_event_id()` gives None in 2.x; call `sentry_sdk.last_event_id()`",
+    why=(
+        "In 2.x a hub object remembers no event id, so the method gives None unless the event was "
+        "captured through that very object. The function, gone in 2.0 and 2.1, is back since 2.2."
+    ),
+    safety="Safe outside blocks that fork a scope: the id is kept on the isolation scope.",
+    link=GUIDE + "#api",
+    since="2.0.0",
+    severity=Severity.ERROR,
+    examples=(
+        Ignores("from mylib import Hub\nHub.current.last_event_id()\n"),
+        Ignores("def f(hub):\n    return hub.last_event_id()\n"),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    return sentry_sdk.Hub.current.last_event_id()\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    return sentry_sdk.last_event_id()\n",
+        ),
+        Reports(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    return sentry_sdk.Hub.current.last_event_id()\n",
+            remedy="does not exist",
+            sdk_version="2.1",
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.last_event_id")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    for draft in top_level(context, use):
+        if draft.fix is not None and _after_block(context, use):
+            draft.fix.unsafe(LAST_EVENT)
+        yield draft
+
+
+def _after_block(context: Context, use: Use) -> bool:
+    """Whether a scope was pushed, or a hub activated, before the use in the same function."""
+    function = context.function(use.node)
+    return any(
+        other.start < use.start
+        and context.function(other.node) is function
+        and (
+            other.trigger in ("sentry_sdk.push_scope", "Hub.push_scope", "sentry_sdk.Hub")
+            and isinstance(context.parent(other.call or other.node), cst.WithItem)
+        )
+        for other in context.uses
+    )

@@ -1,0 +1,105 @@
+"""`Hub(Hub.current).run(f)` and `Hub.current.run(f)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._hub import explain, standing
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN218",
+    name="hub-run",
+    kind="conditional",
+    summary="`hub.run(f)` is deprecated; call `f` in `with isolation_scope():`",
+    why="`Hub(…)` and `Hub.current` warn since 2.11, and hubs are gone in 3.0.",
+    safety=(
+        "Safe for `Hub.current.run(f)`, which is `f()`, and for a fresh clone as a statement or "
+        "an assignment."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores("from mylib import Hub\nHub.current.run(print)\n"),
+        Ignores("def f(hub):\n    hub.run(print)\n"),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f(work):\n"
+            "    return sentry_sdk.Hub.current.run(work)\n",
+            "def f(work):\n"
+            "    return work()\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Hub\n"
+            "def f(work):\n"
+            "    result = Hub(Hub.current).run(work)\n"
+            "    return result\n",
+            "from sentry_sdk import isolation_scope\n"
+            "def f(work):\n"
+            "    with isolation_scope():\n"
+            "        result = work()\n"
+            "    return result\n",
+        ),
+        Reports(
+            "from sentry_sdk import Hub\n"
+            "def f(work):\n"
+            "    return 1 + Hub(Hub.current).run(work)\n",
+            remedy="isolation_scope",
+        ),
+    ),
+)
+
+
+@RULE.on("Hub.run")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    call, hub = use.call, use.owner
+    if call is None or hub is None or len(call.args) != 1 or call.args[0].keyword or call.args[0].star:
+        return
+    callback = call.args[0].value
+    called = context.code(callback)
+    if isinstance(callback, cst.Lambda):
+        called = f"({called})"
+    if hub.origin == "current":
+        place = standing(context, use)
+        fix = context.fix("Call the function").unsafe(place.reason)
+        yield context.finding(use, fix.edit(*context.span(call), f"{called}()"))
+        return
+    fresh = isinstance(use.node, cst.Attribute) and hub.node is use.node.value
+    if hub.origin != "clone" or not fresh:
+        yield context.finding(use, remedy=explain(standing(context, use)))
+        return
+    statement = context.tree.statement(call)
+    holder = context.parent(call)
+    alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
+    if not alone or not isinstance(holder, cst.Expr | cst.Assign | cst.Return):
+        yield context.finding(use, remedy="Call it in a `with sentry_sdk.isolation_scope():` block.")
+        return
+    fix = context.fix("Replace with `with isolation_scope()`")
+    try:
+        _write(context, fix.edit(*context.span(call), f"{called}()"), use, holder)
+    except NoName as error:
+        yield context.finding(use, remedy=f"Call it in `isolation_scope()`: {error}.")
+        return
+    yield context.finding(use, fix)
+
+
+def _write(context: Context, fix: FixDraft, use: Use, holder: cst.CSTNode) -> None:
+    start = context.span(holder)[0]
+    lines, text = context.tree.lines, context.tree.text
+    line = lines.line_of(start)
+    indent = text[lines.start(line) : start]
+    newline = text[lines.end(line) : lines.next_start(line)] or "\n"
+    manager = fix.api("isolation_scope", use)
+    if isinstance(holder, cst.Expr):
+        # The call begins the statement: put the `with` into the same edit.
+        call = fix.edits.pop()
+        body = f"with {manager}():{newline}{indent}{context.tree.module.default_indent}{call.text}"
+        fix.edit(call.start, call.end, body)
+        return
+    inner = indent + context.tree.module.default_indent
+    fix.edit(start, start, f"with {manager}():{newline}{inner}")

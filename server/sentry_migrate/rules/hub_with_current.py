@@ -1,0 +1,92 @@
+"""`with Hub.current:` → its body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import judge, loads_of
+from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.blocks import Unmovable, item_removal, unwrap
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN217",
+    name="hub-with-current",
+    kind="safe",
+    summary="`with Hub.current:` does nothing; leave it out",
+    why=(
+        "Activating the active hub changes nothing in either line; in 2.x it warns, and hubs are "
+        "gone in 3.0."
+    ),
+    safety="Safe where the hub is surely the active one, not one that came from elsewhere.",
+    link=GUIDE + "#activating-current-hub-clone",
+    since="2.11.0",
+    examples=(
+        Ignores("from mylib import Hub\nwith Hub.current:\n    pass\n"),
+        Ignores("def f(hub):\n    with hub:\n        pass\n"),
+        Rewrites(
+            "from sentry_sdk import Hub, capture_message\n"
+            "def f():\n"
+            "    with Hub.current:\n"
+            "        capture_message('x')\n",
+            "from sentry_sdk import capture_message\n"
+            "def f():\n"
+            "    capture_message('x')\n",
+        ),
+        Reports(
+            "from sentry_sdk import Hub, capture_message\n"
+            "def f(hub: Hub):\n"
+            "    with hub:\n"
+            "        capture_message('x')\n",
+            remedy="use_isolation_scope",
+        ),
+    ),
+)
+
+
+@RULE.on("=Hub")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    item = context.parent(use.node)
+    hub = use.owner
+    if not isinstance(item, cst.WithItem) or hub is None or hub.origin not in ("current", "param"):
+        return
+    block = context.parent(item)
+    assert isinstance(block, cst.With)
+    place = judge(context, hub, use.node)
+    if hub.origin == "param" or not place.known or place.reason:
+        yield context.finding(
+            use,
+            message="A hub activated with `with` becomes a scope in 2.x",
+            remedy=(
+                "Hand over an isolation scope instead of a hub and write "
+                "`with sentry_sdk.scope.use_isolation_scope(scope):`."
+            ),
+        )
+        return
+    fix = context.fix("Leave `with Hub.current` out")
+    try:
+        if len(block.items) > 1:
+            if item.asname is not None:
+                raise Unmovable("one of several managers has an `as` name")
+            fix.add([item_removal(context.tree, block, item)])
+        else:
+            fix.add(unwrap(context.tree, block, _first_line(context, item)))
+    except Unmovable as error:
+        yield context.finding(use, remedy=f"Take the `with` apart by hand: {error}.")
+        return
+    yield context.finding(use, fix)
+
+
+def _first_line(context: Context, item: cst.WithItem) -> str | None:
+    """`hub = Hub.current` where the `as` name is used; the next round settles its uses."""
+    if item.asname is None or not isinstance(item.asname.name, cst.Name):
+        return None
+    name = item.asname.name
+    scope = context.scopes.scope_of(name).function()
+    for binding in scope.bindings.get(name.value, ()):
+        if binding.node is name and loads_of(context, binding):
+            return f"{name.value} = {context.code(item.item)}"
+    return None
