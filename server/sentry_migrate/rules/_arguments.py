@@ -82,7 +82,9 @@ def remove(context: Context, call: cst.Call, arg: cst.Arg) -> Edit:
         return Edit(start, following, "")
     if index == 0:
         inner = text[opening + 1 : start] + rest
-        return Edit(start, end + _comma(rest), "") if "#" in inner else Edit(opening + 1, closing, "")
+        return (
+            Edit(start, end + _comma(rest), "") if "#" in inner else Edit(opening + 1, closing, "")
+        )
     if "#" in text[before:start]:
         return Edit(start, end + _comma(rest), "")
     return Edit(before, end, "")

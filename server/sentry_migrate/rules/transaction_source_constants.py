@@ -30,8 +30,14 @@ RULE = Rule(
     since="2.23.1",
     severity=Severity.ERROR,
     examples=(
-        Ignores("import sentry_sdk\nTRANSACTION_SOURCE_TASK = 'task'\nprint(TRANSACTION_SOURCE_TASK)\n"),
-        Ignores("import sentry_sdk\nfrom sentry_sdk.tracing import TransactionSource\nprint(TransactionSource.TASK)\n"),
+        Ignores(
+            "import sentry_sdk\nTRANSACTION_SOURCE_TASK = 'task'\nprint(TRANSACTION_SOURCE_TASK)\n"
+        ),
+        Ignores(
+            "import sentry_sdk\n"
+            "from sentry_sdk.tracing import TransactionSource\n"
+            "print(TransactionSource.TASK)\n"
+        ),
         Ignores(
             "try:\n"
             "    from sentry_sdk.tracing import TransactionSource\n"
@@ -39,7 +45,11 @@ RULE = Rule(
             "except ImportError:\n"
             "    from sentry_sdk.tracing import TRANSACTION_SOURCE_TASK as TASK\n"
         ),
-        Ignores("import sentry_sdk\nfrom mylib.tracing import TRANSACTION_SOURCE_URL\nprint(TRANSACTION_SOURCE_URL)\n"),
+        Ignores(
+            "import sentry_sdk\n"
+            "from mylib.tracing import TRANSACTION_SOURCE_URL\n"
+            "print(TRANSACTION_SOURCE_URL)\n"
+        ),
         Rewrites(
             "import sentry_sdk\n"
             "from sentry_sdk.tracing import TRANSACTION_SOURCE_TASK\n"
@@ -60,9 +70,7 @@ RULE = Rule(
             '    return Transaction(name=name, source="url")\n',
         ),
         Rewrites(
-            "from sentry_sdk import tracing\n"
-            "print(f'{tracing.TRANSACTION_SOURCE_VIEW}')\n",
-            "from sentry_sdk import tracing\n"
+            "from sentry_sdk import tracing\nprint(f'{tracing.TRANSACTION_SOURCE_VIEW}')\n",
             "print(f'{\"view\"}')\n",
         ),
         Reports("from sentry_sdk.tracing import TRANSACTION_SOURCE_ROUTE\n", remedy='"route"'),
@@ -82,7 +90,9 @@ def check_import(use: Use, context: Context) -> Iterator[Draft]:
 def check(use: Use, context: Context) -> Iterator[Draft]:
     if through_module(use):
         text = _literal(use)
-        fix = context.fix(f"Replace with `{text}`").replace(use.node, quoted(context, use.node, text))
+        fix = context.fix(f"Replace with `{text}`").replace(
+            use.node, quoted(context, use.node, text)
+        )
         yield context.finding(use, fix)
 
 

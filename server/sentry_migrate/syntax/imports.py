@@ -34,6 +34,8 @@ class Need:
     """Empty for `import module`."""
     anchor: int
     """id() of the import statement it belongs with."""
+    drop: int = 0
+    """Instead of all that: id() of an ImportAlias that goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Imports:
         scope = self._scopes.scope_of(site)
         binding = self._import_of(root)
         if binding is not None and binding.path == ROOT and isinstance(root, cst.Name):
-            return Spelling(f"{root.value}.{tail}")
+            return Spelling(f"{root.value}.{tail}", self._submodule(tail, root.value, binding))
         known = self._visible(f"{ROOT}.{tail}", scope, site)
         if known is not None:
             return Spelling(known)
@@ -98,6 +100,37 @@ class Imports:
         if anchor is None:
             raise NoName("no import of sentry_sdk to write it beside")
         return Spelling(f"{ROOT}.{tail}", (Need(ROOT, "", id(anchor.statement)),))
+
+    def _submodule(self, tail: str, root: str, binding: Binding) -> tuple[Need, ...]:
+        """`import sentry_sdk.scope` for `sentry_sdk.scope.use_isolation_scope`, as the guide has it."""
+        head, _, rest = tail.partition(".")
+        module = f"{ROOT}.{head}"
+        if not rest or not head.islower() or root != ROOT:
+            return ()
+        if any(
+            isinstance(one.statement, cst.Import)
+            and isinstance(one.node, cst.ImportAlias)
+            and dotted(one.node.name) == module
+            for one in self.bindings
+        ):
+            return ()
+        return (Need(module, "", id(binding.statement)),)
+
+    def of_alias(self, alias: cst.CSTNode) -> Binding | None:
+        """What an ImportAlias binds."""
+        return next((binding for binding in self.bindings if binding.node is alias), None)
+
+    def reads(self, binding: Binding) -> list[cst.Name]:
+        """Every read of the name in its scope, whichever of its bindings gives the value."""
+        return [
+            load
+            for load in self._scopes.loads.get(binding.name, ())
+            if self._scopes.lookup(load.value, self._scopes.scope_of(load)) is binding.scope
+        ]
+
+    def is_interface(self, binding: Binding) -> bool:
+        """Whether other code may reach the name: through `__all__`, quotes, or the package."""
+        return self._keeps or not self._may_go(binding)
 
     def _import_of(self, root: cst.CSTNode | None) -> Binding | None:
         if not isinstance(root, cst.Name):
@@ -171,8 +204,10 @@ class Imports:
         """The import edits that go with `edits` on the rest of the text."""
         added: dict[int, list[Need]] = {}
         fresh: list[Need] = []
-        wanted = list(dict.fromkeys(needs))
+        asked = list(dict.fromkeys(needs))
+        wanted = [need for need in asked if not need.drop]
         removed = self._unused(edits, {need.name or need.module for need in wanted})
+        removed.update(need.drop for need in asked if need.drop)
         for need in wanted:
             home = self._home(need)
             if home is None:
@@ -207,11 +242,7 @@ class Imports:
                 continue
             if len(binding.scope.bindings[binding.name]) > 1 or not self._may_go(binding):
                 continue
-            reads = [
-                self._tree.span(load)
-                for load in self._scopes.loads.get(binding.name, ())
-                if self._scopes.lookup(load.value, self._scopes.scope_of(load)) is binding.scope
-            ]
+            reads = [self._tree.span(load) for load in self.reads(binding)]
             if reads and all(_covered(read, spans) for read in reads):
                 result.add(id(binding.node))
         return result
@@ -290,7 +321,9 @@ class Imports:
         if gone or new:
             yield from self._rename(names, gone, sorted(need.name for need in new))
         for text in lines:
-            before = text.startswith("import ") or not alone
+            before = not alone or (
+                text.startswith("import ") and isinstance(statement, cst.ImportFrom)
+            )
             if before:
                 at = self._tree.lines.start(self._tree.lines.line_of(start))
                 yield Edit(at, at, self._indent(start) + text + self._newline(end))
@@ -314,6 +347,13 @@ class Imports:
             return Edit(start, end + self._tree.text[end:].index("#"), "")
         return Edit(lines.start(lines.line_of(start)), lines.next_start(line), "")
 
+    def _line_after(self, offset: int) -> int:
+        """The next line's start where nothing but a comment follows, else the offset."""
+        lines = self._tree.lines
+        line = lines.line_of(offset)
+        rest = self._tree.text[offset : lines.end(line)].strip()
+        return offset if rest and not rest.startswith("#") else lines.next_start(line)
+
     def _indent(self, offset: int) -> str:
         begin = self._tree.lines.start(self._tree.lines.line_of(offset))
         return self._tree.text[begin : begin + _blank(self._tree.text[begin:offset])]
@@ -332,22 +372,43 @@ class Imports:
         kept = [alias for alias in names if alias not in gone]
         if "\n" not in text[first:last] and "\r" not in text[first:last]:
             codes = [self._tree.code(alias) for alias in names]
-            yield Edit(first, last, ", ".join(_merged(codes, [self._tree.code(a) for a in gone], new)))
+            yield Edit(
+                first, last, ", ".join(_merged(codes, [self._tree.code(a) for a in gone], new))
+            )
             return
         spare = list(new)
-        for alias, (start, end) in zip(names, spans, strict=True):
+        leftover: list[int] = []
+        for index, (alias, (start, end)) in enumerate(zip(names, spans, strict=True)):
             if alias in gone and spare:
                 yield Edit(start, end, spare.pop(0))
+            elif alias in gone:
+                leftover.append(index)
         separator = re.sub(r"#[^\r\n]*", "", text[spans[0][1] : spans[1][0]])
-        leftover = [alias for alias in gone][len(new) :]
-        for alias in leftover:
-            index = list(names).index(alias)
-            if index + 1 < len(names):
-                yield Edit(spans[index][0], spans[index + 1][0], "")
-            elif kept:
-                yield Edit(spans[index - 1][1], spans[index][1], "")
+        for low, high in _runs(leftover):
+            if high + 1 < len(names):
+                yield Edit(spans[low][0], spans[high + 1][0], "")
+            elif "#" in text[spans[low - 1][1] : spans[low][0]]:
+                # The comment belongs to the name before: its comma stays, and so does its line.
+                comma = re.match(r"\s*,", text[last:])
+                at = self._tree.lines.start(self._tree.lines.line_of(spans[low][0]))
+                yield Edit(at, self._line_after(last + (comma.end() if comma else 0)), "")
+            else:
+                yield Edit(spans[low - 1][1], spans[high][1], "")
         if spare:
             yield Edit(last, last, "".join(separator + name for name in spare))
+
+
+def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each run of consecutive numbers."""
+    first = previous = -1
+    for index in indices:
+        if previous >= 0 and index != previous + 1:
+            yield first, previous
+        if previous < 0 or index != previous + 1:
+            first = index
+        previous = index
+    if previous >= 0:
+        yield first, previous
 
 
 def _merged(codes: Sequence[str], gone: Sequence[str], new: Sequence[str]) -> list[str]:

@@ -1,0 +1,65 @@
+"""`Span(transaction="x")` → `Transaction(name="x")`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.model import Severity
+from sentry_migrate.rules._arguments import keyword, rename
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN404",
+    name="span-ctor-transaction",
+    kind="safe",
+    summary="`Span(transaction=…)` is gone; make a `Transaction(name=…)`",
+    why="2.x raises `TypeError`. In 1.x the call made a `Transaction` of that name.",
+    safety="Safe: the same class with the same name.",
+    link=DETAILED_GUIDE,
+    severity=Severity.ERROR,
+    examples=(
+        Ignores("from mylib import Span\nSpan(transaction='x')\n"),
+        Ignores("from sentry_sdk.tracing import Span\nSpan(op='x')\n"),
+        Rewrites(
+            "from sentry_sdk.tracing import Span\nspan = Span(transaction='job', op='task')\n",
+            "from sentry_sdk.tracing import Transaction\n"
+            "span = Transaction(name='job', op='task')\n",
+        ),
+        Rewrites(
+            "from sentry_sdk.tracing import Span\n"
+            "def begin(parent: Span):\n"
+            "    return Span(\n"
+            "        transaction='job',  # shown in the list\n"
+            "    )\n",
+            "from sentry_sdk.tracing import Span, Transaction\n"
+            "def begin(parent: Span):\n"
+            "    return Transaction(\n"
+            "        name='job',  # shown in the list\n"
+            "    )\n",
+        ),
+        Reports(
+            "from sentry_sdk.tracing import Span\nSpan(transaction='a', name='b')\n",
+            remedy="name",
+        ),
+    ),
+)
+
+
+@RULE.on("sentry_sdk.tracing.Span")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    given = keyword(use.call, "transaction") if use.call is not None else None
+    if use.call is None or given is None:
+        return
+    if keyword(use.call, "name") is not None:
+        yield context.finding(use, remedy="`transaction=` and `name=` are both given; keep one.")
+        return
+    fix = context.fix("Replace with `Transaction(name=…)`")
+    try:
+        fix.edit(use.start, use.end, fix.api("tracing.Transaction", use))
+    except NoName as error:
+        yield context.finding(use, remedy=str(error))
+        return
+    yield context.finding(use, fix.add([rename(context, given, "name")]))
