@@ -75,34 +75,39 @@ def doubt(context: Context, option: Option, *keys: str) -> str:
     return ""
 
 
-def _closed(context: Context, node: cst.BaseExpression, key: str) -> bool:
-    """Whether a mapping is written out in view."""
+def _closed(
+    context: Context, node: cst.BaseExpression, key: str, above: tuple[str, ...] = ()
+) -> bool:
+    """Whether a mapping is written out in view; `above` are the variables being looked at."""
     if isinstance(node, cst.Dict):
         return all(
-            _closed(context, element.value, key)
+            _closed(context, element.value, key, above)
             if isinstance(element, cst.StarredDictElement)
-            else isinstance(element.key, cst.SimpleString)  # type: ignore[attr-defined]
+            else isinstance(getattr(element, "key", None), cst.SimpleString)
             for element in node.elements
         )
     if isinstance(node, cst.Call) and context.code(node.func) == "dict":
-        return all(
-            arg.keyword is not None or _closed(context, arg.value, key) for arg in node.args
-        )
+        return all(arg.keyword or _closed(context, arg.value, key, above) for arg in node.args)
     if isinstance(node, cst.IfExp):
-        return _closed(context, node.body, key) and _closed(context, node.orelse, key)
+        return all(_closed(context, one, key, above) for one in (node.body, node.orelse))
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
-        return _closed(context, node.left, key) and _closed(context, node.right, key)
+        return all(_closed(context, one, key, above) for one in (node.left, node.right))
     if not isinstance(node, cst.Name):
         return False
+    if node.value in above:
+        return True
     scope = context.scopes.lookup(node.value, context.scopes.scope_of(node))
-    return scope is not None and all(
-        binding.kind == "assign"
-        and binding.whole
-        and isinstance(binding.value, cst.BaseExpression)
-        and not isinstance(binding.value, cst.Name)
-        and _closed(context, binding.value, key)
-        for binding in scope.bindings[node.value]
-    ) and _serves_init(context, node, key)
+    return (
+        scope is not None
+        and all(
+            binding.kind == "assign"
+            and binding.whole
+            and isinstance(binding.value, cst.BaseExpression)
+            and _closed(context, binding.value, key, (*above, node.value))
+            for binding in scope.bindings[node.value]
+        )
+        and _serves_init(context, node, key)
+    )
 
 
 def _variables(context: Context, option: Option) -> list[cst.Name]:
@@ -167,9 +172,9 @@ def spelled(context: Context, option: Option, key: str) -> str:
     """Another option's name in the form of this one's: bare, or quoted alike."""
     if option.form == "keyword":
         return key
-    quote = re.search(r"'''|\"\"\"|'|\"", context.code(option.name))
-    mark = quote.group() if quote else '"'
-    return f"{mark}{key}{mark}"
+    match = re.match(r"(\w*)('''|\"\"\"|'|\")", context.code(option.name))
+    prefix, quote = match.groups() if match else ("", '"')
+    return f"{prefix}{quote}{key}{quote}"
 
 
 def without(context: Context, options: Sequence[Option]) -> list[Edit] | None:

@@ -41,10 +41,8 @@ RULE = Rule(
             "set_up_sentry(request_bodies='never')\n"
         ),
         Rewrites(
-            "import sentry_sdk\n"
-            "sentry_sdk.init(with_locals=True, request_bodies='always')\n",
-            "import sentry_sdk\n"
-            "sentry_sdk.init(with_locals=True, max_request_body_size='always')\n",
+            "import sentry_sdk\nsentry_sdk.init(debug=False, request_bodies='always')\n",
+            "import sentry_sdk\nsentry_sdk.init(debug=False, max_request_body_size='always')\n",
         ),
         Rewrites(
             "from sentry_sdk import Client\n"

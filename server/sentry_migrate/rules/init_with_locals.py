@@ -16,8 +16,8 @@ RULE = Rule(
     kind="conditional",
     summary="The option `with_locals` is gone; it is called `include_local_variables`",
     why=(
-        "2.x raises `TypeError: Unknown option 'with_locals'` from `init()` and `Client()`. 1.x "
-        "has known both names since 1.19 and gives them the same meaning."
+        "2.x raises `TypeError: Unknown option 'with_locals'` from `init()` and `Client()`. Late "
+        "releases of 1.x know both names and give them the same meaning."
     ),
     safety=(
         "Safe where the options are in view: the value stays as it is. Not safe where a `**name` "
@@ -76,8 +76,7 @@ RULE = Rule(
             reason="`**options` may hold",
         ),
         Reports(
-            "import sentry_sdk\n"
-            "sentry_sdk.init(with_locals=False, include_local_variables=True)\n",
+            "import sentry_sdk\nsentry_sdk.init(with_locals=False, include_local_variables=True)\n",
             remedy="the one that comes last wins",
         ),
     ),

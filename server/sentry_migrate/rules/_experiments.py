@@ -1,0 +1,215 @@
+"""The option `_experiments`: its keys, taking some out, moving some to the top level.
+
+Every change is one edit on the whole option, so that two rules never empty it half each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context, FixDraft
+from sentry_migrate.rules._items import (
+    Item,
+    comma_end,
+    indent_of,
+    items_of,
+    newline_at,
+    own_lines,
+    removal,
+)
+from sentry_migrate.rules._options import given, spelled, without
+from sentry_migrate.syntax.options import Option
+from sentry_migrate.text.edits import apply
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Experiment:
+    """One key of `_experiments`."""
+
+    key: str
+    name: cst.CSTNode
+    """The key's string, or the keyword's Name."""
+    value: cst.BaseExpression
+    item: Item
+
+
+def literal(context: Context, option: Option) -> cst.Dict | cst.Call | None:
+    """The `{...}` or `dict(...)` that `_experiments` is, where it is written in place."""
+    value = option.value
+    if isinstance(value, cst.Dict):
+        return value
+    if isinstance(value, cst.Call) and context.code(value.func) == "dict":
+        return value if all(arg.keyword for arg in value.args) else None
+    return None
+
+
+def experiments(context: Context, option: Option) -> list[Experiment]:
+    """The keys of `_experiments`, also of a variable that is a `{...}` and nothing else."""
+    value: cst.CSTNode | None = literal(context, option)
+    if value is None and isinstance(option.value, cst.Name):
+        bindings = context.scopes.reaching(option.value)
+        value = bindings[0].value if len(bindings) == 1 and bindings[0].kind == "assign" else None
+    found: list[Experiment] = []
+    for item in items_of(value) if value is not None else ():
+        if isinstance(item, cst.Arg) and item.keyword is not None:
+            found.append(Experiment(item.keyword.value, item.keyword, item.value, item))
+        elif isinstance(item, cst.DictElement) and isinstance(item.key, cst.SimpleString):
+            key = item.key.evaluated_value
+            if isinstance(key, str):
+                found.append(Experiment(key, item.key, item.value, item))
+    return found
+
+
+def take_out(
+    context: Context, fix: FixDraft, option: Option, gone: Sequence[Experiment], first: str = ""
+) -> FixDraft | None:
+    """Take keys out of `_experiments`, and the option itself where nothing is left of it.
+
+    `first` is put before what is left of the option. None where that cannot be written.
+    """
+    holder = literal(context, option)
+    if holder is None:
+        return None
+    if len(gone) == len(items_of(holder)) and not first:
+        edits = without(context, [option])
+        return None if edits is None else fix.add(edits)
+    tree = context.tree
+    start, end = tree.span(option.holder)
+    inner = [
+        edit.__class__(edit.start - start, edit.end - start, edit.text)
+        for edit in removal(tree, holder, [one.item for one in gone])
+    ]
+    return fix.edit(start, end, first + apply(tree.text[start:end], inner))
+
+
+def lift(
+    context: Context, option: Option, moved: Sequence[Experiment], gone: Sequence[Experiment]
+) -> FixDraft | None:
+    """Give `moved` as options of their own and drop `gone`; None where that cannot be written."""
+    fix = context.fix("Give " + " and ".join(one.key for one in moved) + " directly")
+    if literal(context, option) is None:
+        return None
+    if option.form == "store":
+        return _lift_store(context, fix, option, moved, gone)
+    item = option.holder
+    assert isinstance(item, cst.Arg | cst.DictElement)
+    alone = own_lines(context.tree, item)
+    start, end = context.tree.span(item)
+    whole = len(moved) + len(gone) == len(items_of(option.value))
+    if not whole:
+        newline = newline_at(context.tree, start) + indent_of(context.tree, start)
+        first = ""
+        for one in moved:
+            first += _written(context, option, one) + ","
+            first += _remark(context, one) + newline if alone else " "
+        return take_out(context, fix, option, [*moved, *gone], first)
+    inside = context.code(option.value)
+    if not alone and "#" in re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "", inside):
+        return None
+    if not alone:
+        text = ", ".join(_written(context, option, one) for one in moved)
+        return fix.edit(start, end, text)
+    lines = _lines(context, option, [*moved, *gone], gone)
+    newline = newline_at(context.tree, start) + indent_of(context.tree, start)
+    past = comma_end(context.tree, item)
+    text = newline.join(lines)
+    if past == end:
+        text = _without_last_comma(lines, newline)
+    return fix.edit(start, past, text)
+
+
+def _without_last_comma(lines: Sequence[str], newline: str) -> str:
+    code = max(index for index, line in enumerate(lines) if not line.startswith("#"))
+    kept = list(lines)
+    kept[code] = re.sub(r",(\s*#[^\r\n]*)?\Z", r"\1", kept[code])
+    return newline.join(kept)
+
+
+def _lift_store(
+    context: Context,
+    fix: FixDraft,
+    option: Option,
+    moved: Sequence[Experiment],
+    gone: Sequence[Experiment],
+) -> FixDraft | None:
+    """`OPTIONS["_experiments"] = {...}` → one assignment for each key."""
+    if not isinstance(option.holder, cst.Assign) or len(option.holder.targets) > 1:
+        return None
+    line = context.parent(option.holder)
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
+        return None
+    if "#" in re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "", context.code(option.value)):
+        return None
+    start, end = context.tree.span(option.holder)
+    newline = newline_at(context.tree, start) + indent_of(context.tree, start)
+    target = context.code(option.holder.targets[0].target)
+    key = context.code(option.name)
+    texts = [
+        f"{target.replace(key, spelled(context, option, one.key))} = {_value(context, one, '')}"
+        for one in moved
+    ]
+    if len(moved) + len(gone) < len(items_of(option.value)):
+        return take_out(
+            context, fix, option, [*moved, *gone], "".join(text + newline for text in texts)
+        )
+    return fix.edit(start, end, newline.join(texts))
+
+
+def _written(context: Context, option: Option, one: Experiment) -> str:
+    """The key as an option of its own, in the form `_experiments` has."""
+    indent = indent_of(context.tree, context.span(option.name)[0])
+    value = _value(context, one, indent)
+    if option.form == "keyword":
+        return f"{one.key}={value}"
+    quoted = isinstance(one.name, cst.SimpleString)
+    key = context.code(one.name) if quoted else spelled(context, option, one.key)
+    return f"{key}: {value}"
+
+
+def _value(context: Context, one: Experiment, indent: str) -> str:
+    """The value's text; the lines it goes on for come along to `indent`."""
+    start, end = context.tree.outer(one.value)
+    text = context.tree.text[start:end]
+    old = indent_of(context.tree, start)
+    if '"""' in text or "'''" in text or "\\\n" in text:
+        return text
+    return re.sub(rf"(?<=[\r\n]){re.escape(old)}(?=\S|[ \t])", indent, text)
+
+
+def _remark(context: Context, one: Experiment) -> str:
+    """The comment behind an item on its line, with the space before it."""
+    if not own_lines(context.tree, one.item):
+        return ""
+    start = comma_end(context.tree, one.item)
+    end = context.tree.lines.end(context.tree.lines.line_of(start))
+    return context.tree.text[start:end].rstrip()
+
+
+def _lines(
+    context: Context, option: Option, all_of: Sequence[Experiment], gone: Sequence[Experiment]
+) -> list[str]:
+    """The lines that take the place of an `_experiments` with lines of its own."""
+    text = context.tree.text
+    result: list[str] = []
+    bracket = "{" if isinstance(option.value, cst.Dict) else "("
+    at = text.index(bracket, context.span(option.value)[0]) + 1
+    for one in sorted(all_of, key=lambda one: context.span(one.item)[0]):
+        start = context.span(one.item)[0]
+        result += [line.strip() for line in text[at:start].splitlines() if line.strip()]
+        at = comma_end(context.tree, one.item)
+        remark = _remark(context, one)
+        at += len(remark)
+        if one not in gone:
+            result.append(_written(context, option, one) + "," + remark)
+    end = context.span(option.value)[1] - 1
+    return result + [line.strip() for line in text[at:end].splitlines() if line.strip()]
+
+
+def top_level(context: Context, option: Option, key: str) -> cst.BaseExpression | None:
+    """The value of an option that is given beside `_experiments` too."""
+    found = given(context, option, key)
+    return found[0].value if found else None

@@ -1,0 +1,124 @@
+"""`_experiments={"profiles_sample_rate": ..., "profiler_mode": ...}` → options of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._experiments import experiments, lift, take_out, top_level
+from sentry_migrate.rules._items import items_of
+from sentry_migrate.rules._options import doubt, for_both_lines
+from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+KEYS = ("profiles_sample_rate", "profiler_mode")
+
+RULE = Rule(
+    code="SEN303",
+    name="init-experiments-profiling",
+    kind="conditional",
+    summary="Profiling is not an experiment any more; `_experiments` for it is deprecated",
+    why=(
+        "`profiles_sample_rate` and `profiler_mode` are options of their own. 2.x still reads "
+        "them from `_experiments`, warns in its log, and will stop to. From 2.72 "
+        "`profiles_sample_rate` itself is deprecated for continuous profiling, which is another "
+        "product: SEN304 says more."
+    ),
+    safety=(
+        "Safe where `_experiments` is written in place. A key that is given as an option too is "
+        "dropped, because that option wins in 1.x. Not safe where a `**name` from elsewhere may "
+        "hold the option, or where the dictionary serves more than `init()`. No fix where "
+        "`_experiments` is built elsewhere."
+    ),
+    link=GUIDE + "#configuration-options",
+    examples=(
+        Ignores('import sentry_sdk\nsentry_sdk.init(_experiments={"max_spans": 500})\n'),
+        Ignores(
+            "import sentry_sdk\n"
+            "def run(_experiments):\n"
+            "    return _experiments\n"
+            'run(_experiments={"profiles_sample_rate": 1.0})\n'
+        ),
+        Ignores("import sentry_sdk\nsentry_sdk.init(profiler_mode='thread')\n"),
+        Ignores(
+            "import sentry_sdk\n"
+            'PROFILING = {"profiles_sample_rate": 1.0}\n'
+            'sentry_sdk.set_context("profiling", PROFILING)\n'
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "\n"
+            "sentry_sdk.init(\n"
+            "    traces_sample_rate=1.0,\n"
+            "    _experiments={\n"
+            '        "profiles_sample_rate": 1.0,\n'
+            '        "profiler_mode": "thread",\n'
+            "    },\n"
+            ")\n",
+            "import sentry_sdk\n"
+            "\n"
+            "sentry_sdk.init(\n"
+            "    traces_sample_rate=1.0,\n"
+            "    profiles_sample_rate=1.0,\n"
+            '    profiler_mode="thread",\n'
+            ")\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            'sentry_sdk.init(_experiments={"max_spans": 9, "profiler_mode": "thread"})\n',
+            "import sentry_sdk\n"
+            'sentry_sdk.init(profiler_mode="thread", _experiments={"max_spans": 9})\n',
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def setup(**more):\n"
+            "    sentry_sdk.init(_experiments={'profiles_sample_rate': 0.5}, **more)\n",
+            "import sentry_sdk\n"
+            "def setup(**more):\n"
+            "    sentry_sdk.init(profiles_sample_rate=0.5, **more)\n",
+            reason="`**more` may hold",
+        ),
+        Reports(
+            "import sentry_sdk\n"
+            'EXPERIMENTS = {"profiles_sample_rate": 0.5}\n'
+            "sentry_sdk.init(_experiments=EXPERIMENTS)\n",
+            remedy="Give `profiles_sample_rate`",
+        ),
+    ),
+)
+
+
+@RULE.on("option:_experiments")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    option = use.option
+    if option is None or for_both_lines(context, option.call):
+        return
+    found = [one for one in experiments(context, option) if one.key in KEYS]
+    if not found:
+        return
+    start, end = context.span(found[0].name)
+    names = " and ".join(f"`{one.key}`" for one in found)
+    remedy = f"Give {names} to `init()` directly, not in `_experiments`."
+    values = {one.key: top_level(context, option, one.key) for one in found}
+    fix: FixDraft | None = None
+    if len(values) == len(found) and all(map(_decides, values.values())):
+        moved = [one for one in found if values[one.key] is None]
+        dead = [one for one in found if one not in moved]
+        if moved:
+            fix = lift(context, option, moved, dead)
+        else:
+            fix = context.fix("Remove what the options beside it override")
+            fix = take_out(context, fix, option, dead)
+    if fix is not None:
+        fix.unsafe(doubt(context, option, *values))
+        if len(experiments(context, option)) < len(items_of(option.value)):
+            fix.unsafe("`_experiments` may hold the same key in what is not written out")
+    yield Draft(start, end, fix, remedy="" if fix else remedy, use=use)
+
+
+def _decides(value: cst.BaseExpression | None) -> bool:
+    """Whether it is known if the experiment counts: it does when the option is not given, and
+    does not when that is a number or a string."""
+    return value is None or isinstance(value, cst.Integer | cst.Float | cst.SimpleString)

@@ -1,0 +1,541 @@
+"""Options of `init()`: every shape they are written in, what becomes of it, how sure that is."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from sentry_migrate.config import Settings
+from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import Applicability
+from sentry_migrate.text.source import Source
+
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+
+
+def run(rules: str, before: str) -> tuple[str, Applicability | None]:
+    """The text with every fix of some rules applied, and how sure the first one is."""
+    settings = Settings(select=tuple(rules.split()))
+    findings = analyze(Source(before), settings).findings
+    assert findings, "no finding"
+    first = findings[0].fix
+    after = fix(Source(before), settings, unsafe=True)
+    assert after.remaining.failure is None
+    compile(after.text, "after", "exec")
+    return after.text, first.applicability if first else None
+
+
+def silent(rules: str, text: str) -> bool:
+    """Whether some rules find nothing in a text."""
+    return not analyze(Source(text), Settings(select=tuple(rules.split()))).findings
+
+
+GUIDE_BEFORE = """\
+import sentry_sdk
+
+sentry_sdk.init(
+    dsn="___PUBLIC_DSN___",
+
+    # Replace with_locals
+    with_locals=False,
+
+    # Replace request_bodies
+    request_bodies="always",
+
+    # Replace _experiments["profiles_sample_rate"]
+    # Replace _experiments["profiler_mode"]
+    _experiments={
+        "profiles_sample_rate": 1.0,
+        "profiler_mode": "thread",
+    },
+)
+"""
+
+GUIDE_AFTER = """\
+import sentry_sdk
+
+sentry_sdk.init(
+    dsn="___PUBLIC_DSN___",
+
+    # Replace with_locals
+    include_local_variables=False,
+
+    # Replace request_bodies
+    max_request_body_size="always",
+
+    # Replace _experiments["profiles_sample_rate"]
+    # Replace _experiments["profiler_mode"]
+    profiles_sample_rate=1.0,
+    profiler_mode="thread",
+)
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_the_guide(newline: str) -> None:
+    settings = Settings(
+        select=("init-with-locals", "init-request-bodies", "init-experiments-profiling")
+    )
+    after = fix(Source(GUIDE_BEFORE.replace("\n", newline)), settings)
+    assert after.text == GUIDE_AFTER.replace("\n", newline)
+    assert after.remaining.findings == ()
+
+
+NAMES = (
+    ("init-with-locals", "with_locals", "include_local_variables", "False"),
+    ("init-request-bodies", "request_bodies", "max_request_body_size", "'never'"),
+)
+
+RENAMES = {
+    "one keyword": ("sentry_sdk.init(OLD=VALUE)", SAFE),
+    "among keywords": ("sentry_sdk.init(DSN, OLD = VALUE , debug=True)", SAFE),
+    "lines": ("sentry_sdk.init(\n    DSN,\n    OLD=VALUE,  # why\n)", SAFE),
+    "no trailing comma": ("sentry_sdk.init(\n    DSN,\n    OLD=VALUE\n)", SAFE),
+    "dictionary unpacked": ('sentry_sdk.init(**{"OLD": VALUE, "debug": True})', SAFE),
+    "triple quotes": ('sentry_sdk.init(**{"""OLD""": VALUE})', SAFE),
+    "raw quotes": ("sentry_sdk.init(**{r'OLD': VALUE})", SAFE),
+    "dict() unpacked": ("sentry_sdk.init(**dict(OLD=VALUE, debug=True))", SAFE),
+    "dictionary in place of the dsn": ('sentry_sdk.init({"OLD": VALUE})', SAFE),
+    "variable": ("OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)", SAFE),
+    "variable in place of the dsn": ("OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(OPTIONS)", SAFE),
+    "annotated variable": ("OPTIONS: dict = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)", SAFE),
+    "variable read for another key": (
+        "OPTIONS = {'dsn': '', 'OLD': VALUE}\nif OPTIONS['dsn']:\n    sentry_sdk.init(**OPTIONS)",
+        SAFE,
+    ),
+    "store": ("OPTIONS = {}\nOPTIONS['OLD'] = VALUE\nsentry_sdk.init(**OPTIONS)", SAFE),
+    "setdefault": ("o = {}\no.setdefault('OLD', VALUE)\nsentry_sdk.init(**o)", SAFE),
+    "update with a dictionary": ("o = {}\no.update({'OLD': VALUE})\nsentry_sdk.init(**o)", SAFE),
+    "update with keywords": ("o = {}\no.update(OLD=VALUE)\nsentry_sdk.init(**o)", SAFE),
+    "two dictionaries": (
+        "BASE = {'OLD': VALUE}\nsentry_sdk.init(**{**BASE, 'debug': True})",
+        SAFE,
+    ),
+    "choice": ("sentry_sdk.init(**({'OLD': VALUE} if DEBUG else {}))", SAFE),
+    "twice": (
+        "o = {'OLD': VALUE}\nif DEBUG:\n    o['OLD'] = VALUE\nsentry_sdk.init(**o)",
+        SAFE,
+    ),
+    "in a function": ("def f():\n    sentry_sdk.init(OLD=VALUE)", SAFE),
+    "in a method": ("class A:\n    def f(self):\n        sentry_sdk.init(OLD=VALUE)", SAFE),
+    "in a coroutine": ("async def f():\n    o = dict(OLD=VALUE)\n    sentry_sdk.init(**o)", SAFE),
+    "from import": ("from sentry_sdk import init\ninit(OLD=VALUE)", SAFE),
+    "alias": ("from sentry_sdk import init as start\nstart(OLD=VALUE)", SAFE),
+    "module alias": ("import sentry_sdk as s\ns.init(OLD=VALUE)", SAFE),
+    "client": ("from sentry_sdk.client import Client\nClient(OLD=VALUE)", SAFE),
+    "unknown mapping beside": ("def f(**o):\n    sentry_sdk.init(OLD=VALUE, **o)", UNSAFE),
+    "attribute beside": ("sentry_sdk.init(OLD=VALUE, **settings.OPTIONS)", UNSAFE),
+    "unknown mapping inside": ("sentry_sdk.init(**{'OLD': VALUE, **load()})", UNSAFE),
+    "variable handed on": (
+        "OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)\nlog(OPTIONS)",
+        UNSAFE,
+    ),
+    "variable read for this key": (
+        "OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)\nprint(OPTIONS['debug'], OPTIONS)",
+        UNSAFE,
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", RENAMES)
+@pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
+def test_renames(shape: str, rule: str, old: str, new: str, value: str) -> None:
+    pattern, applicability = RENAMES[shape]
+    pattern = "import sentry_sdk\n" + pattern.replace("VALUE", value) + "\n"
+    expected = pattern.replace("OLD", new)
+    assert run(rule, pattern.replace("OLD", old)) == (expected, applicability)
+    assert silent(rule, expected)
+
+
+BOTH = (
+    "sentry_sdk.init(OLD=1, NEW=2)",
+    "sentry_sdk.init(**{'NEW': 2, 'OLD': 1})",
+    "o = {'NEW': 2}\nsentry_sdk.init(OLD=1, **o)",
+    "o = dict(OLD=1)\no['NEW'] = 2\nsentry_sdk.init(**o)",
+)
+
+
+@pytest.mark.parametrize("text", BOTH)
+@pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
+def test_both_names_are_for_a_person(text: str, rule: str, old: str, new: str, value: str) -> None:
+    before = "import sentry_sdk\n" + text.replace("OLD", old).replace("NEW", new) + "\n"
+    assert run(rule, before) == (before, None)
+
+
+LOOK_ALIKES = (
+    "import sentry_sdk\nrender(OLD=1)",
+    "import sentry_sdk\ndef f(OLD=1): pass\nf(OLD=1)\nsentry_sdk.init()",
+    "import sentry_sdk\no = {'OLD': 1}\nsentry_sdk.init()",
+    "import sentry_sdk\nsentry_sdk.set_context('c', {'OLD': 1})",
+    "import sentry_sdk\nsentry_sdk.init(before_send=lambda e, h: render(OLD=1))",
+    "import sentry_sdk\nclass A:\n    def init(self): self.go(OLD=1)\n    sentry_sdk = None",
+    "from other import init\nimport sentry_sdk\ninit(OLD=1)",
+    "from fillmore.libsentry import set_up_sentry\nimport sentry_sdk\nset_up_sentry(OLD=1)",
+    "def f(sentry_sdk):\n    sentry_sdk.init(OLD=1)",
+    "import sentry_sdk\ntry:\n    sentry_sdk.init(NEW=1)\nexcept TypeError:\n"
+    "    sentry_sdk.init(OLD=1)",
+    "import sentry_sdk\nif hasattr(sentry_sdk, 'new_scope'):\n    o = {}\nelse:\n"
+    "    sentry_sdk.init(OLD=1)",
+)
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+@pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
+def test_look_alikes(text: str, rule: str, old: str, new: str, value: str) -> None:
+    assert silent(rule, text.replace("OLD", old).replace("NEW", new) + "\n")
+
+
+def cases(text: str) -> list[ParameterSet]:
+    """Rows of `name | applicability`, then before and after around a line of `->`."""
+    rows = []
+    for part in textwrap.dedent(text).split("\n=== ")[1:]:
+        head, _, body = part.partition("\n")
+        name, _, applicability = head.partition(" | ")
+        before, _, after = body.partition("\n->\n")
+        sure = {"safe": SAFE, "unsafe": UNSAFE, "manual": None}[applicability]
+        after = (after or before).rstrip("\n") + "\n"
+        rows.append(pytest.param(before.rstrip("\n") + "\n", after, sure, id=name))
+    return rows
+
+
+PROFILING = """
+=== one line | safe
+init(_experiments={"profiles_sample_rate": 1.0, "profiler_mode": "thread"})
+->
+init(profiles_sample_rate=1.0, profiler_mode="thread")
+
+=== others beside it | safe
+init(DSN, _experiments={"profiles_sample_rate": 1.0}, debug=True)
+->
+init(DSN, profiles_sample_rate=1.0, debug=True)
+
+=== one line of several | safe
+init(
+    DSN,
+    _experiments={"profiles_sample_rate": 1.0, "profiler_mode": "thread"},
+    debug=True,
+)
+->
+init(
+    DSN,
+    profiles_sample_rate=1.0,
+    profiler_mode="thread",
+    debug=True,
+)
+
+=== last without a comma | safe
+init(
+    DSN,
+    _experiments={
+        "profiles_sample_rate": 1.0,
+    }
+)
+->
+init(
+    DSN,
+    profiles_sample_rate=1.0
+)
+
+=== lines inside one line | safe
+init(DSN, _experiments={
+    "profiles_sample_rate": 1.0,
+})
+->
+init(DSN, profiles_sample_rate=1.0)
+
+=== comments | safe
+init(
+    DSN,
+    # profile
+    _experiments={
+        # every
+        "profiles_sample_rate": 1.0,  # one
+        # how
+        "profiler_mode": "thread",  # by thread
+        # end
+    },  # done
+    debug=True,
+)
+->
+init(
+    DSN,
+    # profile
+    # every
+    profiles_sample_rate=1.0,  # one
+    # how
+    profiler_mode="thread",  # by thread
+    # end  # done
+    debug=True,
+)
+
+=== a comment on the last line of all | safe
+init(
+    _experiments={
+        "profiler_mode": "thread"  # by thread
+    }
+)
+->
+init(
+    profiler_mode="thread"  # by thread
+)
+
+=== other keys stay | safe
+init(
+    _experiments={
+        "max_spans": 500,
+        "profiles_sample_rate": 1.0,  # all
+        "record_sql_params": True,
+    },
+)
+->
+init(
+    profiles_sample_rate=1.0,  # all
+    _experiments={
+        "max_spans": 500,
+        "record_sql_params": True,
+    },
+)
+
+=== other keys stay on one line | safe
+init(_experiments={"profiler_mode": "thread", "max_spans": 5, "profiles_sample_rate": 1.0})
+->
+init(profiler_mode="thread", profiles_sample_rate=1.0, _experiments={"max_spans": 5})
+
+=== dict() inside | safe
+init(_experiments=dict(profiles_sample_rate=1.0, max_spans=5))
+->
+init(profiles_sample_rate=1.0, _experiments=dict(max_spans=5))
+
+=== a value of several lines | safe
+init(
+    _experiments={
+        "profiles_sample_rate": float(
+            os.environ.get("RATE", "1")
+        ),
+    },
+)
+->
+init(
+    profiles_sample_rate=float(
+        os.environ.get("RATE", "1")
+    ),
+)
+
+=== a value in parentheses | safe
+init(_experiments={"profiles_sample_rate": (1.0 if PROD else 0.0)})
+->
+init(profiles_sample_rate=(1.0 if PROD else 0.0))
+
+=== entries | safe
+init(**{"dsn": DSN, "_experiments": {'profiles_sample_rate': 1.0}})
+->
+init(**{"dsn": DSN, 'profiles_sample_rate': 1.0})
+
+=== dict() with a dictionary | safe
+OPTIONS = dict(
+    dsn=DSN,
+    _experiments={"profiles_sample_rate": 1.0},
+)
+init(**OPTIONS)
+->
+OPTIONS = dict(
+    dsn=DSN,
+    profiles_sample_rate=1.0,
+)
+init(**OPTIONS)
+
+=== entries with dict() inside | safe
+OPTIONS = {'_experiments': dict(profiler_mode='thread')}
+init(**OPTIONS)
+->
+OPTIONS = {'profiler_mode': 'thread'}
+init(**OPTIONS)
+
+=== store | safe
+def f():
+    options = {}
+    options["_experiments"] = {"profiles_sample_rate": 1.0, "profiler_mode": "thread"}
+    init(**options)
+->
+def f():
+    options = {}
+    options["profiles_sample_rate"] = 1.0
+    options["profiler_mode"] = "thread"
+    init(**options)
+
+=== store with other keys | safe
+options = {}
+options["_experiments"] = {"profiles_sample_rate": 1.0, "max_spans": 5}
+init(**options)
+->
+options = {}
+options["profiles_sample_rate"] = 1.0
+options["_experiments"] = {"max_spans": 5}
+init(**options)
+
+=== the option wins | safe
+init(profiles_sample_rate=0.5, _experiments={"profiles_sample_rate": 1.0})
+->
+init(profiles_sample_rate=0.5)
+
+=== the option wins for one key | safe
+init(
+    profiles_sample_rate=0.5,
+    _experiments={
+        "profiles_sample_rate": 1.0,  # ignored
+        "profiler_mode": "thread",
+    },
+)
+->
+init(
+    profiles_sample_rate=0.5,
+    profiler_mode="thread",
+)
+
+=== an option that may be None | manual
+init(profiles_sample_rate=RATE, _experiments={"profiles_sample_rate": 1.0})
+
+=== None gives way | manual
+init(profiles_sample_rate=None, _experiments={"profiles_sample_rate": 1.0})
+
+=== built elsewhere | manual
+EXPERIMENTS = {"profiles_sample_rate": 1.0}
+init(_experiments=EXPERIMENTS)
+
+=== twice the same key | manual
+init(_experiments={"profiler_mode": "a", "profiler_mode": "b"})
+
+=== unknown mapping inside stays | unsafe
+init(_experiments={"profiler_mode": "thread", **MORE})
+->
+init(profiler_mode="thread", _experiments={**MORE})
+
+=== unknown options beside | unsafe
+def f(**more):
+    init(_experiments={"profiler_mode": "thread"}, **more)
+->
+def f(**more):
+    init(profiler_mode="thread", **more)
+"""
+
+
+@pytest.mark.parametrize(("before", "after", "applicability"), cases(PROFILING))
+def test_profiling(before: str, after: str, applicability: Applicability | None) -> None:
+    head = "import os\nfrom sentry_sdk import init\n"
+    result = run("init-experiments-profiling", head + before)
+    assert result == (head + after, applicability)
+
+
+METRICS = """
+=== callback | safe
+def keep(key, tags):
+    return True
+init(_experiments={"enable_metrics": False, "before_emit_metric": keep})
+->
+def keep(key, value, unit, tags):
+    return True
+init(_experiments={"before_emit_metric": keep})
+
+=== lambda | safe
+init(_experiments={"before_emit_metric": lambda key, tags: tags["a"] == value})
+->
+init(_experiments={"before_emit_metric": lambda key, _value, unit, tags: tags["a"] == value})
+
+=== lambda in a variable | safe
+keep = lambda key, tags: True
+init(_experiments=dict(before_emit_metric=keep))
+->
+keep = lambda key, value, unit, tags: True
+init(_experiments=dict(before_emit_metric=keep))
+
+=== annotated | safe
+def keep(
+    key: str,
+    tags: dict[str, str],
+) -> bool:
+    return True
+init(**{"_experiments": {"before_emit_metric": keep}})
+->
+def keep(
+    key: str,
+    value: object, unit: object, tags: dict[str, str],
+) -> bool:
+    return True
+init(**{"_experiments": {"before_emit_metric": keep}})
+
+=== used elsewhere | unsafe
+def keep(key, tags):
+    return True
+init(_experiments={"before_emit_metric": keep})
+keep("a", {})
+->
+def keep(key, value, unit, tags):
+    return True
+init(_experiments={"before_emit_metric": keep})
+keep("a", {})
+
+=== four already | manual
+def keep(key, value, unit, tags):
+    return True
+init(_experiments={"before_emit_metric": keep})
+
+=== anything | manual
+def keep(key, *rest):
+    return True
+init(_experiments={"before_emit_metric": keep})
+
+=== not in view | manual
+init(_experiments={"before_emit_metric": hooks.keep})
+
+=== on | manual
+init(_experiments={"enable_metrics": True})
+
+=== summary keys | safe
+init(
+    DSN,
+    _experiments={
+        "should_summarize_metric": lambda key, tags: True,
+        "max_spans": 5,
+        "metrics_summary_sample_rate": 1.0
+    },
+)
+->
+init(
+    DSN,
+    _experiments={
+        "max_spans": 5
+    },
+)
+
+=== nothing left | safe
+init(
+    DSN,
+    _experiments={
+        "should_summarize_metric": lambda key, tags: True,
+        "metrics_summary_sample_rate": 1.0,
+    },
+)
+->
+init(
+    DSN,
+)
+
+=== nothing left in a store | safe
+def f():
+    options = {}
+    options["_experiments"] = {"metrics_summary_sample_rate": 1.0}
+    init(**options)
+->
+def f():
+    options = {}
+    init(**options)
+"""
+
+
+@pytest.mark.parametrize(("before", "after", "applicability"), cases(METRICS))
+def test_metrics(before: str, after: str, applicability: Applicability | None) -> None:
+    head = "from sentry_sdk import init\n"
+    assert run("init-experiments-metrics", head + before) == (head + after, applicability)
