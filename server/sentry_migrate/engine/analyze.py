@@ -97,8 +97,9 @@ class Analysis:
         for use in uses:
             for rule, check in table.get(use.trigger, ()):
                 judged.extend(Judged(rule, draft) for draft in check(use, context))
-        drafts = [one.draft for one in judged]
+        # By code: a later gather sees what the earlier ones found.
         for rule, gather in gathers:
+            drafts = [one.draft for one in judged]
             judged.extend(Judged(rule, draft) for draft in gather(context, drafts))
         suppressions = Suppressions(tree.lines)
         kept = [

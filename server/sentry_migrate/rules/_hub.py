@@ -155,7 +155,9 @@ def loads_of(context: Context, binding: Binding) -> list[cst.Name]:
     ]
 
 
-def covering(drafts: Iterable[Draft], loads: Iterable[cst.Name], context: Context) -> list[FixDraft] | None:
+def covering(
+    drafts: Iterable[Draft], loads: Iterable[cst.CSTNode], context: Context
+) -> list[FixDraft] | None:
     """Fixes that together replace all `loads`; None when one has none."""
     result: list[FixDraft] = []
     fixes = [draft.fix for draft in drafts if draft.fix is not None]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._hub import top_level
+from sentry_migrate.rules._hub import rewrite_member, top_level
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
+from sentry_migrate.text.edits import Edit
 
 RULE = Rule(
     code="SEN206",
@@ -33,6 +36,10 @@ RULE = Rule(
             '    hub.flush()\n',
         ),
         Rewrites(
+            "import sentry_sdk\nsentry_sdk.Hub.current.client.flush(2)\n",
+            "import sentry_sdk\nsentry_sdk.flush(2)\n",
+        ),
+        Rewrites(
             'import sentry_sdk\n'
             'sentry_sdk.Hub.current.flush(timeout=2)\n',
             'import sentry_sdk\n'
@@ -45,3 +52,22 @@ RULE = Rule(
 @RULE.on("Hub.flush")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     yield from top_level(context, use)
+
+
+@RULE.on("Client.flush")
+def check_client(use: Use, context: Context) -> Iterator[Draft]:
+    """`hub.client.flush()`."""
+    node = use.node
+    inner = node.value if isinstance(node, cst.Attribute) else None
+    if not isinstance(inner, cst.Attribute):
+        return
+    hub = next((one for one in context.uses if one.node is inner and one.trigger == "Hub.client"), None)
+    if hub is None:
+        return
+    for draft in rewrite_member(
+        context, hub, lambda fix, at: fix.api("flush", at), "Replace with `sentry_sdk.flush`"
+    ):
+        if draft.fix is not None:
+            draft.fix.edits[:] = [Edit(use.start, use.end, draft.fix.edits[0].text)]
+        draft.end = use.end
+        yield draft

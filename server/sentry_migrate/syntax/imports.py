@@ -369,7 +369,6 @@ class Imports:
         spans = [self._tree.span(alias) for alias in names]
         first, last = spans[0][0], spans[-1][1]
         text = self._tree.text
-        kept = [alias for alias in names if alias not in gone]
         if "\n" not in text[first:last] and "\r" not in text[first:last]:
             codes = [self._tree.code(alias) for alias in names]
             yield Edit(

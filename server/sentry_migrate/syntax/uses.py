@@ -4,7 +4,7 @@ Owns what counts as a use and what it is called (its trigger):
 
 * `sentry_sdk.push_scope` - a reference to a name of the SDK, however it was imported
 * `Hub.client` - a member of an instance the value model knows
-* `import:sentry_sdk.hub.Hub` - an imported name, as written
+* `import:sentry_sdk.hub.Hub` - an imported name, as written; `import:=sentry_sdk.Hub`, what it is
 * `class:sentry_sdk.transport.Transport` - a class with this base
 * `option:with_locals` - an option that reaches `init()` or `Client()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
@@ -189,6 +189,7 @@ def _imports(tree: Tree) -> Iterator[Use]:
             start, end = tree.span(alias.name)
             path = f"{module}.{dotted(alias.name)}"
             yield Use(f"import:{path}", alias, start, end, path=path)
+            yield Use(f"import:={canonical(path)}", alias, start, end, path=path)
     for plain in tree.nodes(cst.Import):
         for alias in plain.names:
             path = dotted(alias.name)

@@ -1,0 +1,163 @@
+"""`Hub.current` itself: kept in a variable, passed on, returned, tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.rules._clients import binding_of
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._hub import covering, delete_statement, loads_of
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+from sentry_migrate.text.edits import EditSet
+
+RULE = Rule(
+    code="SEN227",
+    name="hub-current",
+    kind="conditional",
+    summary="`Hub.current` is deprecated; 2.x has no hub object to keep or to pass on",
+    why="`Hub.current` warns since 2.11, and hubs are gone in 3.0.",
+    safety=(
+        "Where a variable holds the hub and each of its uses has a counterpart, the fix rewrites "
+        "all of them and removes the variable; it is as safe as the least safe of them. A hub "
+        "that leaves the function is for a person."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores("from mylib import Hub\nhub = Hub.current\n"),
+        Ignores("import sentry_sdk\nsentry_sdk.Hub.current.capture_message('x')\n"),
+        Ignores("import sentry_sdk\nwith sentry_sdk.Hub(sentry_sdk.Hub.current):\n    pass\n"),
+        Rewrites(
+            "from sentry_sdk import Hub\n"
+            "def f(error):\n"
+            "    hub = Hub.current\n"
+            "    if hub.client is not None:\n"
+            "        hub.capture_exception(error)\n",
+            "from sentry_sdk import capture_exception, is_initialized\n"
+            "def f(error):\n"
+            "    if is_initialized():\n"
+            "        capture_exception(error)\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "class A:\n"
+            "    def __init__(self):\n"
+            "        self.hub = sentry_sdk.Hub.current\n"
+            "        self.x = 1\n"
+            "    def f(self):\n"
+            "        self.hub.capture_message('x')\n",
+            "import sentry_sdk\n"
+            "class A:\n"
+            "    def __init__(self):\n"
+            "        self.x = 1\n"
+            "    def f(self):\n"
+            "        sentry_sdk.capture_message('x')\n",
+            reason="taken elsewhere",
+        ),
+        Reports(
+            "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub.current)\n",
+            remedy="scope",
+        ),
+        Reports(
+            "import sentry_sdk\ndef f(run):\n    hub = sentry_sdk.Hub.current\n    run(hub)\n",
+            remedy="scope",
+        ),
+    ),
+)
+
+_REMEDY = (
+    "Pass a scope (`sentry_sdk.get_isolation_scope()`) instead of the hub, or nothing: the "
+    "functions of `sentry_sdk` find the active scopes themselves."
+)
+
+
+@RULE.gather
+def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    covered = [(draft.start, draft.end) for draft in drafts]
+    edited = [
+        (edit.start, edit.end)
+        for draft in drafts
+        for fix in (draft.fix,)
+        if fix is not None
+        for edit in fix.edits
+        if edit.start < edit.end
+    ]
+    for use in context.uses:
+        hub = use.owner
+        if use.trigger != "=Hub" or hub is None or hub.node is not use.node:
+            continue
+        if hub.origin != "current" or not isinstance(use.node, cst.Attribute):
+            continue
+        parent = context.parent(use.node)
+        if isinstance(parent, cst.Attribute) or (use.start, use.end) in covered:
+            continue
+        if isinstance(parent, cst.Assign | cst.AnnAssign):
+            yield _assigned(context, use, parent, drafts)
+        elif not _consumed(context, use, edited):
+            yield context.finding(use, remedy=_REMEDY)
+
+
+def _consumed(context: Context, use: Use, edited: Sequence[tuple[int, int]]) -> bool:
+    """Whether another finding is about this hub: `Hub(Hub.current)`, or an edit that replaces it."""
+    parent = context.parent(use.node)
+    if isinstance(parent, cst.Arg):
+        call = context.parent(parent)
+        if isinstance(call, cst.Call) and context.values.path(call.func) == "sentry_sdk.Hub":
+            return True
+    if isinstance(parent, cst.WithItem):
+        return True
+    return any(start <= use.start and use.end <= end for start, end in edited)
+
+
+def _assigned(
+    context: Context, use: Use, statement: cst.Assign | cst.AnnAssign, drafts: Sequence[Draft]
+) -> Draft:
+    fix = context.fix("Rewrite the uses and remove the variable")
+    binding = binding_of(context, use.node)
+    reads: list[cst.CSTNode] | None = None
+    if binding is not None and len(binding.scope.bindings[binding.name]) == 1:
+        if binding.name not in binding.scope.elsewhere:
+            reads = list(loads_of(context, binding))
+    elif binding is None:
+        reads = _attribute_reads(context, statement)
+    parts = covering(drafts, reads, context) if reads is not None else None
+    if parts is None:
+        return context.finding(use, remedy=_REMEDY)
+    for part in parts:
+        fix.include(part)
+    if binding is not None and binding.scope.kind != "function" and not parts:
+        return context.finding(use, remedy=_REMEDY)
+    if binding is not None and binding.scope.kind != "function":
+        fix.unsafe("other modules may read the variable")
+    delete_statement(context, statement, fix)
+    if not EditSet().accept(fix.edits):
+        return context.finding(use, remedy=_REMEDY)
+    return context.finding(use, fix)
+
+
+def _attribute_reads(
+    context: Context, statement: cst.Assign | cst.AnnAssign
+) -> list[cst.CSTNode] | None:
+    """All reads of `self.hub` in the class; None if the attribute is stored to elsewhere."""
+    target = (
+        statement.targets[0].target
+        if isinstance(statement, cst.Assign) and len(statement.targets) == 1
+        else getattr(statement, "target", None)
+    )
+    holder = context.tree.enclosing(statement, cst.ClassDef)
+    if not isinstance(target, cst.Attribute) or holder is None:
+        return None
+    name = target.attr.value
+    if len(context.scopes.attributes.get(name, ())) != 1:
+        return None
+    low, high = context.span(holder)
+    reads: list[cst.CSTNode] = []
+    for node in context.tree.by_type.get(cst.Attribute, ()):
+        if isinstance(node, cst.Attribute) and node.attr.value == name and node is not target:
+            if not low <= context.span(node)[0] < high:
+                return None
+            reads.append(node)
+    return reads or None

@@ -1,0 +1,160 @@
+"""Every example of every rule, as written and in the surroundings users have."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from sentry_migrate.config import Settings, parse_version
+from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import Applicability, Finding
+from sentry_migrate.rules import RULES
+from sentry_migrate.rules._rule import Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.tree import Tree
+from sentry_migrate.text.edits import apply
+from sentry_migrate.text.source import Source
+
+
+def _settings(rule: Rule, example: Rewrites | Reports | Ignores) -> Settings:
+    version = parse_version(example.sdk_version, "example")
+    return Settings(select=(rule.name,), sdk_version=version)
+
+
+def _cases(kind: type) -> list[object]:
+    return [
+        pytest.param(rule, example, id=f"{rule.name}-{index}")
+        for rule in RULES.values()
+        for index, example in enumerate(rule.examples)
+        if isinstance(example, kind)
+    ]
+
+
+def _only(code: str, settings: Settings) -> Finding:
+    report = analyze(Source(code), settings)
+    assert report.failure is None
+    assert report.findings, "the rule finds nothing"
+    return report.findings[0]
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases(Ignores))
+def test_silent(rule: Rule, example: Ignores) -> None:
+    report = analyze(Source(example.code), _settings(rule, example))
+    assert report.failure is None
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases(Reports))
+def test_reported_without_a_fix(rule: Rule, example: Reports) -> None:
+    finding = _only(example.code, _settings(rule, example))
+    assert finding.fix is None or finding.fix.applicability is Applicability.DISPLAY
+    assert example.remedy in finding.remedy
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
+def test_rewritten(rule: Rule, example: Rewrites) -> None:
+    finding = _only(example.before, _settings(rule, example))
+    assert finding.fix is not None
+    assert apply(example.before, finding.fix.edits) == example.after
+    if example.reason:
+        assert finding.fix.applicability is Applicability.UNSAFE
+        assert example.reason in finding.fix.reason
+    else:
+        assert finding.fix.applicability is Applicability.SAFE
+        assert finding.fix.reason == ""
+    if example.alternatives:
+        given = tuple(apply(example.before, one.edits) for one in finding.alternatives)
+        assert given == example.alternatives
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
+def test_alternatives_parse(rule: Rule, example: Rewrites) -> None:
+    finding = _only(example.before, _settings(rule, example))
+    for one in finding.alternatives:
+        Tree(apply(example.before, one.edits))
+        assert one.message
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
+def test_idempotent(rule: Rule, example: Rewrites) -> None:
+    settings = _settings(rule, example)
+    once = fix(Source(example.before), settings, unsafe=True)
+    twice = fix(Source(once.text), settings, unsafe=True)
+    assert twice.text == once.text
+    assert once.remaining.failure is None
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
+def test_keeps_crlf(rule: Rule, example: Rewrites) -> None:
+    code = example.before.replace("\n", "\r\n")
+    finding = _only(code, _settings(rule, example))
+    assert finding.fix is not None
+    assert apply(code, finding.fix.edits) == example.after.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
+def test_keeps_the_byte_order_mark(rule: Rule, example: Rewrites) -> None:
+    code = "\ufeff" + example.before
+    finding = _only(code, _settings(rule, example))
+    assert finding.fix is not None
+    assert apply(code, finding.fix.edits).lstrip("\ufeff") == example.after
+
+
+NESTS = {
+    "function": "def outer():\n{}",
+    "async function": "async def outer():\n{}",
+    "method": "class Outer:\n    def method(self):\n{}",
+    "branch": "if condition:\n{}else:\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("nest", NESTS)
+@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
+def test_found_where_it_is_nested(rule: Rule, example: Rewrites, nest: str) -> None:
+    depth = "        " if nest == "method" else "    "
+    code = NESTS[nest].format(textwrap.indent(example.before, depth))
+    try:
+        Tree(code)
+    except ValueError:
+        pytest.fail("the example cannot be nested")
+    settings = _settings(rule, example)
+    report = analyze(Source(code), settings)
+    assert report.failure is None
+    if "from __future__" not in example.before and "import *" not in example.before:
+        assert report.findings
+    once = fix(Source(code), settings, unsafe=True)
+    Tree(once.text)
+    assert fix(Source(once.text), settings, unsafe=True).text == once.text
+
+
+def _aliased(code: str) -> str | None:
+    """The same program with `import sentry_sdk as sdk`; None where it does not use the module."""
+    if "import sentry_sdk\n" not in code or "from sentry_sdk" in code or "sentry_sdk'" in code:
+        return None
+    if "import sentry_sdk." in code or "'sentry_sdk." in code or '"sentry_sdk.' in code:
+        return None
+    return code.replace("import sentry_sdk\n", "import sentry_sdk as sdk\n").replace(
+        "sentry_sdk.", "sdk."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [case for case in _cases(Rewrites) if _aliased(case.values[1].before)],  # type: ignore[attr-defined]
+)
+def test_aliased_module(rule: Rule, example: Rewrites) -> None:
+    code = _aliased(example.before)
+    assert code is not None
+    finding = _only(code, _settings(rule, example))
+    assert finding.fix is not None
+    fixed = apply(code, finding.fix.edits)
+    Tree(fixed)
+    wanted = _aliased(example.after)
+    if wanted is not None and "import sentry_sdk." not in example.after:
+        assert fixed == wanted
+
+
+def test_every_rule_has_more_to_ignore_than_nothing() -> None:
+    for rule in RULES.values():
+        assert any(isinstance(example, Ignores) for example in rule.examples), rule.name
+        assert any(not isinstance(example, Ignores) for example in rule.examples), rule.name
