@@ -44,6 +44,8 @@ SDK_SPANS = ("middleware.", "queue.process")
 
 HEX = re.compile(r"\b(?:[0-9a-f]{32}|[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+SAMPLE_RAND = re.compile(r",?sentry-sample_rand=[0-9.]+")
+"""In the baggage of 2.x."""
 
 DEPRECATION = re.compile("deprecat", re.IGNORECASE)
 
@@ -122,7 +124,7 @@ def _anonymous(value: Any, ids: dict[str, str]) -> Any:
     """Ids in a printed value by their alias; addresses of objects left out."""
     if isinstance(value, str):
         named = HEX.sub(lambda match: str(_alias("id", match.group(), ids)), value)
-        return ADDRESS.sub("", named)
+        return SAMPLE_RAND.sub("", ADDRESS.sub("", named))
     if isinstance(value, list):
         return [_anonymous(item, ids) for item in value]
     if isinstance(value, dict):

@@ -1,0 +1,80 @@
+"""The examples in the documentation of the rules, as programs.
+
+Only an example with a rewrite can be proved. It is a fragment: `inside/driver.py` calls what it
+defines.
+"""
+
+from __future__ import annotations
+
+import builtins
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from differential.environments import Sandbox
+from differential.outcome import Outcome, outcome
+from differential.program import SETUPS
+from sentry_migrate.config import Settings
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import FixOutcome
+from sentry_migrate.rules import RULES
+from sentry_migrate.rules._rule import Rewrites
+from sentry_migrate.text.source import Source
+
+PREPARE = "import driver\n\ndriver.prepare()\n"
+DRIVE = "import driver\n\ndriver.drive(program)\n"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One documented rewrite."""
+
+    rule: str
+    number: int
+    """Among the rule's rewrites, from 1."""
+    rewrite: Rewrites
+
+    @property
+    def id(self) -> str:
+        return f"{self.rule}-{self.number}"
+
+    @property
+    def safe(self) -> bool:
+        return not self.rewrite.reason
+
+
+def examples() -> Iterator[Example]:
+    """Every documented rewrite for the newest SDK."""
+    for rule in RULES.values():
+        for number, rewrite in enumerate(rule.rewrites(), 1):
+            if rewrite.sdk_version == "latest":
+                yield Example(rule.name, number, rewrite)
+
+
+def migrated(example: Example) -> FixOutcome:
+    """The documented result, and what the other rules make of the rest of it."""
+    return fix(Source(example.rewrite.after), Settings(), unsafe=not example.safe)
+
+
+def run(sandbox: Sandbox, text: str) -> Outcome:
+    """What the fragment does when it is called."""
+    setup = SETUPS["traced"] + PREPARE
+    return outcome(sandbox.run(text, setup=setup, coda=DRIVE, stubs=undefined(text)))
+
+
+def undefined(text: str) -> tuple[str, ...]:
+    """Names a fragment uses and nobody defines."""
+    top = symtable.symtable(text, "example", "exec")
+    defined = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned()}
+    defined |= {symbol.get_name() for symbol in top.get_symbols() if symbol.is_imported()}
+    used: set[str] = set()
+    tables = [top]
+    while tables:
+        table = tables.pop()
+        used |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (symbol.is_global() or table is top)
+        }
+        tables.extend(table.get_children())
+    return tuple(sorted(used - defined - set(dir(builtins)) - {"out", "cap", "exc"}))
