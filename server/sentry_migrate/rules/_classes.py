@@ -1,0 +1,80 @@
+"""Classes that extend a class of the SDK: what they define, and where a method can be added."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context
+from sentry_migrate.rules._items import indent_of, newline_at
+from sentry_migrate.syntax.scopes import walk
+from sentry_migrate.syntax.uses import Use
+from sentry_migrate.text.edits import Edit
+
+
+def class_of(use: Use) -> cst.ClassDef | None:
+    """The class of a `class:` use; None where another of its bases could be the one that counts."""
+    node = use.node
+    return node if isinstance(node, cst.ClassDef) and len(node.bases) == 1 else None
+
+
+def methods(node: cst.ClassDef) -> dict[str, cst.FunctionDef]:
+    """The methods written in the class itself, by name."""
+    return {
+        statement.name.value: statement
+        for statement in node.body.body
+        if isinstance(statement, cst.FunctionDef)
+    }
+
+
+def defines(context: Context, node: cst.ClassDef, name: str) -> bool:
+    """Whether the class gives a name any meaning, as a method or otherwise."""
+    return name in context.scopes.scopes[id(node)].bindings
+
+
+def parameters(function: cst.FunctionDef) -> list[cst.Param]:
+    """The positional parameters, `self` included."""
+    return [*function.params.posonly_params, *function.params.params]
+
+
+def end_of(context: Context, param: cst.Param) -> int:
+    """Where a parameter ends, its annotation and default included."""
+    ends = [context.span(param)[1]]
+    if param.annotation is not None:
+        ends.append(context.tree.outer(param.annotation.annotation)[1])
+    if param.default is not None:
+        ends.append(context.tree.outer(param.default)[1])
+    return max(ends)
+
+
+def mentions(context: Context, node: cst.CSTNode, name: str) -> bool:
+    """Whether an attribute of this name is used inside."""
+    return any(isinstance(one, cst.Attribute) and one.attr.value == name for one in walk(node))
+
+
+def only_a_base(context: Context, node: cst.ClassDef) -> bool:
+    """Whether the class serves nothing in view but to be extended."""
+    loads = [
+        load
+        for load in context.scopes.loads.get(node.name.value, ())
+        if any(binding.node is node for binding in context.scopes.reaching(load))
+    ]
+    return bool(loads) and all(
+        isinstance(context.parent(context.parent(load) or load), cst.ClassDef) for load in loads
+    )
+
+
+def after(context: Context, function: cst.FunctionDef, lines: list[str]) -> Edit:
+    """The edit that writes a method behind another; each line indented from the class by tabs."""
+    tree = context.tree
+    start, end = tree.span(function)
+    last: cst.CSTNode = function
+    while isinstance(getattr(last, "body", None), cst.BaseSuite):
+        last = getattr(last, "orelse", None) or last.body.body[-1]  # type: ignore[attr-defined]
+        end = max(tree.span(last)[1], tree.span(function.name)[1])
+    line = tree.lines.line_of(end)
+    at = tree.lines.next_start(line)
+    newline = newline_at(tree, start)
+    indent = indent_of(tree, start)
+    step = tree.module.default_indent
+    text = newline + "".join(indent + one.replace("\t", step) + newline for one in lines)
+    return Edit(at, at, text if tree.lines.end(line) < at else newline + text)

@@ -1,0 +1,266 @@
+"""Transports, and what else plugs into the SDK: text before, text after, how sure."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from sentry_migrate.config import Settings
+from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import Applicability
+from sentry_migrate.text.source import Source
+
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+
+
+def cases(text: str) -> list[ParameterSet]:
+    """Rows of `name | rule | applicability`, then before and after around a line of `->`."""
+    rows = []
+    for part in textwrap.dedent(text).split("\n=== ")[1:]:
+        head, _, body = part.partition("\n")
+        name, rule, applicability = head.split(" | ")
+        before, _, after = body.partition("\n->\n")
+        sure = {"safe": SAFE, "unsafe": UNSAFE, "manual": None}[applicability]
+        after = (after or before).rstrip("\n") + "\n"
+        rows.append(pytest.param(rule, before.rstrip("\n") + "\n", after, sure, id=name))
+    return rows
+
+
+REWRITES = '''
+=== function in a function | transport-function | unsafe
+from sentry_sdk import init
+def setup():
+    # where they go
+    init(
+        transport=lambda found: print(found),  # all
+    )
+->
+from sentry_sdk import init, Transport
+def setup():
+    class FunctionTransport(Transport):
+        def capture_envelope(self, envelope):
+            found = envelope.get_event()
+            if found is not None:
+                print(found)
+
+    # where they go
+    init(
+        transport=FunctionTransport(),  # all
+    )
+
+=== function with tabs | transport-function | unsafe
+import sentry_sdk
+def setup():
+	if DEBUG:
+		sentry_sdk.init(transport=seen.append)
+->
+import sentry_sdk
+def setup():
+	if DEBUG:
+		class FunctionTransport(sentry_sdk.Transport):
+			def capture_envelope(self, envelope):
+				event = envelope.get_event()
+				if event is not None:
+					seen.append(event)
+
+		sentry_sdk.init(transport=FunctionTransport())
+
+=== function by name | transport-function | unsafe
+import sentry_sdk
+from sentry_sdk.transport import Transport
+
+def send(event):
+    print(event)
+
+
+client = sentry_sdk.Client(transport=(send))
+->
+import sentry_sdk
+from sentry_sdk.transport import Transport
+
+def send(event):
+    print(event)
+
+
+class FunctionTransport(Transport):
+    def capture_envelope(self, envelope):
+        event = envelope.get_event()
+        if event is not None:
+            send(event)
+
+
+client = sentry_sdk.Client(transport=FunctionTransport())
+
+=== function in options | transport-function | unsafe
+import sentry_sdk
+FunctionTransport = None
+OPTIONS = {}
+
+
+OPTIONS["transport"] = lambda event: print(event)
+sentry_sdk.init(**OPTIONS)
+->
+import sentry_sdk
+FunctionTransport = None
+OPTIONS = {}
+
+
+class FunctionTransport_(sentry_sdk.Transport):
+    def capture_envelope(self, envelope):
+        event = envelope.get_event()
+        if event is not None:
+            print(event)
+
+
+OPTIONS["transport"] = FunctionTransport_()
+sentry_sdk.init(**OPTIONS)
+
+=== method of the class | transport-function | manual
+import sentry_sdk
+class App:
+    def send(self, event):
+        print(event)
+    def start(self):
+        sentry_sdk.init(transport=self.send)
+
+=== capture_event in the middle | transport-abstract | unsafe
+from sentry_sdk import Transport
+class Memory(Transport):
+    """Keeps."""
+
+    def capture_event(this, event):  # type: ignore
+        if event:
+            print(event)
+        else:
+            print("none")  # never
+
+    def flush(self, timeout, callback=None):
+        pass
+->
+from sentry_sdk import Transport
+class Memory(Transport):
+    """Keeps."""
+
+    def capture_event(this, event):  # type: ignore
+        if event:
+            print(event)
+        else:
+            print("none")  # never
+
+    def capture_envelope(this, envelope):
+        event = envelope.get_event()
+        if event is not None:
+            this.capture_event(event)
+
+    def flush(self, timeout, callback=None):
+        pass
+
+=== capture_event on one line | transport-abstract | unsafe
+from sentry_sdk.transport import Transport as Base
+class Memory(Base):
+  def capture_event(self, event): print(event)
+->
+from sentry_sdk.transport import Transport as Base
+class Memory(Base):
+  def capture_event(self, event): print(event)
+
+  def capture_envelope(self, envelope):
+    event = envelope.get_event()
+    if event is not None:
+      self.capture_event(event)
+
+=== record_lost_event on lines | transport-record-lost-event | safe
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def record_lost_event(
+        self,
+        reason: str,
+        data_category: str | None = None,
+        item: object = (None),
+    ) -> None:
+        super().record_lost_event(
+            reason,
+            data_category=data_category,
+            item=item,
+        )
+->
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def record_lost_event(
+        self,
+        reason: str,
+        data_category: str | None = None,
+        item: object = (None), *, quantity=1,
+    ) -> None:
+        super().record_lost_event(
+            reason,
+            data_category=data_category,
+            item=item, quantity=quantity,
+        )
+
+=== record_lost_event with its star | transport-record-lost-event | safe
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def record_lost_event(self, reason, *, data_category=None):
+        HttpTransport.record_lost_event(self, reason)
+        print(self.record_lost_event)
+->
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def record_lost_event(self, reason, *, data_category=None, quantity=1):
+        HttpTransport.record_lost_event(self, reason, quantity=quantity)
+        print(self.record_lost_event)
+
+=== record_lost_event of anything | transport-record-lost-event | safe
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def record_lost_event(self, *args):
+        pass
+->
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def record_lost_event(self, *args, quantity=1):
+        pass
+'''
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("rule", "before", "after", "applicability"), cases(REWRITES))
+def test_rewrites(
+    rule: str, before: str, after: str, applicability: Applicability | None, newline: str
+) -> None:
+    source = Source(before.replace("\n", newline))
+    settings = Settings(select=(rule,))
+    finding = analyze(source, settings).findings[0]
+    outcome = fix(source, settings, unsafe=True)
+    assert outcome.text == after.replace("\n", newline)
+    assert (finding.fix.applicability if finding.fix else None) == applicability
+    compile(outcome.text, "after", "exec")
+    if applicability is not None:
+        assert outcome.remaining.findings == ()
+
+
+SILENT = (
+    "from sentry_sdk.transport import Transport\n"
+    "class Base(Transport):\n    def helper(self): pass\n"
+    "class Own(Base):\n    def capture_envelope(self, envelope): pass\n",
+    "from sentry_sdk.transport import Transport\nfrom mine import Mixin\n"
+    "class Own(Mixin, Transport):\n    def capture_event(self, event): pass\n",
+    "from sentry_sdk.transport import Transport\n"
+    "class Own(Transport):\n    capture_envelope = print\n",
+    "import sentry_sdk\nfrom mine import T\nsentry_sdk.init(transport=T)\n",
+    "import sentry_sdk\nsentry_sdk.init(transport=make_transport())\n",
+    "import sentry_sdk\nclass T(sentry_sdk.HttpTransport): pass\nsentry_sdk.init(transport=T)\n",
+    "import sentry_sdk\nsentry_sdk.init(transport=None)\n",
+    "import sentry_sdk\ndef f(transport):\n    sentry_sdk.init(transport=transport)\n",
+    "import sentry_sdk\nrequests.get('/', transport=lambda request: None)\n",
+)
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_silent(text: str) -> None:
+    settings = Settings(select=("SEN501", "SEN502", "SEN503", "SEN504"))
+    assert analyze(Source(text), settings).findings == ()
