@@ -1,0 +1,157 @@
+"""How fast it is, next to what it is built on and to ruff: `python tests/benchmarks`.
+
+Prints medians of ratios. Both sides of a ratio are measured in turn, in the same run, so that
+a machine under load slows both. `--check` exits with 1 if a goal is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+SERVER = Path(__file__).parents[2] / "server"
+sys.path.insert(0, str(SERVER))
+
+PLAIN = '''
+
+def page_{n}(request, items):
+    """Handle request number {n}."""
+    result = []
+    for index, item in enumerate(items):
+        if item.price > {n} and item.name not in request.session:
+            result.append(compute(item, index=index, total=sum(each.price for each in items)))
+        else:
+            logger.info("skipped %s of %s", item.name, len(items))
+    return {{"result": result, "status": "ok" if result else "empty"}}
+'''
+USING = """
+
+def view_{n}(request):
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("tenant", request.tenant)
+        scope.set_extra("request", {{"number": {n}, "path": request.path}})
+    return render(request)
+"""
+GOAL_ANALYSIS = 2.5
+GOAL_TREE = 1.0
+
+
+def module(lines: int) -> str:
+    """Code of about `lines` lines that uses the SDK once in fifty."""
+    text = "import logging\n\nimport sentry_sdk\n\nlogger = logging.getLogger(__name__)\n"
+    number = 0
+    while text.count("\n") < lines:
+        text += (USING if number % 5 == 0 else PLAIN).format(n=number)
+        number += 1
+    return text
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """How long `call` takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def ratio(ours: Callable[[], object], theirs: Callable[[], object], times: int) -> list[float]:
+    """Medians: our seconds, their seconds, the ratio of the two taken together."""
+    pairs = [(seconds(theirs), seconds(ours)) for _ in range(times)]
+    return [
+        statistics.median(ours for _, ours in pairs),
+        statistics.median(theirs for theirs, _ in pairs),
+        statistics.median(ours / theirs for theirs, ours in pairs),
+    ]
+
+
+def analysis() -> list[float]:
+    """Analysing a text against libcst parsing it."""
+    import libcst
+
+    from sentry_migrate.config import Settings
+    from sentry_migrate.engine.analyze import analyze
+    from sentry_migrate.text.source import Source
+
+    print("analysing a file / libcst.parse_module of it")
+    ratios = []
+    for lines, times in ((100, 15), (1_000, 9), (10_000, 3)):
+        text = module(lines)
+        source, settings = Source(text), Settings()
+        findings = len(analyze(source, settings).findings)
+        assert findings == text.count("configure_scope()")
+        ours, theirs, median = ratio(
+            lambda: analyze(source, settings),  # noqa: B023 - called within this turn
+            lambda: libcst.parse_module(text),  # noqa: B023
+            times,
+        )
+        ratios.append(median)
+        print(
+            f"  {lines:>6} lines, {findings:>3} findings: {ours * 1000:8.1f} ms / "
+            f"{theirs * 1000:8.1f} ms = {median:.2f}"
+        )
+    return ratios
+
+
+def make_tree(directory: Path) -> int:
+    """Copy the standard library and the installed packages. Gives the number of Python files."""
+    keep = shutil.ignore_patterns("site-packages", "__pycache__", "*.so", "*.pyc", "*.a", "*.exe")
+    paths = sysconfig.get_paths()
+    shutil.copytree(paths["stdlib"], directory / "standard", ignore=keep, symlinks=True)
+    shutil.copytree(paths["purelib"], directory / "packages", ignore=keep, symlinks=True)
+    return sum(path.suffix in (".py", ".pyi") for path in directory.rglob("*.py*"))
+
+
+def program(*command: str) -> Callable[[], object]:
+    """A function that runs a command, with its output thrown away."""
+    environment = {**os.environ, "PYTHONPATH": str(SERVER)}
+    return lambda: subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+
+
+def tree(times: int) -> float:
+    """`check` of a large tree against ruff looking for unused imports there."""
+    check = [sys.executable, "-m", "sentry_migrate", "check", "--isolated", "-q", "-e"]
+    ruff = ["ruff", "check", "--no-cache", "--isolated", "--select", "F401", "-q", "-e"]
+    with tempfile.TemporaryDirectory() as name:
+        files = make_tree(Path(name))
+        print("sentry-migrate check / ruff check --no-cache --select F401")
+        goal = None
+        for using in (0, 20):
+            for number in range(using):
+                (Path(name) / f"service_{number}.py").write_text(module(200))
+            program(*check, name)()  # so that both find the files in the system's cache
+            ours, theirs, median = ratio(program(*check, name), program(*ruff, name), times)
+            goal = median if goal is None else goal
+            kind = f"{using} of 200 lines use the SDK" if using else "none uses the SDK"
+            print(f"  {files + using} files, {kind}: {ours:.2f} s / {theirs:.2f} s = {median:.2f}")
+        print("sentry-migrate check of one file")
+        for kind, text in (("that does not use the SDK", ""), ("of 200 lines", module(200))):
+            (Path(name) / "one.py").write_text(text)
+            run = program(*check, str(Path(name) / "one.py"))
+            print(f"  {kind}: {statistics.median(seconds(run) for _ in range(times)):.2f} s")
+    assert goal is not None
+    return goal
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code: 1 with --check if a goal is missed."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a goal is missed")
+    parser.add_argument("--times", type=int, default=5, help="repetitions on the tree")
+    options = parser.parse_args(arguments)
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; medians")
+    missed = max(analysis()) > GOAL_ANALYSIS
+    missed |= tree(options.times) >= GOAL_TREE
+    print(f"goals: at most {GOAL_ANALYSIS} and below {GOAL_TREE}: {'MISSED' if missed else 'met'}")
+    return 1 if missed and options.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
