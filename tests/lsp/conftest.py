@@ -40,7 +40,9 @@ async def start() -> AsyncIterator[Start]:
     yield begin
     for client in clients:
         try:
-            if client.process and client.process.returncode is None:
+            if client.orderly and client.process and client.process.returncode is None:
                 assert await client.stop() == 0
         finally:
             client.kill()
+            if client.process:
+                await client.process.wait()

@@ -7,7 +7,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from lsprotocol import types
@@ -96,7 +96,7 @@ class TestUndecodable:
 
 
 class TestPopups:
-    CHANGE = {
+    CHANGE: ClassVar[dict[str, Any]] = {
         "method": "textDocument/didChange",
         "params": {"textDocument": {"uri": "file:///x", "version": 1}, "contentChanges": []},
     }
@@ -119,7 +119,7 @@ class TestPopups:
 
 
 class TestForeignDiagnostics:
-    ASK = {
+    ASK: ClassVar[dict[str, Any]] = {
         "id": 5,
         "method": "textDocument/codeAction",
         "params": {
@@ -141,7 +141,7 @@ class TestForeignDiagnostics:
 
 
 class TestLifeCycle:
-    HOVER = {
+    HOVER: ClassVar[dict[str, Any]] = {
         "id": 9,
         "method": "textDocument/hover",
         "params": {
@@ -188,7 +188,7 @@ class TestLifeCycle:
 
 
 class TestFutures:
-    CHANGES = [
+    CHANGES: ClassVar[list[dict[str, Any]]] = [
         {
             "method": "textDocument/didChange",
             "params": {
@@ -198,7 +198,7 @@ class TestFutures:
         }
         for n in range(50)
     ]
-    OPEN = {
+    OPEN: ClassVar[dict[str, Any]] = {
         "method": "textDocument/didOpen",
         "params": {
             "textDocument": {"uri": "file:///x", "languageId": "python", "version": 0, "text": ""}
@@ -236,7 +236,11 @@ class TestText:
 
 
 class TestCommands:
-    ASK = {"id": 4, "method": "workspace/executeCommand", "params": {"command": "c"}}
+    ASK: ClassVar[dict[str, Any]] = {
+        "id": 4,
+        "method": "workspace/executeCommand",
+        "params": {"command": "c"},
+    }
 
     @staticmethod
     def with_command(server: LanguageServer) -> LanguageServer:

@@ -40,6 +40,7 @@ class Client:
         self.by_scope: dict[str | None, Any] = {}
         self.shown: dict[str, Json] = {}
         self.refuse_edits = False
+        self.orderly = True
         self.answer: dict[str, Callable[[Any], Any]] = {}
         self._next = 0
         self._waiting: dict[Any, asyncio.Future[Any]] = {}

@@ -6,9 +6,11 @@ failure is told to the person: they asked.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -32,6 +34,9 @@ REPORT = "sentry-migrate.report"
 DEBUG = "sentry-migrate.debugInformation"
 RESTART = "sentry-migrate.restartAnalysis"
 EXPLAIN = "sentry-migrate.explain"
+
+_PATIENCE = 5.0
+"""Seconds to wait for a worker to tell what the rules are."""
 
 
 async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
@@ -125,12 +130,12 @@ async def _apply(session: Session, changes: list[Change], count: int, label: str
 
 def _options(arguments: tuple[Any, ...]) -> tuple[tuple[str, ...] | None, bool]:
     options = arguments[0] if arguments and arguments[0] is not None else {}
-    rules = options.get("rules") if isinstance(options, dict) else ()
-    if rules is not None and not (
-        isinstance(rules, list | tuple) and all(isinstance(name, str) for name in rules)
-    ):
-        raise JsonRpcInvalidParams("options are {unsafe: boolean, rules: names}")
-    return None if rules is None else tuple(rules), options.get("unsafe") is True
+    rules = options.get("rules") if isinstance(options, dict) else 0
+    if rules is None:
+        return None, options.get("unsafe") is True
+    if isinstance(rules, list | tuple) and all(isinstance(name, str) for name in rules):
+        return tuple(rules), options.get("unsafe") is True
+    raise JsonRpcInvalidParams("options are {unsafe: boolean, rules: names}")
 
 
 async def report(session: Session, *_arguments: Any) -> dict[str, Any]:
@@ -185,6 +190,8 @@ async def restart_analysis(session: Session, *_arguments: Any) -> None:
 async def explain(session: Session, *arguments: Any) -> None:
     """`explain(code, url)`: the rule's page in a browser, or its words in a message."""
     code, url = [*arguments, "", ""][:2]
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(session.greeted.wait(), _PATIENCE)
     rule = session.rules.get(str(code))
     link = url if isinstance(url, str) and url.startswith("https://") else ""
     link = link or (rule.link if rule else "")

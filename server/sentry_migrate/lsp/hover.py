@@ -66,4 +66,5 @@ def plain(markdown: str) -> str:
     """Markdown for a client that shows plain text: links and emphasis lose their marks."""
     text = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r"\1 (\2)", markdown)
     text = re.sub(r"^```\w*\n?", "", text, flags=re.MULTILINE)
-    return re.sub(r"\*\*|`|(?<!\w)\*|\*(?!\w)", "", text)
+    text = re.sub(r"(?<!\w)(\*{1,2})(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    return text.replace("`", "")

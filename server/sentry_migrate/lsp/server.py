@@ -85,6 +85,7 @@ def build(worker: Sequence[str] = WORKER) -> Session:
     def greet(hello: Any) -> None:
         session.rules = {rule.code: rule for rule in hello.rules}
         session.versions = hello.versions
+        session.greeted.set()
 
     def done(analysis: Analysis) -> None:
         failure = analysis.report.failure

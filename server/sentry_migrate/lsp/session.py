@@ -45,6 +45,8 @@ class Session:
     client: Client = field(default_factory=Client)
     rules: dict[str, RuleDoc] = field(default_factory=dict)
     versions: tuple[tuple[str, str], ...] = ()
+    greeted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once a worker told `rules` and `versions`."""
     initial_settings: Any = None
     """Settings for a client that cannot be asked: from `initialize` or a change notification."""
     ready: bool = False

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 _START_BUDGET = 60.0  # seconds until the first frame: a cold disk may be slow
 _START_ATTEMPTS = 3
-_LONGEST_WAIT = 5.0
+_LONGEST_WAIT = 1.0  # seconds; a start is tried only when somebody asks or a good worker died
 _DECODE_IN_THREAD = 100_000  # bytes; below it decoding takes less than a thread costs
 
 

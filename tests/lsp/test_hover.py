@@ -1,0 +1,112 @@
+"""What a person reads at a finding."""
+
+from __future__ import annotations
+
+import pytest
+
+from lsp.capabilities import ENCODINGS, NOTHING, PUSHED, offering
+from lsp.conftest import Start
+from lsp.wire import Client, covered, position
+from sentry_migrate.lsp.hover import plain
+from sentry_migrate.lsp.preview import diff
+from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.lines import LineIndex
+
+URI = "file:///w/a.py"
+TEXT = "import sentry_sdk\n'😀'; choice; lost\n"
+
+
+async def hover(client: Client, at: int, uri: str = URI) -> dict | None:
+    place = position(TEXT, at, client.encoding)
+    params = {"textDocument": {"uri": uri}, "position": place}
+    return await client.request("textDocument/hover", params)
+
+
+@pytest.mark.parametrize("at", [0, 17, 18, len(TEXT)])
+async def test_nothing_beside_findings(start: Start, at: int) -> None:
+    client = await start()
+    client.open(URI, TEXT)
+    assert await hover(client, at) is None
+
+
+async def test_a_document_that_is_not_open(start: Start) -> None:
+    client = await start()
+    assert await hover(client, 0, "file:///w/none.py") is None
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("word", ["choice", "lost"])
+async def test_range(start: Start, encoding: str, word: str) -> None:
+    client = await start(offering(PUSHED, encoding), encoding)
+    client.open(URI, TEXT)
+    found = await hover(client, TEXT.index(word) + 2)
+    assert found is not None
+    assert covered(TEXT, found["range"], encoding) == word
+
+
+async def test_markdown(start: Start) -> None:
+    client = await start()
+    client.open(URI, TEXT)
+    found = await hover(client, TEXT.index("choice"))
+    assert found is not None
+    assert found["contents"]["kind"] == "markdown"
+    text = found["contents"]["value"]
+    assert "[SEN904](https://example.invalid/guide)" in text
+    assert "Why choice goes." in text
+    assert "```diff\n-'😀'; choice; lost\n+'😀'; new_name; lost\n```" in text
+    assert "Use other_name (unsafe: it differs)" in text
+
+
+async def test_remedy_where_there_is_no_fix(start: Start) -> None:
+    client = await start()
+    client.open(URI, TEXT)
+    found = await hover(client, TEXT.index("lost"))
+    assert found is not None
+    assert "do it by hand" in found["contents"]["value"]
+    assert "```diff" not in found["contents"]["value"]
+
+
+async def test_plain_text_for_a_client_without_markdown(start: Start) -> None:
+    client = await start(NOTHING)
+    client.open(URI, TEXT)
+    found = await hover(client, TEXT.index("choice"))
+    assert found is not None
+    assert found["contents"]["kind"] == "plaintext"
+    assert "`" not in found["contents"]["value"]
+    assert "**" not in found["contents"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("a_b * c", "a_b * c"),
+        ("`x` **y** *z*", "x y z"),
+        ("[t](https://l)", "t (https://l)"),
+        ("```diff\n-a\n```", "-a\n"),
+    ],
+)
+def test_plain(markdown: str, expected: str) -> None:
+    assert plain(markdown) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "expected"),
+    [
+        ("a\nb\nc", [], ""),
+        ("a\nb\nc", [Edit(2, 3, "x")], "-b\n+x"),
+        ("a\nb\nc", [Edit(0, 0, "i\n")], "+i"),
+        ("a\nb\nc", [Edit(0, 0, "i\n"), Edit(4, 5, "x")], "+i\n …\n-c\n+x"),
+        ("a\nb\nc", [Edit(0, 1, "x"), Edit(2, 3, "y")], "-a\n-b\n+x\n+y"),
+        ("a\r\nb", [Edit(0, 1, "x")], "-a\n+x"),
+        ("a\x0cb\nc", [Edit(2, 3, "x")], "-a\x0cb\n+a\x0cx"),
+        ("a\nb\nc\n", [Edit(0, 4, "")], "-a\n-b"),
+    ],
+)
+def test_diff(text: str, edits: list[Edit], expected: str) -> None:
+    assert diff(LineIndex(text), edits) == expected
+
+
+def test_a_long_diff_is_cut() -> None:
+    text = "\n".join("ab" for _ in range(100))
+    edits = [Edit(3 * n, 3 * n + 1, "x") for n in range(100)]
+    assert len(diff(LineIndex(text), edits).splitlines()) == 31

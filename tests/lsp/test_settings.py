@@ -1,0 +1,191 @@
+"""Which settings hold where, and that changing them needs no restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lsp.capabilities import NOTHING, PUSHED, VSCODE
+from lsp.conftest import Start
+from lsp.wire import Client
+from sentry_migrate.config import Settings
+from sentry_migrate.lsp.settings import Editor, combine, split
+from sentry_migrate.model import Severity
+
+USE = "import sentry_sdk\nsentry_sdk.old_name()\nlost\n"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "word"),
+    [
+        (3, "not a table"),
+        ({"enable": "yes"}, "enable"),
+        ({"diagnosticMode": "all"}, "openFiles, workspace"),
+        ({"run": "never"}, "onType, onSave"),
+        ({"maxFindings": -1}, "from 0 upwards"),
+        ({"maxFindings": True}, "from 0 upwards"),
+        ({"rules": []}, "table from selectors"),
+        ({"rules": {"SEN1": {"severity": "loud"}}}, "severity"),
+        ({"rules": {"SEN1": {"autofix": "no"}}}, "autofix"),
+        ({"rules": {"SEN1": {"colour": "red"}}}, "SEN1"),
+        ({"rules": {"SEN1": 3}}, "SEN1"),
+    ],
+)
+def test_a_wrong_value_is_said_and_the_default_holds(mapping: Any, word: str) -> None:
+    said: list[str] = []
+    editor, _ = split(mapping, said.append)
+    assert editor == Editor()
+    assert len(said) == 1
+    assert "sentry-migrate" in said[0]
+    assert word in said[0] or "true or false" in said[0]
+
+
+@pytest.mark.parametrize("mapping", [None, {}, {"enable": None}, {"interpreter": ["x"]}])
+def test_nothing_chosen(mapping: Any) -> None:
+    said: list[str] = []
+    assert split(mapping, said.append) == (Editor(), {})
+    assert said == []
+
+
+def test_rules() -> None:
+    editor, rest = split(
+        {
+            "rules": {"SEN901": {"severity": "hint", "autofix": False}, "lost": "off"},
+            "unsafeFixes": True,
+        },
+        lambda message: pytest.fail(message),
+    )
+    settings = combine(Settings(ignore=("A",)), editor, rest)
+    assert settings.severity == (("SEN901", Severity.HINT),)
+    assert settings.ignore == ("A", "lost")
+    assert settings.unsafe_fixes is True
+    assert not editor.autofix("SEN901", "old-name")
+    assert editor.autofix("SEN902", "risky")
+
+
+def uri(path: Path) -> str:
+    return path.as_uri()
+
+
+def popups(client: Client) -> list[str]:
+    return [
+        m["params"]["message"] for _, m in client.trace if m.get("method") == "window/showMessage"
+    ]
+
+
+async def codes(client: Client, document: str, version: int = 1) -> list[str]:
+    return [one["code"] for one in await client.diagnostics(document, version)]
+
+
+async def test_nearest_file_wins_and_the_editor_lies_on_top(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.sentry-migrate]\nignore = ["SEN901"]\n')
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text('[tool.sentry-migrate]\nignore = ["SEN903"]\n')
+    client = await start()
+    for name in ("a.py", "inner/a.py"):
+        client.open(uri(tmp_path / name), USE)
+    assert await codes(client, uri(tmp_path / "a.py")) == ["SEN903"]
+    assert await codes(client, uri(inner / "a.py")) == ["SEN901"]
+
+
+async def test_per_folder(start: Start, tmp_path: Path) -> None:
+    folders = [{"uri": uri(tmp_path / name), "name": name} for name in ("one", "two")]
+    client = await start(workspaceFolders=folders)
+    client.by_scope = {uri(tmp_path / "one"): {"ignore": ["SEN901"]}}
+    for name in ("one", "two"):
+        client.open(uri(tmp_path / name / "a.py"), USE)
+    assert await codes(client, uri(tmp_path / "one" / "a.py")) == ["SEN903"]
+    assert await codes(client, uri(tmp_path / "two" / "a.py")) == ["SEN901", "SEN903"]
+    asked = [m for _, m in client.trace if m.get("method") == "workspace/configuration"]
+    assert len(asked) == 2
+
+
+async def test_a_change_takes_effect_without_a_restart(start: Start) -> None:
+    client = await start()
+    client.open("file:///w/a.py", USE)
+    assert await codes(client, "file:///w/a.py") == ["SEN901", "SEN903"]
+    client.configuration = {"rules": {"SEN903": "off", "SEN901": {"severity": "error"}}}
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    await client.until(lambda: len(client.shown["file:///w/a.py"]["diagnostics"]) == 1)
+    assert client.shown["file:///w/a.py"]["diagnostics"][0]["severity"] == 1
+
+
+async def test_a_client_that_cannot_be_asked(start: Start) -> None:
+    client = await start(NOTHING, initializationOptions={"ignore": ["SEN901"]})
+    client.open("file:///w/a.py", USE)
+    assert await codes(client, "file:///w/a.py") == ["SEN903"]
+    settings = {"sentry-migrate": {"ignore": ["SEN903"]}}
+    client.notify("workspace/didChangeConfiguration", {"settings": settings})
+    await client.until(
+        lambda: [d["code"] for d in client.shown["file:///w/a.py"]["diagnostics"]] == ["SEN901"]
+    )
+
+
+async def test_watched_files(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED)
+    await client.until(
+        lambda: [m for _, m in client.trace if m.get("method") == "client/registerCapability"]
+    )
+    document = uri(tmp_path / "a.py")
+    client.open(document, USE)
+    assert await codes(client, document) == ["SEN901", "SEN903"]
+    table = tmp_path / "pyproject.toml"
+    table.write_text('[tool.sentry-migrate]\nignore = ["SEN901"]\n')
+    for _ in range(20):
+        changes = [{"uri": uri(table), "type": 1}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    await client.until(
+        lambda: [d["code"] for d in client.shown[document]["diagnostics"]] == ["SEN903"]
+    )
+    sent = [m for w, m in client.trace if m.get("method") == "textDocument/publishDiagnostics"]
+    assert len(sent) == 2  # a burst of news is one reading
+
+
+async def test_a_client_that_pulls_is_told_to(start: Start) -> None:
+    client = await start(VSCODE)
+    client.open("file:///w/a.py", USE)
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    await client.until(
+        lambda: [m for _, m in client.trace if m.get("method") == "workspace/diagnostic/refresh"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("configuration", "word"),
+    [({"ignore": "SEN901"}, "ignore"), ({"colour": "red"}, "colour"), ({"run": 3}, "run")],
+)
+async def test_a_mistake_in_the_editor_is_said_once(
+    start: Start, configuration: Any, word: str
+) -> None:
+    client = await start(configuration=configuration)
+    for name in ("a", "b"):
+        client.open(f"file:///{name}/{name}.py", USE)
+        assert len(await client.diagnostics(f"file:///{name}/{name}.py")) == 2
+    assert len(popups(client)) == 1
+    assert word in popups(client)[0]
+
+
+async def test_a_mistake_in_the_file_is_said_once(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.sentry-migrate]\ncolour = 1\n")
+    client = await start()
+    for name in ("a.py", "b.py"):
+        client.open(uri(tmp_path / name), USE)
+        assert len(await client.diagnostics(uri(tmp_path / name))) == 2
+    assert len(popups(client)) == 1
+    assert "pyproject.toml" in popups(client)[0]
+
+
+async def test_disabled(start: Start) -> None:
+    client = await start(configuration={"enable": False})
+    client.open("file:///w/a.py", USE)
+    assert await client.diagnostics("file:///w/a.py") == []
+
+
+async def test_a_client_that_answers_nothing(start: Start) -> None:
+    client = await start()
+    client.answer["workspace/configuration"] = lambda params: None
+    client.open("file:///w/a.py", USE)
+    assert len(await client.diagnostics("file:///w/a.py")) == 2

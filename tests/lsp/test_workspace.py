@@ -1,0 +1,320 @@
+"""The whole backlog, and migrating all of it: over files that are not open."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lsp.capabilities import NOTHING, PUSHED, VSCODE, without
+from lsp.conftest import Start
+from lsp.wire import Client, ServerError
+
+USE = "import sentry_sdk\r\n'😀'; old_name\r\n"
+BACKLOG = {"diagnosticMode": "workspace"}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "a.py").write_text(USE, newline="")
+    (tmp_path / "b.py").write_text("import sentry_sdk\nrisky; lost\n")
+    (tmp_path / "clean.py").write_text("import sentry_sdk\n")
+    (tmp_path / "broken.py").write_text("import sentry_sdk\ndef def\n")
+    return tmp_path
+
+
+def folder(tree: Path) -> dict[str, Any]:
+    return {"workspaceFolders": [{"uri": tree.as_uri(), "name": "w"}], "rootUri": tree.as_uri()}
+
+
+async def backlog(
+    client: Client, previous: dict[str, str] | None = None, **params: Any
+) -> list[dict[str, Any]]:
+    ids = [{"uri": uri, "value": value} for uri, value in (previous or {}).items()]
+    result = await client.request("workspace/diagnostic", {"previousResultIds": ids, **params})
+    items: list[dict[str, Any]] = result["items"]
+    return items
+
+
+def by_name(items: list[dict[str, Any]]) -> dict[str, int]:
+    return {item["uri"].rpartition("/")[2]: len(item["items"]) for item in items}
+
+
+class TestBacklog:
+    async def test_off_by_default(self, start: Start, tree: Path) -> None:
+        client = await start(VSCODE, **folder(tree))
+        assert await backlog(client) == []
+
+    async def test_not_announced_to_a_client_that_is_pushed_to(self, start: Start) -> None:
+        client = await start(PUSHED)
+        with pytest.raises(ServerError, match="-32601"):
+            await backlog(client)
+
+    async def test_every_file_with_something_to_show(self, start: Start, tree: Path) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        items = await backlog(client)
+        assert by_name(items) == {"a.py": 1, "b.py": 2}
+        assert all(item["kind"] == "full" and item["version"] is None for item in items)
+
+    async def test_open_files_are_left_to_their_own_requests(
+        self, start: Start, tree: Path
+    ) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        client.open((tree / "a.py").as_uri(), USE)
+        assert by_name(await backlog(client)) == {"b.py": 2}
+
+    async def test_streamed(self, start: Start, tree: Path) -> None:
+        for number in range(45):
+            (tree / f"m{number}.py").write_text(USE)
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        assert await backlog(client, partialResultToken="p", workDoneToken="w") == []
+        values = [m["params"] for _, m in client.trace if m.get("method") == "$/progress"]
+        parts = [v["value"]["items"] for v in values if v["token"] == "p"]
+        assert len(parts) == 3
+        assert sum(map(len, parts)) == 47
+        kinds = [v["value"]["kind"] for v in values if v["token"] == "w"]
+        assert (kinds[0], kinds[-1]) == ("begin", "end")
+        assert "report" in kinds
+
+    async def test_held_while_nothing_changes_then_only_the_news(
+        self, start: Start, tree: Path
+    ) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        waiting = asyncio.ensure_future(backlog(client, previous))
+        await asyncio.sleep(0.5)
+        assert not waiting.done()
+        (tree / "b.py").unlink()
+        (tree / "new.py").write_text("import sentry_sdk\nlost\n")
+        changes = [{"uri": (tree / "b.py").as_uri(), "type": 3}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        items = await waiting
+        assert {item["uri"].rpartition("/")[2]: item["kind"] for item in items} == {
+            "a.py": "unchanged",
+            "b.py": "full",
+            "new.py": "full",
+        }
+        gone = next(item for item in items if item["uri"].endswith("b.py"))
+        assert gone["items"] == []
+
+    async def test_turning_it_off_clears(self, start: Start, tree: Path) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        client.configuration = {}
+        client.notify("workspace/didChangeConfiguration", {"settings": None})
+        assert by_name(await backlog(client, previous)) == {"a.py": 0, "b.py": 0}
+
+    async def test_cancelled(self, start: Start, tree: Path) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        ids = [{"uri": uri, "value": value} for uri, value in previous.items()]
+        number, future = client.post("workspace/diagnostic", {"previousResultIds": ids})
+        await asyncio.sleep(0.2)
+        client.notify("$/cancelRequest", {"id": number})
+        assert (await asyncio.wait_for(future, 1))["error"]["code"] == -32800
+
+    async def test_shutting_down_answers_it(self, start: Start, tree: Path) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        ids = [{"uri": uri, "value": value} for uri, value in previous.items()]
+        _, future = client.post("workspace/diagnostic", {"previousResultIds": ids})
+        await asyncio.sleep(0.2)
+        assert await client.stop() == 0
+        assert "error" in await asyncio.wait_for(future, 1)
+
+    async def test_a_hanging_file_does_not_delay_the_open_one(
+        self, start: Start, tree: Path
+    ) -> None:
+        (tree / "aa.py").write_text("import sentry_sdk\nHANG\n")
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        number, _ = client.post("workspace/diagnostic", {"previousResultIds": []})
+        client.open("file:///elsewhere.py", USE)
+        params = {"textDocument": {"uri": "file:///elsewhere.py"}}
+        report = await client.request("textDocument/diagnostic", params, patience=10)
+        assert len(report["items"]) == 1
+        client.notify("$/cancelRequest", {"id": number})
+
+
+async def command(client: Client, name: str, *arguments: Any) -> Any:
+    params = {"command": f"sentry-migrate.{name}", "arguments": list(arguments)}
+    return await client.request("workspace/executeCommand", params)
+
+
+def asked_edits(client: Client) -> list[dict[str, Any]]:
+    return [m["params"] for _, m in client.trace if m.get("method") == "workspace/applyEdit"]
+
+
+def popups(client: Client) -> list[str]:
+    return [
+        m["params"]["message"] for _, m in client.trace if m.get("method") == "window/showMessage"
+    ]
+
+
+class TestFixFile:
+    URI = "file:///w/a.py"
+
+    @pytest.mark.parametrize("arguments", [[], [None], [3], [{}], ["file:///not/open.py"]])
+    async def test_wrong_arguments(self, start: Start, arguments: list[Any]) -> None:
+        client = await start()
+        with pytest.raises(ServerError, match="-32602"):
+            await command(client, "fixFile", *arguments)
+
+    @pytest.mark.parametrize("options", [3, {"rules": "old-name"}, {"rules": [1]}])
+    async def test_wrong_options(self, start: Start, options: Any) -> None:
+        client = await start()
+        client.open(self.URI, USE)
+        with pytest.raises(ServerError, match="-32602"):
+            await command(client, "fixFile", self.URI, options)
+
+    @pytest.mark.parametrize(
+        ("text", "options", "fixed"),
+        [
+            ("lost", {}, 0),
+            ("risky", {}, 0),
+            ("def def old_name", {}, 0),
+            ("old_name; risky", {}, 1),
+            ("old_name; risky", {"unsafe": True}, 2),
+            ("old_name; choice", {"rules": ["choice"]}, 1),
+        ],
+    )
+    async def test_fixed(self, start: Start, text: str, options: Any, fixed: int) -> None:
+        client = await start()
+        client.open(self.URI, f"import sentry_sdk\n{text}")
+        result = await command(client, "fixFile", self.URI, options)
+        assert result == {"applied": fixed > 0, "fixed": fixed}
+        assert len(asked_edits(client)) == min(1, fixed)
+
+    async def test_a_refusal_is_said(self, start: Start) -> None:
+        client = await start()
+        client.refuse_edits = True
+        client.open(self.URI, USE)
+        assert await command(client, "fixFile", self.URI) == {"applied": False, "fixed": 0}
+        assert len(popups(client)) == 1
+
+    async def test_a_client_that_cannot_apply_edits(self, start: Start) -> None:
+        client = await start(NOTHING)
+        client.open(self.URI, USE)
+        assert await command(client, "fixFile", self.URI) == {"applied": False, "fixed": 0}
+        assert asked_edits(client) == []
+        assert len(popups(client)) == 1
+
+
+class TestFixWorkspace:
+    async def test_one_edit_over_open_and_closed_files(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, **folder(tree))
+        (tree / "closed.py").write_text(USE, newline="")
+        uri = (tree / "a.py").as_uri()
+        client.open(uri, "import sentry_sdk\nchoice", version=4)
+        result = await command(client, "fixWorkspace")
+        assert result == {"applied": True, "fixed": 2}
+        (asked,) = asked_edits(client)
+        documents = {
+            change["textDocument"]["uri"].rpartition("/")[2]: change["textDocument"]["version"]
+            for change in asked["edit"]["documentChanges"]
+        }
+        assert documents == {"a.py": 4, "closed.py": None}
+        assert asked["edit"]["changeAnnotations"]
+        closed = (tree / "closed.py").as_uri()
+        assert client.applied(asked["edit"], closed, USE) == USE.replace("old_name", "new_name")
+
+    async def test_progress_and_cancel(self, start: Start, tree: Path) -> None:
+        (tree / "z.py").write_text("import sentry_sdk\nHANG\n")
+        client = await start(PUSHED, **folder(tree))
+        params = {"command": "sentry-migrate.fixWorkspace"}
+        number, future = client.post("workspace/executeCommand", params)
+        await client.until(lambda: [m for _, m in client.trace if m.get("method") == "$/progress"])
+        client.notify("$/cancelRequest", {"id": number})
+        assert (await asyncio.wait_for(future, 1))["error"]["code"] == -32800
+        await client.until(
+            lambda: [
+                m
+                for _, m in client.trace
+                if m.get("method") == "$/progress" and m["params"]["value"]["kind"] == "end"
+            ]
+        )
+        assert asked_edits(client) == []
+
+    async def test_a_client_without_progress(self, start: Start, tree: Path) -> None:
+        client = await start(without(PUSHED, "window", "workDoneProgress"), **folder(tree))
+        assert (await command(client, "fixWorkspace"))["fixed"] == 1
+        assert not [m for _, m in client.trace if "rogress" in m.get("method", "")]
+
+
+async def test_report(start: Start, tree: Path) -> None:
+    client = await start(PUSHED, **folder(tree))
+    client.open((tree / "a.py").as_uri(), "import sentry_sdk\nchoice")
+    result = await command(client, "report")
+    assert result["findings"] == 3
+    assert {rule["code"]: rule["manual"] for rule in result["rules"]} == {
+        "SEN902": 0,
+        "SEN903": 1,
+        "SEN904": 0,
+    }
+    assert next(iter(result["failures"])).endswith("broken.py")
+    assert "| SEN903 lost | 0 | 0 | 1 |" in result["markdown"]
+
+
+async def test_debug_information_holds_no_source(start: Start) -> None:
+    client = await start()
+    client.open("file:///w/a.py", USE + "# secret")
+    await client.diagnostics("file:///w/a.py")
+    result = await command(client, "debugInformation")
+    assert result["workers"]["editor"]["starts"] == 1
+    assert result["documents"][0]["findings"] == 1
+    assert result["versions"]["fake"] == "1"
+    assert "secret" not in str(result)
+
+
+async def test_restarting_the_analysis(start: Start) -> None:
+    client = await start()
+    client.open("file:///w/a.py", USE + "CRASH")
+    await client.diagnostics("file:///w/a.py")
+    before = (await command(client, "debugInformation"))["workers"]["editor"]
+    await command(client, "restartAnalysis")
+    client.replace("file:///w/a.py", 2, USE)
+    assert len(await client.diagnostics("file:///w/a.py", 2)) == 1
+    after = (await command(client, "debugInformation"))["workers"]["editor"]
+    assert after["pid"] != before["pid"]
+
+
+class TestExplain:
+    async def test_in_a_browser(self, start: Start) -> None:
+        client = await start()
+        await command(client, "explain", "SEN901", "https://example.invalid/x")
+        (shown,) = [m for _, m in client.trace if m.get("method") == "window/showDocument"]
+        assert shown["params"] == {"uri": "https://example.invalid/x", "external": True}
+
+    async def test_in_words(self, start: Start) -> None:
+        client = await start(NOTHING)
+        await command(client, "explain", "SEN901", "javascript:alert(1)")
+        assert "javascript" not in popups(client)[0]
+        assert "SEN901" in popups(client)[0]
+
+
+class TestLens:
+    URI = "file:///w/a.py"
+
+    async def lens(self, client: Client) -> Any:
+        params = {"textDocument": {"uri": self.URI}}
+        return await client.request("textDocument/codeLens", params)
+
+    async def test_off_by_default(self, start: Start) -> None:
+        client = await start()
+        client.open(self.URI, USE)
+        assert await self.lens(client) is None
+
+    @pytest.mark.parametrize(
+        ("text", "title"),
+        [
+            ("", None),
+            ("lost", "1 Sentry 1.x use"),
+            ("lost; old_name", "2 Sentry 1.x uses · migrate file (1 safe)"),
+        ],
+    )
+    async def test_title(self, start: Start, text: str, title: str | None) -> None:
+        client = await start(configuration={"codeLens": True})
+        client.open(self.URI, f"import sentry_sdk\n{text}")
+        lenses = await self.lens(client)
+        assert [lens["command"]["title"] for lens in lenses] == ([title] if title else [])
