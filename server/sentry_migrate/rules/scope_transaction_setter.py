@@ -104,7 +104,8 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         if is_target(context, use):
             yield context.finding(use, remedy=CHAINED)
         return
-    assert isinstance(use.node, cst.Attribute) and use.owner is not None
+    assert isinstance(use.node, cst.Attribute)
+    assert use.owner is not None
     fix = context.fix("Replace with `set_transaction_name()`")
     owner = context.tree.text[slice(*context.tree.outer(use.node.value))]
     try:

@@ -1,0 +1,111 @@
+"""`set_measurement(n, v, u)` → `set_data(n, v)` on the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.rules._arguments import argument, value_text
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN408",
+    name="set-measurement",
+    kind="suggested",
+    summary="`set_measurement()` is deprecated; data is set with `set_data()`",
+    why="It warns since 2.28 and is gone in 3.0.",
+    safety="Not safe: the value moves from the measurements to the trace's data, without unit.",
+    link=DETAILED_GUIDE,
+    since="2.28.0",
+    examples=(
+        Ignores("from mylib import set_measurement\nset_measurement('a', 1)\n"),
+        Ignores("def f(transaction):\n    transaction.set_measurement('a', 1)\n"),
+        Ignores("import sentry_sdk\nsentry_sdk.start_transaction(name='a').set_data('a', 1)\n"),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def measure(size=1):\n"
+            "    sentry_sdk.set_measurement('size', size, 'byte')\n",
+            "import sentry_sdk\n"
+            "def measure(size=1):\n"
+            "    transaction = sentry_sdk.get_current_scope().transaction\n"
+            "    if transaction is not None:\n"
+            "        transaction.set_data('size', size)\n",
+            reason="unit",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "with sentry_sdk.start_transaction(name='a') as transaction:\n"
+            "    transaction.set_measurement('size', 1)\n",
+            "import sentry_sdk\n"
+            "with sentry_sdk.start_transaction(name='a') as transaction:\n"
+            "    transaction.set_data('size', 1)\n",
+            reason="measurement",
+        ),
+        Reports(
+            "import sentry_sdk\ndef f(*args):\n    sentry_sdk.set_measurement(*args)\n",
+            remedy="set_data",
+        ),
+    ),
+)
+
+_REASON = "it is sent as data instead of a measurement, and the unit is lost"
+_REMEDY = "Call `set_data()` on the transaction where it is not `None`."
+
+
+@RULE.on("sentry_sdk.set_measurement", "Transaction.set_measurement", "Span.set_measurement")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    call = use.call
+    if call is None:
+        return
+    name, value = argument(call, "name", 0), argument(call, "value", 1)
+    fix: FixDraft | None = None
+    if name is not None and value is not None and not any(arg.star for arg in call.args):
+        given = f"({value_text(context, name)}, {value_text(context, value)})"
+        fix = context.fix("Replace with `set_data()`").unsafe(_REASON)
+        try:
+            fix = _on_object(context, fix, use, call, given) or _top_level(
+                context, fix, use, call, given
+            )
+        except NoName as error:
+            yield context.finding(use, remedy=str(error))
+            return
+    yield context.finding(use, fix, remedy="" if fix else _REMEDY)
+
+
+def _on_object(
+    context: Context, fix: FixDraft, use: Use, call: cst.Call, given: str
+) -> FixDraft | None:
+    if use.owner is None or not isinstance(use.node, cst.Attribute):
+        return None
+    return fix.edit(context.span(use.node.attr)[0], context.span(call)[1], "set_data" + given)
+
+
+def _top_level(
+    context: Context, fix: FixDraft, use: Use, call: cst.Call, given: str
+) -> FixDraft | None:
+    """A statement of its own becomes three lines."""
+    statement = context.tree.statement(call)
+    if not isinstance(context.parent(call), cst.Expr) or use.owner is not None:
+        return None
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) > 1:
+        return None
+    lines, text = context.tree.lines, context.tree.text
+    line = lines.line_of(context.span(call)[0])
+    indent = text[lines.start(line) : context.span(call)[0]]
+    newline = text[lines.end(line) : lines.next_start(line)] or "\n"
+    scopes = context.scopes
+    taken = {*scopes.scope_of(call).function().bindings, *scopes.loads}
+    names = ("transaction", "sentry_transaction", "_transaction")
+    variable = next((name for name in names if name not in taken), "_sentry_transaction")
+    step = context.tree.module.default_indent
+    current = fix.api("get_current_scope", use)
+    parts = (
+        f"{variable} = {current}().transaction",
+        f"{indent}if {variable} is not None:",
+        f"{indent}{step}{variable}.set_data{given}",
+    )
+    return fix.replace(call, newline.join(parts))
