@@ -34,8 +34,10 @@ def carry(findings: Sequence[Finding], edit: Edit) -> tuple[Finding, ...]:
 
 
 def _carry_span(start: int, end: int, edit: Edit) -> tuple[int, int] | None:
-    first = shift(start, [edit])
-    last = shift(max(start, end - 1), [edit])
-    if first is None or last is None:
+    last = max(start, end - 1)
+    if any(edit.start <= place < edit.end for place in (start, last)):
         return None
-    return first, max(first, last + min(1, end - start))
+    moved = shift(start, [edit]), shift(last, [edit])
+    if moved[0] is None or moved[1] is None:
+        return None
+    return moved[0], max(moved[0], moved[1] + min(1, end - start))
