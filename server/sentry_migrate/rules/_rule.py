@@ -78,13 +78,15 @@ class Rule:
     severity: Severity = Severity.WARNING
     deprecated: bool = True
     """Whether an editor strikes the code through; False where the code itself stays valid."""
+    quiet: bool = False
+    """Off unless selected, though not informational: the code is valid 2.x as it stands."""
     checks: list[tuple[str, Check]] = field(default_factory=list, compare=False, repr=False)
     gathers: list[Gather] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def default(self) -> bool:
         """Whether the rule is on when nothing is selected."""
-        return self.kind != "info"
+        return self.kind != "info" and not self.quiet
 
     def on(self, *triggers: str) -> Callable[[Check], Check]:
         """Run the decorated check on every use with one of these paths (see syntax/uses.py)."""

@@ -45,6 +45,13 @@ def is_tested(context: Context, node: cst.BaseExpression) -> bool:
         return isinstance(parent.operator, cst.Not)
     if isinstance(parent, cst.BooleanOperation):
         return is_tested(context, parent)
+    if isinstance(parent, cst.Arg):
+        call = context.parent(parent)
+        return (
+            isinstance(call, cst.Call)
+            and len(call.args) == 1
+            and context.code(call.func) == "bool"
+        )
     return False
 
 

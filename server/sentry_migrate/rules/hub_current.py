@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.rules._clients import binding_of
-from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import covering, delete_statement, loads_of
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.rules._truth import test_around
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import EditSet
 
@@ -40,6 +41,15 @@ RULE = Rule(
             "def f(error):\n"
             "    if is_initialized():\n"
             "        capture_exception(error)\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    hub = sentry_sdk.Hub.current\n"
+            "    return bool(hub is not None and hub.client and hub.client.dsn)\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    return bool(sentry_sdk.is_initialized() and sentry_sdk.get_client().dsn)\n",
         ),
         Rewrites(
             "import sentry_sdk\n"
@@ -123,6 +133,8 @@ def _assigned(
             reads = list(loads_of(context, binding))
     elif binding is None:
         reads = _attribute_reads(context, statement)
+    if reads is not None:
+        reads = [read for read in reads if not _leave_out_test(context, fix, read)]
     parts = covering(drafts, reads, context) if reads is not None else None
     if parts is None:
         return context.finding(use, remedy=_REMEDY)
@@ -136,6 +148,25 @@ def _assigned(
     if not EditSet().accept(fix.edits):
         return context.finding(use, remedy=_REMEDY)
     return context.finding(use, fix)
+
+
+def _leave_out_test(context: Context, fix: FixDraft, read: cst.CSTNode) -> bool:
+    """Drop `hub and` and `hub is not None and`: there always is a hub in 1.x."""
+    node: cst.CSTNode = read
+    parent = context.parent(node)
+    if isinstance(parent, cst.Comparison) and parent.left is node:
+        test = test_around(context, parent.left)
+        if test is None or test.negated:
+            return False
+        node, parent = parent, context.parent(parent)
+    if (
+        not isinstance(parent, cst.BooleanOperation)
+        or parent.left is not node
+        or not isinstance(parent.operator, cst.And)
+    ):
+        return False
+    fix.edit(context.tree.outer(parent.left)[0], context.tree.outer(parent.right)[0], "")
+    return True
 
 
 def _attribute_reads(

@@ -15,8 +15,8 @@ from sentry_migrate.syntax.tree import Span, Tree
 from sentry_migrate.syntax.values import Ref, Values
 
 _EXITS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
-_VERSION_NAMES = re.compile(r"\b(?:VERSION|__version__|version|find_spec|SENTRY_SDK_VERSION)\b")
-_QUICK = re.compile(r"hasattr|getattr|VERSION|version|except|find_spec")
+_VERSION_NAMES = re.compile(r"\b(?:VERSION|__version__|version|SENTRY_SDK_VERSION)\b")
+_QUICK = re.compile(r"hasattr|getattr|VERSION|version|except")
 
 
 def guarded_spans(tree: Tree, scopes: Scopes, values: Values) -> list[Span]:
