@@ -13,6 +13,7 @@ from sentry_migrate.rules._context import Context, FixDraft
 from sentry_migrate.syntax.imports import Need
 from sentry_migrate.syntax.scopes import Binding
 from sentry_migrate.syntax.uses import Use
+from sentry_migrate.syntax.values import Ref
 
 INTERFACE = "other modules may import the name from this one"
 
@@ -95,3 +96,9 @@ def quoted(context: Context, node: cst.CSTNode, text: str) -> str:
     if holder is not None:
         single = '"' in holder.start
     return text.replace('"', "'") if single else text
+
+
+def written(context: Context, use: Use) -> str:
+    """The path of a reference as its imports spell it."""
+    value = context.value(use.node)
+    return value.written if isinstance(value, Ref) else ""
