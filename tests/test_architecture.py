@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,9 +180,11 @@ def test_rules_are_documented(rule: Rule) -> None:
 
 def tracked() -> list[Path]:
     """Every text file of the project."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True
-    ).stdout
+    listed = ""
+    if shutil.which("git"):
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True
+        ).stdout
     names = [ROOT / name for name in listed.split("\0") if name]
     files = names or [path for part in ("server", "tests") for path in (ROOT / part).rglob("*")]
     return [path for path in files if path.is_file() and path.suffix not in (".png", ".vsix")]

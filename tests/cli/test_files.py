@@ -109,6 +109,15 @@ def test_a_named_file_is_left_out_if_exclusions_are_forced(here: Path, name: str
     assert found([name, "app.py"], **extra) == {"app.py"}
 
 
+def test_names_above_the_project_exclude_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, {"venv/dist/app.py": ""})
+    monkeypatch.chdir(here / "venv/dist")
+    assert found(["app.py"], force_exclude=True) == {"app.py"}
+    assert found() == {"app.py"}
+
+
 def test_patterns_of_the_command_line_count_from_the_working_directory(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from sentry_migrate.config import Settings
+from sentry_migrate.config import Settings, relative
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -82,10 +82,10 @@ def discover(
             yield from _walk(path, settings, exclusions(settings, exclude), failed)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
-            excludes = exclusions(settings, exclude) if settings.force_exclude else ()
-            found = Found(path, True, (), excludes)
-            if not (settings.force_exclude and settings.exclude is None and _in_default(path)):
-                yield found
+            if not settings.force_exclude:
+                yield Found(path, True)
+            elif settings.exclude is not None or not _in_default(path, settings):
+                yield Found(path, True, (), exclusions(settings, exclude))
         else:
             failed(path, FileNotFoundError(2, "No such file or directory"))
 
@@ -181,8 +181,12 @@ def _base(directory: str) -> str:
     return directory if directory.endswith(os.sep) else directory + os.sep
 
 
-def _in_default(path: str) -> bool:
-    return not DEFAULT_EXCLUDE.isdisjoint(Path(path).parent.parts)
+def _in_default(path: str, settings: Settings) -> bool:
+    """Whether a directory on the way from the configuration file to `path` is left out by name."""
+    name = relative(PurePath(path), settings.root or Path.cwd())
+    return not PurePath(name).is_absolute() and not DEFAULT_EXCLUDE.isdisjoint(
+        PurePath(name).parent.parts
+    )
 
 
 def read(path: str) -> bytes:
