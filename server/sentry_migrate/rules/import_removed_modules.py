@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import libcst as cst
-
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._moved import binding_of, import_from
@@ -70,10 +68,10 @@ def check(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             continue  # trace-decorator-internals has a better name for it
         fix: FixDraft | None = None
         head, _, name = use.path.rpartition(".")
-        if head == "sentry_sdk._functools" and name in ("wraps", "partial"):
-            if binding_of(context, use) is not None and isinstance(use.node, cst.ImportAlias):
-                fix = context.fix("Import it from `functools`")
-                import_from(context, fix, use, "functools", name)
+        same = head == "sentry_sdk._functools" and name in ("wraps", "partial")
+        if same and binding_of(context, use) is not None:
+            fix = context.fix("Import it from `functools`")
+            import_from(context, fix, use, "functools", name)
         yield context.finding(use, fix, remedy="" if fix else _GONE[module])
 
 
