@@ -57,7 +57,7 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _imports(tree),
             _classes(tree, values),
             _options(tree, values),
-            _strings(tree),
+            _strings(tree, values),
         )
         for use in part
         if not silent.holds(use.start)
@@ -216,18 +216,24 @@ def _options(tree: Tree, values: Values) -> Iterator[Use]:
 _PATCHERS = frozenset(("patch", "setattr", "delattr", "spy", "stub", "object", "import_string"))
 
 
-def _strings(tree: Tree) -> Iterator[Use]:
+def _strings(tree: Tree, values: Values) -> Iterator[Use]:
+    """`patch("sentry_sdk.Hub")`, and names of what comes before: `patch.object(sentry_sdk, "Hub")`."""
     if "patch" not in tree.text and "setattr" not in tree.text and "spy" not in tree.text:
         return
     for node in tree.nodes(cst.SimpleString):
         arg = tree.parent(node)
         call = tree.parent(arg) if isinstance(arg, cst.Arg) else None
-        if not isinstance(call, cst.Call):
+        if not isinstance(call, cst.Call) or not any(arg is one for one in call.args[:2]):
             continue
-        called = tree.code(call.func).rsplit(".", 1)[-1]
-        if called not in _PATCHERS or call.args[0] is not arg and called != "object":
+        if tree.code(call.func).rsplit(".", 1)[-1] not in _PATCHERS:
             continue
         text = node.evaluated_value
-        if isinstance(text, str) and text.replace(".", "_").isidentifier():
-            start, end = tree.span(node)
-            yield Use(f"string:{canonical(text)}", node, start, end, call=call, path=text)
+        if not isinstance(text, str) or not text.replace(".", "_").isidentifier():
+            continue
+        if call.args[0] is not arg:
+            base = values.path(call.args[0].value)
+            if not base:
+                continue
+            text = f"{base}.{text}"
+        start, end = tree.span(node)
+        yield Use(f"string:{canonical(text)}", node, start, end, call=call, path=text)

@@ -97,6 +97,20 @@ class Values:
         value = self.of(node)
         return value.path if isinstance(value, Ref) else ""
 
+    def named(self, path: str) -> str:
+        """The canonical path of a dotted name written in a string; empty when it is not the SDK's.
+
+        `app.views.sentry_sdk.push_scope` reaches the SDK through a module that imports it.
+        """
+        parts = path.split(".")
+        for index in range(len(parts), 0, -1):
+            home = self._reexports.get(".".join(parts[:index]))
+            if home is not None:
+                return canonical(".".join([home, *parts[index:]]))
+        if "sentry_sdk" in parts:
+            return canonical(".".join(parts[parts.index("sentry_sdk") :]))
+        return ""
+
     def trigger(self, node: cst.CSTNode) -> str:
         """What rules call this expression: a path, or `Type.member`; empty when unknown."""
         value = self.of(node)
