@@ -539,3 +539,248 @@ def f():
 def test_metrics(before: str, after: str, applicability: Applicability | None) -> None:
     head = "from sentry_sdk import init\n"
     assert run("init-experiments-metrics", head + before) == (head + after, applicability)
+
+
+TRACING = """
+=== lines | safe
+init(
+    DSN,
+    enable_tracing=True,  # on
+    debug=True
+)
+->
+init(
+    DSN,
+    traces_sample_rate=1.0,  # on
+    debug=True
+)
+
+=== last line without a comma | safe
+init(
+    DSN,  # where
+    traces_sample_rate=0.5,  # half
+    enable_tracing=True  # on
+)
+->
+init(
+    DSN,  # where
+    traces_sample_rate=0.5  # half
+)
+
+=== first on the line of the bracket | safe
+init(enable_tracing=None,
+     debug=True)
+->
+init(debug=True)
+
+=== last on its line | safe
+init(DSN,
+     enable_tracing=None)
+->
+init(DSN)
+
+=== behind a comment | safe
+init(DSN,  # where
+     enable_tracing=None)
+->
+init(DSN,  # where
+     )
+
+=== alone on lines | safe
+init(
+    enable_tracing=False,
+)
+->
+init()
+
+=== sampler | safe
+def sampler(context):
+    return 1
+init(enable_tracing=True, traces_sampler=sampler)
+->
+def sampler(context):
+    return 1
+init(traces_sampler=sampler)
+
+=== sampler that may be None | safe
+init(enable_tracing=True, traces_sampler=SAMPLER)
+->
+init(traces_sample_rate=1.0, traces_sampler=SAMPLER)
+
+=== rate that may be None | unsafe
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+init(traces_sample_rate=RATE)
+
+=== rate from the environment | safe
+init(traces_sample_rate=float(RATE), enable_tracing=True)
+->
+init(traces_sample_rate=float(RATE))
+
+=== off in spite of both | unsafe
+init(DSN, traces_sample_rate=1.0, enable_tracing=False, traces_sampler=sampler)
+->
+init(DSN)
+
+=== off in spite of a stored rate | unsafe
+o = {"enable_tracing": False}
+if PROD:
+    o["traces_sample_rate"] = 1.0
+init(**o)
+->
+o = {}
+if PROD:
+    pass
+init(**o)
+
+=== beside None | safe
+init(traces_sample_rate=None, enable_tracing=False)
+->
+init(traces_sample_rate=None)
+
+=== on beside None | manual
+init(traces_sample_rate=None, enable_tracing=True)
+
+=== expression | unsafe
+init(enable_tracing=(PROD and not TEST), debug=True)
+->
+init(traces_sample_rate=1.0 if PROD and not TEST else None, debug=True)
+
+=== choice | unsafe
+init(enable_tracing=True if PROD else False)
+->
+init(traces_sample_rate=1.0 if (True if PROD else False) else None)
+
+=== expression beside a rate | manual
+init(enable_tracing=PROD, traces_sample_rate=0.5)
+
+=== entry | safe
+init(**{'enable_tracing': True, "debug": True})
+->
+init(**{'traces_sample_rate': 1.0, "debug": True})
+
+=== store that goes | safe
+o = {"traces_sample_rate": 0.5}; o["enable_tracing"] = True
+init(**o)
+->
+o = {"traces_sample_rate": 0.5}
+init(**o)
+
+=== unknown options beside | unsafe
+def f(**more):
+    init(enable_tracing=True, **more)
+->
+def f(**more):
+    init(traces_sample_rate=1.0, **more)
+"""
+
+
+@pytest.mark.parametrize(("before", "after", "applicability"), cases(TRACING))
+def test_tracing(before: str, after: str, applicability: Applicability | None) -> None:
+    head = "from sentry_sdk import init\n"
+    assert run("init-enable-tracing", head + before) == (head + after, applicability)
+
+
+TOGETHER_BEFORE = (
+    "import sentry_sdk\n"
+    "sentry_sdk.init(DSN, with_locals=True, enable_tracing=None, propagate_traces=True, "
+    '_experiments={"attach_explain_plans": {}, "profiler_mode": "thread"}, '
+    "send_default_pii=False)\n"
+)
+TOGETHER_AFTER = (
+    "import sentry_sdk\n"
+    'sentry_sdk.init(DSN, include_local_variables=True, profiler_mode="thread")\n'
+)
+
+
+def test_rules_that_empty_the_same_call_together() -> None:
+    settings = Settings(select=("SEN3",))
+    assert fix(Source(TOGETHER_BEFORE), settings).text == TOGETHER_AFTER
+    before, after = (
+        text.replace(", ", ",\n    ").replace("init(", "init(\n    ")
+        for text in (TOGETHER_BEFORE, TOGETHER_AFTER)
+    )
+    assert fix(Source(before), settings).text == after
+
+
+DEFAULTS = """
+=== pii | init-send-default-pii | safe
+init(
+    DSN,
+    # never
+    send_default_pii=False,
+)
+->
+init(
+    DSN,
+    # never
+)
+
+=== pii that overrides | init-send-default-pii | unsafe
+init(**{**BASE, "send_default_pii": False})
+->
+init(**{**BASE})
+
+=== pii twice | init-send-default-pii | manual
+o = {"send_default_pii": True}
+o["send_default_pii"] = False
+init(**o)
+
+=== explain plans | init-experiments-explain-plans | safe
+init(_experiments={
+    "max_spans": 5,
+    "attach_explain_plans": {
+        "explain_cache_size": 5,
+    }
+})
+->
+init(_experiments={
+    "max_spans": 5
+})
+
+=== context manager | init-context-manager | unsafe
+def main():
+    with init(
+        DSN,
+    ):
+        if DSN:
+            return
+        else:
+            run()  # it
+
+    return 1
+->
+def main():
+    init(
+        DSN,
+    )
+    try:
+        if DSN:
+            return
+        else:
+            run()  # it
+    finally:
+        get_client().close()
+
+    return 1
+"""
+
+
+def _with_rules() -> list[ParameterSet]:
+    rows = []
+    for part in textwrap.dedent(DEFAULTS).split("\n=== ")[1:]:
+        head, _, body = part.partition("\n")
+        name, rule, applicability = head.split(" | ")
+        (row,) = cases(f"\n=== {name} | {applicability}\n{body}")
+        rows.append(pytest.param(rule, *row.values, id=name))
+    return rows
+
+
+@pytest.mark.parametrize(("rule", "before", "after", "applicability"), _with_rules())
+def test_other_options(
+    rule: str, before: str, after: str, applicability: Applicability | None
+) -> None:
+    head = "from sentry_sdk import init\n"
+    text, sure = run(rule, head + before)
+    assert text.replace("import init, get_client", "import init") == head + after
+    assert sure == applicability

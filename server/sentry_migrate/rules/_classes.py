@@ -67,10 +67,6 @@ def after(context: Context, function: cst.FunctionDef, lines: list[str]) -> Edit
     """The edit that writes a method behind another; each line indented from the class by tabs."""
     tree = context.tree
     start, end = tree.span(function)
-    last: cst.CSTNode = function
-    while isinstance(getattr(last, "body", None), cst.BaseSuite):
-        last = getattr(last, "orelse", None) or last.body.body[-1]  # type: ignore[attr-defined]
-        end = max(tree.span(last)[1], tree.span(function.name)[1])
     line = tree.lines.line_of(end)
     at = tree.lines.next_start(line)
     newline = newline_at(tree, start)
