@@ -48,12 +48,10 @@ RULE = Rule(
             ),
         ),
         Rewrites(
-            "import sentry_sdk\n"
             "def test_report(monkeypatch):\n"
-            "    monkeypatch.setattr(sentry_sdk, 'configure_scope', print)\n",
-            "import sentry_sdk\n"
+            "    monkeypatch.setattr('sentry_sdk.configure_scope', print)\n",
             "def test_report(monkeypatch):\n"
-            "    monkeypatch.setattr(sentry_sdk, 'get_isolation_scope', print)\n",
+            "    monkeypatch.setattr('sentry_sdk.get_isolation_scope', print)\n",
             reason="returns the scope",
         ),
         Reports(

@@ -217,7 +217,7 @@ _PATCHERS = frozenset(("patch", "setattr", "delattr", "spy", "stub", "object", "
 
 
 def _strings(tree: Tree, values: Values) -> Iterator[Use]:
-    """`patch("sentry_sdk.Hub")`, and names of what comes before: `patch.object(sentry_sdk, "Hub")`."""
+    """`patch("sentry_sdk.Hub")`, and after the object itself: `patch.object(sentry_sdk, "Hub")`."""
     if "patch" not in tree.text and "setattr" not in tree.text and "spy" not in tree.text:
         return
     for node in tree.nodes(cst.SimpleString):
