@@ -11,8 +11,8 @@ _KINDS = {
     "safe": "safe",
     "conditional": "safe where that can be proved, else unsafe",
     "suggested": "unsafe",
-    "manual": "none: a person has to decide",
-    "info": "none: for information only, off by default",
+    "manual": "a person has to decide",
+    "info": "none, for information only",
 }
 
 
@@ -21,7 +21,7 @@ def rule_page(rule: Rule) -> str:
     parts = [
         f"# {rule.name} ({rule.code})",
         f"Since sentry-sdk {rule.since} · severity: {rule.severity.value} · "
-        f"fix: {_KINDS[rule.kind]}",
+        f"fix: {_KINDS[rule.kind]}{'' if rule.default else ' · off by default'}",
         f"## What it finds\n\n{_sentence(rule.summary)}",
         f"## Why\n\n{rule.why.strip()}",
         f"## Fix safety\n\n{rule.safety.strip()}",
