@@ -224,6 +224,70 @@ from sentry_sdk.transport import HttpTransport
 class Own(HttpTransport):
     def record_lost_event(self, *args, quantity=1):
         pass
+
+=== envelope address | auth-api-url | safe
+from sentry_sdk.utils import Auth
+auth = Auth("https", "sentry.invalid", "1", "key")
+def url():
+    return auth.get_api_url(type="envelope")
+->
+from sentry_sdk.utils import Auth
+auth = Auth("https", "sentry.invalid", "1", "key")
+def url():
+    return auth.get_api_url()
+
+=== install | integration-install | unsafe
+from sentry_sdk import integrations
+class Own(integrations.Integration):
+    def install( self, ):  # hooks
+        patch()
+->
+from sentry_sdk import integrations
+class Own(integrations.Integration):
+    @staticmethod
+    def setup_once( ):  # hooks
+        patch()
+
+=== install with itself | integration-install | manual
+from sentry_sdk import integrations
+class Own(integrations.Integration):
+    def install(self):
+        patch(self)
+
+=== threads | threading-propagate-hub | safe
+from sentry_sdk.integrations.threading import ThreadingIntegration as T
+LIST = [
+    T(
+        propagate_hub = True,
+    ),
+]
+->
+from sentry_sdk.integrations.threading import ThreadingIntegration as T
+LIST = [
+    T(
+        propagate_scope = True,
+    ),
+]
+
+=== threads by expression | threading-propagate-hub | unsafe
+import sentry_sdk.integrations.threading as threads
+threads.ThreadingIntegration(PROPAGATE)
+->
+import sentry_sdk.integrations.threading as threads
+threads.ThreadingIntegration(propagate_scope=PROPAGATE)
+
+=== django | django-positional | safe
+from sentry_sdk.integrations.django import DjangoIntegration
+DjangoIntegration(
+    "url", True, True, False,
+    [post_save],  # too many
+)
+->
+from sentry_sdk.integrations.django import DjangoIntegration
+DjangoIntegration(
+    "url", True, True, False,
+    signals_denylist=[post_save],  # too many
+)
 '''
 
 

@@ -1,0 +1,85 @@
+"""`auth.store_api_url` and `auth.get_api_url("envelope")`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.model import Severity
+from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._items import removal
+from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.uses import Use
+
+RULE = Rule(
+    code="SEN506",
+    name="auth-api-url",
+    kind="conditional",
+    summary="There is one API address in 2.x, that of envelopes",
+    why=(
+        "`Auth.store_api_url` is gone, `get_api_url()` takes no string any more (`AttributeError: "
+        "'str' object has no attribute 'value'`), and what it gives without an argument ends in "
+        "`/envelope/`, no longer in `/store/`."
+    ),
+    safety=(
+        'Dropping the argument of `get_api_url("envelope")` is safe. No fix where the address of '
+        "`/store/` was meant: what is sent there has to become an envelope. Without an argument "
+        "`get_api_url()` is right in 2.x and not reported, whatever it was meant for."
+    ),
+    link=DETAILED_GUIDE,
+    severity=Severity.ERROR,
+    examples=(
+        Ignores("import sentry_sdk\ndef url(auth):\n    return auth.get_api_url('envelope')\n"),
+        Ignores(
+            "from sentry_sdk.utils import Dsn\n"
+            "header = Dsn('https://key@sentry.invalid/1').to_auth().to_header()\n"
+        ),
+        Ignores(
+            "from sentry_sdk.utils import Dsn\n"
+            "from sentry_sdk.consts import EndpointType\n"
+            "Dsn('https://key@sentry.invalid/1').to_auth().get_api_url(EndpointType.ENVELOPE)\n"
+        ),
+        Ignores(
+            "from sentry_sdk.utils import Dsn\n"
+            "print(Dsn('https://key@sentry.invalid/1').to_auth().get_api_url())\n"
+        ),
+        Rewrites(
+            "from sentry_sdk.utils import Dsn\n"
+            "auth = Dsn('https://key@sentry.invalid/1').to_auth()\n"
+            "print(auth.get_api_url('envelope'))\n",
+            "from sentry_sdk.utils import Dsn\n"
+            "auth = Dsn('https://key@sentry.invalid/1').to_auth()\n"
+            "print(auth.get_api_url())\n",
+        ),
+        Reports(
+            "from sentry_sdk.utils import Dsn\n"
+            "auth = Dsn('https://key@sentry.invalid/1').to_auth()\n"
+            "print(auth.store_api_url)\n",
+            remedy="envelope",
+        ),
+    ),
+)
+
+REMEDY = (
+    "Send an envelope to `get_api_url()`, which ends in `/envelope/`; what takes events at "
+    "`/store/` is not known to 2.x."
+)
+
+
+@RULE.on("Auth.store_api_url")
+def check_store(use: Use, context: Context) -> Iterator[Draft]:
+    yield context.finding(use, remedy=REMEDY)
+
+
+@RULE.on("Auth.get_api_url")
+def check_get(use: Use, context: Context) -> Iterator[Draft]:
+    if use.call is None:
+        return
+    given = use.call.args[0].value if len(use.call.args) == 1 else None
+    kind = given.evaluated_value if isinstance(given, cst.SimpleString) else None
+    if kind == "envelope":
+        fix = context.fix("Drop the argument")
+        yield context.finding(use, fix.add(removal(context.tree, use.call, use.call.args)))
+    elif kind == "store":
+        yield context.finding(use, remedy=REMEDY)
