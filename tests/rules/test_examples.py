@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import PurePath
 
 import pytest
+
 from sentry_migrate.config import Settings, parse_version
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
@@ -21,17 +23,17 @@ def _settings(rule: Rule, example: Rewrites | Reports | Ignores) -> Settings:
     return Settings(select=(rule.name,), sdk_version=version)
 
 
-def _cases(kind: type) -> list[object]:
+def _cases(kind: type, python: bool = False) -> list[object]:
     return [
         pytest.param(rule, example, id=f"{rule.name}-{index}")
         for rule in RULES.values()
         for index, example in enumerate(rule.examples)
-        if isinstance(example, kind)
+        if isinstance(example, kind) and (not python or example.filename.endswith(".py"))
     ]
 
 
-def _only(code: str, settings: Settings) -> Finding:
-    report = analyze(Source(code), settings)
+def _only(code: str, settings: Settings, filename: str = "module.py") -> Finding:
+    report = analyze(Source(code), settings, PurePath(filename))
     assert report.failure is None
     assert report.findings, "the rule finds nothing"
     return report.findings[0]
@@ -39,21 +41,21 @@ def _only(code: str, settings: Settings) -> Finding:
 
 @pytest.mark.parametrize(("rule", "example"), _cases(Ignores))
 def test_silent(rule: Rule, example: Ignores) -> None:
-    report = analyze(Source(example.code), _settings(rule, example))
+    report = analyze(Source(example.code), _settings(rule, example), PurePath(example.filename))
     assert report.failure is None
     assert report.findings == ()
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases(Reports))
 def test_reported_without_a_fix(rule: Rule, example: Reports) -> None:
-    finding = _only(example.code, _settings(rule, example))
+    finding = _only(example.code, _settings(rule, example), example.filename)
     assert finding.fix is None or finding.fix.applicability is Applicability.DISPLAY
     assert example.remedy in finding.remedy
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
 def test_rewritten(rule: Rule, example: Rewrites) -> None:
-    finding = _only(example.before, _settings(rule, example))
+    finding = _only(example.before, _settings(rule, example), example.filename)
     assert finding.fix is not None
     assert apply(example.before, finding.fix.edits) == example.after
     if example.reason:
@@ -69,17 +71,18 @@ def test_rewritten(rule: Rule, example: Rewrites) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
 def test_alternatives_parse(rule: Rule, example: Rewrites) -> None:
-    finding = _only(example.before, _settings(rule, example))
+    finding = _only(example.before, _settings(rule, example), example.filename)
+    assert all(one.message for one in finding.alternatives)
     for one in finding.alternatives:
         Tree(apply(example.before, one.edits))
-        assert one.message
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
 def test_idempotent(rule: Rule, example: Rewrites) -> None:
     settings = _settings(rule, example)
-    once = fix(Source(example.before), settings, unsafe=True)
-    twice = fix(Source(once.text), settings, unsafe=True)
+    path = PurePath(example.filename)
+    once = fix(Source(example.before), settings, path, unsafe=True)
+    twice = fix(Source(once.text), settings, path, unsafe=True)
     assert twice.text == once.text
     assert once.remaining.failure is None
 
@@ -87,7 +90,7 @@ def test_idempotent(rule: Rule, example: Rewrites) -> None:
 @pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
 def test_keeps_crlf(rule: Rule, example: Rewrites) -> None:
     code = example.before.replace("\n", "\r\n")
-    finding = _only(code, _settings(rule, example))
+    finding = _only(code, _settings(rule, example), example.filename)
     assert finding.fix is not None
     assert apply(code, finding.fix.edits) == example.after.replace("\n", "\r\n")
 
@@ -95,7 +98,7 @@ def test_keeps_crlf(rule: Rule, example: Rewrites) -> None:
 @pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
 def test_keeps_the_byte_order_mark(rule: Rule, example: Rewrites) -> None:
     code = "\ufeff" + example.before
-    finding = _only(code, _settings(rule, example))
+    finding = _only(code, _settings(rule, example), example.filename)
     assert finding.fix is not None
     assert apply(code, finding.fix.edits).lstrip("\ufeff") == example.after
 
@@ -109,7 +112,7 @@ NESTS = {
 
 
 @pytest.mark.parametrize("nest", NESTS)
-@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites))
+@pytest.mark.parametrize(("rule", "example"), _cases(Rewrites, python=True))
 def test_found_where_it_is_nested(rule: Rule, example: Rewrites, nest: str) -> None:
     depth = "        " if nest == "method" else "    "
     code = NESTS[nest].format(textwrap.indent(example.before, depth))
@@ -145,7 +148,7 @@ def _aliased(code: str) -> str | None:
 def test_aliased_module(rule: Rule, example: Rewrites) -> None:
     code = _aliased(example.before)
     assert code is not None
-    finding = _only(code, _settings(rule, example))
+    finding = _only(code, _settings(rule, example), example.filename)
     assert finding.fix is not None
     fixed = apply(code, finding.fix.edits)
     Tree(fixed)

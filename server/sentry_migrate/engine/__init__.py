@@ -1,1 +1,4 @@
-"""Engine: from a text to a report, and from findings to a fixed text. Knows all rules by registry."""
+"""Engine: from a text to a report, and from findings to a fixed text.
+
+Knows the rules only through their registry.
+"""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from sentry_migrate.config import Settings
+from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
 from sentry_migrate.engine.selection import chosen_rules
 from sentry_migrate.engine.suppressions import Suppressions
 from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, Report
@@ -41,6 +42,8 @@ def analyze(
     `path` decides on per-file settings and whether imports are a package's interface. `reexports`
     maps names of the project's own modules to the SDK names they stand for.
     """
+    if path is not None and is_dependency_file(path):
+        return analyze_dependencies(source.text, settings, path)
     if not concerns(source.text, reexports):
         return Report()
     try:
@@ -161,9 +164,7 @@ class Analysis:
 
 
 @lru_cache(maxsize=1)
-def _dispatch() -> tuple[
-    Mapping[str, Sequence[tuple[Rule, Check]]], Sequence[tuple[Rule, Gather]]
-]:
+def _dispatch() -> tuple[Mapping[str, Sequence[tuple[Rule, Check]]], Sequence[tuple[Rule, Gather]]]:
     table: dict[str, list[tuple[Rule, Check]]] = {}
     gathers: list[tuple[Rule, Gather]] = []
     for rule in RULES.values():

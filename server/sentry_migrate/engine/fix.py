@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import Analysis, Judged, analyze, concerns
+from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
 from sentry_migrate.model import Applicability, Failure, Finding, FixOutcome, Report
 from sentry_migrate.rules._context import FixDraft
 from sentry_migrate.syntax.tree import ParseError
@@ -36,6 +37,8 @@ def fix(
     and `remaining.failure` says so.
     """
     text = source.text
+    if path is not None and is_dependency_file(path):
+        return _fix_pins(source, settings, path, unsafe, rules)
     if not concerns(text, reexports):
         return FixOutcome(text, (), (), Report())
     rounds: list[Sequence[Edit]] = []
@@ -67,6 +70,24 @@ def fix(
         rounds.append(edits)
         text, analysis = after, following
     return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), analysis.report())
+
+
+def _fix_pins(
+    source: Source,
+    settings: Settings,
+    path: PurePath,
+    unsafe: bool,
+    rules: frozenset[str] | None,
+) -> FixOutcome:
+    report = analyze_dependencies(source.text, settings, path)
+    applied = tuple(
+        finding
+        for finding in report.findings
+        if unsafe and finding.fix is not None and (rules is None or finding.name in rules)
+    )
+    edits = tuple(edit for finding in applied if finding.fix for edit in finding.fix.edits)
+    text = apply(source.text, edits)
+    return FixOutcome(text, edits, applied, analyze_dependencies(text, settings, path))
 
 
 def _with_findings(analysis: Analysis) -> list[tuple[Judged, Finding]]:

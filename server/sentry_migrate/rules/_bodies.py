@@ -16,35 +16,179 @@ from sentry_migrate.syntax.tree import children
 from sentry_migrate.syntax.values import Obj, is_nothing
 
 ROUTED = frozenset(
-    "span transaction set_transaction_name start_span start_transaction get_traceparent "
-    "get_baggage iter_trace_propagation_headers iter_headers trace_propagation_meta "
-    "get_trace_context".split()
+    [
+        "span",
+        "transaction",
+        "set_transaction_name",
+        "start_span",
+        "start_transaction",
+        "get_traceparent",
+        "get_baggage",
+        "iter_trace_propagation_headers",
+        "iter_headers",
+        "trace_propagation_meta",
+        "get_trace_context",
+    ]
 )
 """Members that live on the current scope in 2.x."""
 
 _SETTERS = frozenset(
-    "set_tag set_tags set_extra set_context set_user set_level add_event_processor "
-    "add_error_processor add_attachment set_transaction_name capture_event capture_message "
-    "capture_exception".split()
+    [
+        "set_tag",
+        "set_tags",
+        "set_extra",
+        "set_context",
+        "set_user",
+        "set_level",
+        "add_event_processor",
+        "add_error_processor",
+        "add_attachment",
+        "set_transaction_name",
+        "capture_event",
+        "capture_message",
+        "capture_exception",
+    ]
 )
-_ATTRIBUTES = frozenset("level user fingerprint transaction span".split())
+_ATTRIBUTES = frozenset(["level", "user", "fingerprint", "transaction", "span"])
 _CAPTURES = frozenset(("capture_event", "capture_message", "capture_exception"))
 
 _BUILTINS = frozenset(
-    "abs all any ascii bin bool bytes callable chr dict divmod enumerate filter float format "
-    "frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min "
-    "next oct open ord pow print range repr reversed round set sorted str sum tuple type vars zip "
-    "Exception ValueError TypeError RuntimeError KeyError AttributeError OSError LookupError".split()
+    [
+        "abs",
+        "all",
+        "any",
+        "ascii",
+        "bin",
+        "bool",
+        "bytes",
+        "callable",
+        "chr",
+        "dict",
+        "divmod",
+        "enumerate",
+        "filter",
+        "float",
+        "format",
+        "frozenset",
+        "getattr",
+        "hasattr",
+        "hash",
+        "hex",
+        "id",
+        "int",
+        "isinstance",
+        "issubclass",
+        "iter",
+        "len",
+        "list",
+        "map",
+        "max",
+        "min",
+        "next",
+        "oct",
+        "open",
+        "ord",
+        "pow",
+        "print",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+        "Exception",
+        "ValueError",
+        "TypeError",
+        "RuntimeError",
+        "KeyError",
+        "AttributeError",
+        "OSError",
+        "LookupError",
+    ]
 )
 _PURE_METHODS = frozenset(
-    "items keys values get copy format join split rsplit strip lstrip rstrip lower upper title "
-    "startswith endswith replace encode decode isoformat strftime total_seconds hex count index "
-    "append extend pop setdefault as_dict to_dict model_dump dict splitlines partition "
-    "rpartition capitalize zfill ljust rjust group groups timestamp date time".split()
+    [
+        "items",
+        "keys",
+        "values",
+        "get",
+        "copy",
+        "format",
+        "join",
+        "split",
+        "rsplit",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "lower",
+        "upper",
+        "title",
+        "startswith",
+        "endswith",
+        "replace",
+        "encode",
+        "decode",
+        "isoformat",
+        "strftime",
+        "total_seconds",
+        "hex",
+        "count",
+        "index",
+        "append",
+        "extend",
+        "pop",
+        "setdefault",
+        "as_dict",
+        "to_dict",
+        "model_dump",
+        "dict",
+        "splitlines",
+        "partition",
+        "rpartition",
+        "capitalize",
+        "zfill",
+        "ljust",
+        "rjust",
+        "group",
+        "groups",
+        "timestamp",
+        "date",
+        "time",
+    ]
 )
 _PURE_MODULES = frozenset(
-    "json os platform socket sys time datetime uuid traceback math re copy textwrap string "
-    "collections itertools functools pprint inspect types hashlib base64 pathlib decimal".split()
+    [
+        "json",
+        "os",
+        "platform",
+        "socket",
+        "sys",
+        "time",
+        "datetime",
+        "uuid",
+        "traceback",
+        "math",
+        "re",
+        "copy",
+        "textwrap",
+        "string",
+        "collections",
+        "itertools",
+        "functools",
+        "pprint",
+        "inspect",
+        "types",
+        "hashlib",
+        "base64",
+        "pathlib",
+        "decimal",
+    ]
 )
 
 
@@ -75,9 +219,7 @@ def _executed(body: cst.CSTNode) -> Iterator[cst.CSTNode]:
 class _Proof:
     """One attempt to prove a block simple."""
 
-    def __init__(
-        self, context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode
-    ) -> None:
+    def __init__(self, context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode) -> None:
         self._context = context
         self._source = source
         self._spans = [context.span(part) for part in parts]

@@ -93,9 +93,7 @@ def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda
     return text if (alone and not multiline) or simple else f"({text})"
 
 
-def _would_capture(
-    context: Context, inner: Scope | None, callback: cst.Lambda, use: Use
-) -> bool:
+def _would_capture(context: Context, inner: Scope | None, callback: cst.Lambda, use: Use) -> bool:
     """Whether other parameters of the lambda (defaults) are read in its body."""
     param = _parameter(callback)
     if inner is None:
@@ -138,7 +136,9 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
     statement = context.parent(call)
     line = context.parent(statement) if statement is not None else None
     if not isinstance(statement, cst.Expr) or not isinstance(line, cst.SimpleStatementLine):
-        yield context.finding(use, remedy="Write a `with` statement; an expression cannot hold one.")
+        yield context.finding(
+            use, remedy="Write a `with` statement; an expression cannot hold one."
+        )
         return
     function = _function_of(context, callback)
     shown = callback if isinstance(callback, cst.Lambda) else function
@@ -197,9 +197,7 @@ def _write_with(
     if name and taken != name:
         raise NoName(f"`{name}` is used for something else here")
     target = f" as {name}" if name else ""
-    fix.edit(
-        *tree.span(call), f"with {fix.api(fork, use)}(){target}:{newline}{inner}{text}"
-    )
+    fix.edit(*tree.span(call), f"with {fix.api(fork, use)}(){target}:{newline}{inner}{text}")
 
 
 def _routed_text(

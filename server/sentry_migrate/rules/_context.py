@@ -78,7 +78,9 @@ class FixDraft:
             if tail.endswith("_scope"):
                 tail = f"Scope.{tail}"
             else:
-                raise NoName(f"`sentry_sdk.{tail}` does not exist in the sentry-sdk of `sdk-version`")
+                raise NoName(
+                    f"`sentry_sdk.{tail}` does not exist in the sentry-sdk of `sdk-version`"
+                )
         spelling = self.context.imports.spell(tail, site, root)
         self.needs.extend(spelling.needs)
         return spelling.text
@@ -172,6 +174,4 @@ class Context:
         related: tuple[tuple[cst.CSTNode, str], ...] = (),
     ) -> Draft:
         """A finding on the use's span."""
-        return Draft(
-            use.start, use.end, fix, alternatives, remedy, message, severity, related, use
-        )
+        return Draft(use.start, use.end, fix, alternatives, remedy, message, severity, related, use)

@@ -18,9 +18,7 @@ from sentry_migrate.syntax.scopes import Binding
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.values import Obj
 
-STORED = (
-    "the hub was taken elsewhere: 1.x worked on that hub, 2.x works on the scopes active here"
-)
+STORED = "the hub was taken elsewhere: 1.x worked on that hub, 2.x works on the scopes active here"
 PARAMETER = "the hub comes from the caller: 1.x worked on that hub, 2.x on the scopes active here"
 OTHER_ACTIVE = "another hub is activated around this line"
 
@@ -49,9 +47,7 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> Standing:
             return Standing(True)
         if hub.held == "local":
             around = activations(context, node)
-            if hub.via is not None and any(
-                context.span(block)[0] > hub.via.at for block in around
-            ):
+            if hub.via is not None and any(context.span(block)[0] > hub.via.at for block in around):
                 return Standing(True, OTHER_ACTIVE)
             return Standing(True)
         return Standing(True, STORED)

@@ -62,9 +62,9 @@ def variable_of(context: Context, call: cst.Call) -> ScopeVariable:
             member = use.trigger.partition(".")[2]
             (result.routed if member in ROUTED else result.others).append(use)
         elif use.trigger == "=Scope" and isinstance(use.node, cst.Name):
-            if not isinstance(
-                context.parent(use.node), cst.Attribute
-            ) and not is_capture_argument(context, use.node):
+            if not isinstance(context.parent(use.node), cst.Attribute) and not is_capture_argument(
+                context, use.node
+            ):
                 result.passed.append(use.node)
     context.memory[key] = result
     return result

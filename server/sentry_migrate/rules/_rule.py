@@ -36,6 +36,7 @@ class Rewrites:
     alternatives: tuple[str, ...] = ()
     """What each alternative gives, in order."""
     sdk_version: str = "latest"
+    filename: str = "module.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Reports:
     code: str
     remedy: str = ""
     sdk_version: str = "latest"
+    filename: str = "module.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Ignores:
 
     code: str
     sdk_version: str = "latest"
+    filename: str = "module.py"
 
 
 Example: TypeAlias = Rewrites | Reports | Ignores

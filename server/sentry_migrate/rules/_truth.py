@@ -48,9 +48,7 @@ def is_tested(context: Context, node: cst.BaseExpression) -> bool:
     if isinstance(parent, cst.Arg):
         call = context.parent(parent)
         return (
-            isinstance(call, cst.Call)
-            and len(call.args) == 1
-            and context.code(call.func) == "bool"
+            isinstance(call, cst.Call) and len(call.args) == 1 and context.code(call.func) == "bool"
         )
     return False
 

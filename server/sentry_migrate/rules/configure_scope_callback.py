@@ -25,7 +25,9 @@ RULE = Rule(
     link=GUIDE + "#scope-configuring",
     since="2.12.0",
     examples=(
-        Ignores("from mylib import configure_scope\nconfigure_scope(lambda s: s.set_tag('a', 'b'))\n"),
+        Ignores(
+            "from mylib import configure_scope\nconfigure_scope(lambda s: s.set_tag('a', 'b'))\n"
+        ),
         Ignores("def f(self):\n    self.configure_scope(lambda s: s.set_tag('a', 'b'))\n"),
         Rewrites(
             "import sentry_sdk\n"

@@ -30,7 +30,11 @@ RULE = Rule(
     since="2.12.0",
     examples=(
         Ignores("from mylib import configure_scope\nwith configure_scope() as scope:\n    pass\n"),
-        Ignores("def f(self):\n    with self.configure_scope() as scope:\n        scope.set_tag('a', 'b')\n"),
+        Ignores(
+            "def f(self):\n"
+            "    with self.configure_scope() as scope:\n"
+            "        scope.set_tag('a', 'b')\n"
+        ),
         Ignores(
             "import sentry_sdk\n"
             "if hasattr(sentry_sdk, 'get_isolation_scope'):\n"
@@ -39,7 +43,12 @@ RULE = Rule(
             "    with sentry_sdk.configure_scope() as scope:\n"
             "        scope.set_tag('a', 'b')\n"
         ),
-        Ignores("import sentry_sdk\ndef f(sentry_sdk):\n    with sentry_sdk.configure_scope():\n        pass\n"),
+        Ignores(
+            "import sentry_sdk\n"
+            "def f(sentry_sdk):\n"
+            "    with sentry_sdk.configure_scope():\n"
+            "        pass\n"
+        ),
         Rewrites(
             "import sentry_sdk\n"
             "def view(request):\n"
@@ -117,8 +126,7 @@ RULE = Rule(
             ),
         ),
         Reports(
-            "import sentry_sdk\n"
-            "manager = sentry_sdk.configure_scope()\n",
+            "import sentry_sdk\nmanager = sentry_sdk.configure_scope()\n",
             remedy="get_isolation_scope",
         ),
     ),

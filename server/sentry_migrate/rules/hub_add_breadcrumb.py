@@ -14,9 +14,7 @@ RULE = Rule(
     name="hub-add-breadcrumb",
     kind="safe",
     summary="`hub.add_breadcrumb()` is deprecated; call `sentry_sdk.add_breadcrumb()`",
-    why=(
-        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
-    ),
+    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
     safety=(
         "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
         "elsewhere worked on its own scope in 1.x."
@@ -25,20 +23,14 @@ RULE = Rule(
     since="2.11.0",
     examples=(
         Ignores(
-            'from mylib import Hub\n'
-            'Hub.current.add_breadcrumb()\n',
+            "from mylib import Hub\nHub.current.add_breadcrumb()\n",
         ),
         Ignores(
-            'def f(hub):\n'
-            '    hub.add_breadcrumb()\n',
+            "def f(hub):\n    hub.add_breadcrumb()\n",
         ),
         Rewrites(
-            'import sentry_sdk\n'
-            'def f():\n'
-            "    sentry_sdk.Hub.current.add_breadcrumb(message='x')\n",
-            'import sentry_sdk\n'
-            'def f():\n'
-            "    sentry_sdk.add_breadcrumb(message='x')\n",
+            "import sentry_sdk\ndef f():\n    sentry_sdk.Hub.current.add_breadcrumb(message='x')\n",
+            "import sentry_sdk\ndef f():\n    sentry_sdk.add_breadcrumb(message='x')\n",
         ),
     ),
 )

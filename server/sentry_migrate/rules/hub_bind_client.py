@@ -35,10 +35,8 @@ RULE = Rule(
         Ignores("from mylib import Hub\nHub.current.bind_client(None)\n"),
         Ignores("def f(hub, client):\n    hub.bind_client(client)\n"),
         Rewrites(
-            "import sentry_sdk\n"
-            "sentry_sdk.Hub.current.bind_client(sentry_sdk.Client())\n",
-            "import sentry_sdk\n"
-            "sentry_sdk.get_global_scope().set_client(sentry_sdk.Client())\n",
+            "import sentry_sdk\nsentry_sdk.Hub.current.bind_client(sentry_sdk.Client())\n",
+            "import sentry_sdk\nsentry_sdk.get_global_scope().set_client(sentry_sdk.Client())\n",
         ),
         Rewrites(
             "from sentry_sdk import Hub\n"
@@ -49,9 +47,7 @@ RULE = Rule(
             "    get_global_scope().set_client(client)\n",
         ),
         Rewrites(
-            "import sentry_sdk\n"
-            "def f(client):\n"
-            "    sentry_sdk.Hub.current.bind_client(client)\n",
+            "import sentry_sdk\ndef f(client):\n    sentry_sdk.Hub.current.bind_client(client)\n",
             "import sentry_sdk\n"
             "def f(client):\n"
             "    sentry_sdk.get_global_scope().set_client(client)\n",
@@ -108,6 +104,10 @@ def _in_pushed_scope(context: Context, use: Use) -> bool:
         if isinstance(holder, cst.With):
             for item in holder.items:
                 value = context.value(item.item)
-                if isinstance(value, Obj) and value.type == "Manager" and value.origin != "configure":
+                if (
+                    isinstance(value, Obj)
+                    and value.type == "Manager"
+                    and value.origin != "configure"
+                ):
                     return True
     return False

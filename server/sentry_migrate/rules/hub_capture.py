@@ -30,9 +30,7 @@ RULE = Rule(
             "import sentry_sdk\n"
             "def f(error):\n"
             "    sentry_sdk.Hub.current.capture_exception(error)  # keep\n",
-            "import sentry_sdk\n"
-            "def f(error):\n"
-            "    sentry_sdk.capture_exception(error)  # keep\n",
+            "import sentry_sdk\ndef f(error):\n    sentry_sdk.capture_exception(error)  # keep\n",
         ),
         Rewrites(
             "from sentry_sdk import Hub\ndef f():\n    Hub.current.capture_message('x')\n",

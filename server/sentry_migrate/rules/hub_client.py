@@ -34,14 +34,14 @@ RULE = Rule(
     examples=(
         Ignores("from mylib import Hub\nHub.current.client.options\n"),
         Ignores("def f(hub):\n    return hub.client.dsn\n"),
-        Ignores("import sentry_sdk\ndef f():\n    if sentry_sdk.Hub.current.client:\n        pass\n"),
+        Ignores(
+            "import sentry_sdk\ndef f():\n    if sentry_sdk.Hub.current.client:\n        pass\n"
+        ),
         Rewrites(
             "import sentry_sdk\n"
             "def f():\n"
             "    return sentry_sdk.Hub.current.client.options['release']\n",
-            "import sentry_sdk\n"
-            "def f():\n"
-            "    return sentry_sdk.get_client().options['release']\n",
+            "import sentry_sdk\ndef f():\n    return sentry_sdk.get_client().options['release']\n",
         ),
         Rewrites(
             "from sentry_sdk import Hub\n"
@@ -56,12 +56,8 @@ RULE = Rule(
             "        client.close()\n",
         ),
         Rewrites(
-            "import sentry_sdk\n"
-            "def f(helper):\n"
-            "    helper(sentry_sdk.Hub.current.client)\n",
-            "import sentry_sdk\n"
-            "def f(helper):\n"
-            "    helper(sentry_sdk.get_client())\n",
+            "import sentry_sdk\ndef f(helper):\n    helper(sentry_sdk.Hub.current.client)\n",
+            "import sentry_sdk\ndef f(helper):\n    helper(sentry_sdk.get_client())\n",
             reason="None",
         ),
         Reports(

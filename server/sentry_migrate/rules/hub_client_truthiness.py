@@ -31,7 +31,9 @@ RULE = Rule(
     examples=(
         Ignores("def f(hub):\n    if hub.client:\n        pass\n"),
         Ignores("import sentry_sdk\ndef f():\n    return sentry_sdk.Hub.current.client.options\n"),
-        Ignores("import sentry_sdk\ndef f():\n    if sentry_sdk.Hub.current.client.dsn:\n        pass\n"),
+        Ignores(
+            "import sentry_sdk\ndef f():\n    if sentry_sdk.Hub.current.client.dsn:\n        pass\n"
+        ),
         Rewrites(
             "import sentry_sdk\n"
             "def f():\n"

@@ -109,9 +109,7 @@ def _handled_elsewhere(context: Context, call: cst.Call) -> bool:
     return isinstance(parent, cst.WithItem)
 
 
-def _rewrite(
-    context: Context, fix: FixDraft, use: Use, call: cst.Call, binding: Binding
-) -> bool:
+def _rewrite(context: Context, fix: FixDraft, use: Use, call: cst.Call, binding: Binding) -> bool:
     """Fork where the hub was cloned and rewrite the variable's uses; False if one has no form."""
     name = _new_name(context, binding)
     if name is None or len(binding.scope.bindings[binding.name]) > 1:

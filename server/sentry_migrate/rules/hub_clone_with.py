@@ -22,7 +22,7 @@ RULE = Rule(
     kind="conditional",
     summary="Cloning a hub to isolate a block is deprecated; use `isolation_scope()`",
     why=(
-        "In 2.x `Hub(Hub.current)` forks both scopes and warns; `with sentry_sdk.isolation_scope()` "
+        "In 2.x `Hub(Hub.current)` forks both scopes and warns; `with isolation_scope()` "
         "is the same. `new_scope()` is not: what the block sets through top-level functions "
         "would leak out of it."
     ),
@@ -35,7 +35,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     examples=(
         Ignores("from mylib import Hub\nwith Hub(Hub.current):\n    pass\n"),
-        Ignores("from sentry_sdk import isolation_scope\nwith isolation_scope() as scope:\n    pass\n"),
+        Ignores(
+            "from sentry_sdk import isolation_scope\nwith isolation_scope() as scope:\n    pass\n"
+        ),
         Rewrites(
             "import sentry_sdk\n"
             "def f(job):\n"

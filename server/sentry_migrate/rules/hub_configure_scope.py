@@ -40,9 +40,7 @@ RULE = Rule(
             "import sentry_sdk\n"
             "def f():\n"
             "    sentry_sdk.Hub.current.configure_scope(lambda s: s.set_tag('a', 'b'))\n",
-            "import sentry_sdk\n"
-            "def f():\n"
-            "    sentry_sdk.get_isolation_scope().set_tag('a', 'b')\n",
+            "import sentry_sdk\ndef f():\n    sentry_sdk.get_isolation_scope().set_tag('a', 'b')\n",
         ),
         Rewrites(
             "from sentry_sdk import Hub\n"

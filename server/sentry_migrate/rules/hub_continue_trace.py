@@ -14,9 +14,7 @@ RULE = Rule(
     name="hub-continue-trace",
     kind="safe",
     summary="`hub.continue_trace()` is deprecated; call `sentry_sdk.continue_trace()`",
-    why=(
-        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
-    ),
+    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
     safety=(
         "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
         "elsewhere worked on its own scope in 1.x."
@@ -25,20 +23,16 @@ RULE = Rule(
     since="2.11.0",
     examples=(
         Ignores(
-            'from mylib import Hub\n'
-            'Hub.current.continue_trace()\n',
+            "from mylib import Hub\nHub.current.continue_trace()\n",
         ),
         Ignores(
-            'def f(hub):\n'
-            '    hub.continue_trace()\n',
+            "def f(hub):\n    hub.continue_trace()\n",
         ),
         Rewrites(
-            'import sentry_sdk as s\n'
-            'def f(headers):\n'
-            '    return s.Hub.current.continue_trace(headers)\n',
-            'import sentry_sdk as s\n'
-            'def f(headers):\n'
-            '    return s.continue_trace(headers)\n',
+            "import sentry_sdk as s\n"
+            "def f(headers):\n"
+            "    return s.Hub.current.continue_trace(headers)\n",
+            "import sentry_sdk as s\ndef f(headers):\n    return s.continue_trace(headers)\n",
         ),
     ),
 )

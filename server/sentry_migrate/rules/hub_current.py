@@ -111,7 +111,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 
 def _consumed(context: Context, use: Use, edited: Sequence[tuple[int, int]]) -> bool:
-    """Whether another finding is about this hub: `Hub(Hub.current)`, or an edit that replaces it."""
+    """Whether another finding is about this hub: `Hub(Hub.current)`, or one whose fix edits it."""
     parent = context.parent(use.node)
     if isinstance(parent, cst.Arg):
         call = context.parent(parent)

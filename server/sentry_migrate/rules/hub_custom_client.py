@@ -117,9 +117,9 @@ def _activated(
         binding = next(
             (
                 one
-                for one in context.scopes.scope_of(name).function().bindings.get(
-                    name.value if isinstance(name, cst.Name) else "", ()
-                )
+                for one in context.scopes.scope_of(name)
+                .function()
+                .bindings.get(name.value if isinstance(name, cst.Name) else "", ())
                 if one.node is name
             ),
             None,

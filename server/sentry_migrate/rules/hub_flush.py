@@ -17,9 +17,7 @@ RULE = Rule(
     name="hub-flush",
     kind="safe",
     summary="`hub.flush()` is deprecated; call `sentry_sdk.flush()`",
-    why=(
-        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
-    ),
+    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
     safety=(
         "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
         "elsewhere worked on its own scope in 1.x."
@@ -28,22 +26,18 @@ RULE = Rule(
     since="2.11.0",
     examples=(
         Ignores(
-            'from mylib import Hub\n'
-            'Hub.current.flush()\n',
+            "from mylib import Hub\nHub.current.flush()\n",
         ),
         Ignores(
-            'def f(hub):\n'
-            '    hub.flush()\n',
+            "def f(hub):\n    hub.flush()\n",
         ),
         Rewrites(
             "import sentry_sdk\nsentry_sdk.Hub.current.client.flush(2)\n",
             "import sentry_sdk\nsentry_sdk.flush(2)\n",
         ),
         Rewrites(
-            'import sentry_sdk\n'
-            'sentry_sdk.Hub.current.flush(timeout=2)\n',
-            'import sentry_sdk\n'
-            'sentry_sdk.flush(timeout=2)\n',
+            "import sentry_sdk\nsentry_sdk.Hub.current.flush(timeout=2)\n",
+            "import sentry_sdk\nsentry_sdk.flush(timeout=2)\n",
         ),
     ),
 )
@@ -61,7 +55,9 @@ def check_client(use: Use, context: Context) -> Iterator[Draft]:
     inner = node.value if isinstance(node, cst.Attribute) else None
     if not isinstance(inner, cst.Attribute):
         return
-    hub = next((one for one in context.uses if one.node is inner and one.trigger == "Hub.client"), None)
+    hub = next(
+        (one for one in context.uses if one.node is inner and one.trigger == "Hub.client"), None
+    )
     if hub is None:
         return
     for draft in rewrite_member(

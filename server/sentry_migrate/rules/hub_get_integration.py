@@ -14,9 +14,7 @@ RULE = Rule(
     name="hub-get-integration",
     kind="safe",
     summary="`hub.get_integration()` is deprecated; ask the client",
-    why=(
-        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
-    ),
+    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
     safety=(
         "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
         "elsewhere worked on its own scope in 1.x."
@@ -25,20 +23,18 @@ RULE = Rule(
     since="2.11.0",
     examples=(
         Ignores(
-            'from mylib import Hub\n'
-            'Hub.current.get_integration()\n',
+            "from mylib import Hub\nHub.current.get_integration()\n",
         ),
         Ignores(
-            'def f(hub):\n'
-            '    hub.get_integration()\n',
+            "def f(hub):\n    hub.get_integration()\n",
         ),
         Rewrites(
-            'from sentry_sdk import Hub\n'
-            'def f(kind):\n'
-            '    return Hub.current.get_integration(kind)\n',
-            'from sentry_sdk import get_client\n'
-            'def f(kind):\n'
-            '    return get_client().get_integration(kind)\n',
+            "from sentry_sdk import Hub\n"
+            "def f(kind):\n"
+            "    return Hub.current.get_integration(kind)\n",
+            "from sentry_sdk import get_client\n"
+            "def f(kind):\n"
+            "    return get_client().get_integration(kind)\n",
         ),
     ),
 )

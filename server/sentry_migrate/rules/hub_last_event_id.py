@@ -30,17 +30,11 @@ RULE = Rule(
         Ignores("from mylib import Hub\nHub.current.last_event_id()\n"),
         Ignores("def f(hub):\n    return hub.last_event_id()\n"),
         Rewrites(
-            "import sentry_sdk\n"
-            "def f():\n"
-            "    return sentry_sdk.Hub.current.last_event_id()\n",
-            "import sentry_sdk\n"
-            "def f():\n"
-            "    return sentry_sdk.last_event_id()\n",
+            "import sentry_sdk\ndef f():\n    return sentry_sdk.Hub.current.last_event_id()\n",
+            "import sentry_sdk\ndef f():\n    return sentry_sdk.last_event_id()\n",
         ),
         Reports(
-            "import sentry_sdk\n"
-            "def f():\n"
-            "    return sentry_sdk.Hub.current.last_event_id()\n",
+            "import sentry_sdk\ndef f():\n    return sentry_sdk.Hub.current.last_event_id()\n",
             remedy="does not exist",
             sdk_version="2.1",
         ),

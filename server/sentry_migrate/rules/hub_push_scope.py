@@ -15,7 +15,7 @@ RULE = Rule(
     code="SEN212",
     name="hub-push-scope",
     kind="conditional",
-    summary="`hub.push_scope()` is deprecated; fork a scope with `new_scope()` or `isolation_scope()`",
+    summary="`hub.push_scope()` is deprecated; use `new_scope()` or `isolation_scope()`",
     why="As `push_scope()`; `Hub.current` itself warns since 2.11. Hubs are gone in 3.0.",
     safety=(
         "As `push_scope()` where the hub is `Hub.current` in place or in a variable of the same "

@@ -28,11 +28,8 @@ RULE = Rule(
         Ignores("from mylib import Hub\nHub.current.run(print)\n"),
         Ignores("def f(hub):\n    hub.run(print)\n"),
         Rewrites(
-            "import sentry_sdk\n"
-            "def f(work):\n"
-            "    return sentry_sdk.Hub.current.run(work)\n",
-            "def f(work):\n"
-            "    return work()\n",
+            "import sentry_sdk\ndef f(work):\n    return sentry_sdk.Hub.current.run(work)\n",
+            "def f(work):\n    return work()\n",
         ),
         Rewrites(
             "from sentry_sdk import Hub\n"
@@ -46,9 +43,7 @@ RULE = Rule(
             "    return result\n",
         ),
         Reports(
-            "from sentry_sdk import Hub\n"
-            "def f(work):\n"
-            "    return 1 + Hub(Hub.current).run(work)\n",
+            "from sentry_sdk import Hub\ndef f(work):\n    return 1 + Hub(Hub.current).run(work)\n",
             remedy="isolation_scope",
         ),
     ),
@@ -58,7 +53,13 @@ RULE = Rule(
 @RULE.on("Hub.run")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     call, hub = use.call, use.owner
-    if call is None or hub is None or len(call.args) != 1 or call.args[0].keyword or call.args[0].star:
+    if (
+        call is None
+        or hub is None
+        or len(call.args) != 1
+        or call.args[0].keyword
+        or call.args[0].star
+    ):
         return
     callback = call.args[0].value
     called = context.code(callback)
@@ -77,7 +78,9 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     holder = context.parent(call)
     alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
     if not alone or not isinstance(holder, cst.Expr | cst.Assign | cst.Return):
-        yield context.finding(use, remedy="Call it in a `with sentry_sdk.isolation_scope():` block.")
+        yield context.finding(
+            use, remedy="Call it in a `with sentry_sdk.isolation_scope():` block."
+        )
         return
     fix = context.fix("Replace with `with isolation_scope()`")
     try:

@@ -43,15 +43,13 @@ RULE = Rule(
             "import sentry_sdk\n"
             "def f():\n"
             "    return sentry_sdk.Hub.current.scope.span is not None\n",
-            "import sentry_sdk\ndef f():\n    return sentry_sdk.get_current_scope().span is not None\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    return sentry_sdk.get_current_scope().span is not None\n",
         ),
         Rewrites(
-            "import sentry_sdk\n"
-            "def f(helper):\n"
-            "    helper(sentry_sdk.Hub.current.scope)\n",
-            "import sentry_sdk\n"
-            "def f(helper):\n"
-            "    helper(sentry_sdk.get_isolation_scope())\n",
+            "import sentry_sdk\ndef f(helper):\n    helper(sentry_sdk.Hub.current.scope)\n",
+            "import sentry_sdk\ndef f(helper):\n    helper(sentry_sdk.get_isolation_scope())\n",
             reason="passed on",
         ),
         Reports(
@@ -98,9 +96,9 @@ def _follow(context: Context, use: Use, draft: Draft, routed: bool) -> None:
     assert draft.fix is not None
     for one in _variable_uses(context, use):
         parent = context.parent(one.node)
-        if one.trigger == "=Scope" and not isinstance(parent, cst.Attribute):
-            draft.fix.unsafe(PASSED_ON)
-        elif one.owner is not None and one.owner.held != "local":
+        if (one.trigger == "=Scope" and not isinstance(parent, cst.Attribute)) or (
+            one.owner is not None and one.owner.held != "local"
+        ):
             draft.fix.unsafe(PASSED_ON)
         elif one.trigger.partition(".")[2] in ROUTED and not routed:
             if isinstance(one.node, cst.Attribute):

@@ -15,8 +15,8 @@ RULE = Rule(
     kind="safe",
     summary="Session methods of a hub are deprecated; the isolation scope has them",
     why=(
-        "`Hub.current` warns since 2.11, and hubs are gone in 3.0. The session belongs to the isolation "
-        "scope: on the current scope `set_user()` would no longer update it."
+        "`Hub.current` warns since 2.11, and hubs are gone in 3.0. The session belongs to the "
+        "isolation scope: on the current scope `set_user()` would no longer update it."
     ),
     safety=(
         "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
@@ -26,25 +26,28 @@ RULE = Rule(
     since="2.11.0",
     examples=(
         Ignores(
-            'from mylib import Hub\n'
-            'Hub.current.start_session()\n',
+            "from mylib import Hub\nHub.current.start_session()\n",
         ),
         Ignores(
-            'def f(hub):\n'
-            '    hub.start_session()\n',
+            "def f(hub):\n    hub.start_session()\n",
         ),
         Rewrites(
-            'import sentry_sdk\n'
-            'def f():\n'
+            "import sentry_sdk\n"
+            "def f():\n"
             "    sentry_sdk.Hub.current.start_session(session_mode='request')\n",
-            'import sentry_sdk\n'
-            'def f():\n'
+            "import sentry_sdk\n"
+            "def f():\n"
             "    sentry_sdk.get_isolation_scope().start_session(session_mode='request')\n",
         ),
     ),
 )
 
 
-@RULE.on("Hub.start_session", "Hub.end_session", "Hub.stop_auto_session_tracking", "Hub.resume_auto_session_tracking")
+@RULE.on(
+    "Hub.start_session",
+    "Hub.end_session",
+    "Hub.stop_auto_session_tracking",
+    "Hub.resume_auto_session_tracking",
+)
 def check(use: Use, context: Context) -> Iterator[Draft]:
     yield from on_scope(context, use, "get_isolation_scope")

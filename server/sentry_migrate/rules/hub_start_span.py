@@ -14,9 +14,7 @@ RULE = Rule(
     name="hub-start-span",
     kind="safe",
     summary="`hub.start_span()` is deprecated; call `sentry_sdk.start_span()`",
-    why=(
-        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
-    ),
+    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
     safety=(
         "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
         "elsewhere worked on its own scope in 1.x."
@@ -25,22 +23,20 @@ RULE = Rule(
     since="2.11.0",
     examples=(
         Ignores(
-            'from mylib import Hub\n'
-            'Hub.current.start_span()\n',
+            "from mylib import Hub\nHub.current.start_span()\n",
         ),
         Ignores(
-            'def f(hub):\n'
-            '    hub.start_span()\n',
+            "def f(hub):\n    hub.start_span()\n",
         ),
         Rewrites(
-            'from sentry_sdk import Hub\n'
-            'def f():\n'
+            "from sentry_sdk import Hub\n"
+            "def f():\n"
             "    with Hub.current.start_span(op='db'):\n"
-            '        pass\n',
-            'from sentry_sdk import start_span\n'
-            'def f():\n'
+            "        pass\n",
+            "from sentry_sdk import start_span\n"
+            "def f():\n"
             "    with start_span(op='db'):\n"
-            '        pass\n',
+            "        pass\n",
         ),
     ),
 )

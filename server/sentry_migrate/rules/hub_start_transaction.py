@@ -14,9 +14,7 @@ RULE = Rule(
     name="hub-start-transaction",
     kind="safe",
     summary="`hub.start_transaction()` is deprecated; call `sentry_sdk.start_transaction()`",
-    why=(
-        "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
-    ),
+    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
     safety=(
         "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
         "elsewhere worked on its own scope in 1.x."
@@ -25,25 +23,23 @@ RULE = Rule(
     since="2.11.0",
     examples=(
         Ignores(
-            'from mylib import Hub\n'
-            'Hub.current.start_transaction()\n',
+            "from mylib import Hub\nHub.current.start_transaction()\n",
         ),
         Ignores(
-            'def f(hub):\n'
-            '    hub.start_transaction()\n',
+            "def f(hub):\n    hub.start_transaction()\n",
         ),
         Rewrites(
-            'from sentry_sdk.hub import Hub\n'
-            'def f():\n'
-            '    hub = Hub.current\n'
+            "from sentry_sdk.hub import Hub\n"
+            "def f():\n"
+            "    hub = Hub.current\n"
             "    with hub.start_transaction(name='t'):\n"
-            '        pass\n',
-            'from sentry_sdk.hub import Hub\n'
-            'from sentry_sdk import start_transaction\n'
-            'def f():\n'
-            '    hub = Hub.current\n'
+            "        pass\n",
+            "from sentry_sdk.hub import Hub\n"
+            "from sentry_sdk import start_transaction\n"
+            "def f():\n"
+            "    hub = Hub.current\n"
             "    with start_transaction(name='t'):\n"
-            '        pass\n',
+            "        pass\n",
         ),
     ),
 )

@@ -32,12 +32,12 @@ RULE = Rule(
         Rewrites(
             "import sentry_sdk\n"
             "def f(request):\n"
-            "    for key, value in sentry_sdk.Hub.current.iter_trace_propagation_headers():\n"
-            "        request.headers[key] = value\n",
+            "    for k, v in sentry_sdk.Hub.current.iter_trace_propagation_headers():\n"
+            "        request.headers[k] = v\n",
             "import sentry_sdk\n"
             "def f(request):\n"
-            "    for key, value in sentry_sdk.get_current_scope().iter_trace_propagation_headers():\n"
-            "        request.headers[key] = value\n",
+            "    for k, v in sentry_sdk.get_current_scope().iter_trace_propagation_headers():\n"
+            "        request.headers[k] = v\n",
         ),
         Rewrites(
             "from sentry_sdk import Hub\ndef f():\n    return Hub.current.get_traceparent()\n",

@@ -32,9 +32,7 @@ RULE = Rule(
             "def f():\n"
             "    with Hub.current:\n"
             "        capture_message('x')\n",
-            "from sentry_sdk import capture_message\n"
-            "def f():\n"
-            "    capture_message('x')\n",
+            "from sentry_sdk import capture_message\ndef f():\n    capture_message('x')\n",
         ),
         Reports(
             "from sentry_sdk import Hub, capture_message\n"

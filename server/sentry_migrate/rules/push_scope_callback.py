@@ -47,9 +47,7 @@ RULE = Rule(
             "        work(scope)\n",
         ),
         Reports(
-            "import sentry_sdk\n"
-            "def f(work):\n"
-            "    return sentry_sdk.push_scope(work)\n",
+            "import sentry_sdk\ndef f(work):\n    return sentry_sdk.push_scope(work)\n",
             remedy="with",
         ),
     ),

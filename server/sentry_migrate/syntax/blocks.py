@@ -172,7 +172,9 @@ def _continuation_lines(tree: Tree, body: cst.CSTNode) -> set[int]:
             first, last = tree.lines.line_of(start), tree.lines.line_of(end)
             if isinstance(node, cst.Lambda) or first != last:
                 found.update(range(first + 1, last + 1))
-        elif isinstance(node, cst.FunctionDef | cst.ClassDef | cst.With | cst.If | cst.For | cst.While):
+        elif isinstance(
+            node, cst.FunctionDef | cst.ClassDef | cst.With | cst.If | cst.For | cst.While
+        ):
             start = tree.span(node)[0]
             inner = tree.span(node.body)[0]
             found.update(range(tree.lines.line_of(start) + 1, tree.lines.line_of(inner)))

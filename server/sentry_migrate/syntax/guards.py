@@ -64,7 +64,11 @@ class _Guards:
             return self._feature_test(node) or self._version_call(node)
         if isinstance(node, cst.Attribute):
             path = self._values.path(node)
-            return path in ("sentry_sdk.VERSION", "sentry_sdk.consts.VERSION", "sentry_sdk.__version__")
+            return path in (
+                "sentry_sdk.VERSION",
+                "sentry_sdk.consts.VERSION",
+                "sentry_sdk.__version__",
+            )
         if isinstance(node, cst.Name):
             if self._values.path(node) == "sentry_sdk.consts.VERSION":
                 return True
@@ -73,8 +77,13 @@ class _Guards:
                 and binding.value is not None
                 and isinstance(
                     binding.value,
-                    cst.Comparison | cst.Call | cst.BooleanOperation | cst.UnaryOperation
-                    | cst.Attribute | cst.Subscript | cst.Tuple,
+                    cst.Comparison
+                    | cst.Call
+                    | cst.BooleanOperation
+                    | cst.UnaryOperation
+                    | cst.Attribute
+                    | cst.Subscript
+                    | cst.Tuple,
                 )
                 and self.asks(binding.value)
                 for binding in self._scopes.reaching(node)
@@ -124,8 +133,15 @@ def _chooses_import(attempt: cst.Try) -> bool:
 
 
 _NEWER = frozenset(
-    "get_isolation_scope get_current_scope get_global_scope new_scope isolation_scope get_client "
-    "is_initialized".split()
+    [
+        "get_isolation_scope",
+        "get_current_scope",
+        "get_global_scope",
+        "new_scope",
+        "isolation_scope",
+        "get_client",
+        "is_initialized",
+    ]
 )
 
 

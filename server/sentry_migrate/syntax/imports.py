@@ -102,7 +102,7 @@ class Imports:
         return Spelling(f"{ROOT}.{tail}", (Need(ROOT, "", id(anchor.statement)),))
 
     def _submodule(self, tail: str, root: str, binding: Binding) -> tuple[Need, ...]:
-        """`import sentry_sdk.scope` for `sentry_sdk.scope.use_isolation_scope`, as the guide has it."""
+        """`import sentry_sdk.scope` for `sentry_sdk.scope.use_scope`, as the guide has it."""
         head, _, rest = tail.partition(".")
         module = f"{ROOT}.{head}"
         if not rest or not head.islower() or root != ROOT:
@@ -216,7 +216,8 @@ class Imports:
                 added.setdefault(id(home), []).append(need)
         result: list[Edit] = []
         for statement in self._statements():
-            gone = [alias for alias in statement.names if id(alias) in removed]  # type: ignore[union-attr]
+            names = () if isinstance(statement.names, cst.ImportStar) else statement.names
+            gone = [alias for alias in names if id(alias) in removed]
             new = added.get(id(statement), [])
             mine = [need for need in fresh if need.anchor == id(statement)]
             if gone or new or mine:
@@ -302,7 +303,7 @@ class Imports:
         new: Sequence[Need],
         fresh: Sequence[Need],
     ) -> Iterator[Edit]:
-        """Edits of one statement: names that go, names that join, statements that come beside it."""
+        """Edits of one statement: names that go and join, statements that come beside it."""
         names = statement.names
         assert not isinstance(names, cst.ImportStar)
         emptied = len(gone) == len(names) and not new

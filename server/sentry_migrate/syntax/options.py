@@ -75,7 +75,9 @@ class _Finder:
                 # 1.x takes a dictionary of options in place of the DSN.
                 yield from self.of_mapping(arg.value, target, direct)
 
-    def of_mapping(self, node: cst.BaseExpression, target: cst.Call, direct: bool) -> Iterator[Option]:
+    def of_mapping(
+        self, node: cst.BaseExpression, target: cst.Call, direct: bool
+    ) -> Iterator[Option]:
         """Options in an expression that gives a dictionary."""
         if isinstance(node, cst.Dict):
             for element in node.elements:

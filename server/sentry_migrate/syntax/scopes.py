@@ -6,9 +6,9 @@ approximation of control flow inside one scope. Knows nothing of sentry_sdk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import libcst as cst
 
@@ -394,7 +394,7 @@ class Scopes:
         return
 
 
-_HANDLERS = {
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Scopes, Any, Scope], None]] = {
     cst.Name: Scopes._name,
     cst.Attribute: Scopes._attribute,
     cst.Arg: Scopes._arg,

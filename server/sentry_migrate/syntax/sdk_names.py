@@ -6,19 +6,71 @@ Data only: where a name lives, what calling or reading it gives. Sources: both S
 from __future__ import annotations
 
 API = frozenset(
-    "add_breadcrumb capture_event capture_exception capture_message configure_scope continue_trace "
-    "flush get_baggage get_current_span get_traceparent last_event_id push_scope set_context "
-    "set_extra set_level set_measurement set_tag set_user start_span start_transaction "
-    "set_tags get_client is_initialized new_scope isolation_scope get_current_scope "
-    "get_isolation_scope get_global_scope init".split()
+    [
+        "add_breadcrumb",
+        "capture_event",
+        "capture_exception",
+        "capture_message",
+        "configure_scope",
+        "continue_trace",
+        "flush",
+        "get_baggage",
+        "get_current_span",
+        "get_traceparent",
+        "last_event_id",
+        "push_scope",
+        "set_context",
+        "set_extra",
+        "set_level",
+        "set_measurement",
+        "set_tag",
+        "set_user",
+        "start_span",
+        "start_transaction",
+        "set_tags",
+        "get_client",
+        "is_initialized",
+        "new_scope",
+        "isolation_scope",
+        "get_current_scope",
+        "get_isolation_scope",
+        "get_global_scope",
+        "init",
+    ]
 )
 """Functions of `sentry_sdk.api`, all of them also top-level."""
 
 STAR = frozenset(
-    "Hub Scope Client Transport HttpTransport init integrations capture_event capture_message "
-    "capture_exception add_breadcrumb configure_scope push_scope flush last_event_id "
-    "start_span start_transaction set_tag set_context set_extra set_user set_level "
-    "set_measurement get_current_span get_traceparent get_baggage continue_trace trace".split()
+    [
+        "Hub",
+        "Scope",
+        "Client",
+        "Transport",
+        "HttpTransport",
+        "init",
+        "integrations",
+        "capture_event",
+        "capture_message",
+        "capture_exception",
+        "add_breadcrumb",
+        "configure_scope",
+        "push_scope",
+        "flush",
+        "last_event_id",
+        "start_span",
+        "start_transaction",
+        "set_tag",
+        "set_context",
+        "set_extra",
+        "set_user",
+        "set_level",
+        "set_measurement",
+        "get_current_span",
+        "get_traceparent",
+        "get_baggage",
+        "continue_trace",
+        "trace",
+    ]
 )
 """What `from sentry_sdk import *` binds in 1.45.1."""
 
@@ -103,6 +155,9 @@ CALLS = {
     "sentry_sdk.tracing.Transaction.continue_from_headers": ("Transaction", "made"),
     "sentry_sdk.tracing.Transaction.continue_from_environ": ("Transaction", "made"),
     "sentry_sdk.Client": ("Client", "made"),
+    "sentry_sdk.utils.Auth": ("Auth", "made"),
+    "sentry_sdk.utils.Dsn": ("Dsn", "made"),
+    "Dsn.to_auth": ("Auth", "made"),
     "sentry_sdk.get_client": ("Client", "active"),
     "sentry_sdk.Scope.get_client": ("Client", "active"),
     "sentry_sdk.Scope": ("Scope", "made"),

@@ -64,7 +64,7 @@ class Tree:
     def nodes(self, kind: type[_Node]) -> list[_Node]:
         """All nodes of exactly this type, by position."""
         found = self.by_type.get(kind, [])
-        return sorted(found, key=self.span)  # type: ignore[arg-type,return-value]
+        return sorted(found, key=self.span)  # type: ignore[arg-type]
 
     def _link(self) -> None:
         parents = self._parents
@@ -78,7 +78,7 @@ class Tree:
                 stack.append(child)
 
     def span(self, node: cst.CSTNode) -> Span:
-        """Where the node stands, without parentheses around it, comments before it or whitespace."""
+        """Where the node stands, without its parentheses, comments before it or whitespace."""
         start, end = self._spans[id(node)]
         if self._moved:
             return self._original(start), self._original(end)
@@ -147,13 +147,10 @@ def _readable(text: str) -> tuple[str, list[int]]:
     if BOM not in text[:1] and "\f" not in text:
         return text, []
     dropped = [match.start() for match in re.finditer(r"\A\ufeff|(?:(?<=\n)|\A)\f+", text)]
-    spread = [
-        at
-        for start in dropped
-        for at in range(start, start + len(_run(text, start)))
-    ]
+    spread = [at for start in dropped for at in range(start, start + len(_run(text, start)))]
     kept = "".join(
-        text[left + 1 : right] for left, right in zip([-1, *spread], [*spread, len(text)], strict=True)
+        text[left + 1 : right]
+        for left, right in zip([-1, *spread], [*spread, len(text)], strict=True)
     )
     return kept, [at - index for index, at in enumerate(spread)]
 
@@ -235,9 +232,12 @@ class _Recorder:
 
 
 _SKIPPED = frozenset(
-    "leading_lines lines_after_decorators header footer trailing_whitespace indent comma semicolon "
-    "dot equal colon lpar rpar lbracket rbracket lbrace rbrace asynchronous encoding relative "
-    "default_indent default_newline has_trailing_newline first_line empty_lines last_line".split()
+    (
+        *("leading_lines", "lines_after_decorators", "header", "footer", "trailing_whitespace"),
+        *("indent", "comma", "semicolon", "dot", "equal", "colon", "lpar", "rpar", "lbracket"),
+        *("rbracket", "lbrace", "rbrace", "asynchronous", "encoding", "relative", "first_line"),
+        *("default_indent", "default_newline", "has_trailing_newline", "empty_lines", "last_line"),
+    )
 )
 _FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {}
 

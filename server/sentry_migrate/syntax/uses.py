@@ -106,14 +106,25 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
         name
         for name, stores in scopes.attributes.items()
         if any(values.of(value) is not None for _, value in stores)
-    } | {name for scope in scopes.scopes.values() if scope.kind == "class" for name in scope.bindings if name in names}
+    } | {
+        name
+        for scope in scopes.scopes.values()
+        if scope.kind == "class"
+        for name in scope.bindings
+        if name in names
+    }
     if not attributes:
         return
     for node in tree.by_type.get(cst.Attribute, ()):
-        if isinstance(node, cst.Attribute) and node.attr.value in attributes:
-            if isinstance(node.value, cst.Name) and values.of(node.value) is None:
-                if not _is_target(node, tree) and values.of(node) is not None:
-                    yield node
+        if (
+            isinstance(node, cst.Attribute)
+            and node.attr.value in attributes
+            and isinstance(node.value, cst.Name)
+            and values.of(node.value) is None
+            and not _is_target(node, tree)
+            and values.of(node) is not None
+        ):
+            yield node
 
 
 def _is_target(node: cst.CSTNode, tree: Tree) -> bool:
@@ -123,9 +134,7 @@ def _is_target(node: cst.CSTNode, tree: Tree) -> bool:
     )
 
 
-def _climb(
-    root: cst.BaseExpression, tree: Tree, values: Values, seen: set[int]
-) -> Iterator[Use]:
+def _climb(root: cst.BaseExpression, tree: Tree, values: Values, seen: set[int]) -> Iterator[Use]:
     at: cst.CSTNode = root
     yield from _emit(root, root, tree, values, seen)
     while True:

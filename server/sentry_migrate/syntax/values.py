@@ -295,7 +295,9 @@ class Values:
             return Obj(made[0], made[1], node) if made else None
         if isinstance(function, Method):
             if function.name == "__enter__":
-                return self.entered(node.func.value) if isinstance(node.func, cst.Attribute) else None
+                return (
+                    self.entered(node.func.value) if isinstance(node.func, cst.Attribute) else None
+                )
             made = CALLS.get(f"{function.owner.type}.{function.name}")
             return Obj(made[0], made[1], node) if made else None
         return self._library_call(node)
@@ -308,12 +310,11 @@ class Values:
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
         if called == "enter_context":
             return self.entered(first)
-        if called in ("import_module", "importorskip") or (
+        imports = called in ("import_module", "importorskip") or (
             isinstance(node.func, cst.Name) and node.func.value in ("__import__", "import_module")
-        ):
-            if isinstance(first, cst.SimpleString) and isinstance(first.evaluated_value, str):
-                return self._ref(first.evaluated_value)
-        return None
+        )
+        text = first.evaluated_value if isinstance(first, cst.SimpleString) else None
+        return self._ref(text) if imports and isinstance(text, str) else None
 
     def _new_hub(self, node: cst.Call) -> Obj:
         first = node.args[0].value if node.args else None
