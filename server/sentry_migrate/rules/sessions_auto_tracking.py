@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.rules._arguments import hub_argument, keyword, value_text
+from sentry_migrate.rules._arguments import hub_argument, keyword
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.imports import NoName
