@@ -12,8 +12,8 @@ import libcst as cst
 
 from sentry_migrate.rules._bodies import ROUTED, obstacle
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._managers import route
 from sentry_migrate.rules._places import place_of
+from sentry_migrate.rules._variables import route
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.scopes import Scope
 from sentry_migrate.syntax.uses import Use

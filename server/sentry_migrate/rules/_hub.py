@@ -78,8 +78,13 @@ def activations(context: Context, node: cst.CSTNode) -> list[cst.With]:
         if isinstance(holder, cst.With) and any(
             context.values.instance(item.item, "Hub") for item in holder.items
         ):
-            body = context.span(holder.body)
-            if body[0] <= context.span(node)[0] < body[1]:
+            first = min(
+                context.span(item)[1]
+                for item in holder.items
+                if context.values.instance(item.item, "Hub")
+            )
+            # The items after the hub's run with it active, as the body does.
+            if first <= context.span(node)[0]:
                 result.append(holder)
     return result
 

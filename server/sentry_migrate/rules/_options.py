@@ -33,6 +33,12 @@ def options_with(context: Context, option: Option) -> list[Option]:
     return found
 
 
+def given_to(context: Context, call: cst.Call) -> list[Option]:
+    """The options that reach a call."""
+    found = [use.option for use in context.uses if use.option is not None]
+    return [option for option in found if option.call is call]
+
+
 def given(context: Context, option: Option, *keys: str) -> list[Option]:
     """The options with one of these names that go to `init()` together with `option`."""
     return [other for other in options_with(context, option) if other.key in keys]

@@ -8,14 +8,10 @@ import libcst as cst
 
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._bodies import ROUTED
+from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._managers import (
-    manager_fix,
-    route,
-    transaction_setter,
-    variable_of,
-)
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.rules._variables import route, transaction_setter, variable_of
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.uses import Use
 

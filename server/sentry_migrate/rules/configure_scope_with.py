@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sentry_migrate.rules._configure import configure
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._managers import configure
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentry_migrate.rules._callbacks import callback_of, configure_callback
+from sentry_migrate.rules._configure import configure
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import explain, standing
-from sentry_migrate.rules._managers import configure
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 

@@ -9,7 +9,7 @@ import libcst as cst
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import top_level
-from sentry_migrate.rules._managers import LAST_EVENT
+from sentry_migrate.rules._push import LAST_EVENT
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 
@@ -22,7 +22,10 @@ RULE = Rule(
         "In 2.x a hub object remembers no event id, so the method gives None unless the event was "
         "captured through that very object. The function, gone in 2.0 and 2.1, is back since 2.2."
     ),
-    safety="Safe outside blocks that fork a scope: the id is kept on the isolation scope.",
+    safety=(
+        "Safe where the capture comes before it in the same function, outside blocks that fork a "
+        "scope: the id is kept on the isolation scope."
+    ),
     link=GUIDE + "#api",
     since="2.0.0",
     severity=Severity.ERROR,
@@ -41,13 +44,28 @@ RULE = Rule(
     ),
 )
 
+UNSEEN = "the event may be captured in another request, task or block, whose id is not seen here"
+
 
 @RULE.on("Hub.last_event_id")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     for draft in top_level(context, use):
-        if draft.fix is not None and _after_block(context, use):
-            draft.fix.unsafe(LAST_EVENT)
+        if draft.fix is not None:
+            draft.fix.unsafe("" if _captured_here(context, use) else UNSEEN)
+            draft.fix.unsafe(LAST_EVENT if _after_block(context, use) else "")
         yield draft
+
+
+def _captured_here(context: Context, use: Use) -> bool:
+    """Whether the event whose id is asked for is captured before it in the same function."""
+    function = context.function(use.node)
+    return any(
+        other.start < use.start
+        and other.call is not None
+        and "capture_" in other.trigger
+        and context.function(other.node) is function
+        for other in context.uses
+    )
 
 
 def _after_block(context: Context, use: Use) -> bool:

@@ -9,8 +9,8 @@ import libcst as cst
 from sentry_migrate.rules._bodies import ROUTED
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import rewrite_member
-from sentry_migrate.rules._managers import PASSED_ON
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.rules._variables import PASSED_ON, elsewhere
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.values import Obj
 
@@ -102,5 +102,6 @@ def _follow(context: Context, use: Use, draft: Draft, routed: bool) -> None:
             draft.fix.unsafe(PASSED_ON)
         elif one.trigger.partition(".")[2] in ROUTED and not routed:
             if isinstance(one.node, cst.Attribute):
+                draft.fix.unsafe(elsewhere(context, one))
                 current = draft.fix.api("get_current_scope", one) + "()"
                 draft.fix.edit(*context.tree.outer(one.node.value), current)

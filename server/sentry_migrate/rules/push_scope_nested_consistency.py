@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules import hub_configure_scope, hub_scope
+from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import standing
-from sentry_migrate.rules._managers import manager_fix, push_fix
+from sentry_migrate.rules._push import push_fix
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._managers import push
+from sentry_migrate.rules._push import push
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 

@@ -6,17 +6,12 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._managers import (
-    manager_fix,
-    push_fix,
-    push_fork,
-    setter_edits,
-    transaction_setter,
-    variable_of,
-)
+from sentry_migrate.rules._push import push_fix, push_fork
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._setters import CHAINED, is_target
+from sentry_migrate.rules._variables import setter_edits, transaction_setter, variable_of
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.values import Obj

@@ -1,0 +1,174 @@
+"""Rewriting `configure_scope()`, however it is reached.
+
+Owns which 2.x scope takes the place of the yielded one and the forms the manager can stand in. The
+rules for the function and for the method of a hub share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._places import place_of
+from sentry_migrate.rules._variables import (
+    entered_at,
+    reasons_of,
+    route,
+    uncalled,
+    variable_of,
+)
+from sentry_migrate.syntax.blocks import Unmovable, item_removal, unwrap
+from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.uses import Use
+
+Getter = Literal["get_isolation_scope", "get_current_scope", "get_global_scope"]
+
+
+def configure(context: Context, use: Use) -> Iterator[Draft]:
+    """Findings for a call of `configure_scope`."""
+    call = use.call
+    if call is None:
+        yield from uncalled(context, use)
+        return
+    holder = context.parent(call)
+    if isinstance(holder, cst.WithItem):
+        block = context.parent(holder)
+        assert isinstance(block, cst.With)
+        yield _configure_with(context, use, call, holder, block)
+        return
+    replaced = entered_at(context, call)
+    if replaced is None:
+        yield context.finding(
+            use, remedy="Use `get_isolation_scope()`, which returns the scope without a `with`."
+        )
+        return
+    fix = configure_fix(context, use, call)
+    if fix is not None:
+        try:
+            fix.replace(replaced, _target(context, fix, use, call) + "()")
+        except NoName as error:
+            yield context.finding(use, remedy=str(error))
+            return
+    yield context.finding(use, fix)
+
+
+def _target(context: Context, fix: FixDraft, use: Use, call: cst.Call) -> str:
+    only = variable_of(context, call).only_routed
+    return fix.api("get_current_scope" if only else "get_isolation_scope", use)
+
+
+def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None:
+    """Routing and reasons of a `configure_scope()` fix; the caller adds the form's own edits."""
+    variable = variable_of(context, call)
+    name = "get_current_scope" if variable.only_routed else "get_isolation_scope"
+    fix = context.fix(f"Replace with `{name}()`")
+    if not variable.only_routed:
+        try:
+            route(context, fix, variable.routed)
+        except NoName:
+            return None
+        fix.unsafe(place_of(context, call).reason)
+    for reason in reasons_of(variable):
+        fix.unsafe(reason)
+    return fix
+
+
+def _configure_with(
+    context: Context, use: Use, call: cst.Call, item: cst.WithItem, block: cst.With
+) -> Draft:
+    if block.asynchronous is not None:
+        return context.finding(use, remedy="`async with` never worked on it; use `with`.")
+    fix = configure_fix(context, use, call)
+    if fix is None:
+        return context.finding(use, remedy="`sentry_sdk` means something else here.")
+    try:
+        _place_scope(context, fix, _target(context, fix, use, call), item, block)
+    except (NoName, Unmovable) as error:
+        return context.finding(use, remedy=f"Take the `with` apart by hand: {error}.")
+    return context.finding(use, fix, _configure_alternatives(context, use, call, item, block))
+
+
+def _configure_alternatives(
+    context: Context, use: Use, call: cst.Call, item: cst.WithItem, block: cst.With
+) -> list[FixDraft]:
+    variable = variable_of(context, call)
+    choices: list[tuple[Getter, str, str]] = []
+    if place_of(context, call).start_up and variable.others:
+        choices.append(
+            (
+                "get_global_scope",
+                "Replace with `get_global_scope()`: for every thread and request of the process",
+                "any other scope overrides the global one, and nothing isolates it",
+            )
+        )
+    if not variable.only_routed:
+        choices.append(
+            (
+                "get_current_scope",
+                "Replace with `get_current_scope()`: for this span or block only",
+                "later `sentry_sdk.set_*()` calls no longer override what is set here",
+            )
+        )
+    result = []
+    for name, message, reason in choices:
+        fix = context.fix(message).unsafe(reason)
+        try:
+            if name == "get_global_scope":
+                route(context, fix, variable.routed)
+            _place_scope(context, fix, fix.api(name, use), item, block)
+        except (NoName, Unmovable):
+            continue
+        result.append(fix)
+    return result
+
+
+def _place_scope(
+    context: Context, fix: FixDraft, target: str, item: cst.WithItem, block: cst.With
+) -> None:
+    """Put `name = target()` where the item's manager was entered. Raises Unmovable."""
+    tree = context.tree
+    name = tree.code(item.asname.name) if item.asname is not None else None
+    if name is not None and item.asname is not None:
+        low, high = tree.outer(item.asname.name)
+        name = tree.text[low:high]
+    line = f"{name} = {target}()" if name is not None else None
+    if len(block.items) == 1:
+        fix.add(unwrap(tree, block, line))
+        return
+    fix.add([item_removal(tree, block, item)])
+    if line is None:
+        return
+    index = list(block.items).index(item)
+    newline = _newline(context, block)
+    if index == 0:
+        start = tree.span(block)[0]
+        indent = tree.text[tree.lines.start(tree.lines.line_of(start)) : start]
+        fix.edit(start, start, line + newline + indent)
+        return
+    if not isinstance(block.body, cst.IndentedBlock):
+        raise Unmovable("the body stands on the header's line")
+    first = tree.span(block.body.body[0])[0]
+    inner = tree.text[tree.lines.start(tree.lines.line_of(first)) : first]
+    fix.edit(first, first, line + newline + inner)
+    if index + 1 < len(block.items):
+        fix.unsafe("the scope is now taken after the other managers are entered")
+
+
+def _newline(context: Context, node: cst.CSTNode) -> str:
+    lines = context.tree.lines
+    line = lines.line_of(context.span(node)[0])
+    return context.tree.text[lines.end(line) : lines.next_start(line)] or "\n"
+
+
+def manager_fix(context: Context, call: cst.Call) -> FixDraft | None:
+    """The fix of the `configure_scope()` finding at `call`."""
+    key = ("fix", id(call))
+    if key not in context.memory:
+        use = next((one for one in context.uses if one.call is call), None)
+        drafts = list(configure(context, use)) if use is not None else []
+        context.memory[key] = drafts[0].fix if drafts else None
+    fix = context.memory[key]
+    return fix if isinstance(fix, FixDraft) else None

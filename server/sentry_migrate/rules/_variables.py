@@ -1,0 +1,162 @@
+"""How the scope that a manager yields is used.
+
+Owns collecting the uses of the yielded scope, routing those of its span and transaction to the
+current scope, and what in them cannot be proved. The rules of both managers share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from sentry_migrate.rules._bodies import ROUTED, is_capture_argument
+from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.syntax.uses import Use
+from sentry_migrate.syntax.values import Obj
+from sentry_migrate.text.edits import Edit
+
+PASSED_ON = "the scope is passed on, to code that may read its span or transaction"
+CLEARED = "after `clear()` 2.x begins a new trace, where 1.x sent none"
+SENDS = "`scope.capture_*()` without a client sent nothing in 1.x, and sends in 2.x"
+FORKED = "another scope is forked between taking this one and using its span or transaction"
+LATER = "the span or transaction is used in another function, perhaps after another scope is active"
+
+
+@dataclass(slots=True, eq=False)
+class ScopeVariable:
+    """How the yielded scope is used."""
+
+    routed: list[Use] = field(default_factory=list)
+    """Uses of members that live on the current scope in 2.x."""
+    others: list[Use] = field(default_factory=list)
+    passed: list[cst.Name] = field(default_factory=list)
+    """Reads that are not the base of a member."""
+
+    @property
+    def only_routed(self) -> bool:
+        """Whether nothing but the current scope is needed."""
+        return bool(self.routed) and not self.others and not self.passed
+
+
+def variable_of(context: Context, call: cst.Call) -> ScopeVariable:
+    """All uses of the scope that the manager `call` yields."""
+    key = ("variable", id(call))
+    known = context.memory.get(key)
+    if isinstance(known, ScopeVariable):
+        return known
+    result = ScopeVariable()
+    for use in context.uses:
+        owner = use.owner
+        if owner is None or owner.node is not call or owner.type != "Scope":
+            continue
+        if use.trigger.startswith("Scope."):
+            member = use.trigger.partition(".")[2]
+            (result.routed if member in ROUTED else result.others).append(use)
+        elif use.trigger == "=Scope" and isinstance(use.node, cst.Name):
+            if not isinstance(context.parent(use.node), cst.Attribute) and not is_capture_argument(
+                context, use.node
+            ):
+                result.passed.append(use.node)
+    context.memory[key] = result
+    return result
+
+
+def route(context: Context, fix: FixDraft, uses: Sequence[Use]) -> None:
+    """Send span and transaction access to the current scope. Raises NoName."""
+    for use in uses:
+        if isinstance(use.node, cst.Attribute):
+            fix.unsafe(elsewhere(context, use))
+            setter = transaction_setter(context, use)
+            current = fix.api("get_current_scope", use) + "()"
+            if setter is not None:
+                fix.add(setter_edits(context, setter, current))
+            else:
+                fix.edit(*context.tree.outer(use.node.value), current)
+
+
+def transaction_setter(context: Context, use: Use) -> cst.Assign | None:
+    """The statement `scope.transaction = name`, if the use is its target."""
+    target = context.parent(use.node)
+    if use.trigger != "Scope.transaction" or not isinstance(target, cst.AssignTarget):
+        return None
+    assign = context.parent(target)
+    if isinstance(assign, cst.Assign) and len(assign.targets) == 1:
+        return assign
+    return None
+
+
+def setter_edits(context: Context, assign: cst.Assign, owner: str) -> list[Edit]:
+    """`x.transaction = name` as `owner.set_transaction_name(name)`."""
+    start = context.span(assign)[0]
+    low, high = context.tree.outer(assign.value)
+    return [Edit(start, low, f"{owner}.set_transaction_name("), Edit(high, high, ")")]
+
+
+def elsewhere(context: Context, use: Use) -> str:
+    """Why the scope that owns the member may not be the current one there; empty if it is."""
+    source = use.owner.node if use.owner is not None else None
+    if source is None:
+        return ""
+    taken = context.span(source)[0]
+    function = context.function(use.node)
+    if context.function(source) is not function and not isinstance(source, cst.Param):
+        return LATER
+    for holder in context.tree.ancestors(use.node):
+        if holder is function:
+            return ""
+        if not isinstance(holder, cst.With):
+            continue
+        for item in holder.items:
+            at, end = context.span(item)
+            if at > taken and end <= use.start and _forks(context, item.item):
+                return FORKED
+    return ""
+
+
+def _forks(context: Context, manager: cst.BaseExpression) -> bool:
+    value = context.value(manager)
+    if not isinstance(value, Obj):
+        return False
+    return value.type == "Hub" or (value.type == "Manager" and value.origin != "configure")
+
+
+def reasons_of(variable: ScopeVariable) -> Iterator[str]:
+    """What the uses of a yielded scope keep from being proved."""
+    if variable.passed:
+        yield PASSED_ON
+    members = {use.trigger.partition(".")[2] for use in variable.others if use.call is not None}
+    if "clear" in members:
+        yield CLEARED
+    if any(member.startswith("capture_") for member in members):
+        yield SENDS
+
+
+def uncalled(context: Context, use: Use) -> Iterator[Draft]:
+    """A reference that is not called: reported where it is more than an import or a patch."""
+    parent = context.parent(use.node)
+    if isinstance(parent, cst.Attribute):
+        return
+    yield context.finding(
+        use,
+        remedy="It is passed on without being called; replace it where it is called.",
+    )
+
+
+def entered_at(context: Context, call: cst.Call) -> cst.Call | None:
+    """`stack.enter_context(call)` or `call.__enter__()`, as the call to replace."""
+    parent = context.parent(call)
+    if isinstance(parent, cst.Arg):
+        outer = context.parent(parent)
+        if (
+            isinstance(outer, cst.Call)
+            and isinstance(outer.func, cst.Attribute)
+            and outer.func.attr.value == "enter_context"
+        ):
+            return outer
+    if isinstance(parent, cst.Attribute) and parent.attr.value == "__enter__":
+        outer = context.parent(parent)
+        if isinstance(outer, cst.Call):
+            return outer
+    return None
