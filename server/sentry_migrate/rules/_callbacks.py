@@ -13,7 +13,7 @@ import libcst as cst
 from sentry_migrate.rules._bodies import ROUTED, obstacle
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._places import place_of
-from sentry_migrate.rules._variables import route
+from sentry_migrate.rules._variables import SENDS, route
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.scopes import Scope
 from sentry_migrate.syntax.uses import Use
@@ -57,6 +57,14 @@ def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
 def _parameter(callback: cst.Lambda | cst.FunctionDef) -> cst.Param | None:
     params = [*callback.params.posonly_params, *callback.params.params]
     return params[0] if params else None
+
+
+def _sends(context: Context, callback: cst.Lambda | cst.FunctionDef) -> bool:
+    """Whether the callback captures through the scope itself."""
+    param = _parameter(callback)
+    return param is not None and any(
+        use.trigger.startswith("Scope.capture_") for use in _uses_of(context, param)
+    )
 
 
 def _uses_of(context: Context, param: cst.Param) -> Sequence[Use]:
@@ -155,6 +163,8 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
         except NoName as error:
             yield context.finding(use, remedy=f"Write a `with` statement: {error}.")
             return
+        if shown is not None and _sends(context, shown):
+            fix.unsafe(SENDS)
         if fork != best:
             fix.unsafe(why or "not needed for this callback")
         elif why and seen is None:

@@ -33,8 +33,19 @@ RULE = Rule(
         Ignores("from mylib import Hub\nHub.current.last_event_id()\n"),
         Ignores("def f(hub):\n    return hub.last_event_id()\n"),
         Rewrites(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    sentry_sdk.capture_message('x')\n"
+            "    return sentry_sdk.Hub.current.last_event_id()\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    sentry_sdk.capture_message('x')\n"
+            "    return sentry_sdk.last_event_id()\n",
+        ),
+        Rewrites(
             "import sentry_sdk\ndef f():\n    return sentry_sdk.Hub.current.last_event_id()\n",
             "import sentry_sdk\ndef f():\n    return sentry_sdk.last_event_id()\n",
+            reason="another request",
         ),
         Reports(
             "import sentry_sdk\ndef f():\n    return sentry_sdk.Hub.current.last_event_id()\n",

@@ -27,11 +27,11 @@ RULE = Rule(
         Rewrites(
             "import sentry_sdk\n"
             "def f(error):\n"
-            "    sentry_sdk.push_scope(lambda scope: scope.capture_exception(error))\n",
+            "    sentry_sdk.push_scope(lambda scope: sentry_sdk.capture_exception(error))\n",
             "import sentry_sdk\n"
             "def f(error):\n"
             "    with sentry_sdk.new_scope() as scope:\n"
-            "        scope.capture_exception(error)\n",
+            "        sentry_sdk.capture_exception(error)\n",
         ),
         Rewrites(
             "from sentry_sdk import push_scope, set_tag\n"
