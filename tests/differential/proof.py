@@ -48,8 +48,10 @@ def run(sandbox: Sandbox, program: Program, text: str | None = None) -> Outcome:
 
 def fixed(program: Program, *, unsafe: bool = False, floor: Version = LATEST) -> FixOutcome:
     """The program after all its fixes. Informational rules are off unless the program names one."""
-    named = tuple(name for name in program.rules if not RULES[name].default)
-    settings = Settings(select=named, sdk_version=floor)
+    chosen = tuple(
+        rule.name for rule in RULES.values() if rule.default or rule.name in program.rules
+    )
+    settings = Settings(select=chosen, sdk_version=floor)
     return fix(Source(program.text), settings, unsafe=unsafe)
 
 

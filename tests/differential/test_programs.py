@@ -56,7 +56,6 @@ def _sends_the_same(program: Program, lab: Laboratory, text: str) -> None:
     assert fixed(again, unsafe=program.expect == "unsafe").text == text
     found = run(lab.new, program, text)
     assert differences(run(lab.old, program), found) == ()
-    assert found.own_warnings == ()
     assert found.internal_errors == ()
     if not program.leaves:
         assert found.warnings == ()
@@ -103,4 +102,4 @@ def test_the_rewrite_for_an_older_2_x_runs_there(program: Program, lab: Laborato
     for text in texts - {program.text}:
         found = run(lab.floor, program, text)
         assert differences(base, found) == ()
-        assert found.own_warnings == ()
+        assert program.leaves or found.own_warnings == ()

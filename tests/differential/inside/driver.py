@@ -133,7 +133,7 @@ def _call_all(module: types.ModuleType) -> None:
             continue
         if inspect.isfunction(value):
             _call(value)
-        elif inspect.isclass(value):
+        elif inspect.isclass(value) and value.__bases__ == (object,):
             owner = value()
             for name, method in list(vars(value).items()):
                 if inspect.isfunction(method) and not name.startswith("__"):

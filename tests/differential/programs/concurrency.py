@@ -1,6 +1,6 @@
 """Threads, tasks, generators and context managers: where a block begins and ends."""
 
-from differential.program import differs, safe, unsafe
+from differential.program import differs, manual, safe, unsafe
 
 TABLE = (
     safe(
@@ -470,7 +470,7 @@ TABLE = (
         run(["a", "b"])
         """,
     ),
-    unsafe(
+    manual(
         "generators/hub-in-a-context-manager-object",
         "hub-clone-object",
         """

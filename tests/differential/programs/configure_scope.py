@@ -900,7 +900,7 @@ TABLE = (
     ),
     safe(
         "configure-scope/callback-touches-the-transaction",
-        "configure-scope-callback configure-scope-transaction-access",
+        "configure-scope-callback",
         """
         import sentry_sdk
 

@@ -321,6 +321,24 @@ TABLE = (
         from sentry_sdk import Hub
 
         def enabled():
+            if Hub.current.client and Hub.current.client.dsn:
+                return "enabled"
+            return "disabled"
+
+        out(enabled())
+        sentry_sdk.init()
+        out(enabled())
+        """,
+        setup="none",
+    ),
+    unsafe(
+        "hub/client-in-a-conjunction-that-is-a-value",
+        "hub-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def enabled():
             return bool(Hub.current.client and Hub.current.client.dsn)
 
         out(enabled())
@@ -347,6 +365,7 @@ TABLE = (
         """,
         setup="none",
         note="A hub is always true.",
+        leaves=("hub-current",),
     ),
     safe(
         "hub/client-closed-at-the-end",
@@ -782,7 +801,7 @@ TABLE = (
     ),
     safe(
         "hub/run-on-the-current-hub",
-        "hub-with-current",
+        "hub-run",
         """
         import sentry_sdk
         from sentry_sdk import Hub
@@ -940,6 +959,7 @@ TABLE = (
         report(Hub.current, "x")
         capture_message("after")
         """,
+        leaves=("hub-current", "hub-import"),
     ),
     manual(
         "hub/private-stack",

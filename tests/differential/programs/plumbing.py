@@ -36,7 +36,7 @@ TABLE = (
         """,
         setup="none",
     ),
-    manual(
+    unsafe(
         "transport/without-capture-envelope",
         "transport-abstract",
         """

@@ -140,7 +140,7 @@ TABLE = (
         note="A guard against a missing package, not against a version.",
         leaves=("push-scope-with",),
     ),
-    unsafe(
+    safe(
         "push-scope/scope-given-to-the-capture",
         "push-scope-with",
         """
@@ -473,7 +473,7 @@ TABLE = (
         setup="logging",
         note="A log line becomes a breadcrumb, which new_scope() would keep.",
     ),
-    safe(
+    unsafe(
         "push-scope/clear-inside",
         "push-scope-with",
         """

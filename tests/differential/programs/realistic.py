@@ -542,9 +542,9 @@ TABLE = (
         sentry_sdk.capture_message("x")
         """,
     ),
-    unsafe(
+    manual(
         "wrappers/optional-hub-parameter",
-        "hub-capture",
+        "hub-current hub-import",
         """
         from typing import Optional
         from sentry_sdk import Hub, capture_message
@@ -565,7 +565,7 @@ TABLE = (
     ),
     safe(
         "wrappers/guarded-helper-module",
-        "push-scope-with configure-scope-with last-event-id",
+        "push-scope-with configure-scope-with",
         """
         import sentry_sdk as sentry
 

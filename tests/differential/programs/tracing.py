@@ -466,7 +466,7 @@ TABLE = (
         """,
     ),
     # details of scopes
-    manual(
+    unsafe(
         "scope/propagation-context",
         "scope-propagation-context",
         """
