@@ -64,6 +64,15 @@ RULE = Rule(
             "        capture_message('x')\n",
             reason="span",
         ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "my_hub = sentry_sdk.Hub(sentry_sdk.Hub.current)\n"
+            "my_cloned_hub = sentry_sdk.Hub(my_hub)\n",
+            "import sentry_sdk\n"
+            "my_isolation_scope = sentry_sdk.get_isolation_scope().fork()\n"
+            "my_cloned_isolation_scope = my_isolation_scope.fork()\n",
+            reason="span",
+        ),
         Reports(
             "import sentry_sdk\n"
             "def f(run):\n"
@@ -91,10 +100,11 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         hub = context.values.instance(call, "Hub")
         if hub is None or hub.origin != "clone":
             continue
-        binding = binding_of(context, call)
+        first = _first_clone(context, call)
+        binding = binding_of(context, first)
         fix = context.fix("Replace with a forked isolation scope").unsafe(_SPAN)
         try:
-            done = binding is not None and _rewrite(context, fix, use, call, binding)
+            done = binding is not None and _rewrite(context, fix, use, first, binding)
         except NoName as error:
             yield context.finding(use, remedy=f"{_REMEDY} ({error}.)")
             continue
@@ -107,6 +117,25 @@ def _handled_elsewhere(context: Context, call: cst.Call) -> bool:
     if isinstance(parent, cst.Attribute):
         return parent.attr.value == "run"
     return isinstance(parent, cst.WithItem)
+
+
+def _first_clone(context: Context, call: cst.Call) -> cst.Call:
+    """The clone that a clone of a clone goes back to: their variables change together."""
+    hub = context.values.instance(call.args[0].value, "Hub") if call.args else None
+    if hub is not None and hub.origin == "clone" and hub.via is not None:
+        if isinstance(hub.node, cst.Call) and hub.node is not call:
+            return _first_clone(context, hub.node)
+    return call
+
+
+def _cloned_again(context: Context, load: cst.CSTNode) -> cst.Call | None:
+    """`Hub(load)`, if that is where the hub goes."""
+    arg = context.parent(load)
+    call = context.parent(arg) if isinstance(arg, cst.Arg) else None
+    if isinstance(call, cst.Call) and len(call.args) == 1:
+        hub = context.values.instance(call, "Hub")
+        return call if hub is not None and hub.origin == "clone" else None
+    return None
 
 
 def _rewrite(context: Context, fix: FixDraft, use: Use, call: cst.Call, binding: Binding) -> bool:
@@ -122,7 +151,10 @@ def _rewrite(context: Context, fix: FixDraft, use: Use, call: cst.Call, binding:
         elif isinstance(parent, cst.Attribute) and parent.attr.value == "scope":
             fix.replace(parent, name)
         else:
-            return False
+            again = _cloned_again(context, load)
+            other = binding_of(context, again) if again is not None else None
+            if again is None or other is None or not _rewrite(context, fix, use, again, other):
+                return False
     source = context.code(call.args[0].value)
     original = context.values.instance(call.args[0].value, "Hub")
     if original is not None and original.origin == "clone":
