@@ -10,6 +10,7 @@ import logging
 import sys
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
 from sentry_migrate.lsp.session import Session
 
@@ -35,6 +36,12 @@ class _ToClient(logging.Handler):
         self._session.server.window_log_message(params)
 
 
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether a record of pygls's is about a fault, and not about a request that was refused."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, JsonRpcException) or isinstance(error, JsonRpcInternalError)
+
+
 def configure(session: Session, level: str) -> None:
     """Log from `level` (`debug`, `info`, `warning`, `error`) upwards."""
     stderr = logging.StreamHandler(sys.stderr)
@@ -46,5 +53,6 @@ def configure(session: Session, level: str) -> None:
     own.propagate = False
     framework = logging.getLogger("pygls")
     framework.setLevel(logging.WARNING)
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_ours)
     framework.addHandler(stderr)
     framework.propagate = False

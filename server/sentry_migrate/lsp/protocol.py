@@ -15,6 +15,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcMethodNotFound,
 )
@@ -41,7 +42,11 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """No popups: pygls shows every error in a `window/showMessage`."""
-        logger.error("%s: %s", getattr(source, "__name__", source), error)
+        refused = isinstance(error, JsonRpcException) and not isinstance(
+            error, JsonRpcInternalError
+        )
+        level = logging.DEBUG if refused else logging.ERROR
+        logger.log(level, "%s: %s", getattr(source, "__name__", source), error)
 
 
 class Protocol(LanguageServerProtocol):
