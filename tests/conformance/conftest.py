@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ FILES = ("package.json", "messages.ts", "validate.mjs")
 
 
 @pytest.fixture(scope="session")
-def shapes() -> Callable[[list[Any]], list[list[str]]]:
+def shapes() -> Iterator[Callable[[list[Any]], list[list[str]]]]:
     """Judges shapes by Microsoft's own types, which npm brings on the first run."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
@@ -34,12 +35,26 @@ def shapes() -> Callable[[list[Any]], list[list[str]]]:
         if done.returncode:
             pytest.skip(f"npm cannot install the types: {done.stderr.decode()[-300:]}")
 
+    node_process = subprocess.Popen(
+        [node, "validate.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=KEPT, text=True
+    )
+    asked, answers = node_process.stdin, node_process.stdout
+    assert asked
+    assert answers
+
     def judge(values: list[Any]) -> list[list[str]]:
         lines = "".join(json.dumps(value) + "\n" for value in values)
-        done = subprocess.run(
-            [node, "validate.mjs"], input=lines, cwd=KEPT, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
 
-    return judge
+        def write() -> None:
+            asked.write(lines)
+            asked.flush()
+
+        writing = threading.Thread(target=write)
+        writing.start()
+        verdicts = [json.loads(answers.readline()) for _ in values]
+        writing.join()
+        return verdicts
+
+    yield judge
+    asked.close()
+    node_process.wait(10)

@@ -5,11 +5,13 @@ Pure functions. Offsets are 0-based code points.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from sentry_migrate.model import Finding, Related
-from sentry_migrate.text.edits import Edit, shift
+from sentry_migrate.text.edits import Edit
 
 
 def stripped(finding: Finding) -> Finding:
@@ -17,27 +19,46 @@ def stripped(finding: Finding) -> Finding:
     return replace(finding, fix=None, alternatives=())
 
 
-def carry(findings: Sequence[Finding], edit: Edit) -> tuple[Finding, ...]:
-    """The findings in the text after `edit`; those whose text was replaced are gone."""
+def carry(findings: Sequence[Finding], edits: Sequence[Edit]) -> tuple[Finding, ...]:
+    """The findings in the text after `edits`, which are by position and count in one text.
+
+    A finding whose first or last character was replaced is gone.
+    """
+    shift = Shift(edits)
     moved = []
     for finding in findings:
-        span = _carry_span(finding.start, finding.end, edit)
+        span = shift.span(finding.start, finding.end)
         if span is None:
             continue
         related = []
         for place in finding.related:
-            at = _carry_span(place.start, place.end, edit)
+            at = shift.span(place.start, place.end)
             if at is not None:
                 related.append(Related(*at, place.message))
         moved.append(replace(finding, start=span[0], end=span[1], related=tuple(related)))
     return tuple(moved)
 
 
-def _carry_span(start: int, end: int, edit: Edit) -> tuple[int, int] | None:
-    last = max(start, end - 1)
-    if any(edit.start <= place < edit.end for place in (start, last)):
-        return None
-    moved = shift(start, [edit]), shift(last, [edit])
-    if moved[0] is None or moved[1] is None:
-        return None
-    return moved[0], max(moved[0], moved[1] + min(1, end - start))
+class Shift:
+    """Where places of a text are after some edits; each costs a bisection."""
+
+    __slots__ = ("_deltas", "_edits", "_starts")
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.start for edit in edits]
+        growth = (len(edit.text) - (edit.end - edit.start) for edit in edits)
+        self._deltas = [0, *accumulate(growth)]
+
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where a span is; None if its first or last character was replaced."""
+        first, last = self._place(start), self._place(max(start, end - 1))
+        if first is None or last is None:
+            return None
+        return first, max(first, last + min(1, end - start))
+
+    def _place(self, offset: int) -> int | None:
+        before = bisect_right(self._starts, offset)
+        if before and self._edits[before - 1].end > offset:
+            return None
+        return offset + self._deltas[before]

@@ -9,27 +9,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.lines import Encoding, LineIndex
+
+Round = tuple[Edit, ...]
+"""Edits by position that count in one and the same text."""
 
 
 def apply_changes(
     lines: LineIndex, changes: Sequence[Any], encoding: Encoding
-) -> tuple[LineIndex, list[Edit]]:
-    """The text after LSP content changes, in their order, and the edits they were."""
+) -> tuple[LineIndex, list[Round]]:
+    """The text after LSP content changes, and the rounds of edits they were, in their order.
+
+    Each change counts in the text the ones before it left. An editor with many cursors sends many
+    changes from the end of the text to its start; those are one round, and cost one.
+    """
+    together = _descending(lines, changes, encoding) if len(changes) > 1 else None
+    if together is not None:
+        return LineIndex(apply(lines.text, together)), [together]
+    rounds: list[Round] = []
+    for change in changes:
+        edit = _edit(lines, change, encoding)
+        text = lines.text
+        lines = LineIndex(text[: edit.start] + edit.text + text[edit.end :])
+        rounds.append((edit,))
+    return lines, rounds
+
+
+def _edit(lines: LineIndex, change: Any, encoding: Encoding) -> Edit:
+    span = getattr(change, "range", None)
+    if span is None:
+        return between(lines.text, change.text)
+    start = lines.offset(span.start.line, span.start.character, encoding)
+    end = lines.offset(span.end.line, span.end.character, encoding)
+    return Edit(min(start, end), max(start, end), change.text)
+
+
+def _descending(lines: LineIndex, changes: Sequence[Any], encoding: Encoding) -> Round | None:
+    """The changes as one round, if each lies wholly before the one before it; else None.
+
+    Then a change leaves the lines and columns of all later ones as they were. Not so at a place
+    past the end of its line: what it clamps to moves with the text inserted there.
+    """
     edits = []
+    limit = (1 << 31, 0)
     for change in changes:
         span = getattr(change, "range", None)
         if span is None:
-            edit = between(lines.text, change.text)
-        else:
-            start = lines.offset(span.start.line, span.start.character, encoding)
-            end = lines.offset(span.end.line, span.end.character, encoding)
-            edit = Edit(min(start, end), max(start, end), change.text)
-        text = lines.text
-        lines = LineIndex(text[: edit.start] + edit.text + text[edit.end :])
+            return None
+        start = (span.start.line, span.start.character)
+        end = (span.end.line, span.end.character)
+        edit = _edit(lines, change, encoding)
+        if not start <= end < limit or lines.position(edit.start, encoding) != start:
+            return None
         edits.append(edit)
-    return lines, edits
+        limit = start
+    return tuple(reversed(edits))
 
 
 def between(old: str, new: str) -> Edit:

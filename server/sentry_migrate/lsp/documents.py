@@ -16,8 +16,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from sentry_migrate.lsp import notebooks
-from sentry_migrate.lsp.changes import apply_changes, between
-from sentry_migrate.text.edits import Edit
+from sentry_migrate.lsp.changes import Round, apply_changes, between
 from sentry_migrate.text.lines import Encoding, LineIndex
 
 PYTHON = "python"
@@ -123,8 +122,8 @@ class Documents:
         self,
         identifier: types.VersionedTextDocumentIdentifier,
         changes: Sequence[types.TextDocumentContentChangeEvent],
-    ) -> tuple[Unit, list[Edit]] | None:
-        """A text document changed. The edits count each in the text the ones before it left.
+    ) -> tuple[Unit, list[Round]] | None:
+        """A text document changed. Each round of edits counts in the text the ones before it left.
 
         None for a document that is not open, or a version that is not newer.
         """
@@ -134,8 +133,8 @@ class Documents:
         old = unit.parts[0].snapshot
         if identifier.version <= old.version:
             return None
-        lines, edits = apply_changes(old.lines, changes, self.encoding)
-        return self._put(Snapshot(old.uri, identifier.version, old.language, lines)), edits
+        lines, rounds = apply_changes(old.lines, changes, self.encoding)
+        return self._put(Snapshot(old.uri, identifier.version, old.language, lines)), rounds
 
     def close(self, uri: str) -> Unit | None:
         """A text document was closed."""
@@ -155,7 +154,7 @@ class Documents:
 
     def change_notebook(
         self, params: types.DidChangeNotebookDocumentParams
-    ) -> tuple[Unit, list[Edit], list[str]] | None:
+    ) -> tuple[Unit, list[Round], list[str]] | None:
         """A notebook changed: the unit, the edits to it, and the URIs of cells that closed."""
         name = key(params.notebook_document.uri)
         old = self._units.get(name)
@@ -178,7 +177,7 @@ class Documents:
                     cell.uri, content.document.version, cell.language, lines
                 )
         unit = self._join(name)
-        return unit, [between(old.text, unit.text)], closed
+        return unit, [(between(old.text, unit.text),)], closed
 
     def close_notebook(self, params: types.DidCloseNotebookDocumentParams) -> Unit | None:
         """A notebook was closed."""

@@ -14,11 +14,11 @@ from typing import TypeVar
 
 from sentry_migrate import frames
 from sentry_migrate.lsp.carry import carry, stripped
+from sentry_migrate.lsp.changes import Round
 from sentry_migrate.lsp.documents import Unit, key
 from sentry_migrate.lsp.settings import Editor, Resolved
 from sentry_migrate.lsp.workers import Lane, LostError
 from sentry_migrate.model import Failure, Finding, FixOutcome, Report
-from sentry_migrate.text.edits import Edit
 
 DEBOUNCE = 0.2
 """Seconds of silence after a change before the text is analysed."""
@@ -80,13 +80,13 @@ class Analyses:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._editors: dict[str, Editor] = {}
 
-    def moved(self, unit: Unit, edits: Sequence[Edit]) -> None:
+    def moved(self, unit: Unit, rounds: Sequence[Round]) -> None:
         """The unit is new; its findings move along with the edits until it is analysed."""
         name = key(unit.uri)
         self._stop(name)
         carried = self._carried.get(name, ())
-        for edit in edits if carried else ():
-            carried = carry(carried, edit)
+        for edits in rounds if carried else ():
+            carried = carry(carried, edits)
         self._carried[name] = carried
 
     def schedule(self, unit: Unit, delay: float) -> None:

@@ -33,8 +33,8 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
     if changed is None:
         logger.warning("%s: ignoring a change: not open, or old", params.text_document.uri)
         return
-    unit, edits = changed
-    session.analyses.moved(unit, edits)
+    unit, rounds = changed
+    session.analyses.moved(unit, rounds)
     if not saves_only(session, unit):
         look(session, unit, DEBOUNCE)
 
@@ -69,8 +69,8 @@ def did_change_notebook(session: Session, params: types.DidChangeNotebookDocumen
     if changed is None:
         logger.warning("%s: ignoring a change: not open", params.notebook_document.uri)
         return
-    unit, edits, closed = changed
-    session.analyses.moved(unit, edits)
+    unit, rounds, closed = changed
+    session.analyses.moved(unit, rounds)
     for uri in closed:
         diagnostics.clear(session, uri)
     if not saves_only(session, unit):
