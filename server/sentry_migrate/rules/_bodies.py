@@ -12,184 +12,16 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.rules._context import Context
+from sentry_migrate.rules._harmless import (
+    ATTRIBUTES,
+    BUILTINS,
+    CAPTURES,
+    PURE_METHODS,
+    PURE_MODULES,
+    SETTERS,
+)
 from sentry_migrate.syntax.tree import children
 from sentry_migrate.syntax.values import Obj, is_nothing
-
-ROUTED = frozenset(
-    [
-        "span",
-        "transaction",
-        "set_transaction_name",
-        "start_span",
-        "start_transaction",
-        "get_traceparent",
-        "get_baggage",
-        "iter_trace_propagation_headers",
-        "iter_headers",
-        "trace_propagation_meta",
-        "get_trace_context",
-    ]
-)
-"""Members that live on the current scope in 2.x."""
-
-_SETTERS = frozenset(
-    [
-        "set_tag",
-        "set_tags",
-        "set_extra",
-        "set_context",
-        "set_user",
-        "set_level",
-        "add_event_processor",
-        "add_error_processor",
-        "add_attachment",
-        "set_transaction_name",
-        "capture_event",
-        "capture_message",
-        "capture_exception",
-    ]
-)
-_ATTRIBUTES = frozenset(["level", "user", "fingerprint", "transaction", "span"])
-_CAPTURES = frozenset(("capture_event", "capture_message", "capture_exception"))
-
-_BUILTINS = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "ascii",
-        "bin",
-        "bool",
-        "bytes",
-        "callable",
-        "chr",
-        "dict",
-        "divmod",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "next",
-        "oct",
-        "open",
-        "ord",
-        "pow",
-        "print",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "sorted",
-        "str",
-        "sum",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-        "Exception",
-        "ValueError",
-        "TypeError",
-        "RuntimeError",
-        "KeyError",
-        "AttributeError",
-        "OSError",
-        "LookupError",
-    ]
-)
-_PURE_METHODS = frozenset(
-    [
-        "items",
-        "keys",
-        "values",
-        "get",
-        "copy",
-        "format",
-        "join",
-        "split",
-        "rsplit",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "lower",
-        "upper",
-        "title",
-        "startswith",
-        "endswith",
-        "replace",
-        "encode",
-        "decode",
-        "isoformat",
-        "strftime",
-        "total_seconds",
-        "hex",
-        "count",
-        "index",
-        "append",
-        "extend",
-        "pop",
-        "setdefault",
-        "as_dict",
-        "to_dict",
-        "model_dump",
-        "dict",
-        "splitlines",
-        "partition",
-        "rpartition",
-        "capitalize",
-        "zfill",
-        "ljust",
-        "rjust",
-        "group",
-        "groups",
-        "timestamp",
-        "date",
-        "time",
-    ]
-)
-_PURE_MODULES = frozenset(
-    [
-        "json",
-        "os",
-        "platform",
-        "socket",
-        "sys",
-        "time",
-        "datetime",
-        "uuid",
-        "traceback",
-        "math",
-        "re",
-        "copy",
-        "textwrap",
-        "string",
-        "collections",
-        "itertools",
-        "functools",
-        "pprint",
-        "inspect",
-        "types",
-        "hashlib",
-        "base64",
-        "pathlib",
-        "decimal",
-    ]
-)
 
 
 def obstacle(context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode) -> str:
@@ -266,7 +98,7 @@ class _Proof:
             return ""
         if not self._is_own(owner):
             return "the body writes to a scope that was taken outside of it"
-        if node.attr.value not in _SETTERS | _ATTRIBUTES:
+        if node.attr.value not in SETTERS | ATTRIBUTES:
             return f"the body uses `{node.attr.value}` of the scope"
         return ""
 
@@ -290,18 +122,18 @@ class _Proof:
             member = trigger.partition(".")[2]
             if member == "set_user" and call.args and is_nothing(call.args[0].value):
                 return "the body hides outer data with `set_user(None)`"
-            return "" if member in _SETTERS else f"the body calls `{name}()`"
-        if trigger.rpartition(".")[2] in _CAPTURES and trigger.startswith(("sentry_sdk.", "Hub.")):
+            return "" if member in SETTERS else f"the body calls `{name}()`"
+        if trigger.rpartition(".")[2] in CAPTURES and trigger.startswith(("sentry_sdk.", "Hub.")):
             return ""
         if trigger in ("sentry_sdk.push_scope", "sentry_sdk.new_scope", "Hub.push_scope"):
             return ""
         if trigger:
             return f"the body calls `{name}()`"
         if isinstance(call.func, cst.Name):
-            if call.func.value in _BUILTINS and not context.scopes.reaching(call.func):
+            if call.func.value in BUILTINS and not context.scopes.reaching(call.func):
                 return ""
         elif isinstance(call.func, cst.Attribute):
-            if call.func.attr.value in _PURE_METHODS or _is_library(context, call.func):
+            if call.func.attr.value in PURE_METHODS or _is_library(context, call.func):
                 return ""
         return f"the body calls `{name}()`, which may change the scope"
 
@@ -315,7 +147,7 @@ def is_capture_argument(context: Context, node: cst.Name) -> bool:
     if not isinstance(call, cst.Call):
         return False
     trigger = context.values.trigger(call.func)
-    return trigger.rpartition(".")[2] in _CAPTURES and trigger.startswith("sentry_sdk.")
+    return trigger.rpartition(".")[2] in CAPTURES and trigger.startswith("sentry_sdk.")
 
 
 def _is_library(context: Context, node: cst.BaseExpression) -> bool:
@@ -325,7 +157,7 @@ def _is_library(context: Context, node: cst.BaseExpression) -> bool:
         return False
     bindings = context.scopes.reaching(node)
     return bool(bindings) and all(
-        binding.kind == "import" and binding.path.split(".", 1)[0] in _PURE_MODULES
+        binding.kind == "import" and binding.path.split(".", 1)[0] in PURE_MODULES
         for binding in bindings
     )
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.rules._bodies import ROUTED, obstacle
+from sentry_migrate.rules._bodies import obstacle
 from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._places import place_of
 from sentry_migrate.rules._variables import SENDS, route
 from sentry_migrate.syntax.imports import NoName

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from sentry_migrate.rules._bodies import ROUTED, is_capture_argument
+from sentry_migrate.rules._bodies import is_capture_argument
 from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.values import Obj
 from sentry_migrate.text.edits import Edit

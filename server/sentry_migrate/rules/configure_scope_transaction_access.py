@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.model import Severity
-from sentry_migrate.rules._bodies import ROUTED
 from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.rules._variables import route, transaction_setter, variable_of
 from sentry_migrate.syntax.imports import NoName

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.rules._bodies import ROUTED
 from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._hub import rewrite_member
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._variables import PASSED_ON, elsewhere

@@ -1,8 +1,7 @@
 """One parse of one text, and where every node stands in it.
 
-The only module that parses. Owns spans and parents. Spans come from one code-generation walk:
-seven times cheaper than libcst's PositionProvider, at the price of two private names
-(CodegenState and Module._codegen); tests compare the two on real files.
+The only module that parses. Owns parents, and which text libcst is shown so that spans fit the
+original.
 """
 
 from __future__ import annotations
@@ -11,16 +10,14 @@ import dataclasses
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, TypeVar
 
 import libcst as cst
-from libcst._nodes.internal import CodegenState
 
+from sentry_migrate.syntax.spans import Span, SpanState
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import BOM
 
-Span = tuple[int, int]
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
 
@@ -53,7 +50,7 @@ class Tree:
             raise ParseError(error.message, self.lines.offset(line, column)) from error
         except (RecursionError, ValueError, TypeError) as error:
             raise ParseError(f"{type(error).__name__}: {error}", 0) from error
-        state = _SpanState(self.module)
+        state = SpanState(self.module)
         self.module._codegen(state)
         self._spans: dict[int, Span] = state.spans
         self.lossless = "".join(state.tokens) == readable
@@ -158,77 +155,6 @@ def _readable(text: str) -> tuple[str, list[int]]:
 def _run(text: str, start: int) -> str:
     match = re.compile(r"\ufeff|\f+").match(text, start)
     return match.group() if match else ""
-
-
-class _SpanState(CodegenState):
-    """Counts characters while libcst generates code, and notes where nodes begin and end."""
-
-    def __init__(self, module: cst.Module) -> None:
-        super().__init__(
-            default_indent=module.default_indent, default_newline=module.default_newline
-        )
-        self.offset = 0
-        self.spans: dict[int, Span] = {}
-        self._open: list[int] = []
-
-    def add_indent_tokens(self) -> None:
-        for token in self.indent_tokens:
-            self.tokens.append(token)
-            self.offset += len(token)
-
-    def add_token(self, value: str) -> None:
-        self.tokens.append(value)
-        self.offset += len(value)
-
-    def before_codegen(self, node: cst.CSTNode) -> None:
-        self._open.append(self.offset)
-
-    def after_codegen(self, node: cst.CSTNode) -> None:
-        start = self._open.pop()
-        if id(node) not in self.spans:
-            self.spans[id(node)] = (start, self.offset)
-
-    def record_syntactic_position(  # type: ignore[override]
-        self,
-        node: cst.CSTNode,
-        *,
-        start_node: cst.CSTNode | None = None,
-        end_node: cst.CSTNode | None = None,
-    ) -> _Recorder:
-        return _Recorder(self, node, start_node, end_node)
-
-
-class _Recorder:
-    """The context manager of one node; a class because a generator costs twice as much."""
-
-    __slots__ = ("_at", "_end", "_node", "_start", "_state")
-
-    def __init__(
-        self,
-        state: _SpanState,
-        node: cst.CSTNode,
-        start: cst.CSTNode | None,
-        end: cst.CSTNode | None,
-    ) -> None:
-        self._state = state
-        self._node = node
-        self._start = start
-        self._end = end
-        self._at = 0
-
-    def __enter__(self) -> None:
-        self._at = self._state.offset
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        spans = self._state.spans
-        start = self._at if self._start is None else spans[id(self._start)][0]
-        end = self._state.offset if self._end is None else spans[id(self._end)][1]
-        spans[id(self._node)] = (start, end)
 
 
 _SKIPPED = frozenset(
