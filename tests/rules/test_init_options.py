@@ -398,6 +398,12 @@ init(
 === an option that may be None | manual
 init(profiles_sample_rate=RATE, _experiments={"profiles_sample_rate": 1.0})
 
+=== an option on one path | manual
+o = {"_experiments": {"profiles_sample_rate": 1.0}}
+if PROD:
+    o["profiles_sample_rate"] = 0.5
+init(**o)
+
 === None gives way | manual
 init(profiles_sample_rate=None, _experiments={"profiles_sample_rate": 1.0})
 
@@ -633,6 +639,64 @@ if PROD:
     pass
 init(**o)
 
+=== on, and a rate on one path | manual
+o = {"enable_tracing": True}
+if PROD:
+    o["traces_sample_rate"] = 0.5
+init(**o)
+
+=== on, and a rate on one path of a choice | manual
+init(enable_tracing=True, **({"traces_sample_rate": 0.5} if PROD else {}))
+
+=== on one path, and a rate on all | safe
+o = {"traces_sample_rate": 0.5}
+if PROD:
+    o["enable_tracing"] = True
+init(**o)
+->
+o = {"traces_sample_rate": 0.5}
+if PROD:
+    pass
+init(**o)
+
+=== both on one path | safe
+def f(prod):
+    o = dict(dsn=DSN)
+    if prod:
+        o["enable_tracing"] = True
+        o["traces_sample_rate"] = 0.5
+    init(**o)
+->
+def f(prod):
+    o = dict(dsn=DSN)
+    if prod:
+        o["traces_sample_rate"] = 0.5
+    init(**o)
+
+=== off on one path | manual
+o = {"traces_sample_rate": 0.5}
+if TEST:
+    o["enable_tracing"] = False
+init(**o)
+
+=== taken away again | unsafe
+o = {"enable_tracing": True, "traces_sample_rate": 0.5}
+del o["traces_sample_rate"]
+init(**o)
+->
+o = {"traces_sample_rate": 0.5}
+del o["traces_sample_rate"]
+init(**o)
+
+=== shared by two calls | safe
+o = {"enable_tracing": True}
+init(**o)
+init(traces_sample_rate=0.5, **o)
+->
+o = {}
+init(**o)
+init(traces_sample_rate=0.5, **o)
+
 === beside None | safe
 init(traces_sample_rate=None, enable_tracing=False)
 ->
@@ -782,5 +846,5 @@ def test_other_options(
 ) -> None:
     head = "from sentry_sdk import init\n"
     text, sure = run(rule, head + before)
-    assert text.replace("import init, get_client", "import init") == head + after
+    assert text.replace("import get_client, init", "import init") == head + after
     assert sure == applicability

@@ -38,7 +38,7 @@ def setup():
         transport=lambda found: print(found),  # all
     )
 ->
-from sentry_sdk import init, Transport
+from sentry_sdk import Transport, init
 def setup():
     class FunctionTransport(Transport):
         def capture_envelope(self, envelope):
@@ -235,6 +235,27 @@ from sentry_sdk.utils import Auth
 auth = Auth("https", "sentry.invalid", "1", "key")
 def url():
     return auth.get_api_url()
+
+=== envelope address in a transport | auth-api-url | safe
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def url(self):
+        self.other.get_api_url("envelope")
+        return self._auth.get_api_url("envelope")
+->
+from sentry_sdk.transport import HttpTransport
+class Own(HttpTransport):
+    def url(self):
+        self.other.get_api_url("envelope")
+        return self._auth.get_api_url()
+
+=== store address in a transport | auth-api-url | manual
+from sentry_sdk import Transport
+class Own(Transport):
+    def __init__(self, options):
+        self._auth = self.parsed_dsn.to_auth("me")
+    def url(self):
+        return str(self._auth.store_api_url)
 
 === install | integration-install | unsafe
 from sentry_sdk import integrations

@@ -6,7 +6,7 @@ import libcst as cst
 
 from sentry_migrate.rules._context import Context
 from sentry_migrate.rules._items import indent_of, newline_at
-from sentry_migrate.syntax.scopes import walk
+from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import Edit
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sentry_migrate.rules._context import Context
-from sentry_migrate.rules._options import given_to
+from sentry_migrate.rules._together import given_to
 from sentry_migrate.syntax.uses import Use
 
 _HOME = "sentry_sdk.integrations"

@@ -21,7 +21,8 @@ from sentry_migrate.rules._items import (
     own_lines,
     removal,
 )
-from sentry_migrate.rules._options import given, spelled, without
+from sentry_migrate.rules._options import spelled, without
+from sentry_migrate.rules._together import given
 from sentry_migrate.syntax.options import Option
 from sentry_migrate.text.edits import apply
 
@@ -209,7 +210,7 @@ def _lines(
     return result + [line.strip() for line in text[at:end].splitlines() if line.strip()]
 
 
-def top_level(context: Context, option: Option, key: str) -> cst.BaseExpression | None:
-    """The value of an option that is given beside `_experiments` too."""
+def beside(context: Context, option: Option, key: str) -> Option | None:
+    """The option that is given beside `_experiments` too."""
     found = given(context, option, key)
-    return found[0].value if found else None
+    return found[0] if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -10,6 +11,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._items import removal
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(
@@ -67,19 +69,35 @@ REMEDY = (
 )
 
 
-@RULE.on("Auth.store_api_url")
-def check_store(use: Use, context: Context) -> Iterator[Draft]:
-    yield context.finding(use, remedy=REMEDY)
+NAMES = ("store_api_url", "get_api_url")
 
 
-@RULE.on("Auth.get_api_url")
-def check_get(use: Use, context: Context) -> Iterator[Draft]:
-    if use.call is None:
-        return
-    given = use.call.args[0].value if len(use.call.args) == 1 else None
-    kind = given.evaluated_value if isinstance(given, cst.SimpleString) else None
-    if kind == "envelope":
-        fix = context.fix("Drop the argument")
-        yield context.finding(use, fix.add(removal(context.tree, use.call, use.call.args)))
-    elif kind == "store":
-        yield context.finding(use, remedy=REMEDY)
+@RULE.on(*(f"Auth.{name}" for name in NAMES))
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    if isinstance(use.node, cst.Attribute):
+        yield from _judge(use, context, use.node)
+
+
+@RULE.on("class:sentry_sdk.transport.Transport", "class:sentry_sdk.transport.HttpTransport")
+def check_transport(use: Use, context: Context) -> Iterator[Draft]:
+    """In a transport, what it keeps as `_auth` and makes of `parsed_dsn`."""
+    for node in walk(use.node):
+        if isinstance(node, cst.Attribute) and node.attr.value in NAMES:
+            made = re.match(r"self\.(_auth$|parsed_dsn\.to_auth\()", context.code(node.value))
+            if made and context.value(node.value) is None:
+                yield from _judge(use, context, node)
+
+
+def _judge(use: Use, context: Context, node: cst.Attribute) -> Iterator[Draft]:
+    start, end = context.span(node)
+    call = context.parent(node)
+    if node.attr.value == "store_api_url":
+        yield Draft(start, end, remedy=REMEDY, use=use)
+    elif isinstance(call, cst.Call) and call.func is node and len(call.args) == 1:
+        given = call.args[0].value
+        kind = given.evaluated_value if isinstance(given, cst.SimpleString) else None
+        if kind == "envelope":
+            fix = context.fix("Drop the argument").add(removal(context.tree, call, call.args))
+            yield Draft(start, end, fix, use=use)
+        elif kind == "store":
+            yield Draft(start, end, remedy=REMEDY, use=use)

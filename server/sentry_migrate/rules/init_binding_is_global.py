@@ -10,7 +10,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import Ignores, Reports, Rule
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Obj
+from sentry_migrate.syntax.value_types import Obj
 
 RULE = Rule(
     code="SEN312",

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._options import doubt, for_both_lines, given, removed, spelled
+from sentry_migrate.rules._options import removed, spelled
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.rules._together import comes_with, doubt, for_both_lines, given
 from sentry_migrate.syntax.options import Option
 from sentry_migrate.syntax.uses import Use
 
@@ -96,6 +97,8 @@ def _fix(context: Context, option: Option, others: Sequence[Option]) -> FixDraft
     if value == "None" or (value == "False" and not real):
         return removed(context, "Remove enable_tracing", [option])
     if value == "False":
+        if not all(comes_with(context, other, option) for other in real):
+            return None
         names = " and ".join(dict.fromkeys(f"`{other.key}`" for other in real))
         fix = removed(context, "Remove enable_tracing and the rate", [option, *real])
         word = "goes" if len(real) == 1 else "go"
@@ -109,6 +112,8 @@ def _fix(context: Context, option: Option, others: Sequence[Option]) -> FixDraft
         fix = context.fix("Replace with traces_sample_rate=1.0")
         fix.replace(option.name, spelled(context, option, RATES[0]))
         return fix.replace(option.value, "1.0")
+    if not any(comes_with(context, option, other) for other in real):
+        return None
     fix = removed(context, "Remove enable_tracing", [option])
     for rate in rates:
         if fix is not None and not _is_number(rate.value):

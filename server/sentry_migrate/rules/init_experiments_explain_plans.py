@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._experiments import experiments, take_out
-from sentry_migrate.rules._options import for_both_lines
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.rules._together import for_both_lines
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

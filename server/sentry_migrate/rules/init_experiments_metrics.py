@@ -9,9 +9,9 @@ import libcst as cst
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._experiments import Experiment, experiments, take_out
-from sentry_migrate.rules._options import doubt, for_both_lines
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.scopes import walk
+from sentry_migrate.rules._together import doubt, for_both_lines
+from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._experiments import experiments, lift, take_out, top_level
+from sentry_migrate.rules._experiments import beside, experiments, lift, take_out
 from sentry_migrate.rules._items import items_of
-from sentry_migrate.rules._options import doubt, for_both_lines
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.rules._together import comes_with, doubt, for_both_lines
+from sentry_migrate.syntax.options import Option
 from sentry_migrate.syntax.uses import Use
 
 KEYS = ("profiles_sample_rate", "profiler_mode")
@@ -101,10 +102,12 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     start, end = context.span(found[0].name)
     names = " and ".join(f"`{one.key}`" for one in found)
     remedy = f"Give {names} to `init()` directly, not in `_experiments`."
-    values = {one.key: top_level(context, option, one.key) for one in found}
+    others = {one.key: beside(context, option, one.key) for one in found}
     fix: FixDraft | None = None
-    if len(values) == len(found) and all(map(_decides, values.values())):
-        moved = [one for one in found if values[one.key] is None]
+    if len(others) == len(found) and all(
+        _decides(context, option, other) for other in others.values()
+    ):
+        moved = [one for one in found if others[one.key] is None]
         dead = [one for one in found if one not in moved]
         if moved:
             fix = lift(context, option, moved, dead)
@@ -112,13 +115,16 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             fix = context.fix("Remove what the options beside it override")
             fix = take_out(context, fix, option, dead)
     if fix is not None:
-        fix.unsafe(doubt(context, option, *values))
+        fix.unsafe(doubt(context, option, *others))
         if len(experiments(context, option)) < len(items_of(option.value)):
             fix.unsafe("`_experiments` may hold the same key in what is not written out")
     yield Draft(start, end, fix, remedy="" if fix else remedy, use=use)
 
 
-def _decides(value: cst.BaseExpression | None) -> bool:
+def _decides(context: Context, option: Option, other: Option | None) -> bool:
     """Whether it is known if the experiment counts: it does when the option is not given, and
-    does not when that is a number or a string."""
-    return value is None or isinstance(value, cst.Integer | cst.Float | cst.SimpleString)
+    does not when that is surely given and a number or a string."""
+    if other is None:
+        return True
+    number = isinstance(other.value, cst.Integer | cst.Float | cst.SimpleString)
+    return number and comes_with(context, option, other)

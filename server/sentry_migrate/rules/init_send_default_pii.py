@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._options import doubt, for_both_lines, given, removed
+from sentry_migrate.rules._options import removed
 from sentry_migrate.rules._rule import Ignores, Reports, Rewrites, Rule
+from sentry_migrate.rules._together import doubt, for_both_lines, given
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._options import for_both_lines
 from sentry_migrate.rules._rule import Ignores, Reports, Rule
+from sentry_migrate.rules._together import for_both_lines
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import is_nothing
+from sentry_migrate.syntax.value_types import is_nothing
 
 RULE = Rule(
     code="SEN304",

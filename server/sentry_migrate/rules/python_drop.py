@@ -10,7 +10,7 @@ import libcst as cst
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rule
-from sentry_migrate.syntax.scopes import dotted
+from sentry_migrate.syntax.bindings import dotted
 
 RULE = Rule(
     code="SEN902",
@@ -41,7 +41,7 @@ RULE = Rule(
 )
 
 _OLD = re.compile(r"(>=|~=|==|>)\s*(2\b|3\.[0-5]\b(?!\.\d*[6-9]))|(>=|>)\s*3(?![.\d])")
-_FUTURE = frozenset(("print_function", "unicode_literals", "absolute_import"))
+_FUTURE = frozenset(("print_function", "unicode_literals"))
 
 
 @RULE.gather

@@ -97,12 +97,10 @@ def check_class(use: Use, context: Context) -> Iterator[Draft]:
     node = class_of(use)
     if node is None or defines(context, node, "capture_envelope") or only_a_base(context, node):
         return
-    yield context.finding(
-        use,
-        _forward(context, methods(node).get("capture_event")),
-        remedy=f"Give `{node.name.value}` a method `capture_envelope(self, envelope)`; "
-        "`envelope.get_event()` is the error or message in it, or `None`.",
-    )
+    fix = _forward(context, methods(node).get("capture_event"))
+    remedy = f"Give `{node.name.value}` a method `capture_envelope(self, envelope)`; "
+    remedy += "`envelope.get_event()` is the error or message in it, or `None`."
+    yield context.finding(use, fix, remedy="" if fix else remedy)
 
 
 def _forward(context: Context, function: cst.FunctionDef | None) -> FixDraft | None:

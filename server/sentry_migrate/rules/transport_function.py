@@ -8,13 +8,13 @@ import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._items import indent_of, newline_at
-from sentry_migrate.rules._options import for_both_lines
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.rules._together import for_both_lines
+from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.options import Option
-from sentry_migrate.syntax.scopes import walk
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import is_nothing
+from sentry_migrate.syntax.value_types import is_nothing
 
 RULE = Rule(
     code="SEN501",
