@@ -19,6 +19,7 @@ from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, 
 from sentry_migrate.rules import RULES
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._rule import Check, Gather, Rule
+from sentry_migrate.syntax.import_plan import ImportPlan
 from sentry_migrate.syntax.imports import Imports
 from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.tree import ParseError, Tree
@@ -76,7 +77,7 @@ class Analysis:
 
     context: Context
     judged: Sequence[Judged]
-    suppressions: Suppressions
+    imports: ImportPlan
 
     @classmethod
     def of(
@@ -91,7 +92,7 @@ class Analysis:
         scopes = Scopes(tree)
         values = Values(tree, scopes, reexports)
         interface = path is not None and path.name == "__init__.py"
-        imports = Imports(tree, scopes, interface)
+        imports = Imports(tree, values, interface)
         uses = find_uses(tree, scopes, values)
         context = Context(tree, scopes, values, imports, settings, uses, path)
         active = chosen_rules(settings, path)
@@ -112,7 +113,7 @@ class Analysis:
             and not suppressions.cover(one.draft.start, one.rule.code, one.rule.name)
         ]
         kept.sort(key=lambda one: (one.draft.start, one.draft.end, one.rule.code))
-        return cls(context, kept, suppressions)
+        return cls(context, kept, ImportPlan(imports))
 
     def report(self) -> Report:
         """The findings, each fix with its import edits."""
@@ -126,7 +127,7 @@ class Analysis:
             own.update(dict.fromkeys(fix.edits))
             needs.extend(fix.needs)
         edits = ordered(own)
-        return tuple(ordered([*edits, *self.context.imports.plan(needs, edits)]))
+        return tuple(ordered([*edits, *self.imports.edits(needs, edits)]))
 
     def _finding(self, one: Judged) -> Finding:
         rule, draft = one.rule, one.draft

@@ -12,7 +12,7 @@ import libcst as cst
 
 from sentry_migrate.rules._context import Context
 from sentry_migrate.rules._hub import judge
-from sentry_migrate.syntax.values import Obj
+from sentry_migrate.syntax.value_types import Obj
 from sentry_migrate.text.edits import Edit
 
 _PRAGMA = re.compile(r"#\s*(noqa|type:|pylint|pragma|nosec)")

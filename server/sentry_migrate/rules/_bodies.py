@@ -21,7 +21,7 @@ from sentry_migrate.rules._harmless import (
     SETTERS,
 )
 from sentry_migrate.syntax.tree import children
-from sentry_migrate.syntax.values import Obj, is_nothing
+from sentry_migrate.syntax.value_types import Obj, is_nothing
 
 
 def obstacle(context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode) -> str:

@@ -15,8 +15,8 @@ from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._places import place_of
 from sentry_migrate.rules._variables import SENDS, route
+from sentry_migrate.syntax.bindings import Scope
 from sentry_migrate.syntax.imports import NoName
-from sentry_migrate.syntax.scopes import Scope
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import Edit, apply
 

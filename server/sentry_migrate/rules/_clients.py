@@ -10,7 +10,7 @@ import libcst as cst
 from sentry_migrate.rules._context import Context, FixDraft
 from sentry_migrate.rules._hub import loads_of
 from sentry_migrate.rules._truth import negation, test_around
-from sentry_migrate.syntax.scopes import Binding
+from sentry_migrate.syntax.bindings import Binding
 from sentry_migrate.syntax.uses import Use
 
 RELIES_ON_NONE = "the code that gets the client may test it for None, which `get_client()` never is"

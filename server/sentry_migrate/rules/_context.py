@@ -16,9 +16,11 @@ from sentry_migrate.config import Settings
 from sentry_migrate.model import Applicability, Severity
 from sentry_migrate.syntax.imports import Imports, Need, NoName
 from sentry_migrate.syntax.scopes import Scopes
-from sentry_migrate.syntax.tree import Span, Tree
+from sentry_migrate.syntax.spans import Span
+from sentry_migrate.syntax.tree import Tree
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Value, Values
+from sentry_migrate.syntax.value_types import Value
+from sentry_migrate.syntax.values import Values
 from sentry_migrate.text.edits import Edit
 
 # The first release of each replacement that is younger than 2.0 (research: bisected on every

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.syntax.bindings import Binding
 from sentry_migrate.syntax.imports import NoName
-from sentry_migrate.syntax.scopes import Binding
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Obj
+from sentry_migrate.syntax.value_types import Obj
 
 STORED = "the hub was taken elsewhere: 1.x worked on that hub, 2.x works on the scopes active here"
 PARAMETER = "the hub comes from the caller: 1.x worked on that hub, 2.x on the scopes active here"

@@ -10,10 +10,10 @@ from __future__ import annotations
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, FixDraft
+from sentry_migrate.syntax.bindings import Binding
 from sentry_migrate.syntax.imports import Need
-from sentry_migrate.syntax.scopes import Binding
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Ref
+from sentry_migrate.syntax.value_types import Ref
 
 INTERFACE = "other modules may import the name from this one"
 

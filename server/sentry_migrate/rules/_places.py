@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from sentry_migrate.rules._context import Context
-from sentry_migrate.syntax.scopes import walk
+from sentry_migrate.syntax.bindings import walk
 
 _INIT_LIKE = re.compile(r"init|setup|configure_sentry|sentry", re.IGNORECASE)
 _THREADS = re.compile(r"\b(?:gevent|eventlet|greenlet|threading|Thread|concurrent)\b")

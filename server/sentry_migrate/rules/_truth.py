@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from sentry_migrate.rules._context import Context
-from sentry_migrate.syntax.values import is_nothing
+from sentry_migrate.syntax.value_types import is_nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sentry_migrate.rules._bodies import is_capture_argument
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Obj
+from sentry_migrate.syntax.value_types import Obj
 from sentry_migrate.text.edits import Edit
 
 PASSED_ON = "the scope is passed on, to code that may read its span or transaction"

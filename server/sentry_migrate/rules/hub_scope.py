@@ -12,7 +12,7 @@ from sentry_migrate.rules._hub import rewrite_member
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._variables import PASSED_ON, elsewhere
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Obj
+from sentry_migrate.syntax.value_types import Obj
 
 RULE = Rule(
     code="SEN210",

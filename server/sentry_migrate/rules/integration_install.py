@@ -11,7 +11,7 @@ from sentry_migrate.rules._classes import class_of, defines, methods, only_a_bas
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._items import indent_of, newline_at
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.scopes import walk
+from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

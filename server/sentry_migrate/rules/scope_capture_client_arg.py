@@ -12,7 +12,7 @@ from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import judge
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Obj
+from sentry_migrate.syntax.value_types import Obj
 
 RULE = Rule(
     code="SEN114",

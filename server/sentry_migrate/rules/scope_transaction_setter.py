@@ -14,7 +14,7 @@ from sentry_migrate.rules._setters import CHAINED, is_target
 from sentry_migrate.rules._variables import setter_edits, transaction_setter, variable_of
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.values import Obj
+from sentry_migrate.syntax.value_types import Obj
 
 RULE = Rule(
     code="SEN112",

@@ -10,7 +10,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._classes import end_of, methods, parameters
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.scopes import walk
+from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

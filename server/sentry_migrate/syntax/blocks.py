@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.syntax.scopes import walk
-from sentry_migrate.syntax.tree import Span, Tree
+from sentry_migrate.syntax.bindings import walk
+from sentry_migrate.syntax.spans import Span
+from sentry_migrate.syntax.tree import Tree
 from sentry_migrate.text.edits import Edit
 
 

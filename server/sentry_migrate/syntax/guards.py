@@ -10,9 +10,12 @@ import re
 
 import libcst as cst
 
-from sentry_migrate.syntax.scopes import Scopes, dotted, walk
-from sentry_migrate.syntax.tree import Span, Tree
-from sentry_migrate.syntax.values import Ref, Values
+from sentry_migrate.syntax.bindings import dotted, walk
+from sentry_migrate.syntax.scopes import Scopes
+from sentry_migrate.syntax.spans import Span
+from sentry_migrate.syntax.tree import Tree
+from sentry_migrate.syntax.value_types import Ref
+from sentry_migrate.syntax.values import Values
 
 _EXITS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _VERSION_NAMES = re.compile(r"\b(?:VERSION|__version__|version|SENTRY_SDK_VERSION)\b")

@@ -12,7 +12,8 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.syntax.scopes import Binding, Scopes
+from sentry_migrate.syntax.bindings import Binding
+from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.tree import Tree
 from sentry_migrate.syntax.values import Values
 

@@ -20,12 +20,16 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from sentry_migrate.syntax.bindings import dotted
 from sentry_migrate.syntax.guards import guarded_spans
 from sentry_migrate.syntax.options import Option, find_options
-from sentry_migrate.syntax.scopes import Scopes, dotted
+from sentry_migrate.syntax.patches import patched_names
+from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.sdk_names import canonical
-from sentry_migrate.syntax.tree import Span, Tree
-from sentry_migrate.syntax.values import Obj, Value, Values
+from sentry_migrate.syntax.spans import Span
+from sentry_migrate.syntax.tree import Tree
+from sentry_migrate.syntax.value_types import Obj, Value
+from sentry_migrate.syntax.values import Values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,27 +226,7 @@ def _options(tree: Tree, values: Values) -> Iterator[Use]:
         yield Use(f"option:{option.key}", option.name, start, end, option=option)
 
 
-_PATCHERS = frozenset(("patch", "setattr", "delattr", "spy", "stub", "object", "import_string"))
-
-
 def _strings(tree: Tree, values: Values) -> Iterator[Use]:
-    """`patch("sentry_sdk.Hub")`, and after the object itself: `patch.object(sentry_sdk, "Hub")`."""
-    if "patch" not in tree.text and "setattr" not in tree.text and "spy" not in tree.text:
-        return
-    for node in tree.nodes(cst.SimpleString):
-        arg = tree.parent(node)
-        call = tree.parent(arg) if isinstance(arg, cst.Arg) else None
-        if not isinstance(call, cst.Call) or not any(arg is one for one in call.args[:2]):
-            continue
-        if tree.code(call.func).rsplit(".", 1)[-1] not in _PATCHERS:
-            continue
-        text = node.evaluated_value
-        if not isinstance(text, str) or not text.replace(".", "_").isidentifier():
-            continue
-        if call.args[0] is not arg:
-            base = values.path(call.args[0].value)
-            if not base:
-                continue
-            text = f"{base}.{text}"
+    for node, call, path in patched_names(tree, values):
         start, end = tree.span(node)
-        yield Use(f"string:{canonical(text)}", node, start, end, call=call, path=text)
+        yield Use(f"string:{canonical(path)}", node, start, end, call=call, path=path)

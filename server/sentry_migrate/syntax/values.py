@@ -1,60 +1,23 @@
 """What an expression can mean in terms of sentry_sdk.
 
-Owns the abstract values (a dotted name, an instance of a type the model knows, a method of one)
-and how they flow through variables, attributes of `self`, parameters, `with` and conditionals.
-Unknown is None, and None stays silent. Knows names of the SDK, but no rule.
+Owns how values flow through variables, attributes of `self`, `with` and conditionals. Unknown is
+None, and None stays silent. Knows names of the SDK, but no rule.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import replace
 
 import libcst as cst
 
-from sentry_migrate.syntax.scopes import Binding, Scopes
-from sentry_migrate.syntax.sdk_names import ANNOTATED, CALLS, ENTERED, READS, STAR, canonical
+from sentry_migrate.syntax.attributes import Attributes
+from sentry_migrate.syntax.bindings import Binding
+from sentry_migrate.syntax.parameters import Parameters
+from sentry_migrate.syntax.scopes import Scopes
+from sentry_migrate.syntax.sdk_names import CALLS, ENTERED, READS, STAR, STAR_2, canonical
 from sentry_migrate.syntax.tree import Tree
-
-Held = Literal["inline", "local", "closure", "attribute", "param"]
-"""How an instance reached the expression: written in place, through a variable of the same
-function, through a variable of an enclosing scope, an attribute, or a parameter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A module, function or class of the SDK."""
-
-    path: str
-    """Canonical, such as `sentry_sdk.Hub`."""
-    written: str
-    """The path by way of the import, such as `sentry_sdk.hub.Hub`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obj:
-    """An instance."""
-
-    type: str
-    origin: str
-    node: cst.CSTNode | None
-    """The expression that made it; None after a merge of several."""
-    held: Held = "inline"
-    via: Binding | None = None
-    """The variable it was read from, where there is just one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method of an instance, not called yet."""
-
-    owner: Obj
-    name: str
-
-
-Value: TypeAlias = Ref | Obj | Method
+from sentry_migrate.syntax.value_types import Held, Method, Obj, Ref, Value, is_nothing, merge
 
 _BUSY = object()
 
@@ -62,7 +25,7 @@ _BUSY = object()
 class Values:
     """Evaluates expressions of one tree, remembering results."""
 
-    __slots__ = ("_known", "_reexports", "scopes", "tree")
+    __slots__ = ("_attributes", "_known", "_parameters", "_reexports", "scopes", "tree")
 
     def __init__(
         self, tree: Tree, scopes: Scopes, reexports: Mapping[str, str] | None = None
@@ -72,6 +35,8 @@ class Values:
         self.scopes = scopes
         self._reexports = reexports or {}
         self._known: dict[int, object] = {}
+        self._attributes = Attributes(tree, scopes, self)
+        self._parameters = Parameters(tree, scopes, self.of, self._reexports)
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """The value of an expression; None when unknown."""
@@ -136,16 +101,14 @@ class Values:
         if isinstance(node, cst.Call):
             return self._call(node)
         if isinstance(node, cst.IfExp):
-            return self._merge([node.body, node.orelse])
+            sides = (node.body, node.orelse)
+            return merge([self.of(side) for side in sides if not is_nothing(side)])
         if isinstance(node, cst.BooleanOperation):
-            return self._merge([node.left, node.right])
+            sides = (node.left, node.right)
+            return merge([self.of(side) for side in sides if not is_nothing(side)])
         if isinstance(node, cst.NamedExpr | cst.Await):
             return self.of(node.value if isinstance(node, cst.NamedExpr) else node.expression)
         return None
-
-    def _merge(self, nodes: Sequence[cst.CSTNode]) -> Value | None:
-        """The one value all of `nodes` have; nodes that are `None` or `False` do not count."""
-        return merge([self.of(node) for node in nodes if not is_nothing(node)])
 
     def _name(self, node: cst.Name) -> Value | None:
         bindings = self.scopes.reaching(node)
@@ -174,7 +137,7 @@ class Values:
 
     def _starred(self, node: cst.Name) -> Value | None:
         stars = self.scopes.module.bindings.get("*", ())
-        if len(stars) == 1 and stars[0].path == "sentry_sdk" and node.value in STAR:
+        if len(stars) == 1 and stars[0].path == "sentry_sdk" and node.value in STAR | STAR_2:
             return self._ref(f"sentry_sdk.{node.value}")
         return None
 
@@ -198,7 +161,7 @@ class Values:
         if binding.kind == "import":
             return self._ref(binding.path)
         if binding.kind == "param":
-            return self._parameter(binding)
+            return self._parameters.value(binding)
         if not binding.whole or binding.value is None:
             return None
         if binding.kind == "assign":
@@ -245,42 +208,7 @@ class Values:
             if read is not None:
                 return Obj(read[0], read[1], node, base.held, base.via)
             return Method(base, name)
-        return self._stored(node)
-
-    def _stored(self, node: cst.Attribute) -> Value | None:
-        """An attribute of `self` that every assignment in the class gives the same value."""
-        if not isinstance(node.value, cst.Name):
-            return None
-        holder = self.tree.enclosing(node, cst.ClassDef)
-        if holder is None or node.value.value != self._self_name(node):
-            return None
-        values: list[Value | None] = []
-        for target, value in self.scopes.attributes.get(node.attr.value, ()):
-            if self.tree.enclosing(target, cst.ClassDef) is not holder:
-                continue
-            if not isinstance(target.value, cst.Name) or is_nothing(value):
-                continue
-            stored = self.of(value)
-            if isinstance(self.tree.parent(target), cst.AsName) and value is not None:
-                stored = self.entered(value)
-            values.append(stored)
-        for binding in self.scopes.scopes[id(holder)].bindings.get(node.attr.value, ()):
-            if not is_nothing(binding.value):
-                values.append(self.bound(binding))
-        value_all = merge(values) if values else None
-        if isinstance(value_all, Obj):
-            return replace(value_all, held="attribute", via=None)
-        return value_all
-
-    def _self_name(self, node: cst.CSTNode) -> str:
-        function = self.tree.enclosing(node, cst.FunctionDef)
-        while function is not None:
-            holder = self.tree.parent(self.tree.parent(function) or function)
-            if isinstance(holder, cst.ClassDef):
-                params = [*function.params.posonly_params, *function.params.params]
-                return params[0].name.value if params else ""
-            function = self.tree.enclosing(function, cst.FunctionDef)
-        return ""
+        return self._attributes.value(node)
 
     def _call(self, node: cst.Call) -> Value | None:
         function = self.of(node.func)
@@ -324,101 +252,3 @@ class Values:
         if isinstance(given, Obj) and given.type == "Hub":
             return Obj("Hub", "clone" if len(node.args) == 1 else "clone-scope", node)
         return Obj("Hub", "client", node)
-
-    def _parameter(self, binding: Binding) -> Value | None:
-        param = binding.node
-        if not isinstance(param, cst.Param):
-            return None
-        if param.annotation is not None:
-            kind = self.annotated(param.annotation.annotation)
-            if kind:
-                return Obj(kind, "param", param, "param", binding)
-        made = ENTERED.get(("Manager", self._callback_of(param)))
-        if made is not None:
-            return Obj(made[0], made[1], param, "inline", binding)
-        return None
-
-    def annotated(self, node: cst.CSTNode) -> str:
-        """The type an annotation names, `Optional[...]`, `| None` and quotes seen through."""
-        value = self.of(node)
-        if isinstance(value, Ref):
-            return ANNOTATED.get(value.path, "")
-        if isinstance(node, cst.Subscript):
-            inner = [
-                self.annotated(part.slice.value)
-                for part in node.slice
-                if isinstance(part.slice, cst.Index) and not is_nothing(part.slice.value)
-            ]
-            name = self.tree.code(node.value).rsplit(".", 1)[-1]
-            return inner[0] if name in ("Optional", "Union") and len(set(inner)) == 1 else ""
-        if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
-            sides = [side for side in (node.left, node.right) if not is_nothing(side)]
-            kinds = {self.annotated(side) for side in sides}
-            return kinds.pop() if len(kinds) == 1 else ""
-        if isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str):
-            return self._quoted(node.evaluated_value)
-        return ""
-
-    def _quoted(self, text: str) -> str:
-        match = re.fullmatch(r"\s*(?:Optional\[)?\s*([\w.]+)\s*\]?\s*(?:\|\s*None)?\s*", text)
-        if match is None:
-            return ""
-        first, _, rest = match.group(1).partition(".")
-        for binding in self.scopes.module.bindings.get(first, ()):
-            if binding.kind == "import":
-                path = f"{binding.path}.{rest}" if rest else binding.path
-                return ANNOTATED.get(canonical(self._reexports.get(path, path)), "")
-        return ""
-
-    def _callback_of(self, param: cst.Param) -> str:
-        """`configure` or `push` for the first parameter of a callback of such a call."""
-        holder = self.tree.parent(self.tree.parent(param) or param)
-        if isinstance(holder, cst.Lambda):
-            uses: Sequence[cst.CSTNode] = [holder]
-            first = [*holder.params.posonly_params, *holder.params.params][:1]
-        elif isinstance(holder, cst.FunctionDef):
-            uses = self.scopes.loads.get(holder.name.value, ())
-            first = [*holder.params.posonly_params, *holder.params.params][:1]
-        else:
-            return ""
-        if first != [param]:
-            return ""
-        origins: set[str] = set()
-        for use in uses:
-            arg = self.tree.parent(use)
-            call = self.tree.parent(arg) if isinstance(arg, cst.Arg) else None
-            if isinstance(call, cst.Call) and isinstance(holder, cst.CSTNode):
-                made = self.of(call)
-                if isinstance(made, Obj) and made.type == "Manager":
-                    origins.add(made.origin)
-                    continue
-            if isinstance(holder, cst.FunctionDef):
-                origins.add("")
-        return origins.pop() if len(origins) == 1 else ""
-
-
-def merge(values: Sequence[Value | None]) -> Value | None:
-    """One value for several possible ones: they must agree on what rules look at."""
-    if not values or values[0] is None:
-        return None
-    first = values[0]
-    for other in values[1:]:
-        if other == first:
-            continue
-        if (
-            isinstance(first, Obj)
-            and isinstance(other, Obj)
-            and (first.type, first.origin) == (other.type, other.origin)
-        ):
-            held: Held = first.held if first.held == other.held else "attribute"
-            first = replace(first, node=None, via=None, held=held)
-        elif isinstance(first, Ref) and isinstance(other, Ref) and first.path == other.path:
-            continue
-        else:
-            return None
-    return first
-
-
-def is_nothing(node: cst.CSTNode | None) -> bool:
-    """Whether an expression is the word `None` or `False`."""
-    return isinstance(node, cst.Name) and node.value in ("None", "False")

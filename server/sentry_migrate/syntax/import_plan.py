@@ -1,0 +1,124 @@
+"""Which import statements change with a set of fixes.
+
+Owns deciding where a needed name is imported and which names nothing reads any more. Names are
+dropped only when these fixes made them unused.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import TypeGuard
+
+import libcst as cst
+
+from sentry_migrate.syntax.bindings import Binding, dotted
+from sentry_migrate.syntax.import_edits import ImportStatement, rewrite_statement
+from sentry_migrate.syntax.imports import Imports, Need
+from sentry_migrate.text.edits import Edit
+
+
+class ImportPlan:
+    """Plans the import edits of one tree."""
+
+    __slots__ = ("_holders", "_imports", "_sites", "_statements")
+
+    def __init__(self, imports: Imports) -> None:
+        self._imports = imports
+        self._statements: dict[int, ImportStatement] = {}
+        self._holders: dict[int, int] = {}  # id of an alias: id of its statement
+        for binding in imports.bindings:
+            if isinstance(binding.statement, cst.Import | cst.ImportFrom):
+                self._statements[id(binding.statement)] = binding.statement
+                self._holders[id(binding.node)] = id(binding.statement)
+        self._sites: list[tuple[int, int, Binding]] | None = None
+
+    def edits(self, needs: Iterable[Need], edits: Sequence[Edit]) -> list[Edit]:
+        """The import edits that go with `edits` on the rest of the text."""
+        asked = list(dict.fromkeys(needs))
+        wanted = [need for need in asked if not need.drop]
+        removed = {need.drop for need in asked if need.drop}
+        for binding in self._unused(edits, {need.name or need.module for need in wanted}):
+            removed.add(id(binding.node))
+        added: dict[int, list[Need]] = {}
+        fresh: dict[int, list[Need]] = {}
+        for need in wanted:
+            home = self._home(need)
+            if home is None:
+                fresh.setdefault(need.anchor, []).append(need)
+            else:
+                added.setdefault(id(home), []).append(need)
+        changed = {*added, *fresh, *(self._holders[alias] for alias in removed)}
+        result: list[Edit] = []
+        for key in changed & self._statements.keys():
+            statement = self._statements[key]
+            names = () if isinstance(statement.names, cst.ImportStar) else statement.names
+            gone = [alias for alias in names if id(alias) in removed]
+            result.extend(
+                rewrite_statement(
+                    self._imports.tree, statement, gone, added.get(key, []), fresh.get(key, [])
+                )
+            )
+        return result
+
+    def _unused(self, edits: Sequence[Edit], new: set[str]) -> list[Binding]:
+        """Imported names whose every read is replaced by `edits`."""
+        sites = self._read_sites()
+        counts: dict[int, int] = {}
+        found: dict[int, Binding] = {}
+        for edit in edits:
+            at = bisect_left(sites, edit.start, key=lambda site: site[0])
+            while at < len(sites) and sites[at][1] <= edit.end:
+                binding = sites[at][2]
+                found[id(binding)] = binding
+                counts[id(binding)] = counts.get(id(binding), 0) + 1
+                at += 1
+        words = {word for edit in edits for word in re.findall(r"\w+", edit.text)} | new
+        return [
+            binding
+            for key, binding in found.items()
+            if counts[key] == len(self._imports.reads(binding))
+            and binding.name not in words
+            and not self._imports.is_interface(binding)
+        ]
+
+    def _read_sites(self) -> list[tuple[int, int, Binding]]:
+        """Every read of a name that one import and nothing else binds, by position."""
+        if self._sites is None:
+            span = self._imports.tree.span
+            self._sites = [
+                (*span(load), binding)
+                for binding in self._imports.bindings
+                if len(binding.scope.bindings[binding.name]) == 1
+                for load in self._imports.reads(binding)
+            ]
+            self._sites.sort(key=lambda site: site[0])
+        return self._sites
+
+    def _home(self, need: Need) -> cst.ImportFrom | None:
+        """The `from module import` statement the name joins."""
+        anchor = self._statements.get(need.anchor)
+        if not need.name or anchor is None:
+            return None
+        if _imports_from(anchor, need.module):
+            return anchor
+        block = self._block(anchor)
+        for statement in self._statements.values():
+            if _imports_from(statement, need.module) and self._block(statement) is block:
+                return statement
+        return None
+
+    def _block(self, statement: ImportStatement) -> cst.CSTNode | None:
+        line = self._imports.tree.parent(statement)
+        return self._imports.tree.parent(line) if line is not None else None
+
+
+def _imports_from(statement: ImportStatement, module: str) -> TypeGuard[cst.ImportFrom]:
+    return (
+        isinstance(statement, cst.ImportFrom)
+        and statement.module is not None
+        and not statement.relative
+        and dotted(statement.module) == module
+        and not isinstance(statement.names, cst.ImportStar)
+    )
