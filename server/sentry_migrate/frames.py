@@ -19,11 +19,13 @@ from sentry_migrate.model import FixOutcome, Report
 
 @dataclass(frozen=True, slots=True)
 class Analyze:
-    """What does this text contain? Answered by a Report."""
+    """What does this text contain? Answered by a Report, an empty one for a text of no concern."""
 
     text: str
     settings: Settings
     path: str | None
+    python: bool = True
+    """Whether it is Python; if not, `path` decides whether it is a dependency file."""
 
 
 @dataclass(frozen=True, slots=True)

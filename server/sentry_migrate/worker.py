@@ -112,10 +112,13 @@ def _load() -> tuple[frames.Hello, Handlers]:
     import libcst
 
     from sentry_migrate.engine.analyze import analyze
+    from sentry_migrate.engine.dependencies import is_dependency_file
     from sentry_migrate.engine.fix import fix
     from sentry_migrate.rules import RULES
 
     def analyze_text(ask: frames.Analyze) -> Report:
+        if not ask.python and not is_dependency_file(_pure(ask.path)):
+            return Report()
         return analyze(Source(ask.text), ask.settings, _pure(ask.path))
 
     def fix_text(ask: frames.FixAll) -> FixOutcome:
@@ -175,17 +178,16 @@ def _read(path: str) -> Source | Failure:
 
 def _discover(root: str, settings: Settings) -> list[str]:
     """Files below `root` that mention the SDK, as the command line would find them."""
-    from sentry_migrate.engine.analyze import MARKS
     from sentry_migrate.engine.files import discover, read
+    from sentry_migrate.engine.pool import mentions_sentry
 
-    marks = [mark.encode() for mark in MARKS]
     paths = []
     for found in discover([root], lambda _: settings):
         try:
             data = read(found.path)
         except OSError:
             continue
-        if any(mark in data for mark in marks) and not found.skipped():
+        if mentions_sentry(found.path, data) and not found.skipped():
             paths.append(found.path)
     return sorted(paths)
 

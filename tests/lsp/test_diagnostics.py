@@ -9,7 +9,7 @@ import pytest
 
 from lsp.capabilities import CLIENTS, ENCODINGS, NOTHING, PUSHED, VSCODE, offering
 from lsp.conftest import Start
-from lsp.wire import ServerError, covered, span
+from lsp.wire import REAL, ServerError, covered, span
 
 URI = "file:///w/a.py"
 USE = "import sentry_sdk\nsentry_sdk.old_name()\n"
@@ -41,6 +41,31 @@ async def test_other_languages_are_left_alone(start: Start, language: str) -> No
     client.open(URI, USE)
     await client.diagnostics(URI)
     assert "file:///w/other" not in client.shown
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text", "count"),
+    [
+        ("notes.txt", "plaintext", "sentry-sdk==1.45.0\n", 0),
+        ("poetry.toml", "toml", 'sentry-sdk = "^1.45"\n', 0),
+        ("requirements.txt", "pip-requirements", "sentry-sdk>=2.1\n", 0),
+        ("requirements.txt", "pip-requirements", "Django\nSentry-SDK==1.45.0\n", 1),
+        ("pyproject.toml", "toml", '[project]\ndependencies = ["sentry-sdk<2"]\n', 1),
+        ("setup.cfg", "ini", "[options]\ninstall_requires =\n  sentry-sdk<2\n", 1),
+    ],
+)
+async def test_dependency_files(
+    start: Start, name: str, language: str, text: str, count: int
+) -> None:
+    client = await start(command=REAL)
+    uri = f"file:///w/{name}"
+    client.open(uri, text, language=language)
+    found = await client.diagnostics(uri)
+    assert len(found) == count
+    titles = [
+        action["title"] for one in found for action in await client.actions(uri, one["range"])
+    ]
+    assert any(title.startswith("Ignore") for title in titles) is (count > 0 and "cfg" not in name)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

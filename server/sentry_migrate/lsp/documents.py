@@ -20,6 +20,7 @@ from sentry_migrate.lsp.changes import Round, apply_changes, between
 from sentry_migrate.text.lines import Encoding, LineIndex
 
 PYTHON = "python"
+_MAYBE_DEPENDENCIES = (".toml", ".txt", ".in", ".cfg", "Pipfile")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +71,13 @@ class Unit:
 
     @property
     def python(self) -> bool:
-        """Whether there is anything to analyse."""
+        """Whether it is Python source."""
         return any(part.snapshot.language == PYTHON for part in self.parts)
+
+    @property
+    def relevant(self) -> bool:
+        """Whether it is Python, or may be a dependency file; the analysis knows those by name."""
+        return self.python or (self.path or "").endswith(_MAYBE_DEPENDENCIES)
 
     def locate(self, start: int, end: int) -> Part | None:
         """The part that holds a whole span; None if none does."""

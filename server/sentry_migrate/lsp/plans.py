@@ -122,8 +122,8 @@ async def fixed(
 def suppression(unit: Unit, finding: Finding) -> Edit | None:
     """The edit that makes the line ignore the finding; None where a comment has no place."""
     part = convert.home(unit, finding)
-    if part is None:
-        return None
+    if part is None or (unit.path or "").endswith(".cfg"):
+        return None  # an .ini file knows no comment after a value
     lines = part.snapshot.lines
     line = lines.line_of(finding.start - part.start)
     start, end = lines.start(line), lines.end(line)

@@ -34,9 +34,11 @@ def budget(text: str) -> float:
     return 10 + 30 * len(text) / 1e6
 
 
-def mentions_sentry(text: str) -> bool:
-    """Whether a text can have findings at all; settles most files without a parser."""
-    return "sentry_sdk" in text or "raven-sentry" in text
+def mentions_sentry(unit: Unit) -> bool:
+    """Whether a unit can have findings at all; settles most files without a parser."""
+    marks = ("sentry_sdk", "raven-sentry") if unit.python else ("sentry",)
+    text = unit.text if unit.python else unit.text.lower()
+    return any(mark in text for mark in marks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,9 +172,9 @@ class Analyses:
         return analysis
 
     async def _report(self, unit: Unit, resolved: Resolved) -> Report:
-        if not resolved.editor.enable or not unit.python or not mentions_sentry(unit.text):
+        if not resolved.editor.enable or not unit.relevant or not mentions_sentry(unit):
             return Report()
-        ask = frames.Analyze(unit.text, resolved.settings, unit.path)
+        ask = frames.Analyze(unit.text, resolved.settings, unit.path, unit.python)
         try:
             answer = await self._lane.ask(ask, budget(unit.text))
         except LostError as error:

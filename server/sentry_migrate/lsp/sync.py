@@ -11,7 +11,7 @@ import logging
 from lsprotocol import types
 
 from sentry_migrate.lsp import diagnostics
-from sentry_migrate.lsp.documents import PYTHON, Unit
+from sentry_migrate.lsp.documents import Unit
 from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.scheduler import DEBOUNCE
 from sentry_migrate.lsp.session import Session
@@ -95,7 +95,7 @@ def did_close_notebook(session: Session, params: types.DidCloseNotebookDocumentP
 
 def look(session: Session, unit: Unit, delay: float) -> None:
     """See that a unit's diagnostics are pushed, if that is how this client gets them."""
-    if not unit.python and all(part.snapshot.language != PYTHON for part in unit.parts):
+    if not unit.relevant and not unit.notebook:
         for part in unit.parts:
             diagnostics.clear(session, part.snapshot.uri)
         return

@@ -1,0 +1,45 @@
+"""The real analysis over files that are not open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lsp.capabilities import PUSHED, VSCODE
+from lsp.conftest import Start
+from lsp.test_workspace import BACKLOG, asked_edits, backlog, by_name, command, folder
+from lsp.wire import REAL
+
+
+def plant(tree: Path) -> None:
+    use = "import sentry_sdk\r\nsentry_sdk.Hub.current.capture_message('é😀')\r\n"
+    (tree / "a.py").write_bytes(use.encode())
+    (tree / "latin.py").write_bytes(b"# coding: latin-1\n" + use.encode("utf-8"))
+    (tree / "bom.py").write_bytes(b"\xef\xbb\xbf" + use.encode())
+    (tree / "bad.py").write_bytes(b"import sentry_sdk # \xff\n")
+    (tree / "clean.py").write_text("import sentry_sdk\n")
+    (tree / "none.py").write_text("x = 1\n")
+    (tree / "requirements.txt").write_text("sentry-sdk==1.45\n")
+    (tree / "venv").mkdir()
+    (tree / "venv" / "a.py").write_bytes(use.encode())
+    (tree / ".gitignore").write_text("ignored.py\n")
+    (tree / ".git").mkdir()
+    (tree / "ignored.py").write_bytes(use.encode())
+
+
+async def test_backlog(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path)
+    client = await start(VSCODE, configuration=BACKLOG, command=REAL, **folder(tmp_path))
+    found = by_name(await backlog(client))
+    assert found == {"a.py": 1, "bad.py": 1, "bom.py": 1, "latin.py": 1, "requirements.txt": 1}
+
+
+async def test_fix_workspace(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path)
+    client = await start(PUSHED, command=REAL, **folder(tmp_path))
+    assert (await command(client, "fixWorkspace"))["fixed"] == 3
+    (asked,) = asked_edits(client)
+    for name in ("a.py", "bom.py", "latin.py"):
+        path = tmp_path / name
+        text = path.read_bytes().decode("latin-1" if name == "latin.py" else "utf-8-sig")
+        after = client.applied(asked["edit"], path.as_uri(), text)
+        assert after == text.replace("Hub.current.", "")
