@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._arguments import keyword, rename
 from sentry_migrate.rules._context import Context, Draft
@@ -58,7 +60,10 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     fix = context.fix("Replace with `Transaction(name=…)`")
     try:
-        fix.edit(use.start, use.end, fix.api("tracing.Transaction", use))
+        if isinstance(use.node, cst.Attribute):
+            fix.replace(use.node.attr, "Transaction")
+        else:
+            fix.edit(use.start, use.end, fix.api("tracing.Transaction", use))
     except NoName as error:
         yield context.finding(use, remedy=str(error))
         return

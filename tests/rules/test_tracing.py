@@ -1,0 +1,607 @@
+"""Spans and transactions: every shape they are written in, what becomes of it, how sure that is."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from sentry_migrate.config import Settings
+from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import Applicability
+from sentry_migrate.text.source import Source
+
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+
+
+def run(rules: str, before: str) -> tuple[str, list[Applicability | None]]:
+    """The text with every fix of some rules applied, and how sure each fix is."""
+    settings = Settings(select=tuple(rules.split()))
+    findings = analyze(Source(before), settings).findings
+    after = fix(Source(before), settings, unsafe=True)
+    assert after.remaining.failure is None
+    compile(after.text, "after", "exec")
+    assert fix(Source(after.text), settings, unsafe=True).text == after.text
+    return after.text, [one.fix.applicability if one.fix else None for one in findings]
+
+
+def row(id: str, rules: str, before: str, after: str, *sure: Applicability | None) -> ParameterSet:
+    return pytest.param(
+        rules, textwrap.dedent(before), textwrap.dedent(after), list(sure or (SAFE,)), id=id
+    )
+
+
+REWRITTEN = [
+    # -- the constants of the transaction's source ---------------------------------------------
+    row(
+        "source-in-a-long-import",
+        "transaction-source-constants",
+        """
+        from sentry_sdk.tracing import (
+            TRANSACTION_SOURCE_CUSTOM,  # the name is ours
+            Transaction,  # the class
+            TRANSACTION_SOURCE_TASK,
+            TRANSACTION_SOURCE_VIEW as VIEW,  # noqa: F401
+        )
+
+        def begin(kind=TRANSACTION_SOURCE_CUSTOM):
+            if kind == TRANSACTION_SOURCE_TASK or kind == VIEW:
+                return Transaction(name="a", source=kind)
+        """,
+        """
+        from sentry_sdk.tracing import (
+            Transaction,  # the class
+        )
+
+        def begin(kind="custom"):
+            if kind == "task" or kind == "view":
+                return Transaction(name="a", source=kind)
+        """,
+        *(SAFE, SAFE, SAFE),
+    ),
+    row(
+        "source-through-the-module",
+        "transaction-source-constants",
+        """
+        import sentry_sdk.tracing as t
+
+        class Job:
+            source = t.TRANSACTION_SOURCE_TASK
+
+            async def run(self):
+                return f'{t.TRANSACTION_SOURCE_URL}'
+        """,
+        """
+
+        class Job:
+            source = 'task'
+
+            async def run(self):
+                return f'{"url"}'
+        """,
+        *(SAFE, SAFE),
+    ),
+    row(
+        "source-imported-in-a-function",
+        "transaction-source-constants",
+        """
+        def begin(scope):
+            from sentry_sdk.tracing import TRANSACTION_SOURCE_ROUTE
+            scope.set_transaction_name("a", source=TRANSACTION_SOURCE_ROUTE)
+        """,
+        """
+        def begin(scope):
+            scope.set_transaction_name("a", source="route")
+        """,
+    ),
+    row(
+        "source-offered-to-others",
+        "transaction-source-constants",
+        """
+        from sentry_sdk.tracing import TRANSACTION_SOURCE_TASK
+        __all__ = ["TRANSACTION_SOURCE_TASK"]
+        print(TRANSACTION_SOURCE_TASK)
+        """,
+        """
+        from sentry_sdk.tracing import TRANSACTION_SOURCE_TASK
+        __all__ = ["TRANSACTION_SOURCE_TASK"]
+        print(TRANSACTION_SOURCE_TASK)
+        """,
+        None,
+    ),
+    # -- description -----------------------------------------------------------------------------
+    row(
+        "description-of-a-child-of-a-child",
+        "span-description",
+        """
+        from sentry_sdk import start_transaction as begin
+
+        with begin(name="a", description="kept") as transaction:
+            with transaction.start_child(op="b", description=f"{1}") as span:
+                span.start_child(description = "c", op = "d").finish()
+                span.description = "kept"
+        """,
+        """
+        from sentry_sdk import start_transaction as begin
+
+        with begin(name="a", description="kept") as transaction:
+            with transaction.start_child(op="b", name=f"{1}") as span:
+                span.start_child(name = "c", op = "d").finish()
+                span.description = "kept"
+        """,
+        *(SAFE, SAFE),
+    ),
+    row(
+        "description-of-the-current-span",
+        "span-description",
+        """
+        import sentry_sdk
+
+        async def work(url, **options):
+            span = sentry_sdk.get_current_span()
+            if span is not None:
+                with span.start_child(
+                    op="http",
+                    description=(
+                        "GET " + url
+                    ),  # what is asked for
+                    **options,
+                ):
+                    pass
+        """,
+        """
+        import sentry_sdk
+
+        async def work(url, **options):
+            span = sentry_sdk.get_current_span()
+            if span is not None:
+                with span.start_child(
+                    op="http",
+                    name=(
+                        "GET " + url
+                    ),  # what is asked for
+                    **options,
+                ):
+                    pass
+        """,
+    ),
+    row(
+        "description-in-a-dictionary",
+        "span-description",
+        """
+        from sentry_sdk.tracing import Span
+        span = Span(**{"op": "a", 'description': "b"})
+        other = Span(**dict(op="a", description="b"))
+        """,
+        """
+        from sentry_sdk.tracing import Span
+        span = Span(**{"op": "a", 'name': "b"})
+        other = Span(**dict(op="a", name="b"))
+        """,
+        *(SAFE, SAFE),
+    ),
+    row(
+        "description-of-a-new-span",
+        "span-description new-span",
+        """
+        import sentry_sdk
+        with sentry_sdk.start_span(op="a") as span:
+            span.new_span(op="b", description="c").finish()
+        """,
+        """
+        import sentry_sdk
+        with sentry_sdk.start_span(op="a") as span:
+            span.start_child(op="b", name="c").finish()
+        """,
+        *(SAFE, SAFE),
+    ),
+    # -- arguments of start_span() ---------------------------------------------------------------
+    row(
+        "transaction-of-a-format",
+        "start-span-legacy-args span-description",
+        """
+        from sentry_sdk import start_span
+        def run(job):
+            with start_span(
+                op="job",
+                transaction="job %s" % job,  # shown in lists
+                description="kept",
+            ) as span:
+                span.set_tag("a", "b")
+        """,
+        """
+        from sentry_sdk import start_transaction
+        def run(job):
+            with start_transaction(
+                op="job",
+                name="job %s" % job,  # shown in lists
+                description="kept",
+            ) as span:
+                span.set_tag("a", "b")
+        """,
+    ),
+    row(
+        "transaction-object-in-a-variable",
+        "start-span-legacy-args",
+        """
+        import sentry_sdk as sdk
+        from sentry_sdk.tracing import Transaction
+        def run(headers):
+            transaction = Transaction.continue_from_headers(headers, name="a")
+            with sdk.start_span(span=transaction, custom_sampling_context={"a": 1}):
+                pass
+        """,
+        """
+        import sentry_sdk as sdk
+        from sentry_sdk.tracing import Transaction
+        def run(headers):
+            transaction = Transaction.continue_from_headers(headers, name="a")
+            with sdk.start_transaction(transaction=transaction, custom_sampling_context={"a": 1}):
+                pass
+        """,
+    ),
+    row(
+        "span-none",
+        "start-span-legacy-args",
+        """
+        import sentry_sdk
+        sentry_sdk.start_span(None, op="a")
+        sentry_sdk.start_span(op="a", span=None)
+        """,
+        """
+        import sentry_sdk
+        sentry_sdk.start_span(op="a")
+        sentry_sdk.start_span(op="a")
+        """,
+        *(SAFE, SAFE),
+    ),
+    row(
+        "current-span-given-back",
+        "start-span-legacy-args",
+        """
+        import sentry_sdk
+        with sentry_sdk.start_span(sentry_sdk.get_current_span(), op="a"):
+            pass
+        """,
+        """
+        import sentry_sdk
+        with sentry_sdk.start_span(sentry_sdk.get_current_span(), op="a"):
+            pass
+        """,
+        None,
+    ),
+    row(
+        "span-constructor",
+        "span-ctor-transaction",
+        """
+        import sentry_sdk.tracing
+        from sentry_sdk import tracing as t
+        a = sentry_sdk.tracing.Span(op="a", transaction="b")
+        b = t.Span(transaction="b")
+        """,
+        """
+        import sentry_sdk.tracing
+        from sentry_sdk import tracing as t
+        a = sentry_sdk.tracing.Transaction(op="a", name="b")
+        b = t.Transaction(name="b")
+        """,
+        *(SAFE, SAFE),
+    ),
+    # -- hubs ------------------------------------------------------------------------------------
+    row(
+        "hub-in-every-place",
+        "span-hub-kwarg",
+        """
+        from sentry_sdk import Hub, start_span, start_transaction
+        from sentry_sdk.tracing import Span, Transaction
+
+        def run():
+            hub = Hub.current
+            start_span(hub=hub)
+            start_span(hub=hub, op="a")
+            start_span(op="a", hub=hub,)
+            start_span(
+                op="a",  # stays
+                # so does this
+                hub=hub,  # noqa
+            )
+            start_span(
+                op="a",
+                hub=hub,  # stays too
+            )
+            start_span(op="a",
+                       hub=hub)
+            Span(
+                hub=hub,
+                op="a")
+            Transaction(name="a", hub=hub, **{}).start_child(hub=None)
+            start_transaction(hub=(hub))
+        """,
+        """
+        from sentry_sdk import Hub, start_span, start_transaction
+        from sentry_sdk.tracing import Span, Transaction
+
+        def run():
+            hub = Hub.current
+            start_span()
+            start_span(op="a")
+            start_span(op="a",)
+            start_span(
+                op="a",  # stays
+                # so does this
+            )
+            start_span(
+                op="a",
+                # stays too
+            )
+            start_span(op="a")
+            Span(
+                op="a")
+            Transaction(name="a", **{}).start_child()
+            start_transaction()
+        """,
+        *(SAFE,) * 10,
+    ),
+    row(
+        "hub-of-someone-else",
+        "span-hub-kwarg finish-hub get-current-span-hub",
+        """
+        import sentry_sdk
+        HUB = sentry_sdk.Hub.current
+        def run(hub):
+            span = sentry_sdk.start_span(op="a", hub=HUB)
+            sentry_sdk.get_current_span(hub=hub)
+            span.finish(hub=hub)
+        """,
+        """
+        import sentry_sdk
+        HUB = sentry_sdk.Hub.current
+        def run(hub):
+            span = sentry_sdk.start_span(op="a", hub=HUB)
+            sentry_sdk.get_current_span(hub=hub)
+            span.finish(hub=hub)
+        """,
+        *(None, None, None),
+    ),
+    row(
+        "finish-with-a-time",
+        "finish-hub",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+        def run(end):
+            span = sentry_sdk.start_span(op="a")
+            span.finish(Hub.current)
+            span.finish(hub=Hub.current, end_timestamp=end)
+            span.finish(Hub.current, end_timestamp=end)
+            span.finish(Hub.current, end)
+            span.finish(None, end)
+            span.finish(None)
+            sentry_sdk.start_transaction(name="a").finish(hub=None)
+        """,
+        """
+        import sentry_sdk
+        def run(end):
+            span = sentry_sdk.start_span(op="a")
+            span.finish()
+            span.finish(end_timestamp=end)
+            span.finish(end_timestamp=end)
+            span.finish(end_timestamp=end)
+            span.finish(None, end)
+            span.finish(None)
+            sentry_sdk.start_transaction(name="a").finish()
+        """,
+        *(SAFE,) * 5,
+    ),
+    row(
+        "get-current-span",
+        "get-current-span-hub",
+        """
+        from sentry_sdk import Hub, get_current_span
+        from sentry_sdk.tracing_utils import get_current_span as other
+        print(get_current_span(hub=Hub.current), other(Hub.current), get_current_span(hub=None))
+        """,
+        """
+        from sentry_sdk import get_current_span
+        from sentry_sdk.tracing_utils import get_current_span as other
+        print(get_current_span(), other(), get_current_span())
+        """,
+        *(SAFE, SAFE, SAFE),
+    ),
+    row(
+        "helpers-of-tracing",
+        "tracing-utils-hub-params",
+        """
+        from sentry_sdk import Hub
+        from sentry_sdk.tracing_utils import add_query_source, should_propagate_trace
+        from sentry_sdk.utils import is_sentry_url
+
+        def run(span, url):
+            add_query_source(hub=Hub.current, span=span)
+            return should_propagate_trace(Hub.current, url) and is_sentry_url(hub=Hub.current, url=url)
+        """,
+        """
+        from sentry_sdk import get_client
+        from sentry_sdk.tracing_utils import add_query_source, should_propagate_trace
+        from sentry_sdk.utils import is_sentry_url
+
+        def run(span, url):
+            add_query_source(span=span)
+            return should_propagate_trace(get_client(), url) and is_sentry_url(client=get_client(), url=url)
+        """,
+        *(SAFE, SAFE, SAFE),
+    ),
+    # -- the rest ----------------------------------------------------------------------------------
+    row(
+        "decorator-in-a-class",
+        "trace-decorator-internals",
+        """
+        from sentry_sdk import tracing_utils_py3
+        from sentry_sdk.tracing_utils_py3 import start_child_span_decorator
+
+        class Job:
+            @start_child_span_decorator
+            async def run(self):
+                return tracing_utils_py3.start_child_span_decorator(self.run)
+        """,
+        """
+        from sentry_sdk import trace
+
+        class Job:
+            @trace
+            async def run(self):
+                return trace(self.run)
+        """,
+        *(SAFE, SAFE),
+    ),
+    row(
+        "decorator-where-the-name-is-taken",
+        "trace-decorator-internals",
+        """
+        import sentry_sdk
+        from sentry_sdk.tracing_utils_py3 import start_child_span_decorator
+
+        def trace(function):
+            return start_child_span_decorator(function)
+        """,
+        """
+        import sentry_sdk
+
+        def trace(function):
+            return sentry_sdk.trace(function)
+        """,
+    ),
+    row(
+        "measurement",
+        "set-measurement",
+        """
+        from sentry_sdk import get_current_span, set_measurement, start_transaction
+
+        class Job:
+            def run(self, transaction):
+                if self:
+                    set_measurement("a", 1.0, "second")  # how long
+                get_current_span().set_measurement(unit="byte", name="b", value=2)
+                values = [set_measurement("c", 3)]
+        """,
+        """
+        from sentry_sdk import get_current_scope, get_current_span, set_measurement, start_transaction
+
+        class Job:
+            def run(self, transaction):
+                if self:
+                    sentry_transaction = get_current_scope().transaction
+                    if sentry_transaction is not None:
+                        sentry_transaction.set_data("a", 1.0)  # how long
+                get_current_span().set_data("b", 2)
+                values = [set_measurement("c", 3)]
+        """,
+        *(UNSAFE, UNSAFE, None),
+    ),
+    row(
+        "continued-traces",
+        "continue-from-headers",
+        """
+        import sentry_sdk
+        from sentry_sdk.tracing import Span, Transaction
+        a = Transaction.continue_from_environ(environ={}, op="a", name="b", source="url")
+        b = Span.continue_from_headers({}, name="b")
+        c = Transaction.continue_from_headers({}, **a)
+        """,
+        """
+        import sentry_sdk
+        from sentry_sdk.tracing import Transaction
+        from sentry_sdk import continue_trace
+        a = continue_trace(environ_or_headers={}, op="a", name="b", source="url")
+        b = continue_trace({}, name="b")
+        c = Transaction.continue_from_headers({}, **a)
+        """,
+        *(UNSAFE, UNSAFE, None),
+    ),
+    row(
+        "operations",
+        "consts-op",
+        """
+        from sentry_sdk import consts, start_span
+        start_span(op=consts.OP.OPENAI_EMBEDDINGS_CREATE)
+        start_span(op=consts.OP.DB)
+        """,
+        """
+        from sentry_sdk import consts, start_span
+        start_span(op="ai.embeddings.create.openai")
+        start_span(op=consts.OP.DB)
+        """,
+        UNSAFE,
+    ),
+]
+
+
+@pytest.mark.parametrize(("rules", "before", "after", "sure"), REWRITTEN)
+def test_rewritten(rules: str, before: str, after: str, sure: list[Applicability | None]) -> None:
+    text, given = run(rules, before)
+    assert text == after
+    assert given == sure
+
+
+@pytest.mark.parametrize(("rules", "before", "after", "sure"), REWRITTEN)
+def test_windows_line_ends_stay(
+    rules: str, before: str, after: str, sure: list[Applicability | None]
+) -> None:
+    text, given = run(rules, before.replace("\n", "\r\n"))
+    assert text == after.replace("\n", "\r\n")
+    assert given == sure
+
+
+SILENT = """
+import sentry_sdk
+from mylib import Span, start_span, tracer
+
+class Tracer:
+    def new_span(self, description, hub=None):
+        return self
+
+def run(span, transaction, hub, start_transaction):
+    start_span(description="a", hub=hub, transaction="b")
+    tracer.new_span(description="a", hub=hub)
+    Tracer().new_span("a").finish(hub)
+    Span(transaction="a", hub=hub)
+    span.start_child(description="a", hub=hub)
+    span.finish(hub)
+    span.hub.client.flush()
+    transaction.set_measurement("a", 1)
+    start_transaction(hub=hub, description="a")
+    sentry_sdk.start_transaction(name="a", description="b")
+    sentry_sdk.capture_message("a", description="b")
+    sentry_sdk.get_current_span(span)
+    OP.CACHE_GET_ITEM
+"""
+
+
+def test_look_alikes_are_silent() -> None:
+    settings = Settings(select=("SEN4",))
+    assert analyze(Source(SILENT), settings).findings == ()
+
+
+def test_code_for_both_versions_is_silent() -> None:
+    text = (
+        "import sentry_sdk\n"
+        "if sentry_sdk.VERSION.startswith('1.'):\n"
+        "    span = sentry_sdk.start_span(description='a')\n"
+        "else:\n"
+        "    span = sentry_sdk.start_span(name='a')\n"
+    )
+    assert analyze(Source(text), Settings(select=("SEN4",))).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "version", "fixed"),
+    [("span-description", (2, 14, 0), False), ("span-description", (2, 15, 0), True)],
+)
+def test_first_version(rule: str, version: tuple[int, int, int], fixed: bool) -> None:
+    text = "import sentry_sdk\nsentry_sdk.start_span(description='a')\n"
+    settings = Settings(select=(rule,), sdk_version=version)
+    finding = analyze(Source(text), settings).findings[0]
+    assert (finding.fix is not None) is fixed
+    assert bool(finding.remedy) is not fixed
