@@ -101,7 +101,7 @@ def _item(session: Session, examined: Examined, previous: str | None) -> Item | 
     unit, report = examined.unit, examined.report
     limit = examined.resolved.editor.max_findings
     part = unit.parts[0]
-    shown = diagnostics.render(session, unit, part, list(report.findings), limit)
+    shown = diagnostics.render(session, unit, part, report.findings, limit, report.failure)
     if not shown and previous is None:
         return None
     name = diagnostics.result_id(session, shown)

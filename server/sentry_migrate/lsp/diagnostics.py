@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from lsprotocol import types
 
@@ -15,26 +16,28 @@ from sentry_migrate.lsp import convert
 from sentry_migrate.lsp.documents import Part, Unit
 from sentry_migrate.lsp.scheduler import Analysis
 from sentry_migrate.lsp.session import Session
-from sentry_migrate.model import Finding, Report
+from sentry_migrate.model import Failure, Finding
 
 
 def items(session: Session, analysis: Analysis, part: Part) -> list[types.Diagnostic]:
-    """The diagnostics of one document of the analysed unit."""
+    """The diagnostics of one document of an analysed unit."""
     unit = analysis.unit
     found = [f for f in analysis.findings if convert.home(unit, f) is part]
     limit = analysis.resolved.editor.max_findings
-    result = render(session, unit, part, found, limit)
-    problem = analysis.report.failure
-    if problem is not None and part is unit.parts[0]:
-        told = convert.failure(problem, part, session.client)
-        result = [told, *result] if told is not None else result
-    return result
+    problem = analysis.report.failure if part is unit.parts[0] else None
+    return render(session, unit, part, found, limit, problem)
 
 
 def render(
-    session: Session, unit: Unit, part: Part, found: list[Finding], limit: int
+    session: Session,
+    unit: Unit,
+    part: Part,
+    found: Sequence[Finding],
+    limit: int,
+    problem: Failure | None,
 ) -> list[types.Diagnostic]:
-    """At most `limit` diagnostics (0: all), and one that says how many there are beside."""
+    """At most `limit` diagnostics (0: all), one that says how many there are beside, and one that
+    says why there are none of this very text."""
     client = session.client
     shown = found if not limit else found[:limit]
     result = [convert.diagnostic(finding, unit, part, client) for finding in shown]
@@ -43,7 +46,8 @@ def render(
         text = f"and {more} more uses of the sentry-sdk 1.x API in this file"
         at = found[len(shown)].start - part.start
         result.append(convert.note(text, part.snapshot.lines, at, client.encoding))
-    return result
+    told = convert.failure(problem, part, client) if problem is not None else None
+    return [told, *result] if told is not None else result
 
 
 def pushes(session: Session, unit: Unit) -> bool:
@@ -98,8 +102,3 @@ def result_id(session: Session, diagnostics: list[types.Diagnostic]) -> str:
     converter = session.server.protocol._converter
     body = json.dumps(converter.unstructure(diagnostics), sort_keys=True).encode()
     return hashlib.blake2b(body, digest_size=12).hexdigest()
-
-
-def empty(report: Report) -> bool:
-    """Whether there is nothing to show."""
-    return not report.findings and (report.failure is None or report.failure.kind == "syntax")
