@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
 
 from cli.conftest import write_tree
 from sentry_migrate.config import Settings
-from sentry_migrate.engine import files
+from sentry_migrate.engine import dependencies, files
 
 OURS = ("app.py", "types.pyi", "pkg/mod.py", "pkg/sub/mod.py")
 
@@ -87,6 +87,34 @@ TAKEN: dict[str, tuple[dict[str, str], dict[str, Any], set[str]]] = {
 def test_takes(here: Path, tree: dict[str, str], settings: dict[str, Any], more: set[str]) -> None:
     write_tree(here, {**dict.fromkeys(OURS, ""), **tree})
     assert found(**settings) == {*OURS, *more}
+
+
+# paths, are they read for requirements?
+DEPENDENCIES = {
+    "setup.py": False,
+    "a.py": False,
+    "notes.txt": False,
+    "poetry.lock": False,
+    "my.pyproject.toml": False,
+    "requirements.md": False,
+    "docs/requirements/readme.md": False,
+    "requirements/x/base.txt": False,
+    "pyproject.toml": True,
+    "a/setup.cfg": True,
+    "Pipfile": True,
+    "requirements.txt": True,
+    "dev-requirements.in": True,
+    "a/requirements_test.txt": True,
+    "a/requirements/base.txt": True,
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), DEPENDENCIES.items())
+def test_dependency_files(here: Path, path: str, expected: bool) -> None:
+    assert files.holds_dependencies(path) is expected
+    assert dependencies.is_dependency_file(PurePath(path)) is expected
+    write_tree(here, {path: ""})
+    assert found() == ({path} if expected or path.endswith(".py") else set())
 
 
 def test_a_gitignore_above_the_directory_counts_within_its_repository(here: Path) -> None:

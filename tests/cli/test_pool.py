@@ -70,8 +70,23 @@ def test_deep_code_is_survived() -> None:
 
 def test_the_search_for_bytes_and_the_analysis_look_for_the_same() -> None:
     assert tuple(mark.decode() for mark in pool.MARKS) == analyze.MARKS
-    assert not pool.mentions_sentry(b"import sentry\n")
-    assert pool.mentions_sentry(b"# coding: cp037\n" + b"sentry_sdk")
+
+
+# path, what it holds, can it have findings?
+MENTIONS = [
+    ("a.py", b"import sentry\n", False),
+    ("a.py", b"sentry-sdk==1.0", False),
+    ("notes.txt", b"sentry-sdk==1.0", False),
+    ("requirements.txt", b"sentry==1.0", False),
+    ("a.py", b"# coding: cp1252\nimport sentry_sdk", True),
+    ("requirements.txt", b"Sentry-SDK==1.0", True),
+    ("pyproject.toml", b"'sentry.sdk'", True),
+]
+
+
+@pytest.mark.parametrize(("path", "data", "expected"), MENTIONS)
+def test_files_that_are_not_analysed(path: str, data: bytes, expected: bool) -> None:
+    assert pool.mentions_sentry(path, data) is expected
 
 
 BEFORE = samples.BEFORE.encode()

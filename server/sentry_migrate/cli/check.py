@@ -97,7 +97,7 @@ def _stdin_job(data: bytes, options: Options, choose: Choose) -> list[pool.Job]:
     path = options.stdin_filename or "-"
     settings = choose(os.path.dirname(os.path.abspath(path)))
     job = pool.Job(path, data, settings, options.fix or options.diff)
-    return [job] if pool.mentions_sentry(data) else []
+    return [job] if pool.mentions_sentry(path, data) else []
 
 
 def _jobs(options: Options, choose: Choose, unread: list[Entry]) -> list[pool.Job]:
@@ -115,7 +115,7 @@ def _jobs(options: Options, choose: Choose, unread: list[Entry]) -> list[pool.Jo
             if not found.skipped():
                 failed(found.path, reason)
             continue
-        if not pool.mentions_sentry(data) or found.skipped():
+        if not pool.mentions_sentry(found.path, data) or found.skipped():
             continue
         settings = choose(os.path.dirname(found.path))
         if not found.named and files.excluded(found.path, settings):

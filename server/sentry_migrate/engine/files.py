@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".py", ".pyi")
+_DEPENDENCY_NAMES = frozenset(("pyproject.toml", "setup.cfg", "Pipfile"))
+_LIST_SUFFIXES = (".txt", ".in")
 
 DEFAULT_EXCLUDE = frozenset(
     (
@@ -32,6 +34,16 @@ DEFAULT_EXCLUDE = frozenset(
 """Names of directories that hold no code of one's own: what ruff leaves out, and bytecode."""
 
 _CHUNK = 1 << 22
+
+
+def holds_dependencies(path: str) -> bool:
+    """Whether a file is read for requirements instead of Python: by its name, as the engine's
+    analysis decides (which cannot be asked without loading the parser)."""
+    directory, name = os.path.split(path)
+    return name in _DEPENDENCY_NAMES or (
+        name.endswith(_LIST_SUFFIXES)
+        and ("requirements" in name or os.path.basename(directory) == "requirements")
+    )
 
 
 class Patterns(NamedTuple):
@@ -70,8 +82,8 @@ def discover(
     exclude: tuple[str, ...] = (),
     failed: Callable[[str, OSError], None] = lambda path, error: None,
 ) -> Iterator[Found]:
-    """The files at `paths`: those that are files, and Python files below those that are
-    directories, in no particular order. `exclude` counts from the working directory.
+    """The files at `paths`: those that are files, and Python and dependency files below those that
+    are directories, in no particular order. `exclude` counts from the working directory.
 
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read. Symbolic links to files are followed, to directories only if named.
@@ -110,7 +122,8 @@ def _walk(
         if git and any(entry.name == ".gitignore" for entry in entries):
             ignores = (*ignores, *_read_patterns(directory, ".gitignore"))
         for entry in entries:
-            if entry.name.endswith(SUFFIXES) and entry.is_file():
+            ours = entry.name.endswith(SUFFIXES) or holds_dependencies(entry.path)
+            if ours and entry.is_file():
                 yield Found(entry.path, False, ignores, excludes)
             elif (
                 entry.is_dir(follow_symlinks=False)

@@ -1,25 +1,22 @@
 """Analysing many files, each in a process that may die.
 
-Owns the processes. libcst can end its process with a segmentation fault, so nothing is parsed in
-the process that holds the results: a death costs one file. Refuses to know where files come from
-and how results are shown. The analysis is imported in the children only.
+libcst can end its process with a segmentation fault, so nothing is parsed in the process that
+holds the results: a death costs one file. Owns what is asked and what is answered. Refuses to know
+where files come from and how results are shown. The analysis is imported in the children only.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
+import re
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from pathlib import PurePath
-from typing import Literal
 
 from sentry_migrate.config import Settings
+from sentry_migrate.engine.files import holds_dependencies
+from sentry_migrate.engine.processes import Death, answers
 from sentry_migrate.model import Failure, Finding, Report
 
 SECONDS = 120.0
@@ -27,17 +24,20 @@ SECONDS = 120.0
 
 MARKS = (b"sentry_sdk", b"raven-sentry")
 """engine.analyze.MARKS as bytes, spelled again because importing that loads libcst."""
+_REQUIREMENT = re.compile(rb"sentry[-_.]sdk", re.IGNORECASE)
 _WORTHWHILE = 4  # files that take as long as starting one more process
 _STACKS = (512 << 20, 128 << 20, 32 << 20)
 _RECURSION = 20_000
 
 
-def mentions_sentry(data: bytes) -> bool:
+def mentions_sentry(path: str, data: bytes) -> bool:
     """Whether a file can have findings at all.
 
     Every encoding Python reads source in spells these ASCII names in the same bytes.
     """
-    return any(mark in data for mark in MARKS)
+    if any(mark in data for mark in MARKS):
+        return True
+    return holds_dependencies(path) and _REQUIREMENT.search(data) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,46 +90,23 @@ def examine(job: Job) -> Result:
 
 def run(jobs: Sequence[Job], processes: int) -> Iterator[Result]:
     """The result of every job, in order. At most `processes` children run at once."""
-    if not jobs:
-        return
-    from pebble import ProcessPool
-
-    # Fresh interpreters: a fork of a process with threads may deadlock, and would keep our
-    # standard streams open after our death.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPool(
-        max_workers=max(1, min(processes, len(jobs) // _WORTHWHILE)),
-        initializer=_prepare_child,
-        context=context,
-    ) as pool:
-        futures = [pool.schedule(_examine_deep, (job,), timeout=SECONDS) for job in jobs]
-        try:
-            for job, future in zip(jobs, futures, strict=True):
-                try:
-                    yield future.result()
-                except Exception as error:
-                    yield Result(job.path, Report(failure=_failure(error)))
-        except BaseException:
-            pool.stop()  # type: ignore[no-untyped-call]  # the reader is gone; so may the jobs
-            raise
+    useful = max(1, min(processes, len(jobs) // _WORTHWHILE))
+    for job, answer in zip(jobs, answers(_examine_deep, jobs, useful, SECONDS), strict=True):
+        if isinstance(answer, Death):
+            yield Result(job.path, Report(failure=_failure(answer)))
+        else:
+            yield answer
 
 
-def _failure(error: Exception) -> Failure:
-    kind: Literal["crash", "timeout"] = "crash"
-    code = getattr(error, "exitcode", None)
-    if isinstance(error, FutureTimeout):
-        kind, message = "timeout", f"not analysed within {SECONDS:.0f} seconds"
-    elif isinstance(code, int) and code < 0:
-        message = f"the analysis was killed by {signal.Signals(-code).name}"
-    elif code is not None:
-        message = f"the analysis ended with exit code {code}"
-    else:
-        message = f"the analysis failed: {type(error).__name__}: {error}"
-    return Failure(kind, message)
+def _failure(death: Death) -> Failure:
+    if death.timeout:
+        return Failure("timeout", f"not analysed within {SECONDS:.0f} seconds")
+    return Failure("crash", f"the analysis {death.reason}")
 
 
 def _examine_deep(job: Job) -> Result:
     """`examine` on a deep stack: libcst recurses as deep as the tree, in C and in Python."""
+    sys.setrecursionlimit(_RECURSION)
     results: list[Result | Exception] = []
 
     def target() -> None:
@@ -151,17 +128,3 @@ def _examine_deep(job: Job) -> Result:
     if isinstance(result, Exception):
         raise result
     return result
-
-
-def _prepare_child() -> None:
-    """Ctrl-C is the parent's to handle; and when the parent is killed, no child stays behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.setrecursionlimit(_RECURSION)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _die_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
