@@ -58,7 +58,7 @@ class _Writer:
                 yield self._delete_line(start, end)
             return
         if gone or new:
-            yield from self._rename(names, gone, sorted(need.name for need in new))
+            yield from self._rename(names, gone, sorted({need.name for need in new}))
         for text in lines:
             before = not alone or (
                 text.startswith("import ") and isinstance(statement, cst.ImportFrom)
@@ -183,7 +183,7 @@ def _statements_for(needs: Sequence[Need]) -> list[str]:
     modules = sorted({need.module for need in needs if not need.name})
     lines = [f"import {module}" for module in modules]
     for module in sorted({need.module for need in needs if need.name}):
-        names = sorted(need.name for need in needs if need.module == module and need.name)
+        names = sorted({need.name for need in needs if need.module == module and need.name})
         lines.append(f"from {module} import {', '.join(names)}")
     return lines
 
