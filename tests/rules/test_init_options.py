@@ -162,7 +162,7 @@ BOTH = (
 @pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
 def test_both_names_are_for_a_person(text: str, rule: str, old: str, new: str, value: str) -> None:
     before = "import sentry_sdk\n" + text.replace("OLD", old).replace("NEW", new) + "\n"
-    assert run(rule, before) == (before, None)
+    assert run(rule, before) == (before, Applicability.DISPLAY)
 
 
 LOOK_ALIKES = (

@@ -11,6 +11,7 @@ from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import Applicability
+from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
@@ -349,3 +350,34 @@ SILENT = (
 def test_silent(text: str) -> None:
     settings = Settings(select=("SEN501", "SEN502", "SEN503", "SEN504"))
     assert analyze(Source(text), settings).findings == ()
+
+
+NOTED = """\
+from sentry_sdk.transport import HttpTransport
+
+class Own(HttpTransport):
+    # counts
+    @logged
+    def _send_event(self, event):
+        pass
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_no_fix_can_do_is_noted_down_once(newline: str) -> None:
+    text = NOTED.replace("\n", newline)
+    settings = Settings(select=("SEN503",))
+    finding = analyze(Source(text), settings).findings[0]
+    assert finding.fix is not None
+    assert finding.fix.applicability is Applicability.DISPLAY
+    after = apply(text, finding.fix.edits)
+    lines = after.split(newline)
+    assert lines[4].startswith("    # TODO(sentry-migrate): Move what `_send_event` does")
+    assert [line for line in lines if "TODO" not in line and "#  " not in line] == text.split(
+        newline
+    )
+    assert all(len(line) <= 100 for line in lines)
+    assert fix(Source(text), settings, unsafe=True).text == text
+    again = analyze(Source(after), settings).findings[0]
+    assert again.fix is None
+    assert again.remedy == finding.remedy

@@ -9,6 +9,7 @@ import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._items import removal, statement_removal
+from sentry_migrate.rules._todo import todo
 from sentry_migrate.rules._together import doubt, for_both_lines, given
 from sentry_migrate.syntax.options import Option
 from sentry_migrate.syntax.uses import Use
@@ -57,11 +58,9 @@ def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
     if option is None or for_both_lines(context, option.call):
         return
     if given(context, option, new):
-        yield context.finding(
-            use,
-            remedy=f"`{new}` is given too, and in 1.x the one that comes last wins. Keep the "
-            f"value that is meant, as `{new}`.",
-        )
+        remedy = f"`{new}` is given too, and in 1.x the one that comes last wins. Keep the "
+        remedy += f"value that is meant, as `{new}`."
+        yield context.finding(use, todo(context, option.name, remedy), remedy=remedy)
         return
     fix = context.fix(f"Rename to {new}").unsafe(doubt(context, option, option.key, new))
     for same in given(context, option, option.key):

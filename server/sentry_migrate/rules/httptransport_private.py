@@ -10,6 +10,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._classes import methods, parameters
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rule
+from sentry_migrate.rules._todo import todo
 from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.uses import Use
 
@@ -97,4 +98,6 @@ def _is_store(param: cst.Param) -> bool:
 
 def _at(context: Context, use: Use, node: cst.CSTNode, remedy: str) -> Draft:
     start, end = context.span(node)
-    return Draft(start, end, remedy=remedy, use=use)
+    function = context.tree.enclosing(node, cst.FunctionDef)
+    above = function if function is not None and function.name is node else node
+    return Draft(start, end, todo(context, above, remedy), remedy=remedy, use=use)

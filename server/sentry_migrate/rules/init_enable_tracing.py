@@ -44,9 +44,9 @@ RULE = Rule(
             "import sentry_sdk\n"
             "sentry_sdk.init(\n"
             "    enable_tracing=True,\n"
-            "    traces_sample_rate=0.5,\n"
+            "    traces_sample_rate=1.0,\n"
             ")\n",
-            "import sentry_sdk\nsentry_sdk.init(\n    traces_sample_rate=0.5,\n)\n",
+            "import sentry_sdk\nsentry_sdk.init(\n    traces_sample_rate=1.0,\n)\n",
         ),
         Rewrites(
             "import sentry_sdk\nsentry_sdk.init(enable_tracing=False, traces_sample_rate=0.5)\n",

@@ -10,6 +10,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._classes import class_of, defines, mentions, methods
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rule
+from sentry_migrate.rules._todo import todo
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(
@@ -111,4 +112,5 @@ def _dead(use: Use, context: Context, node: cst.ClassDef, name: str) -> Iterator
         remedy += f"`{name}` does, then delete `{name}`."
     start, end = context.span(found[name].name)
     severity = Severity.WARNING if reads else None
-    yield Draft(start, end, remedy=remedy, severity=severity, use=use)
+    note = todo(context, found[name], remedy)
+    yield Draft(start, end, note, remedy=remedy, severity=severity, use=use)

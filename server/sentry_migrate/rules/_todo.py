@@ -1,0 +1,33 @@
+"""A comment that tells the next reader what is left to do, where no fix can."""
+
+from __future__ import annotations
+
+import textwrap
+
+import libcst as cst
+
+from sentry_migrate.rules._context import Context, FixDraft
+from sentry_migrate.rules._items import indent_of, newline_at
+
+MARK = "# TODO(sentry-migrate): "
+
+
+def todo(context: Context, node: cst.CSTNode, remedy: str) -> FixDraft | None:
+    """A comment above the statement of `node`, for display only; None where there is one."""
+    tree = context.tree
+    statement = node if isinstance(node, cst.FunctionDef) else tree.statement(node)
+    decorators = statement.decorators if isinstance(statement, cst.FunctionDef) else ()
+    start = min(tree.span(one)[0] for one in (statement, *decorators))
+    line = tree.lines.line_of(start)
+    at = tree.lines.start(line)
+    indent = indent_of(tree, start)
+    above = line
+    while above and tree.text[tree.lines.start(above - 1) : at].lstrip().startswith("#"):
+        above -= 1
+    if at + len(indent) != start or MARK in tree.text[tree.lines.start(above) : at]:
+        return None
+    words = textwrap.wrap(MARK + remedy, max(40, 88 - len(indent)), subsequent_indent="#   ")
+    newline = newline_at(tree, start)
+    fix = context.fix("Note it down in a comment")
+    fix.display = True
+    return fix.edit(at, at, "".join(indent + one + newline for one in words))
