@@ -29,6 +29,13 @@ class Analyze:
 
 
 @dataclass(frozen=True, slots=True)
+class Parse:
+    """Is this text Python? Answered by a Report that has a failure or is empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FixAll:
     """What is this text after its fixes? Answered by a FixOutcome."""
 
@@ -119,14 +126,14 @@ class Failed:
     message: str
 
 
-Question: TypeAlias = Analyze | FixAll | Discover | AnalyzeFile | FixFile
+Question: TypeAlias = Analyze | Parse | FixAll | Discover | AnalyzeFile | FixFile
 Answer: TypeAlias = Report | FixOutcome | Files | FileReport | FileFix | Hello | Failed
 Message: TypeAlias = Question | Answer
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(Analyze, FixAll, Discover, AnalyzeFile, FixFile),
+        *(Analyze, Parse, FixAll, Discover, AnalyzeFile, FixFile),
         *(Report, FixOutcome, Files, FileReport, FileFix, Hello, Failed),
     )
 }

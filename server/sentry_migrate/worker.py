@@ -115,11 +115,19 @@ def _load() -> tuple[frames.Hello, Handlers]:
     from sentry_migrate.engine.dependencies import is_dependency_file
     from sentry_migrate.engine.fix import fix
     from sentry_migrate.rules import RULES
+    from sentry_migrate.syntax.tree import ParseError, Tree
 
     def analyze_text(ask: frames.Analyze) -> Report:
         if not ask.python and not is_dependency_file(_pure(ask.path)):
             return Report()
         return analyze(Source(ask.text), ask.settings, _pure(ask.path))
+
+    def parse(ask: frames.Parse) -> Report:
+        try:
+            Tree(ask.text)
+        except ParseError as error:
+            return Report(failure=Failure("syntax", str(error), error.offset))
+        return Report()
 
     def fix_text(ask: frames.FixAll) -> FixOutcome:
         rules = None if ask.rules is None else frozenset(ask.rules)
@@ -157,6 +165,7 @@ def _load() -> tuple[frames.Hello, Handlers]:
     )
     handlers: dict[type[Any], Callable[[Any], frames.Answer]] = {
         frames.Analyze: analyze_text,
+        frames.Parse: parse,
         frames.FixAll: fix_text,
         frames.AnalyzeFile: analyze_file,
         frames.FixFile: fix_file,

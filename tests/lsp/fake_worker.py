@@ -1,7 +1,7 @@
 """A worker whose analysis is a few regular expressions, for tests of the server alone.
 
 `old_name` is a use with a safe fix to `new_name`, `risky` one with an unsafe fix, `lost` one
-without a fix; `choice` has a safe fix and an alternative. `def def` does not parse, `CRASH` kills
+without a fix; `choice` has a safe fix and an alternative, `breaks` a fix whose result does not parse. `def def` does not parse, `CRASH` kills
 the process, `HANG` never ends, `RAISE` is an exception in the analysis.
 """
 
@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from sentry_migrate import frames, worker
+from sentry_migrate.config import Settings
 from sentry_migrate.model import (
     Applicability,
     Failure,
@@ -26,12 +27,18 @@ from sentry_migrate.model import (
 from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.source import Source
 
-_USES = re.compile(r"\b(old_name|risky|lost|choice)\b(?![^\n]*sentry-migrate: ignore)")
-_CODES = {"old_name": "SEN901", "risky": "SEN902", "lost": "SEN903", "choice": "SEN904"}
+_USES = re.compile(r"\b(old_name|risky|lost|choice|breaks)\b(?![^\n]*sentry-migrate: ignore)")
+_CODES = {
+    "old_name": "SEN901",
+    "risky": "SEN902",
+    "lost": "SEN903",
+    "choice": "SEN904",
+    "breaks": "SEN905",
+}
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 
 
-def finding(match: re.Match[str], settings: frames.Settings) -> Finding:
+def finding(match: re.Match[str], settings: Settings) -> Finding:
     word, start, end = match[1], match.start(), match.end()
     edit = (Edit(start, end, "new_name"),)
     fix = None
@@ -39,6 +46,8 @@ def finding(match: re.Match[str], settings: frames.Settings) -> Finding:
         fix = Fix("Replace with new_name", SAFE, edit)
     elif word == "risky":
         fix = Fix("Replace with new_name", UNSAFE, edit, "cannot be sure")
+    elif word == "breaks":
+        fix = Fix("Break it", SAFE, (Edit(start, end, "def def"),))
     others = (Fix("Use other_name", UNSAFE, (Edit(start, end, "other_name"),), "it differs"),)
     severity = dict(settings.severity).get(_CODES[word], Severity.WARNING)
     return Finding(
@@ -57,7 +66,7 @@ def finding(match: re.Match[str], settings: frames.Settings) -> Finding:
     )
 
 
-def analyze(text: str, settings: frames.Settings) -> Report:
+def analyze(text: str, settings: Settings) -> Report:
     if "CRASH" in text:
         os._exit(7)
     if "HANG" in text:
@@ -96,6 +105,7 @@ def load() -> tuple[frames.Hello, worker.Handlers]:
     )
     handlers = {
         frames.Analyze: lambda ask: analyze(ask.text, ask.settings),
+        frames.Parse: lambda ask: Report(failure=analyze(ask.text, Settings()).failure),
         frames.FixAll: lambda ask: fix(ask.text, ask),
         frames.AnalyzeFile: lambda ask: frames.FileReport(
             read(ask.path), analyze(read(ask.path), ask.settings)

@@ -267,6 +267,19 @@ class TestChoosing:
         assert titles(actions) == ["Replace with new_name"]
 
 
+class TestAFixThatWouldBreakTheFile:
+    async def test_is_not_offered_with_its_edit(self, start: Start) -> None:
+        client, found = await opened(start, HEAD + "breaks", NOTHING)
+        offered = titles(await client.actions(URI, found[0]["range"]))
+        assert offered == ["Ignore SEN905 on this line", "Explain SEN905 (breaks)"]
+
+    async def test_is_refused_when_resolved(self, start: Start) -> None:
+        client, found = await opened(start, HEAD + "breaks")
+        (action, *_) = await client.actions(URI, found[0]["range"])
+        with pytest.raises(ServerError, match="-32803"):
+            await client.request("codeAction/resolve", action)
+
+
 class TestResolving:
     async def test_an_old_action_is_refused(self, start: Start) -> None:
         client, found = await opened(start, HEAD + "old_name")

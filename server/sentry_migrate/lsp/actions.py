@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from sentry_migrate.lsp import convert, plans
+from sentry_migrate.lsp.analysis import Analysis, fix_all_takes
 from sentry_migrate.lsp.commands import EXPLAIN
 from sentry_migrate.lsp.documents import Part
 from sentry_migrate.lsp.plans import Plan
-from sentry_migrate.lsp.scheduler import Analysis, fix_all_takes
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.model import Applicability, Finding, Fix
 
@@ -48,7 +49,8 @@ async def code_actions(
         found += fix_all(analysis, FIX_ALL)
     if only is not None and analysis.unit.notebook and asked(NOTEBOOK_FIX_ALL, only):
         found += fix_all(analysis, NOTEBOOK_FIX_ALL)
-    return [await finish(session, analysis, action, plan) for action, plan in found]
+    finished = [await finish(session, analysis, action, plan) for action, plan in found]
+    return [action for action in finished if action is not None]
 
 
 def asked(kind: str, only: Sequence[str]) -> bool:
@@ -125,10 +127,10 @@ def quick_fixes(
 def _fixes(
     session: Session, analysis: Analysis, finding: Finding, about: list[types.Diagnostic]
 ) -> Iterator[tuple[types.CodeAction, Plan | None]]:
-    fixes = [fix for fix in (finding.fix, *finding.alternatives) if fix is not None]
+    fixes = plans.fixes(analysis.unit, finding)
     for index, fix in enumerate(fixes):
         safe = fix.applicability is Applicability.SAFE
-        preferred = index == 0 and safe and finding.fix is not None
+        preferred = safe and fix is finding.fix
         yield (
             types.CodeAction(
                 title(fix),
@@ -165,14 +167,18 @@ def fix_all(analysis: Analysis, kind: str) -> Iterator[tuple[types.CodeAction, P
 
 async def finish(
     session: Session, analysis: Analysis, action: types.CodeAction, plan: Plan | None
-) -> types.CodeAction:
-    """The action with its edit, or with what is needed to make the edit when it is resolved."""
+) -> types.CodeAction | None:
+    """The action with its edit, or with what is needed to make the edit when it is resolved.
+
+    None if it has no edit after all.
+    """
     if plan is None:
         return action
     if session.client.resolve_edits:
         action.data = plans.to_data(plan, analysis)
     else:
         action.edit = await plans.edit(session, analysis, plan)
+        return action if action.edit is not None else None
     return action
 
 
@@ -182,4 +188,8 @@ async def resolve(session: Session, action: types.CodeAction) -> types.CodeActio
         return action
     analysis, plan = await plans.from_data(session, action.data)
     action.edit = await plans.edit(session, analysis, plan)
+    if action.edit is None:
+        raise JsonRpcException(
+            "this fix would break the file; nothing was changed", types.LSPErrorCodes.RequestFailed
+        )
     return action

@@ -18,10 +18,10 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from sentry_migrate.lsp import convert, sync, workspace
+from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
 from sentry_migrate.lsp.progress import Work, progress
 from sentry_migrate.lsp.protocol import answered
-from sentry_migrate.lsp.scheduler import Analysis
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.lsp.tally import Tally
 from sentry_migrate.lsp.workers import LostError

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from sentry_migrate.lsp import convert
+from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.documents import Part, Unit
-from sentry_migrate.lsp.scheduler import Analysis
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.model import Failure, Finding
 

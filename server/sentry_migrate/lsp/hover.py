@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from sentry_migrate.lsp import convert, preview
 from sentry_migrate.lsp.actions import title, touching
-from sentry_migrate.lsp.scheduler import Analysis
+from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.model import Finding
 from sentry_migrate.text.edits import Edit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from sentry_migrate.lsp.analysis import fix_all_takes
 from sentry_migrate.lsp.commands import FIX_FILE
-from sentry_migrate.lsp.scheduler import fix_all_takes
 from sentry_migrate.lsp.session import Session
 
 

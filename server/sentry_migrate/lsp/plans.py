@@ -15,12 +15,12 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from sentry_migrate.lsp import convert
+from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation
 from sentry_migrate.lsp.documents import Unit
-from sentry_migrate.lsp.scheduler import Analysis
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.lsp.workers import LostError
-from sentry_migrate.model import Applicability, Finding
+from sentry_migrate.model import Applicability, Finding, Fix
 from sentry_migrate.text.edits import Edit
 
 logger = logging.getLogger(__name__)
@@ -85,13 +85,15 @@ def _plain(data: Any) -> dict[str, Any]:
 
 
 async def edit(session: Session, analysis: Analysis, plan: Plan) -> types.WorkspaceEdit | None:
-    """The plan's edit; None if nothing would change."""
+    """The plan's edit; None if nothing would change, or the result would not parse."""
     annotation: Annotation | None = None
     edits: tuple[Edit, ...] = ()
     if plan.what == "fix" and plan.finding is not None:
-        fixes = [fix for fix in (plan.finding.fix, *plan.finding.alternatives) if fix is not None]
-        fix = fixes[plan.index]
+        fix = fixes(analysis.unit, plan.finding)[plan.index]
         edits = fix.edits
+        if not await session.analyses.holds(analysis, edits):
+            logger.error("%s: the fix of %s does not parse", plan.unit.uri, plan.finding)
+            return None
         if fix.applicability is not Applicability.SAFE:
             annotation = Annotation(fix.message, fix.reason, confirm=True)
     elif plan.what == "ignore" and plan.finding is not None:
@@ -117,6 +119,12 @@ async def fixed(
         logger.warning("%s: cannot be fixed: %s", analysis.unit.uri, error)
         return ()
     return outcome.edits
+
+
+def fixes(unit: Unit, finding: Finding) -> list[Fix]:
+    """The finding's fixes that can be made in the unit's documents, the preferred one first."""
+    known = [fix for fix in (finding.fix, *finding.alternatives) if fix is not None]
+    return [fix for fix in known if convert.changes(unit, fix.edits, None) is not None]
 
 
 def suppression(unit: Unit, finding: Finding) -> Edit | None:

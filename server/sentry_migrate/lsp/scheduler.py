@@ -9,55 +9,28 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
 
 from sentry_migrate import frames
+from sentry_migrate.lsp.analysis import (
+    Analysis,
+    FixKey,
+    budget,
+    fix_all_takes,
+    fixable,
+    mentions_sentry,
+)
 from sentry_migrate.lsp.carry import carry, stripped
 from sentry_migrate.lsp.changes import Round
 from sentry_migrate.lsp.documents import Unit, key
 from sentry_migrate.lsp.settings import Editor, Resolved
 from sentry_migrate.lsp.workers import Lane, LostError
 from sentry_migrate.model import Failure, Finding, FixOutcome, Report
+from sentry_migrate.text.edits import Edit, apply
 
 DEBOUNCE = 0.2
 """Seconds of silence after a change before the text is analysed."""
 _AHEAD = 0.5
 """Seconds after an analysis before fix-all is computed ahead of being asked for."""
-
-FixKey = tuple[tuple[str, ...] | None, bool]
-T = TypeVar("T")
-
-
-def budget(text: str) -> float:
-    """Seconds an analysis may take: ten, and thirty for each megabyte."""
-    return 10 + 30 * len(text) / 1e6
-
-
-def mentions_sentry(unit: Unit) -> bool:
-    """Whether a unit can have findings at all; settles most files without a parser."""
-    marks = ("sentry_sdk", "raven-sentry") if unit.python else ("sentry",)
-    text = unit.text if unit.python else unit.text.lower()
-    return any(mark in text for mark in marks)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
-    """What is known about one unit."""
-
-    unit: Unit
-    resolved: Resolved
-    report: Report
-    findings: tuple[Finding, ...]
-    """To be shown: the report's, or the last good ones, moved along, if the text has a failure."""
-    seconds: float = 0.0
-    """How long it took, waiting included."""
-    fixes: dict[FixKey, asyncio.Task[FixOutcome]] = field(default_factory=dict)
-
-    @property
-    def stale(self) -> bool:
-        """Whether the findings are of an earlier text; then no fix may be offered."""
-        return self.report.failure is not None
 
 
 class Analyses:
@@ -195,6 +168,21 @@ class Analyses:
         """
         return await asyncio.shield(self._fix_task(analysis, (rules, unsafe), self._lane))
 
+    async def holds(self, analysis: Analysis, edits: tuple[Edit, ...]) -> bool:
+        """Whether the analysed text, if it is Python, still is after `edits`."""
+        if not analysis.unit.python:
+            return True
+        known = analysis.checked.get(edits)
+        if known is None:
+            text = apply(analysis.unit.text, edits)
+            try:
+                answer = await self._lane.ask(frames.Parse(text), budget(text))
+            except LostError:
+                return False
+            known = isinstance(answer, Report) and answer.failure is None
+            analysis.checked[edits] = known
+        return known
+
     def _fix_task(self, analysis: Analysis, wanted: FixKey, lane: Lane) -> asyncio.Task[FixOutcome]:
         task = analysis.fixes.get(wanted)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
@@ -211,22 +199,3 @@ class Analyses:
         answer = await lane.ask(ask, 3 * budget(unit.text))
         assert isinstance(answer, FixOutcome)
         return answer
-
-
-def fixable(analysis: Analysis) -> tuple[str, ...] | None:
-    """Names of the rules that fix-all may fix; None means all."""
-    editor = analysis.resolved.editor
-    if all(autofix for _, _, autofix in editor.rules):
-        return None
-    names = {f.name for f in analysis.report.findings if editor.autofix(f.code, f.name)}
-    return tuple(sorted(names))
-
-
-def fix_all_takes(finding: Finding, resolved: Resolved) -> bool:
-    """Whether fix-all would fix a finding."""
-    fix = finding.fix
-    return (
-        fix is not None
-        and fix.applicability.value == "safe"
-        and resolved.editor.autofix(finding.code, finding.name)
-    )

@@ -31,10 +31,11 @@ from sentry_migrate.lsp import (
     transport,
     watching,
 )
+from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.documents import PYTHON, Documents
 from sentry_migrate.lsp.log import configure
 from sentry_migrate.lsp.protocol import Protocol, Server
-from sentry_migrate.lsp.scheduler import Analyses, Analysis
+from sentry_migrate.lsp.scheduler import Analyses
 from sentry_migrate.lsp.session import Session, fetch_settings, folder_of
 from sentry_migrate.lsp.settings import Store
 from sentry_migrate.lsp.workers import Lane
