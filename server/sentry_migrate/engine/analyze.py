@@ -47,13 +47,25 @@ def analyze(
         return analyze_dependencies(source.text, settings, path)
     if not concerns(source.text, reexports):
         return Report()
-    try:
-        analysis = Analysis.of(source.text, settings, path, reexports)
-    except ParseError as error:
-        return Report(failure=Failure("syntax", str(error), error.offset))
-    except RecursionError:
-        return Report(failure=Failure("crash", "the code is nested too deeply"))
+    analysis = attempt(source.text, settings, path, reexports)
+    if isinstance(analysis, Failure):
+        return Report(failure=analysis)
     return analysis.report()
+
+
+def attempt(
+    text: str,
+    settings: Settings,
+    path: PurePath | None,
+    reexports: Mapping[str, str] | None = None,
+) -> Analysis | Failure:
+    """The analysis of a text, or why there is none."""
+    try:
+        return Analysis.of(text, settings, path, reexports)
+    except ParseError as error:
+        return Failure("syntax", str(error), error.offset)
+    except RecursionError:
+        return Failure("crash", "the code is nested too deeply")
 
 
 def concerns(text: str, reexports: Mapping[str, str] | None = None) -> bool:
@@ -117,7 +129,7 @@ class Analysis:
 
     def report(self) -> Report:
         """The findings, each fix with its import edits."""
-        return Report(tuple(self._finding(one) for one in self.judged))
+        return Report(tuple(self.finding(one) for one in self.judged))
 
     def edits(self, fixes: Iterable[FixDraft]) -> tuple[Edit, ...]:
         """The edits of some fixes applied together, import edits included. Raises OverlapError."""
@@ -129,7 +141,8 @@ class Analysis:
         edits = ordered(own)
         return tuple(ordered([*edits, *self.imports.edits(needs, edits)]))
 
-    def _finding(self, one: Judged) -> Finding:
+    def finding(self, one: Judged) -> Finding:
+        """What a draft comes to, its fixes with their import edits."""
         rule, draft = one.rule, one.draft
         severities = dict(self.context.settings.severity)
         severity = severities.get(rule.name) or severities.get(rule.code)

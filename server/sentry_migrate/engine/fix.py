@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
 from sentry_migrate.config import Settings
-from sentry_migrate.engine.analyze import Analysis, Judged, analyze, concerns
+from sentry_migrate.engine.analyze import Analysis, Judged, attempt, concerns
 from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
 from sentry_migrate.model import Applicability, Failure, Finding, FixOutcome, Report
 from sentry_migrate.rules._context import FixDraft
-from sentry_migrate.syntax.tree import ParseError
 from sentry_migrate.text.edits import Edit, EditSet, OverlapError, apply, compose
 from sentry_migrate.text.source import Source
 
@@ -51,22 +50,20 @@ def fix(
         allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
         return draft if draft.applicability in allowed else None
 
-    remaining = analyze(source, settings, path, reexports)
-    if remaining.failure is not None:
-        return FixOutcome(text, (), (), remaining)
-    analysis = Analysis.of(text, settings, path, reexports)
+    analysis = attempt(text, settings, path, reexports)
+    if isinstance(analysis, Failure):
+        return FixOutcome(text, (), (), Report(failure=analysis))
     for _ in range(MAX_ROUNDS):
         edits, done = _one_round(analysis, wanted)
         if not edits:
             break
         after = apply(text, edits)
-        try:
-            following = Analysis.of(after, settings, path, reexports)
-        except ParseError as error:
-            failure = Failure("crash", f"a fix was not made: its result does not parse: {error}")
+        following = attempt(after, settings, path, reexports)
+        if isinstance(following, Failure):
+            failure = Failure("crash", f"a fix was not made, as after it: {following.message}")
             remaining = Report(analysis.report().findings, failure)
             return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), remaining)
-        applied.extend(finding for one, finding in _with_findings(analysis) if one in done)
+        applied.extend(analysis.finding(one) for one in done)
         rounds.append(edits)
         text, analysis = after, following
     return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), analysis.report())
@@ -90,10 +87,6 @@ def _fix_pins(
     return FixOutcome(text, edits, applied, analyze_dependencies(text, settings, path))
 
 
-def _with_findings(analysis: Analysis) -> list[tuple[Judged, Finding]]:
-    return list(zip(analysis.judged, analysis.report().findings, strict=True))
-
-
 def _one_round(
     analysis: Analysis, wanted: Callable[[Judged], FixDraft | None]
 ) -> tuple[tuple[Edit, ...], list[Judged]]:
@@ -106,11 +99,13 @@ def _one_round(
         draft = wanted(one)
         if draft is not None and accepted.accept(draft.edits):
             chosen.append((one, draft))
+    fewer = 1
     while chosen:
         try:
             return analysis.edits(draft for _, draft in chosen), [one for one, _ in chosen]
         except OverlapError:
             # An import statement that one fix edits is also planned for another: leave the
-            # later fix to the next round.
-            chosen.pop()
+            # later ones to the next round.
+            del chosen[-fewer:]
+            fewer *= 2
     return (), []

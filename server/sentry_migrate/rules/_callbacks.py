@@ -13,6 +13,7 @@ import libcst as cst
 from sentry_migrate.rules._bodies import obstacle
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
+from sentry_migrate.rules._index import owned
 from sentry_migrate.rules._places import place_of
 from sentry_migrate.rules._variables import SENDS, route
 from sentry_migrate.syntax.bindings import Scope
@@ -69,7 +70,7 @@ def _sends(context: Context, callback: cst.Lambda | cst.FunctionDef) -> bool:
 
 
 def _uses_of(context: Context, param: cst.Param) -> Sequence[Use]:
-    return [use for use in context.uses if use.owner is not None and use.owner.node is param]
+    return owned(context, param)
 
 
 def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda) -> str:

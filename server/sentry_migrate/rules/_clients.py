@@ -73,8 +73,4 @@ def binding_of(context: Context, node: cst.CSTNode) -> Binding | None:
         target = parent.target
     if not isinstance(target, cst.Name):
         return None
-    for scope in context.scopes.scopes.values():
-        for binding in scope.bindings.get(target.value, ()):
-            if binding.node is target:
-                return binding
-    return None
+    return context.scopes.bound_by(target)

@@ -12,6 +12,7 @@ from typing import Literal
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._index import calling
 from sentry_migrate.rules._places import place_of
 from sentry_migrate.rules._variables import (
     entered_at,
@@ -167,7 +168,7 @@ def manager_fix(context: Context, call: cst.Call) -> FixDraft | None:
     """The fix of the `configure_scope()` finding at `call`."""
     key = ("fix", id(call))
     if key not in context.memory:
-        use = next((one for one in context.uses if one.call is call), None)
+        use = next(iter(calling(context, call)), None)
         drafts = list(configure(context, use)) if use is not None else []
         context.memory[key] = drafts[0].fix if drafts else None
     fix = context.memory[key]

@@ -61,15 +61,13 @@ class FixDraft:
 
     def edit(self, start: int, end: int, text: str) -> FixDraft:
         """Replace a span; the same edit twice counts once."""
-        one = Edit(start, end, text)
-        if one not in self.edits:
-            self.edits.append(one)
-        return self
+        return self.add([Edit(start, end, text)])
 
     def add(self, edits: Iterable[Edit]) -> FixDraft:
         """Take edits made elsewhere."""
-        for one in edits:
-            self.edit(one.start, one.end, one.text)
+        self.edits.extend(dict.fromkeys(edits))
+        if len(self.edits) > 1:
+            self.edits[:] = dict.fromkeys(self.edits)
         return self
 
     def api(self, tail: str, use: Use | cst.CSTNode) -> str:

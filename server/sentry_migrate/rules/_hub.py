@@ -7,12 +7,13 @@ scopes active at the call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._index import replacements
 from sentry_migrate.syntax.bindings import Binding
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.uses import Use
@@ -151,27 +152,23 @@ def loads_of(context: Context, binding: Binding) -> list[cst.Name]:
     """The reads a binding reaches."""
     return [
         load
-        for load in context.scopes.loads.get(binding.name, ())
+        for load in context.scopes.reads_in(binding.scope, binding.name)
         if binding in context.scopes.reaching(load)
     ]
 
 
 def covering(
-    drafts: Iterable[Draft], loads: Iterable[cst.CSTNode], context: Context
+    drafts: Sequence[Draft], loads: Iterable[cst.CSTNode], context: Context
 ) -> list[FixDraft] | None:
     """Fixes that together replace all `loads`; None when one has none."""
-    result: list[FixDraft] = []
-    fixes = [draft.fix for draft in drafts if draft.fix is not None]
+    result: dict[int, FixDraft] = {}
+    replaced = replacements(context, drafts)
     for load in loads:
-        start, end = context.span(load)
-        for fix in fixes:
-            if any(edit.start <= start and end <= edit.end for edit in fix.edits):
-                if fix not in result:
-                    result.append(fix)
-                break
-        else:
+        fix = replaced.over(*context.span(load))
+        if fix is None:
             return None
-    return result
+        result[id(fix)] = fix
+    return list(result.values())
 
 
 def delete_statement(context: Context, statement: cst.CSTNode, fix: FixDraft) -> None:

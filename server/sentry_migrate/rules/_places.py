@@ -6,11 +6,13 @@ Owns what can be read from the file about the order of `init()` and a use, and a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
 from sentry_migrate.rules._context import Context
+from sentry_migrate.rules._index import named, triggers
 from sentry_migrate.syntax.bindings import walk
 
 _INIT_LIKE = re.compile(r"init|setup|configure_sentry|sentry", re.IGNORECASE)
@@ -43,9 +45,9 @@ def place_of(context: Context, node: cst.CSTNode) -> Place:
     function = context.function(node)
     at = context.span(node)[0]
     inits = [
-        context.span(use.node)[0]
-        for use in context.uses
-        if use.trigger == "sentry_sdk.init" and use.call and context.function(use.node) is function
+        use.start
+        for use in named(context, "sentry_sdk.init")
+        if use.call and context.function(use.node) is function
     ]
     at_import = isinstance(function, cst.Module | cst.ClassDef)
     if inits and min(inits) > at:
@@ -61,25 +63,38 @@ def place_of(context: Context, node: cst.CSTNode) -> Place:
 
 def _init_like_before(context: Context, at: int) -> bool:
     """Whether a module-level call before `at` may initialise Sentry, by its name."""
+    key = "init-like"
+    if key not in context.memory:
+        context.memory[key] = next(_init_like_statements(context), None)
+    first = context.memory[key]
+    return isinstance(first, int) and first < at
+
+
+def _init_like_statements(context: Context) -> Iterator[int]:
+    """Where the module-level statements begin that call something named like `init`."""
     for statement in context.tree.module.body:
-        if context.span(statement)[0] >= at:
-            return False
         if isinstance(statement, cst.FunctionDef | cst.ClassDef):
             continue
         for node in walk(statement):
             if isinstance(node, cst.Call) and _INIT_LIKE.search(
                 context.code(node.func).rsplit(".", 1)[-1]
             ):
-                return True
-    return False
+                yield context.span(statement)[0]
+                break
 
 
 def _self_contained(context: Context, function: cst.CSTNode) -> bool:
     """Whether the events that the data is for are sent by the same code, in the same thread."""
-    if _THREADS.search(context.tree.text):
+    key = "senders"
+    if key not in context.memory:
+        context.memory[key] = {
+            id(context.function(use.node))
+            for trigger in triggers(context)
+            if trigger.rpartition(".")[2] in _SENDS
+            for use in named(context, trigger)
+            if use.call is not None
+        }
+    senders = context.memory[key]
+    if not isinstance(senders, set) or id(function) not in senders:
         return False
-    for use in context.uses:
-        name = use.trigger.rpartition(".")[2]
-        if use.call is not None and name in _SENDS and context.function(use.node) is function:
-            return True
-    return False
+    return not _THREADS.search(context.tree.text)

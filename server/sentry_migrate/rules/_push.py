@@ -13,6 +13,7 @@ import libcst as cst
 
 from sentry_migrate.rules._bodies import contains, obstacle
 from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._index import named, triggers
 from sentry_migrate.rules._variables import (
     entered_at,
     reasons_of,
@@ -105,7 +106,9 @@ def isolation_reasons(context: Context, call: cst.Call) -> Iterator[str]:
             yield "the block awaits; tasks that share a 1.x hub see each other's scopes, in 2.x not"
     else:
         yield "the code that runs with the scope is not in view"
-    for use in context.uses:
-        if use.trigger.endswith("last_event_id") and use.start > after and use.call is not None:
-            yield LAST_EVENT
-            return
+    for trigger in triggers(context):
+        if trigger.endswith("last_event_id"):
+            last = named(context, trigger)[-1]
+            if last.start > after and last.call is not None:
+                yield LAST_EVENT
+                return

@@ -14,6 +14,7 @@ import libcst as cst
 from sentry_migrate.rules._bodies import is_capture_argument
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
+from sentry_migrate.rules._index import owned
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Obj
 from sentry_migrate.text.edits import Edit
@@ -48,9 +49,8 @@ def variable_of(context: Context, call: cst.Call) -> ScopeVariable:
     if isinstance(known, ScopeVariable):
         return known
     result = ScopeVariable()
-    for use in context.uses:
-        owner = use.owner
-        if owner is None or owner.node is not call or owner.type != "Scope":
+    for use in owned(context, call):
+        if use.owner is None or use.owner.type != "Scope":
             continue
         if use.trigger.startswith("Scope."):
             member = use.trigger.partition(".")[2]

@@ -9,6 +9,7 @@ import libcst as cst
 from sentry_migrate.rules._clients import binding_of
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import covering, delete_statement, loads_of
+from sentry_migrate.rules._index import Replacements, replacements
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._truth import test_around
 from sentry_migrate.syntax.uses import Use
@@ -86,15 +87,8 @@ _REMEDY = (
 
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    covered = [(draft.start, draft.end) for draft in drafts]
-    edited = [
-        (edit.start, edit.end)
-        for draft in drafts
-        for fix in (draft.fix,)
-        if fix is not None
-        for edit in fix.edits
-        if edit.start < edit.end
-    ]
+    covered = {(draft.start, draft.end) for draft in drafts}
+    edited = replacements(context, drafts)
     for use in context.uses:
         hub = use.owner
         if use.trigger != "=Hub" or hub is None or hub.node is not use.node:
@@ -110,7 +104,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             yield context.finding(use, remedy=_REMEDY)
 
 
-def _consumed(context: Context, use: Use, edited: Sequence[tuple[int, int]]) -> bool:
+def _consumed(context: Context, use: Use, edited: Replacements) -> bool:
     """Whether another finding is about this hub: `Hub(Hub.current)`, or one whose fix edits it."""
     parent = context.parent(use.node)
     if isinstance(parent, cst.Arg):
@@ -119,7 +113,7 @@ def _consumed(context: Context, use: Use, edited: Sequence[tuple[int, int]]) -> 
             return True
     if isinstance(parent, cst.WithItem):
         return True
-    return any(start <= use.start and use.end <= end for start, end in edited)
+    return edited.over(use.start, use.end) is not None
 
 
 def _assigned(

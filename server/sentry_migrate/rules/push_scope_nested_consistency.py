@@ -10,6 +10,7 @@ from sentry_migrate.rules import hub_configure_scope, hub_scope
 from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import standing
+from sentry_migrate.rules._index import calling
 from sentry_migrate.rules._push import push_fix
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
@@ -88,8 +89,8 @@ def _pushed_around(context: Context, use: Use) -> Use | None:
         if not isinstance(holder, cst.With):
             continue
         for item in holder.items:
-            for other in context.uses:
-                if other.call is item.item and other.trigger in (
+            for other in calling(context, item.item):
+                if other.trigger in (
                     "sentry_sdk.push_scope",
                     "Hub.push_scope",
                 ):

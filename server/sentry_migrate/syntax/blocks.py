@@ -101,20 +101,22 @@ def dedent(tree: Tree, node: cst.CSTNode, body: cst.IndentedBlock, indent: str) 
     if not inner.startswith(indent) or len(inner) <= len(indent) or "\f" in inner:
         raise Unmovable("the body's indentation does not extend the header's")
     colon_line = lines.line_of(header_span(tree, node)[1]) if isinstance(node, cst.With) else 0
-    strings = _multiline_strings(tree, body)
-    continued = _continuation_lines(tree, body)
+    quoted = _quoted_lines(tree, body)
+    continued: set[int] | None = None
     edits = []
     for line in range(colon_line + 1, _last_line(tree, body, indent) + 1):
         begin, end = lines.start(line), lines.end(line)
         content = text[begin:end]
-        if not content.strip() or any(low < begin < high for low, high in strings):
+        if not content.strip() or line in quoted:
             continue
         if content.startswith(inner):
             edits.append(Edit(begin + len(indent), begin + len(inner), ""))
             continue
         blank = content[: len(content) - len(content.lstrip(" \t"))]
         comment = content.lstrip().startswith("#")
-        if not comment and line not in continued:
+        if continued is None and not comment:
+            continued = _continuation_lines(tree, body)
+        if not comment and continued is not None and line not in continued:
             raise Unmovable("a line of the body mixes tabs and spaces")
         if blank.startswith(indent) and len(blank) > len(indent):
             edits.append(Edit(begin + len(indent), begin + min(len(blank), len(inner)), ""))
@@ -149,19 +151,24 @@ def _code_end(tree: Tree, body: cst.IndentedBlock) -> int:
         return max(end, tree.span(inner)[1])
 
 
-def _multiline_strings(tree: Tree, body: cst.CSTNode) -> list[Span]:
-    kinds: list[type[cst.CSTNode]] = [cst.SimpleString, cst.FormattedString]
-    template = getattr(cst, "TemplatedString", None)
-    if template is not None:
-        kinds.append(template)
-    start, end = tree.span(body)
-    spans = []
-    for kind in kinds:
-        for node in tree.by_type.get(kind, ()):
-            low, high = tree.span(node)
-            if start <= low < end and ("\n" in tree.text[low:high] or "\r" in tree.text[low:high]):
-                spans.append((low, high))
-    return spans
+_STRINGS = tuple(
+    getattr(cst, name)
+    for name in ("SimpleString", "FormattedString", "TemplatedString")
+    if hasattr(cst, name)
+)
+
+
+def _quoted_lines(tree: Tree, body: cst.CSTNode) -> set[int]:
+    """Lines that begin inside a string, whose indentation is part of it."""
+    found: set[int] = set()
+    code = tree.code(body)
+    if "\\" not in code and '"""' not in code and "'''" not in code:
+        return found
+    for node in walk(body):
+        if isinstance(node, _STRINGS):
+            start, end = tree.span(node)
+            found.update(range(tree.lines.line_of(start) + 1, tree.lines.line_of(end) + 1))
+    return found
 
 
 def _continuation_lines(tree: Tree, body: cst.CSTNode) -> set[int]:

@@ -55,7 +55,6 @@ class Imports:
         "_by_path",
         "_keeps",
         "_named",
-        "_reads",
         "_scopes",
         "_values",
         "bindings",
@@ -83,7 +82,6 @@ class Imports:
         for binding in self.bindings:
             key = canonical(binding.path), id(binding.scope)
             self._by_path.setdefault(key, []).append(binding)
-        self._reads: dict[int, list[cst.Name]] = {}
         self._named: frozenset[str] | None = None
 
     # -- asking ------------------------------------------------------------------------------
@@ -94,14 +92,7 @@ class Imports:
 
     def reads(self, binding: Binding) -> list[cst.Name]:
         """Every read of the name in its scope, whichever of its bindings gives the value."""
-        known = self._reads.get(id(binding))
-        if known is None:
-            known = self._reads[id(binding)] = [
-                load
-                for load in self._scopes.loads.get(binding.name, ())
-                if self._scopes.lookup(load.value, self._scopes.scope_of(load)) is binding.scope
-            ]
-        return known
+        return self._scopes.reads_in(binding.scope, binding.name)
 
     def is_interface(self, binding: Binding) -> bool:
         """Whether other code may reach the name: through `__all__`, quotes, or the package."""

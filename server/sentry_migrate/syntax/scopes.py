@@ -22,6 +22,7 @@ class Scopes:
     __slots__ = (
         "_chains",
         "_order",
+        "_reads",
         "_scope_of",
         "attributes",
         "loads",
@@ -43,6 +44,7 @@ class Scopes:
         self._scope_of = bound.scope_of
         self._chains: dict[int, list[tuple[int, str]]] = {}
         self._order: dict[int, list[Binding]] = {}
+        self._reads: dict[str, dict[int, list[cst.Name]]] = {}
 
     def scope_of(self, name: cst.CSTNode) -> Scope:
         """The scope a node's code runs in."""
@@ -78,6 +80,25 @@ class Scopes:
         if len(bindings) == 1 or use_scope.function() is not scope:
             return bindings
         return self._flow(bindings, name)
+
+    def reads_in(self, scope: Scope, name: str) -> list[cst.Name]:
+        """Every read of `name` that means the name of this scope."""
+        known = self._reads.get(name)
+        if known is None:
+            known = self._reads[name] = {}
+            for load in self.loads.get(name, ()):
+                home = self.lookup(name, self.scope_of(load))
+                if home is not None:
+                    known.setdefault(id(home), []).append(load)
+        return known.get(id(scope), [])
+
+    def bound_by(self, name: cst.Name) -> Binding | None:
+        """The binding that an assignment to `name` makes."""
+        scope = self.lookup(name.value, self.scope_of(name))
+        for binding in scope.bindings[name.value] if scope is not None else ():
+            if binding.node is name:
+                return binding
+        return None
 
     def _flow(self, bindings: Sequence[Binding], use: cst.CSTNode) -> Sequence[Binding]:
         at = self.tree.span(use)[0]
