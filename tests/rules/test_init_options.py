@@ -376,6 +376,36 @@ options["profiles_sample_rate"] = 1.0
 options["_experiments"] = {"max_spans": 5}
 init(**options)
 
+=== store with comments | safe
+def f():
+    options = {}
+    options["_experiments"] = {
+        # every
+        "profiles_sample_rate": float(
+            RATE
+        ),  # one
+        "profiler_mode": "thread"
+    }  # done
+    init(**options)
+->
+def f():
+    options = {}
+    # every
+    options["profiles_sample_rate"] = float(
+        RATE
+    )  # one
+    options["profiler_mode"] = "thread"  # done
+    init(**options)
+
+=== comments among others | safe
+init(DSN, _experiments={"profiles_sample_rate": 1.0,  # one
+    # how
+    "profiler_mode": "thread"}, debug=True)
+->
+init(DSN, profiles_sample_rate=1.0,  # one
+    # how
+    profiler_mode="thread", debug=True)
+
 === the option wins | safe
 init(profiles_sample_rate=0.5, _experiments={"profiles_sample_rate": 1.0})
 ->

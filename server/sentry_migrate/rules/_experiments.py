@@ -6,7 +6,7 @@ Every change is one edit on the whole option, so that two rules never empty it h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -108,19 +108,44 @@ def lift(
             first += _written(context, option, one) + ","
             first += _remark(context, one) + newline if alone else " "
         return take_out(context, fix, option, [*moved, *gone], first)
-    inside = context.code(option.value)
-    if not alone and "#" in re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "", inside):
-        return None
     if not alone:
-        text = ", ".join(_written(context, option, one) for one in moved)
-        return fix.edit(start, end, text)
-    lines = _lines(context, option, [*moved, *gone], gone)
+        return fix.edit(start, end, _in_place(context, option, [*moved, *gone], gone))
+    lines = _lines(
+        context, option, [*moved, *gone], gone, lambda one: _written(context, option, one) + ","
+    )
     newline = newline_at(context.tree, start) + indent_of(context.tree, start)
     past = comma_end(context.tree, item)
     text = newline.join(lines)
     if past == end:
         text = _without_last_comma(lines, newline)
     return fix.edit(start, past, text)
+
+
+def _in_place(
+    context: Context, option: Option, all_of: Sequence[Experiment], gone: Sequence[Experiment]
+) -> str:
+    """The options on the line of others; lines are broken only where a comment ends them."""
+    text, at = context.tree.text, _inside(context, option)
+    pieces: list[str] = []
+    gap = ""
+    for one in sorted(all_of, key=lambda one: context.span(one.item)[0]):
+        gap += _with_comment(text[at : context.span(one.item)[0]])
+        at = comma_end(context.tree, one.item)
+        if one not in gone:
+            pieces.append((gap or (" " if pieces else "")) + _written(context, option, one))
+            gap = ""
+    rest = text[at : context.span(option.value)[1] - 1]
+    return ",".join(pieces) + gap + _with_comment(rest)
+
+
+def _with_comment(gap: str) -> str:
+    return gap if "#" in gap else ""
+
+
+def _inside(context: Context, option: Option) -> int:
+    """Where the inside of `{...}` or `dict(...)` begins."""
+    bracket = "{" if isinstance(option.value, cst.Dict) else "("
+    return context.tree.text.index(bracket, context.span(option.value)[0]) + 1
 
 
 def _without_last_comma(lines: Sequence[str], newline: str) -> str:
@@ -143,21 +168,21 @@ def _lift_store(
     line = context.parent(option.holder)
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
         return None
-    if "#" in re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "", context.code(option.value)):
-        return None
     start, end = context.tree.span(option.holder)
-    newline = newline_at(context.tree, start) + indent_of(context.tree, start)
+    indent = indent_of(context.tree, start)
+    newline = newline_at(context.tree, start) + indent
     target = context.code(option.holder.targets[0].target)
     key = context.code(option.name)
-    texts = [
-        f"{target.replace(key, spelled(context, option, one.key))} = {_value(context, one, '')}"
-        for one in moved
-    ]
+
+    def assignment(one: Experiment) -> str:
+        name = target.replace(key, spelled(context, option, one.key))
+        return f"{name} = {_value(context, one, indent)}"
+
     if len(moved) + len(gone) < len(items_of(option.value)):
-        return take_out(
-            context, fix, option, [*moved, *gone], "".join(text + newline for text in texts)
-        )
-    return fix.edit(start, end, newline.join(texts))
+        first = "".join(assignment(one) + newline for one in moved)
+        return take_out(context, fix, option, [*moved, *gone], first)
+    lines = _lines(context, option, [*moved, *gone], gone, assignment)
+    return fix.edit(start, end, newline.join(lines))
 
 
 def _written(context: Context, option: Option, one: Experiment) -> str:
@@ -191,23 +216,28 @@ def _remark(context: Context, one: Experiment) -> str:
 
 
 def _lines(
-    context: Context, option: Option, all_of: Sequence[Experiment], gone: Sequence[Experiment]
+    context: Context,
+    option: Option,
+    all_of: Sequence[Experiment],
+    gone: Sequence[Experiment],
+    write: Callable[[Experiment], str],
 ) -> list[str]:
     """The lines that take the place of an `_experiments` with lines of its own."""
     text = context.tree.text
     result: list[str] = []
-    bracket = "{" if isinstance(option.value, cst.Dict) else "("
-    at = text.index(bracket, context.span(option.value)[0]) + 1
+    at = _inside(context, option)
     for one in sorted(all_of, key=lambda one: context.span(one.item)[0]):
-        start = context.span(one.item)[0]
-        result += [line.strip() for line in text[at:start].splitlines() if line.strip()]
+        result += _comments(text[at : context.span(one.item)[0]])
         at = comma_end(context.tree, one.item)
         remark = _remark(context, one)
         at += len(remark)
         if one not in gone:
-            result.append(_written(context, option, one) + "," + remark)
-    end = context.span(option.value)[1] - 1
-    return result + [line.strip() for line in text[at:end].splitlines() if line.strip()]
+            result.append(write(one) + remark)
+    return result + _comments(text[at : context.span(option.value)[1] - 1])
+
+
+def _comments(gap: str) -> list[str]:
+    return [line.strip() for line in gap.splitlines() if line.strip()]
 
 
 def beside(context: Context, option: Option, key: str) -> Option | None:

@@ -28,7 +28,7 @@ def items_of(container: cst.CSTNode) -> Sequence[Item]:
 def comma_end(tree: Tree, item: Item) -> int:
     """The offset past the item's comma, or past the item where it has none."""
     end = tree.span(item)[1]
-    match = re.compile(r"\s*,").match(tree.text, end)
+    match = re.compile(r"(?:\s|\\|#[^\r\n]*)*,").match(tree.text, end)
     return match.end() if match and isinstance(item.comma, cst.Comma) else end
 
 
