@@ -59,7 +59,7 @@ RULE = Rule(
 @RULE.gather
 def check(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     for use in context.uses:
-        if not use.trigger.startswith("import:"):
+        if use.trigger != f"import:{use.path}":
             continue
         module = _module(use.path)
         if not module or not context.at_least(*_SINCE.get(module, (2, 0))):

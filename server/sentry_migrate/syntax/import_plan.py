@@ -43,7 +43,7 @@ class ImportPlan:
             removed.add(id(binding.node))
         added: dict[int, list[Need]] = {}
         fresh: dict[int, list[Need]] = {}
-        for need in wanted:
+        for need in self._distinct(wanted):
             home = self._home(need)
             if home is None:
                 fresh.setdefault(need.anchor, []).append(need)
@@ -96,6 +96,17 @@ class ImportPlan:
             self._sites.sort(key=lambda site: site[0])
         return self._sites
 
+    def _distinct(self, needs: Iterable[Need]) -> list[Need]:
+        """One need for each name in a block: beside the first of the statements that ask for it."""
+        first: dict[tuple[str, str, int], tuple[int, Need]] = {}
+        for need in needs:
+            anchor = self._statements.get(need.anchor)
+            at = self._imports.tree.span(anchor)[0] if anchor is not None else 0
+            key = (need.module, need.name, id(self._block(anchor)))
+            if key not in first or at < first[key][0]:
+                first[key] = (at, need)
+        return [need for _, need in first.values()]
+
     def _home(self, need: Need) -> cst.ImportFrom | None:
         """The `from module import` statement the name joins."""
         anchor = self._statements.get(need.anchor)
@@ -109,8 +120,8 @@ class ImportPlan:
                 return statement
         return None
 
-    def _block(self, statement: ImportStatement) -> cst.CSTNode | None:
-        line = self._imports.tree.parent(statement)
+    def _block(self, statement: ImportStatement | None) -> cst.CSTNode | None:
+        line = self._imports.tree.parent(statement) if statement is not None else None
         return self._imports.tree.parent(line) if line is not None else None
 
 
