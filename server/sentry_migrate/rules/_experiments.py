@@ -179,7 +179,7 @@ def _lift_store(
         return f"{name} = {_value(context, one, indent)}"
 
     if len(moved) + len(gone) < len(items_of(option.value)):
-        first = "".join(assignment(one) + newline for one in moved)
+        first = "".join(assignment(one) + _remark(context, one) + newline for one in moved)
         return take_out(context, fix, option, [*moved, *gone], first)
     lines = _lines(context, option, [*moved, *gone], gone, assignment)
     return fix.edit(start, end, newline.join(lines))
