@@ -261,8 +261,8 @@ REWRITTEN = [
         async def run(hub):
             with track_session(get_isolation_scope()):
                 pass
-            with track_session(scope=get_isolation_scope()), track_session(get_isolation_scope(),
-                session_mode="request",  # each
+            with track_session(scope=get_isolation_scope()), track_session(
+                get_isolation_scope(), session_mode="request",  # each
             ):
                 pass
             with tracking(hub):

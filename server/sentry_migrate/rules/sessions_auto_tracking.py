@@ -90,8 +90,8 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         given = "scope=" + scope if hub.arg.keyword is not None else scope
         fix.replace(hub.arg, given)
     else:
-        opening = context.tree.text.index("(", use.end) + 1
-        fix.edit(opening, opening, scope + (", " if call.args else ""))
+        at = context.span(call.args[0])[0] if call.args else context.span(call)[1] - 1
+        fix.edit(at, at, scope + (", " if call.args else ""))
     yield context.finding(use, fix)
 
 
