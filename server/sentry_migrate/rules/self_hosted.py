@@ -43,7 +43,7 @@ RULE = Rule(
 )
 
 _DSN = re.compile(r"https?://[^@/\s]+@([^:/\s]+)(?::\d+)?/\S*")
-_NOT_A_SERVER = re.compile(r"(^|\.)(sentry\.io|invalid|test|example|example\.(com|net|org))$")
+_NOT_A_SERVER = re.compile(r"(^|\.)(sentry\.io|invalid|test)$")
 
 
 @RULE.on("sentry_sdk.init", "sentry_sdk.Client")
