@@ -133,6 +133,10 @@ RENAMES = {
         "OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)\nlog(OPTIONS)",
         UNSAFE,
     ),
+    "variable for other modules": (
+        "__all__ = ['OPTIONS']\nOPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)",
+        UNSAFE,
+    ),
     "variable read for this key": (
         "OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)\nprint(OPTIONS['debug'], OPTIONS)",
         UNSAFE,

@@ -161,7 +161,19 @@ def _loads(context: Context, name: cst.Name) -> list[cst.Name]:
 
 def _serves_init(context: Context, name: cst.Name, key: str) -> bool:
     """Whether every read of a variable feeds `init()`, changes it, or asks for another key."""
-    return all(_harmless(context, load, key) for load in _loads(context, name))
+    return not _exported(context, name) and all(
+        _harmless(context, load, key) for load in _loads(context, name)
+    )
+
+
+def _exported(context: Context, name: cst.Name) -> bool:
+    """Whether `__all__` names the variable."""
+    return any(
+        isinstance(element.value, cst.SimpleString) and element.value.evaluated_value == name.value
+        for binding in context.scopes.module.bindings.get("__all__", ())
+        if isinstance(binding.value, cst.List | cst.Tuple)
+        for element in binding.value.elements
+    )
 
 
 def _harmless(context: Context, load: cst.Name, key: str) -> bool:

@@ -105,7 +105,12 @@ def check_class(use: Use, context: Context) -> Iterator[Draft]:
 
 def _forward(context: Context, function: cst.FunctionDef | None) -> FixDraft | None:
     """Add a method that hands events to `capture_event`."""
-    if function is None or len(parameters(function)) < 2 or function.decorators:
+    if (
+        function is None
+        or len(parameters(function)) < 2
+        or function.decorators
+        or function.asynchronous
+    ):
         return None
     me = parameters(function)[0].name.value
     lines = [
