@@ -181,6 +181,17 @@ async def test_fix_all_is_answered_from_what_is_known(start: Start) -> None:
     assert loop.time() - began < 0.2  # 50 ms on an idle machine
 
 
+async def test_saving_does_not_wait_for_ever(start: Start) -> None:
+    client = await start(PUSHED)
+    client.open(URI, HEAD + "old_name HANG")
+    params = {
+        "textDocument": {"uri": URI},
+        "range": span(HEAD, 0, 0, "utf-16"),
+        "context": {"diagnostics": [], "only": FIX_ALL},
+    }
+    assert await client.request("textDocument/codeAction", params, patience=7) is None
+
+
 async def test_fix_all_of_one_rule(start: Start) -> None:
     text = HEAD + "old_name; choice; old_name"
     client, found = await opened(start, text)

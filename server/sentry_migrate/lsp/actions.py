@@ -6,6 +6,8 @@ decided in plans.py, at once or when the client resolves it.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 
 from lsprotocol import types
@@ -19,6 +21,8 @@ from sentry_migrate.lsp.plans import Plan
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.model import Applicability, Finding, Fix
 
+logger = logging.getLogger(__name__)
+
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.sentry-migrate"
 NOTEBOOK_FIX_ALL = "notebook.source.fixAll.sentry-migrate"
@@ -29,14 +33,12 @@ async def code_actions(
     session: Session, params: types.CodeActionParams
 ) -> list[types.CodeAction] | None:
     """`textDocument/codeAction`."""
-    analysis = await session.analyses.get(params.text_document.uri)
-    if analysis is None:
-        return None
-    part = analysis.unit.part(params.text_document.uri)
-    if part is None:
-        return None
     context = params.context
     only = None if context.only is None else [str(getattr(k, "value", k)) for k in context.only]
+    analysis = await _known(session, params.text_document.uri, only)
+    part = analysis.unit.part(params.text_document.uri) if analysis is not None else None
+    if analysis is None or part is None:
+        return None
     found: list[tuple[types.CodeAction, Plan | None]] = []
     if only is None or asked(QUICK_FIX, only):
         chosen = select(session, analysis, part, params)
@@ -51,6 +53,18 @@ async def code_actions(
         found += fix_all(analysis, NOTEBOOK_FIX_ALL)
     finished = [await finish(session, analysis, action, plan) for action, plan in found]
     return [action for action in finished if action is not None]
+
+
+async def _known(session: Session, uri: str, only: Sequence[str] | None) -> Analysis | None:
+    """The analysis; None if a request that may hold up saving would wait too long for it."""
+    known = session.analyses.get(uri)
+    if only is None or asked(QUICK_FIX, only):
+        return await known
+    try:
+        return await asyncio.wait_for(known, plans.PATIENCE)
+    except asyncio.TimeoutError:
+        logger.warning("%s: not analysed in time to fix it on saving", uri)
+        return None
 
 
 def asked(kind: str, only: Sequence[str]) -> bool:
@@ -190,6 +204,7 @@ async def resolve(session: Session, action: types.CodeAction) -> types.CodeActio
     action.edit = await plans.edit(session, analysis, plan)
     if action.edit is None:
         raise JsonRpcException(
-            "this fix would break the file; nothing was changed", types.LSPErrorCodes.RequestFailed
+            "there is no edit: it would break the file, or was not ready in time",
+            types.LSPErrorCodes.RequestFailed,
         )
     return action

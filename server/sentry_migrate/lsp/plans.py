@@ -6,6 +6,7 @@ making the edit from them: always on the very text the action was offered for.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from sentry_migrate.model import Applicability, Finding, Fix
 from sentry_migrate.text.edits import Edit
 
 logger = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds a person may have to wait for saving because of us."""
 
 _IGNORE = re.compile(r"#\s*sentry-migrate:\s*ignore\[(?P<codes>[^\]]*)\]")
 
@@ -110,13 +114,16 @@ async def edit(session: Session, analysis: Analysis, plan: Plan) -> types.Worksp
 async def fixed(
     session: Session, analysis: Analysis, rules: tuple[str, ...] | None, unsafe: bool = False
 ) -> tuple[Edit, ...]:
-    """The edits of fixing to the fixed point; none if the worker is lost over it."""
+    """The edits of fixing to the fixed point; none if the worker is lost over it, or too slow.
+
+    What was begun goes on, and the next request finds it done.
+    """
     if analysis.stale:
         return ()
     try:
-        outcome = await session.analyses.fix(analysis, rules, unsafe)
-    except LostError as error:
-        logger.warning("%s: cannot be fixed: %s", analysis.unit.uri, error)
+        outcome = await asyncio.wait_for(session.analyses.fix(analysis, rules, unsafe), PATIENCE)
+    except (LostError, asyncio.TimeoutError) as error:
+        logger.warning("%s: cannot be fixed: %s", analysis.unit.uri, error or "not in time")
         return ()
     return outcome.edits
 

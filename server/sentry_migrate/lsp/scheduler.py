@@ -7,6 +7,7 @@ not parse, and fixes computed ahead. Refuses to know the protocol.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -26,6 +27,8 @@ from sentry_migrate.lsp.settings import Editor, Resolved
 from sentry_migrate.lsp.workers import Lane, LostError
 from sentry_migrate.model import Failure, Finding, FixOutcome, Report
 from sentry_migrate.text.edits import Edit, apply
+
+logger = logging.getLogger(__name__)
 
 DEBOUNCE = 0.2
 """Seconds of silence after a change before the text is analysed."""
@@ -124,6 +127,7 @@ class Analyses:
             return task
         self._stop(name)
         task = asyncio.create_task(self._run(unit))
+        task.add_done_callback(_log_failure)
         self._tasks[name] = (unit, task)
         return task
 
@@ -199,3 +203,8 @@ class Analyses:
         answer = await lane.ask(ask, 3 * budget(unit.text))
         assert isinstance(answer, FixOutcome)
         return answer
+
+
+def _log_failure(task: asyncio.Task[Analysis]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("an analysis failed", exc_info=task.exception())
