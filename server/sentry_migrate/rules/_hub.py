@@ -76,18 +76,21 @@ def activations(context: Context, node: cst.CSTNode) -> list[cst.With]:
     for holder in context.tree.ancestors(node):
         if holder is function:
             break
-        if isinstance(holder, cst.With) and any(
-            context.values.instance(item.item, "Hub") for item in holder.items
-        ):
-            first = min(
-                context.span(item)[1]
-                for item in holder.items
-                if context.values.instance(item.item, "Hub")
-            )
-            # The items after the hub's run with it active, as the body does.
-            if first <= context.span(node)[0]:
-                result.append(holder)
+        if not isinstance(holder, cst.With):
+            continue
+        ends = [context.span(item)[1] for item in holder.items if _activates(context, item.item)]
+        # The items after the hub's run with it active, as the body does.
+        if ends and min(ends) <= context.span(node)[0]:
+            result.append(holder)
     return result
+
+
+def _activates(context: Context, manager: cst.BaseExpression) -> bool:
+    """A hub, or `isolation_scope()`, which is what a cloned hub has become."""
+    value = context.value(manager)
+    return isinstance(value, Obj) and (
+        value.type == "Hub" or (value.type, value.origin) == ("Manager", "isolation_scope")
+    )
 
 
 def _is_active(context: Context, hub: Obj, node: cst.CSTNode) -> bool:
