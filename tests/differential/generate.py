@@ -168,9 +168,7 @@ class _Writer:
         self.inside(depth + 1, budget, scope=name)
 
     def configure(self, depth: int, budget: int) -> None:
-        form = self.choose.choice(
-            ("sentry_sdk.configure_scope()", "Hub.current.configure_scope()")
-        )
+        form = self.choose.choice(("sentry_sdk.configure_scope()", "Hub.current.configure_scope()"))
         name = self.name("c")
         self.line(depth, f"with {form} as {name}:")
         self.inside(depth + 1, budget, scope=name)

@@ -64,9 +64,11 @@ def ready(program: Program) -> bool:
     return all(name in RULES for name in program.rules)
 
 
-def without_harm(lab: Laboratory, program: Program, base: Outcome, cautious: FixOutcome) -> bool:
-    """Whether the safe fixes, which are not enough here, at least change nothing."""
-    if cautious.text == program.text:
-        return True
-    found = run(lab.new, program, cautious.text)
-    return not differences(base, found) or not differences(run(lab.new, program), found)
+def harm(lab: Laboratory, program: Program, base: Outcome, cautious: FixOutcome) -> list[str]:
+    """What the safe fixes, where they are not enough, change for the worse.
+
+    The measure is the unchanged program on 2.x: it may differ already, and no fix may add to it.
+    """
+    known = differences(base, run(lab.new, program))
+    found = differences(base, run(lab.new, program, cautious.text))
+    return [line for line in found if line not in known]

@@ -43,7 +43,7 @@ def test_safe_fixes_migrate_it(program: Program, lab: Laboratory) -> None:
 def test_unsafe_fixes_migrate_it(program: Program, lab: Laboratory) -> None:
     cautious = fixed(program)
     assert names(cautious.remaining) & set(program.rules)
-    assert proof.without_harm(lab, program, run(lab.old, program), cautious)
+    assert proof.harm(lab, program, run(lab.old, program), cautious) == []
     result = fixed(program, unsafe=True)
     assert {finding.name for finding in result.applied} >= set(program.rules)
     assert names(result.remaining) <= set(program.leaves)
@@ -66,7 +66,7 @@ def test_no_fix_that_changes_it_is_safe(program: Program, lab: Laboratory) -> No
     base = run(lab.old, program)
     cautious = fixed(program)
     assert names(cautious.remaining) & set(program.rules)
-    assert proof.without_harm(lab, program, base, cautious)
+    assert proof.harm(lab, program, base, cautious) == []
     result = fixed(program, unsafe=True)
     assert {finding.name for finding in result.applied} & set(program.rules)
     changed = differences(base, run(lab.new, program, result.text))

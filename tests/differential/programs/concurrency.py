@@ -122,7 +122,7 @@ TABLE = (
     ),
     differs(
         "threads/start-up-tags-and-raw-threads",
-        "process-wide-data",
+        "configure-scope-with",
         """
         import threading
         import sentry_sdk

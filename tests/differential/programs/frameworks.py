@@ -1,6 +1,6 @@
 """Small applications of real frameworks, with the SDK's integration switched on."""
 
-from differential.program import Program, differs, manual, safe
+from differential.program import Program, differs, manual, safe, unsafe
 
 FLASK = """
 import sentry_sdk
@@ -189,7 +189,7 @@ TABLE = (
     ),
     _in(
         FLASK,
-        safe(
+        unsafe(
             "flask/hub-in-after-request",
             "hub-scope hub-last-event-id",
             """

@@ -331,9 +331,9 @@ TABLE = (
         """,
         setup="none",
     ),
-    unsafe(
+    safe(
         "hub/client-in-a-conjunction-that-is-a-value",
-        "hub-client",
+        "hub-client hub-client-truthiness",
         """
         import sentry_sdk
         from sentry_sdk import Hub
@@ -461,7 +461,7 @@ TABLE = (
         """,
         setup="none",
     ),
-    safe(
+    unsafe(
         "hub/last-event-id",
         "hub-last-event-id",
         """
@@ -473,6 +473,20 @@ TABLE = (
             return Hub.current.last_event_id()
 
         out(Hub.current.last_event_id())
+        out(page())
+        """,
+    ),
+    safe(
+        "hub/last-event-id-after-a-capture",
+        "hub-last-event-id",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def page():
+            sentry_sdk.capture_message("x")
+            return Hub.current.last_event_id()
+
         out(page())
         """,
     ),

@@ -1,6 +1,6 @@
 """Hubs that are made, kept, handed on or looked into."""
 
-from differential.program import manual, safe, unsafe
+from differential.program import differs, manual, safe, unsafe
 
 TABLE = (
     safe(
@@ -92,6 +92,61 @@ TABLE = (
         run()
         """,
     ),
+    differs(
+        "hub-clone/outer-clone-used-in-an-inner-one",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with Hub(Hub.current) as outer:
+                with Hub(Hub.current):
+                    outer.scope.set_tag("outer", "1")
+                    outer.add_breadcrumb(message="on the outer hub")
+                    sentry_sdk.capture_message("inside")
+                sentry_sdk.capture_message("between")
+
+        run()
+        """,
+        differs="tags",
+    ),
+    differs(
+        "hub-clone/current-hub-kept-and-used-in-a-clone",
+        "hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            hub = Hub.current
+            with Hub(Hub.current):
+                hub.scope.set_tag("outer", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        run()
+        """,
+        differs="tags",
+    ),
+    safe(
+        "hub-clone/current-hub-kept-and-used-in-a-pushed-scope",
+        "hub-scope push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            hub = Hub.current
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("pushed", "1")
+                hub.scope.set_tag("by the hub", "1")
+                hub.capture_message("inside")
+            hub.capture_message("outside")
+
+        run()
+        """,
+    ),
     safe(
         "hub-clone/same-trace",
         "hub-clone-with",
@@ -128,9 +183,9 @@ TABLE = (
         """,
         setup="traced",
     ),
-    manual(
+    safe(
         "hub-clone/with-start-span-as-second-item",
-        "hub-clone-with",
+        "hub-clone-with hub-start-span",
         """
         import sentry_sdk
         from sentry_sdk import Hub
@@ -494,7 +549,7 @@ TABLE = (
         """,
         note="In 2.x the patched method is never called.",
     ),
-    manual(
+    unsafe(
         "mock/patched-function-of-a-module",
         "mock-patch-hub",
         """

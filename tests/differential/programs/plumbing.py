@@ -315,13 +315,13 @@ TABLE = (
         import sentry_sdk
         from sentry_sdk.integrations.django import DjangoIntegration
 
-        integration = DjangoIntegration("url", True, False, True)
+        integration = DjangoIntegration("url", True, False, True, ["quiet"])
         out(integration.transaction_style, integration.middleware_spans)
-        out(integration.signals_spans, integration.cache_spans)
+        out(integration.signals_spans, integration.cache_spans, integration.signals_denylist)
         """,
         setup="none",
     ),
-    manual(
+    differs(
         "redis/max-data-size",
         "redis-max-data-size",
         """
@@ -330,6 +330,7 @@ TABLE = (
         out(RedisIntegration(max_data_size=512).max_data_size)
         """,
         setup="none",
+        differs="out",
     ),
     manual(
         "scrubber/denylist",
@@ -347,7 +348,7 @@ TABLE = (
         """,
         setup="none",
     ),
-    unsafe(
+    safe(
         "sessions/auto-session-tracking",
         "sessions-auto-tracking",
         """
@@ -437,7 +438,7 @@ TABLE = (
             out(str(error))
         """,
     ),
-    unsafe(
+    safe(
         "import/text-type",
         "import-compat",
         """
@@ -503,7 +504,7 @@ TABLE = (
         out(_scheduler, ThreadScheduler.__name__)
         """,
     ),
-    manual(
+    unsafe(
         "consts/cache-get-item",
         "consts-op",
         """

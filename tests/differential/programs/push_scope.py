@@ -723,6 +723,46 @@ TABLE = (
         report()
         """,
     ),
+    differs(
+        "push-scope/outer-scope-names-the-transaction-from-an-inner-block",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as outer:
+                with sentry_sdk.push_scope() as inner:
+                    inner.set_tag("inner", "1")
+                    sentry_sdk.set_tag("top", "1")
+                    outer.set_transaction_name("renamed")
+                    sentry_sdk.capture_message("inner")
+                sentry_sdk.set_tag("top", "2")
+                sentry_sdk.capture_message("outer")
+
+        report()
+        """,
+        differs="transaction",
+        note="The name belongs to the outer layer, which is not the current one here.",
+    ),
+    differs(
+        "push-scope/outer-scope-has-no-span-of-an-inner-block",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as outer:
+                sentry_sdk.set_tag("top", "1")
+                with sentry_sdk.push_scope() as inner:
+                    sentry_sdk.set_tag("top", "2")
+                    with sentry_sdk.start_transaction(name="t", op="task"):
+                        out(outer.span is None, inner.span is None)
+
+        report()
+        """,
+        setup="traced",
+        differs="out",
+    ),
     # In a transaction
     safe(
         "push-scope/inside-a-transaction",

@@ -5,7 +5,7 @@ from differential.program import manual, safe, unsafe
 TABLE = (
     unsafe(
         "start-up/tags-next-to-init",
-        "process-wide-data",
+        "configure-scope-with",
         """
         import os
         import sentry_sdk
