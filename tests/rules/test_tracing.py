@@ -400,12 +400,12 @@ REWRITTEN = [
         "get-current-span-hub",
         """
         from sentry_sdk import Hub, get_current_span
-        from sentry_sdk.tracing_utils import get_current_span as other
+        from sentry_sdk.api import get_current_span as other
         print(get_current_span(hub=Hub.current), other(Hub.current), get_current_span(hub=None))
         """,
         """
         from sentry_sdk import get_current_span
-        from sentry_sdk.tracing_utils import get_current_span as other
+        from sentry_sdk.api import get_current_span as other
         print(get_current_span(), other(), get_current_span())
         """,
         *(SAFE, SAFE, SAFE),
@@ -495,7 +495,7 @@ REWRITTEN = [
                     sentry_transaction = get_current_scope().transaction
                     if sentry_transaction is not None:
                         sentry_transaction.set_data("a", 1.0)  # how long
-                get_current_span().set_data("b", 2)
+                get_current_span().set_data(key="b", value=2)
                 values = [set_measurement("c", 3)]
         """,
         *(UNSAFE, UNSAFE, None),

@@ -133,7 +133,7 @@ def _through_client(context: Context, use: Use, call: cst.Call, given: cst.Arg) 
     if any(arg.star or (arg.keyword and arg.keyword.value not in allowed) for arg in call.args):
         return None
     event, hint = argument(call, "event", 0), argument(call, "hint", 1)
-    if event is None:
+    if event is None or "#" in context.code(call):
         return None
     kept = [context.code(arg) for arg in (event, hint) if arg is not None and arg is not given]
     scope = context.tree.text[slice(*context.tree.outer(use.node.value))]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.rules._arguments import argument, value_text
+from sentry_migrate.rules._arguments import argument, keyword, remove, rename, value_text
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.imports import NoName
@@ -64,24 +64,26 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     name, value = argument(call, "name", 0), argument(call, "value", 1)
     fix: FixDraft | None = None
     if name is not None and value is not None and not any(arg.star for arg in call.args):
-        given = f"({value_text(context, name)}, {value_text(context, value)})"
         fix = context.fix("Replace with `set_data()`").unsafe(_REASON)
         try:
-            fix = _on_object(context, fix, use, call, given) or _top_level(
-                context, fix, use, call, given
-            )
+            if use.owner is not None and isinstance(use.node, cst.Attribute):
+                _on_object(context, fix.replace(use.node.attr, "set_data"), call)
+            else:
+                given = f"({value_text(context, name)}, {value_text(context, value)})"
+                fix = _top_level(context, fix, use, call, given)
         except NoName as error:
             yield context.finding(use, remedy=str(error))
             return
     yield context.finding(use, fix, remedy="" if fix else _REMEDY)
 
 
-def _on_object(
-    context: Context, fix: FixDraft, use: Use, call: cst.Call, given: str
-) -> FixDraft | None:
-    if use.owner is None or not isinstance(use.node, cst.Attribute):
-        return None
-    return fix.edit(context.span(use.node.attr)[0], context.span(call)[1], "set_data" + given)
+def _on_object(context: Context, fix: FixDraft, call: cst.Call) -> None:
+    """The method of the same object: another name of its first argument, and no unit."""
+    unit, name = argument(call, "unit", 2), keyword(call, "name")
+    if unit is not None:
+        fix.add([remove(context, call, unit)])
+    if name is not None:
+        fix.add([rename(context, name, "key")])
 
 
 def _top_level(
@@ -89,7 +91,7 @@ def _top_level(
 ) -> FixDraft | None:
     """A statement of its own becomes three lines."""
     statement = context.tree.statement(call)
-    if not isinstance(context.parent(call), cst.Expr) or use.owner is not None:
+    if not isinstance(context.parent(call), cst.Expr) or "#" in context.code(call):
         return None
     if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) > 1:
         return None

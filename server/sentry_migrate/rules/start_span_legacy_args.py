@@ -114,7 +114,10 @@ def _given(context: Context, use: Use, call: cst.Call, given: cst.Arg) -> FixDra
         return fix
     span = context.values.instance(given.value, "Span")
     if span is not None and span.origin in ("made", "started"):
-        return context.fix("Use the span itself").replace(call, value_text(context, given))
+        text = value_text(context, given)
+        if not isinstance(given.value, cst.Name | cst.Attribute | cst.Call):
+            text = f"({text})"
+        return context.fix("Use the span itself").replace(call, text)
     return None
 
 
