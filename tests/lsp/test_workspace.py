@@ -83,8 +83,11 @@ class TestBacklog:
     ) -> None:
         client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
         previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
-        waiting = asyncio.ensure_future(backlog(client, previous))
+        waiting = asyncio.ensure_future(backlog(client, previous, workDoneToken="w"))
         await asyncio.sleep(0.5)
+        changes = [{"uri": (tree / "a.py").as_uri(), "type": 2}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        await asyncio.sleep(0.5)  # it looks, and finds the same
         assert not waiting.done()
         (tree / "b.py").unlink()
         (tree / "new.py").write_text("import sentry_sdk\nlost\n")
@@ -96,6 +99,9 @@ class TestBacklog:
             "b.py": "full",
             "new.py": "full",
         }
+        shown = [m["params"]["value"] for _, m in client.trace if m.get("method") == "$/progress"]
+        kinds = [value["kind"] for value in shown]
+        assert (kinds[0], kinds[-1], kinds.count("begin")) == ("begin", "end", 1)
         gone = next(item for item in items if item["uri"].endswith("b.py"))
         assert gone["items"] == []
 

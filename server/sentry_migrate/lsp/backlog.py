@@ -37,6 +37,7 @@ async def workspace_diagnostic(
     previous = {key(result.uri): result.value for result in params.previous_result_ids}
     names = {key(result.uri): result.uri for result in params.previous_result_ids}
     first, session.backlog_asked = not session.backlog_asked, True
+    token = params.work_done_token
     while True:
         if not first and not session.workspace_changed.is_set():
             await _wait(session)
@@ -44,7 +45,8 @@ async def workspace_diagnostic(
         session.workspace_changed.clear()
         stream = _Stream(session, params.partial_result_token)
         gone = set(previous)
-        async with progress(session, "Looking for sentry-sdk 1.x", params.work_done_token) as work:
+        async with progress(session, "Looking for sentry-sdk 1.x", token, create=False) as work:
+            token = None  # a token begins and ends once, however often we look
             files = await _files(session)
             done = 0
             async for examined in workspace.examine(session, session.cache, files):

@@ -41,11 +41,15 @@ class Work:
 
 @asynccontextmanager
 async def progress(
-    session: Session, title: str, token: types.ProgressToken | None = None
+    session: Session,
+    title: str,
+    token: types.ProgressToken | None = None,
+    *,
+    create: bool = True,
 ) -> AsyncIterator[Work]:
-    """Show progress under the client's `token`, or under a new one if the client can."""
+    """Show progress under the client's `token`; else, with `create`, under a new one if it can."""
     helper = session.server.work_done_progress
-    if token is None and session.client.work_done:
+    if token is None and create and session.client.work_done:
         wanted = str(uuid.uuid4())
         try:
             await helper.create_async(wanted)
