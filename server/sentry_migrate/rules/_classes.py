@@ -1,4 +1,4 @@
-"""Classes that extend a class of the SDK: what they define, and where a method can be added."""
+"""Classes that extend a class of the SDK: what they define, and where a method or class can be added."""
 
 from __future__ import annotations
 
@@ -74,3 +74,26 @@ def after(context: Context, function: cst.FunctionDef, lines: list[str]) -> Edit
     step = tree.module.default_indent
     text = newline + "".join(indent + one.replace("\t", step) + newline for one in lines)
     return Edit(at, at, text if tree.lines.end(line) < at else newline + text)
+
+
+def above(context: Context, statement: cst.CSTNode, lines: list[str]) -> Edit:
+    """The edit that writes a class above a statement and its comments; lines indented by tabs."""
+    tree = context.tree
+    start = tree.span(statement)[0]
+    indent, newline = indent_of(tree, start), newline_at(tree, start)
+    line = tree.lines.line_of(start)
+    while line and _line(context, line - 1).startswith(indent + "#"):
+        line -= 1
+    at = tree.lines.start(line)
+    blank = 0
+    while blank < 2 and blank < line and not _line(context, line - blank - 1).strip():
+        blank += 1
+    missing = 0 if indent or blank == line else 2 - blank
+    step = tree.module.default_indent
+    text = "".join(indent + one.replace("\t", step) + newline for one in lines)
+    return Edit(at, at, newline * missing + text + newline * (1 if indent else 2))
+
+
+def _line(context: Context, line: int) -> str:
+    lines = context.tree.lines
+    return context.tree.text[lines.start(line) : lines.end(line)]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._experiments import beside, experiments, lift, take_out
+from sentry_migrate.rules._experiments import beside, experiments, take_out
 from sentry_migrate.rules._items import items_of
+from sentry_migrate.rules._lift import lift
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._together import comes_with, doubt, for_both_lines
 from sentry_migrate.syntax.options import Option

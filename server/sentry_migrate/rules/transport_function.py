@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from sentry_migrate.rules._classes import above
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._items import indent_of, newline_at
+from sentry_migrate.rules._items import indent_of
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._together import for_both_lines
 from sentry_migrate.syntax.bindings import walk
@@ -177,13 +178,8 @@ def _fix(context: Context, option: Option) -> FixDraft | None:
         f"\t\t{name} = envelope.get_event()",
         f"\t\tif {name} is not None:",
         f"\t\t\t{call}",
-        *([""] if indent else ["", ""]),
     ]
-    newline, step = newline_at(tree, start), tree.module.default_indent
-    at = _above_comments(context, begin, indent)
-    above = "" if indent else newline * (2 - _blank_lines(context, at))
-    body = "".join((indent + line.replace("\t", step) if line else "") + newline for line in lines)
-    fix.edit(at, at, above + body)
+    fix.add([above(context, statement, lines)])
     return fix.edit(*tree.outer(value), f"{title}()")
 
 
@@ -191,24 +187,3 @@ def _parameters(value: cst.BaseExpression) -> set[str]:
     if not isinstance(value, cst.Lambda):
         return set()
     return {node.name.value for node in walk(value.params) if isinstance(node, cst.Param)}
-
-
-def _above_comments(context: Context, begin: int, indent: str) -> int:
-    """The line at which the comments right above a line begin."""
-    lines = context.tree.lines
-    line = lines.line_of(begin)
-    while line and context.tree.text[lines.start(line - 1) :].startswith(indent + "#"):
-        line -= 1
-    return lines.start(line)
-
-
-def _blank_lines(context: Context, at: int) -> int:
-    lines = context.tree.lines
-    line = lines.line_of(at)
-    blank = 0
-    while blank < 2 and line > blank:
-        before = line - blank - 1
-        if context.tree.text[lines.start(before) : lines.end(before)].strip():
-            break
-        blank += 1
-    return blank if line > blank else 2
