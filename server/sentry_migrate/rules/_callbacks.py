@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.rules._bodies import obstacle
+from sentry_migrate.rules._callable import called, is_primary, needs_parentheses, refuse_comments
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._index import owned
@@ -42,10 +43,12 @@ def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
     fix = context.fix("Call it on `get_isolation_scope()`")
     try:
         if isinstance(callback, cst.Lambda):
+            refuse_comments(context, call, callback.body)
             fix.edit(*context.span(call), _written_out(context, fix, use, callback))
         else:
             scope = fix.api("get_isolation_scope", use)
-            fix.edit(*context.span(call), f"{context.code(callback)}({scope}())")
+            refuse_comments(context, call, callback)
+            fix.edit(*context.span(call), f"{called(context, callback)}({scope}())")
             _route_function(context, fix, callback)
     except NoName as error:
         yield context.finding(use, remedy=f"Call it on `get_isolation_scope()`: {error}.")
@@ -96,11 +99,10 @@ def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda
     inner = context.scopes.scopes.get(id(callback))
     if _would_capture(context, inner, callback, use):
         raise NoName("the lambda's names mean something else outside it")
-    parent = context.parent(use.call) if use.call is not None else None
-    alone = isinstance(parent, cst.Expr)
-    simple = isinstance(callback.body, cst.Call | cst.Attribute | cst.Name | cst.Subscript)
-    multiline = "\n" in text and not callback.body.lpar and not simple
-    return text if (alone and not multiline) or simple else f"({text})"
+    alone = use.call is not None and isinstance(context.parent(use.call), cst.Expr)
+    if not alone and not is_primary(callback.body) and not callback.body.lpar:
+        return f"({text})"
+    return f"({text})" if needs_parentheses(callback.body, text) else text
 
 
 def _would_capture(context: Context, inner: Scope | None, callback: cst.Lambda, use: Use) -> bool:
@@ -196,13 +198,17 @@ def _write_with(
     if isinstance(callback, cst.Lambda):
         param = _parameter(callback)
         name = param.name.value if param is not None else ""
+        refuse_comments(context, call, callback.body)
         low, high = tree.outer(callback.body)
         text = tree.text[low:high]
         if fork == "isolation_scope" and param is not None:
             text = _routed_text(context, fix, use, param, low, high)
+        if needs_parentheses(callback.body, text):
+            text = f"({text})"
     else:
         name = _fresh(context, use, "scope")
-        text = f"{context.code(callback)}({name})"
+        refuse_comments(context, call, callback)
+        text = f"{called(context, callback)}({name})"
         if fork == "isolation_scope":
             _route_function(context, fix, callback)
     taken = _fresh(context, use, name) if name else ""

@@ -86,7 +86,9 @@ def _configure_with(
     if fix is None:
         return context.finding(use, remedy="`sentry_sdk` means something else here.")
     try:
-        _place_scope(context, fix, _target(context, fix, use, call), item, block)
+        # Without `as` nothing takes the scope's place, and nothing is to be imported.
+        target = _target(context, fix, use, call) if item.asname is not None else ""
+        _place_scope(context, fix, target, item, block)
     except (NoName, Unmovable) as error:
         return context.finding(use, remedy=f"Take the `with` apart by hand: {error}.")
     return context.finding(use, fix, _configure_alternatives(context, use, call, item, block))
@@ -105,7 +107,7 @@ def _configure_alternatives(
                 "any other scope overrides the global one, and nothing isolates it",
             )
         )
-    if not variable.only_routed:
+    if not variable.only_routed and item.asname is not None:
         choices.append(
             (
                 "get_current_scope",

@@ -48,7 +48,7 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
     """
     start, colon = header_span(tree, node)
     text = tree.text
-    if "#" in _without_strings(tree, node, text[start:colon]):
+    if "#" in _without_strings(text[start:colon]):
         raise Unmovable("there is a comment inside the `with` header")
     lines = tree.lines
     indent = text[lines.start(lines.line_of(start)) : start]
@@ -59,6 +59,8 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
         return _unwrap_one_line(tree, body, start, colon, indent, first_line)
     if not isinstance(body, cst.IndentedBlock):
         raise Unmovable("the body is not a block")
+    if first_line is None and _begins_definition(tree, node) and _is_string(body):
+        raise Unmovable("the string in it would become a docstring")
     header_line = lines.line_of(colon)
     tail = text[colon : lines.end(header_line)]
     edits: list[Edit] = []
@@ -70,10 +72,25 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
         edits.append(Edit(lines.start(lines.line_of(start)), lines.next_start(header_line), ""))
     if only_pass(body) and first_line is not None and not _has_comment(tree, body):
         begin, end = tree.span(body.body[0])
-        line = lines.line_of(begin)
-        return [*edits, Edit(lines.start(line), lines.next_start(lines.line_of(end)), "")]
+        before = lines.end(lines.line_of(begin) - 1)
+        return [*edits, Edit(before, lines.end(lines.line_of(end)), "")]
     edits.extend(dedent(tree, node, body, indent))
     return edits
+
+
+def _begins_definition(tree: Tree, node: cst.With) -> bool:
+    holder = tree.parent(node)
+    owner = tree.parent(holder) if isinstance(holder, cst.IndentedBlock) else holder
+    first = holder.body[0] if isinstance(holder, cst.IndentedBlock | cst.Module) else None
+    return first is node and isinstance(owner, cst.FunctionDef | cst.ClassDef | cst.Module)
+
+
+def _is_string(body: cst.IndentedBlock) -> bool:
+    line = body.body[0]
+    first = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+    return isinstance(first, cst.Expr) and isinstance(
+        first.value, cst.SimpleString | cst.ConcatenatedString
+    )
 
 
 def _unwrap_one_line(
@@ -208,16 +225,20 @@ def _has_comment(tree: Tree, body: cst.CSTNode) -> bool:
     return "#" in tree.text[start : tree.lines.end(line)]
 
 
-def _without_strings(tree: Tree, node: cst.With, header: str) -> str:
+def _without_strings(header: str) -> str:
     return re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", header)
 
 
 def item_removal(tree: Tree, node: cst.With, item: cst.WithItem) -> Edit:
-    """The edit that takes one of several items out of a `with` header."""
+    """The edit that takes one of several items out of a `with` header. Raises Unmovable."""
     index = list(node.items).index(item)
     if index + 1 < len(node.items):
-        return Edit(tree.span(item)[0], tree.span(node.items[index + 1])[0], "")
-    return Edit(tree.span(node.items[index - 1])[1], tree.span(item)[1], "")
+        edit = Edit(tree.span(item)[0], tree.span(node.items[index + 1])[0], "")
+    else:
+        edit = Edit(tree.span(node.items[index - 1])[1], tree.span(item)[1], "")
+    if "#" in _without_strings(tree.text[edit.start : edit.end]):
+        raise Unmovable("there is a comment inside the `with` header")
+    return edit
 
 
 def block_of(tree: Tree, statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
