@@ -111,7 +111,7 @@ def test_nobody_knows_what_is_not_theirs(module: str) -> None:
 
 def test_one_module_translates_findings_to_the_protocol() -> None:
     """Offsets become positions, findings diagnostics and edits text edits in one place."""
-    made = re.compile(r"\btypes\.(Diagnostic|TextEdit|AnnotatedTextEdit)\(|\.position\(")
+    made = re.compile(r"\btypes\.(Diagnostic|TextEdit|AnnotatedTextEdit)\(|\bPosition\(\*")
     translating = {
         module
         for module, path in MODULES.items()
