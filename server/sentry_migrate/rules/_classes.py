@@ -1,4 +1,4 @@
-"""Classes that extend a class of the SDK: what they define, and where a method or class can be added."""
+"""Classes that extend a class of the SDK: what they define, where a method or class can go."""
 
 from __future__ import annotations
 
