@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from engine.table import fixed, names
 
 # Code that uses a 1.x name, or looks as if it did, and is not to be touched.
@@ -459,40 +460,74 @@ DONE = 'def f(x):\n    with {0}new_scope() as scope:\n        scope.set_tag("a",
 BOUND = {
     "import": ("import sentry_sdk\n", "sentry_sdk.", "import sentry_sdk\n", "sentry_sdk."),
     "import as": ("import sentry_sdk as s\n", "s.", "import sentry_sdk as s\n", "s."),
-    "import among others": ("import os, sentry_sdk, sys\n", "sentry_sdk.", "import os, sentry_sdk, sys\n", "sentry_sdk."),
+    "import among others": (
+        "import os, sentry_sdk, sys\n",
+        "sentry_sdk.",
+        "import os, sentry_sdk, sys\n",
+        "sentry_sdk.",
+    ),
     "from": ("from sentry_sdk import push_scope\n", "", "from sentry_sdk import new_scope\n", ""),
-    "from api": ("from sentry_sdk.api import push_scope\n", "", "from sentry_sdk import new_scope\n", ""),
-    "module api": ("import sentry_sdk.api\n", "sentry_sdk.api.", "import sentry_sdk.api\n", "sentry_sdk."),
+    "from api": (
+        "from sentry_sdk.api import push_scope\n",
+        "",
+        "from sentry_sdk import new_scope\n",
+        "",
+    ),
+    "module api": (
+        "import sentry_sdk.api\n",
+        "sentry_sdk.api.",
+        "import sentry_sdk.api\n",
+        "sentry_sdk.",
+    ),
     "star": ("from sentry_sdk import *\n", "", "from sentry_sdk import *\n", ""),
     "importlib": (
-        'import importlib\nsentry_sdk = importlib.import_module("sentry_sdk")\n', "sentry_sdk.",
-        'import importlib\nsentry_sdk = importlib.import_module("sentry_sdk")\n', "sentry_sdk.",
+        'import importlib\nsentry_sdk = importlib.import_module("sentry_sdk")\n',
+        "sentry_sdk.",
+        'import importlib\nsentry_sdk = importlib.import_module("sentry_sdk")\n',
+        "sentry_sdk.",
     ),
     "import_module, another name": (
-        'from importlib import import_module\nsdk = import_module("sentry_sdk")\n', "sdk.",
-        'from importlib import import_module\nsdk = import_module("sentry_sdk")\n', "sdk.",
+        'from importlib import import_module\nsdk = import_module("sentry_sdk")\n',
+        "sdk.",
+        'from importlib import import_module\nsdk = import_module("sentry_sdk")\n',
+        "sdk.",
     ),
     "__import__": ('s = __import__("sentry_sdk")\n', "s.", 's = __import__("sentry_sdk")\n', "s."),
     "importorskip": (
-        'import pytest\ns = pytest.importorskip("sentry_sdk")\n', "s.",
-        'import pytest\ns = pytest.importorskip("sentry_sdk")\n', "s.",
+        'import pytest\ns = pytest.importorskip("sentry_sdk")\n',
+        "s.",
+        'import pytest\ns = pytest.importorskip("sentry_sdk")\n',
+        "s.",
     ),
-    "a second name": ("import sentry_sdk\nsdk = sentry_sdk\n", "sdk.", "import sentry_sdk\nsdk = sentry_sdk\n", "sdk."),
+    "a second name": (
+        "import sentry_sdk\nsdk = sentry_sdk\n",
+        "sdk.",
+        "import sentry_sdk\nsdk = sentry_sdk\n",
+        "sdk.",
+    ),
     "the same in both branches": (
-        "if DEBUG:\n    import sentry_sdk\nelse:\n    import sentry_sdk\n", "sentry_sdk.",
-        "if DEBUG:\n    import sentry_sdk\nelse:\n    import sentry_sdk\n", "sentry_sdk.",
+        "if DEBUG:\n    import sentry_sdk\nelse:\n    import sentry_sdk\n",
+        "sentry_sdk.",
+        "if DEBUG:\n    import sentry_sdk\nelse:\n    import sentry_sdk\n",
+        "sentry_sdk.",
     ),
     "None where it is missing": (
-        "try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = None\n", "sentry_sdk.",
-        "try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = None\n", "sentry_sdk.",
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = None\n",
+        "sentry_sdk.",
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = None\n",
+        "sentry_sdk.",
     ),
     "False first": (
-        "sentry_sdk = None\ntry:\n    import sentry_sdk\nexcept ImportError:\n    pass\n", "sentry_sdk.",
-        "sentry_sdk = None\ntry:\n    import sentry_sdk\nexcept ImportError:\n    pass\n", "sentry_sdk.",
+        "sentry_sdk = None\ntry:\n    import sentry_sdk\nexcept ImportError:\n    pass\n",
+        "sentry_sdk.",
+        "sentry_sdk = None\ntry:\n    import sentry_sdk\nexcept ImportError:\n    pass\n",
+        "sentry_sdk.",
     ),
     "contextlib.suppress": (
-        "with suppress(ImportError):\n    from sentry_sdk import push_scope\n", "",
-        "with suppress(ImportError):\n    from sentry_sdk import new_scope\n", "",
+        "with suppress(ImportError):\n    from sentry_sdk import push_scope\n",
+        "",
+        "with suppress(ImportError):\n    from sentry_sdk import new_scope\n",
+        "",
     ),
 }
 
@@ -514,9 +549,18 @@ STAND_INS = {
         "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n    @contextmanager\n    def push_scope():\n        yield Mock()\n",
         "",
     ),
-    "class": ("try:\n    import sentry_sdk\nexcept ImportError:\n    class sentry_sdk:\n        pass\n", "sentry_sdk."),
-    "instance": ("try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = MagicMock()\n", "sentry_sdk."),
-    "own module": ("try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n    from app.stubs import push_scope\n", ""),
+    "class": (
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    class sentry_sdk:\n        pass\n",
+        "sentry_sdk.",
+    ),
+    "instance": (
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = MagicMock()\n",
+        "sentry_sdk.",
+    ),
+    "own module": (
+        "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n    from app.stubs import push_scope\n",
+        "",
+    ),
 }
 
 

@@ -70,8 +70,9 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
         edits.append(Edit(start, colon + len(tail) - len(tail.lstrip()), ""))
     else:
         edits.append(Edit(lines.start(lines.line_of(start)), lines.next_start(header_line), ""))
-    if only_pass(body) and first_line is not None and not _has_comment(tree, body):
-        begin, end = tree.span(body.body[0])
+    begin, end = tree.span(body.body[0])
+    inside = text[lines.end(header_line) : lines.end(lines.line_of(end))]
+    if only_pass(body) and first_line is not None and "#" not in inside:
         before = lines.end(lines.line_of(begin) - 1)
         return [*edits, Edit(before, lines.end(lines.line_of(end)), "")]
     edits.extend(dedent(tree, node, body, indent))
@@ -217,12 +218,6 @@ def only_pass(body: cst.BaseSuite) -> bool:
     return isinstance(only, cst.Pass) or (
         isinstance(only, cst.Expr) and isinstance(only.value, cst.Ellipsis)
     )
-
-
-def _has_comment(tree: Tree, body: cst.CSTNode) -> bool:
-    start, end = tree.span(body)
-    line = tree.lines.line_of(end)
-    return "#" in tree.text[start : tree.lines.end(line)]
 
 
 def _without_strings(header: str) -> str:

@@ -1,0 +1,416 @@
+"""Taking blocks apart: what is in them stays as it was, less the indentation."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.table import fixed, names
+from sentry_migrate.config import Settings
+from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.model import Applicability
+from sentry_migrate.text.source import Source
+
+HEADER = "import sentry_sdk\nsentry_sdk.flush()\ndef f(x):\n"
+
+
+def indented(block: str, depth: int = 1) -> str:
+    """The rows are written without the function around them."""
+    lines = block.splitlines(keepends=True)
+    return "".join("    " * depth + line if line.strip() else line for line in lines)
+
+
+# Blocks that cannot be taken apart without losing something: what: (block, words of the remedy)
+LEFT = {
+    "a comment in the header": (
+        "with (\n    sentry_sdk.configure_scope() as s  # why\n):\n    s.set_tag(1, 2)\n",
+        "comment",
+    ),
+    "a comment beside an item": (
+        "with (\n    x as y,  # x\n    sentry_sdk.configure_scope() as s,  # why\n):\n    s.set_tag(1, 2)\n",
+        "comment",
+    ),
+    "a comment beside the first item": (
+        "with (\n    sentry_sdk.configure_scope() as s,  # why\n    x as y,\n):\n    s.set_tag(1, 2)\n",
+        "comment",
+    ),
+    "a second manager and a body on the line": (
+        "with x, sentry_sdk.configure_scope() as s: s.set_tag(1, 2)\n",
+        "header's line",
+    ),
+    "async with": ("async with sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n", "with"),
+    "a string that would become the docstring": (
+        'with sentry_sdk.configure_scope():\n    """Text."""\n    g()\n',
+        "docstring",
+    ),
+    "kept in a variable": ("manager = sentry_sdk.configure_scope()\n", "get_isolation_scope"),
+    "a decorator": ("@sentry_sdk.configure_scope()\ndef g(): ...\n", "get_isolation_scope"),
+    "a comment in a callback": (
+        "sentry_sdk.configure_scope(\n    lambda s: s.set_tag(1, 2)  # why\n)\n",
+        "comment",
+    ),
+    "a comment in a pushed callback": (
+        "sentry_sdk.push_scope(  # why\n    lambda s: s.set_tag(1, 2)\n)\n",
+        "comment",
+    ),
+    "a pushed callback in an expression": ("y = sentry_sdk.push_scope(g)\n", "with"),
+    "a pushed callback beside another statement": ("y = 1; sentry_sdk.push_scope(g)\n", "with"),
+    "a pushed callback on the line of an if": ("if x: sentry_sdk.push_scope(g)\n", "with"),
+}
+
+
+@pytest.mark.parametrize(("block", "words"), LEFT.values(), ids=LEFT)
+def test_left_to_a_person(block: str, words: str) -> None:
+    code = ("async " if block.startswith("async") else "").join(
+        ["import sentry_sdk\n", "def f(x):\n"]
+    )
+    code += indented(block)
+    findings = analyze(Source(code), Settings()).findings
+    assert len(findings) == 1
+    assert findings[0].fix is None
+    assert words in findings[0].remedy
+    assert fixed(code) == code
+
+
+# what: (block, the same afterwards)
+BLOCKS = {
+    "plain": (
+        "with sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2)\n",
+    ),
+    "without a name": ("with sentry_sdk.configure_scope():\n    g()\n", "g()\n"),
+    "without a name, with a comment": (
+        "with sentry_sdk.configure_scope():  # why\n    g()\n",
+        "# why\ng()\n",
+    ),
+    "comments": (
+        "with sentry_sdk.configure_scope() as s:  # header\n    # first\n    s.set_tag(1, 2)  # beside\n\n        # deeper\n    s.set_tag(3, 4)\n    # last\n# outside\ng()\n",
+        "s = sentry_sdk.get_isolation_scope()  # header\n# first\ns.set_tag(1, 2)  # beside\n\n    # deeper\ns.set_tag(3, 4)\n# last\n# outside\ng()\n",
+    ),
+    "a comment indented less": (
+        "with sentry_sdk.configure_scope() as s:\n    g()\n  # less\n    s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\ng()\n# less\ns.set_tag(1, 2)\n",
+    ),
+    "blank lines": (
+        "with sentry_sdk.configure_scope() as s:\n\n    # comment\n\n    s.set_tag(1, 2)\n\n\ng()\n",
+        "s = sentry_sdk.get_isolation_scope()\n\n# comment\n\ns.set_tag(1, 2)\n\n\ng()\n",
+    ),
+    "backslashes": (
+        "with sentry_sdk.configure_scope() as s:\n    y = 1 + \\\n        2\n    if x and \\\n       y:\n        s.set_tag(1, y)\n",
+        "s = sentry_sdk.get_isolation_scope()\ny = 1 + \\\n    2\nif x and \\\n   y:\n    s.set_tag(1, y)\n",
+    ),
+    "brackets": (
+        "with sentry_sdk.configure_scope() as s:\n    s.set_tag(\n        1, [\n            2,\n    ])\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(\n    1, [\n        2,\n])\n",
+    ),
+    "a body on the line": (
+        "with sentry_sdk.configure_scope() as s: s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2)\n",
+    ),
+    "a body on the line, more": (
+        "with sentry_sdk.configure_scope() as s: s.set_tag(1, 2); s.set_tag(3, 4)  # why\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2); s.set_tag(3, 4)  # why\n",
+    ),
+    "a body on the line, no name": ("with sentry_sdk.configure_scope(): g()\n", "g()\n"),
+    "semicolons": (
+        "with sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2); s.set_tag(3, 4);\n    g() ; pass\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2); s.set_tag(3, 4);\ng() ; pass\n",
+    ),
+    "compound statements": (
+        "with sentry_sdk.configure_scope() as s:\n    @deco\n    def g(a,\n          b):\n        return a\n    if x:\n        s.set_tag(1, 2)\n    elif y:\n        pass\n    else:\n        pass\n    try:\n        pass\n    except (A,\n            B) as e:\n        pass\n    else:\n        pass\n    finally:\n        pass\n    for i in [1,\n              2]:\n        continue\n    else:\n        pass\n    while x: break\n    class K(\n        A,\n    ):\n        pass\n",
+        "s = sentry_sdk.get_isolation_scope()\n@deco\ndef g(a,\n      b):\n    return a\nif x:\n    s.set_tag(1, 2)\nelif y:\n    pass\nelse:\n    pass\ntry:\n    pass\nexcept (A,\n        B) as e:\n    pass\nelse:\n    pass\nfinally:\n    pass\nfor i in [1,\n          2]:\n    continue\nelse:\n    pass\nwhile x: break\nclass K(\n    A,\n):\n    pass\n",
+    ),
+    "match": (
+        "with sentry_sdk.configure_scope() as s:\n    match x:\n        # none\n        case [1,\n              2]:\n            s.set_tag(1, 2)\n        case _:\n            pass\n",
+        "s = sentry_sdk.get_isolation_scope()\nmatch x:\n    # none\n    case [1,\n          2]:\n        s.set_tag(1, 2)\n    case _:\n        pass\n",
+    ),
+    "the last block of branches": (
+        "if x:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n        # inside\n    # after\n# before else\nelse:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(3, 4)\nfor y in x:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(y, y)\nelse:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(5, 6)\n",
+        "if x:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\n    # inside\n    # after\n# before else\nelse:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(3, 4)\nfor y in x:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(y, y)\nelse:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(5, 6)\n",
+    ),
+    "every part of try": (
+        "try:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\nexcept E:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\nelse:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\nfinally:\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n",
+        "try:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\nexcept E:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\nelse:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\nfinally:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\n",
+    ),
+    "first of several managers": (
+        "with sentry_sdk.configure_scope() as s, x as y:\n    s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\nwith x as y:\n    s.set_tag(1, 2)\n",
+    ),
+    "last of several managers": (
+        "with x as y, sentry_sdk.configure_scope() as s:\n    # in\n    s.set_tag(1, 2)\n",
+        "with x as y:\n    # in\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\n",
+    ),
+    "in the middle": (
+        "with x as y, sentry_sdk.configure_scope() as s, z:\n    s.set_tag(1, 2)\n",
+        "with x as y, z:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\n",
+    ),
+    "several in parentheses": (
+        "with (\n    x as y,\n    sentry_sdk.configure_scope() as s,\n):\n    s.set_tag(1, 2)\n",
+        "with (\n    x as y,\n):\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\n",
+    ),
+    "several over backslashes": (
+        "with x as y, \\\n     sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "with x as y:\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, 2)\n",
+    ),
+    "several, no name": (
+        "with x, sentry_sdk.configure_scope():\n    g()\n",
+        "with x:\n    g()\n",
+    ),
+    "several, first, a body on the line": (
+        "with sentry_sdk.configure_scope() as s, x: s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\nwith x: s.set_tag(1, 2)\n",
+    ),
+    "in parentheses": (
+        "with (sentry_sdk.configure_scope() as s):\n    s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2)\n",
+    ),
+    "the call in parentheses": (
+        "with (sentry_sdk.configure_scope()) as s:\n    s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2)\n",
+    ),
+    "over backslashes": (
+        "with \\\n        sentry_sdk.configure_scope() \\\n        as s:\n    s.set_tag(1, 2)\n",
+        "s = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2)\n",
+    ),
+    "an attribute": (
+        "with sentry_sdk.configure_scope() as x.scope:\n    x.scope.set_tag(1, 2)\n",
+        "x.scope = sentry_sdk.get_isolation_scope()\nx.scope.set_tag(1, 2)\n",
+    ),
+    "an entry": (
+        'with sentry_sdk.configure_scope() as x["#"]:\n    g()\n',
+        'x["#"] = sentry_sdk.get_isolation_scope()\ng()\n',
+    ),
+    "pass, no name": ("with sentry_sdk.configure_scope():\n    pass\n", "pass\n"),
+    "pass": (
+        "with sentry_sdk.configure_scope() as s:\n    pass\n",
+        "s = sentry_sdk.get_isolation_scope()\n",
+    ),
+    "pass and a comment": (
+        "with sentry_sdk.configure_scope() as s:\n    # nothing\n    pass\n",
+        "s = sentry_sdk.get_isolation_scope()\n# nothing\npass\n",
+    ),
+    "dots": (
+        "with sentry_sdk.configure_scope() as s:\n    ...\ng()\n",
+        "s = sentry_sdk.get_isolation_scope()\ng()\n",
+    ),
+    "three deep": (
+        "with sentry_sdk.push_scope() as a:\n    with sentry_sdk.configure_scope() as b:\n        with sentry_sdk.configure_scope() as c:\n            c.set_tag(1, 2)\n        b.set_tag(3, 4)\n    a.set_tag(5, 6)\n",
+        "with sentry_sdk.isolation_scope() as a:\n    b = sentry_sdk.get_isolation_scope()\n    c = sentry_sdk.get_isolation_scope()\n    c.set_tag(1, 2)\n    b.set_tag(3, 4)\n    a.set_tag(5, 6)\n",
+    ),
+    "pushed inside": (
+        "with sentry_sdk.configure_scope() as b:\n    with sentry_sdk.push_scope() as a:\n        a.set_tag(1, 2)\n    b.set_tag(3, 4)\n",
+        "b = sentry_sdk.get_isolation_scope()\nwith sentry_sdk.new_scope() as a:\n    a.set_tag(1, 2)\nb.set_tag(3, 4)\n",
+    ),
+    "callbacks": (
+        "sentry_sdk.configure_scope(lambda s:\n    s.set_tag(1, 2) if x\n    else s.set_tag(3, 4))\n",
+        "(sentry_sdk.get_isolation_scope().set_tag(1, 2) if x\n    else sentry_sdk.get_isolation_scope().set_tag(3, 4))\n",
+    ),
+    "a callback that is chosen": (
+        "sentry_sdk.configure_scope(g if x else h)\nsentry_sdk.configure_scope((g or h))\n",
+        "(g if x else h)(sentry_sdk.get_isolation_scope())\n(g or h)(sentry_sdk.get_isolation_scope())\n",
+    ),
+    "a callback with several effects": (
+        "y = sentry_sdk.configure_scope(lambda s: (s.set_tag(1, 2), s.set_tag(3, 4)))\n",
+        "y = (sentry_sdk.get_isolation_scope().set_tag(1, 2), sentry_sdk.get_isolation_scope().set_tag(3, 4))\n",
+    ),
+    "a pushed callback": (
+        "sentry_sdk.push_scope(\n    lambda s: s.set_tag(1,\n                        2)\n)\n",
+        "with sentry_sdk.new_scope() as s:\n    s.set_tag(1,\n                        2)\n",
+    ),
+    "a pushed callback over lines": (
+        "sentry_sdk.push_scope(lambda s:\n    s.set_tag(1, 2) if x\n    else s.set_tag(3, 4))\n",
+        "with sentry_sdk.new_scope() as s:\n    (s.set_tag(1, 2) if x\n    else s.set_tag(3, 4))\n",
+    ),
+    "a pushed callback that is chosen": (
+        "sentry_sdk.push_scope(g if x else h)\n",
+        "with sentry_sdk.isolation_scope() as scope:\n    (g if x else h)(scope)\n",
+    ),
+    "a pushed function": (
+        "def g(scope): scope.set_tag(1, 2)\nsentry_sdk.push_scope(g)\n",
+        "def g(scope): scope.set_tag(1, 2)\nwith sentry_sdk.new_scope() as scope:\n    g(scope)\n",
+    ),
+    "a pushed callback, its name taken": (
+        "scope = 1\nsentry_sdk.push_scope(g)\n",
+        "scope = 1\nwith sentry_sdk.isolation_scope() as scope_2:\n    g(scope_2)\n",
+    ),
+    "enter_context": (
+        "s = stack.enter_context(sentry_sdk.configure_scope())\n",
+        "s = sentry_sdk.get_isolation_scope()\n",
+    ),
+    "__enter__": (
+        "s = sentry_sdk.configure_scope().__enter__()\n",
+        "s = sentry_sdk.get_isolation_scope()\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), BLOCKS.values(), ids=BLOCKS)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_ends(before: str, after: str, newline: str) -> None:
+    code = (HEADER + indented(before)).replace("\n", newline)
+    assert fixed(code) == (HEADER + indented(after)).replace("\n", newline)
+
+
+@pytest.mark.parametrize(("before", "after"), BLOCKS.values(), ids=BLOCKS)
+def test_no_final_newline(before: str, after: str) -> None:
+    code = (HEADER + indented(before)).rstrip("\n")
+    assert fixed(code) == (HEADER + indented(after)).rstrip("\n")
+
+
+@pytest.mark.parametrize(("before", "after"), BLOCKS.values(), ids=BLOCKS)
+def test_deeper(before: str, after: str) -> None:
+    header = "import sentry_sdk\nsentry_sdk.flush()\nclass A:\n    async def f(self, x):\n"
+    assert fixed(header + indented(before, 2)) == header + indented(after, 2)
+
+
+@pytest.mark.parametrize(("before", "after"), BLOCKS.values(), ids=BLOCKS)
+def test_tabs(before: str, after: str) -> None:
+    def tabbed(code: str) -> str:
+        lines = []
+        for line in code.split("\n"):
+            bare = line.lstrip(" ")
+            depth, rest = divmod(len(line) - len(bare), 4)
+            lines.append("\t" * depth + " " * rest + bare)
+        return "\n".join(lines)
+
+    if "# less" in before:
+        pytest.skip("the comment's depth is no multiple of four")
+    assert fixed(tabbed(HEADER + indented(before))) == tabbed(HEADER + indented(after))
+
+
+@pytest.mark.parametrize(
+    "mark", ["\ufeff", "\f", "\f\n", "# \u2028 no line end\n", "# \U0001f600\n"]
+)
+def test_marks_before(mark: str) -> None:
+    before, after = BLOCKS["comments"]
+    assert fixed(mark + HEADER + indented(before)) == mark + HEADER + indented(after)
+
+
+def test_form_feeds_between() -> None:
+    before, after = BLOCKS["comments"]
+    code = HEADER + indented(before) + "\f\ndef g():\n\f    pass\n"
+    assert fixed(code) == HEADER + indented(after) + "\f\ndef g():\n\f    pass\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""\n        deep\n    line\n"""',
+        'f"""\n        {x}\n  {\n          x\n        }\n        """',
+        "'''a\n            b'''",
+        "b'''\n            '''",
+        '"a\\\n        b"',
+        '"""\n        """ """\n        """',
+        'r"""\\\n            """',
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_strings_keep_their_lines(text: str, newline: str) -> None:
+    before = f"{HEADER}    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, {text})\n        g()\n"
+    after = f"{HEADER}    s = sentry_sdk.get_isolation_scope()\n    s.set_tag(1, {text})\n    g()\n"
+    assert fixed(before.replace("\n", newline)) == after.replace("\n", newline)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 8, 12])
+def test_odd_indentation(width: int) -> None:
+    deep = " " * width
+    before = f"{HEADER}  with sentry_sdk.configure_scope() as s:\n  {deep}if x:\n  {deep} s.set_tag(1, 2)\n"
+    after = f"{HEADER}  s = sentry_sdk.get_isolation_scope()\n  if x:\n   s.set_tag(1, 2)\n"
+    assert fixed(before) == after
+
+
+def test_nothing_but_the_edited_lines_differs() -> None:
+    """Trailing blanks, odd spacing and stray form feeds elsewhere are nobody's business."""
+    odd = "x  =  [ 1,2 ]   \n\f\n\ndef g( a , b=1 ) :  # c  \n\treturn  a\n"
+    before, after = BLOCKS["plain"]
+    assert fixed(odd + HEADER + indented(before) + odd) == odd + HEADER + indented(after) + odd
+
+
+def test_a_block_at_the_end_of_the_module_keeps_the_comments_after_it() -> None:
+    before = "import sentry_sdk\nsentry_sdk.init()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n    # in\n# out\n"
+    after = "import sentry_sdk\nsentry_sdk.init()\ns = sentry_sdk.get_isolation_scope()\ns.set_tag(1, 2)\n# in\n# out\n"
+    assert fixed(before) == after
+
+
+# Which of the two forks takes the place of a pushed scope: what: (body, name)
+FORKS = {
+    "setters and a capture": ("s.set_tag(1, 2)\nsentry_sdk.capture_message(x)\n", "new_scope"),
+    "attributes": ("s.level = 'error'\ns.fingerprint = [1]\n", "new_scope"),
+    "a loop over data": ("for k, v in x.items():\n    s.set_extra(k, str(v))\n", "new_scope"),
+    "a top-level setter": ("sentry_sdk.set_tag(1, 2)\n", "isolation_scope"),
+    "a breadcrumb": ("sentry_sdk.add_breadcrumb(message=x)\n", "isolation_scope"),
+    "a helper": ("helper(x)\n", "isolation_scope"),
+    "clear": ("s.clear()\n", "isolation_scope"),
+    "user = None": ("s.user = None\n", "isolation_scope"),
+    "await": ("await x\n", "isolation_scope"),
+    "yield": ("yield x\n", "isolation_scope"),
+    "passed on": ("y = [s]\n", "isolation_scope"),
+    "log records, which become breadcrumbs": ("logger.error(x)\n", "isolation_scope"),
+}
+
+
+@pytest.mark.parametrize(("body", "fork"), FORKS.values(), ids=FORKS)
+def test_forks(body: str, fork: str) -> None:
+    code = (
+        "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope() as s:\n"
+        + indented(body, 2)
+    )
+    assert f"    with sentry_sdk.{fork}() as s:\n" in fixed(code)
+
+
+# What makes the fix unsafe: what: (code, words of the reason)
+DOUBTS = {
+    "before init": (
+        "import sentry_sdk\ndef main():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n    sentry_sdk.init()\n",
+        "before `init()`",
+    ),
+    "at import": (
+        "import sentry_sdk\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "start-up": (
+        "import sentry_sdk\ndef main():\n    sentry_sdk.init()\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n",
+        "start-up",
+    ),
+    "passed on": (
+        "import sentry_sdk\ndef f(g):\n    with sentry_sdk.configure_scope() as s:\n        g(s)\n",
+        "passed on",
+    ),
+    "cleared": (
+        "import sentry_sdk\ndef f():\n    with sentry_sdk.configure_scope() as s:\n        s.clear()\n",
+        "new trace",
+    ),
+    "later than before": (
+        "import sentry_sdk\ndef f(x, z):\n    with x, sentry_sdk.configure_scope() as s, z:\n        s.set_tag(1, 2)\n",
+        "after the other managers",
+    ),
+    "awaits": (
+        "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        await x\n",
+        "awaits",
+    ),
+    "entered elsewhere": (
+        "import sentry_sdk\ndef f():\n    manager = sentry_sdk.push_scope()\n",
+        "when entered",
+    ),
+    "the callback is elsewhere": (
+        "import sentry_sdk\nfrom app import g\ndef f():\n    sentry_sdk.configure_scope(g)\n",
+        "not in view",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "words"), DOUBTS.values(), ids=DOUBTS)
+def test_doubts(code: str, words: str) -> None:
+    fix = analyze(Source(code), Settings()).findings[0].fix
+    assert fix is not None
+    assert fix.applicability is Applicability.UNSAFE
+    assert words in fix.reason
+
+
+def test_findings_are_in_order() -> None:
+    code = "import sentry_sdk\ndef f():\n    with sentry_sdk.push_scope() as a:\n        a.level = 1\n    with sentry_sdk.configure_scope() as b:\n        b.user = 1\n"
+    assert names(code) == [
+        "push-scope-with",
+        "scope-level-setter",
+        "configure-scope-with",
+        "scope-user-setter",
+    ]
