@@ -11,9 +11,11 @@ from typing import Literal
 
 import libcst as cst
 
+from sentry_migrate.model import Applicability
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._index import calling
 from sentry_migrate.rules._places import place_of
+from sentry_migrate.rules._push import push_fix, push_fork, pushed_around
 from sentry_migrate.rules._variables import (
     entered_at,
     reasons_of,
@@ -24,6 +26,8 @@ from sentry_migrate.rules._variables import (
 from sentry_migrate.syntax.blocks import Unmovable, item_removal, unwrap
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.uses import Use
+
+OUTER_STAYS = "the `push_scope()` around it is not surely migrated with it"
 
 Getter = Literal["get_isolation_scope", "get_current_scope", "get_global_scope"]
 
@@ -74,7 +78,19 @@ def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None
         fix.unsafe(place_of(context, call).reason)
     for reason in reasons_of(variable):
         fix.unsafe(reason)
+    if variable.routed and _push_stays(context, use):
+        fix.unsafe(OUTER_STAYS)
     return fix
+
+
+def _push_stays(context: Context, use: Use) -> bool:
+    """Whether an enclosing `push_scope()` is not migrated with it: the 2.x shim does not fork the
+    current scope, so what is routed there outlives the block."""
+    outer = pushed_around(context, use)
+    if outer is None or outer.call is None:
+        return False
+    fix = push_fix(context, outer, outer.call, push_fork(context, outer, outer.call))
+    return fix is None or fix.applicability is not Applicability.SAFE
 
 
 def _configure_with(

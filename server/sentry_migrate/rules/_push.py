@@ -13,7 +13,7 @@ import libcst as cst
 
 from sentry_migrate.rules._bodies import contains, obstacle
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._index import named, triggers
+from sentry_migrate.rules._index import calling, named, triggers
 from sentry_migrate.rules._variables import (
     entered_at,
     reasons_of,
@@ -112,3 +112,21 @@ def isolation_reasons(context: Context, call: cst.Call) -> Iterator[str]:
             if last.start > after and last.call is not None:
                 yield LAST_EVENT
                 return
+
+
+def pushed_around(context: Context, use: Use) -> Use | None:
+    """The innermost `push_scope()` of the same function whose block the use stands in."""
+    function = context.function(use.node)
+    for holder in context.tree.ancestors(use.node):
+        if holder is function:
+            return None
+        if not isinstance(holder, cst.With):
+            continue
+        for item in holder.items:
+            for other in calling(context, item.item):
+                if other.trigger in (
+                    "sentry_sdk.push_scope",
+                    "Hub.push_scope",
+                ):
+                    return other if context.span(item)[1] < use.start else None
+    return None

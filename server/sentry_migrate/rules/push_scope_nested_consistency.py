@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from sentry_migrate.rules import hub_configure_scope, hub_scope
 from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import standing
-from sentry_migrate.rules._index import calling
-from sentry_migrate.rules._push import push_fix
+from sentry_migrate.rules._push import push_fix, pushed_around
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 
@@ -69,7 +66,7 @@ RULE = Rule(
 
 @RULE.on("sentry_sdk.configure_scope", "Hub.configure_scope", "Hub.scope")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    outer = _pushed_around(context, use)
+    outer = pushed_around(context, use)
     if outer is None or outer.call is None:
         return
     fix = context.fix("Replace both with the isolation scope")
@@ -79,23 +76,6 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     fix.include(around).include(inner)
     yield context.finding(use, fix, related=((outer.node, "the scope is pushed here"),))
-
-
-def _pushed_around(context: Context, use: Use) -> Use | None:
-    function = context.function(use.node)
-    for holder in context.tree.ancestors(use.node):
-        if holder is function:
-            return None
-        if not isinstance(holder, cst.With):
-            continue
-        for item in holder.items:
-            for other in calling(context, item.item):
-                if other.trigger in (
-                    "sentry_sdk.push_scope",
-                    "Hub.push_scope",
-                ):
-                    return other if context.span(item)[1] < use.start else None
-    return None
 
 
 def _inner(context: Context, use: Use) -> FixDraft | None:
