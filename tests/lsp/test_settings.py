@@ -11,6 +11,8 @@ from lsp.capabilities import NOTHING, PUSHED, VSCODE
 from lsp.conftest import Start
 from lsp.wire import Client
 from sentry_migrate.config import Settings
+from sentry_migrate.frames import RuleDoc
+from sentry_migrate.lsp.selectors import drop, unknown
 from sentry_migrate.lsp.settings import Editor, combine, split
 from sentry_migrate.model import Severity
 
@@ -63,6 +65,37 @@ def test_rules() -> None:
     assert settings.unsafe_fixes is True
     assert not editor.autofix("SEN901", "old-name")
     assert editor.autofix("SEN902", "risky")
+
+
+RULES = [RuleDoc(f"SEN10{n}", f"rule-{n}", "safe", "", "", "", "", "") for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("selector", "wrong"),
+    [
+        ("ALL", False),
+        ("SEN", False),
+        ("SEN10", False),
+        ("SEN101", False),
+        ("rule-2", False),
+        ("SEN103", True),
+        ("SEN1011", True),
+        ("rule", True),
+        ("S", True),
+        ("", True),
+    ],
+)
+def test_selectors(selector: str, wrong: bool) -> None:
+    assert unknown([selector], RULES) == ([selector] if wrong else [])
+    settings = Settings(
+        select=(selector,),
+        ignore=(selector, "ALL"),
+        severity=((selector, Severity.HINT),),
+        per_file_ignores=(("a", (selector,)),),
+    )
+    assert drop(settings, ["x"]) == settings
+    dropped = drop(settings, [selector])
+    assert selector not in dropped.selectors()
 
 
 def uri(path: Path) -> str:
@@ -155,7 +188,13 @@ async def test_a_client_that_pulls_is_told_to(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("configuration", "word"),
-    [({"ignore": "SEN901"}, "ignore"), ({"colour": "red"}, "colour"), ({"run": 3}, "run")],
+    [
+        ({"ignore": "SEN901"}, "ignore"),
+        ({"colour": "red"}, "colour"),
+        ({"run": 3}, "run"),
+        ({"ignore": ["SEN777"]}, "SEN777"),
+        ({"rules": {"no-such-rule": {"autofix": False}}}, "no-such-rule"),
+    ],
 )
 async def test_a_mistake_in_the_editor_is_said_once(
     start: Start, configuration: Any, word: str
@@ -168,14 +207,19 @@ async def test_a_mistake_in_the_editor_is_said_once(
     assert word in popups(client)[0]
 
 
-async def test_a_mistake_in_the_file_is_said_once(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.sentry-migrate]\ncolour = 1\n")
+@pytest.mark.parametrize(
+    ("line", "word"), [("colour = 1", "pyproject.toml"), ('ignore = ["SEN777"]', "SEN777")]
+)
+async def test_a_mistake_in_the_file_is_said_once(
+    start: Start, tmp_path: Path, line: str, word: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.sentry-migrate]\n{line}\n")
     client = await start()
     for name in ("a.py", "b.py"):
         client.open(uri(tmp_path / name), USE)
         assert len(await client.diagnostics(uri(tmp_path / name))) == 2
     assert len(popups(client)) == 1
-    assert "pyproject.toml" in popups(client)[0]
+    assert word in popups(client)[0]
 
 
 async def test_disabled(start: Start) -> None:

@@ -6,11 +6,9 @@ failure is told to the person: they asked.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -22,7 +20,7 @@ from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
 from sentry_migrate.lsp.progress import Work, progress
 from sentry_migrate.lsp.protocol import answered
-from sentry_migrate.lsp.session import Session
+from sentry_migrate.lsp.session import Session, known_rules
 from sentry_migrate.lsp.tally import Tally
 from sentry_migrate.lsp.workers import LostError
 
@@ -34,9 +32,6 @@ REPORT = "sentry-migrate.report"
 DEBUG = "sentry-migrate.debugInformation"
 RESTART = "sentry-migrate.restartAnalysis"
 EXPLAIN = "sentry-migrate.explain"
-
-_PATIENCE = 5.0
-"""Seconds to wait for a worker to tell what the rules are."""
 
 
 async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
@@ -190,8 +185,7 @@ async def restart_analysis(session: Session, *_arguments: Any) -> None:
 async def explain(session: Session, *arguments: Any) -> None:
     """`explain(code, url)`: the rule's page in a browser, or its words in a message."""
     code, url = [*arguments, "", ""][:2]
-    with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(session.greeted.wait(), _PATIENCE)
+    await known_rules(session)
     rule = session.rules.get(str(code))
     link = url if isinstance(url, str) and url.startswith("https://") else ""
     link = link or (rule.link if rule else "")

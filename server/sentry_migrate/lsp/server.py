@@ -36,7 +36,7 @@ from sentry_migrate.lsp.documents import PYTHON, Documents
 from sentry_migrate.lsp.log import configure
 from sentry_migrate.lsp.protocol import Protocol, Server
 from sentry_migrate.lsp.scheduler import Analyses
-from sentry_migrate.lsp.session import Session, fetch_settings, folder_of
+from sentry_migrate.lsp.session import Session, fetch_settings, folder_of, known_rules
 from sentry_migrate.lsp.settings import Store
 from sentry_migrate.lsp.workers import Lane
 
@@ -101,6 +101,7 @@ def build(worker: Sequence[str] = WORKER) -> Session:
         fetch=lambda folder: fetch_settings(session, folder),
         folder_of=lambda uri: folder_of(session, uri),
         complain=lambda message: session.show(message),
+        rules=lambda: known_rules(session),
     )
     lane, background = Lane(worker, greet), Lane(worker, greet)
     analyses = Analyses(

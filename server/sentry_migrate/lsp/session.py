@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from sentry_migrate.lsp.workers import Lane
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 5.0
-"""Seconds to wait for the client's settings before analysing with the defaults."""
+"""Seconds to wait for the client's settings, or for a worker to tell what the rules are."""
 
 
 @dataclass(slots=True, eq=False)
@@ -123,3 +123,12 @@ async def fetch_settings(session: Session, folder: str | None) -> Any:
         logger.warning("the client does not answer workspace/configuration; defaults hold")
         return None
     return answer[0] if answer else None
+
+
+async def known_rules(session: Session) -> Collection[RuleDoc]:
+    """The rules, as a worker tells them; none if no worker does in time."""
+    try:
+        await asyncio.wait_for(session.greeted.wait(), _PATIENCE)
+    except asyncio.TimeoutError:
+        logger.warning("no worker has told its rules yet")
+    return session.rules.values()

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sentry_migrate import config
 from sentry_migrate.config import ConfigError, Settings
+from sentry_migrate.frames import RuleDoc
+from sentry_migrate.lsp import selectors
 from sentry_migrate.model import Severity
 
 logger = logging.getLogger(__name__)
@@ -157,7 +159,9 @@ class Store:
         fetch: Callable[[str | None], Awaitable[Any]],
         folder_of: Callable[[str], tuple[str | None, Path | None]],
         complain: Callable[[str], None],
+        rules: Callable[[], Awaitable[Collection[RuleDoc]]],
     ) -> None:
+        self._rules = rules
         self._fetch = fetch
         self._folder_of = folder_of
         self._complain = complain
@@ -189,10 +193,22 @@ class Store:
             except ConfigError as error:
                 self._say(str(error))
                 del rest[key]
-        resolved = Resolved(combine(settings, editor, rest), editor)
+        combined = await self._without_unknown(combine(settings, editor, rest), editor)
+        resolved = Resolved(combined, editor)
         if store is self._resolved:
             store[folder, directory] = resolved
         return resolved
+
+    async def _without_unknown(self, settings: Settings, editor: Editor) -> Settings:
+        """The settings without selectors that mean no rule, each of which is said."""
+        written = (*settings.selectors(), *(selector for selector, _, _ in editor.rules))
+        rules = await self._rules() if written else ()
+        if not rules:
+            return settings
+        wrong = selectors.unknown(written, rules)
+        for selector in wrong:
+            self._say(f"{SECTION}: {selector!r} is no rule; `sentry-migrate rule --all` lists them")
+        return selectors.drop(settings, wrong) if wrong else settings
 
     async def _mapping(self, folder: str | None) -> Any:
         task = self._mappings.get(folder)
