@@ -16,9 +16,14 @@ from sentry_migrate.syntax.value_types import Obj, Value, is_nothing, merge
 class Evaluator(Protocol):
     """What is asked of the values the attributes are given."""
 
-    def of(self, node: cst.CSTNode | None) -> Value | None: ...
-    def entered(self, manager: cst.CSTNode) -> Value | None: ...
-    def bound(self, binding: Binding) -> Value | None: ...
+    def of(self, node: cst.CSTNode | None) -> Value | None:
+        """The value of an expression."""
+
+    def entered(self, manager: cst.CSTNode) -> Value | None:
+        """What `with manager as x` binds."""
+
+    def bound(self, binding: Binding) -> Value | None:
+        """What a binding gives its name."""
 
 
 class Attributes:

@@ -44,18 +44,19 @@ class Binder:
         if declared == "global":
             scope = self.module
         elif declared == "nonlocal":
-            at_scope = scope.parent
-            while at_scope is not None and name not in at_scope.bindings:
-                at_scope = at_scope.parent
-            scope = at_scope or scope
-        binding = Binding(name, kind, node, scope, at, value, path, statement, whole)
-        scope.bindings.setdefault(name, []).append(binding)
+            outer = scope.parent
+            while outer is not None and name not in outer.bindings:
+                outer = outer.parent
+            scope = outer or scope
+        scope.bindings.setdefault(name, []).append(
+            Binding(name, kind, node, scope, at, value, path, statement, whole)
+        )
 
     def _visit(self, node: cst.CSTNode, scope: Scope) -> None:
-        handler = getattr(self, f"_on_{type(node).__name__}", None)
-        if handler is not None:
-            handler(node, scope)
-            return
+        handler = getattr(self, f"_on_{type(node).__name__}", self._on_other)
+        handler(node, scope)
+
+    def _on_other(self, node: cst.CSTNode, scope: Scope) -> None:
         for child in children(node):
             self._visit(child, scope)
 
@@ -198,10 +199,8 @@ class Binder:
         self._visit(node.body, scope)
 
     def _on_Del(self, node: cst.Del, scope: Scope) -> None:
-        targets: Sequence[cst.CSTNode] = [node.target]
-        if isinstance(node.target, cst.Tuple):
-            targets = [element.value for element in node.target.elements]
-        for target in targets:
+        many = node.target.elements if isinstance(node.target, cst.Tuple) else None
+        for target in [node.target] if many is None else [element.value for element in many]:
             if isinstance(target, cst.Name):
                 self._bind(scope, target.value, "del", target, self.tree.span(node)[1])
             else:
@@ -241,13 +240,10 @@ class Binder:
         else:
             self._visit(target, scope)
 
-    def _on_Global(self, node: cst.CSTNode, scope: Scope) -> None:
-        return
+    def _on_Global(self, node: cst.CSTNode, scope: Scope) -> None: ...
 
     _on_Arg = _on_Attribute
-    _on_SetComp = _on_ListComp
-    _on_GeneratorExp = _on_ListComp
-    _on_DictComp = _on_ListComp
+    _on_SetComp = _on_GeneratorExp = _on_DictComp = _on_ListComp
     _on_ExceptStarHandler = _on_ExceptHandler
     _on_MatchStar = _on_MatchAs
     _on_MatchMapping = _on_MatchAs

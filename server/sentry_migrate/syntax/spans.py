@@ -27,18 +27,22 @@ class SpanState(CodegenState):
         self._open: list[int] = []
 
     def add_indent_tokens(self) -> None:
+        """Count the indentation."""
         for token in self.indent_tokens:
             self.tokens.append(token)
             self.offset += len(token)
 
     def add_token(self, value: str) -> None:
+        """Count a token."""
         self.tokens.append(value)
         self.offset += len(value)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
+        """Note where a node begins, whitespace included."""
         self._open.append(self.offset)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
+        """Note where a node ends that has no narrower position."""
         start = self._open.pop()
         if id(node) not in self.spans:
             self.spans[id(node)] = (start, self.offset)
@@ -50,6 +54,7 @@ class SpanState(CodegenState):
         start_node: cst.CSTNode | None = None,
         end_node: cst.CSTNode | None = None,
     ) -> _Recorder:
+        """Note the node's own position: from `start_node` to `end_node` where they are given."""
         return _Recorder(self, node, start_node, end_node)
 
 

@@ -63,10 +63,9 @@ class Values:
         return value.path if isinstance(value, Ref) else ""
 
     def named(self, path: str) -> str:
-        """The canonical path of a dotted name written in a string; empty when it is not the SDK's.
+        """The canonical path of a dotted name in a string; empty when it is not the SDK's.
 
-        `app.views.sentry_sdk.push_scope` reaches the SDK through a module that imports it.
-        """
+        `app.views.sentry_sdk.Hub` reaches the SDK through a module that imports it."""
         parts = path.split(".")
         for index in range(len(parts), 0, -1):
             home = self._reexports.get(".".join(parts[:index]))
@@ -90,8 +89,6 @@ class Values:
             if isinstance(base, Ref):
                 return canonical(f"{base.path}.{node.attr.value}")
         return ""
-
-    # -- evaluation --------------------------------------------------------------------------
 
     def _evaluate(self, node: cst.CSTNode) -> Value | None:
         if isinstance(node, cst.Name):
@@ -125,8 +122,7 @@ class Values:
                 continue
             value = self.bound(binding)
             if isinstance(value, Obj) and binding.kind != "param":
-                same = binding.scope is scope and scope.kind != "module"
-                held: Held = "local" if same or binding.scope is scope else "closure"
+                held: Held = "local" if binding.scope is scope else "closure"
                 if value.held in ("attribute", "param", "closure"):
                     held = value.held
                 value = replace(value, held=held, via=binding)

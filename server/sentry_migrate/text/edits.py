@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 class OverlapError(ValueError):
@@ -39,7 +40,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def ordered(edits: Iterable[Edit]) -> list[Edit]:
     """The edits by position, checked. Raises OverlapError if two overlap."""
     result = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    for left, right in zip(result, result[1:], strict=False):
+    for left, right in pairwise(result):
         if collide(left, right):
             raise OverlapError(f"edits at {left.start} and {right.start} overlap")
     return result
