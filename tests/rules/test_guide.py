@@ -7,6 +7,7 @@ name unbound or a body to the reader, the smallest program that binds it stands 
 from __future__ import annotations
 
 import pytest
+
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
