@@ -46,7 +46,7 @@ class Tree:
         try:
             self.module = cst.parse_module(readable)
         except cst.ParserSyntaxError as error:
-            line, column = error.raw_line - 1, error.raw_column
+            line, column = _where(error)
             raise ParseError(error.message, self.lines.offset(line, column)) from error
         except (RecursionError, ValueError, TypeError) as error:
             raise ParseError(f"{type(error).__name__}: {error}", 0) from error
@@ -132,6 +132,14 @@ class Tree:
         return at
 
 
+def _where(error: cst.ParserSyntaxError) -> tuple[int, int]:
+    """The 0-based line and column; the message knows them better than the attributes."""
+    told = re.search(r"error at (\d+):(\d+)", error.message)
+    if told is not None:
+        return int(told.group(1)) - 1, int(told.group(2))
+    return error.raw_line - 1, error.raw_column
+
+
 def _readable(text: str) -> tuple[str, list[int]]:
     """The text libcst can read losslessly, and where characters were dropped to make it so.
 
@@ -143,18 +151,13 @@ def _readable(text: str) -> tuple[str, list[int]]:
         text = re.sub(r"\r(?!\n)", "\n", text)
     if BOM not in text[:1] and "\f" not in text:
         return text, []
-    dropped = [match.start() for match in re.finditer(r"\A\ufeff|(?:(?<=\n)|\A)\f+", text)]
-    spread = [at for start in dropped for at in range(start, start + len(_run(text, start)))]
+    dropped = re.finditer(r"\A\ufeff?\f*|(?<=\n)\f+", text)
+    spread = [at for match in dropped for at in range(*match.span())]
     kept = "".join(
         text[left + 1 : right]
         for left, right in zip([-1, *spread], [*spread, len(text)], strict=True)
     )
     return kept, [at - index for index, at in enumerate(spread)]
-
-
-def _run(text: str, start: int) -> str:
-    match = re.compile(r"\ufeff|\f+").match(text, start)
-    return match.group() if match else ""
 
 
 _SKIPPED = frozenset(
