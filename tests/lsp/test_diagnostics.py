@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Any
 
 import pytest
@@ -286,3 +287,15 @@ async def test_tracing(start: Start) -> None:
     client.replace(URI, 2, USE)
     await client.diagnostics(URI, 2)
     assert len([m for _, m in client.trace if m.get("method") == "$/logTrace"]) == count
+
+
+@pytest.mark.parametrize(("level", "logged"), [("error", False), ("info", True)])
+async def test_log_levels(start: Start, level: str, logged: bool) -> None:
+    """The installed command, as an editor starts it."""
+    command = (sys.executable, "-m", "sentry_migrate", "server", "--log-level", level)
+    client = await start(command=command)
+    client.open(URI, "import sentry_sdk\nsentry_sdk.Hub.current\n")
+    assert len(await client.diagnostics(URI)) == 1
+    lines = [m["params"] for _, m in client.trace if m.get("method") == "window/logMessage"]
+    assert bool(lines) is logged
+    assert not any("Hub" in line["message"] for line in lines)  # never the source
