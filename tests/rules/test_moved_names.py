@@ -491,6 +491,26 @@ def test_a_package_keeps_what_it_offers() -> None:
     assert "from sentry_sdk._compat import text_type\n" in after
 
 
+@pytest.mark.parametrize(
+    ("body", "fork", "sure"),
+    [
+        ("scope.set_tag('a', 'b')", "new_scope", SAFE),
+        ("job()", "isolation_scope", SAFE),
+        ("yield job()", "new_scope", UNSAFE),
+    ],
+)
+def test_a_patch_follows_the_code_it_tests(body: str, fork: str, sure: Applicability) -> None:
+    text = (
+        "from unittest import mock\nimport sentry_sdk\n"
+        f"def work(job):\n    with sentry_sdk.push_scope() as scope:\n        {body}\n"
+        "with mock.patch('sentry_sdk.push_scope'):\n    work(print)\n"
+    )
+    (found,) = analyze(Source(text), Settings(select=("mock-patch-hub",))).findings
+    assert found.fix is not None
+    assert found.fix.applicability is sure
+    assert f"mock.patch('sentry_sdk.{fork}')" in apply(text, found.fix.edits)
+
+
 def test_a_patched_name_of_the_project_is_found_with_its_reexports() -> None:
     text = "from unittest import mock\nmock.patch('app.views.push_scope')\n"
     settings = Settings(select=("mock-patch-hub",))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
+from sentry_migrate.rules._push import Fork, push_fix, push_fork
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 
@@ -21,8 +22,9 @@ RULE = Rule(
         "`AttributeError`."
     ),
     safety=(
-        "Not safe: the new name depends on what the tested code calls after its migration. A patch "
-        "of a hub has no successor and is left to a person."
+        "Not safe: the new name depends on what the tested code calls after its migration; safe "
+        "where that code is in the same file. A patch of a hub has no successor and is left to a "
+        "person."
     ),
     link=DETAILED_GUIDE,
     examples=(
@@ -83,8 +85,11 @@ def check(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
 def _patched(context: Context, use: Use) -> Iterator[Draft]:
     target = context.values.named(use.path)
     if target == "sentry_sdk.push_scope":
-        fork = _renamed(context, use, "new_scope", _FORK)
-        other = _renamed(context, use, "isolation_scope", _FORK)
+        seen = _fork_in_view(context)
+        best: Fork = seen or "new_scope"
+        rest: Fork = "isolation_scope" if best == "new_scope" else "new_scope"
+        fork = _renamed(context, use, best, "" if seen else _FORK)
+        other = _renamed(context, use, rest, _FORK)
         yield context.finding(use, fork, [other] if other else [])
     elif target == "sentry_sdk.configure_scope":
         yield context.finding(use, _renamed(context, use, "get_isolation_scope", _CONFIGURE))
@@ -96,6 +101,17 @@ def _patched(context: Context, use: Use) -> Iterator[Draft]:
         yield context.finding(use, remedy=remedy + ".")
     elif use.path.endswith("sentry_sdk.hub.init"):
         yield context.finding(use, remedy="Patch `init` where the tested code imports it from.")
+
+
+def _fork_in_view(context: Context) -> Fork | None:
+    """What every `push_scope()` of this text surely becomes; None where that is not one thing."""
+    forks: set[Fork | None] = set()
+    for use in context.uses:
+        if use.trigger == "sentry_sdk.push_scope" and use.call is not None:
+            fork = push_fork(context, use, use.call)
+            fix = push_fix(context, use, use.call, fork) if not use.call.args else None
+            forks.add(fork if fix is not None and not fix.reasons else None)
+    return forks.pop() if len(forks) == 1 else None
 
 
 def _renamed(context: Context, use: Use, name: str, reason: str) -> FixDraft | None:
