@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
-from sentry_migrate.engine.selection import chosen_rules
+from sentry_migrate.engine.selection import chosen_rules, severities
 from sentry_migrate.engine.suppressions import Suppressions
 from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, Report
 from sentry_migrate.rules import RULES
@@ -144,8 +144,7 @@ class Analysis:
     def finding(self, one: Judged) -> Finding:
         """What a draft comes to, its fixes with their import edits."""
         rule, draft = one.rule, one.draft
-        severities = dict(self.context.settings.severity)
-        severity = severities.get(rule.name) or severities.get(rule.code)
+        severity = severities(self.context.settings).get(rule.name)
         return Finding(
             code=rule.code,
             name=rule.name,

@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from pathlib import PurePath
 
 from sentry_migrate.config import Settings
-from sentry_migrate.engine.selection import chosen_rules
+from sentry_migrate.engine.selection import chosen_rules, severities
 from sentry_migrate.engine.suppressions import Suppressions
 from sentry_migrate.model import Applicability, Finding, Fix, Report
 from sentry_migrate.rules import RULES
@@ -76,7 +76,7 @@ def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> Repor
                 rule.summary,
                 start,
                 end,
-                dict(settings.severity).get(rule.name, rule.severity),
+                severities(settings).get(rule.name, rule.severity),
                 rule.link,
                 fix,
                 remedy=remedy,

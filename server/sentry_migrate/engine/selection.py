@@ -1,32 +1,48 @@
-"""Which rules run on a file: select, ignore, per-file ignores."""
+"""Which rules run on a file, and how loudly: select, ignore, per-file ignores, severities."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import PurePath
 
 from sentry_migrate.config import ConfigError, Settings
+from sentry_migrate.model import Severity
 from sentry_migrate.rules import RULES, select
 
 
 def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
     """Names of the rules that run. Raises ConfigError for a selector that means no rule."""
-    names = _chosen(settings.select, settings.ignore)
-    if path is not None and settings.per_file_ignores:
-        for pattern, selectors in settings.per_file_ignores:
-            if path.match(pattern):
-                names -= _matching(selectors, "per-file-ignores")
-    return names
+    names = _chosen(settings.select, settings.extend_select, settings.ignore)
+    ignored = settings.ignored_for(path)
+    return names - _matching(ignored, "per-file-ignores") if ignored else names
 
 
 @lru_cache(maxsize=64)
-def _chosen(selected: tuple[str, ...], ignored: tuple[str, ...]) -> frozenset[str]:
+def _chosen(
+    selected: tuple[str, ...], extended: tuple[str, ...], ignored: tuple[str, ...]
+) -> frozenset[str]:
     names = (
         _matching(selected, "select")
         if selected
         else frozenset(rule.name for rule in RULES.values() if rule.default)
     )
+    names |= _matching(extended, "extend-select")
     return names - _matching(ignored, "ignore")
+
+
+def severities(settings: Settings) -> Mapping[str, Severity]:
+    """The severities the settings give, by rule name. Raises ConfigError."""
+    return _severities(settings.severity)
+
+
+@lru_cache(maxsize=64)
+def _severities(given: tuple[tuple[str, Severity], ...]) -> Mapping[str, Severity]:
+    return {
+        name: severity
+        for selector, severity in given
+        for name in _matching((selector,), "severity")
+    }
 
 
 def _matching(selectors: tuple[str, ...], setting: str) -> frozenset[str]:
