@@ -11,11 +11,12 @@ import csv
 import json
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from corpus.download import unpack
 
 HERE = Path(__file__).parent
 SERVER = HERE.parents[1] / "server"
@@ -33,15 +34,8 @@ pytestmark = pytest.mark.network
 @pytest.fixture(scope="module")
 def downloaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with all packages unpacked into it."""
-    wheels = tmp_path_factory.mktemp("wheels")
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    where = ["--only-binary=:all:", "--dest", str(wheels), "-r", str(HERE / "packages.txt")]
-    subprocess.run([*pip, *where], check=True, timeout=300)
-    target = tmp_path_factory.mktemp("packages")
-    for wheel in sorted(wheels.iterdir()):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(target)
-    return target
+    wheels, target = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("packages")
+    return unpack(HERE / "packages.txt", wheels, target)
 
 
 @pytest.fixture
