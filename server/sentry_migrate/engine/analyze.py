@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
+from sentry_migrate.engine.indentation import follow_dedents
 from sentry_migrate.engine.selection import chosen_rules, severities
 from sentry_migrate.engine.suppressions import Suppressions
 from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, Report
@@ -139,7 +140,8 @@ class Analysis:
             own.update(dict.fromkeys(fix.edits))
             needs.extend(fix.needs)
         edits = ordered(own)
-        return tuple(ordered([*edits, *self.imports.edits(needs, edits)]))
+        together = [*edits, *self.imports.edits(needs, edits)]
+        return tuple(ordered(follow_dedents(self.context.tree.lines, together)))
 
     def finding(self, one: Judged) -> Finding:
         """What a draft comes to, its fixes with their import edits."""
