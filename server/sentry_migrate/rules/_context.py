@@ -6,6 +6,7 @@ context about the rest of the file; it never reads or writes anything else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -22,6 +23,8 @@ from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Value
 from sentry_migrate.syntax.values import Values
 from sentry_migrate.text.edits import Edit
+
+_COMMENT = re.compile(r"#[^\r\n]*(?=[\r\n])")  # what ends its line, if it is no part of a string
 
 # The first release of each replacement that is younger than 2.0 (research: bisected on every
 # release). Older targets get another spelling or no fix.
@@ -61,6 +64,9 @@ class FixDraft:
 
     def edit(self, start: int, end: int, text: str) -> FixDraft:
         """Replace a span; the same edit twice counts once."""
+        removed = self.context.tree.text[start:end]
+        if "#" in removed and any(note not in text for note in _COMMENT.findall(removed)):
+            self.unsafe("a comment inside the replaced code goes with it")
         return self.add([Edit(start, end, text)])
 
     def add(self, edits: Iterable[Edit]) -> FixDraft:

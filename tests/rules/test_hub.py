@@ -1,0 +1,241 @@
+"""Hubs: read in place, kept in variables, handed around, cloned."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.table import fixed, names, report
+from sentry_migrate.model import Applicability
+
+# Hubs nobody can follow, and things that are no hub: not a finding.
+SILENT = {
+    "a parameter without annotation": "from sentry_sdk import capture_message\ndef f(hub):\n    hub.capture_message('x')\n",
+    "an attribute from elsewhere": "from sentry_sdk import capture_message\ndef f(app):\n    app.hub.client.options\n",
+    "another library's Hub": "import sentry_sdk\nfrom aiohub import Hub\nHub.current.capture_message('x')\n",
+    "a Hub in signalr": "import sentry_sdk\nTransactionHub.Current.Clients\n",
+    "getattr on the module": "import sentry_sdk\ndef f():\n    hub = getattr(sentry_sdk, 'Hub', None)\n    return hub.current.client\n",
+    "the three getattrs": "import sentry_sdk\nx = getattr(getattr(getattr(sentry_sdk, 'Hub', None), 'current', None), 'client', None)\n",
+    "a shadowed Hub": "from sentry_sdk import capture_message\ndef f(Hub):\n    Hub.current.capture_message('x')\n",
+    "a Hub class of one's own": "import sentry_sdk\nclass Hub:\n    current = None\nHub.current\n",
+}
+
+
+@pytest.mark.parametrize("code", SILENT.values(), ids=SILENT)
+def test_silent(code: str) -> None:
+    assert names(code) == []
+    assert fixed(code) == code
+
+
+# Reported, and left to a person: what: (code, finding)
+LEFT = {
+    "a variable with two values": (
+        "from sentry_sdk import Hub\ndef f(x):\n    if x:\n        hub = Hub.current\n    else:\n        hub = Hub.main\n    hub.capture_exception(x)\n",
+        "hub-current",
+    ),
+    "given away": ("from sentry_sdk import Hub\ndef f(g):\n    g(Hub.current)\n", "hub-current"),
+    "returned": ("from sentry_sdk import Hub\ndef f():\n    return Hub.current\n", "hub-current"),
+    "in a tuple": (
+        "from sentry_sdk import Hub\ndef f(x):\n    hub, y = Hub.current, x\n",
+        "hub-current",
+    ),
+    "a default": ("from sentry_sdk import Hub\ndef f(hub=Hub.current): ...\n", "hub-current"),
+    "one of several": (
+        "from sentry_sdk import Hub\ndef f(hub=None):\n    hub = hub or Hub.current\n    hub.capture_message('x')\n",
+        "hub-current",
+    ),
+    "in a list": (
+        "from sentry_sdk import Hub\ndef f():\n    for hub in [Hub.current]:\n        pass\n",
+        "hub-current",
+    ),
+    "isinstance": (
+        "from sentry_sdk import Hub\ndef f(x):\n    return isinstance(x, Hub)\n",
+        "hub-import",
+    ),
+    "an annotation": ("from sentry_sdk import Hub\ndef f(x: Hub): ...\n", "hub-import"),
+}
+
+
+@pytest.mark.parametrize(("code", "name"), LEFT.values(), ids=LEFT)
+def test_left_to_a_person(code: str, name: str) -> None:
+    findings = report(code).findings
+    assert name in [finding.name for finding in findings]
+    assert all(
+        finding.fix is None and finding.remedy for finding in findings if finding.name == name
+    )
+    assert fixed(code) == code
+
+
+# what: (body of a function of x, the same afterwards), by way of the module
+MEMBERS = {
+    "capture": ("H.current.capture_event(x)\n", "sentry_sdk.capture_event(x)\n"),
+    "breadcrumb": (
+        "H.current.add_breadcrumb(message=x)\n",
+        "sentry_sdk.add_breadcrumb(message=x)\n",
+    ),
+    "transaction": (
+        "H.current.start_transaction(name=x)\n",
+        "sentry_sdk.start_transaction(name=x)\n",
+    ),
+    "flush": ("H.current.flush(2)\n", "sentry_sdk.flush(2)\n"),
+    "data on the scope": (
+        "H.current.scope.set_tag('a', x)\n",
+        "sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+    ),
+    "span of the scope": (
+        "y = H.current.scope.span\n",
+        "y = sentry_sdk.get_current_scope().span\n",
+    ),
+    "transaction of the scope": (
+        "y = H.current.scope.transaction.sampled\n",
+        "y = sentry_sdk.get_current_scope().transaction.sampled\n",
+    ),
+    "session": (
+        "H.current.start_session()\n",
+        "sentry_sdk.get_isolation_scope().start_session()\n",
+    ),
+    "trace headers": (
+        "list(H.current.iter_trace_propagation_headers())\n",
+        "list(sentry_sdk.get_current_scope().iter_trace_propagation_headers())\n",
+    ),
+    "integration": (
+        "H.current.get_integration('x')\n",
+        "sentry_sdk.get_client().get_integration('x')\n",
+    ),
+    "client's member": (
+        "return H.current.client.options['a']\n",
+        "return sentry_sdk.get_client().options['a']\n",
+    ),
+    "if": ("if H.current.client:\n    pass\n", "if sentry_sdk.is_initialized():\n    pass\n"),
+    "not": (
+        "if not H.current.client:\n    pass\n",
+        "if not sentry_sdk.is_initialized():\n    pass\n",
+    ),
+    "is None": (
+        "if H.current.client is None:\n    pass\n",
+        "if not sentry_sdk.is_initialized():\n    pass\n",
+    ),
+    "is not None and": (
+        "if H.current.client is not None and x:\n    pass\n",
+        "if sentry_sdk.is_initialized() and x:\n    pass\n",
+    ),
+    "bool": ("y = bool(H.current.client)\n", "y = sentry_sdk.is_initialized()\n"),
+    "while": (
+        "while H.current.client:\n    break\n",
+        "while sentry_sdk.is_initialized():\n    break\n",
+    ),
+    "assert": ("assert H.current.client, 'x'\n", "assert sentry_sdk.is_initialized(), 'x'\n"),
+    "conditional": (
+        "y = 1 if H.current.client else 2\n",
+        "y = 1 if sentry_sdk.is_initialized() else 2\n",
+    ),
+    "walrus": (
+        "if client := H.current.client:\n    client.close()\n",
+        "if (client := sentry_sdk.get_client()).is_active():\n    client.close()\n",
+    ),
+    "walrus is None": (
+        "if (client := H.current.client) is None:\n    pass\n",
+        "if not (client := sentry_sdk.get_client()).is_active():\n    pass\n",
+    ),
+    "walrus not": (
+        "if not (client := H.current.client):\n    pass\n",
+        "if not (client := sentry_sdk.get_client()).is_active():\n    pass\n",
+    ),
+    "client in a variable": (
+        "client = H.current.client\nif client is None:\n    return\nclient.close()\n",
+        "client = sentry_sdk.get_client()\nif not client.is_active():\n    return\nclient.close()\n",
+    ),
+    "hub in a variable": (
+        "hub = H.current\nhub.capture_exception(x)\nwith hub.push_scope() as s:\n    s.set_tag('a', x)\nwith hub.configure_scope() as s:\n    s.set_tag('a', x)\n",
+        "sentry_sdk.capture_exception(x)\nwith sentry_sdk.new_scope() as s:\n    s.set_tag('a', x)\ns = sentry_sdk.get_isolation_scope()\ns.set_tag('a', x)\n",
+    ),
+    "hub in a variable, only statement": ("if x:\n    hub = H.current\n", "if x:\n    pass\n"),
+    "hub in a variable, with a comment": (
+        "hub = H.current  # why\nhub.capture_exception(x)\n",
+        "# why\nsentry_sdk.capture_exception(x)\n",
+    ),
+    "a clone": ("with H(H.current):\n    g()\n", "with sentry_sdk.isolation_scope():\n    g()\n"),
+    "a clone and its name": (
+        "with H(H.current) as hub:\n    hub.capture_exception(x)\n    hub.scope.set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope():\n    sentry_sdk.capture_exception(x)\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+    ),
+    "the current hub as a block": (
+        "with H.current:\n    # in\n    g()\nwith H.current as hub:\n    hub.capture_message(x)\n",
+        "# in\ng()\nsentry_sdk.capture_message(x)\n",
+    ),
+    "over lines": (
+        "y = (\n    H\n    .current\n    .capture_message(\n        x\n    )\n)\n",
+        "y = (\n    sentry_sdk.capture_message(\n        x\n    )\n)\n",
+    ),
+    "over a backslash": (
+        "H.current \\\n    .capture_message(x)\n",
+        "sentry_sdk.capture_message(x)\n",
+    ),
+}
+
+
+def _function(body: str, hub: str) -> str:
+    text = body.replace("H.", f"{hub}.").replace("H(", f"{hub}(").replace("    H\n", f"    {hub}\n")
+    return "".join(f"    {line}" for line in text.splitlines(keepends=True))
+
+
+@pytest.mark.parametrize(("before", "after"), MEMBERS.values(), ids=MEMBERS)
+@pytest.mark.parametrize("hub", ["sentry_sdk.Hub", "sentry_sdk.hub.Hub"])
+def test_members(before: str, after: str, hub: str) -> None:
+    head = "import sentry_sdk\nsentry_sdk.set_tag('a', 'b')\ndef f(x, g):\n"
+    if hub == "sentry_sdk.hub.Hub":
+        head = "import sentry_sdk.hub\n" + head
+    assert fixed(head + _function(before, hub)) == head + _function(after, "")
+
+
+@pytest.mark.parametrize(("before", "after"), MEMBERS.values(), ids=MEMBERS)
+@pytest.mark.parametrize("module", ["sentry_sdk", "sentry_sdk.hub"])
+def test_members_by_name(before: str, after: str, module: str) -> None:
+    """With the name imported, the functions are imported in its place."""
+    head = "def f(x, g):\n"
+    got = fixed(f"from {module} import Hub\n" + head + _function(before, "Hub"))
+    assert got.endswith(head + _function(after.replace("sentry_sdk.", ""), ""))
+    assert "Hub" not in got
+
+
+# What makes the rewrite unsafe: what: (code, words of the reason)
+DOUBTS = {
+    "a parameter": (
+        "from sentry_sdk import Hub\ndef f(hub: Hub):\n    hub.capture_message('x')\n",
+        "comes from the caller",
+    ),
+    "a quoted parameter": (
+        "from sentry_sdk import Hub\ndef f(hub: 'Hub | None' = None):\n    hub.capture_message('x')\n",
+        "comes from the caller",
+    ),
+    "an outer function's": (
+        "import sentry_sdk\ndef f():\n    hub = sentry_sdk.Hub.current\n    def g():\n        hub.capture_message('x')\n    return g\n",
+        "taken elsewhere",
+    ),
+    "the module's": (
+        "import sentry_sdk\nhub = sentry_sdk.Hub.current\ndef f():\n    hub.capture_message('x')\n",
+        "taken elsewhere",
+    ),
+    "the instance's": (
+        "import sentry_sdk\nclass A:\n    def __init__(self):\n        self.hub = sentry_sdk.Hub.current\n    def f(self):\n        self.hub.capture_message('x')\n",
+        "taken elsewhere",
+    ),
+    "a client given away": (
+        "import sentry_sdk\ndef f(g):\n    g(sentry_sdk.Hub.current.client)\n",
+        "None",
+    ),
+    "a client bound": (
+        "import sentry_sdk\ndef f(c):\n    sentry_sdk.Hub.current.bind_client(c)\n",
+        "process",
+    ),
+    "a comment inside": (
+        "import sentry_sdk\ndef f():\n    (sentry_sdk.Hub  # why\n     .current.capture_message('x'))\n",
+        "comment",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "words"), DOUBTS.values(), ids=DOUBTS)
+def test_doubts(code: str, words: str) -> None:
+    fixes = [finding.fix for finding in report(code).findings if finding.fix is not None]
+    assert any(words in fix.reason for fix in fixes)
+    assert all(fix.applicability is Applicability.UNSAFE for fix in fixes)
