@@ -15,7 +15,7 @@ from differential.coverage import CANNOT_RUN
 from differential.environments import Sandbox
 from differential.outcome import Outcome, outcome
 from differential.program import SETUPS
-from sentry_migrate.config import Settings
+from sentry_migrate.config import Settings, Version, parse_version
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import FixOutcome
 from sentry_migrate.rules import RULES
@@ -40,23 +40,28 @@ class Example:
         return f"{self.rule}-{self.number}"
 
     @property
+    def version(self) -> Version:
+        """The oldest SDK it is for."""
+        return parse_version(self.rewrite.sdk_version, self.id)
+
+    @property
     def safe(self) -> bool:
         return not self.rewrite.reason
 
 
 def examples() -> Iterator[Example]:
-    """Every documented rewrite of Python for the newest SDK."""
+    """Every documented rewrite of Python."""
     for rule in RULES.values():
         if rule.name in CANNOT_RUN:
             continue
         for number, rewrite in enumerate(rule.rewrites(), 1):
-            if rewrite.sdk_version == "latest":
-                yield Example(rule.name, number, rewrite)
+            yield Example(rule.name, number, rewrite)
 
 
 def migrated(example: Example) -> FixOutcome:
     """The documented result, and what the other rules make of the rest of it."""
-    return fix(Source(example.rewrite.after), Settings(), unsafe=not example.safe)
+    settings = Settings(sdk_version=example.version)
+    return fix(Source(example.rewrite.after), settings, unsafe=not example.safe)
 
 
 def run(sandbox: Sandbox, text: str) -> Outcome:

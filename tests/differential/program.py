@@ -70,6 +70,8 @@ class Program:
     linked: bool = True
     """Whether it is compared who shares a trace; not where 2.x itself starts other traces, such
     as one for each request or thread."""
+    alone: bool = False
+    """Whether only the fixes of its own rules are made, as one quick fix would."""
     floor: str = ""
     """Why the rewrite for the oldest 2.x cannot be compared on it; empty where it is."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from differential.environments import FLOOR, NEW, OLD, Sandbox
 from differential.outcome import Outcome, differences, outcome, unlinked
@@ -26,6 +26,14 @@ class Laboratory:
     old: Sandbox
     new: Sandbox
     floor: Sandbox
+    _known: dict[tuple[str, str, str], Outcome] = field(default_factory=dict, repr=False)
+
+    def outcome(self, sandbox: Sandbox, text: str, setup: str) -> Outcome:
+        """What a program does; asked twice, it is run once."""
+        key = (sandbox.version, setup, text)
+        if key not in self._known:
+            self._known[key] = outcome(sandbox.run(text, setup=setup))
+        return self._known[key]
 
 
 @contextmanager
@@ -39,10 +47,10 @@ def laboratory() -> Iterator[Laboratory]:
             sandbox.close()
 
 
-def run(sandbox: Sandbox, program: Program, text: str | None = None) -> Outcome:
+def run(lab: Laboratory, sandbox: Sandbox, program: Program, text: str | None = None) -> Outcome:
     """What the program does, or what `text` does in its place."""
-    raw = sandbox.run(program.text if text is None else text, setup=SETUPS[program.setup])
-    found = outcome(raw)
+    taken = program.text if text is None else text
+    found = lab.outcome(sandbox, taken, SETUPS[program.setup])
     return found if program.linked else unlinked(found)
 
 
@@ -52,7 +60,8 @@ def fixed(program: Program, *, unsafe: bool = False, floor: Version = LATEST) ->
         rule.name for rule in RULES.values() if rule.default or rule.name in program.rules
     )
     settings = Settings(select=chosen, sdk_version=floor)
-    return fix(Source(program.text), settings, unsafe=unsafe)
+    only = frozenset(program.rules) if program.alone else None
+    return fix(Source(program.text), settings, unsafe=unsafe, rules=only)
 
 
 def names(report: Report) -> frozenset[str]:
@@ -69,6 +78,6 @@ def harm(lab: Laboratory, program: Program, base: Outcome, cautious: FixOutcome)
 
     The measure is the unchanged program on 2.x: it may differ already, and no fix may add to it.
     """
-    known = differences(base, run(lab.new, program))
-    found = differences(base, run(lab.new, program, cautious.text))
+    known = differences(base, run(lab, lab.new, program))
+    found = differences(base, run(lab, lab.new, program, cautious.text))
     return [line for line in found if line not in known]

@@ -15,6 +15,7 @@ from differential.environments import NEW, OLD  # noqa: E402
 from differential.outcome import Outcome, differences  # noqa: E402
 from differential.program import Program, programs  # noqa: E402
 from differential.proof import Laboratory  # noqa: E402
+from sentry_migrate.config import LATEST  # noqa: E402
 from sentry_migrate.rules import RULES  # noqa: E402
 
 HEAD = (
@@ -68,14 +69,15 @@ def _program(lab: Laboratory, program: Program) -> Result:
     if program.expect == "manual":
         return Result(program.rules, fixed=False, equal=False)
     fixed = proof.fixed(program, unsafe=program.expect != "safe")
-    found = proof.run(lab.new, program, fixed.text)
-    return Result(program.rules, True, _equal(proof.run(lab.old, program), found))
+    found = proof.run(lab, lab.new, program, fixed.text)
+    return Result(program.rules, True, _equal(proof.run(lab, lab.old, program), found))
 
 
 def _examples(lab: Laboratory) -> Iterator[Result]:
     for example in examples.examples():
         before = examples.run(lab.old, example.rewrite.before)
-        after = examples.run(lab.new, examples.migrated(example).text)
+        sandbox = lab.new if example.version == LATEST else lab.floor
+        after = examples.run(sandbox, examples.migrated(example).text)
         yield Result((example.rule,), True, _equal(before, after), example=True)
 
 

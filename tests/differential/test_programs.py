@@ -26,7 +26,7 @@ def _with(expectation: str) -> list[object]:
 def test_the_program_runs_on_the_old_sdk_and_records_something(
     program: Program, lab: Laboratory
 ) -> None:
-    found = run(lab.old, program)
+    found = run(lab, lab.old, program)
     assert not found.error
     assert not found.empty
 
@@ -43,7 +43,7 @@ def test_safe_fixes_migrate_it(program: Program, lab: Laboratory) -> None:
 def test_unsafe_fixes_migrate_it(program: Program, lab: Laboratory) -> None:
     cautious = fixed(program)
     assert names(cautious.remaining) & set(program.rules)
-    assert proof.harm(lab, program, run(lab.old, program), cautious) == []
+    assert proof.harm(lab, program, run(lab, lab.old, program), cautious) == []
     result = fixed(program, unsafe=True)
     assert {finding.name for finding in result.applied} >= set(program.rules)
     assert names(result.remaining) <= set(program.leaves)
@@ -54,8 +54,8 @@ def _sends_the_same(program: Program, lab: Laboratory, text: str) -> None:
     assert text != program.text
     again = Program(program.id, program.rules, text, program.expect)
     assert fixed(again, unsafe=program.expect == "unsafe").text == text
-    found = run(lab.new, program, text)
-    assert differences(run(lab.old, program), found) == ()
+    found = run(lab, lab.new, program, text)
+    assert differences(run(lab, lab.old, program), found) == ()
     assert found.internal_errors == ()
     if not program.leaves:
         assert found.warnings == ()
@@ -63,13 +63,13 @@ def _sends_the_same(program: Program, lab: Laboratory, text: str) -> None:
 
 @pytest.mark.parametrize("program", _with("differs"))
 def test_no_fix_that_changes_it_is_safe(program: Program, lab: Laboratory) -> None:
-    base = run(lab.old, program)
+    base = run(lab, lab.old, program)
     cautious = fixed(program)
     assert names(cautious.remaining) & set(program.rules)
     assert proof.harm(lab, program, base, cautious) == []
     result = fixed(program, unsafe=True)
     assert {finding.name for finding in result.applied} & set(program.rules)
-    changed = differences(base, run(lab.new, program, result.text))
+    changed = differences(base, run(lab, lab.new, program, result.text))
     assert any(program.differs in line for line in changed), changed
 
 
@@ -85,8 +85,8 @@ def test_there_is_nothing_to_do(program: Program, lab: Laboratory) -> None:
     result = fixed(program, unsafe=True)
     assert names(result.remaining) == frozenset()
     assert result.text == program.text
-    found = run(lab.new, program)
-    assert differences(run(lab.old, program), found) == ()
+    found = run(lab, lab.new, program)
+    assert differences(run(lab, lab.old, program), found) == ()
     assert found.own_warnings == ()
 
 
@@ -97,9 +97,9 @@ def test_there_is_nothing_to_do(program: Program, lab: Laboratory) -> None:
 def test_the_rewrite_for_an_older_2_x_runs_there(program: Program, lab: Laboratory) -> None:
     if program.floor:
         pytest.skip(program.floor)
-    base = run(lab.old, program)
+    base = run(lab, lab.old, program)
     texts = {fixed(program, floor=floor).text for floor in (proof.MIDDLE, proof.FIRST)}
     for text in texts - {program.text}:
-        found = run(lab.floor, program, text)
+        found = run(lab, lab.floor, program, text)
         assert differences(base, found) == ()
         assert program.leaves or found.own_warnings == ()

@@ -92,7 +92,7 @@ TABLE = (
         sentry.capture_message("tagged")
         """,
     ),
-    manual(
+    safe(
         "configure-scope/star-import",
         "configure-scope-with",
         """

@@ -667,6 +667,40 @@ TABLE = (
         """,
     ),
     safe(
+        "push-scope/configure-scope-inside-both-at-once",
+        "push-scope-nested-consistency",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("outer", "1")
+                with sentry_sdk.configure_scope() as inner:
+                    inner.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+        alone=True,
+    ),
+    safe(
+        "push-scope/hub-scope-inside-both-at-once",
+        "push-scope-nested-consistency",
+        """
+        import sentry_sdk
+
+        def report():
+            with sentry_sdk.push_scope():
+                sentry_sdk.Hub.current.scope.set_user({"id": "1"})
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report()
+        """,
+        alone=True,
+    ),
+    safe(
         "push-scope/hub-scope-inside",
         "push-scope-with hub-scope",
         """

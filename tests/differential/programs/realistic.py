@@ -23,6 +23,20 @@ TABLE = (
         setup="none",
         note="Whether these belong to the whole process is for a person to say.",
     ),
+    manual(
+        "start-up/top-level-setters-next-to-init",
+        "process-wide-data",
+        """
+        import sentry_sdk
+
+        sentry_sdk.init(default_integrations=False)
+        sentry_sdk.set_tag("service", "billing")
+        sentry_sdk.set_context("build", {"number": 7})
+        sentry_sdk.capture_message("started")
+        """,
+        setup="none",
+        note="Valid in 2.x; whether it is for every thread is for a person to say.",
+    ),
     safe(
         "start-up/optional-sentry",
         "configure-scope-with",
@@ -526,7 +540,7 @@ TABLE = (
         """,
         setup="none",
     ),
-    manual(
+    safe(
         "wrappers/dynamic-module",
         "configure-scope-with",
         """
