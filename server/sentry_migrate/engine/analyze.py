@@ -7,7 +7,7 @@ edits, leave out what is suppressed. Knows rules only through their registry.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -91,6 +91,8 @@ class Analysis:
     context: Context
     judged: Sequence[Judged]
     imports: ImportPlan
+    fixes: dict[int, Fix | None] = field(default_factory=dict)
+    """By id of the draft: several findings may share a fix."""
 
     @classmethod
     def of(
@@ -136,7 +138,7 @@ class Analysis:
         """The edits of some fixes applied together, import edits included. Raises OverlapError."""
         own: dict[Edit, None] = {}
         needs = []
-        for fix in fixes:
+        for fix in {id(fix): fix for fix in fixes}.values():
             own.update(dict.fromkeys(fix.edits))
             needs.extend(fix.needs)
         edits = ordered(own)
@@ -169,6 +171,11 @@ class Analysis:
     def _fix(self, draft: FixDraft | None) -> Fix | None:
         if draft is None or not self.context.tree.lossless:
             return None
+        if id(draft) not in self.fixes:
+            self.fixes[id(draft)] = self._finished(draft)
+        return self.fixes[id(draft)]
+
+    def _finished(self, draft: FixDraft) -> Fix | None:
         try:
             edits = self.edits([draft])
         except OverlapError:

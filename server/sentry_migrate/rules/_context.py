@@ -50,6 +50,7 @@ class FixDraft:
     needs: list[Need] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     display: bool = False
+    _seen: set[Edit] = field(default_factory=set)
 
     @property
     def applicability(self) -> Applicability:
@@ -71,9 +72,12 @@ class FixDraft:
 
     def add(self, edits: Iterable[Edit]) -> FixDraft:
         """Take edits made elsewhere."""
-        self.edits.extend(dict.fromkeys(edits))
-        if len(self.edits) > 1:
-            self.edits[:] = dict.fromkeys(self.edits)
+        if len(self._seen) != len(self.edits):
+            self._seen = set(self.edits)  # some rule took an edit back
+        for one in edits:
+            if one not in self._seen:
+                self._seen.add(one)
+                self.edits.append(one)
         return self
 
     def api(self, tail: str, use: Use | cst.CSTNode) -> str:

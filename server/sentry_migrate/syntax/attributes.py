@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -29,12 +30,15 @@ class Evaluator(Protocol):
 class Attributes:
     """The attributes of one tree."""
 
-    __slots__ = ("_scopes", "_tree", "_values")
+    __slots__ = ("_by_class", "_scopes", "_tree", "_values")
 
     def __init__(self, tree: Tree, scopes: Scopes, values: Evaluator) -> None:
         self._tree = tree
         self._scopes = scopes
         self._values = values
+        self._by_class: dict[
+            str, dict[int, list[tuple[cst.Attribute, cst.BaseExpression | None]]]
+        ] = {}
 
     def value(self, node: cst.Attribute) -> Value | None:
         """An attribute of `self` that every assignment in the class gives the same value."""
@@ -44,9 +48,7 @@ class Attributes:
         if holder is None or node.value.value != self._self_name(node):
             return None
         values: list[Value | None] = []
-        for target, value in self._scopes.attributes.get(node.attr.value, ()):
-            if self._tree.enclosing(target, cst.ClassDef) is not holder:
-                continue
+        for target, value in self._stores(node.attr.value, holder):
             if not isinstance(target.value, cst.Name) or is_nothing(value):
                 continue
             stored = self._values.of(value)
@@ -60,6 +62,18 @@ class Attributes:
         if isinstance(value_all, Obj):
             return replace(value_all, held="attribute", via=None)
         return value_all
+
+    def _stores(
+        self, name: str, holder: cst.ClassDef
+    ) -> Sequence[tuple[cst.Attribute, cst.BaseExpression | None]]:
+        """The assignments to attributes of this name in one class."""
+        known = self._by_class.get(name)
+        if known is None:
+            known = self._by_class[name] = {}
+            for store in self._scopes.attributes.get(name, ()):
+                around = self._tree.enclosing(store[0], cst.ClassDef)
+                known.setdefault(id(around), []).append(store)
+        return known.get(id(holder), ())
 
     def _self_name(self, node: cst.CSTNode) -> str:
         function = self._tree.enclosing(node, cst.FunctionDef)

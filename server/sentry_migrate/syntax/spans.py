@@ -85,6 +85,8 @@ class _Recorder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is not None:
+            return  # too deep; what is below has no spans, and the error is told as it is
         spans = self._state.spans
         start = self._at if self._start is None else spans[id(self._start)][0]
         end = self._state.offset if self._end is None else spans[id(self._end)][1]
