@@ -56,7 +56,7 @@ def place_of(context: Context, node: cst.CSTNode) -> Place:
         return Place(True, UNKNOWN_INIT)
     if not at_import and not inits:
         return Place(False, "")
-    if _self_contained(context, function):
+    if _self_contained(context, function) or (at_import and _runs_on(context, at)):
         return Place(True, "")
     return Place(True, START_UP)
 
@@ -98,3 +98,20 @@ def _self_contained(context: Context, function: cst.CSTNode) -> bool:
     if not isinstance(senders, set) or id(function) not in senders:
         return False
     return not _THREADS.search(context.tree.text)
+
+
+def _runs_on(context: Context, at: int) -> bool:
+    """Whether the module is a script that goes on to call functions of its own, in this thread.
+
+    A method call is not enough: `app.run()` may start threads of any kind.
+    """
+    if _THREADS.search(context.tree.text):
+        return False
+    return any(
+        isinstance(small, cst.Expr)
+        and isinstance(small.value, cst.Call)
+        and isinstance(small.value.func, cst.Name)
+        for statement in context.tree.module.body
+        if isinstance(statement, cst.SimpleStatementLine) and context.span(statement)[0] > at
+        for small in statement.body
+    )
