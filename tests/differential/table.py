@@ -11,6 +11,7 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "server")]
 
 from differential import examples, proof  # noqa: E402
+from differential.coverage import CANNOT_RUN  # noqa: E402
 from differential.environments import NEW, OLD  # noqa: E402
 from differential.outcome import Outcome, differences  # noqa: E402
 from differential.program import Program, programs  # noqa: E402
@@ -39,10 +40,14 @@ def main() -> None:
         results = [*_programs(lab), *_examples(lab)]
     print("\n".join(HEAD))
     for rule in RULES.values():
-        print(_row(f"`{rule.name}`", [found for found in results if rule.name in found.rules]))
+        found = [result for result in results if rule.name in result.rules]
+        if found:
+            print(_row(f"`{rule.name}`", found))
     print(_row("**all**", results))
     quiet = [row for row in programs() if row.expect == "silent"]
+    silent = [rule.name for rule in RULES.values() if rule.name in CANNOT_RUN]
     print(f"\nLook-alikes and code for both versions that stay as they are: {len(quiet)}.")
+    print(f"Rules that no program can exercise: {len(silent)} ({', '.join(silent)}).")
 
 
 def _row(name: str, results: list[Result]) -> str:
