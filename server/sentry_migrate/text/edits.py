@@ -143,7 +143,10 @@ def _keep(result: list[_Piece], piece: _Piece, begin: int, start: int, end: int)
 
 
 def shift(offset: int, edits: Sequence[Edit]) -> int | None:
-    """Where `offset` is after `edits` (ordered); None if the character there was replaced."""
+    """Where `offset` is after `edits` (ordered); None strictly inside a replaced span.
+
+    The start of a replaced span stays where it is.
+    """
     delta = 0
     for edit in edits:
         if edit.end <= offset:
