@@ -28,7 +28,7 @@ NAMES = {
 with (HERE / "occurrences.csv").open(newline="") as _file:
     OCCURRENCES = [(row["file"], int(row["line"]), row["manager"]) for row in csv.DictReader(_file)]
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

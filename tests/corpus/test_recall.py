@@ -24,7 +24,7 @@ from sentry_migrate.text.source import Source
 HERE = Path(__file__).parent / "recall"
 PLACE = ("package", "file", "line")
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.timeout(900)]
 
 
 def rows(name: str) -> list[dict[str, str]]:

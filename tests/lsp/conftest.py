@@ -12,9 +12,13 @@ from lsp.wire import FAKE, Client
 Start = Callable[..., Awaitable[Client]]
 
 
+SERVED = ("lsp", "conformance")
+"""The directories below tests/ whose tests talk to a server, and must not wait for ever."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if not item.get_closest_marker("timeout"):
+        if item.path.parent.name in SERVED and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(60))
 
 

@@ -41,12 +41,15 @@ RULE = Rule(
         Rewrites(
             "import sentry_sdk.profiler\n"
             "def stop(profile=None):\n"
-            "    if sentry_sdk.profiler._scheduler is not None:\n"
-            "        sentry_sdk.profiler._scheduler.stop_profiling(profile)\n",
-            "import sentry_sdk.profiler\n"
+            "    try:\n"
+            "        sentry_sdk.profiler._scheduler.stop_profiling(profile)\n"
+            "    except AttributeError:\n"
+            "        print('no profiler')\n",
             "def stop(profile=None):\n"
-            "    if sentry_sdk.profiler._scheduler is not None:\n"
-            "        pass\n",
+            "    try:\n"
+            "        pass\n"
+            "    except AttributeError:\n"
+            "        print('no profiler')\n",
             sdk_version="2.0",
         ),
         Reports("from sentry_sdk.profiler import _scheduler\n", remedy="transaction_profiler"),
