@@ -19,6 +19,12 @@ from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Obj
 
+WARNS = "`Hub.current` warns since 2.11, and hubs are gone in 3.0."
+SAFE_HERE = (
+    "Safe for `Hub.current` in place or in a variable of the same function; a hub taken elsewhere "
+    "worked on its own scope in 1.x."
+)
+
 STORED = "the hub was taken elsewhere: 1.x worked on that hub, 2.x works on the scopes active here"
 PARAMETER = "the hub comes from the caller: 1.x worked on that hub, 2.x on the scopes active here"
 OTHER_ACTIVE = "another hub is activated around this line"

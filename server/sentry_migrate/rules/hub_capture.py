@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._hub import top_level
+from sentry_migrate.rules._hub import WARNS, top_level
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 
@@ -14,7 +14,7 @@ RULE = Rule(
     name="hub-capture",
     kind="conditional",
     summary="Capturing through a hub is deprecated; call the function of `sentry_sdk`",
-    why="`Hub.current` warns since 2.11, and hubs are gone in 3.0.",
+    why=WARNS,
     safety=(
         "Safe where the hub is `Hub.current` in place or in a variable of the same function. A hub "
         "taken elsewhere is pinned to its scope in 1.x; 2.x follows the calling context, so the "

@@ -8,7 +8,7 @@ import libcst as cst
 
 from sentry_migrate.rules._clients import binding_of
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._hub import covering, delete_statement, loads_of
+from sentry_migrate.rules._hub import WARNS, covering, delete_statement, loads_of
 from sentry_migrate.rules._index import Replacements, replacements
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._truth import test_around
@@ -20,7 +20,7 @@ RULE = Rule(
     name="hub-current",
     kind="conditional",
     summary="`Hub.current` is deprecated; 2.x has no hub object to keep or to pass on",
-    why="`Hub.current` warns since 2.11, and hubs are gone in 3.0.",
+    why=WARNS,
     safety=(
         "Where a variable holds the hub and each of its uses has a counterpart, the fix rewrites "
         "all of them and removes the variable; it is as safe as the least safe of them. A hub "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._hub import rewrite_member, top_level
+from sentry_migrate.rules._hub import SAFE_HERE, WARNS, rewrite_member, top_level
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import Edit
@@ -17,11 +17,8 @@ RULE = Rule(
     name="hub-flush",
     kind="safe",
     summary="`hub.flush()` is deprecated; call `sentry_sdk.flush()`",
-    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
-    safety=(
-        "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
-        "elsewhere worked on its own scope in 1.x."
-    ),
+    why=WARNS,
+    safety=SAFE_HERE,
     link=DETAILED_GUIDE,
     since="2.11.0",
     examples=(

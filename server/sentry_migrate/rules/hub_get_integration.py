@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._hub import on_scope
+from sentry_migrate.rules._hub import SAFE_HERE, WARNS, on_scope
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 
@@ -14,11 +14,8 @@ RULE = Rule(
     name="hub-get-integration",
     kind="safe",
     summary="`hub.get_integration()` is deprecated; ask the client",
-    why=("`Hub.current` warns since 2.11, and hubs are gone in 3.0."),
-    safety=(
-        "Safe for `Hub.current` in place or in a variable of the same function; a hub taken "
-        "elsewhere worked on its own scope in 1.x."
-    ),
+    why=WARNS,
+    safety=SAFE_HERE,
     link=DETAILED_GUIDE,
     since="2.11.0",
     examples=(

@@ -74,43 +74,16 @@ STAR = frozenset(
 )
 """What `from sentry_sdk import *` binds in 1.45.1."""
 
-STAR_2 = frozenset(
-    [
-        "Scope",
-        "Client",
-        "Transport",
-        "HttpTransport",
-        "init",
-        "integrations",
-        "capture_event",
-        "capture_message",
-        "capture_exception",
-        "add_breadcrumb",
-        "flush",
-        "last_event_id",
-        "start_span",
-        "start_transaction",
-        "set_tag",
-        "set_tags",
-        "set_context",
-        "set_extra",
-        "set_user",
-        "set_level",
-        "set_measurement",
-        "get_current_span",
-        "get_traceparent",
-        "get_baggage",
-        "continue_trace",
-        "trace",
-        "get_client",
-        "is_initialized",
-        "new_scope",
-        "isolation_scope",
-        "get_current_scope",
-        "get_isolation_scope",
-        "get_global_scope",
-    ]
-)
+STAR_2 = (STAR - {"Hub", "configure_scope", "push_scope"}) | {
+    "get_client",
+    "get_current_scope",
+    "get_global_scope",
+    "get_isolation_scope",
+    "is_initialized",
+    "isolation_scope",
+    "new_scope",
+    "set_tags",
+}
 """What it binds in the 2.x releases that have the name at all."""
 
 _HOMES = {
