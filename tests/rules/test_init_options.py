@@ -415,7 +415,7 @@ init(profiles_sample_rate=0.5, _experiments={"profiles_sample_rate": 1.0})
 ->
 init(profiles_sample_rate=0.5)
 
-=== the option wins for one key | safe
+=== the option wins for one key | unsafe
 init(
     profiles_sample_rate=0.5,
     _experiments={

@@ -44,12 +44,12 @@ RULE = Rule(
             "    try:\n"
             "        sentry_sdk.profiler._scheduler.stop_profiling(profile)\n"
             "    except AttributeError:\n"
-            "        print('no profiler')\n",
+            "        pass\n",
             "def stop(profile=None):\n"
             "    try:\n"
             "        pass\n"
             "    except AttributeError:\n"
-            "        print('no profiler')\n",
+            "        pass\n",
             sdk_version="2.0",
         ),
         Reports("from sentry_sdk.profiler import _scheduler\n", remedy="transaction_profiler"),
