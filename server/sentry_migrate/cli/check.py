@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.output import error, report, would_fix
 from sentry_migrate.cli.progress import progress
-from sentry_migrate.engine import files, pool, write
+from sentry_migrate.engine import files, pool, project, write
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.text.lines import LineIndex
@@ -108,6 +108,7 @@ def _jobs(options: Options, choose: Choose, unread: list[Entry]) -> list[pool.Jo
         unread.append(Entry(shown(path), LineIndex(""), (), problem))
 
     jobs: dict[str, pool.Job] = {}
+    others: list[tuple[files.Found, bytes]] = []
     for found in files.discover(options.paths, choose, options.exclude, failed):
         try:
             data = files.read(found.path)
@@ -115,14 +116,50 @@ def _jobs(options: Options, choose: Choose, unread: list[Entry]) -> list[pool.Jo
             if not found.skipped():
                 failed(found.path, reason)
             continue
-        if not pool.mentions_sentry(found.path, data) or found.skipped():
+        if not pool.mentions_sentry(found.path, data):
+            if project.hints(data):
+                others.append((found, data))
             continue
-        settings = choose(os.path.dirname(found.path))
-        if not found.named and files.excluded(found.path, settings):
-            continue
-        real = os.path.realpath(found.path)  # one file may be found twice
-        jobs.setdefault(real, pool.Job(found.path, data, settings, options.fix or options.diff))
+        _add(jobs, found, data, options, choose)
+    _follow(jobs, others, options, choose)
     return sorted(jobs.values(), key=lambda job: job.path)
+
+
+def _add(
+    jobs: dict[str, pool.Job],
+    found: files.Found,
+    data: bytes,
+    options: Options,
+    choose: Choose,
+    names: project.Names | None = None,
+) -> None:
+    """A job for the file, unless a pattern leaves it out."""
+    settings = choose(os.path.dirname(found.path))
+    if found.skipped() or (not found.named and files.excluded(found.path, settings)):
+        return
+    real = os.path.realpath(found.path)  # one file may be found twice
+    fix = options.fix or options.diff
+    job = pool.Job(found.path, data, settings, fix, tuple((names or {}).items()))
+    jobs.setdefault(real, job)
+
+
+def _follow(
+    jobs: dict[str, pool.Job],
+    others: Sequence[tuple[files.Found, bytes]],
+    options: Options,
+    choose: Choose,
+) -> None:
+    """Tell each job which names it gets from the project's own modules; add files that only do."""
+    known = [(job.path, job.data) for job in jobs.values()]
+    handed = project.collect([*known, *((found.path, data) for found, data in others)])
+    for real, job in list(jobs.items()):
+        names = project.concerning(handed, job.path, job.data)
+        if names:
+            jobs[real] = replace(job, reexports=tuple(names.items()))
+    for found, data in others:
+        names = project.concerning(handed, found.path, data)
+        if names:
+            _add(jobs, found, data, options, choose, names)
 
 
 def _write(job: pool.Job, fixed: bytes) -> Problem | None:

@@ -48,6 +48,8 @@ class Job:
     data: bytes
     settings: Settings
     fix: bool = False
+    reexports: tuple[tuple[str, str], ...] = ()
+    """Names of the project's own modules that stand for names of the SDK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,11 @@ def examine(job: Job) -> Result:
         source = Source.from_bytes(job.data)
     except DecodeError as error:
         return Result(job.path, Report(failure=Failure("decode", str(error))))
+    names = dict(job.reexports)
     if not job.fix:
-        return Result(job.path, analyze(source, job.settings, path), source.text)
-    outcome = fix(source, job.settings, path, unsafe=job.settings.unsafe_fixes)
+        return Result(job.path, analyze(source, job.settings, path, names), source.text)
+    unsafe = job.settings.unsafe_fixes
+    outcome = fix(source, job.settings, path, unsafe=unsafe, reexports=names)
     if not outcome.edits:
         return Result(job.path, outcome.remaining, source.text)
     try:

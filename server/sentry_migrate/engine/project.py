@@ -1,0 +1,127 @@
+"""Names of the SDK that a project's own modules hand on: `from app.obs import push_scope`.
+
+Owns finding them in the modules that import the SDK, and telling which other files they matter to.
+Reads with the standard library's parser, which needs no process of its own; a module it cannot
+read hands on nothing. Refuses to know what is wrong with a name.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterable, Iterator, Mapping
+
+LEGACY = ("configure_scope", "push_scope", "Hub")
+"""The 1.x names that are followed from module to module."""
+_HINTS = tuple(name.encode() for name in LEGACY)
+
+Names = Mapping[str, str]
+"""`app.obs.push_scope` to `sentry_sdk.push_scope`."""
+
+
+def module_of(path: str) -> str:
+    """The dotted name of a file, by the packages (`__init__.py`) above it."""
+    directory, name = os.path.split(os.path.abspath(path))
+    parts = [os.path.splitext(name)[0]]
+    while os.path.isfile(os.path.join(directory, "__init__.py")):
+        directory, name = os.path.split(directory)
+        parts.insert(0, name)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+def _home(path: str) -> tuple[str, str]:
+    """The module a file is, and the package its relative imports count from."""
+    module = module_of(path)
+    initial = os.path.basename(path).startswith("__init__.")
+    return module, module if initial else module.rpartition(".")[0]
+
+
+def collect(files: Iterable[tuple[str, bytes]]) -> Names:
+    """What the modules among `files` (path and bytes) hand on, through each other too."""
+    handed: dict[str, str] = {}
+    chains: list[tuple[str, str]] = []
+    for path, data in files:
+        if not path.endswith((".py", ".pyi")) or not hints(data):
+            continue
+        module = module_of(path)
+        package = (
+            module if os.path.basename(path).startswith("__init__.") else module.rpartition(".")[0]
+        )
+        for local, origin in _imports(data, package):
+            name = f"{module}.{local}"
+            if origin.partition(".")[0] == "sentry_sdk":
+                if origin == "sentry_sdk" or origin.rpartition(".")[2] in LEGACY:
+                    handed[name] = origin
+            else:
+                chains.append((name, origin))
+    for _ in range(len(chains)):
+        fresh = {name: handed[origin] for name, origin in chains if origin in handed}
+        if fresh.keys() <= handed.keys():
+            break
+        handed.update(fresh)
+    return handed
+
+
+def hints(data: bytes) -> bool:
+    """Whether a file names one of the 1.x names at all."""
+    return any(hint in data for hint in _HINTS)
+
+
+def concerning(names: Names, path: str, data: bytes) -> Names:
+    """Those of `names` that the file at `path` may use, relative spellings included."""
+    module = module_of(path)
+    package = (
+        module if os.path.basename(path).startswith("__init__.") else module.rpartition(".")[0]
+    )
+    result: dict[str, str] = {}
+    for name, origin in names.items():
+        home, _, local = name.rpartition(".")
+        if home == module or local.encode() not in data:
+            continue
+        if home.rpartition(".")[2].encode() not in data and home != package:
+            continue
+        result[name] = origin
+        relative = _relative(name, package)
+        if relative:
+            result[relative] = origin
+    return result
+
+
+def _relative(name: str, package: str) -> str:
+    """`name` as a relative import in `package` spells it; empty outside of its top package."""
+    own, other = package.split("."), name.split(".")
+    if not package or own[0] != other[0]:
+        return ""
+    shared = 0
+    while shared < min(len(own), len(other) - 1) and own[shared] == other[shared]:
+        shared += 1
+    return "." * (len(own) - shared + 1) + ".".join(other[shared:])
+
+
+def _imports(data: bytes, package: str) -> Iterator[tuple[str, str]]:
+    """(local name, absolute dotted path) of each import at module level, in `try` and `if` too."""
+    try:
+        tree = ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    stack: list[ast.stmt] = list(tree.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                path = alias.name if alias.asname else alias.name.partition(".")[0]
+                yield alias.asname or path, path
+        elif isinstance(node, ast.ImportFrom):
+            home = node.module or ""
+            if node.level:
+                base = package.split(".")[: len(package.split(".")) - node.level + 1]
+                home = ".".join([*base, home] if home else base)
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{home}.{alias.name}"
+        else:
+            for part in ("body", "orelse", "finalbody"):
+                if isinstance(node, ast.If | ast.Try):
+                    stack.extend(getattr(node, part, ()))
+            if isinstance(node, ast.Try):
+                for handler in node.handlers:
+                    stack.extend(handler.body)

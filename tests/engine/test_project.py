@@ -1,0 +1,123 @@
+"""Names of the SDK that a project's own modules hand on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sentry_migrate.engine.project import collect, concerning, module_of
+
+SERVER = Path(__file__).parents[2] / "server"
+
+TREE = {
+    "app/__init__.py": "",
+    "app/obs.py": "from sentry_sdk import Hub, configure_scope, push_scope\n",
+    "app/sub/__init__.py": "from ..obs import configure_scope\n",
+    "app/sub/views.py": (
+        "import sentry_sdk\n"
+        "from ..obs import push_scope as push\n"
+        "def view(order):\n"
+        "    with push() as scope:\n"
+        "        scope.set_tag('order', order)\n"
+        "        sentry_sdk.capture_message('x')\n"
+    ),
+    "app/sub/admin.py": (
+        "from . import configure_scope\n"
+        "def admin(user):\n"
+        "    with configure_scope() as scope:\n"
+        "        scope.set_user(user)\n"
+    ),
+    "app/own.py": "class Hub:\n    pass\ndef push_scope():\n    pass\n",
+    "app/uses_own.py": "from .own import push_scope\nwith push_scope():\n    pass\n",
+    "test_app.py": (
+        "def test_it(monkeypatch):\n"
+        "    monkeypatch.setattr('app.sub.configure_scope', print)\n"
+        "    monkeypatch.setattr('app.own.push_scope', print)\n"
+    ),
+    "broken.py": "from sentry_sdk import push_scope\nif\n",
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name, text in TREE.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def bytes_of(tree: Path) -> list[tuple[str, bytes]]:
+    return [(str(path), path.read_bytes()) for path in sorted(tree.rglob("*.py"))]
+
+
+@pytest.mark.parametrize(
+    ("file", "module"),
+    [
+        ("broken.py", "broken"),
+        ("app/__init__.py", "app"),
+        ("app/obs.py", "app.obs"),
+        ("app/sub/views.py", "app.sub.views"),
+    ],
+)
+def test_the_name_of_a_module(tree: Path, file: str, module: str) -> None:
+    assert module_of(str(tree / file)) == module
+
+
+def test_what_is_handed_on(tree: Path) -> None:
+    names = collect(bytes_of(tree))
+    assert {name for name in names if name.startswith("app.")} == {
+        "app.obs.Hub",
+        "app.obs.configure_scope",
+        "app.obs.push_scope",
+        "app.sub.admin.configure_scope",
+        "app.sub.configure_scope",
+        "app.sub.views.push",
+        "app.sub.views.sentry_sdk",
+    }
+    assert names["app.sub.admin.configure_scope"] == "sentry_sdk.configure_scope"
+    assert names["app.sub.views.sentry_sdk"] == "sentry_sdk"
+
+
+@pytest.mark.parametrize(
+    ("file", "spelled"),
+    [
+        ("app/own.py", set()),
+        ("app/uses_own.py", set()),
+        ("app/sub/views.py", {"app.obs.push_scope", "..obs.push_scope"}),
+        ("test_app.py", {"app.sub.configure_scope"}),
+    ],
+)
+def test_what_concerns_a_file(tree: Path, file: str, spelled: set[str]) -> None:
+    names = collect(bytes_of(tree))
+    assert set(concerning(names, str(tree / file), (tree / file).read_bytes())) == spelled
+
+
+def test_they_are_found_and_fixed(tree: Path) -> None:
+    command = [sys.executable, "-m", "sentry_migrate", "check", "--isolated"]
+
+    def check(*arguments: str) -> bytes:
+        done = subprocess.run(
+            [*command, *arguments, str(tree)], cwd=SERVER, capture_output=True, timeout=120
+        )
+        return done.stdout
+
+    found = {
+        (Path(item["filename"]).relative_to(tree.resolve()).as_posix(), item["name"])
+        for item in json.loads(check("--output-format", "json"))
+    }
+    assert found == {
+        ("app/obs.py", "hub-import"),
+        ("app/sub/admin.py", "configure-scope-with"),
+        ("app/sub/views.py", "push-scope-with"),
+        ("broken.py", "syntax-error"),
+        ("test_app.py", "mock-patch-hub"),
+    }
+    check("--fix", "--unsafe-fixes")
+    assert "with sentry_sdk.new_scope() as scope:" in (tree / "app/sub/views.py").read_text()
+    assert "'app.sub.get_isolation_scope'" in (tree / "test_app.py").read_text()
+    assert (tree / "app/uses_own.py").read_text() == TREE["app/uses_own.py"]
