@@ -122,3 +122,17 @@ def test_any_offset_has_a_line(text: str, offset: int) -> None:
     line, column = lines.position(offset)
     assert 0 <= line < len(lines)
     assert column >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "endings"),
+    [
+        ("", ["\n"]),
+        ("a", ["\n"]),
+        ("a\r\nb\rc\n", ["\r\n", "\r", "\n", "\n"]),
+        ("a\fb\u2028c\r", ["\r", "\n"]),
+    ],
+)
+def test_how_a_line_ends(text: str, endings: list[str]) -> None:
+    lines = LineIndex(text)
+    assert [lines.ending(line) for line in range(len(lines))] == endings

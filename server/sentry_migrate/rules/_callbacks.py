@@ -192,8 +192,7 @@ def _write_with(
     tree = context.tree
     start = tree.span(call)[0]
     indent = tree.text[tree.lines.start(tree.lines.line_of(start)) : start]
-    row = tree.lines.line_of(tree.span(call)[1])
-    newline = tree.text[tree.lines.end(row) : tree.lines.next_start(row)] or "\n"
+    newline = tree.lines.ending(tree.lines.line_of(tree.span(call)[1]))
     inner = indent + tree.module.default_indent
     if isinstance(callback, cst.Lambda):
         param = _parameter(callback)

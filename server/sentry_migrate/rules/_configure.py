@@ -161,7 +161,7 @@ def _place_scope(
     if line is None:
         return
     index = list(block.items).index(item)
-    newline = _newline(context, block)
+    newline = tree.lines.ending(tree.lines.line_of(tree.span(block)[0]))
     if index == 0:
         start = tree.span(block)[0]
         indent = tree.text[tree.lines.start(tree.lines.line_of(start)) : start]
@@ -174,12 +174,6 @@ def _place_scope(
     fix.edit(first, first, line + newline + inner)
     if index + 1 < len(block.items):
         fix.unsafe("the scope is now taken after the other managers are entered")
-
-
-def _newline(context: Context, node: cst.CSTNode) -> str:
-    lines = context.tree.lines
-    line = lines.line_of(context.span(node)[0])
-    return context.tree.text[lines.end(line) : lines.next_start(line)] or "\n"
 
 
 def manager_fix(context: Context, call: cst.Call) -> FixDraft | None:

@@ -50,8 +50,7 @@ def indent_of(tree: Tree, offset: int) -> str:
 
 def newline_at(tree: Tree, offset: int) -> str:
     """How the line that holds `offset` ends."""
-    line = tree.lines.line_of(offset)
-    return tree.text[tree.lines.end(line) : tree.lines.next_start(line)] or "\n"
+    return tree.lines.ending(tree.lines.line_of(offset))
 
 
 def removal(tree: Tree, container: cst.CSTNode, gone: Sequence[cst.CSTNode]) -> list[Edit]:

@@ -11,7 +11,6 @@ from sentry_migrate.rules._bodies import contains
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import covering, loads_of
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.bindings import Binding
 from sentry_migrate.syntax.imports import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import EditSet
@@ -105,7 +104,8 @@ def _judge(
         fix.unsafe("the block yields, and 2.x must leave it in the context it was entered in")
     if item.asname is None:
         return context.finding(use, fix)
-    binding = _binding(context, item.asname.name)
+    name = item.asname.name
+    binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
     loads = loads_of(context, binding) if binding is not None else None
     parts = covering(drafts, loads, context) if loads is not None else None
     if parts is None or loads is None:
@@ -118,21 +118,9 @@ def _judge(
         )
     for part in parts:
         fix.include(part)
-    low, high = context.span(item)[1], context.span(item)[1]
-    low = context.tree.outer(item.item)[1]
+    low, high = context.tree.outer(item.item)[1], context.span(item)[1]
     free = context.scopes.lookup("scope", context.scopes.scope_of(call)) is None
     fix.edit(low, high, " as scope" if not loads and free else "")
-    accepted = EditSet()
-    if not accepted.accept(fix.edits):
+    if not EditSet().accept(fix.edits):
         return context.finding(use, remedy="Rewrite the uses of the hub first.")
     return context.finding(use, fix)
-
-
-def _binding(context: Context, name: cst.CSTNode) -> Binding | None:
-    if not isinstance(name, cst.Name):
-        return None
-    for scope in context.scopes.scopes.values():
-        for binding in scope.bindings.get(name.value, ()):
-            if binding.node is name:
-                return binding
-    return None

@@ -114,16 +114,7 @@ def _activated(
     fix.edit(*context.span(call), f"{manager}({scope})")
     if item.asname is not None:
         name = item.asname.name
-        binding = next(
-            (
-                one
-                for one in context.scopes.scope_of(name)
-                .function()
-                .bindings.get(name.value if isinstance(name, cst.Name) else "", ())
-                if one.node is name
-            ),
-            None,
-        )
+        binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
         loads = loads_of(context, binding) if binding is not None else None
         parts = covering(drafts, loads, context) if loads is not None else None
         if parts is None:

@@ -96,7 +96,7 @@ def _write(context: Context, fix: FixDraft, use: Use, holder: cst.CSTNode) -> No
     lines, text = context.tree.lines, context.tree.text
     line = lines.line_of(start)
     indent = text[lines.start(line) : start]
-    newline = text[lines.end(line) : lines.next_start(line)] or "\n"
+    newline = lines.ending(line)
     manager = fix.api("isolation_scope", use)
     if isinstance(holder, cst.Expr):
         # The call begins the statement: put the `with` into the same edit.

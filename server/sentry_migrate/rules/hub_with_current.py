@@ -83,8 +83,7 @@ def _first_line(context: Context, item: cst.WithItem) -> str | None:
     if item.asname is None or not isinstance(item.asname.name, cst.Name):
         return None
     name = item.asname.name
-    scope = context.scopes.scope_of(name).function()
-    for binding in scope.bindings.get(name.value, ()):
-        if binding.node is name and loads_of(context, binding):
-            return f"{name.value} = {context.code(item.item)}"
-    return None
+    binding = context.scopes.bound_by(name)
+    if binding is None or not loads_of(context, binding):
+        return None
+    return f"{name.value} = {context.code(item.item)}"

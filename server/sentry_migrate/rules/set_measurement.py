@@ -98,7 +98,7 @@ def _top_level(
     lines, text = context.tree.lines, context.tree.text
     line = lines.line_of(context.span(call)[0])
     indent = text[lines.start(line) : context.span(call)[0]]
-    newline = text[lines.end(line) : lines.next_start(line)] or "\n"
+    newline = lines.ending(line)
     scopes = context.scopes
     taken = {*scopes.scope_of(call).function().bindings, *scopes.loads}
     names = ("transaction", "sentry_transaction", "_transaction")

@@ -105,8 +105,7 @@ def _unwrap_one_line(
     first = tree.span(body.body[0])[0]
     if first_line is None:
         return [Edit(start, first, "")]
-    line = tree.lines.line_of(start)
-    newline = tree.text[tree.lines.end(line) : tree.lines.next_start(line)] or "\n"
+    newline = tree.lines.ending(tree.lines.line_of(start))
     return [Edit(start, first, first_line + newline + indent)]
 
 

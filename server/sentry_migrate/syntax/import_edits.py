@@ -106,8 +106,7 @@ class _Writer:
 
     def _newline(self, offset: int) -> str:
         lines = self._tree.lines
-        line = lines.line_of(offset)
-        return self._tree.text[lines.end(line) : lines.next_start(line)] or "\n"
+        return lines.ending(lines.line_of(offset))
 
     def _rename(
         self, names: Sequence[cst.ImportAlias], gone: Sequence[cst.ImportAlias], new: list[str]

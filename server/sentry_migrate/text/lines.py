@@ -57,6 +57,10 @@ class LineIndex:
         """The offset just past the line's ending."""
         return self.start(line + 1)
 
+    def ending(self, line: int) -> str:
+        """How the line ends; a line feed for the last one, which has no ending to copy."""
+        return self.text[self.end(line) : self.next_start(line)] or "\n"
+
     def position(self, offset: int, encoding: Encoding = "utf-32") -> tuple[int, int]:
         """(line, column) of an offset, the column in units of `encoding`."""
         offset = min(max(0, offset), len(self.text))
