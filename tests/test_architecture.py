@@ -28,11 +28,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "model": ("text",),
     "sdk": ("model",),
     "config": ("sdk",),
+    "reexports": (),
     "syntax": ("config",),
     "rules": ("syntax",),
-    "engine": ("rules",),
+    "engine": ("rules", "reexports"),
     "report": ("engine",),
-    "frames": ("config",),
+    "frames": ("config", "reexports"),
     "worker": ("engine", "frames"),
     "cli": ("report",),
     "lsp": ("frames",),
@@ -57,6 +58,7 @@ BANNED = {
     "syntax": {"pygls", "lsprotocol", "os", "subprocess"},
     "text": {"libcst", "pygls", "lsprotocol", "ast", "os", "pathlib"},
     "model": {"libcst", "pygls", "lsprotocol"},
+    "reexports": {"libcst", "pygls", "lsprotocol"},
     "frames": {"libcst", "pygls", "lsprotocol"},
 }
 

@@ -15,6 +15,10 @@ import cattrs
 
 from sentry_migrate.config import Settings
 from sentry_migrate.model import FixOutcome, Report
+from sentry_migrate.reexports import Module
+
+Handed: TypeAlias = tuple[tuple[str, str], ...]
+"""Names that modules of the workspace hand on, and the SDK's names they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Analyze:
     path: str | None
     python: bool = True
     """Whether it is Python; if not, `path` decides whether it is a dependency file."""
+    reexports: Handed = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,13 @@ class FixAll:
     rules: tuple[str, ...] | None
     """Names; None means every rule."""
     unsafe: bool
+    reexports: Handed = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Discover:
-    """Which Python files under a folder mention sentry-sdk? Answered by Files."""
+    """Which files under a folder mention sentry-sdk, or may do so by other names? Answered by
+    Files."""
 
     root: str
     settings: Settings
@@ -60,6 +67,27 @@ class Files:
     """Absolute paths, sorted."""
 
     paths: tuple[str, ...]
+    """Of files that mention the SDK."""
+    others: tuple[str, ...] = ()
+    """Of files that do not, but spell a name that their project may hand on."""
+    modules: tuple[tuple[str, Module], ...] = ()
+    """By path, what can hand on such names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What do these modules import? Answered by Modules."""
+
+    paths: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...] = ()
+    """By path, the text of a document where it is not what the file holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """One for each path asked for; None where the file is gone or hands on nothing."""
+
+    found: tuple[Module | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +96,7 @@ class AnalyzeFile:
 
     path: str
     settings: Settings
+    reexports: Handed = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +107,7 @@ class FixFile:
     settings: Settings
     rules: tuple[str, ...] | None
     unsafe: bool
+    reexports: Handed = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +156,15 @@ class Failed:
     message: str
 
 
-Question: TypeAlias = Analyze | Parse | FixAll | Discover | AnalyzeFile | FixFile
-Answer: TypeAlias = Report | FixOutcome | Files | FileReport | FileFix | Hello | Failed
+Question: TypeAlias = Analyze | Parse | FixAll | Discover | Read | AnalyzeFile | FixFile
+Answer: TypeAlias = Report | FixOutcome | Files | Modules | FileReport | FileFix | Hello | Failed
 Message: TypeAlias = Question | Answer
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(Analyze, Parse, FixAll, Discover, AnalyzeFile, FixFile),
-        *(Report, FixOutcome, Files, FileReport, FileFix, Hello, Failed),
+        *(Analyze, Parse, FixAll, Discover, Read, AnalyzeFile, FixFile),
+        *(Report, FixOutcome, Files, Modules, FileReport, FileFix, Hello, Failed),
     )
 }
 _CONVERTER = cattrs.Converter()

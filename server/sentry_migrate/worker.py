@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sentry_migrate import __version__, frames
+from sentry_migrate import __version__, frames, reexports
 from sentry_migrate.model import Failure, FixOutcome, Report
 from sentry_migrate.text.source import DecodeError, Source
 
@@ -120,7 +120,16 @@ def _load() -> tuple[frames.Hello, Handlers]:
     def analyze_text(ask: frames.Analyze) -> Report:
         if not ask.python and not is_dependency_file(_pure(ask.path)):
             return Report()
-        return analyze(Source(ask.text), ask.settings, _pure(ask.path))
+        source = Source(ask.text)
+        return analyze(source, ask.settings, _pure(ask.path), names(ask, source))
+
+    def names(
+        ask: frames.Analyze | frames.FixAll | frames.AnalyzeFile | frames.FixFile, source: Source
+    ) -> Mapping[str, str]:
+        if not ask.reexports or ask.path is None:
+            return {}
+        data = source.text.encode("utf-8", "replace")
+        return reexports.concerning(dict(ask.reexports), ask.path, data)
 
     def parse(ask: frames.Parse) -> Report:
         try:
@@ -132,13 +141,14 @@ def _load() -> tuple[frames.Hello, Handlers]:
     def fix_text(ask: frames.FixAll) -> FixOutcome:
         rules = None if ask.rules is None else frozenset(ask.rules)
         source = Source(ask.text)
-        return fix(source, ask.settings, _pure(ask.path), unsafe=ask.unsafe, rules=rules)
+        path, given = _pure(ask.path), names(ask, source)
+        return fix(source, ask.settings, path, unsafe=ask.unsafe, rules=rules, reexports=given)
 
     def analyze_file(ask: frames.AnalyzeFile) -> frames.FileReport:
         source = _read(ask.path)
         if isinstance(source, Failure):
             return frames.FileReport("", Report(failure=source))
-        report = analyze(source, ask.settings, PurePath(ask.path))
+        report = analyze(source, ask.settings, PurePath(ask.path), names(ask, source))
         return frames.FileReport(source.text if report.findings else "", report)
 
     def fix_file(ask: frames.FixFile) -> frames.FileFix:
@@ -146,10 +156,9 @@ def _load() -> tuple[frames.Hello, Handlers]:
         if isinstance(source, Failure):
             return frames.FileFix("", FixOutcome("", (), (), Report(failure=source)))
         rules = None if ask.rules is None else frozenset(ask.rules)
-        path = PurePath(ask.path)
-        return frames.FileFix(
-            source.text, fix(source, ask.settings, path, unsafe=ask.unsafe, rules=rules)
-        )
+        path, given = PurePath(ask.path), names(ask, source)
+        outcome = fix(source, ask.settings, path, unsafe=ask.unsafe, rules=rules, reexports=given)
+        return frames.FileFix(source.text, outcome)
 
     docs = tuple(
         frames.RuleDoc(
@@ -169,7 +178,8 @@ def _load() -> tuple[frames.Hello, Handlers]:
         frames.FixAll: fix_text,
         frames.AnalyzeFile: analyze_file,
         frames.FixFile: fix_file,
-        frames.Discover: lambda ask: frames.Files(tuple(_discover(ask.root, ask.settings))),
+        frames.Discover: lambda ask: _discover(ask.root, ask.settings),
+        frames.Read: _modules,
     }
     return frames.Hello(docs, versions), handlers
 
@@ -185,20 +195,40 @@ def _read(path: str) -> Source | Failure:
         return Failure("decode", str(error))
 
 
-def _discover(root: str, settings: Settings) -> list[str]:
-    """Files below `root` that mention the SDK, as the command line would find them."""
+def _discover(root: str, settings: Settings) -> frames.Files:
+    """Files below `root` that concern us, as the command line would find them."""
     from sentry_migrate.engine.files import discover, read
     from sentry_migrate.engine.pool import mentions_sentry
 
-    paths = []
+    paths: list[str] = []
+    others: list[str] = []
+    modules = []
     for found in discover([root], lambda _: settings):
         try:
             data = read(found.path)
         except OSError:
             continue
-        if mentions_sentry(found.path, data) and not found.skipped():
-            paths.append(found.path)
-    return sorted(paths)
+        mentions = mentions_sentry(found.path, data)
+        if not (mentions or reexports.hints(data)) or found.skipped():
+            continue
+        (paths if mentions else others).append(found.path)
+        module = reexports.module(found.path, data)
+        if module is not None:
+            modules.append((found.path, module))
+    return frames.Files(tuple(sorted(paths)), tuple(sorted(others)), tuple(modules))
+
+
+def _modules(ask: frames.Read) -> frames.Modules:
+    texts = dict(ask.texts)
+    return frames.Modules(tuple(_module(path, texts.get(path)) for path in ask.paths))
+
+
+def _module(path: str, text: str | None) -> reexports.Module | None:
+    try:
+        data = Path(path).read_bytes() if text is None else text.encode("utf-8", "replace")
+    except OSError:
+        return None
+    return reexports.module(path, data)
 
 
 if __name__ == "__main__":

@@ -114,6 +114,7 @@ def load() -> tuple[frames.Hello, worker.Handlers]:
         frames.Discover: lambda ask: frames.Files(
             tuple(sorted(str(path) for path in Path(ask.root).rglob("*.py")))
         ),
+        frames.Read: lambda ask: frames.Modules(tuple(None for _ in ask.paths)),
     }
     return frames.Hello(docs, (("fake", "1"),)), handlers
 

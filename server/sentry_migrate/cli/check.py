@@ -10,10 +10,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sentry_migrate import reexports
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.output import error, report, would_fix
 from sentry_migrate.cli.progress import progress
-from sentry_migrate.engine import files, pool, project, write
+from sentry_migrate.engine import files, pool, write
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.text.lines import LineIndex
@@ -117,7 +118,7 @@ def _jobs(options: Options, choose: Choose, unread: list[Entry]) -> list[pool.Jo
                 failed(found.path, reason)
             continue
         if not pool.mentions_sentry(found.path, data):
-            if project.hints(data):
+            if reexports.hints(data):
                 others.append((found, data))
             continue
         _add(jobs, found, data, options, choose)
@@ -131,7 +132,7 @@ def _add(
     data: bytes,
     options: Options,
     choose: Choose,
-    names: project.Names | None = None,
+    names: reexports.Names | None = None,
 ) -> None:
     """A job for the file, unless a pattern leaves it out."""
     settings = choose(os.path.dirname(found.path))
@@ -151,13 +152,13 @@ def _follow(
 ) -> None:
     """Tell each job which names it gets from the project's own modules; add files that only do."""
     known = [(job.path, job.data) for job in jobs.values()]
-    handed = project.collect([*known, *((found.path, data) for found, data in others)])
+    handed = reexports.collect([*known, *((found.path, data) for found, data in others)])
     for real, job in list(jobs.items()):
-        names = project.concerning(handed, job.path, job.data)
+        names = reexports.concerning(handed, job.path, job.data)
         if names:
             jobs[real] = replace(job, reexports=tuple(names.items()))
     for found, data in others:
-        names = project.concerning(handed, found.path, data)
+        names = reexports.concerning(handed, found.path, data)
         if names:
             _add(jobs, found, data, options, choose, names)
 

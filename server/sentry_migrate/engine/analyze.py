@@ -17,6 +17,7 @@ from sentry_migrate.engine.indentation import follow_dedents
 from sentry_migrate.engine.selection import chosen_rules, severities
 from sentry_migrate.engine.suppressions import Suppressions
 from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, Report
+from sentry_migrate.reexports import may_use
 from sentry_migrate.rules import RULES
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._rule import Check, Gather, Rule
@@ -73,7 +74,7 @@ def concerns(text: str, reexports: Mapping[str, str] | None = None) -> bool:
     """Whether a text can have findings at all: a substring search, no parsing."""
     if any(mark in text for mark in MARKS):
         return True
-    return bool(reexports) and any(name.rpartition(".")[2] in text for name in reexports or ())
+    return may_use(reexports or {}, text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

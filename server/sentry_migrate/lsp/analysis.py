@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from sentry_migrate.frames import Handed
 from sentry_migrate.lsp.documents import Unit
 from sentry_migrate.lsp.settings import Resolved
 from sentry_migrate.model import Finding, FixOutcome, Report
+from sentry_migrate.reexports import may_use
 from sentry_migrate.text.edits import Edit
 
 FixKey = tuple[tuple[str, ...] | None, bool]
@@ -18,11 +20,14 @@ def budget(text: str) -> float:
     return 10 + 30 * len(text) / 1e6
 
 
-def mentions_sentry(unit: Unit) -> bool:
-    """Whether a unit can have findings at all; settles most files without a parser."""
+def mentions_sentry(unit: Unit, names: Handed = ()) -> bool:
+    """Whether a unit can have findings at all; settles most files without a parser.
+
+    `names` are those that the workspace's own modules hand on.
+    """
     marks = ("sentry_sdk", "raven-sentry") if unit.python else ("sentry",)
     text = unit.text if unit.python else unit.text.lower()
-    return any(mark in text for mark in marks)
+    return any(mark in text for mark in marks) or (unit.python and may_use(dict(names), text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,9 +15,10 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from sentry_migrate.lsp import convert, sync, workspace
+from sentry_migrate.lsp import convert, workspace
 from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
+from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.progress import Work, progress
 from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.session import Session, known_rules
@@ -169,6 +170,7 @@ async def debug_information(session: Session, *_arguments: Any) -> dict[str, Any
             for unit in session.documents
         ],
         "rules": len(session.rules),
+        "handed on": dict(session.index.names),
     }
 
 
@@ -179,7 +181,7 @@ async def restart_analysis(session: Session, *_arguments: Any) -> None:
         session.background_lane.restart()
     session.cache.files.clear()
     session.settings.forget()
-    sync.look_again(session)
+    look_again(session)
 
 
 async def explain(session: Session, *arguments: Any) -> None:

@@ -1,9 +1,11 @@
-"""What is known of files that are not open. Plain data."""
+"""What is known of files, and of the names their modules hand on. Plain data."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
+from sentry_migrate import frames, reexports
 from sentry_migrate.lsp.documents import Unit
 from sentry_migrate.lsp.settings import Resolved
 from sentry_migrate.model import Report
@@ -26,3 +28,18 @@ class Cache:
     """What was found in files, under which settings."""
 
     files: dict[str, tuple[Stamp, Resolved, Examined]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Index:
+    """What is known of the workspace's modules."""
+
+    begun: bool = False
+    """Whether anything was open yet that the index could matter to; until then it is empty."""
+    stale: bool = False
+    """Whether the workspace has to be read anew."""
+    modules: dict[str, reexports.Module] = field(default_factory=dict)
+    """By path."""
+    names: frames.Handed = ()
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while modules are read, so that answers come in the order of the changes."""

@@ -46,12 +46,14 @@ class Analyses:
         current: Callable[[str], Unit | None],
         resolve: Callable[[str, str | None], Awaitable[Resolved]],
         done: Callable[[Analysis], None],
+        handed: Callable[[], frames.Handed],
     ) -> None:
         self._lane = lane
         self._ahead = ahead
         self._current = current
         self._resolve = resolve
         self._done = done
+        self._handed = handed
         self._latest: dict[str, Analysis] = {}
         self._carried: dict[str, tuple[Finding, ...]] = {}
         self._tasks: dict[str, tuple[Unit, asyncio.Task[Analysis]]] = {}
@@ -149,9 +151,12 @@ class Analyses:
         return analysis
 
     async def _report(self, unit: Unit, resolved: Resolved) -> Report:
-        if not resolved.editor.enable or not unit.relevant or not mentions_sentry(unit):
+        if not resolved.editor.enable or not unit.relevant:
             return Report()
-        ask = frames.Analyze(unit.text, resolved.settings, unit.path, unit.python)
+        names = self._handed()
+        if not mentions_sentry(unit, names):
+            return Report()
+        ask = frames.Analyze(unit.text, resolved.settings, unit.path, unit.python, names)
         try:
             answer = await self._lane.ask(ask, budget(unit.text))
         except LostError as error:
@@ -199,7 +204,8 @@ class Analyses:
         rules, unsafe = wanted
         unit = analysis.unit
         chosen = fixable(analysis) if rules is None else rules
-        ask = frames.FixAll(unit.text, analysis.resolved.settings, unit.path, chosen, unsafe)
+        settings, names = analysis.resolved.settings, self._handed()
+        ask = frames.FixAll(unit.text, settings, unit.path, chosen, unsafe, names)
         answer = await lane.ask(ask, 3 * budget(unit.text))
         assert isinstance(answer, FixOutcome)
         return answer

@@ -24,6 +24,7 @@ from sentry_migrate.lsp import (
     client,
     commands,
     diagnostics,
+    handed,
     hover,
     lens,
     lifetime,
@@ -95,6 +96,7 @@ def build(worker: Sequence[str] = WORKER) -> Session:
         logger.debug("%s in %.0f ms", told, analysis.seconds * 1000)
         session.trace(told, detail)
         diagnostics.publish(session, analysis)
+        handed.analysed(session, analysis.unit)
 
     documents = Documents()
     settings = Store(
@@ -110,6 +112,7 @@ def build(worker: Sequence[str] = WORKER) -> Session:
         current=documents.get,
         resolve=settings.resolve,
         done=done,
+        handed=lambda: session.index.names,
     )
     session = Session(server, lane, background, documents, settings, analyses)
     server.feature(types.INITIALIZE)(functools.partial(_initialize, session))

@@ -18,7 +18,7 @@ from pygls.uris import to_fs_path
 from sentry_migrate.frames import RuleDoc
 from sentry_migrate.lsp.client import Client
 from sentry_migrate.lsp.documents import Documents, key
-from sentry_migrate.lsp.examined import Cache
+from sentry_migrate.lsp.examined import Cache, Index
 from sentry_migrate.lsp.protocol import Server, answered
 from sentry_migrate.lsp.scheduler import Analyses
 from sentry_migrate.lsp.settings import SECTION, Store
@@ -58,6 +58,7 @@ class Session:
     backlog_asked: bool = False
     """Whether `workspace/diagnostic` was ever asked; only then may it be held open."""
     cache: Cache = field(default_factory=Cache)
+    index: Index = field(default_factory=Index)
     published: set[str] = field(default_factory=set)
     """URIs the client shows diagnostics of ours for."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)

@@ -10,9 +10,8 @@ import logging
 
 from lsprotocol import types
 
-from sentry_migrate.lsp import diagnostics
-from sentry_migrate.lsp.documents import Unit
-from sentry_migrate.lsp.protocol import answered
+from sentry_migrate.lsp import diagnostics, handed
+from sentry_migrate.lsp.look import look, saves_only
 from sentry_migrate.lsp.scheduler import DEBOUNCE
 from sentry_migrate.lsp.session import Session
 
@@ -51,6 +50,7 @@ def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> Non
     unit = session.documents.close(params.text_document.uri)
     session.analyses.forget(params.text_document.uri)
     session.workspace_changed.set()
+    handed.changed(session, [params.text_document.uri])
     if unit is not None:
         diagnostics.clear(session, unit.uri)
 
@@ -91,36 +91,3 @@ def did_close_notebook(session: Session, params: types.DidCloseNotebookDocumentP
     if unit is not None:
         for part in unit.parts:
             diagnostics.clear(session, part.snapshot.uri)
-
-
-def look(session: Session, unit: Unit, delay: float) -> None:
-    """See that a unit's diagnostics are pushed, if that is how this client gets them."""
-    if not unit.relevant and not unit.notebook:
-        for part in unit.parts:
-            diagnostics.clear(session, part.snapshot.uri)
-        return
-    if diagnostics.pushes(session, unit):
-        session.analyses.schedule(unit, delay)
-
-
-def saves_only(session: Session, unit: Unit) -> bool:
-    """Whether the person chose to be told on saving only."""
-    editor = session.analyses.editor(unit.uri)
-    return editor is not None and editor.run == "onSave"
-
-
-def look_again(session: Session) -> None:
-    """Everything may be different: settings, or the analysis itself."""
-    session.analyses.invalidate()
-    session.workspace_changed.set()
-    for unit in session.documents:
-        look(session, unit, 0)
-    if session.ready:
-        session.spawn(_refresh(session))
-
-
-async def _refresh(session: Session) -> None:
-    if session.client.refresh_diagnostics and session.client.pull_diagnostics:
-        await answered(session.server.workspace_diagnostic_refresh_async(None))
-    if session.client.refresh_lenses:
-        await answered(session.server.workspace_code_lens_refresh_async(None))

@@ -12,7 +12,8 @@ from typing import Any
 from lsprotocol import types
 
 from sentry_migrate import __version__
-from sentry_migrate.lsp import sync
+from sentry_migrate.lsp import handed
+from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.lsp.settings import SECTION
@@ -77,6 +78,8 @@ def did_change_configuration(session: Session, params: types.DidChangeConfigurat
 
 def did_change_folders(session: Session, _params: types.DidChangeWorkspaceFoldersParams) -> None:
     """`workspace/didChangeWorkspaceFolders`: another folder may decide on settings now."""
+    if session.index.begun:
+        handed.begin(session)
     _later(session)
 
 
@@ -87,6 +90,7 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
         session.workspace_changed.set()
     else:
         _later(session)
+    handed.changed(session, names)
 
 
 def _later(session: Session) -> None:
@@ -98,4 +102,4 @@ def _later(session: Session) -> None:
 def _reload(session: Session) -> None:
     session.reload = None
     session.settings.forget()
-    sync.look_again(session)
+    look_again(session)

@@ -23,18 +23,27 @@ from sentry_migrate.model import Failure, FixOutcome, Report
 from sentry_migrate.text.lines import LineIndex
 
 _BUDGET = 120.0
-"""Seconds for listing a folder, and for one file."""
+"""Seconds for listing a folder that somebody waits for, and for one file."""
 
 
-async def paths(session: Session) -> list[str]:
-    """The Python files of all folders that mention the SDK and are not open. Raises LostError."""
-    found: dict[str, None] = {}
+async def listed(session: Session, budget: float = _BUDGET) -> list[frames.Files]:
+    """What each folder holds that concerns us. Raises LostError."""
+    result = []
     for uri, path in folders(session):
         resolved = await session.settings.resolve(uri.rstrip("/") + "/x.py", str(path / "x.py"))
         ask = frames.Discover(str(path), resolved.settings)
-        answer = await session.background_lane.ask(ask, _BUDGET)
+        answer = await session.background_lane.ask(ask, budget)
         assert isinstance(answer, frames.Files)
-        found.update(dict.fromkeys(answer.paths))
+        result.append(answer)
+    return result
+
+
+async def paths(session: Session) -> list[str]:
+    """The files of all folders that may have findings and are not open. Raises LostError."""
+    found: dict[str, None] = {}
+    for files in await listed(session):
+        others = files.others if session.index.names else ()
+        found.update(dict.fromkeys((*files.paths, *others)))
     return [path for path in found if session.documents.get(uri_of(path)) is None]
 
 
@@ -65,7 +74,7 @@ async def examine(session: Session, cache: Cache, files: list[str]) -> AsyncIter
 
 async def _ask(session: Session, path: str, resolved: Resolved) -> frames.FileReport:
     try:
-        ask = frames.AnalyzeFile(path, resolved.settings)
+        ask = frames.AnalyzeFile(path, resolved.settings, session.index.names)
         answer = await session.background_lane.ask(ask, _BUDGET)
     except LostError as error:
         return frames.FileReport("", Report(failure=Failure(error.kind, str(error))))
@@ -78,7 +87,7 @@ async def fix(
 ) -> tuple[Unit, FixOutcome] | None:
     """What a file becomes by its fixes; None if the worker is lost over it."""
     resolved = await session.settings.resolve(uri_of(path), path)
-    ask = frames.FixFile(path, resolved.settings, rules, unsafe)
+    ask = frames.FixFile(path, resolved.settings, rules, unsafe, session.index.names)
     try:
         answer = await session.background_lane.ask(ask, _BUDGET)
     except LostError:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sentry_migrate.engine.project import collect, concerning, module_of
+from sentry_migrate.reexports import collect, concerning, module_of
 
-SERVER = Path(__file__).parents[2] / "server"
+SERVER = Path(__file__).parents[1] / "server"
 
 TREE = {
     "app/__init__.py": "",

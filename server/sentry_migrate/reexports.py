@@ -1,8 +1,9 @@
 """Names of the SDK that a project's own modules hand on: `from app.obs import push_scope`.
 
 Owns finding them in the modules that import the SDK, and telling which other files they matter to.
-Reads with the standard library's parser, which needs no process of its own; a module it cannot
-read hands on nothing. Refuses to know what is wrong with a name.
+Reads with the standard library's parser; a module it cannot read hands on nothing. The command
+line and the editor's worker read modules, the server only resolves what they read. Refuses to
+know what is wrong with a name.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
@@ -31,24 +33,37 @@ def module_of(path: str) -> str:
 
 def _home(path: str) -> tuple[str, str]:
     """The module a file is, and the package its relative imports count from."""
-    module = module_of(path)
+    name = module_of(path)
     initial = os.path.basename(path).startswith("__init__.")
-    return module, module if initial else module.rpartition(".")[0]
+    return name, name if initial else name.rpartition(".")[0]
 
 
-def collect(files: Iterable[tuple[str, bytes]]) -> Names:
-    """What the modules among `files` (path and bytes) hand on, through each other too."""
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module and what it imports at module level, which other modules may import from it."""
+
+    name: str
+    """Dotted: `app.obs`."""
+    imports: tuple[tuple[str, str], ...]
+    """(local name, absolute dotted path), in no particular order."""
+
+
+def module(path: str, data: bytes) -> Module | None:
+    """The module at `path`; None if it cannot hand on any of the names."""
+    if not path.endswith((".py", ".pyi")) or not hints(data):
+        return None
+    name, package = _home(path)
+    imports = tuple(_imports(data, package))
+    return Module(name, imports) if imports else None
+
+
+def resolve(modules: Iterable[Module]) -> Names:
+    """What the modules hand on, through each other too."""
     handed: dict[str, str] = {}
     chains: list[tuple[str, str]] = []
-    for path, data in files:
-        if not path.endswith((".py", ".pyi")) or not hints(data):
-            continue
-        module = module_of(path)
-        package = (
-            module if os.path.basename(path).startswith("__init__.") else module.rpartition(".")[0]
-        )
-        for local, origin in _imports(data, package):
-            name = f"{module}.{local}"
+    for one in modules:
+        for local, origin in one.imports:
+            name = f"{one.name}.{local}"
             if origin.partition(".")[0] == "sentry_sdk":
                 if origin == "sentry_sdk" or origin.rpartition(".")[2] in LEGACY:
                     handed[name] = origin
@@ -62,21 +77,30 @@ def collect(files: Iterable[tuple[str, bytes]]) -> Names:
     return handed
 
 
-def hints(data: bytes) -> bool:
+def collect(files: Iterable[tuple[str, bytes]]) -> Names:
+    """What the modules among `files` (path and bytes) hand on, through each other too."""
+    return resolve(found for found in (module(*file) for file in files) if found is not None)
+
+
+def hints(data: bytes | str) -> bool:
     """Whether a file names one of the 1.x names at all."""
-    return any(hint in data for hint in _HINTS)
+    if isinstance(data, str):
+        return any(name in data for name in LEGACY)
+    return any(name in data for name in _HINTS)
+
+
+def may_use(names: Names, text: str) -> bool:
+    """Whether a text spells the last part of any of `names`: a first, cheap look."""
+    return any(name.rpartition(".")[2] in text for name in names)
 
 
 def concerning(names: Names, path: str, data: bytes) -> Names:
     """Those of `names` that the file at `path` may use, relative spellings included."""
-    module = module_of(path)
-    package = (
-        module if os.path.basename(path).startswith("__init__.") else module.rpartition(".")[0]
-    )
+    own, package = _home(path)
     result: dict[str, str] = {}
     for name, origin in names.items():
         home, _, local = name.rpartition(".")
-        if home == module or local.encode() not in data:
+        if home == own or local.encode() not in data:
             continue
         if home.rpartition(".")[2].encode() not in data and home != package:
             continue

@@ -1,0 +1,207 @@
+"""Names that a workspace's own modules hand on, with the real analysis."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lsp.capabilities import PUSHED, VSCODE
+from lsp.conftest import Start
+from lsp.test_workspace import BACKLOG, asked_edits, backlog, by_name, command, folder
+from lsp.wire import REAL, Client
+
+OBS = "from sentry_sdk import configure_scope, push_scope\n"
+OWN = "def push_scope():\n    pass\n"
+VIEW = "from app.obs import push_scope\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n"
+CONFIGURE = "import sentry_sdk\n" + VIEW.replace("push_scope", "configure_scope")
+RELATIVE = VIEW.replace("app.obs", ".obs")
+SECOND = VIEW.replace("app.obs", "app.second")
+TREE = {"app/__init__.py": "", "app/obs.py": OBS, "app/own.py": OWN}
+
+
+def plant(root: Path, **more: str) -> Path:
+    for name, text in {**TREE, **more}.items():
+        path = root / name.replace("__", "/") if name in more else root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+async def shows(client: Client, uri: str, count: int) -> None:
+    """Wait until a document shows so many findings."""
+    await client.until(
+        lambda: uri in client.shown and len(client.shown[uri]["diagnostics"]) == count
+    )
+
+
+async def settled(client: Client) -> None:
+    """Wait until the background worker has answered all that is asked of it by now."""
+    await command(client, "report")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "count"),
+    [
+        pytest.param("app/own_view.py", VIEW.replace("app.obs", "app.own"), 0, id="a look-alike"),
+        pytest.param("app/other.py", VIEW.replace("app.obs", "elsewhere.obs"), 0, id="not ours"),
+        pytest.param(
+            "app/member.py",
+            "class A:\n    def push_scope(self): ...\nA().push_scope()\n",
+            0,
+            id="a method",
+        ),
+        pytest.param("app/view.py", VIEW, 1, id="absolute"),
+        pytest.param("app/view.py", RELATIVE, 1, id="relative"),
+        pytest.param("view.py", RELATIVE, 0, id="relative, elsewhere"),
+        pytest.param("view.py", VIEW, 1, id="from outside the package"),
+        pytest.param(
+            "view.py", "import app.obs\napp.obs.configure_scope(print)\n", 1, id="attribute"
+        ),
+    ],
+)
+async def test_an_open_document(
+    start: Start, tmp_path: Path, name: str, text: str, count: int
+) -> None:
+    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    uri = (tmp_path / name).as_uri()
+    client.open(uri, text)
+    probe = (tmp_path / "app/probe.py").as_uri()
+    client.open(probe, VIEW)  # once this one is right, the index is there
+    await shows(client, probe, 1)
+    await shows(client, uri, count)
+
+
+async def test_no_folder_no_index(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED, command=REAL)
+    uri = (plant(tmp_path) / "app/view.py").as_uri()
+    client.open(uri, VIEW)
+    await shows(client, uri, 0)
+    told = await command(client, "debugInformation")
+    assert told["handed on"] == {}
+
+
+async def test_nothing_is_read_before_it_can_matter(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    uri = (tmp_path / "plain.py").as_uri()
+    client.open(uri, "import os\n")
+    await shows(client, uri, 0)
+    assert (await command(client, "debugInformation"))["workers"]["background"]["starts"] == 0
+
+
+async def test_edits_count_before_they_are_saved(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    view, obs = (tmp_path / "app/view.py").as_uri(), (tmp_path / "app/obs.py").as_uri()
+    client.open(view, VIEW)
+    await shows(client, view, 1)
+    client.open(obs, OBS)
+    client.replace(obs, 2, OWN)
+    await shows(client, view, 0)
+    client.replace(obs, 3, OBS)
+    await shows(client, view, 1)
+    client.replace(obs, 4, "")
+    await shows(client, view, 0)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": obs}})  # the file is as it was
+    await shows(client, view, 1)
+
+
+async def test_watched_files(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    view, second = (tmp_path / "app/view.py").as_uri(), tmp_path / "app/second.py"
+    client.open(view, SECOND)
+    await shows(client, view, 0)
+    await settled(client)
+
+    def news(kind: int) -> None:
+        changes = [{"uri": second.as_uri(), "type": kind}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    second.write_text("from .obs import push_scope\n")  # through another module
+    news(1)
+    await shows(client, view, 1)
+    second.write_text(OWN)
+    news(2)
+    await shows(client, view, 0)
+    second.write_text(OBS)
+    news(2)
+    await shows(client, view, 1)
+    second.unlink()
+    news(3)
+    await shows(client, view, 0)
+
+
+async def test_a_burst_of_news(start: Start, tmp_path: Path) -> None:
+    """As when a branch is switched."""
+    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    view = (tmp_path / "app/view.py").as_uri()
+    client.open(view, SECOND)
+    await shows(client, view, 0)
+    await settled(client)
+    plant(tmp_path, **{"app/second.py": OBS})
+    changes = [{"uri": (tmp_path / f"m{n}.py").as_uri(), "type": 1} for n in range(300)]
+    client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    await shows(client, view, 1)
+
+
+async def test_a_client_that_pulls_is_told_to(start: Start, tmp_path: Path) -> None:
+    client = await start(VSCODE, command=REAL, **folder(plant(tmp_path)))
+    uri = (tmp_path / "app/view.py").as_uri()
+    client.open(uri, VIEW)
+    params = {"textDocument": {"uri": uri}}
+
+    async def pulled() -> int:
+        return len((await client.request("textDocument/diagnostic", params))["items"])
+
+    def refreshed() -> bool:
+        return any(m.get("method") == "workspace/diagnostic/refresh" for _, m in client.trace)
+
+    await pulled()
+    await client.until(refreshed)
+    assert await pulled() == 1
+
+
+async def test_the_backlog_has_files_that_never_name_the_sdk(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path, **{"app/view.py": VIEW, "app/own_view.py": VIEW.replace("obs", "own")})
+    client = await start(VSCODE, configuration=BACKLOG, command=REAL, **folder(tmp_path))
+    uri = (tmp_path / "x.py").as_uri()
+    client.open(uri, "import sentry_sdk\n")
+    await client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+
+    async def found() -> dict[str, int]:
+        return by_name(await backlog(client))
+
+    for _ in range(100):
+        if (counts := await found()).get("view.py"):
+            break
+        await asyncio.sleep(0.1)
+    assert counts == {"view.py": 1}
+
+
+async def test_fixing_the_workspace(start: Start, tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        **{"app/second.py": "from .obs import configure_scope\n", "app/view.py": CONFIGURE},
+    )
+    client = await start(PUSHED, command=REAL, **folder(tmp_path))
+    uri = (tmp_path / "app/probe.py").as_uri()
+    client.open(uri, VIEW)
+    await shows(client, uri, 1)
+    assert (await command(client, "fixWorkspace", {"unsafe": True}))["applied"] is True
+    (asked,) = asked_edits(client)
+    changed = {change["textDocument"]["uri"] for change in asked["edit"]["documentChanges"]}
+    assert (tmp_path / "app/view.py").as_uri() in changed
+    after = client.applied(asked["edit"], (tmp_path / "app/view.py").as_uri(), CONFIGURE)
+    assert "with configure_scope" not in after
+
+
+async def test_quick_fix_and_fix_all_know_them_too(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    uri = (tmp_path / "app/view.py").as_uri()
+    client.open(uri, CONFIGURE)
+    await shows(client, uri, 1)
+    (shown,) = client.shown[uri]["diagnostics"]
+    actions: list[dict[str, Any]] = await client.actions(uri, shown["range"])
+    after = client.applied(await client.edit_of(actions[0]), uri, CONFIGURE)
+    assert "with" not in after
