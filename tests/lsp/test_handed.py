@@ -58,7 +58,10 @@ async def settled(client: Client) -> None:
         pytest.param("view.py", RELATIVE, 0, id="relative, elsewhere"),
         pytest.param("view.py", VIEW, 1, id="from outside the package"),
         pytest.param(
-            "view.py", "import app.obs\napp.obs.configure_scope(print)\n", 1, id="attribute"
+            "view.py",
+            "import app.obs\napp.obs.configure_scope(print)\n",
+            0,
+            id="an attribute of a module",
         ),
     ],
 )
