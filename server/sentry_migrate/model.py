@@ -76,6 +76,8 @@ class Finding:
     """What a person should do; set where there is no fix, or more to know."""
     deprecated: bool = True
     """Whether an editor strikes the span through."""
+    unnecessary: bool = False
+    """Whether an editor fades the span out."""
     related: tuple[Related, ...] = ()
 
 

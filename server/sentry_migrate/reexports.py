@@ -13,6 +13,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+MARKS = ("sentry_sdk", "raven-sentry", "sentry-migrate:")
+"""A Python text that holds none of these has no findings and need not be parsed,
+unless it spells a name that is handed on."""
+
 LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
 _HINTS = tuple(name.encode() for name in LEGACY)

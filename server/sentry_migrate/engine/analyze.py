@@ -6,10 +6,12 @@ edits, leave out what is suppressed. Knows rules only through their registry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
+
+import libcst as cst
 
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
@@ -17,7 +19,7 @@ from sentry_migrate.engine.indentation import follow_dedents
 from sentry_migrate.engine.selection import chosen_rules, severities
 from sentry_migrate.engine.suppressions import Suppressions
 from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, Report
-from sentry_migrate.reexports import may_use
+from sentry_migrate.reexports import MARKS, may_use
 from sentry_migrate.rules import RULES
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._rule import Check, Gather, Rule
@@ -29,9 +31,6 @@ from sentry_migrate.syntax.uses import find_uses
 from sentry_migrate.syntax.values import Values
 from sentry_migrate.text.edits import Edit, OverlapError, ordered
 from sentry_migrate.text.source import Source
-
-MARKS = ("sentry_sdk", "raven-sentry")
-"""A text that holds none of these has no findings and is not parsed."""
 
 
 def analyze(
@@ -125,9 +124,11 @@ class Analysis:
         kept = [
             one
             for one in judged
-            if one.rule.name in active
-            and not suppressions.cover(one.draft.start, one.rule.code, one.rule.name)
+            if not suppressions.cover(one.draft.start, one.rule.code, one.rule.name)
+            and one.rule.name in active
         ]
+        if _UNUSED.name in active:
+            kept += _unused(context, suppressions)
         kept.sort(key=lambda one: (one.draft.start, one.draft.end, one.rule.code))
         return cls(context, kept, ImportPlan(imports))
 
@@ -164,6 +165,7 @@ class Analysis:
             ),
             remedy=draft.remedy,
             deprecated=rule.deprecated,
+            unnecessary=rule.unnecessary,
             related=tuple(
                 Related(*self.context.span(node), message) for node, message in draft.related
             ),
@@ -184,6 +186,25 @@ class Analysis:
         applicability = draft.applicability
         reason = "; ".join(draft.reasons) if applicability is not Applicability.SAFE else ""
         return Fix(draft.message, applicability, edits, reason)
+
+
+_UNUSED = RULES["unused-suppression"]
+_KNOWN = frozenset(name for rule in RULES.values() for name in (rule.code, rule.name))
+_STRINGS = (cst.SimpleString, cst.FormattedString)
+
+
+def _unused(context: Context, suppressions: Suppressions) -> Iterator[Judged]:
+    """Findings about the suppression comments that silence none."""
+    tree = context.tree
+
+    def quoted(offset: int) -> bool:
+        spans = (tree.span(node) for kind in _STRINGS for node in tree.by_type.get(kind, ()))
+        return any(start <= offset < end for start, end in spans)
+
+    for one in suppressions.unused(_KNOWN, (_UNUSED.code, _UNUSED.name), quoted):
+        fix = context.fix("Remove what silences nothing").add([one.edit])
+        fix.unsafe("the words after it go with it" if one.words else "")
+        yield Judged(_UNUSED, Draft(one.start, one.end, fix, message=one.message))
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from sentry_migrate import reexports
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.files import holds_dependencies
 from sentry_migrate.engine.processes import Death, answers
@@ -22,8 +23,7 @@ from sentry_migrate.model import Failure, Finding, Report
 SECONDS = 120.0
 """How long the analysis of one file may take."""
 
-MARKS = (b"sentry_sdk", b"raven-sentry")
-"""engine.analyze.MARKS as bytes, spelled again because importing that loads libcst."""
+_MARKS = tuple(mark.encode() for mark in reexports.MARKS)
 _REQUIREMENT = re.compile(rb"sentry[-_.]sdk", re.IGNORECASE)
 _WORTHWHILE = 4  # files that take as long as starting one more process
 _STACKS = (512 << 20, 128 << 20, 32 << 20)
@@ -35,7 +35,7 @@ def mentions_sentry(path: str, data: bytes) -> bool:
 
     Every encoding Python reads source in spells these ASCII names in the same bytes.
     """
-    if any(mark in data for mark in MARKS):
+    if any(mark in data for mark in _MARKS):
         return True
     return holds_dependencies(path) and _REQUIREMENT.search(data) is not None
 

@@ -1,4 +1,4 @@
-"""Comments that silence findings.
+"""Comments that silence findings, and which of them silence nothing.
 
 `# sentry-migrate: ignore` or `ignore[SEN101, push-scope-with]` on the finding's line or alone on
 the line above; `# sentry-migrate: ignore-file` anywhere; `# noqa: SEN101` on the line. A bare
@@ -8,40 +8,139 @@ the line above; `# sentry-migrate: ignore-file` anywhere; `# noqa: SEN101` on th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
+from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
 
-_IGNORE = re.compile(r"#\s*sentry-migrate:\s*ignore(-file)?(?:\[([^\]\r\n]*)\])?")
-_NOQA = re.compile(r"#\s*noqa:\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)*)", re.IGNORECASE)
+_IGNORE = re.compile(r"#[ \t]*sentry-migrate:[ \t]*ignore(-file)?(?:\[([^\]\r\n]*)\])?")
+_NOQA = re.compile(r"#[ \t]*noqa:[ \t]*([A-Z]+\d+\b(?:[, \t]+[A-Z]+\d+\b)*)", re.IGNORECASE)
+_NAME = re.compile(r"[\w-]+")
+_CODE = re.compile(r"SEN\d+", re.IGNORECASE)
+EVERY = "ALL"
+
+
+@dataclass(eq=False, slots=True)
+class Comment:
+    """One suppression comment, or the part of a comment that is one."""
+
+    start: int
+    end: int
+    items: tuple[tuple[int, int], ...]
+    """Where its codes and names stand, other tools' among them; none if it silences every rule."""
+    names: tuple[str, ...]
+    """The text of each item, empty for another tool's; `ALL` alone if it silences every rule."""
+    used: set[str] = field(default_factory=set)
+    """Those of `names` that silenced something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A comment, or some names in it, to which no finding corresponds."""
+
+    start: int
+    end: int
+    message: str
+    edit: Edit
+    """Takes it away."""
+    words: bool = False
+    """Whether the edit takes words of the author's along."""
 
 
 class Suppressions:
     """The suppression comments of one text."""
 
-    __slots__ = ("_file", "_lines", "_on_line")
+    __slots__ = ("_comments", "_file", "_lines", "_on_line")
 
     def __init__(self, lines: LineIndex) -> None:
         self._lines = lines
-        self._on_line: dict[int, list[frozenset[str]]] = {}
-        self._file: list[frozenset[str]] = []
+        self._on_line: dict[int, list[Comment]] = {}
+        self._file: list[Comment] = []
         text = lines.text
         for match in _IGNORE.finditer(text):
             line = lines.line_of(match.start())
-            names = frozenset(re.findall(r"[\w-]+", match.group(2) or "ALL"))
+            comment = _comment(match, 2, _NAME)
             if match.group(1):
-                self._file.append(names)
+                self._file.append(comment)
                 continue
             alone = not text[lines.start(line) : match.start()].strip()
-            self._on_line.setdefault(line + 1 if alone else line, []).append(names)
+            self._on_line.setdefault(line + 1 if alone else line, []).append(comment)
         for match in _NOQA.finditer(text):
-            codes = frozenset(re.findall(r"SEN\d+", match.group(1).upper()))
-            if codes:
-                self._on_line.setdefault(lines.line_of(match.start()), []).append(codes)
+            comment = _comment(match, 1, _CODE)
+            if any(comment.names):
+                self._on_line.setdefault(lines.line_of(match.start()), []).append(comment)
+        every = [*self._file, *(one for group in self._on_line.values() for one in group)]
+        self._comments = sorted(every, key=lambda one: one.start)
 
     def cover(self, offset: int, code: str, name: str) -> bool:
         """Whether a finding of the rule at `offset` is silenced."""
-        if not self._on_line and not self._file:
-            return False
-        wanted = {"ALL", code, name}
-        found = [*self._file, *self._on_line.get(self._lines.line_of(offset), ())]
-        return any(wanted & names for names in found)
+        covered = False
+        for comment in (*self._file, *self._on_line.get(self._lines.line_of(offset), ())):
+            found = {EVERY, code, name}.intersection(comment.names)
+            comment.used |= found
+            covered = covered or bool(found)
+        return covered
+
+    def unused(
+        self, known: Collection[str], own: Collection[str], quoted: Callable[[int], bool]
+    ) -> Iterator[Unused]:
+        """What silences nothing, once `cover` was asked about every finding.
+
+        `known` are the codes and names of rules, `own` those of the rule about such comments, which
+        is silenced only by name; `quoted` says whether an offset is in a string, where nothing is a
+        comment.
+        """
+        for comment in self._comments:
+            beside = self._on_line.get(self._lines.line_of(comment.start), ())
+            if any(name in own for one in (*self._file, *beside) for name in one.names):
+                continue
+            idle = [
+                at for at, name in enumerate(comment.names) if name and name not in comment.used
+            ]
+            if idle and not quoted(comment.start):
+                yield _unused(self._lines, comment, idle, known)
+
+
+def _comment(match: re.Match[str], group: int, ours: re.Pattern[str]) -> Comment:
+    """A comment whose codes and names, if it has any, are what `group` holds."""
+    if match.group(group) is None:
+        return Comment(*match.span(), (), (EVERY,))
+    found = list(_NAME.finditer(match.string, *match.span(group)))
+    names = (one.group() if ours.fullmatch(one.group()) else "" for one in found)
+    upper = (name.upper() if _CODE.fullmatch(name) else name for name in names)
+    return Comment(*match.span(), tuple(one.span() for one in found), tuple(upper))
+
+
+def _unused(
+    lines: LineIndex, comment: Comment, idle: Sequence[int], known: Collection[str]
+) -> Unused:
+    names = [comment.names[at] for at in idle]
+    strange = [name for name in names if name != EVERY and name not in known]
+    if strange:
+        message = f"{strange[0]} is no rule, so this comment does not silence it"
+    elif names == [EVERY]:
+        message = "This comment silences nothing"
+    else:
+        message = f"Nothing is silenced here by {', '.join(names)}"
+    if len(idle) == len(comment.names):
+        edit, words = _away(lines, comment)
+        return Unused(comment.start, comment.end, message, edit, words)
+    text, items = lines.text, comment.items
+    between = text[items[0][1] : items[1][0]]
+    kept = [text[slice(*item)] for at, item in enumerate(items) if at not in idle]
+    edit = Edit(items[0][0], items[-1][1], between.join(kept))
+    return Unused(items[idle[0]][0], items[idle[-1]][1], message, edit)
+
+
+def _away(lines: LineIndex, comment: Comment) -> tuple[Edit, bool]:
+    """The edit that takes a whole comment away, and whether words go with it."""
+    text, line = lines.text, lines.line_of(comment.start)
+    first, last = lines.start(line), lines.end(line)
+    before, after = text[first : comment.start], text[comment.end : last]
+    if after.lstrip().startswith("#"):  # another tool's comment stays
+        return Edit(comment.start, last - len(after.lstrip()), ""), False
+    words = bool(after.strip())
+    if before.strip():
+        return Edit(first + len(before.rstrip()), last, ""), words
+    return Edit(first, lines.next_start(line), ""), words

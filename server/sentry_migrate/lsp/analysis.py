@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from sentry_migrate import reexports
 from sentry_migrate.frames import Handed
 from sentry_migrate.lsp.documents import Unit
 from sentry_migrate.lsp.settings import Resolved
@@ -25,7 +26,7 @@ def mentions_sentry(unit: Unit, names: Handed = ()) -> bool:
 
     `names` are those that the workspace's own modules hand on.
     """
-    marks = ("sentry_sdk", "raven-sentry") if unit.python else ("sentry",)
+    marks = reexports.MARKS if unit.python else ("sentry",)
     text = unit.text if unit.python else unit.text.lower()
     return any(mark in text for mark in marks) or (unit.python and may_use(dict(names), text))
 

@@ -27,6 +27,7 @@ class Client:
     refresh_diagnostics: bool = False
     related_information: bool = False
     deprecated_tag: bool = False
+    unnecessary_tag: bool = False
     code_description: bool = False
     # Edits and actions
     document_changes: bool = False
@@ -58,7 +59,7 @@ def resolve(params: types.InitializeParams) -> Client:
 
     published = "text_document.publish_diagnostics"
     pulled = "text_document.diagnostic"
-    deprecated = types.DiagnosticTag.Deprecated
+    deprecated, unnecessary = types.DiagnosticTag.Deprecated, types.DiagnosticTag.Unnecessary
     action = "text_document.code_action"
     encoding = ServerCapabilitiesBuilder.choose_position_encoding(capabilities)
     return Client(
@@ -70,6 +71,8 @@ def resolve(params: types.InitializeParams) -> Client:
         or has(f"{pulled}.related_information"),
         deprecated_tag=among(f"{published}.tag_support.value_set", deprecated)
         or among(f"{pulled}.tag_support.value_set", deprecated),
+        unnecessary_tag=among(f"{published}.tag_support.value_set", unnecessary)
+        or among(f"{pulled}.tag_support.value_set", unnecessary),
         code_description=has(f"{published}.code_description_support")
         or has(f"{pulled}.code_description_support"),
         document_changes=has("workspace.workspace_edit.document_changes"),

@@ -106,7 +106,11 @@ def diagnostic(finding: Finding, unit: Unit, part: Part, client: Client) -> type
             for near in finding.related
             if (place := unit.locate(near.start, near.end)) is not None
         ]
-    deprecated = finding.deprecated and client.deprecated_tag
+    tags = []
+    if finding.deprecated and client.deprecated_tag:
+        tags.append(types.DiagnosticTag.Deprecated)
+    if finding.unnecessary and client.unnecessary_tag:
+        tags.append(types.DiagnosticTag.Unnecessary)
     return types.Diagnostic(
         range=range_in(part, finding.start, finding.end, client.encoding),
         message=message,
@@ -116,7 +120,7 @@ def diagnostic(finding: Finding, unit: Unit, part: Part, client: Client) -> type
         if client.code_description and finding.url
         else None,
         source=SOURCE,
-        tags=[types.DiagnosticTag.Deprecated] if deprecated else None,
+        tags=tags or None,
         related_information=related or None,
     )
 

@@ -81,6 +81,8 @@ class Rule:
     severity: Severity = Severity.WARNING
     deprecated: bool = True
     """Whether an editor strikes the code through; False where the code itself stays valid."""
+    unnecessary: bool = False
+    """Whether an editor fades the code out."""
     quiet: bool = False
     """Off unless selected, though not informational: the code is valid 2.x as it stands."""
     checks: list[tuple[str, Check]] = field(default_factory=list, compare=False, repr=False)

@@ -806,4 +806,16 @@ TABLE = (
         report()
         """,
     ),
+    safe(
+        "suppressions/unused",
+        "unused-suppression",
+        """
+        import sentry_sdk
+
+        # sentry-migrate: ignore[SEN101]
+        sentry_sdk.set_tag("kept", "yes")  # noqa: SEN102
+        sentry_sdk.capture_message("done")
+        """,
+        note="A comment that silences nothing goes; what is sent cannot depend on it.",
+    ),
 )
