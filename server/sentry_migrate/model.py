@@ -76,9 +76,9 @@ class Finding:
     """What a person should do; set where there is no fix, or more to know."""
     deprecated: bool = True
     """Whether an editor strikes the span through."""
+    related: tuple[Related, ...] = ()
     unnecessary: bool = False
     """Whether an editor fades the span out."""
-    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

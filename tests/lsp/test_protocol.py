@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
@@ -16,6 +19,7 @@ from pygls.protocol import default_converter
 
 from lsp.wire import ROOT
 from sentry_migrate.lsp.protocol import Protocol, Server
+from sentry_migrate.lsp.transport import QueueWriter, frames
 
 INITIALIZE = {"id": 0, "method": "initialize", "params": {"processId": None, "capabilities": {}}}
 BAD_HOVER = {"id": 1, "method": "textDocument/hover", "params": {"textDocument": {}}}
@@ -116,6 +120,71 @@ class TestPopups:
 
     def test_pygls_shows_them(self) -> None:
         assert feed(self.failing(theirs()), INITIALIZE, self.CHANGE).popups()
+
+
+class TestSending:
+    COMMAND: ClassVar[dict[str, Any]] = {
+        "id": 9,
+        "method": "workspace/executeCommand",
+        "params": {"command": "give", "arguments": []},
+    }
+
+    @staticmethod
+    def giving(server: LanguageServer, result: Any) -> LanguageServer:
+        async def give(*_arguments: Any) -> Any:
+            return result
+
+        server.command("give")(give)
+        return server
+
+    @staticmethod
+    def sent(server: LanguageServer, *messages: dict[str, Any]) -> list[dict[str, Any]]:
+        """What comes out of the writer a server really has."""
+        stream = io.BytesIO()
+        writer = QueueWriter(stream)
+
+        async def run() -> None:
+            server.protocol.set_writer(writer)
+            for message in messages:
+                decoded = server.protocol.structure_message({"jsonrpc": "2.0", **message})
+                server.protocol.handle_message(decoded)
+                await asyncio.sleep(0.01)
+
+        asyncio.run(run())
+        writer.close()
+        stream.seek(0)
+        return list(frames(stream))
+
+    def test_in_order_whatever_it_takes(self) -> None:
+        more = [{**self.COMMAND, "id": number} for number in range(10, 15)]
+        sent = self.sent(self.giving(ours(), ["é"] * 10_000), INITIALIZE, *more)
+        assert [message["id"] for message in sent] == [0, *range(10, 15)]
+        assert sent[1]["result"][0] == "é"
+
+    @pytest.mark.parametrize(("make", "thread"), [(ours, "lsp-writer"), (theirs, "MainThread")])
+    def test_who_spells_it_out(
+        self, make: Callable[[], LanguageServer], thread: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server = make()
+        told: list[str] = []
+        spell = server.protocol._serialize_message
+
+        def spying(message: Any) -> Any:
+            if hasattr(message, "jsonrpc"):  # not what pygls logs
+                told.append(threading.current_thread().name)
+            return spell(message)
+
+        monkeypatch.setattr(server.protocol, "_serialize_message", spying)
+        assert len(self.sent(server, INITIALIZE)) == 1
+        assert set(told) == {thread}
+
+    def test_what_cannot_be_spelled_is_answered_all_the_same(self) -> None:
+        (_, answer) = self.sent(self.giving(ours(), {"a": object()}), INITIALIZE, self.COMMAND)
+        assert answer["error"]["code"] == -32603
+
+    def test_pygls_answers_nothing(self) -> None:
+        sink = feed(self.giving(theirs(), {"a": object()}), INITIALIZE, self.COMMAND)
+        assert sink.answer(9) is None
 
 
 class TestForeignDiagnostics:

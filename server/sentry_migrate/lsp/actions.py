@@ -27,6 +27,8 @@ QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.sentry-migrate"
 NOTEBOOK_FIX_ALL = "notebook.source.fixAll.sentry-migrate"
 KINDS = (QUICK_FIX, FIX_ALL, NOTEBOOK_FIX_ALL)
+_MENU = 30
+"""Findings that quick fixes are listed for: who selects more wants fix-all, no endless menu."""
 
 
 async def code_actions(
@@ -41,7 +43,7 @@ async def code_actions(
         return None
     found: list[tuple[types.CodeAction, Plan | None]] = []
     if only is None or asked(QUICK_FIX, only):
-        chosen = select(session, analysis, part, params)
+        chosen = select(session, analysis, part, params)[:_MENU]
         found += quick_fixes(session, analysis, part, chosen)
         if applies_everything(session, part, params):
             found = found[:1]

@@ -6,6 +6,8 @@ are in tests/lsp/test_protocol.py, one class per heading below.
 
 from __future__ import annotations
 
+import functools
+import json
 import logging
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import Future
@@ -47,6 +49,18 @@ class Server(LanguageServer):
         )
         level = logging.DEBUG if refused else logging.ERROR
         logger.log(level, "%s: %s", getattr(source, "__name__", source), error)
+
+
+def _only_ours(method: str) -> Any:
+    """A built-in handler that leaves everything to the server's own."""
+
+    @lsp_method(method)
+    def leave(self: Protocol, params: Any) -> Steps:
+        handler = self.fm.features.get(method)
+        if handler is not None:
+            yield handler, (params,), None
+
+    return leave
 
 
 class Protocol(LanguageServerProtocol):
@@ -109,6 +123,30 @@ class Protocol(LanguageServerProtocol):
         else:
             logger.warning("ignoring an undecodable %s", data["method"])
 
+    # -- Sending: pygls spells messages out on the event loop, which thousands of diagnostics stall
+    #    for longer than a person types, and leaves a request unanswered whose result it cannot
+    #    spell.
+
+    def _send_data(self, data: Any) -> None:
+        later = getattr(self.writer, "later", None)
+        if later is None or not data:
+            super()._send_data(data)
+        else:
+            later(functools.partial(self._framed, data))
+
+    def _framed(self, data: Any) -> bytes:
+        """The bytes of a message. Runs in the writer's thread."""
+        try:
+            body = json.dumps(data, default=self._serialize_message).encode("ascii")
+        except Exception:
+            logger.exception("a message cannot be spelled out")
+            number = getattr(data, "id", None)
+            if number is None or hasattr(data, "method"):
+                return b""
+            error = {"code": types.ErrorCodes.InternalError.value, "message": "no JSON"}
+            body = json.dumps({"jsonrpc": "2.0", "id": number, "error": error}).encode("ascii")
+        return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
     # -- Life cycle: requests before initialize and after shutdown get an error (LSP 3.17
     #    "Initialize Request", "Shutdown Request"); pygls answers the first with an internal error
     #    and the second not at all.
@@ -149,40 +187,12 @@ class Protocol(LanguageServerProtocol):
     # -- Text: pygls splits lines with str.splitlines, so that a form feed or U+2028 shifts every
     #    later edit, and clamps positions past the end one short. It keeps no text here; ours does.
 
-    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: Any) -> Steps:
-        """Leave the text to our handler."""
-        yield from self._only_ours(types.TEXT_DOCUMENT_DID_OPEN, params)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: Any) -> Steps:
-        """Leave the text to our handler."""
-        yield from self._only_ours(types.TEXT_DOCUMENT_DID_CHANGE, params)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: Any) -> Steps:
-        """Leave the text to our handler."""
-        yield from self._only_ours(types.TEXT_DOCUMENT_DID_CLOSE, params)
-
-    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
-    def lsp_notebook_document__did_open(self, params: Any) -> Steps:
-        """Leave the cells to our handler."""
-        yield from self._only_ours(types.NOTEBOOK_DOCUMENT_DID_OPEN, params)
-
-    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
-    def lsp_notebook_document__did_change(self, params: Any) -> Steps:
-        """Leave the cells to our handler."""
-        yield from self._only_ours(types.NOTEBOOK_DOCUMENT_DID_CHANGE, params)
-
-    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
-    def lsp_notebook_document__did_close(self, params: Any) -> Steps:
-        """Leave the cells to our handler."""
-        yield from self._only_ours(types.NOTEBOOK_DOCUMENT_DID_CLOSE, params)
-
-    def _only_ours(self, method: str, params: Any) -> Steps:
-        handler = self.fm.features.get(method)
-        if handler is not None:
-            yield handler, (params,), None
+    lsp_text_document__did_open = _only_ours(types.TEXT_DOCUMENT_DID_OPEN)
+    lsp_text_document__did_change = _only_ours(types.TEXT_DOCUMENT_DID_CHANGE)
+    lsp_text_document__did_close = _only_ours(types.TEXT_DOCUMENT_DID_CLOSE)
+    lsp_notebook_document__did_open = _only_ours(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    lsp_notebook_document__did_change = _only_ours(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    lsp_notebook_document__did_close = _only_ours(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
 
     # -- Commands: pygls demands exact arity, and cancels its wrapper while the handler runs on.
 

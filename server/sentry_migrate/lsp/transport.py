@@ -12,7 +12,7 @@ import json
 import logging
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from sentry_migrate.lsp.protocol import Protocol
@@ -21,17 +21,21 @@ logger = logging.getLogger(__name__)
 
 
 class QueueWriter:
-    """What pygls writes to. `write` returns at once; a thread does the waiting."""
+    """What pygls writes to. Returns at once; a thread does the waiting and the spelling out."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[bytes | Callable[[], bytes] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="lsp-writer", daemon=True)
         self._thread.start()
 
     def write(self, data: bytes) -> None:
         """Put one message in the queue."""
         self._queue.put(data)
+
+    def later(self, make: Callable[[], bytes]) -> None:
+        """Put one message in the queue that is made when its turn has come."""
+        self._queue.put(make)
 
     def close(self, timeout: float = 1.0) -> None:
         """Wait until everything is written, `timeout` seconds at most."""
@@ -41,7 +45,7 @@ class QueueWriter:
     def _run(self) -> None:
         try:
             while (data := self._queue.get()) is not None:
-                self._stream.write(data)
+                self._stream.write(data if isinstance(data, bytes) else data())
                 self._stream.flush()
         except (OSError, ValueError):
             logger.info("the client reads no more")

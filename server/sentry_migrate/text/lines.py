@@ -9,11 +9,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import Literal
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def _any_lines(text: str) -> tuple[list[int], list[int]]:
+    """Where lines begin, and where they end before their line ending."""
+    matches = list(_LINE_END.finditer(text))
+    starts = [0, *(match.end() for match in matches)]
+    return starts, [*(match.start() for match in matches), len(text)]
+
+
+def _common_lines(text: str) -> tuple[list[int], list[int]]:
+    """The same for a text without a lone `\\r`, several times as fast."""
+    starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    starts[-1] = len(text)
+    ends = [start - 1 for start in starts[1:-1]]
+    if "\r" in text:
+        ends = [end - 1 if end and text[end - 1] == "\r" else end for end in ends]
+    return starts[:-1], [*ends, len(text)]
 
 
 class LineIndex:
@@ -27,14 +45,10 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        starts = [0]
-        ends = []
-        for match in _LINE_END.finditer(text):
-            ends.append(match.start())
-            starts.append(match.end())
-        ends.append(len(text))
-        self._starts = starts
-        self._ends = ends
+        if text.count("\r") == text.count("\r\n"):
+            self._starts, self._ends = _common_lines(text)
+        else:
+            self._starts, self._ends = _any_lines(text)
         self._ascii = text.isascii()
 
     def __len__(self) -> int:

@@ -1,0 +1,113 @@
+"""No turn of the event loop keeps the processor for more than 50 ms, whatever is asked.
+
+Measured in processor time, which other processes do not change; `initialize` is left out, before
+whose answer nothing may be asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lsp.capabilities import PUSHED, VSCODE
+from lsp.conftest import Start
+from lsp.test_workspace import BACKLOG, backlog, command, folder
+from lsp.wire import Client, span
+
+COMMAND = (sys.executable, str(Path(__file__).with_name("measured_server.py")))
+LONGEST = 0.05
+URI = "file:///large.py"
+USES = 300
+LARGE = "import sentry_sdk\n" + "old_name; x = 'é'\n" * USES + "x = 1  # filler\n" * 20_000
+WHOLE = {"start": {"line": 0, "character": 0}, "end": {"line": 30_000, "character": 0}}
+
+
+@pytest.fixture
+def turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file the server writes its long turns to."""
+    log = tmp_path / "turns.jsonl"
+    log.touch()
+    monkeypatch.setenv("TURNS", str(log))
+    return log
+
+
+def long_turns(log: Path) -> list[Any]:
+    rows = [json.loads(line) for line in log.read_text().splitlines()]
+    return [row for row in rows if row[0] > LONGEST and "'method': 'initialize'" not in row[1]]
+
+
+def test_a_turn_is_measured(tmp_path: Path) -> None:
+    """The instrument itself: a turn that works for 60 ms is told."""
+    import asyncio
+    import time
+
+    from lsp import measured_server
+
+    log = tmp_path / "log"
+    os.environ["TURNS"] = str(log)
+
+    def work() -> None:
+        end = time.thread_time() + 1.2 * LONGEST
+        while time.thread_time() < end:
+            pass
+
+    loop = asyncio.new_event_loop()
+    handle = asyncio.events.Handle(work, (), loop, None)
+    measured_server._measured(handle)
+    loop.close()
+    assert len(long_turns(log)) == 1
+
+
+async def opened(start: Start, **more: Any) -> Client:
+    client = await start(PUSHED, command=COMMAND, **more)
+    client.open(URI, LARGE)
+    assert len(await client.diagnostics(URI)) == USES
+    return client
+
+
+async def test_typing(start: Start, turns: Path) -> None:
+    client = await opened(start)
+    for version in range(2, 60):
+        at = span(LARGE, version, version, "utf-16")
+        client.change(URI, version, [{"range": at, "text": "# "}])
+    await client.diagnostics(URI, 59)
+    assert long_turns(turns) == []
+
+
+async def test_actions_for_everything(start: Start, turns: Path) -> None:
+    client = await opened(start)
+    shown = client.shown[URI]["diagnostics"]
+    actions = await client.actions(URI, WHOLE, context=shown)
+    assert 30 <= len(actions) <= 200
+    for kind in ("source.fixAll", "quickfix"):
+        for action in await client.actions(URI, WHOLE, only=[kind]):
+            if action.get("kind", "").startswith("source"):
+                await client.edit_of(action)
+    fixed = await command(client, "fixFile", URI)
+    assert fixed == {"applied": True, "fixed": USES}
+    assert long_turns(turns) == []
+
+
+async def test_pulling(start: Start, turns: Path) -> None:
+    client = await start(VSCODE, command=COMMAND)
+    client.open(URI, LARGE)
+    document = {"textDocument": {"uri": URI}}
+    first = await client.request("textDocument/diagnostic", document)
+    again = {**document, "previousResultId": first["resultId"]}
+    assert (await client.request("textDocument/diagnostic", again))["kind"] == "unchanged"
+    assert long_turns(turns) == []
+
+
+async def test_a_whole_workspace(start: Start, turns: Path, tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / f"m{number}.py").write_text("import sentry_sdk\n" + "old_name\n" * 20)
+    client = await start(VSCODE, command=COMMAND, configuration=BACKLOG, **folder(tmp_path))
+    assert len(await backlog(client)) == 100
+    assert (await command(client, "report"))["findings"] == 2000
+    assert (await command(client, "fixWorkspace"))["fixed"] == 2000
+    assert long_turns(turns) == []
