@@ -58,9 +58,8 @@ def _document(
     yield from _problems(sheets, summary)
     if summary.total.total:
         yield from _rules(summary, summaries)
-        numbers = {path: at for at, (path, _) in enumerate(sorted(summary.files))}
-        yield from _folders(summary, numbers)
-        yield from listing.findings(sheets, summary, numbers)
+        yield from _folders(summary, listing.ids(sheets))
+        yield from listing.findings(sheets, summary.total.total)
     yield f"</main>\n<footer>sentry-migrate {__version__}</footer>\n</body>\n</html>\n"
 
 
@@ -132,22 +131,20 @@ def _rule(rule: RuleCounts, summary: str, most: int) -> str:
     )
 
 
-def _folders(summary: Summary, numbers: Mapping[str, int]) -> Iterator[str]:
+def _folders(summary: Summary, ids: Mapping[str, str]) -> Iterator[str]:
     nodes = folders.tree(summary.files)
     most = max(node.counts.total for node in nodes)
     unfolded = len(summary.files) <= _UNFOLDED
     yield '<section>\n<h2>By folder</h2>\n<ul class="tree">\n'
     for node in nodes:
-        yield from _node(node, most, numbers, unfolded)
+        yield from _node(node, most, ids, unfolded)
     yield "</ul>\n</section>\n"
 
 
-def _node(
-    node: folders.Node, most: int, numbers: Mapping[str, int], unfolded: bool
-) -> Iterator[str]:
+def _node(node: folders.Node, most: int, ids: Mapping[str, str], unfolded: bool) -> Iterator[str]:
     counted = f'<span class="number">{node.counts.total}</span> {bar(node.counts, most)}'
     if not node.children:
-        link = f'<a href="#f{numbers[node.path]}">{name(node.name)}</a>'
+        link = anchor(ids.get(node.path, ""), name(node.name))
         yield f'<li class="row"><span class="path">{link}</span> {counted}</li>\n'
         return
     yield (
@@ -155,5 +152,5 @@ def _node(
         f'<span class="path">{name(node.name)}/</span> {counted}</summary>\n<ul>\n'
     )
     for child in node.children:
-        yield from _node(child, most, numbers, unfolded)
+        yield from _node(child, most, ids, unfolded)
     yield "</ul></details></li>\n"

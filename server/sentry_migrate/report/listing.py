@@ -5,14 +5,14 @@ Owns how much of very many is shown. Refuses to know what the page says beside.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sentry_migrate.model import Finding
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.markup import KINDS, anchor, excerpt, name, prose, text
 from sentry_migrate.report.places import Places
-from sentry_migrate.report.summary import Counts, Summary, kind
+from sentry_migrate.report.summary import kind
 
 EXCERPTS = 2_000
 """Findings shown with their line of code: a page of more would be slow to open."""
@@ -30,11 +30,22 @@ class Sheet:
     places: Places
 
 
-def findings(
-    sheets: Sequence[Sheet], summary: Summary, numbers: Mapping[str, int]
-) -> Iterator[str]:
-    """The section of the page; `numbers` are those of the files, for links from elsewhere."""
-    total = summary.total.total
+def ids(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """Links inside the page to the files it lists, by their paths."""
+    return {sheet.entry.path: f"#f{number}" for number, sheet, _ in reversed([*_listed(sheets)])}
+
+
+def _listed(sheets: Sequence[Sheet]) -> Iterator[tuple[int, Sheet, int]]:
+    """The files the page has room for: a number, the file, and how many findings come before."""
+    done = 0
+    for number, sheet in enumerate(sheets):
+        if sheet.entry.findings and done < LISTED:
+            yield number, sheet, done
+        done += len(sheet.entry.findings)
+
+
+def findings(sheets: Sequence[Sheet], total: int) -> Iterator[str]:
+    """The section of the page."""
     yield "<section>\n<h2>Findings</h2>\n"
     if total > EXCERPTS:
         listed = f", and only the first {LISTED:,} are listed" if total > LISTED else ""
@@ -42,26 +53,17 @@ def findings(
             f'<p class="small">The code is shown for the first {EXCERPTS:,} of {total:,} '
             f"findings{listed}; the counts above are of all.</p>\n"
         )
-    counts = dict(summary.files)
-    done = 0
-    for sheet in sheets:
-        found = sheet.entry.findings[: max(0, LISTED - done)]
-        if found:
-            path = sheet.entry.path
-            yield _file_head(path, numbers[path], counts[path], total <= _OPEN)
-            for at, finding in enumerate(found, done):
-                yield _finding(sheet, finding, at < EXCERPTS)
-            yield "</ol></details>\n"
-        done += len(found)
+    unfolded = " open" if total <= _OPEN else ""
+    for number, sheet, done in _listed(sheets):
+        entry = sheet.entry
+        yield (
+            f'<details class="file"{unfolded}><summary><h3 class="path">{name(entry.path)}</h3> '
+            f'<span class="number">{len(entry.findings)}</span></summary>\n<ol id="f{number}">\n'
+        )
+        for at, finding in enumerate(entry.findings[: LISTED - done], done):
+            yield _finding(sheet, finding, at < EXCERPTS)
+        yield "</ol></details>\n"
     yield "</section>\n"
-
-
-def _file_head(path: str, number: int, counts: Counts, unfolded: bool) -> str:
-    return (
-        f'<details class="file"{" open" if unfolded else ""}><summary><h3 class="path">'
-        f'{name(path)}</h3> <span class="number">{counts.total}</span></summary>\n'
-        f'<ol id="f{number}">\n'
-    )
 
 
 def _finding(sheet: Sheet, finding: Finding, with_code: bool) -> str:

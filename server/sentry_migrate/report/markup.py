@@ -16,6 +16,7 @@ from sentry_migrate.text.lines import LineIndex
 KINDS = (("safe", "safe fix"), ("unsafe", "unsafe fix"), ("manual", "by hand"))
 
 _CODE = re.compile(r"`([^`]+)`")
+_BLANK = " \t"
 _BEFORE, _AFTER = 60, 140  # characters of a line shown before a span, and from its start on
 
 
@@ -56,8 +57,8 @@ def excerpt(lines: LineIndex, start: int, end: int) -> str:
     right = min(last, max(stop, start) + _AFTER, start + _AFTER)
     stop = min(stop, right)
     source = lines.text
-    before = source[left:start].lstrip() if left == first else "…" + source[left:start]
-    after = source[stop:right].rstrip() + ("…" if right < last else "")
+    before = source[left:start].lstrip(_BLANK) if left == first else "…" + source[left:start]
+    after = source[stop:right].rstrip(_BLANK) + ("…" if right < last else "")
     marked = text(source[start:stop], keep="\t")
     return f"<pre>{text(before, chr(9))}<mark>{marked}</mark>{text(after, chr(9))}</pre>"
 

@@ -62,7 +62,7 @@ def link(template: str, path: str, uri: str, lines: LineIndex, offset: int) -> s
     if "{arguments}" in template:
         arguments = json.dumps([uri, line, character], separators=(",", ":"))
         values["arguments"] = quote(arguments, safe="")
-    return _NAME.sub(lambda match: values[match[1]], template)
+    return _NAME.sub(lambda match: values.get(match[1], match[0]), template)
 
 
 def in_file(template: str, path: str, uri: str, lines: LineIndex) -> Places:
