@@ -34,12 +34,11 @@ def put(path: str, data: bytes) -> None:
 
     What is no plain file, such as a pipe, is written to and not replaced. Raises OSError.
     """
-    target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "wb") as file:
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as file:
             file.write(data)
         return
-    _swap(target, data)
+    _swap(os.path.realpath(path), data)
 
 
 def _swap(target: str, data: bytes) -> None:

@@ -8,14 +8,14 @@ is here already, and packing that for a worker process would take as long as wri
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pygls.uris import to_fs_path
 
 from sentry_migrate.lsp.documents import Unit
-from sentry_migrate.lsp.session import Session, folder_of, folders, known_rules
+from sentry_migrate.lsp.session import Session, folders, known_rules
 from sentry_migrate.model import Report
 from sentry_migrate.report import html, places, summary
 from sentry_migrate.report.entry import Entry, Problem
@@ -41,24 +41,23 @@ class Tally:
     async def result(self, session: Session, links: str | None) -> dict[str, Any]:
         """Counts by URI and the same by name in Markdown; with `links`, a template, as HTML too."""
         rules = {rule.code: rule.summary for rule in await known_rules(session)}
-        named = [(_name(session, unit.uri), unit, report) for unit, report in self._reports]
-        subject = ", ".join(path.name for _, path in folders(session))
-        return await asyncio.to_thread(_written, named, rules, subject, links)
+        roots = [path for _, path in folders(session)]
+        return await asyncio.to_thread(_written, tuple(self._reports), rules, roots, links)
 
 
 def _written(
-    named: list[tuple[str, Unit, Report]],
+    reports: Sequence[tuple[Unit, Report]],
     rules: Mapping[str, str],
-    subject: str,
+    roots: Sequence[Path],
     links: str | None,
 ) -> dict[str, Any]:
-    counts = summary.summarize(_entry(unit.uri, unit, report) for _, unit, report in named)
-    entries = [(_entry(name, unit, report), unit) for name, unit, report in named]
+    counts = summary.summarize(_entry(unit.uri, unit, report) for unit, report in reports)
+    entries = [(_entry(_name(unit.uri, roots), unit, report), unit) for unit, report in reports]
     words = summary.markdown(summary.summarize(entry for entry, _ in entries))
     result = summary.data(counts) | {"markdown": words}
     if links is not None:
         sheets = [Sheet(entry, _places(links, entry.path, unit)) for entry, unit in entries]
-        result["html"] = html.page(sheets, rules, subject)
+        result["html"] = html.page(sheets, rules, ", ".join(root.name for root in roots))
     return result
 
 
@@ -86,11 +85,12 @@ def _places(template: str, name: str, unit: Unit) -> Places:
     return place
 
 
-def _name(session: Session, uri: str) -> str:
+def _name(uri: str, roots: Sequence[Path]) -> str:
     """A file's path in its folder, which is named too if there are several; else its own URI."""
-    folder, root = folder_of(session, uri)
     path = to_fs_path(uri)
-    if root is None or path is None or folder is None:
+    around = [root for root in roots if path is not None and Path(path).is_relative_to(root)]
+    if path is None or not around:
         return path or uri
-    inside = os.path.relpath(path, root).replace(os.sep, "/")
-    return inside if len(folders(session)) == 1 else f"{root.name}/{inside}"
+    root = max(around, key=lambda root: len(root.parts))
+    inside = Path(path).relative_to(root).as_posix()
+    return inside if len(roots) == 1 else f"{root.name}/{inside}"
