@@ -22,6 +22,8 @@ LOADS: dict[str, set[str]] = {
     "check empty": set(),
     "check app.py": set(),
     "check --fix app.py": set(),
+    "report --output-format json app.py": set(),
+    "report app.py": {"libcst"},  # the rules' words are on the page
     "rule SEN101": {"libcst"},
     "server --stdio": {"pygls", "lsprotocol"},
 }

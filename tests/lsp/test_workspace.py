@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
+import time
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from lsp.capabilities import NOTHING, PUSHED, VSCODE, without
 from lsp.conftest import Start
 from lsp.wire import Client, ServerError
+from sentry_migrate.lsp.documents import Part, Snapshot, Unit
+from sentry_migrate.lsp.tally import Tally
+from sentry_migrate.model import Finding, Report, Severity
+from sentry_migrate.text.lines import LineIndex
 
 USE = "import sentry_sdk\r\n'😀'; old_name\r\n"
 BACKLOG = {"diagnosticMode": "workspace"}
@@ -248,18 +258,115 @@ class TestFixWorkspace:
         assert not [m for _, m in client.trace if "rogress" in m.get("method", "")]
 
 
-async def test_report(start: Start, tree: Path) -> None:
-    client = await start(PUSHED, **folder(tree))
-    client.open((tree / "a.py").as_uri(), "import sentry_sdk\nchoice")
-    result = await command(client, "report")
-    assert result["findings"] == 3
-    assert {rule["code"]: rule["manual"] for rule in result["rules"]} == {
-        "SEN902": 0,
-        "SEN903": 1,
-        "SEN904": 0,
-    }
-    assert next(iter(result["failures"])).endswith("broken.py")
-    assert "| SEN903 lost | 0 | 0 | 1 |" in result["markdown"]
+class TestReport:
+    LINKS = "command:go?{arguments}"
+
+    async def test_counts(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, **folder(tree))
+        client.open((tree / "a.py").as_uri(), "import sentry_sdk\nchoice")
+        result = await command(client, "report")
+        assert result["findings"] == 3
+        assert {rule["code"]: rule["manual"] for rule in result["rules"]} == {
+            "SEN902": 0,
+            "SEN903": 1,
+            "SEN904": 0,
+        }
+        assert result["files"] == {(tree / "b.py").as_uri(): 2, (tree / "a.py").as_uri(): 1}
+        assert next(iter(result["failures"])).endswith("broken.py")
+        assert "| SEN903 lost | 0 | 0 | 1 |" in result["markdown"]
+        assert "| `b.py` | 0 | 1 | 1 |" in result["markdown"]
+        assert "html" not in result
+
+    async def test_a_page(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, **folder(tree))
+        uri = (tree / "a.py").as_uri()
+        client.open(uri, USE)
+        options = {"format": "html", "links": self.LINKS}
+        result = await command(client, "report", options)
+        assert {"findings", "files", "rules", "failures", "markdown"} < result.keys()
+        page = result["html"]
+        assert page.startswith("<!DOCTYPE html>")
+        assert f"<bdi>{tree.name}</bdi>" in page
+        assert re.findall("<h3[^>]*><bdi>(.*?)</bdi>", page) == ["a.py", "b.py"]
+        links = [json.loads(unquote(link)) for link in re.findall(r'"command:go\?(.*?)"', page)]
+        # The emoji before the use is two units of UTF-16.
+        assert [uri, 1, 6] in links
+        assert [(tree / "b.py").as_uri(), 1, 7] in links
+
+    async def test_several_folders_are_told_apart(self, start: Start, tmp_path: Path) -> None:
+        folders = []
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "a.py").write_text(USE)
+            folders.append({"uri": (tmp_path / name).as_uri(), "name": name})
+        client = await start(PUSHED, workspaceFolders=folders)
+        client.open("untitled:new", USE)
+        page = (await command(client, "report", {"format": "html"}))["html"]
+        names = re.findall("<h3[^>]*><bdi>(.*?)</bdi>", page)
+        assert names == ["one/a.py", "two/a.py", "untitled:new"]
+
+    async def test_a_notebook_is_shown_by_its_cells(self, start: Start) -> None:
+        client = await start(PUSHED)
+        cells = [("nb:1", "import sentry_sdk\n"), ("nb:2", "x = 1\nold_name"), ("nb:3", "lost")]
+        client.notify(
+            "notebookDocument/didOpen",
+            {
+                "notebookDocument": {
+                    "uri": "file:///w/n.ipynb",
+                    "notebookType": "jupyter-notebook",
+                    "version": 1,
+                    "cells": [{"kind": 2, "document": uri} for uri, _ in cells],
+                },
+                "cellTextDocuments": [
+                    {"uri": uri, "languageId": "python", "version": 1, "text": text}
+                    for uri, text in cells
+                ],
+            },
+        )
+        result = await command(client, "report", {"format": "html", "links": self.LINKS})
+        assert result["files"] == {"file:///w/n.ipynb": 2}
+        found = re.findall(r'<li><a href="command:go\?(.*?)">(.*?)</a>', result["html"])
+        assert [(json.loads(unquote(link)), label) for link, label in found] == [
+            (["nb:2", 1, 0], "[2] 2:1"),
+            (["nb:3", 0, 0], "[3] 1:1"),
+        ]
+
+    @pytest.mark.parametrize(
+        "options",
+        [3, "html", {"format": "pdf"}, {"links": "{uri}"}, {"format": "html", "links": 1},
+         {"format": "html", "links": "{file}"}],
+    )  # fmt: skip
+    async def test_wrong_options(self, start: Start, options: Any) -> None:
+        client = await start()
+        with pytest.raises(ServerError, match="-32602"):
+            await command(client, "report", options)
+
+    async def test_a_large_page_does_not_stall_the_server(self) -> None:
+        """While 5,000 findings are written the loop gets its turn, not only when it is done."""
+        tally = Tally()
+        for number in range(500):
+            text = "with sentry_sdk.configure_scope() as scope:\n" * 10
+            uri = f"file:///w/p{number % 40}/m{number}.py"
+            found = tuple(
+                Finding("SEN1", "old", "`old` goes", at, at + 4, Severity.WARNING, "")
+                for at in range(0, len(text), 44)
+            )
+            part = Part(Snapshot(uri, 0, "python", LineIndex(text)), 0)
+            tally.add(Unit(uri, text, (part,)), Report(found))
+        workspace = SimpleNamespace(folders={}, root_uri="file:///w")
+        session = SimpleNamespace(
+            greeted=asyncio.Event(), rules={}, server=SimpleNamespace(workspace=workspace)
+        )
+        session.greeted.set()
+        begin = time.perf_counter()
+        writing = asyncio.create_task(tally.result(session, self.LINKS))  # type: ignore[arg-type]
+        turns = [begin]
+        while not writing.done():
+            await asyncio.sleep(0.001)
+            turns.append(time.perf_counter())
+        assert writing.result()["findings"] == 5_000
+        longest = max(after - before for before, after in pairwise(turns))
+        assert longest < max(0.05, (turns[-1] - begin) / 3)
 
 
 async def test_debug_information_holds_no_source(start: Start) -> None:

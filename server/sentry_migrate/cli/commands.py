@@ -3,17 +3,18 @@ so that `server` never loads the analysis and `check` never the server."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sentry_migrate import __version__
+from sentry_migrate.cli.selection import selection
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from sentry_migrate.cli.choose import Choose
 
 _EXIT_CODES = """\b
 Exit codes:
@@ -31,19 +32,39 @@ def cli() -> None:
     """Find sentry-sdk 1.x code in Python and rewrite it to 2.x."""
 
 
-def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """`A,B` and `A` `B` mean the same."""
-    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+def _run(
+    work: Callable[[dict[str, Any], Choose], int],
+    *,
+    config: str | None,
+    isolated: bool,
+    unsafe_fixes: bool | None = None,
+    **given: Any,
+) -> None:
+    """Exit with what `work` returns for the arguments that are not settings."""
+    from sentry_migrate.cli.choose import chooser
+    from sentry_migrate.config import ConfigError
 
-
-def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command]:
-    return click.option(
-        flag, multiple=True, callback=_selectors, metavar="CODE|NAME,…", help=help_text
-    )
+    overrides = {
+        "select": given.pop("select") or None,
+        "extend-select": given.pop("extend_select") or None,
+        "ignore": given.pop("ignore") or None,
+        "sdk-version": given.pop("sdk_version"),
+        "unsafe-fixes": unsafe_fixes,
+        "force-exclude": given.pop("force_exclude"),
+        "respect-gitignore": given.pop("respect_gitignore"),
+    }
+    given["paths"] = given["paths"] or (".",)
+    try:
+        choose = chooser(overrides, Path(config) if config else None, isolated)
+        code = work(given, choose)
+    except ConfigError as error:
+        click.echo(f"error: {error}", err=True)
+        code = 2
+    sys.exit(code)
 
 
 @cli.command(epilog=_EXIT_CODES)
-@click.argument("paths", nargs=-1, type=click.Path())
+@selection
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
     "--unsafe-fixes/--no-unsafe-fixes",
@@ -51,9 +72,6 @@ def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command
     help="Count fixes that were not proved as fixes too.",
 )
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
-@_selector_option("--select", "Rules to check, instead of the default ones.")
-@_selector_option("--extend-select", "Rules to check in addition.")
-@_selector_option("--ignore", "Rules to leave out.")
 @click.option(
     "--output-format",
     type=click.Choice(["full", "concise", "json"]),
@@ -61,77 +79,68 @@ def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command
     show_default=True,
 )
 @click.option("--statistics", is_flag=True, help="Print how often each rule fired instead.")
-@click.option(
-    "--sdk-version",
-    metavar="VERSION",
-    help="The oldest sentry-sdk 2.x to support. By default, what the project requires.",
-)
-@click.option("--config", type=click.Path(), metavar="FILE", help="Use this pyproject.toml.")
-@click.option("--isolated", is_flag=True, help="Ignore all configuration and requirement files.")
-@click.option(
-    "--exclude",
-    multiple=True,
-    metavar="PATTERN",
-    help="Leave out what matches, as in a .gitignore of the working directory. Repeatable.",
-)
-@click.option(
-    "--force-exclude/--no-force-exclude",
-    default=None,
-    help="Apply exclusions to files named as arguments too.",
-)
-@click.option(
-    "--respect-gitignore/--no-respect-gitignore",
-    default=None,
-    help="Leave out what .gitignore files name (the default).",
-)
 @click.option("--stdin-filename", type=click.Path(), help="The name of the file given as `-`.")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=os.cpu_count() or 1,
-    show_default="all processors",
-    help="How many files to analyse at once.",
-)
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if findings remain.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
-def check(
-    paths: tuple[str, ...],
-    *,
-    config: str | None,
-    isolated: bool,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    sdk_version: str | None,
-    unsafe_fixes: bool | None,
-    force_exclude: bool | None,
-    respect_gitignore: bool | None,
-    **others: Any,
-) -> None:
+def check(paths: tuple[str, ...], **arguments: Any) -> None:
     """Check files and directories (default: `.`), or standard input (`-`)."""
     from sentry_migrate.cli.check import Options, run
-    from sentry_migrate.cli.choose import chooser
-    from sentry_migrate.config import ConfigError
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("`-` stands alone: no other path can be checked with it.")
-    overrides = {
-        "select": select or None,
-        "extend-select": extend_select or None,
-        "ignore": ignore or None,
-        "sdk-version": sdk_version,
-        "unsafe-fixes": unsafe_fixes,
-        "force-exclude": force_exclude,
-        "respect-gitignore": respect_gitignore,
-    }
+    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
+_REPORT_EXIT_CODES = """\b
+Exit codes:
+  0  the report is written
+  2  wrong arguments or settings; or something could not be read, analysed or written"""
+
+
+def _template(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    from sentry_migrate.report import places
+
     try:
-        choose = chooser(overrides, Path(config) if config else None, isolated)
-        code = run(Options(paths or (".",), **others), choose)
-    except ConfigError as error:
-        click.echo(f"error: {error}", err=True)
-        code = 2
-    sys.exit(code)
+        places.check(value or "")
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+    return value
+
+
+@cli.command(epilog=_REPORT_EXIT_CODES)
+@selection
+@click.option(
+    "--output-format",
+    type=click.Choice(["html", "markdown", "json"]),
+    default="html",
+    show_default=True,
+)
+@click.option(
+    "-o",
+    "--output-file",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Where to write it, instead of standard output (`-`).",
+)
+@click.option(
+    "--links",
+    metavar="TEMPLATE",
+    callback=_template,
+    help="What places in the code link to, with {path}, {uri}, {line} and {column} filled in. "
+    "By default, the file itself, from where the page is.",
+)
+def report(paths: tuple[str, ...], output_file: str | None, **arguments: Any) -> None:
+    """Report how much is left to migrate: a page to read, Markdown for an issue, or counts."""
+    from sentry_migrate.cli.report import Options, run
+
+    if "-" in paths:
+        raise click.UsageError("A report is of files; standard input is none.")
+    file = None if output_file == "-" else output_file
+    _run(
+        lambda given, choose: run(Options(output_file=file, **given), choose),
+        paths=paths,
+        **arguments,
+    )
 
 
 @cli.command()

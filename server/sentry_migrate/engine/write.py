@@ -1,4 +1,4 @@
-"""Putting a fixed file in its place, wholly or not at all."""
+"""Putting a file in its place, wholly or not at all."""
 
 from __future__ import annotations
 
@@ -26,12 +26,31 @@ def replace(path: str, before: bytes, after: bytes) -> None:
         raise ChangedError("changed while it was being analysed")
     if not os.access(target, os.W_OK):
         raise PermissionError(13, "Permission denied")
+    _swap(target, after)
+
+
+def put(path: str, data: bytes) -> None:
+    """Make the file at `path` hold `data`, whether there is one or not.
+
+    What is no plain file, such as a pipe, is written to and not replaced. Raises OSError.
+    """
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as file:
+            file.write(data)
+        return
+    _swap(os.path.realpath(path), data)
+
+
+def _swap(target: str, data: bytes) -> None:
     directory, name = os.path.split(target)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=directory)
     try:
         with open(descriptor, "wb") as file:
-            file.write(after)
-        _copy_access(target, temporary)
+            file.write(data)
+        if os.path.exists(target):
+            _copy_access(target, temporary)
+        else:
+            os.chmod(temporary, 0o666 & ~_mask())
         os.replace(temporary, target)
     except BaseException:
         with suppress(OSError):
@@ -45,3 +64,10 @@ def _copy_access(source: str, target: str) -> None:
         with suppress(PermissionError):  # only root may give files away
             os.chown(target, status.st_uid, status.st_gid)
     shutil.copymode(source, target)  # last: a change of owner clears the set-id bits
+
+
+def _mask() -> int:
+    """The bits that new files do not get; there is no way to ask but to set them."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

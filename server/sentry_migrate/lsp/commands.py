@@ -24,6 +24,7 @@ from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.session import Session, known_rules
 from sentry_migrate.lsp.tally import Tally
 from sentry_migrate.lsp.workers import LostError
+from sentry_migrate.report import places
 
 logger = logging.getLogger(__name__)
 
@@ -134,21 +135,38 @@ def _options(arguments: tuple[Any, ...]) -> tuple[tuple[str, ...] | None, bool]:
     raise JsonRpcInvalidParams("options are {unsafe: boolean, rules: names}")
 
 
-async def report(session: Session, *_arguments: Any) -> dict[str, Any]:
-    """`report()`: how much of the workspace is left, per rule and per kind of fix."""
+async def report(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`report({format?, links?})`: what is left in the workspace: counts, and a page if asked."""
+    links = _links(arguments)
     tally = Tally()
     async with progress(session, "Counting sentry-sdk 1.x uses") as work:
         for unit in session.documents:
             analysis = await session.analyses.get(unit.uri)
             if analysis is not None:
-                tally.add(unit.uri, analysis.report)
+                tally.add(unit, analysis.report)
         files = await workspace.paths(session)
         async for examined in workspace.examine(session, session.cache, files):
             if work.cancelled:
                 break
-            tally.add(examined.unit.uri, examined.report)
-            work.report(examined.unit.uri, tally.files, len(files))
-    return tally.result()
+            tally.add(examined.unit, examined.report)
+            work.report(examined.unit.uri, len(tally), len(files))
+        return await tally.result(session, links)
+
+
+def _links(arguments: tuple[Any, ...]) -> str | None:
+    """The template for the links of a page; None if no page is wanted."""
+    options = arguments[0] if arguments and arguments[0] is not None else {}
+    if options == {}:
+        return None
+    if isinstance(options, dict) and options.get("format") == "html":
+        links = options.get("links", "{uri}")
+        if isinstance(links, str):
+            try:
+                places.check(links)
+            except ValueError as error:
+                raise JsonRpcInvalidParams(str(error)) from None
+            return links
+    raise JsonRpcInvalidParams('options are {format: "html", links: template}')
 
 
 async def debug_information(session: Session, *_arguments: Any) -> dict[str, Any]:

@@ -18,7 +18,12 @@ from sentry_migrate.report.entry import Entry
 def dumps(entries: Iterable[Entry]) -> str:
     """The array, with one item per finding or problem, ending in a newline."""
     items = [item for entry in entries for item in _items(entry)]
-    return json.dumps(items, indent=2, ensure_ascii=False) + "\n"
+    return text(items)
+
+
+def text(value: Any) -> str:
+    """Plain values as a JSON text, ending in a newline."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _items(entry: Entry) -> Iterable[dict[str, Any]]:

@@ -1,0 +1,167 @@
+"""How much is left to migrate: counts by file, by rule and by what can be done, and two writers.
+
+Owns the counting for the command line and the server alike; the server imports this, so it knows
+findings and nothing of the analysis. The page with the findings themselves is `html.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sentry_migrate.model import Applicability, Finding
+from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.visible import fence, plain
+
+Kind = Literal["safe", "unsafe", "manual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Findings by what can be done."""
+
+    safe: int = 0
+    unsafe: int = 0
+    manual: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.safe + self.unsafe + self.manual
+
+    def __add__(self, other: Counts) -> Counts:
+        """The counts of both."""
+        return Counts(
+            self.safe + other.safe, self.unsafe + other.unsafe, self.manual + other.manual
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCounts:
+    """One rule's findings."""
+
+    code: str
+    name: str
+    url: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What some files come to."""
+
+    examined: int
+    """Files that were looked at: those that mention the SDK."""
+    total: Counts
+    files: tuple[tuple[str, Counts], ...]
+    """The files with findings, most first, equals in the order they were given."""
+    rules: tuple[RuleCounts, ...]
+    """By code."""
+    problems: tuple[tuple[str, Problem], ...]
+    """The files that could not be analysed, in the order they were given."""
+
+
+def kind(finding: Finding) -> Kind:
+    """What can be done; a fix that nobody applies is a help for doing it by hand."""
+    fix = finding.fix
+    if fix is None or fix.applicability is Applicability.DISPLAY:
+        return "manual"
+    return "safe" if fix.applicability is Applicability.SAFE else "unsafe"
+
+
+def count(findings: Iterable[Finding]) -> Counts:
+    """The findings by what can be done."""
+    kinds = [kind(finding) for finding in findings]
+    return Counts(kinds.count("safe"), kinds.count("unsafe"), kinds.count("manual"))
+
+
+def summarize(entries: Iterable[Entry]) -> Summary:
+    """Count."""
+    examined = 0
+    files: dict[str, Counts] = {}
+    problems: list[tuple[str, Problem]] = []
+    fired: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for entry in entries:
+        examined += 1
+        if entry.problem:
+            problems.append((entry.path, entry.problem))
+        for finding in entry.findings:
+            fired[finding.code, finding.name].append(finding)
+        if entry.findings:
+            files[entry.path] = files.get(entry.path, Counts()) + count(entry.findings)
+    rules = tuple(
+        RuleCounts(code, name, found[0].url, count(found))
+        for (code, name), found in sorted(fired.items())
+    )
+    ranked = sorted(files.items(), key=lambda file: -file[1].total)
+    total = sum((counts for _, counts in ranked), Counts())
+    return Summary(examined, total, tuple(ranked), rules, tuple(problems))
+
+
+def data(summary: Summary) -> dict[str, Any]:
+    """As plain values: what the server answers, and the JSON of the command line."""
+    return {
+        "findings": summary.total.total,
+        "examined": summary.examined,
+        "files": {path: counts.total for path, counts in summary.files},
+        "rules": [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "safe": rule.counts.safe,
+                "unsafe": rule.counts.unsafe,
+                "manual": rule.counts.manual,
+            }
+            for rule in summary.rules
+        ],
+        "failures": {path: said(problem) for path, problem in summary.problems},
+    }
+
+
+def said(problem: Problem) -> str:
+    """Why a file could not be analysed, in a line."""
+    return f"{problem.name}: {problem.message}"
+
+
+def headline(summary: Summary) -> str:
+    """The outcome in a sentence."""
+    if summary.total.total:
+        uses, files = summary.total.total, len(summary.files)
+        return f"{plural(uses, 'use')} of the sentry-sdk 1.x API in {plural(files, 'file')}."
+    if summary.problems:
+        return "No uses of the sentry-sdk 1.x API were found in what could be analysed."
+    return "No uses of the sentry-sdk 1.x API are left."
+
+
+def plural(number: int, word: str) -> str:
+    """`1 file`, `1,234 files`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def markdown(summary: Summary) -> str:
+    """For an issue or a pull request: tables by rule and by file, and what was not analysed."""
+    parts = [headline(summary)]
+    if summary.total.total:
+        rules = ((f"{rule.code} {rule.name}", rule.counts) for rule in summary.rules)
+        files = ((_code(path), counts) for path, counts in summary.files)
+        parts += [_table("rule", rules), _table("file", files)]
+    if summary.problems:
+        failed = plural(len(summary.problems), "file")
+        lines = (f"- {_code(path)}: {plain(said(why))}" for path, why in summary.problems)
+        parts += [f"{failed} could not be analysed:", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(title: str, rows: Iterable[tuple[str, Counts]]) -> str:
+    lines = [f"| {title} | safe fix | unsafe fix | by hand |", "|---|--:|--:|--:|"]
+    lines += [f"| {name} | {of.safe} | {of.unsafe} | {of.manual} |" for name, of in rows]
+    return "\n".join(lines)
+
+
+def _code(name: str) -> str:
+    """A name as code, whatever it holds. A table's cell ends at a bar even in code."""
+    name = plain(name).replace("|", "\\|")
+    mark = fence(name)
+    return f"{mark}{name}{mark}" if len(mark) == 1 else f"{mark} {name} {mark}"

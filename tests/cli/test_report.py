@@ -1,0 +1,252 @@
+"""`sentry-migrate report`: the same files as `check`, where the report goes, what its links lead to."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import sys
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from cli.conftest import Run, read_tree, write_tree
+from cli.samples import BEFORE, BROKEN, CLEAN, UNDECODABLE, UNSAFE
+
+TREE: dict[str, str | bytes] = {"app.py": BEFORE, "pkg/late.py": UNSAFE, "pkg/clean.py": CLEAN}
+
+
+def places(html: str) -> list[str]:
+    """What the places of the findings link to."""
+    return [unescape(link) for link in re.findall(r'<li><a href="([^"]*)">\d+:\d+</a>', html)]
+
+
+def test_a_page_on_standard_output(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    before = read_tree(here)
+    ran = run("report")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.text.startswith("<!DOCTYPE html>")
+    assert ran.text.endswith("</html>\n")
+    assert "2 uses of the sentry-sdk 1.x API in 2 files." in ran.text
+    assert "3 files were examined" in ran.text
+    assert "get_isolation_scope" in ran.text  # the rule says what it finds
+    assert read_tree(here) == before
+
+
+def test_markdown(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    assert (
+        run("report", "--output-format", "markdown").text
+        == """\
+2 uses of the sentry-sdk 1.x API in 2 files.
+
+| rule | safe fix | unsafe fix | by hand |
+|---|--:|--:|--:|
+| SEN101 configure-scope-with | 1 | 1 | 0 |
+
+| file | safe fix | unsafe fix | by hand |
+|---|--:|--:|--:|
+| `app.py` | 1 | 0 | 0 |
+| `pkg/late.py` | 0 | 1 | 0 |
+""".replace("pkg/", f"pkg{os.sep}")
+    )
+
+
+def test_json(run: Run, here: Path) -> None:
+    write_tree(here, {"app.py": BEFORE, "bad.py": BROKEN})
+    result = json.loads(run("report", "--output-format", "json").text)
+    assert result.pop("failures")["bad.py"].startswith("syntax-error: ")
+    assert result == {
+        "findings": 1,
+        "examined": 2,
+        "files": {"app.py": 1},
+        "rules": [
+            {"code": "SEN101", "name": "configure-scope-with", "safe": 1, "unsafe": 0, "manual": 0}
+        ],
+    }
+
+
+# arguments: files with findings
+SELECTIONS = {
+    "": ["app.py", "pkg/late.py"],
+    "pkg": ["pkg/late.py"],
+    "app.py pkg/clean.py": ["app.py"],
+    "--exclude pkg": ["app.py"],
+    "--select SEN102": [],
+    "--ignore SEN1": [],
+    "--extend-select ALL --ignore SEN101": ["pkg/clean.py"],
+    "--isolated": ["app.py", "pkg/late.py", "pkg/off.py"],
+    "--config other.toml": ["pkg/late.py", "pkg/off.py"],
+    "--force-exclude pkg/off.py": [],
+}
+
+
+@pytest.mark.parametrize(("arguments", "expected"), SELECTIONS.items())
+def test_files_and_rules_are_chosen_as_for_check(
+    run: Run, here: Path, arguments: str, expected: list[str]
+) -> None:
+    settings = '[tool.sentry-migrate]\nextend-exclude = ["off.py"]\n'
+    others = '[tool.sentry-migrate]\nextend-exclude = ["app.py"]\n'
+    tree = {"pyproject.toml": settings, "other.toml": others, "pkg/off.py": BEFORE}
+    write_tree(here, TREE | tree)
+    report = run("report", "--output-format", "json", *arguments.split())
+    check = run("check", "--output-format", "json", *arguments.split())
+    reported = sorted(name.replace(os.sep, "/") for name in json.loads(report.text)["files"])
+    checked = {Path(item["filename"]) for item in json.loads(check.text)}
+    assert reported == expected
+    assert checked == {here / name for name in expected}
+
+
+def test_names_that_modules_hand_on_are_followed(run: Run, here: Path) -> None:
+    use = BEFORE.replace("import sentry_sdk", "from app.errors import configure_scope")
+    use = use.replace("sentry_sdk.configure_scope", "configure_scope")
+    hands_on = "from sentry_sdk import configure_scope\n"
+    write_tree(here, {"app/errors.py": hands_on, "app/__init__.py": "", "v.py": use})
+    files = json.loads(run("report", "--output-format", "json").text)["files"]
+    assert files["v.py"] == 1
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        ("output", "expected"),
+        [
+            ("report.html", ["app.py#L5", "pkg/late.py#L3"]),
+            ("pkg/report.html", ["../app.py#L5", "late.py#L3"]),
+        ],
+    )
+    def test_lead_from_the_page_to_the_files(
+        self, run: Run, here: Path, output: str, expected: list[str]
+    ) -> None:
+        write_tree(here, TREE)
+        ran = run("report", "-o", output)
+        assert (ran.code, ran.out, ran.err) == (0, b"", "")
+        links = places((here / output).read_text(encoding="utf-8"))
+        assert links == expected
+        for link in links:
+            assert (here / output).parent.joinpath(link.partition("#")[0]).is_file()
+
+    def test_from_standard_output_as_if_it_were_here(self, run: Run, here: Path) -> None:
+        write_tree(here, TREE)
+        assert places(run("report", "-o", "-").text) == ["app.py#L5", "pkg/late.py#L3"]
+
+    @pytest.mark.parametrize("path", ["a b.py", "a#b.py", "a%20b.py", "ä.py", "a'&b.py"])
+    def test_whatever_the_file_is_called(self, run: Run, here: Path, path: str) -> None:
+        write_tree(here, {path: BEFORE})
+        (link,) = places(run("report").text)
+        assert unquote(link.partition("#")[0]) == path
+        assert link.isascii()
+
+    @pytest.mark.parametrize(
+        ("template", "expected"),
+        [
+            ("https://a.invalid/{path}#{line}", "https://a.invalid/pkg/a%20b.py#5"),
+            ("editor://open?url={uri}&line={line}&column={column}", "{uri}&line=5&column=10"),
+            ("command:x?{arguments}", 'b.py",4,9]'),
+        ],
+    )
+    def test_a_template(self, run: Run, here: Path, template: str, expected: str) -> None:
+        write_tree(here, {"pkg/a b.py": BEFORE})
+        (link,) = places(run("report", "--links", template, "-o", "-").text)
+        expected = expected.replace("{uri}", (here / "pkg/a b.py").as_uri())
+        assert (unquote(link) if "command:" in template else link).endswith(expected)
+
+    def test_a_template_with_a_name_that_is_none(self, run: Run) -> None:
+        ran = run("report", "--links", "{file}")
+        assert ran.code == 2
+        assert "{file} is not filled in" in ran.err
+        assert "{path}" in ran.err
+
+
+# what: files, arguments, exit code, words on standard error
+TROUBLES: dict[str, tuple[dict[str, str | bytes], list[str], int, str]] = {
+    "not valid Python": ({"bad.py": BROKEN}, [], 0, "bad.py:4:1: syntax-error"),
+    "not in its encoding": ({"bad.py": UNDECODABLE}, [], 0, "bad.py: decode-error"),
+    "not there": ({}, ["bad.py"], 2, "bad.py: io-error"),
+}
+
+
+@pytest.mark.parametrize("output_format", ["html", "markdown", "json"])
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
+def test_what_was_not_analysed_is_listed(
+    run: Run,
+    here: Path,
+    trouble: tuple[dict[str, str | bytes], list[str], int, str],
+    output_format: str,
+) -> None:
+    tree, paths, code, words = trouble
+    write_tree(here, {"app.py": BEFORE} | tree)
+    ran = run("report", "--output-format", output_format, *paths, *(["app.py"] if paths else []))
+    assert ran.code == code
+    assert words in ran.err
+    assert "bad.py" in ran.text
+    assert words.rpartition(": ")[2] in ran.text
+    assert "SEN101" in ran.text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["-"], ["-", "app.py"], ["--output-format", "text"], ["-o", "."], ["--select", "NONE"]],
+)
+def test_wrong_arguments(run: Run, here: Path, arguments: list[str]) -> None:
+    write_tree(here, TREE)
+    ran = run("report", *arguments)
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err
+
+
+class TestTheFile:
+    def test_a_new_one_can_be_read_as_new_files_can(self, run: Run, here: Path) -> None:
+        write_tree(here, TREE | {"like.html": ""})
+        assert run("report", "-o", "new.html").code == 0
+        assert (here / "new.html").stat().st_mode == (here / "like.html").stat().st_mode
+
+    def test_an_old_one_is_replaced_and_keeps_its_permissions(self, run: Run, here: Path) -> None:
+        write_tree(here, TREE | {"old.html": "x" * 1_000_000})
+        (here / "old.html").chmod(0o600)
+        other = here / "link.html"
+        os.link(here / "old.html", other)
+        assert run("report", "-o", "old.html").code == 0
+        assert (here / "old.html").read_bytes().endswith(b"</html>\n")
+        assert other.read_text() == "x" * 1_000_000  # replaced, not written over
+        if os.name != "nt":
+            assert stat.S_IMODE((here / "old.html").stat().st_mode) == 0o600
+
+    def test_is_not_there_in_parts(
+        self, run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        write_tree(here, TREE | {"old.html": "old"})
+        monkeypatch.setattr(os, "replace", refuse)
+        before = read_tree(here)
+        ran = run("report", "-o", "old.html")
+        assert (ran.code, ran.out) == (2, b"")
+        assert ran.err == "old.html: io-error: not written: No space left on device\n"
+        assert read_tree(here) == before
+
+    def test_in_a_directory_that_is_not_there(self, run: Run, here: Path) -> None:
+        write_tree(here, TREE)
+        ran = run("report", "-o", "no/report.html")
+        assert ran.code == 2
+        assert "no/report.html: io-error: not written: No such file" in ran.err
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+    def test_a_pipe_is_written_to(self, execute: Run, here: Path) -> None:
+        write_tree(here, TREE)
+        ran = execute("report", "--output-format", "json", "-o", "/dev/stdout")
+        assert json.loads(ran.text)["findings"] == 2
+        assert execute("report", "-o", os.devnull).code == 0
+        assert not Path(os.devnull).is_file()
+
+
+def test_as_a_program(execute: Run, here: Path) -> None:
+    write_tree(here, {f"pkg/m{at}.py": BEFORE for at in range(9)})
+    ran = execute("report", "-j2", "-o", "report.html")
+    assert (ran.code, ran.out, ran.err) == (0, b"", "")
+    page = (here / "report.html").read_text(encoding="utf-8")
+    assert places(page) == [f"pkg/m{at}.py#L5" for at in range(9)]
