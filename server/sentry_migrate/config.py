@@ -109,14 +109,24 @@ def load(path: Path, table: Probe | None = None, pins: sdk.Probe = sdk.pins_in) 
     if not directory.is_dir():
         directory = directory.parent
     settings = Settings()
+    nearest = nearest_table(directory, table)
+    if nearest is not None:
+        here, found = nearest
+        settings = overlay(Settings(root=here), found, str(here / FILE))
+        if "sdk-version" in found:
+            return settings
+    return replace(settings, sdk_version=sdk.detect(directory, pins) or LATEST)
+
+
+def nearest_table(
+    directory: Path, table: Probe | None = None
+) -> tuple[Path, dict[str, Any]] | None:
+    """Our table nearest to an absolute directory, and where it is. Raises ConfigError."""
     for here in (directory, *directory.parents):
         found = (table or table_in)(here)
         if found is not None:
-            settings = overlay(Settings(root=here), found, str(here / FILE))
-            if "sdk-version" in found:
-                return settings
-            break
-    return replace(settings, sdk_version=sdk.detect(directory, pins) or LATEST)
+            return here, found
+    return None
 
 
 def read(file: Path) -> Settings:
@@ -168,7 +178,7 @@ def overlay(settings: Settings, mapping: Mapping[str, Any], where: str) -> Setti
     """
     changes: dict[str, Any] = {}
     for key, value in mapping.items():
-        name = re.sub(r"(?<=[a-z])([A-Z])", r"-\1", key).lower()
+        name = key_of(key)
         if name not in _KEYS:
             raise ConfigError(f"{where}: unknown setting {key!r}; known are {', '.join(_KEYS)}")
         if value is None:
@@ -178,6 +188,11 @@ def overlay(settings: Settings, mapping: Mapping[str, Any], where: str) -> Setti
         except ValueError as error:
             raise ConfigError(f"{where}: {key}: {value!r} is {error}") from error
     return replace(settings, **changes)
+
+
+def key_of(name: str) -> str:
+    """A key as pyproject.toml spells it, of one in camel case."""
+    return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
 
 
 def parse_version(text: str, where: str) -> Version:

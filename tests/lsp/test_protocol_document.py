@@ -10,7 +10,7 @@ from lsprotocol import types
 from lsp.wire import ROOT
 from sentry_migrate.lsp import server
 from sentry_migrate.lsp.commands import COMMANDS
-from sentry_migrate.lsp.settings import _KEYS
+from sentry_migrate.lsp.editor import _KEYS
 
 TEXT = (ROOT / "server/docs/protocol.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`((?:tests/conformance/)?test_\w+\.py)::(\w+)`", TEXT)))

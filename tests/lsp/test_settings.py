@@ -12,8 +12,9 @@ from lsp.conftest import Start
 from lsp.wire import Client
 from sentry_migrate.config import Settings
 from sentry_migrate.frames import RuleDoc
+from sentry_migrate.lsp.editor import Editor, split
 from sentry_migrate.lsp.selectors import drop, unknown
-from sentry_migrate.lsp.settings import Editor, combine, split
+from sentry_migrate.lsp.settings import combine
 from sentry_migrate.model import Severity
 
 USE = "import sentry_sdk\nsentry_sdk.old_name()\nlost\n"
@@ -233,3 +234,36 @@ async def test_a_client_that_answers_nothing(start: Start) -> None:
     client.answer["workspace/configuration"] = lambda params: None
     client.open("file:///w/a.py", USE)
     assert len(await client.diagnostics("file:///w/a.py")) == 2
+
+
+FILE = '[tool.sentry-migrate]\nignore = ["SEN901"]\n'
+
+
+@pytest.mark.parametrize(
+    ("preference", "editor", "left"),
+    [
+        (None, {}, ["SEN903"]),
+        (None, {"ignore": ["SEN903"]}, ["SEN901"]),
+        ("editorFirst", {"ignore": ["SEN903"]}, ["SEN901"]),
+        ("filesystemFirst", {"ignore": ["SEN903"]}, ["SEN903"]),
+        ("filesystemFirst", {"rules": {"SEN903": "off"}}, ["SEN903"]),
+        ("filesystemFirst", {"select": ["SEN901"]}, ["SEN903"]),
+        ("editorOnly", {}, ["SEN901", "SEN903"]),
+        ("editorOnly", {"ignore": ["SEN903"]}, ["SEN901"]),
+    ],
+)
+async def test_who_wins(
+    start: Start, tmp_path: Path, preference: str | None, editor: dict[str, Any], left: list[str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(FILE)
+    client = await start(configuration={**editor, "configurationPreference": preference})
+    client.open(uri(tmp_path / "a.py"), USE)
+    assert await codes(client, uri(tmp_path / "a.py")) == left
+
+
+async def test_what_the_file_leaves_open_is_the_editors(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.sentry-migrate]\nselect = ["SEN9"]\n')
+    settings = {"configurationPreference": "filesystemFirst", "ignore": ["SEN903"]}
+    client = await start(configuration=settings)
+    client.open(uri(tmp_path / "a.py"), USE)
+    assert await codes(client, uri(tmp_path / "a.py")) == ["SEN901"]

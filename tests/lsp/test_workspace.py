@@ -168,6 +168,62 @@ def popups(client: Client) -> list[str]:
     ]
 
 
+class TestPushed:
+    """The backlog of a client that does not pull."""
+
+    @staticmethod
+    async def shows(client: Client, tree: Path, **counts: int) -> None:
+        def found() -> dict[str, int]:
+            return {
+                path.stem: len(client.shown[path.as_uri()]["diagnostics"])
+                for path in tree.glob("*.py")
+                if path.as_uri() in client.shown
+            }
+
+        await client.until(lambda: counts.items() <= found().items())
+
+    async def test_off_by_default(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, **folder(tree))
+        client.open((tree / "new.py").as_uri(), USE)
+        await client.diagnostics((tree / "new.py").as_uri())
+        assert len(client.shown) == 1
+
+    async def test_pushed(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
+        await self.shows(client, tree, a=1, b=2)
+        assert all(shown.get("version") is None for shown in client.shown.values())
+        assert (tree / "clean.py").as_uri() not in client.shown
+
+    async def test_as_files_change(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
+        await self.shows(client, tree, a=1, b=2)
+        (tree / "a.py").write_text("import sentry_sdk\n")
+        (tree / "new.py").write_text("import sentry_sdk\nlost\n")
+        gone = (tree / "b.py").as_uri()
+        (tree / "b.py").unlink()
+        changes = [{"uri": (tree / "a.py").as_uri(), "type": 2}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        await self.shows(client, tree, a=0, new=1)
+        await client.until(lambda: not client.shown[gone]["diagnostics"])
+
+    async def test_an_open_file_is_shown_as_it_is(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
+        await self.shows(client, tree, a=1, b=2)
+        uri = (tree / "a.py").as_uri()
+        client.open(uri, "import sentry_sdk\n", version=5)
+        assert await client.diagnostics(uri, 5) == []
+        client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        await self.shows(client, tree, a=1)
+        assert client.shown[uri].get("version") is None
+
+    async def test_turning_it_off_clears(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
+        await self.shows(client, tree, a=1, b=2)
+        client.configuration = {}
+        client.notify("workspace/didChangeConfiguration", {"settings": None})
+        await self.shows(client, tree, a=0, b=0)
+
+
 class TestFixFile:
     URI = "file:///w/a.py"
 
@@ -231,7 +287,9 @@ class TestFixWorkspace:
             for change in asked["edit"]["documentChanges"]
         }
         assert documents == {"a.py": 4, "closed.py": None}
-        assert asked["edit"]["changeAnnotations"]
+        marks = asked["edit"]["changeAnnotations"].values()
+        assert marks
+        assert all(mark["needsConfirmation"] for mark in marks)  # safe ones too: it is a lot
         closed = (tree / "closed.py").as_uri()
         assert client.applied(asked["edit"], closed, USE) == USE.replace("old_name", "new_name")
 

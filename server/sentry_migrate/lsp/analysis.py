@@ -17,8 +17,11 @@ FixKey = tuple[tuple[str, ...] | None, bool]
 
 
 def budget(text: str) -> float:
-    """Seconds an analysis may take: ten, and thirty for each megabyte."""
-    return 10 + 30 * len(text) / 1e6
+    """Seconds an analysis may take: fifteen, and sixty for each megabyte.
+
+    Five times what it takes on an idle machine, as an editor's machine seldom is.
+    """
+    return 15 + 60 * len(text) / 1e6
 
 
 def mentions_sentry(unit: Unit, names: Handed = ()) -> bool:

@@ -1,7 +1,8 @@
-"""`workspace/diagnostic`: the whole migration backlog, streamed.
+"""The whole migration backlog: `workspace/diagnostic`, and the same for clients that do not pull.
 
 Owns one long request: results as they are found, "unchanged" by the result the client names, and
-holding the request open while nothing changes, because clients ask again as soon as it ends.
+holding the request open while nothing changes, because clients ask again as soon as it ends. A
+client that does not pull is pushed to instead, as often as something changes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 20
 """Files per partial result."""
+_BURST = 0.3
+"""Seconds in which more news is waited for before looking again."""
 _POLL = 30.0
 """Seconds until a client that cannot watch files gets another look at them."""
 
@@ -40,7 +43,7 @@ async def workspace_diagnostic(
     token = params.work_done_token
     while True:
         if not first and not session.workspace_changed.is_set():
-            await _wait(session)
+            await _wait(session, None if session.client.watch_files else _POLL)
         first = False
         session.workspace_changed.clear()
         stream = _Stream(session, params.partial_result_token)
@@ -67,8 +70,28 @@ async def workspace_diagnostic(
             return types.WorkspaceDiagnosticReport(items=[])
 
 
-async def _wait(session: Session) -> None:
-    timeout = None if session.client.watch_files else _POLL
+async def keep_pushing(session: Session) -> None:
+    """Push what is found in files that are not open, and again whenever something changes."""
+    shown: set[str] = set()
+    while True:
+        session.workspace_changed.clear()
+        files = await _files(session)
+        seen: set[str] = set()
+        async for examined in workspace.examine(session, session.cache, files):
+            uri = examined.unit.uri
+            if session.documents.get(uri) is None:
+                seen.add(uri)
+                diagnostics.publish_closed(session, uri, _shown(session, examined))
+        for uri in shown - seen:
+            if session.documents.get(uri) is None:
+                diagnostics.clear(session, uri)
+        shown = seen
+        timeout = None if session.client.watch_files or not files else _POLL
+        await _wait(session, timeout)
+        await asyncio.sleep(_BURST)
+
+
+async def _wait(session: Session, timeout: float | None) -> None:
     try:
         await asyncio.wait_for(session.workspace_changed.wait(), timeout)
     except asyncio.TimeoutError:
@@ -100,10 +123,8 @@ async def _in_scope(session: Session, path: str) -> bool:
 
 def _item(session: Session, examined: Examined, previous: str | None) -> Item | None:
     """A file's report; None where there is nothing to show and nothing was shown."""
-    unit, report = examined.unit, examined.report
-    limit = examined.resolved.editor.max_findings
-    part = unit.parts[0]
-    shown = diagnostics.render(session, unit, part, report.findings, limit, report.failure)
+    unit = examined.unit
+    shown = _shown(session, examined)
     if not shown and previous is None:
         return None
     name = diagnostics.result_id(session, shown)
@@ -112,6 +133,12 @@ def _item(session: Session, examined: Examined, previous: str | None) -> Item | 
             uri=unit.uri, version=None, result_id=name
         )
     return _full(session, unit.uri, shown)
+
+
+def _shown(session: Session, examined: Examined) -> list[types.Diagnostic]:
+    unit, report = examined.unit, examined.report
+    limit = examined.resolved.editor.max_findings
+    return diagnostics.render(session, unit, unit.parts[0], report.findings, limit, report.failure)
 
 
 def _full(

@@ -74,7 +74,7 @@ async def _everything(
     for done, unit in enumerate(units, 1):
         analysis = await session.analyses.get(unit.uri)
         if analysis is not None and not work.cancelled:
-            yield await _fixed(session, analysis, rules, unsafe)
+            yield await _fixed(session, analysis, rules, unsafe, confirm=True)
         work.report(unit.uri, done, total)
     for done, path in enumerate(files, len(units) + 1):
         if work.cancelled:
@@ -83,13 +83,18 @@ async def _everything(
         work.report(path, done, total)
         if fixed is not None and session.documents.get(workspace.uri_of(path)) is None:
             unit, outcome = fixed
-            changes = convert.changes(unit, outcome.edits, _annotation(unsafe)) or []
+            note = _annotation(unsafe, confirm=True)
+            changes = convert.changes(unit, outcome.edits, note) or []
             closed = [(place.closed(), edits, note) for place, edits, note in changes]
             yield closed, len(outcome.applied)
 
 
 async def _fixed(
-    session: Session, analysis: Analysis, rules: tuple[str, ...] | None, unsafe: bool
+    session: Session,
+    analysis: Analysis,
+    rules: tuple[str, ...] | None,
+    unsafe: bool,
+    confirm: bool = False,
 ) -> tuple[list[Change], int]:
     if analysis.stale:
         return [], 0
@@ -98,14 +103,15 @@ async def _fixed(
     except LostError as error:
         logger.warning("%s: cannot be fixed: %s", analysis.unit.uri, error)
         return [], 0
-    changes = convert.changes(analysis.unit, outcome.edits, _annotation(unsafe))
+    changes = convert.changes(analysis.unit, outcome.edits, _annotation(unsafe, confirm))
     return changes or [], len(outcome.applied) if changes else 0
 
 
-def _annotation(unsafe: bool) -> Annotation:
+def _annotation(unsafe: bool, confirm: bool) -> Annotation:
+    """`confirm` makes an editor show the edit before it is made; unsafe ones are always shown."""
     if unsafe:
         return Annotation("sentry-sdk 2.x", "Safe and unsafe fixes", confirm=True)
-    return Annotation("sentry-sdk 2.x", "Safe fixes: what reaches Sentry stays the same", False)
+    return Annotation("sentry-sdk 2.x", "Safe fixes: what reaches Sentry stays the same", confirm)
 
 
 async def _apply(session: Session, changes: list[Change], count: int, label: str) -> dict[str, Any]:

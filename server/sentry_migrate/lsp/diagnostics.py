@@ -66,6 +66,12 @@ def publish(session: Session, analysis: Analysis) -> None:
         clear(session, uri)
 
 
+def publish_closed(session: Session, uri: str, shown: list[types.Diagnostic]) -> None:
+    """Push what is found in a file that is not open, if it shows anything or did."""
+    if shown or uri in session.published:
+        _send(session, uri, None, shown)
+
+
 def clear(session: Session, uri: str) -> None:
     """Take a document's diagnostics away, if it shows any of ours."""
     if uri in session.published:

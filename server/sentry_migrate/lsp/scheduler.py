@@ -23,7 +23,8 @@ from sentry_migrate.lsp.analysis import (
 from sentry_migrate.lsp.carry import carry, stripped
 from sentry_migrate.lsp.changes import Round
 from sentry_migrate.lsp.documents import Unit, key
-from sentry_migrate.lsp.settings import Editor, Resolved
+from sentry_migrate.lsp.editor import Editor
+from sentry_migrate.lsp.settings import Resolved
 from sentry_migrate.lsp.workers import Lane, LostError
 from sentry_migrate.model import Failure, Finding, FixOutcome, Report
 from sentry_migrate.text.edits import Edit, apply

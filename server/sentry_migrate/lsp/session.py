@@ -18,10 +18,11 @@ from pygls.uris import to_fs_path
 from sentry_migrate.frames import RuleDoc
 from sentry_migrate.lsp.client import Client
 from sentry_migrate.lsp.documents import Documents, key
+from sentry_migrate.lsp.editor import SECTION
 from sentry_migrate.lsp.examined import Cache, Index
 from sentry_migrate.lsp.protocol import Server, answered
 from sentry_migrate.lsp.scheduler import Analyses
-from sentry_migrate.lsp.settings import SECTION, Store
+from sentry_migrate.lsp.settings import Store
 from sentry_migrate.lsp.workers import Lane
 
 logger = logging.getLogger(__name__)

@@ -1,8 +1,8 @@
 """Which settings hold for a document.
 
-Owns the editor's settings (section `sentry-migrate`, asked for once per workspace folder), what
-of them concerns the server alone, and laying the rest over the nearest pyproject.toml. Refuses to
-know what settings do. A wrong value is said once, and the defaults hold in its place.
+Owns the editor's settings (section `sentry-migrate`, asked for once per workspace folder) and which
+of them and the nearest pyproject.toml's lie on top. Refuses to know what settings do. A wrong
+value is said once, and the defaults hold in its place.
 """
 
 from __future__ import annotations
@@ -18,35 +18,10 @@ from sentry_migrate import config
 from sentry_migrate.config import ConfigError, Settings
 from sentry_migrate.frames import RuleDoc
 from sentry_migrate.lsp import selectors
+from sentry_migrate.lsp.editor import SECTION, Editor, split
 from sentry_migrate.model import Severity
 
 logger = logging.getLogger(__name__)
-
-SECTION = "sentry-migrate"
-
-
-@dataclass(frozen=True, slots=True)
-class Editor:
-    """What only the server needs to know."""
-
-    enable: bool = True
-    diagnostic_mode: str = "openFiles"
-    """`openFiles` or `workspace`."""
-    run: str = "onType"
-    """`onType` or `onSave`."""
-    code_lens: bool = False
-    max_findings: int = 500
-    """Per document; 0 means no limit."""
-    rules: tuple[tuple[str, str | None, bool], ...] = ()
-    """Selector, severity (or `off`), and whether fix-all may fix it."""
-
-    def autofix(self, code: str, name: str) -> bool:
-        """Whether fix-all may fix a rule; the last selector that matches decides."""
-        answer = True
-        for selector, _, autofix in self.rules:
-            if selector in ("ALL", name) or code.startswith(selector):
-                answer = autofix
-        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,86 +30,6 @@ class Resolved:
 
     settings: Settings = field(default_factory=Settings)
     editor: Editor = field(default_factory=Editor)
-
-
-def _one_of(*allowed: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in allowed:
-            raise ValueError(f"not one of {', '.join(allowed)}")
-        return str(value)
-
-    return check
-
-
-def _bool(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("not true or false")
-    return value
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError("not a number from 0 upwards")
-    return value
-
-
-def _rules(value: Any) -> tuple[tuple[str, str | None, bool], ...]:
-    if not isinstance(value, Mapping):
-        raise ValueError("not a table from selectors to {severity, autofix}")
-    levels = [*(level.value for level in Severity), "off"]
-    result = []
-    for selector, choice in value.items():
-        if isinstance(choice, str):
-            choice = {"severity": choice}
-        if not isinstance(choice, Mapping) or not choice.keys() <= {"severity", "autofix"}:
-            raise ValueError(f"{selector}: not a table with severity or autofix")
-        severity = choice.get("severity")
-        if severity is not None and severity not in levels:
-            raise ValueError(f"{selector}: severity: not one of {', '.join(levels)}")
-        result.append((selector, severity, _bool(choice.get("autofix", True))))
-    return tuple(result)
-
-
-_KEYS: Mapping[str, Callable[[Any], Any]] = {
-    "enable": _bool,
-    "diagnostic_mode": _one_of("openFiles", "workspace"),
-    "run": _one_of("onType", "onSave"),
-    "code_lens": _bool,
-    "max_findings": _count,
-    "rules": _rules,
-}
-_CLIENT_ONLY = frozenset(
-    {"interpreter", "path", "import_strategy", "trace", "log_level", "server", "args", "env"}
-)
-"""Read by editor extensions before there is a server; not ours, and no mistake either."""
-
-
-def split(mapping: Any, complain: Callable[[str], None]) -> tuple[Editor, dict[str, Any]]:
-    """The server's own settings, and the rest. `complain` gets one text per wrong value."""
-    if mapping is None:
-        mapping = {}
-    if not isinstance(mapping, Mapping):
-        complain(f"{SECTION}: {mapping!r} is not a table of settings")
-        mapping = {}
-    changes: dict[str, Any] = {}
-    rest: dict[str, Any] = {}
-    for key, value in mapping.items():
-        name = _snake(key)
-        if name in _CLIENT_ONLY:
-            continue
-        if name not in _KEYS:
-            rest[key] = value
-        elif value is not None:
-            try:
-                changes[name] = _KEYS[name](value)
-            except ValueError as error:
-                complain(f"{SECTION}.{key}: {value!r} is {error}")
-    return replace(Editor(), **changes), rest
-
-
-def _snake(key: str) -> str:
-    words = "".join(f"_{char.lower()}" if char.isupper() else char for char in key)
-    return words.replace("-", "_")
 
 
 def combine(base: Settings, editor: Editor, rest: Mapping[str, Any]) -> Settings:
@@ -149,6 +44,18 @@ def combine(base: Settings, editor: Editor, rest: Mapping[str, Any]) -> Settings
         if level is not None and level != "off"
     )
     return replace(settings, ignore=settings.ignore + off, severity=settings.severity + levels)
+
+
+def _beside(
+    editor: Editor, rest: Mapping[str, Any], written: Collection[str]
+) -> tuple[Editor, dict[str, Any]]:
+    """The editor's settings without those that a file has `written`."""
+    rules = tuple(
+        (selector, None if ("ignore" if level == "off" else "severity") in written else level, fix)
+        for selector, level, fix in editor.rules
+    )
+    left = {key: value for key, value in rest.items() if config.key_of(key) not in written}
+    return replace(editor, rules=rules), left
 
 
 class Store:
@@ -167,7 +74,7 @@ class Store:
         self._complain = complain
         self._said: set[str] = set()
         self._mappings: dict[str | None, asyncio.Task[Any]] = {}
-        self._files: dict[Path, asyncio.Task[Settings]] = {}
+        self._files: dict[tuple[Path, bool], asyncio.Task[tuple[Settings, frozenset[str]]]] = {}
         self._resolved: dict[tuple[str | None, Path | None], Resolved] = {}
 
     def forget(self) -> None:
@@ -186,7 +93,12 @@ class Store:
             return known
         store = self._resolved
         editor, rest = split(await self._mapping(folder), self._say)
-        settings = Settings() if directory is None else await self._file(directory)
+        settings, written = Settings(), frozenset[str]()
+        if directory is not None:
+            only = editor.configuration_preference == "editorOnly"
+            settings, written = await self._file(directory, only)
+        if editor.configuration_preference == "filesystemFirst":
+            editor, rest = _beside(editor, rest, written)
         for key in tuple(rest):
             try:
                 combine(settings, Editor(), {key: rest[key]})
@@ -217,19 +129,22 @@ class Store:
             self._mappings[folder] = task
         return await asyncio.shield(task)
 
-    async def _file(self, directory: Path) -> Settings:
-        task = self._files.get(directory)
+    async def _file(self, directory: Path, only: bool) -> tuple[Settings, frozenset[str]]:
+        task = self._files.get((directory, only))
         if task is None:
-            task = asyncio.ensure_future(asyncio.to_thread(self._load, directory))
-            self._files[directory] = task
+            task = asyncio.ensure_future(asyncio.to_thread(self._load, directory, only))
+            self._files[directory, only] = task
         return await asyncio.shield(task)
 
-    def _load(self, directory: Path) -> Settings:
+    def _load(self, directory: Path, only: bool) -> tuple[Settings, frozenset[str]]:
+        """What holds in a directory, and which keys a file says; with `only`, none is read."""
         try:
-            return config.load(directory)
+            nearest = None if only else config.nearest_table(directory)
+            table = dict([nearest] if nearest else ())
+            return config.load(directory, table.get), frozenset(nearest[1] if nearest else ())
         except (ConfigError, OSError) as error:
             self._say(str(error))
-            return Settings()
+            return Settings(), frozenset()
 
     def _say(self, message: str) -> None:
         if message not in self._said:

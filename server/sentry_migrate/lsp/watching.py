@@ -12,11 +12,11 @@ from typing import Any
 from lsprotocol import types
 
 from sentry_migrate import __version__
-from sentry_migrate.lsp import handed
+from sentry_migrate.lsp import backlog, handed
+from sentry_migrate.lsp.editor import SECTION
 from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.session import Session
-from sentry_migrate.lsp.settings import SECTION
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,8 @@ def initialized(session: Session, _params: Any) -> None:
         "pulled" if session.client.pull_diagnostics else "pushed",
     )
     session.spawn(_register(session))
+    if not session.client.pull_diagnostics:
+        session.spawn(backlog.keep_pushing(session))
 
 
 async def _register(session: Session) -> None:
