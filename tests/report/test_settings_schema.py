@@ -12,7 +12,7 @@ import pytest
 
 from sentry_migrate import config
 from sentry_migrate.lsp import settings
-from sentry_migrate.report import settings_schema
+from sentry_migrate.report import settings_offered, settings_schema
 from sentry_migrate.rules import RULES, select
 
 PACKAGE = Path(__file__).parents[2] / "vscode-client/package.json"
@@ -186,7 +186,7 @@ def test_what_is_stale_is_told_and_repaired(
     text = file.read_text(encoding="utf-8")
     assert text.startswith('{\n  "name": "näme",\n')
     written = json.loads(text)
-    assert written["contributes"].pop("configuration") == settings_schema.schema()
+    assert written["contributes"].pop("configuration") == settings_offered.schema()
     assert written == {**other, "contributes": {"commands": []}}
 
 
