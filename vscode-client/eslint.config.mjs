@@ -11,6 +11,13 @@ export default tseslint.config(
       ...tseslint.configs.stylisticTypeChecked,
     ],
     languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      // The test runner waits for its tests itself.
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: "test", package: "node:test" }] },
+      ],
+    },
   },
   {
     files: ["**/*.mjs"],

@@ -104,7 +104,7 @@ export class ServerConnection implements Connection {
       const tell = (): void => {
         this.tellEnd([lastLine(this.complaint), `(${end})`].filter(Boolean).join(" "));
       };
-      // With `close`, all of standard error has been read; but a child that holds it may delay that.
+      // By `close`, all of standard error was read; but a worker that holds it may delay that.
       child.once("close", tell);
       setTimeout(tell, 500).unref();
     });

@@ -42,11 +42,7 @@ export function same(one: Launch, other: Launch): boolean {
  * Its directory is the extension's: with `-m`, Python imports from the directory it runs in first,
  * and a workspace may have a `click.py`. Windows also looks for programs there before PATH.
  */
-export function ofInterpreter(
-  choice: Choice,
-  logLevel: LogLevel,
-  extensionPath: string,
-): Launch {
+export function ofInterpreter(choice: Choice, logLevel: LogLevel, extensionPath: string): Launch {
   const passedOver = choice.refused.filter((refusal) => refusal.origin === SETTING);
   return {
     command: [...choice.command, "--log-level", logLevel],

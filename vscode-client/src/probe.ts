@@ -51,5 +51,8 @@ export function understand(stdout: string): Answer | undefined {
 
 /** The last line with something on it: of a traceback, the one that says what happened. */
 export function lastLine(text: string): string | undefined {
-  return text.split(/\r?\n/).map((line) => line.trim()).findLast((line) => line !== "");
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .findLast((line) => line !== "");
 }

@@ -14,19 +14,18 @@ import { surroundings } from "./settings";
 const PATIENCE = 5_000;
 
 interface PythonEnvironments {
-  getEnvironment(scope: vscode.Uri | undefined): Promise<
-    | { execInfo: { run: { executable: string; args?: string[] } } }
-    | undefined
-  >;
+  getEnvironment(
+    scope: vscode.Uri | undefined,
+  ): Promise<{ execInfo: { run: { executable: string; args?: string[] } } } | undefined>;
   readonly onDidChangeEnvironment: vscode.Event<unknown>;
 }
 
 interface PythonExtension {
   readonly environments: {
     getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };
-    resolveEnvironment(environment: { readonly path: string }): Promise<
-      { readonly executable: { readonly uri: vscode.Uri | undefined } } | undefined
-    >;
+    resolveEnvironment(environment: {
+      readonly path: string;
+    }): Promise<{ readonly executable: { readonly uri: vscode.Uri | undefined } } | undefined>;
     readonly onDidChangeActiveEnvironmentPath: vscode.Event<unknown>;
   };
 }

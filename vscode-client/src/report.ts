@@ -78,11 +78,7 @@ export class ReportView implements vscode.Disposable {
 }
 
 /** Go to a place. `vscode.open` also knows cells of notebooks. */
-export async function openLocation(
-  uri: unknown,
-  line: unknown,
-  character: unknown,
-): Promise<void> {
+export async function openLocation(uri: unknown, line: unknown, character: unknown): Promise<void> {
   if (typeof uri !== "string") {
     return;
   }

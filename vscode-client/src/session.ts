@@ -133,7 +133,9 @@ export class Session<C extends Connection> {
       await connection.start();
     } catch (error) {
       await connection.stop();
-      this.fail(`the server did not start: ${error instanceof Error ? error.message : String(error)}`);
+      this.fail(
+        `the server did not start: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return;
     }
     this.current = { connection, launch };

@@ -24,8 +24,7 @@ export interface Folder {
 
 /** A text, or why there is none. */
 export type Expanded =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
 /** A setting with its variables replaced. */
 export function expand(text: string, around: Surroundings): Expanded {
@@ -77,7 +76,8 @@ function lookUp(name: string, around: Surroundings): Expanded {
 export function expandCommand(
   command: readonly string[],
   around: Surroundings,
-): { readonly ok: true; readonly command: readonly string[] } | (Expanded & { readonly ok: false }) {
+):
+  { readonly ok: true; readonly command: readonly string[] } | (Expanded & { readonly ok: false }) {
   const parts: string[] = [];
   for (const part of command) {
     const expanded = expand(part, around);
