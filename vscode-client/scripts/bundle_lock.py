@@ -175,13 +175,9 @@ def _versions(requirements: Sequence[str]) -> dict[str, str]:
             return {name: found[name] for name in sorted(found.keys() - LEFT_OUT)}
 
 
-def _applies(marker: object, extras: Iterable[str] = ()) -> bool:
-    """Whether a requirement's marker holds on any supported Python and platform."""
-    from packaging.markers import Marker
-
-    if not isinstance(marker, Marker):
-        return True
-    return any(
+def _applies(marker: Any, extras: Iterable[str] = ()) -> bool:
+    """Whether a requirement's marker, if it has one, holds on any supported Python and platform."""
+    return marker is None or any(
         marker.evaluate(
             {
                 "python_version": python,
