@@ -52,23 +52,36 @@ async function migrateFile(tools: Tools, unsafe: boolean): Promise<void> {
     void vscode.window.showInformationMessage("Open the file to migrate first.");
     return;
   }
-  const uri = document.uri.toString();
-  const outcome = await execute<Outcome>(tools, "fixFile", uri, { unsafe });
+  const outcome = await execute<Outcome>(tools, "fixFile", document.uri.toString(), { unsafe });
   if (outcome?.fixed === 0) {
-    const left = vscode.languages
-      .getDiagnostics(document.uri)
-      .filter((diagnostic) => diagnostic.source === SECTION).length;
-    void vscode.window.showInformationMessage(nothingFixed(unsafe, left));
+    void sayNothingFixed(tools, unsafe, findingsIn(document.uri));
   }
 }
 
-function nothingFixed(unsafe: boolean, left: number): string {
+function findingsIn(uri: vscode.Uri): number {
+  const diagnostics = vscode.languages.getDiagnostics(uri);
+  return diagnostics.filter((diagnostic) => diagnostic.source === SECTION).length;
+}
+
+/** A command that changes nothing must say why. */
+async function sayNothingFixed(tools: Tools, unsafe: boolean, left: number): Promise<void> {
+  const { showInformationMessage } = vscode.window;
   if (left === 0) {
-    return "No use of the sentry-sdk 1.x API was found in this file.";
+    await showInformationMessage("No use of the sentry-sdk 1.x API was found in this file.");
+  } else if (unsafe) {
+    await showInformationMessage(
+      "What is left in this file has no fix. Hover over a finding to read what to do.",
+    );
+  } else {
+    const more = "Unsafe Fixes…";
+    const answer = await showInformationMessage(
+      "Nothing in this file has a safe fix. The quick fixes of each finding say why.",
+      more,
+    );
+    if (answer === more) {
+      await migrateFile(tools, true);
+    }
   }
-  return unsafe
-    ? "What is left in this file has no fix. Hover over a finding to read what to do."
-    : "Nothing in this file has a safe fix. The quick fixes of a finding say what is uncertain.";
 }
 
 async function migrateWorkspace(tools: Tools): Promise<void> {
@@ -125,7 +138,7 @@ async function execute<Result>(
   } catch (error) {
     log.error(`${command}: ${String(error)}`);
     const reason = error instanceof Error ? error.message : String(error);
-    await showError(log, reason);
+    void showError(log, reason);
     return undefined;
   }
 }

@@ -88,11 +88,12 @@ export function attempts(
   if (bundle === undefined) {
     return [environment]; // an extension that runs from its sources
   }
-  const script = join(bundle, "run.py");
+  // Without -S, a `.pth` file of the environment may import its own attrs before the bundled one.
+  const script = ["-S", join(bundle, "run.py")];
   const bundled: Attempt = {
     what: "bundled",
-    probe: [...interpreter, script, "--probe"],
-    serve: [...interpreter, script, "server"],
+    probe: [...interpreter, ...script, "--probe"],
+    serve: [...interpreter, ...script, "server"],
   };
   return strategy === "useBundled" ? [bundled] : [environment, bundled];
 }

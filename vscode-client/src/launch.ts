@@ -43,11 +43,12 @@ export function same(one: Launch, other: Launch): boolean {
  * and a workspace may have a `click.py`. Windows also looks for programs there before PATH.
  */
 export function ofInterpreter(choice: Choice, logLevel: LogLevel, extensionPath: string): Launch {
+  const server = choice.bundled ? "bundled server" : "server from its environment";
   const passedOver = choice.refused.filter((refusal) => refusal.origin === SETTING);
   return {
     command: [...choice.command, "--log-level", logLevel],
     cwd: extensionPath,
-    origin: `${choice.origin}, ${choice.bundled ? "bundled server" : "server from its environment"}`,
+    origin: `${choice.origin}, ${server}`,
     versions: `server ${choice.version}, Python ${choice.python}`,
     ...(passedOver.length > 0 && { note: `${SETTING} was not used: ${reasons(passedOver)}` }),
   };
