@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import json
 import os
 import platform
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import venv
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -125,7 +127,13 @@ def _download(pins: Sequence[Pin], which: Sequence[str]) -> list[Path]:
 
 
 def _pip(*arguments: str) -> None:
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    python = sys.executable
+    if importlib.util.find_spec("pip") is None:  # as Debian's Python comes
+        environment = KEPT / "venv"
+        if not environment.exists():
+            venv.create(environment, with_pip=True)
+        python = str(environment / ("Scripts" if os.name == "nt" else "bin") / "python")
+    pip = [python, "-m", "pip", "--disable-pip-version-check"]
     done = subprocess.run([*pip, *arguments], capture_output=True, text=True)
     if done.returncode:
         raise BundleError(done.stderr.strip() or done.stdout.strip())

@@ -149,8 +149,8 @@ test("why others were passed over is kept", async () => {
 test("the commands", () => {
   const interpreter = ["/v/bin/python", "-X", "dev"];
   const [bundled] = attempts(interpreter, "useBundled", "/ext/bundled");
-  assert.deepEqual(bundled?.probe, [...interpreter, "/ext/bundled/run.py", "--probe"]);
-  assert.deepEqual(bundled.serve, [...interpreter, "/ext/bundled/run.py", "server"]);
+  assert.deepEqual(bundled?.probe, [...interpreter, "-S", "/ext/bundled/run.py", "--probe"]);
+  assert.deepEqual(bundled.serve, [...interpreter, "-S", "/ext/bundled/run.py", "server"]);
   const [environment] = attempts(interpreter, "fromEnvironment", "/ext/bundled");
   assert.deepEqual(environment?.probe.slice(0, -1), [...interpreter, "-c"]);
   assert.deepEqual(environment.serve, [...interpreter, "-m", "sentry_migrate", "server"]);
