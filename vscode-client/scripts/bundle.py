@@ -11,6 +11,7 @@ and the licences. Equal inputs give equal files.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import importlib.util
 import json
@@ -73,14 +74,13 @@ def make(target: str, output: Path) -> None:
     native = [pin for pin in pins if pin.name == NATIVE]
     natives = {python: _native(native, target, python) for python in PYTHONS}
 
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
+    with tempfile.TemporaryDirectory(dir=KEPT) as temporary:
         own = _build(Path(temporary, "own"))
         _check(own, pins, pure)
         staging = Path(temporary, "bundle")
         _assemble(staging, own, pure, list(natives.values()))
         shutil.rmtree(output, ignore_errors=True)
-        staging.rename(output)
+        shutil.move(staging, output)
 
 
 def _assemble(staging: Path, own: Path, pure: Sequence[Path], natives: Sequence[Path]) -> None:
@@ -127,16 +127,23 @@ def _download(pins: Sequence[Pin], which: Sequence[str]) -> list[Path]:
 
 
 def _pip(*arguments: str) -> None:
-    python = sys.executable
-    if importlib.util.find_spec("pip") is None:  # as Debian's Python comes
-        environment = KEPT / "venv"
-        if not environment.exists():
-            venv.create(environment, with_pip=True)
-        python = str(environment / ("Scripts" if os.name == "nt" else "bin") / "python")
-    pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, *arguments], capture_output=True, text=True)
+    program = [_python_with_pip(), "-m", "pip", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(program, capture_output=True, text=True)
     if done.returncode:
         raise BundleError(done.stderr.strip() or done.stdout.strip())
+
+
+@functools.cache
+def _python_with_pip() -> str:
+    """This Python, or one like it: Debian's comes without pip."""
+    if importlib.util.find_spec("pip") is not None:
+        return sys.executable
+    environment = KEPT / "venv"
+    try:
+        venv.create(environment, clear=True, with_pip=True)
+    except subprocess.CalledProcessError:
+        raise BundleError(f"{sys.executable} has neither pip nor ensurepip") from None
+    return str(environment / ("Scripts" if os.name == "nt" else "bin") / "python")
 
 
 def _build(directory: Path) -> Path:
