@@ -87,7 +87,7 @@ function compileLogger(vscode, node) {
  */
 function npm(directory, ...args) {
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const stdio = /** @type {const} */ (["ignore", "pipe", "pipe"]);
+  const stdio = /** @type {["ignore", "pipe", "pipe"]} */ (["ignore", "pipe", "pipe"]);
   try {
     execFileSync("npm", [...args, ...quiet], { cwd: directory, stdio });
   } catch (error) {
