@@ -7,6 +7,7 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import type * as vscode from "vscode";
 import {
   CloseAction,
@@ -24,6 +25,9 @@ import { SECTION } from "./settings";
 
 /** How much of what a process complained about is kept, in characters. */
 const TAIL = 2_000;
+
+/** How long a server may take to answer for the first time, in milliseconds. */
+const GREETING = 60_000;
 
 /** How long a server may take to leave, in milliseconds, before it is ended. */
 const FAREWELL = 2_000;
@@ -65,7 +69,17 @@ export class ServerConnection implements Connection {
     const early = this.end.then((how) => {
       throw new Error(how);
     });
-    await Promise.race([this.client.start().catch((error: unknown) => this.why(error)), early]);
+    const started = this.client.start().catch((error: unknown) => this.why(error));
+    const patience = new AbortController();
+    const late = pause(GREETING, undefined, { signal: patience.signal }).then(() => {
+      throw new Error(`it did not answer in ${(GREETING / 1_000).toString()} seconds`);
+    });
+    try {
+      await Promise.race([started, early, late]);
+    } finally {
+      patience.abort();
+      late.catch(ignore);
+    }
   }
 
   async stop(): Promise<void> {
@@ -108,8 +122,8 @@ export class ServerConnection implements Connection {
       child.once("close", tell);
       setTimeout(tell, 500).unref();
     });
-    child.once("error", (error) => {
-      this.tellEnd(error.message);
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      this.tellEnd(error.code === "ENOENT" ? `${program} was not found` : error.message);
     });
     await once(child, "spawn");
     return child;
@@ -117,8 +131,7 @@ export class ServerConnection implements Connection {
 
   /** The end of the process explains more than what became of the request it did not answer. */
   private async why(error: unknown): Promise<never> {
-    const pause = new Promise<undefined>((resolve) => setTimeout(resolve, 1_000, undefined));
-    const how = await Promise.race([this.end, pause]);
+    const how = await Promise.race([this.end, pause(1_000, undefined)]);
     throw how === undefined ? error : new Error(how);
   }
 }

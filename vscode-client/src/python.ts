@@ -40,6 +40,7 @@ interface Interfaces {
 export class PythonExtensions implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
+  private readonly late = new Set<string>();
   private readonly subscriptions = new Map<string, vscode.Disposable>();
 
   constructor(private readonly log: vscode.LogOutputChannel) {}
@@ -83,12 +84,27 @@ export class PythonExtensions implements vscode.Disposable {
       const api = await extension.activate();
       return api && (await question(api));
     };
+    const answer = asked();
     try {
-      const command = await Promise.race([asked(), tooLate()]);
+      const command = await Promise.race([answer, tooLate()]);
       return fromExtension(`the extension ${id}`, command ?? [], surroundings());
     } catch (error) {
+      this.askAgain(id, answer);
       this.log.warn(`${id} names no interpreter: ${String(error)}`);
       return [];
+    }
+  }
+
+  /** Whoever was too slow is asked once more when there is an answer; a failure is final. */
+  private askAgain(id: string, answer: Promise<unknown>): void {
+    if (!this.late.has(id)) {
+      this.late.add(id);
+      answer.then(
+        () => {
+          this.changed.fire();
+        },
+        () => undefined,
+      );
     }
   }
 

@@ -9,6 +9,8 @@ import type { State } from "./session";
 import { SELECTOR } from "./selector";
 import { SECTION } from "./settings";
 
+const MAX_DETAIL = 60;
+
 /** What limits the extension although the server runs, if something does. */
 export function limits(state: State): string | undefined {
   if (state.kind === "running" && state.launch.note !== undefined) {
@@ -89,12 +91,17 @@ function headline(state: State, limited: boolean): string {
 function detail(state: State, limit: string | undefined): string {
   switch (state.kind) {
     case "failed":
-      return state.reason;
+      return shortened(state.reason);
     case "running":
       return [state.launch.versions, limit].filter(Boolean).join(" · ");
     default:
       return limit ?? "";
   }
+}
+
+/** The popup has one line, and the command at its end is to be seen; the log has all of it. */
+function shortened(text: string): string {
+  return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }
 
 /** The findings in the active document, in words. The cells of a notebook have one path. */
