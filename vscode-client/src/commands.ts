@@ -7,6 +7,7 @@
 
 import * as vscode from "vscode";
 import type { ServerConnection } from "./connection";
+import { activeDocument, countFindings } from "./findings";
 import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
 import { ADDITIONS, withKind, type OnSave } from "./saving";
 import type { Session } from "./session";
@@ -47,20 +48,15 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
 }
 
 async function migrateFile(tools: Tools, unsafe: boolean): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = activeDocument();
   if (document === undefined) {
     void vscode.window.showInformationMessage("Open the file to migrate first.");
     return;
   }
   const outcome = await execute<Outcome>(tools, "fixFile", document.uri.toString(), { unsafe });
   if (outcome?.fixed === 0) {
-    void sayNothingFixed(tools, unsafe, findingsIn(document.uri));
+    void sayNothingFixed(tools, unsafe, countFindings(document.uri));
   }
-}
-
-function findingsIn(uri: vscode.Uri): number {
-  const diagnostics = vscode.languages.getDiagnostics(uri);
-  return diagnostics.filter((diagnostic) => diagnostic.source === SECTION).length;
 }
 
 /** A command that changes nothing must say why. */

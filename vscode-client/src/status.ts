@@ -5,8 +5,9 @@
  */
 
 import * as vscode from "vscode";
-import type { State } from "./session";
+import { activeDocument, countFindings } from "./findings";
 import { SELECTOR } from "./selector";
+import type { State } from "./session";
 import { SECTION } from "./settings";
 
 const MAX_DETAIL = 60;
@@ -41,8 +42,9 @@ export class Status implements vscode.Disposable {
     };
     this.watching = [
       vscode.window.onDidChangeActiveTextEditor(update),
+      vscode.window.onDidChangeActiveNotebookEditor(update),
       vscode.languages.onDidChangeDiagnostics((event) => {
-        const active = vscode.window.activeTextEditor?.document.uri;
+        const active = activeDocument()?.uri;
         if (active && event.uris.some((uri) => uri.path === active.path)) {
           update();
         }
@@ -104,13 +106,9 @@ function shortened(text: string): string {
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }
 
-/** The findings in the active document, in words. The cells of a notebook have one path. */
+/** The findings in the active document, in words. */
 function count(): string {
-  const active = vscode.window.activeTextEditor?.document.uri;
-  const findings = vscode.languages
-    .getDiagnostics()
-    .filter(([uri]) => uri.scheme === active?.scheme && uri.path === active.path)
-    .flatMap(([, diagnostics]) => diagnostics)
-    .filter((diagnostic) => diagnostic.source === SECTION);
-  return findings.length === 1 ? "1 use" : `${findings.length.toString()} uses`;
+  const document = activeDocument();
+  const findings = document === undefined ? 0 : countFindings(document.uri);
+  return findings === 1 ? "1 use" : `${findings.toString()} uses`;
 }
