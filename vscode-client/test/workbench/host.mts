@@ -4,10 +4,11 @@
  * Owns starting, settings and ending them. Refuses to know what is tested.
  */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium, type Browser } from "playwright-core";
+import { mark } from "./processes.mjs";
 
 /** What `run.mjs` prepared. */
 export interface Setup {
@@ -67,6 +68,7 @@ export class Host {
     const user = join(home, "user");
     const env = {
       ...process.env,
+      ...mark(setup.run),
       ...(path !== undefined && { PATH: path }),
       HOME: home,
       XDG_CONFIG_HOME: join(home, "config"),
@@ -91,7 +93,7 @@ export class Host {
         "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override",
         ...(trusting ? ["--disable-workspace-trust"] : []),
       ],
-      { env, stdio: ["ignore", "pipe", "inherit"] },
+      { env, stdio: ["ignore", "pipe", openSync(join(home, "code-server.log"), "w")] },
     );
     return new Host(await listening(server), home, server);
   }
@@ -142,6 +144,7 @@ async function listening(server: ChildProcess): Promise<string> {
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: setup.browser,
+    env: { ...process.env, ...mark(setup.run) },
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gone, mark, marked } from "./processes.mjs";
+import { gone, marked } from "./processes.mjs";
 import { Missing, prepare } from "./tools.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -28,7 +28,8 @@ async function main() {
   const shots = join(PROJECT, "artefacts", "workbench");
   mkdirSync(shots, { recursive: true });
 
-  const options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+  // In one process, which is then the only one to end.
+  const options = ["--test", "--test-isolation=none", "--test-reporter=spec"];
   const tests = spawn(
     tools.node,
     [...options, ...process.argv.slice(2), join(HERE, "workbench.test.mts")],
@@ -36,7 +37,6 @@ async function main() {
       stdio: "inherit",
       env: {
         ...process.env,
-        ...mark(run),
         WORKBENCH: JSON.stringify({ ...tools, run, vsix, shots, project: PROJECT }),
       },
     },

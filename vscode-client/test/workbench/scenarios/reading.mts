@@ -48,6 +48,17 @@ export const READING: readonly Scenario[] = [
     },
   },
   {
+    name: "findings go with the editor of their file",
+    files: { "closed.py": PUSH },
+    async run(window) {
+      await window.open("closed.py");
+      const rows = (await window.problems()).filter({ hasText: "closed.py" });
+      await rows.first().waitFor();
+      await window.command("View: Close All Editors");
+      await rows.first().waitFor({ state: "detached" });
+    },
+  },
+  {
     name: "the language status counts findings",
     files: { "status.py": TWO, "clean.py": "import sentry_sdk\n" },
     async run(window) {
