@@ -110,6 +110,6 @@ export function isInside(file: string, around: Surroundings): boolean {
   }
   return around.folders.some((folder) => {
     const way = path.relative(folder.path, file);
-    return way === "" || (!path.isAbsolute(way) && way.split(path.sep)[0] !== "..");
+    return !path.isAbsolute(way) && way.split(path.sep)[0] !== "..";
   });
 }

@@ -287,7 +287,7 @@ test("however much is asked for while a server starts, one more follows", async 
   const first = session.refresh();
   await settled();
   assert.deepEqual(host.history, ["a"]);
-  const others = [session.restart(), session.refresh(), session.restart(), session.restart()];
+  const others = [session.refresh(), session.restart(), session.restart(), session.refresh()];
   await settled();
   assert.deepEqual(host.history, ["a"], "never two at once");
   host.behaviour = "good";
