@@ -22,6 +22,9 @@ _RESOURCE = "resource"
 _PROCESS = "machine-overridable"
 """A workspace may say which program is run, once it is trusted; it is not synchronised."""
 
+_UNKNOWN = "No rule has this code or name."
+"""Said in place of a list of two hundred values that are allowed."""
+
 
 def selectors() -> Mapping[str, str]:
     """Every selector of rules and what it means: `ALL`, beginnings of codes, codes, names."""
@@ -178,6 +181,7 @@ def _selection(description: str) -> Setting:
             "type": "string",
             "enum": list(known),
             "markdownEnumDescriptions": list(known.values()),
+            "errorMessage": _UNKNOWN,
         },
         "uniqueItems": True,
         "default": None,
@@ -213,7 +217,7 @@ def _rules() -> Setting:
         "properties": {name: {"markdownDescription": words} for name, words in known.items()},
         "propertyNames": {
             "pattern": f"^({'|'.join(known)})$",
-            "patternErrorMessage": "No rule has this code or name.",
+            "patternErrorMessage": _UNKNOWN,
         },
         "patternProperties": {".": choice},
         "default": {},
