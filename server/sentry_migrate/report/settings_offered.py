@@ -30,10 +30,8 @@ def selectors() -> Mapping[str, str]:
     """Every selector of rules and what it means: `ALL`, beginnings of codes, codes, names."""
     result = {"ALL": "All rules, informational ones included"}
     for length in (3, 4, 5):
-        for code in (rule.code for rule in RULES.values()):
-            prefix = code[:length]
-            count = sum(rule.code.startswith(prefix) for rule in RULES.values())
-            result[prefix] = f"The {count} rules whose code begins with {prefix}"
+        prefixes = (rule.code[:length] for rule in RULES.values())
+        result |= {prefix: f"All rules whose code begins with {prefix}" for prefix in prefixes}
     result |= {rule.code: f"{rule.name}: {rule.summary}" for rule in RULES.values()}
     return result | {rule.name: f"{rule.code}: {rule.summary}" for rule in RULES.values()}
 
