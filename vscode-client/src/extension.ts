@@ -10,7 +10,7 @@ import { PythonExtensions } from "./python";
 import { ReportView } from "./report";
 import { resolve } from "./resolve";
 import { Session } from "./session";
-import { mayChangeProcess } from "./settings";
+import { firstFolder, mayChangeProcess, surroundings } from "./settings";
 import { Status } from "./status";
 
 let session: Session<ServerConnection> | undefined;
@@ -22,7 +22,16 @@ export function activate(context: vscode.ExtensionContext): void {
     `Sentry Migrate ${version}, ${vscode.env.appName} ${vscode.version}, ${process.platform}`,
   );
   const trace = new Trace();
-  const python = new PythonExtensions(log);
+  const python = new PythonExtensions({
+    extension: (id) => vscode.extensions.getExtension(id),
+    folder: firstFolder,
+    surroundings,
+    warn: (message) => {
+      log.warn(message);
+    },
+    changed: () => void active.refresh(),
+    patience: 5_000,
+  });
   const status = new Status();
   const report = new ReportView();
   const server = serverLog(log);
@@ -62,7 +71,6 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     report,
     ...registerCommands({ session: active, log, report, version }),
-    python.onDidChange(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -6,27 +6,24 @@
  * written down here.
  */
 
-import * as vscode from "vscode";
+import type { Event, Uri } from "vscode";
 import { fromExtension, type Offer } from "./interpreter";
-import { surroundings } from "./settings";
-
-/** Activating the Python extension can take long, and whoever opened a file waits. */
-const PATIENCE = 5_000;
+import type { Surroundings } from "./variables";
 
 interface PythonEnvironments {
   getEnvironment(
-    scope: vscode.Uri | undefined,
+    scope: Uri | undefined,
   ): Promise<{ execInfo: { run: { executable: string; args?: string[] } } } | undefined>;
-  readonly onDidChangeEnvironment: vscode.Event<unknown>;
+  readonly onDidChangeEnvironment: Event<unknown>;
 }
 
 interface PythonExtension {
   readonly environments: {
-    getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };
+    getActiveEnvironmentPath(resource?: Uri): { readonly path: string };
     resolveEnvironment(environment: {
       readonly path: string;
-    }): Promise<{ readonly executable: { readonly uri: vscode.Uri | undefined } } | undefined>;
-    readonly onDidChangeActiveEnvironmentPath: vscode.Event<unknown>;
+    }): Promise<{ readonly executable: { readonly uri: Uri | undefined } } | undefined>;
+    readonly onDidChangeActiveEnvironmentPath: Event<unknown>;
   };
 }
 
@@ -36,20 +33,30 @@ interface Interfaces {
   readonly "ms-python.python": PythonExtension;
 }
 
-/** Offers of other extensions, and the news that they would offer something else. */
-export class PythonExtensions implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.changed.event;
-  private readonly late = new Set<string>();
-  private readonly subscriptions = new Map<string, vscode.Disposable>();
+/** The editor, as far as it is needed to ask. */
+export interface Editor {
+  extension(id: string): { activate(): PromiseLike<unknown> } | undefined;
+  folder(): Uri | undefined;
+  surroundings(): Surroundings;
+  warn(message: string): void;
+  /** An extension would offer something else now. */
+  changed(): void;
+  /** Milliseconds to wait: activating an extension can take long, and whoever asks waits. */
+  readonly patience: number;
+}
 
-  constructor(private readonly log: vscode.LogOutputChannel) {}
+/** Offers of other extensions. */
+export class PythonExtensions {
+  private readonly late = new Set<string>();
+  private readonly subscriptions = new Map<string, { dispose(): unknown }>();
+
+  constructor(private readonly editor: Editor) {}
 
   /** The active interpreter by Python Environments, which knows better where both are there. */
   async environments(): Promise<readonly Offer[]> {
     return this.ask("ms-python.vscode-python-envs", async (api) => {
       this.subscribe("environments", api.onDidChangeEnvironment);
-      const run = (await api.getEnvironment(folder()))?.execInfo.run;
+      const run = (await api.getEnvironment(this.editor.folder()))?.execInfo.run;
       return run && [run.executable, ...(run.args ?? [])];
     });
   }
@@ -58,7 +65,7 @@ export class PythonExtensions implements vscode.Disposable {
   async python(): Promise<readonly Offer[]> {
     return this.ask("ms-python.python", async ({ environments }) => {
       this.subscribe("python", environments.onDidChangeActiveEnvironmentPath);
-      const active = environments.getActiveEnvironmentPath(folder());
+      const active = environments.getActiveEnvironmentPath(this.editor.folder());
       const resolved = await environments.resolveEnvironment(active);
       const program = resolved?.executable.uri?.fsPath;
       return program === undefined ? undefined : [program];
@@ -66,7 +73,6 @@ export class PythonExtensions implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.changed.dispose();
     for (const subscription of this.subscriptions.values()) {
       subscription.dispose();
     }
@@ -76,23 +82,31 @@ export class PythonExtensions implements vscode.Disposable {
     id: Id,
     question: (api: Interfaces[Id]) => Promise<readonly string[] | undefined>,
   ): Promise<readonly Offer[]> {
-    const extension = vscode.extensions.getExtension<Interfaces[Id] | undefined>(id);
+    const extension = this.editor.extension(id);
     if (extension === undefined) {
       return [];
     }
-    const asked = async (): Promise<readonly string[] | undefined> => {
-      const api = await extension.activate();
+    const answer = (async () => {
+      const api = (await extension.activate()) as Interfaces[Id] | undefined;
       return api && (await question(api));
-    };
-    const answer = asked();
+    })();
     try {
-      const command = await Promise.race([answer, tooLate()]);
-      return fromExtension(`the extension ${id}`, command ?? [], surroundings());
+      const command = await Promise.race([answer, this.tooLate()]);
+      return fromExtension(`the extension ${id}`, command ?? [], this.editor.surroundings());
     } catch (error) {
+      this.editor.warn(`${id} names no interpreter: ${String(error)}`);
       this.askAgain(id, answer);
-      this.log.warn(`${id} names no interpreter: ${String(error)}`);
       return [];
     }
+  }
+
+  private tooLate(): Promise<never> {
+    const { patience } = this.editor;
+    return new Promise((_, reject) => {
+      setTimeout(() => {
+        reject(new Error(`no answer in ${(patience / 1000).toString()} seconds`));
+      }, patience);
+    });
   }
 
   /** Whoever was too slow is asked once more when there is an answer; a failure is final. */
@@ -101,33 +115,21 @@ export class PythonExtensions implements vscode.Disposable {
       this.late.add(id);
       answer.then(
         () => {
-          this.changed.fire();
+          this.editor.changed();
         },
         () => undefined,
       );
     }
   }
 
-  private subscribe(name: string, event: vscode.Event<unknown>): void {
+  private subscribe(name: string, event: Event<unknown>): void {
     if (!this.subscriptions.has(name)) {
       this.subscriptions.set(
         name,
         event(() => {
-          this.changed.fire();
+          this.editor.changed();
         }),
       );
     }
   }
-}
-
-function folder(): vscode.Uri | undefined {
-  return vscode.workspace.workspaceFolders?.[0]?.uri;
-}
-
-function tooLate(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => {
-      reject(new Error(`no answer in ${(PATIENCE / 1000).toString()} seconds`));
-    }, PATIENCE).unref();
-  });
 }

@@ -31,7 +31,7 @@ const CHOOSING: readonly (keyof ProcessSettings)[] = [
 
 /** The values that hold. One server serves all folders; in several, the first one's are asked. */
 export function processSettings(): ProcessSettings {
-  const settings = vscode.workspace.getConfiguration(SECTION, scope());
+  const settings = vscode.workspace.getConfiguration(SECTION, firstFolder());
   return {
     interpreter: settings.get<string[]>("interpreter", []),
     path: settings.get<string[]>("path", []),
@@ -42,7 +42,7 @@ export function processSettings(): ProcessSettings {
 
 /** Whether a change may lead to another command line. */
 export function mayChangeProcess(event: vscode.ConfigurationChangeEvent): boolean {
-  return CHOOSING.some((name) => event.affectsConfiguration(`${SECTION}.${name}`, scope()));
+  return CHOOSING.some((name) => event.affectsConfiguration(`${SECTION}.${name}`, firstFolder()));
 }
 
 /** Whether messages between client and server are to be shown. */
@@ -50,7 +50,8 @@ export function traces(): boolean {
   return vscode.workspace.getConfiguration(SECTION).get<string>("trace.server", "off") !== "off";
 }
 
-function scope(): vscode.Uri | undefined {
+/** The folder whose settings choose the process. */
+export function firstFolder(): vscode.Uri | undefined {
   return vscode.workspace.workspaceFolders?.[0]?.uri;
 }
 
