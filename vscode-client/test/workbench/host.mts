@@ -4,7 +4,7 @@
  * Owns starting, settings and ending them. Refuses to know what is tested.
  */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium, type Browser } from "playwright-core";
@@ -32,6 +32,7 @@ const USER_SETTINGS = {
   "editor.lightbulb.enabled": "on",
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",
+  "git.enabled": false,
   "security.workspace.trust.banner": "never",
   "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
@@ -74,23 +75,28 @@ export class Host {
       XDG_CONFIG_HOME: join(home, "config"),
       XDG_DATA_HOME: join(home, "data"),
       XDG_RUNTIME_DIR: home,
+      // As if started in a terminal: the PATH is this one, not the one of a login shell.
+      VSCODE_CLI: "1",
       // Neither the server nor the browser is to ask a gallery for anything.
       EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     };
-    const profile = ["--user-data-dir", user, "--extensions-dir", join(home, "extensions")];
+    // Installed once for all hosts of a run.
+    const extensions = join(setup.run, "extensions");
+    const profile = ["--user-data-dir", user, "--extensions-dir", extensions];
     const settings = theme ? { ...USER_SETTINGS, "workbench.colorTheme": theme } : USER_SETTINGS;
     write(join(user, "User", "settings.json"), settings);
     write(join(user, "Machine", "settings.json"), {});
-    execFileSync(
-      setup.node,
-      [setup.codeServer, ...profile, "--install-extension", setup.vsix],
-      { env, stdio: ["ignore", "pipe", "pipe"] },
-    );
+    if (!existsSync(extensions)) {
+      const install = [setup.codeServer, ...profile, "--install-extension", setup.vsix];
+      execFileSync(setup.node, install, { env, stdio: ["ignore", "pipe", "pipe"] });
+    }
     const server = spawn(
       setup.node,
       [
         setup.codeServer, ...profile, "--auth", "none", "--bind-addr", "127.0.0.1:0",
         "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override",
+        // A window that is closed does not come back.
+        "--reconnection-grace-time", "10",
         ...(trusting ? ["--disable-workspace-trust"] : []),
       ],
       { env, stdio: ["ignore", "pipe", openSync(join(home, "code-server.log"), "w")] },

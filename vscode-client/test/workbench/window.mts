@@ -35,7 +35,8 @@ export class Window {
     files: Readonly<Record<string, string>>,
   ): Promise<Window> {
     const folder = join(setup.run, "folders", name);
-    mkdirSync(folder, { recursive: true });
+    // The end of a repository: outside of it these folders are ignored, and so would be their files.
+    mkdirSync(join(folder, ".git"), { recursive: true });
     // A context is a new browser to the page: nothing of another window is remembered.
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();

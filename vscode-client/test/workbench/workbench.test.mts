@@ -18,15 +18,25 @@ import type { Scenario } from "./scenarios/scenario.mts";
 import { WHOLE } from "./scenarios/whole.mts";
 import { Window } from "./window.mts";
 
-const WINDOWS: readonly {
+const HOSTS: readonly {
   readonly name: string;
-  readonly host?: () => Options;
-  readonly scenarios: readonly Scenario[];
+  readonly options?: () => Options;
+  readonly windows: Readonly<Record<string, readonly Scenario[]>>;
 }[] = [
-  { name: "files", scenarios: [...READING, ...FIXING, ...RUNNING] },
-  { name: "a workspace", scenarios: WHOLE },
-  { name: "no Python", host: () => ({ path: pathWithoutPython() }), scenarios: WITHOUT_PYTHON },
-  { name: "no trust", host: () => ({ trusting: false }), scenarios: UNTRUSTED },
+  {
+    name: "a usual VS Code",
+    windows: { files: [...READING, ...FIXING, ...RUNNING], workspace: WHOLE },
+  },
+  {
+    name: "a VS Code without Python",
+    options: () => ({ path: pathWithoutPython() }),
+    windows: { lonely: WITHOUT_PYTHON },
+  },
+  {
+    name: "a VS Code that trusts nobody",
+    options: () => ({ trusting: false }),
+    windows: { untrusted: UNTRUSTED },
+  },
 ];
 
 describe("workbench", { timeout: 600_000 }, () => {
@@ -39,34 +49,42 @@ describe("workbench", { timeout: 600_000 }, () => {
     assert.deepEqual(await gone(setup.run, 10_000), [], "processes were left behind");
   });
 
-  for (const { name, host: options, scenarios } of WINDOWS) {
+  for (const { name, options, windows } of HOSTS) {
     describe(name, () => {
-      const slug = name.replaceAll(" ", "-");
       let host: Host;
-      let window: Window;
       before(async () => {
-        host = await Host.start(slug, options?.());
-        const files = Object.assign({}, ...scenarios.map((scenario) => scenario.files)) as Record<string, string>;
-        window = await Window.open(browser, host, slug, files);
+        host = await Host.start(Object.keys(windows).join("-"), options?.());
       });
-      afterEach(() => window.tidy());
-      after(async () => {
-        await window.close();
-        await until("the end of the server", () => servers().length === 0);
-        await host.stop();
-      });
-      for (const { name: title, run } of scenarios) {
-        it(title, { timeout: 150_000 }, async () => {
-          const picture = title.replaceAll(/[^a-z0-9]+/gi, "-");
-          try {
-            await run(window);
-            await window.screenshot(picture);
-          } catch (error) {
-            await window.screenshot(`failed-${picture}`);
-            throw error;
+      after(() => host.stop());
+      for (const [folder, scenarios] of Object.entries(windows)) {
+        describe(folder, () => {
+          let window: Window;
+          before(async () => {
+            const files = scenarios.map((scenario) => Object.entries(scenario.files)).flat();
+            window = await Window.open(browser, host, folder, Object.fromEntries(files));
+          });
+          afterEach(() => window.tidy());
+          after(async () => {
+            await window.close();
+            await until("the end of the server", () => servers().length === 0);
+          });
+          for (const scenario of scenarios) {
+            it(scenario.name, { timeout: 150_000 }, () => photographed(window, scenario));
           }
         });
       }
     });
   }
 });
+
+/** Runs a scenario, and keeps a picture of its end, good or bad. */
+async function photographed(window: Window, { name, run }: Scenario): Promise<void> {
+  const picture = name.replaceAll(/[^a-z0-9]+/gi, "-");
+  try {
+    await run(window);
+    await window.screenshot(picture);
+  } catch (error) {
+    await window.screenshot(`failed-${picture}`);
+    throw error;
+  }
+}
