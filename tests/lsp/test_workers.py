@@ -19,6 +19,7 @@ from lsp.processes import children, memory
 from lsp.wire import ROOT, span
 from sentry_migrate import frames
 from sentry_migrate.config import Settings
+from sentry_migrate.lsp.server import WORKER
 from sentry_migrate.lsp.workers import Lane, LostError
 from sentry_migrate.model import Report, Severity
 
@@ -95,6 +96,18 @@ class TestLane:
         lane = Lane((sys.executable, "-c", program), lambda hello: None)
         with pytest.raises(LostError, match="does not start"):
             await lane.ask(ask("x"), 5)
+        await end(lane)
+
+    async def test_a_project_cannot_stand_in_for_a_module(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "queue.py").write_text("raise SystemExit('this is not the library')")
+        monkeypatch.chdir(tmp_path)
+        lane = Lane(WORKER, lambda hello: None)
+        report = await lane.ask(ask("import sentry_sdk\nsentry_sdk.Hub.main\n"), 60)
+        assert isinstance(report, Report)
+        assert len(report.findings) == 1
+        assert lane.starts == 1
         await end(lane)
 
     async def test_over_budget(self) -> None:

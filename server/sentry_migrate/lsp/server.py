@@ -43,7 +43,24 @@ from sentry_migrate.lsp.workers import Lane
 
 logger = logging.getLogger(__name__)
 
-WORKER = (sys.executable, "-m", "sentry_migrate.worker")
+
+def _worker() -> tuple[str, ...]:
+    """The command that runs the worker with what this process imports from, and nothing else.
+
+    `-m` would let it import from the working directory first, which is somebody's project and may
+    hold a `queue.py`; and it would not know of a path that was given to this process alone.
+    """
+    told = (
+        ("-E", sys.flags.ignore_environment),
+        ("-s", sys.flags.no_user_site),
+        ("-S", sys.flags.no_site),
+    )
+    code = "import sys; sys.path[:] = {!a}; from sentry_migrate.worker import main; main()"
+    options = [option for option, given in told if given]
+    return (sys.executable, *options, "-c", code.format(sys.path))
+
+
+WORKER = _worker()
 
 _HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_DID_OPEN: (sync.did_open, None),

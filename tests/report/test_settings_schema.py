@@ -1,0 +1,195 @@
+"""The settings that the VS Code client offers are those that the server reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentry_migrate import config
+from sentry_migrate.lsp import settings
+from sentry_migrate.report import settings_offered, settings_schema
+from sentry_migrate.rules import RULES, select
+
+PACKAGE = Path(__file__).parents[2] / "vscode-client/package.json"
+PREFIX = "sentry-migrate."
+
+# Keys of pyproject.toml that an editor may send but is not asked for: what they say must hold for
+# the command line as well, or `rules` says it.
+PROJECT = {
+    "extendSelect",
+    "unsafeFixes",
+    "severity",
+    "perFileIgnores",
+    "exclude",
+    "extendExclude",
+    "forceExclude",
+    "respectGitignore",
+}
+CLIENT = {"interpreter", "importStrategy", "path", "logLevel", "trace.server"}
+
+
+def camel(name: str) -> str:
+    return re.sub(r"[-_]([a-z])", lambda match: match[1].upper(), name)
+
+
+@pytest.fixture(scope="module")
+def properties() -> dict[str, dict[str, Any]]:
+    package = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    offered = package["contributes"]["configuration"]["properties"]
+    assert all(name.startswith(PREFIX) for name in offered)
+    return {name.removeprefix(PREFIX): setting for name, setting in offered.items()}
+
+
+def test_the_package_in_the_tree_is_current() -> None:
+    command = "python -m sentry_migrate.report.settings_schema vscode-client/package.json"
+    assert settings_schema.main(["--check", str(PACKAGE)]) == 0, f"run `{command}`"
+
+
+def test_what_the_server_reads_is_offered_and_nothing_else(
+    properties: dict[str, dict[str, Any]],
+) -> None:
+    own = {camel(key) for key in settings._KEYS}
+    project = {camel(key) for key in config._KEYS}
+    assert project >= PROJECT
+    assert properties.keys() == own | (project - PROJECT) | CLIENT
+
+
+def test_the_server_leaves_alone_what_is_the_client_s(
+    properties: dict[str, dict[str, Any]],
+) -> None:
+    sent: dict[str, Any] = {}
+    for name in CLIENT:
+        first, *rest = name.split(".")
+        sent[first] = {rest[0]: "off"} if rest else properties[name]["default"]
+    complaints: list[str] = []
+    assert settings.split(sent, complaints.append) == (settings.Editor(), {})
+    assert complaints == []
+
+
+def test_defaults_are_the_server_s(properties: dict[str, dict[str, Any]]) -> None:
+    defaults = {camel(name): value for name, value in asdict(settings.Editor()).items()}
+    defaults["rules"] = dict(defaults["rules"])
+    assert {name: properties[name]["default"] for name in defaults} == defaults
+
+
+def test_what_is_not_set_changes_nothing(properties: dict[str, dict[str, Any]]) -> None:
+    """An editor sends every default; none of them may replace what pyproject.toml says."""
+    sent = {name: setting["default"] for name, setting in properties.items() if name not in CLIENT}
+    chosen = config.Settings(select=("SEN1",), ignore=("SEN101",), sdk_version=(2, 8, 0))
+    editor, rest = settings.split(sent, pytest.fail)
+    assert editor == settings.Editor()
+    assert settings.combine(chosen, editor, rest) == chosen
+
+
+CHOICES = ("diagnosticMode", "run")
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_choice_is_accepted(properties: dict[str, dict[str, Any]], name: str) -> None:
+    for value in properties[name]["enum"]:
+        settings.split({name: value}, pytest.fail)
+
+
+def test_every_severity_is_accepted(properties: dict[str, dict[str, Any]]) -> None:
+    short, long = properties["rules"]["patternProperties"]["."]["anyOf"]
+    assert long["properties"].keys() == {"severity", "autofix"}
+    assert long["properties"]["severity"] == short
+    for level in short["enum"]:
+        settings.split({"rules": {"ALL": level}}, pytest.fail)
+        settings.split({"rules": {"ALL": {"severity": level, "autofix": False}}}, pytest.fail)
+
+
+@pytest.mark.parametrize("name", ["select", "ignore"])
+def test_every_selector_means_a_rule(properties: dict[str, dict[str, Any]], name: str) -> None:
+    offered = properties[name]["items"]["enum"]
+    assert {*offered} >= {"ALL", "SEN", "SEN1", *RULES, *(rule.code for rule in RULES.values())}
+    assert len(offered) == len(properties[name]["items"]["markdownEnumDescriptions"])
+    for selector in offered:
+        assert select([selector])
+    assert properties["rules"]["properties"].keys() == {*offered}
+
+
+SELECTORS = {
+    "ALL": True,
+    "SEN1": True,
+    "SEN10": True,
+    "SEN101": True,
+    "configure-scope-with": True,
+    "SEN999": False,
+    "sen101": False,
+    "configure-scope": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize(("selector", "known"), SELECTORS.items())
+def test_an_editor_knows_a_selector(
+    properties: dict[str, dict[str, Any]], selector: str, known: bool
+) -> None:
+    pattern = properties["rules"]["propertyNames"]["pattern"]
+    assert (re.search(pattern, selector) is not None) is known
+
+
+VERSIONS = {"latest": True, "2.12": True, "2.12.0": True, "2": True, "1.45": False, "new": False}
+
+
+@pytest.mark.parametrize(("version", "valid"), VERSIONS.items())
+def test_a_version_is_judged_as_by_the_server(
+    properties: dict[str, dict[str, Any]], version: str, valid: bool
+) -> None:
+    assert (re.search(properties["sdkVersion"]["pattern"], version) is not None) is valid
+    try:
+        config.overlay(config.Settings(), {"sdkVersion": version}, "here")
+    except config.ConfigError:
+        assert not valid
+    else:
+        assert valid
+
+
+SCOPES = {
+    "machine-overridable": {"interpreter", "importStrategy", "path", "logLevel"},
+    "window": {"trace.server"},
+}
+
+
+def test_scopes(properties: dict[str, dict[str, Any]]) -> None:
+    """A folder has its own settings, except for the one process that serves all folders."""
+    for name, setting in properties.items():
+        wanted = [scope for scope, names in SCOPES.items() if name in names] or ["resource"]
+        assert [setting["scope"]] == wanted, name
+
+
+def test_a_workspace_that_is_not_trusted_chooses_no_program() -> None:
+    package = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    trust = package["capabilities"]["untrustedWorkspaces"]
+    assert trust["supported"] == "limited"
+    assert trust["restrictedConfigurations"] == [
+        PREFIX + name for name in ("interpreter", "path", "importStrategy")
+    ]
+
+
+def test_what_is_stale_is_told_and_repaired(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "package.json"
+    other = {"name": "näme", "contributes": {"configuration": {}, "commands": []}, "scripts": {}}
+    file.write_text(json.dumps(other), encoding="utf-8")
+    assert settings_schema.main(["--check", str(file)]) == 1
+    assert f"stale: {file}" in capsys.readouterr().err
+    assert settings_schema.main([str(file)]) == 0
+    assert settings_schema.main(["--check", str(file)]) == 0
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith('{\n  "name": "näme",\n')
+    written = json.loads(text)
+    assert written["contributes"].pop("configuration") == settings_offered.schema()
+    assert written == {**other, "contributes": {"commands": []}}
+
+
+def test_wrong_arguments() -> None:
+    assert settings_schema.main([]) == settings_schema.main(["--check"]) == 2
+    assert settings_schema.main(["a", "b"]) == 2

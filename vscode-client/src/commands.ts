@@ -1,0 +1,206 @@
+/**
+ * The commands of the palette.
+ *
+ * Owns their names and what a person reads before and after. What they do is the server's: its own
+ * commands have other names, which the language client registers.
+ */
+
+import * as vscode from "vscode";
+import type { ServerConnection } from "./connection";
+import { activeDocument, countFindings } from "./findings";
+import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
+import { ADDITIONS, withKind, type OnSave } from "./saving";
+import type { Session } from "./session";
+import { processSettings, SECTION } from "./settings";
+
+/** What commands work with. */
+export interface Tools {
+  readonly session: Session<ServerConnection>;
+  readonly log: vscode.LogOutputChannel;
+  readonly report: ReportView;
+  readonly version: string;
+}
+
+interface Outcome {
+  readonly applied: boolean;
+  readonly fixed: number;
+  readonly cancelled?: boolean;
+}
+
+/** Register all commands. */
+export function registerCommands(tools: Tools): vscode.Disposable[] {
+  const commands: Record<string, (...args: unknown[]) => Promise<void> | void> = {
+    [`${SECTION}.migrateFile`]: () => migrateFile(tools, false),
+    [`${SECTION}.migrateFileUnsafe`]: () => migrateFile(tools, true),
+    [`${SECTION}.migrateWorkspace`]: () => migrateWorkspace(tools),
+    [`${SECTION}.showReport`]: () => showReport(tools),
+    [`${SECTION}.restartServer`]: () => tools.session.restart(),
+    [`${SECTION}.showLogs`]: () => {
+      tools.log.show();
+    },
+    [`${SECTION}.showDebugInformation`]: () => showDebugInformation(tools),
+    [`${SECTION}.fixOnSave`]: () => fixOnSave(),
+    [OPEN_LOCATION]: (uri, line, character) => openLocation(uri, line, character),
+  };
+  return Object.entries(commands).map(([name, command]) =>
+    vscode.commands.registerCommand(name, command),
+  );
+}
+
+async function migrateFile(tools: Tools, unsafe: boolean): Promise<void> {
+  const document = activeDocument();
+  if (document === undefined) {
+    void vscode.window.showInformationMessage("Open the file to migrate first.");
+    return;
+  }
+  const outcome = await execute<Outcome>(tools, "fixFile", document.uri.toString(), { unsafe });
+  if (outcome?.fixed === 0) {
+    void sayNothingFixed(tools, unsafe, countFindings(document.uri));
+  }
+}
+
+/** A command that changes nothing must say why. */
+async function sayNothingFixed(tools: Tools, unsafe: boolean, left: number): Promise<void> {
+  const { showInformationMessage } = vscode.window;
+  if (left === 0) {
+    await showInformationMessage("No use of the sentry-sdk 1.x API was found in this file.");
+  } else if (unsafe) {
+    await showInformationMessage(
+      "What is left in this file has no fix. Hover over a finding to read what to do.",
+    );
+  } else {
+    const more = "Unsafe Fixes…";
+    const answer = await showInformationMessage(
+      "Nothing in this file has a safe fix. The quick fixes of each finding say why.",
+      more,
+    );
+    if (answer === more) {
+      await migrateFile(tools, true);
+    }
+  }
+}
+
+async function migrateWorkspace(tools: Tools): Promise<void> {
+  const choice = await vscode.window.showQuickPick(
+    [
+      {
+        label: "Safe fixes",
+        detail: "What reaches Sentry stays the same.",
+        unsafe: false,
+      },
+      {
+        label: "Safe and unsafe fixes",
+        detail: "Some need your judgement: each quick fix says what could not be proved.",
+        unsafe: true,
+      },
+    ],
+    {
+      title: "Migrate Workspace to sentry-sdk 2.x",
+      placeHolder: "You choose among the changes in a preview before anything is written",
+    },
+  );
+  if (choice === undefined) {
+    return;
+  }
+  const outcome = await execute<Outcome>(tools, "fixWorkspace", { unsafe: choice.unsafe });
+  if (outcome?.applied) {
+    void vscode.window.showInformationMessage(
+      `${outcome.fixed.toString()} uses were migrated. Review and save the files.`,
+    );
+  }
+}
+
+async function showReport(tools: Tools): Promise<void> {
+  const report = await execute<Report>(tools, "report", REPORT_OPTIONS);
+  if (report !== undefined) {
+    await tools.report.show(report);
+  }
+}
+
+/** The result of a command of the server; none if it does not run, which is said. */
+async function execute<Result>(
+  { session, log }: Tools,
+  command: string,
+  ...args: unknown[]
+): Promise<Result | undefined> {
+  if (session.connection === undefined) {
+    await session.refresh();
+  }
+  try {
+    if (session.connection === undefined) {
+      throw new Error("the server is not running");
+    }
+    return await session.connection.execute<Result>(`${SECTION}.${command}`, ...args);
+  } catch (error) {
+    log.error(`${command}: ${String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    void showError(log, reason);
+    return undefined;
+  }
+}
+
+/** An error, with the way to all that is known of it. */
+export async function showError(log: vscode.LogOutputChannel, reason: string): Promise<void> {
+  const show = "Show log";
+  if ((await vscode.window.showErrorMessage(`Sentry Migrate: ${reason}`, show)) === show) {
+    log.show();
+  }
+}
+
+/** Everything a bug report needs, in an editor, so that a person sees what they send. */
+async function showDebugInformation({ session, version }: Tools): Promise<void> {
+  const server = await session.connection
+    ?.execute("sentry-migrate.debugInformation")
+    .catch((error: unknown) => String(error));
+  const information = {
+    extension: version,
+    editor: `${vscode.env.appName} ${vscode.version}`,
+    host: vscode.env.remoteName ?? "local",
+    trusted: vscode.workspace.isTrusted,
+    settings: processSettings(),
+    state: session.state,
+    server: server ?? null,
+  };
+  const content = `${JSON.stringify(information, undefined, 2)}\n`;
+  const document = await vscode.workspace.openTextDocument({ language: "json", content });
+  await vscode.window.showTextDocument(document);
+}
+
+async function fixOnSave(): Promise<void> {
+  if (!vscode.workspace.workspaceFolders?.length) {
+    void vscode.window.showInformationMessage(
+      "Open a folder first: fixing on save is switched on for a workspace.",
+    );
+    return;
+  }
+  const write = "Switch On";
+  const answer = await vscode.window.showInformationMessage(
+    "Apply safe fixes whenever you save a Python file of this workspace?",
+    {
+      modal: true,
+      detail:
+        `${ADDITIONS.map(described).join("\n")}\n\n` +
+        "These lines are added to the workspace's settings. To undo it, remove them there.",
+    },
+    write,
+  );
+  if (answer !== write) {
+    return;
+  }
+  for (const { section, key, kind, languageId } of ADDITIONS) {
+    const scope = languageId === undefined ? undefined : { languageId };
+    const settings = vscode.workspace.getConfiguration(section, scope);
+    const present = settings.inspect<OnSave>(key);
+    const value = withKind(
+      languageId === undefined ? present?.workspaceValue : present?.workspaceLanguageValue,
+      kind,
+    );
+    const target = vscode.ConfigurationTarget.Workspace;
+    await settings.update(key, value, target, languageId !== undefined);
+  }
+}
+
+function described({ section, key, kind, languageId }: (typeof ADDITIONS)[number]): string {
+  const place = languageId === undefined ? "" : `[${languageId}] `;
+  return `${place}${section}.${key}: "${kind}": "explicit"`;
+}

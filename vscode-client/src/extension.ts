@@ -1,0 +1,88 @@
+/**
+ * Where the parts are put together, and taken apart again. Contains no behaviour of its own.
+ */
+
+import * as vscode from "vscode";
+import { registerCommands, showError } from "./commands";
+import { ServerConnection } from "./connection";
+import { createLog, serverLog, Trace } from "./log";
+import { PythonExtensions } from "./python";
+import { ReportView } from "./report";
+import { resolve } from "./resolve";
+import { Session } from "./session";
+import { firstFolder, mayChangeProcess, surroundings } from "./settings";
+import { Status } from "./status";
+
+let session: Session<ServerConnection> | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const { version } = context.extension.packageJSON as { version: string };
+  const log = createLog();
+  log.info(
+    `Sentry Migrate ${version}, ${vscode.env.appName} ${vscode.version}, ${process.platform}`,
+  );
+  const trace = new Trace();
+  const python = new PythonExtensions({
+    extension: (id) => vscode.extensions.getExtension(id),
+    folder: firstFolder,
+    surroundings,
+    warn: (message) => {
+      log.warn(message);
+    },
+    changed: () => void active.refresh(),
+    patience: 5_000,
+  });
+  const status = new Status();
+  const report = new ReportView();
+  const server = serverLog(log);
+
+  const active = new Session<ServerConnection>({
+    resolve: () => resolve(context.extensionPath, python, log),
+    connect: (launch, ended) => {
+      log.info(`starting ${launch.command.join(" ")}`);
+      log.info(`in ${launch.cwd}; from ${launch.origin}; ${launch.versions}`);
+      return new ServerConnection(launch, server, trace, ended);
+    },
+    changed: (state) => {
+      status.show(state);
+    },
+    complain: (reason) => {
+      log.error(reason);
+      void showError(log, reason);
+    },
+    log: (message) => {
+      log.info(message);
+    },
+    now: Date.now,
+    later: (delay, action) => {
+      const timer = setTimeout(action, delay);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+  });
+  session = active;
+
+  const refresh = (): void => void active.refresh();
+  context.subscriptions.push(
+    log,
+    trace,
+    python,
+    status,
+    report,
+    ...registerCommands({ session: active, log, report, version }),
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    vscode.workspace.onDidChangeWorkspaceFolders(refresh),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (mayChangeProcess(event)) {
+        refresh();
+      }
+    }),
+  );
+  // Not waited for: whoever activates the extension wants their file, not the server.
+  refresh();
+}
+
+export async function deactivate(): Promise<void> {
+  await session?.stop();
+}

@@ -1,0 +1,58 @@
+/**
+ * Running a program once to hear what it can do.
+ *
+ * Owns the time limit and making sense of what came back. Refuses to know whom it asks.
+ */
+
+import { execFile } from "node:child_process";
+import { NOT_FOUND, type Answer, type Probe } from "./interpreter";
+
+/** Starting Python takes a second on a busy machine, and a minute on none. */
+const LIMIT = 60_000;
+
+/** A probe that runs programs in a directory and an environment. */
+export function prober(cwd: string, env: Record<string, string>, limit = LIMIT): Probe {
+  return ([program = "", ...args]) =>
+    new Promise((resolve) => {
+      const options = { cwd, env, timeout: limit, windowsHide: true, encoding: "utf8" } as const;
+      execFile(program, args, options, (error, stdout, stderr) => {
+        const answer = understand(stdout);
+        if (answer !== undefined) {
+          resolve(answer);
+        } else if (error?.killed) {
+          resolve({ ok: false, reason: `no answer in ${(limit / 1000).toString()} seconds` });
+        } else if (error?.code === "ENOENT") {
+          resolve({ ok: false, reason: NOT_FOUND });
+        } else {
+          const last = lastLine(stderr) ?? error?.message.split("\n")[0];
+          resolve({ ok: false, reason: last ?? "it printed no answer" });
+        }
+      });
+    });
+}
+
+/** The answer in what a program printed; none if there is none. */
+export function understand(stdout: string): Answer | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(lastLine(stdout) ?? "");
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || !("ok" in value)) {
+    return undefined;
+  }
+  const { ok, reason, version, python } = value as Record<string, unknown>;
+  if (ok === true && typeof version === "string" && typeof python === "string") {
+    return { ok, version, python };
+  }
+  return { ok: false, reason: typeof reason === "string" ? reason : "it gave no reason" };
+}
+
+/** The last line with something on it: of a traceback, the one that says what happened. */
+export function lastLine(text: string): string | undefined {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .findLast((line) => line !== "");
+}

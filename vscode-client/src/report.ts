@@ -1,0 +1,95 @@
+/**
+ * The report of what is left to migrate, beside the code.
+ *
+ * Owns the panel and going to a place that the report names. The page itself is the server's.
+ */
+
+import * as vscode from "vscode";
+import { SECTION } from "./settings";
+
+/** The command behind the links of the page: (URI, line, character), counted from 0 in UTF-16. */
+export const OPEN_LOCATION = `${SECTION}.openLocation`;
+
+/** What to ask the server for. It puts a place, as a URI-encoded JSON array, for `{arguments}`. */
+export const REPORT_OPTIONS = {
+  format: "html",
+  links: `command:${OPEN_LOCATION}?{arguments}`,
+} as const;
+
+/** What the server answers. An older one knows no page. */
+export interface Report {
+  readonly html?: string;
+  readonly markdown: string;
+}
+
+const MARKDOWN = "sentry-migrate-report";
+
+/** The one panel, made when it is first needed. */
+export class ReportView implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private markdown = "";
+  private readonly renewed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly provider = vscode.workspace.registerTextDocumentContentProvider(MARKDOWN, {
+    onDidChange: this.renewed.event,
+    provideTextDocumentContent: () => this.markdown,
+  });
+
+  async show(report: Report): Promise<void> {
+    if (report.html === undefined) {
+      await this.preview(report.markdown);
+      return;
+    }
+    this.panel ??= this.create();
+    this.panel.webview.html = report.html;
+    this.panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+    this.provider.dispose();
+    this.renewed.dispose();
+  }
+
+  private create(): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(
+      `${SECTION}.report`,
+      "Sentry Migration Report",
+      vscode.ViewColumn.Active,
+      // The page needs neither scripts nor files, and may run no command but this one.
+      {
+        enableScripts: false,
+        enableFindWidget: true,
+        enableCommandUris: [OPEN_LOCATION],
+        localResourceRoots: [],
+      },
+    );
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    return panel;
+  }
+
+  private async preview(markdown: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: MARKDOWN, path: "/Sentry Migration Report.md" });
+    this.markdown = markdown;
+    this.renewed.fire(uri);
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
+  }
+}
+
+/** Go to a place. `vscode.open` also knows cells of notebooks. */
+export async function openLocation(uri: unknown, line: unknown, character: unknown): Promise<void> {
+  if (typeof uri !== "string") {
+    return;
+  }
+  const place = new vscode.Position(natural(line), natural(character));
+  const options: vscode.TextDocumentShowOptions = {
+    selection: new vscode.Range(place, place),
+    preview: true,
+  };
+  await vscode.commands.executeCommand("vscode.open", vscode.Uri.parse(uri), options);
+}
+
+function natural(value: unknown): number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : 0;
+}

@@ -1,0 +1,35 @@
+/**
+ * Which documents the server gets to see.
+ *
+ * Owns the document selector. Which of these documents has findings is the server's business.
+ */
+
+/** A filter as the protocol has it. `language` alone means any scheme, and cells of notebooks. */
+export type Filter = { readonly language: string } | { readonly pattern: string };
+
+/** Names that the server reads for pins of sentry-sdk, as patterns. */
+export const DEPENDENCY_FILES = [
+  "**/pyproject.toml",
+  "**/setup.cfg",
+  "**/Pipfile",
+  "**/*requirements*.txt",
+  "**/*requirements*.in",
+  "**/requirements/*.txt",
+  "**/requirements/*.in",
+] as const;
+
+/** The document selector. */
+export const SELECTOR: readonly Filter[] = [
+  { language: "python" },
+  ...DEPENDENCY_FILES.map((pattern) => ({ pattern })),
+];
+
+const HISTORY = new Set(["git", "gitlens", "pr", "review"]);
+
+/**
+ * Whether a document is another version of one that is open or on disk. Its findings would stand in
+ * the list of problems a second time, and cannot be fixed there.
+ */
+export function isHistory(scheme: string): boolean {
+  return HISTORY.has(scheme);
+}

@@ -1,0 +1,115 @@
+/**
+ * Variables in settings that are paths.
+ *
+ * Owns what `~`, `${workspaceFolder}`, `${userHome}` and `${env:NAME}` mean. What cannot be
+ * expanded is refused with a reason, never passed on as text: it would be run as a program's name.
+ */
+
+import { posix, win32 } from "node:path";
+
+/** Where settings are read. */
+export interface Surroundings {
+  readonly folders: readonly Folder[];
+  readonly trusted: boolean;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+}
+
+/** A workspace folder that is a directory of this machine. */
+export interface Folder {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** A text, or why there is none. */
+export type Expanded =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+
+/** A setting with its variables replaced. */
+export function expand(text: string, around: Surroundings): Expanded {
+  let reason: string | undefined;
+  const rooted = text.replace(/^~(?=$|[/\\])/, () => around.home);
+  const expanded = rooted.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
+    const value = lookUp(name, around);
+    if (value.ok) {
+      return value.text;
+    }
+    reason ??= `${whole} ${value.reason}`;
+    return whole;
+  });
+  return reason === undefined ? { ok: true, text: expanded } : { ok: false, reason };
+}
+
+function lookUp(name: string, around: Surroundings): Expanded {
+  if (name === "userHome") {
+    return { ok: true, text: around.home };
+  }
+  if (name.startsWith("env:")) {
+    const value = around.env[name.slice("env:".length)];
+    return value ? { ok: true, text: value } : { ok: false, reason: "is not set" };
+  }
+  if (name === "workspaceFolder") {
+    const [first] = around.folders;
+    return first ? { ok: true, text: first.path } : { ok: false, reason: "needs an open folder" };
+  }
+  if (name.startsWith("workspaceFolder:")) {
+    const wanted = name.slice("workspaceFolder:".length);
+    const folder = around.folders.find((candidate) => candidate.name === wanted);
+    return folder
+      ? { ok: true, text: folder.path }
+      : { ok: false, reason: "names no folder of this workspace" };
+  }
+  return {
+    ok: false,
+    reason:
+      "is unknown; known are ${workspaceFolder}, ${workspaceFolder:NAME}, ${userHome}, ${env:NAME}",
+  };
+}
+
+/**
+ * A command from the settings, ready to run; or why it must not be.
+ *
+ * A program is an absolute path or a bare name, which is searched on PATH. A relative path would
+ * mean another file for each directory the editor happens to run in.
+ */
+export function expandCommand(
+  command: readonly string[],
+  around: Surroundings,
+):
+  { readonly ok: true; readonly command: readonly string[] } | (Expanded & { readonly ok: false }) {
+  const parts: string[] = [];
+  for (const part of command) {
+    const expanded = expand(part, around);
+    if (!expanded.ok) {
+      return expanded;
+    }
+    parts.push(expanded.text);
+  }
+  const [program = ""] = parts;
+  if (program === "") {
+    return { ok: false, reason: "the program's name is empty" };
+  }
+  const path = around.platform === "win32" ? win32 : posix;
+  const bare = !program.includes("/") && !(around.platform === "win32" && /[\\:]/.test(program));
+  if (!bare && !path.isAbsolute(program)) {
+    const meant = path.join("${workspaceFolder}", program);
+    return { ok: false, reason: `"${program}" is a relative path; did you mean "${meant}"?` };
+  }
+  if (!around.trusted && parts.some((part) => isInside(part, around))) {
+    return { ok: false, reason: `"${program}" is in a workspace that is not trusted` };
+  }
+  return { ok: true, command: parts };
+}
+
+/** Whether a path lies in one of the workspace folders. Links are not followed. */
+export function isInside(file: string, around: Surroundings): boolean {
+  const path = around.platform === "win32" ? win32 : posix;
+  if (!path.isAbsolute(file)) {
+    return false;
+  }
+  return around.folders.some((folder) => {
+    const way = path.relative(folder.path, file);
+    return !path.isAbsolute(way) && way.split(path.sep)[0] !== "..";
+  });
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NOT_FOUND, SETTING, type Choice, type Refusal } from "../../src/interpreter";
+import {
+  cleanEnvironment,
+  noInterpreter,
+  ofInterpreter,
+  ofPath,
+  same,
+  type Launch,
+} from "../../src/launch";
+import { AROUND, NO_FOLDER, UNTRUSTED } from "./around";
+
+const LAUNCH: Launch = {
+  command: ["python3", "run.py", "server"],
+  cwd: "/ext",
+  origin: "PATH",
+  versions: "server 1",
+};
+
+const RESTARTS: [string, Partial<Launch>, boolean][] = [
+  ["nothing changed", {}, false],
+  ["another way to the same command", { origin: SETTING, note: "x", versions: "server 2" }, false],
+  ["another interpreter", { command: ["/v/python", "run.py", "server"] }, true],
+  ["another argument", { command: ["python3", "run.py", "server", "-v"] }, true],
+  ["one argument less", { command: ["python3", "run.py"] }, true],
+  ["another directory", { cwd: "/else" }, true],
+];
+
+for (const [title, change, restarts] of RESTARTS) {
+  test(`restart decision: ${title}`, () => {
+    assert.equal(!same(LAUNCH, { ...LAUNCH, ...change }), restarts);
+  });
+}
+
+const CHOICE: Choice = {
+  command: ["/v/python", "-m", "sentry_migrate", "server"],
+  interpreter: ["/v/python"],
+  origin: "PATH",
+  bundled: false,
+  version: "0.1.0",
+  python: "3.12.1",
+  refused: [{ origin: "PATH", reason: "python: not found" }],
+};
+
+test("an interpreter's command line, away from the workspace", () => {
+  const launch = ofInterpreter(CHOICE, "debug", "/ext");
+  assert.deepEqual(launch.command, [...CHOICE.command, "--log-level", "debug"]);
+  assert.equal(launch.cwd, "/ext");
+  assert.equal(launch.versions, "server 0.1.0, Python 3.12.1");
+  assert.equal(launch.note, undefined);
+});
+
+test("that the setting's interpreter was passed over is said", () => {
+  const refused = [{ origin: SETTING, reason: "/gone: not found" }, ...CHOICE.refused];
+  const { note } = ofInterpreter({ ...CHOICE, refused }, "info", "/ext");
+  assert.equal(note, `${SETTING} was not used: /gone: not found`);
+});
+
+const COMMAND = ["uv", "run", "sentry-migrate", "server"];
+const PATHS: [string, string[], typeof AROUND, string | RegExp][] = [
+  ["as written, in the first folder", COMMAND, AROUND, "/code/shop"],
+  ["without a folder", COMMAND, NO_FOLDER, "/ext"],
+  ["not in a folder that is not trusted", COMMAND, UNTRUSTED, "/ext"],
+  ["relative", ["bin/server"], AROUND, /^sentry-migrate\.path: "bin\/server" is a relative path/],
+  ["of a workspace that is not trusted", ["/code/shop/x"], UNTRUSTED, /not trusted/],
+];
+
+for (const [title, path, around, wanted] of PATHS) {
+  test(`path: ${title}`, () => {
+    const launch = ofPath(path, around, "/ext");
+    if (typeof wanted === "string") {
+      assert("command" in launch);
+      assert.deepEqual(launch.command, path);
+      assert.equal(launch.cwd, wanted);
+    } else {
+      assert("failure" in launch);
+      assert.match(launch.failure, wanted);
+    }
+  });
+}
+
+const MISSING: Refusal = { origin: "PATH", reason: `python3: ${NOT_FOUND}` };
+const OLD: Refusal = { origin: "PATH", reason: "python: this is 3.8" };
+const FAILURES: [string, Refusal[], RegExp][] = [
+  ["no candidate", [], /: there is no Python on PATH$/],
+  ["only missing ones", [MISSING], /: there is no Python on PATH$/],
+  ["what is missing is no news", [MISSING, OLD], /: python: this is 3\.8$/],
+  ["all that is news", [OLD, { origin: SETTING, reason: "relative" }], /3\.8; relative$/],
+];
+
+for (const [title, refused, wanted] of FAILURES) {
+  test(`failure: ${title}`, () => {
+    assert.match(noInterpreter(refused).failure, wanted);
+  });
+}
+
+test("the environment is the person's, without what is meant for another Python", () => {
+  const env = {
+    PATH: "/bin",
+    HOME: "/home/ada",
+    PYTHONPATH: "/other",
+    PYTHONHOME: "/other",
+    PYTHONSTARTUP: "/other.py",
+    PYTHONINSPECT: "1",
+    PythonWarnings: "error",
+    PYTHONDONTWRITEBYTECODE: "1",
+    UNSET: undefined,
+  };
+  assert.deepEqual(cleanEnvironment(env), {
+    PATH: "/bin",
+    HOME: "/home/ada",
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONUTF8: "1",
+  });
+});

@@ -1,0 +1,153 @@
+/** What VS Code and npm read: package.json and its lock file, against the code and the server. */
+
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const ROOT = join(__dirname, "../..");
+const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
+
+interface Manifest {
+  readonly activationEvents: string[];
+  readonly icon: string;
+  readonly main: string;
+  readonly devDependencies: Record<string, string>;
+  readonly dependencies?: unknown;
+  readonly scripts: Record<string, string>;
+  readonly contributes: {
+    readonly commands: { readonly command: string; readonly category: string }[];
+    readonly configuration: { readonly properties: Record<string, { scope: string }> };
+    readonly walkthroughs: {
+      readonly steps: {
+        readonly media: { readonly image: string; readonly altText: string };
+        readonly completionEvents: string[];
+        readonly description: string;
+      }[];
+    }[];
+  };
+}
+
+const manifest = JSON.parse(read("package.json")) as Manifest;
+const commands = manifest.contributes.commands.map(({ command }) => command);
+
+test("it is active where there is Python, and nowhere else", () => {
+  assert.deepEqual(manifest.activationEvents, ["onLanguage:python", "onNotebook:jupyter-notebook"]);
+});
+
+test("every command in the palette exists", () => {
+  const source = read("src/commands.ts");
+  for (const { command, category } of manifest.contributes.commands) {
+    assert(source.includes(`\${SECTION}.${command.replace("sentry-migrate.", "")}\``), command);
+    assert.equal(category, "Sentry Migrate");
+  }
+});
+
+test("no command has the name of one of the server's, which the language client registers", () => {
+  const server = read("../server/sentry_migrate/lsp/commands.py");
+  const own = [...server.matchAll(/^[A-Z_]+ = "(sentry-migrate\.\w+)"$/gm)].map(
+    (match) => match[1],
+  );
+  assert(own.length >= 6);
+  assert.deepEqual(
+    commands.filter((command) => own.includes(command)),
+    [],
+  );
+});
+
+test("the walkthrough's links and pictures exist", () => {
+  const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+  assert.equal(steps.length, 5);
+  for (const { media, completionEvents, description } of steps) {
+    assert(existsSync(join(ROOT, media.image)), media.image);
+    assert(media.altText.length > 10);
+    const links = [...description.matchAll(/\(command:([\w.-]+)\)/g)].map(
+      (match) => match[1] ?? "",
+    );
+    const events = completionEvents
+      .filter((event) => event.startsWith("onCommand:sentry-migrate."))
+      .map((event) => event.slice("onCommand:".length));
+    for (const command of [...links, ...events]) {
+      assert(commands.includes(command), command);
+    }
+  }
+  assert(existsSync(join(ROOT, manifest.icon)));
+});
+
+test("the README names every setting and every command", () => {
+  const readme = read("README.md");
+  const settings = Object.keys(manifest.contributes.configuration.properties);
+  for (const setting of settings) {
+    assert(readme.includes(`\`${setting.replace("sentry-migrate.", "")}\``), setting);
+  }
+  const titles = (
+    JSON.parse(read("package.json")) as {
+      contributes: { commands: { title: string }[] };
+    }
+  ).contributes.commands.map(({ title }) => title.replace(/…$/, ""));
+  for (const title of titles) {
+    assert(readme.includes(title), title);
+  }
+});
+
+test("versions are exact, and what is bundled is no dependency", () => {
+  for (const [name, version] of Object.entries(manifest.devDependencies)) {
+    assert.match(version, /^\d+\.\d+\.\d+$/, name);
+  }
+  assert.equal(manifest.dependencies, undefined);
+});
+
+test("the lock file has a hash of everything, and no address", () => {
+  const text = read("package-lock.json");
+  const lock = JSON.parse(text) as {
+    packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }>;
+  };
+  const entries = Object.entries(lock.packages).filter(([path]) => path !== "");
+  assert(entries.length > 50);
+  for (const [path, { resolved, integrity }] of entries) {
+    assert.equal(resolved, undefined, path);
+    assert.match(integrity ?? "", /^sha512-/, path);
+  }
+  assert.match(read(".npmrc"), /^omit-lockfile-registry-resolved=true$/m);
+});
+
+test("only the named files get into the package", () => {
+  const [first, ...rest] = read(".vscodeignore")
+    .split("\n")
+    .filter((line) => /^[^#]/.test(line));
+  assert.equal(first, "**");
+  assert(rest.length > 0);
+});
+
+const MAX_LINES = 250;
+
+test("modules are small and say what they are", () => {
+  for (const name of readdirSync(join(ROOT, "src"))) {
+    const lines = read("src", name).split("\n");
+    assert(lines.length <= MAX_LINES, name);
+    assert.equal(lines[0], "/**", name);
+    assert(
+      lines.every((line) => line.length <= 100),
+      name,
+    );
+  }
+});
+
+/** Modules that decide; they take what they need, so that they run without an editor. */
+const PURE = [
+  "backoff",
+  "interpreter",
+  "launch",
+  "probe",
+  "python",
+  "saving",
+  "selector",
+  "session",
+  "variables",
+];
+
+for (const name of PURE) {
+  test(`${name} knows no editor`, () => {
+    assert.doesNotMatch(read("src", `${name}.ts`), /^(import (?!type)|\}).* from "vscode/m);
+  });
+}

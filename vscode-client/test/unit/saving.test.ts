@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withKind, type OnSave } from "../../src/saving";
+
+const OURS = "source.fixAll.sentry-migrate";
+
+const ROWS: [string, OnSave | undefined, OnSave][] = [
+  ["nothing is there", undefined, { [OURS]: "explicit" }],
+  ["an empty table", {}, { [OURS]: "explicit" }],
+  [
+    "others stay",
+    { "source.fixAll.ruff": "always", other: true },
+    { "source.fixAll.ruff": "always", other: true, [OURS]: "explicit" },
+  ],
+  ["switched off before", { [OURS]: "never" }, { [OURS]: "explicit" }],
+  ["the older form", ["source.organizeImports"], ["source.organizeImports", OURS]],
+  ["already in the older form", [OURS], [OURS]],
+];
+
+for (const [title, present, wanted] of ROWS) {
+  test(title, () => {
+    const before = structuredClone(present);
+    assert.deepEqual(withKind(present, OURS), wanted);
+    assert.deepEqual(present, before);
+  });
+}

@@ -1,0 +1,339 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Failure, Launch } from "../../src/launch";
+import { Session, type Connection, type Host } from "../../src/session";
+
+/** A server that starts when it is told to. */
+class FakeConnection implements Connection {
+  private settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  stopped = false;
+
+  constructor(
+    readonly launch: Launch,
+    readonly end: (how: string) => void,
+    private readonly behaviour: "good" | "bad" | "slow",
+  ) {}
+
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+      if (this.behaviour === "good") {
+        resolve();
+      } else if (this.behaviour === "bad") {
+        reject(new Error("No module named 'libcst'"));
+      }
+    });
+  }
+
+  goOn(): void {
+    this.settle?.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    return Promise.resolve();
+  }
+}
+
+/** What a session sees, with everything it did written down. */
+class FakeHost implements Host<FakeConnection> {
+  settings: string | Failure = "a";
+  behaviour: "good" | "bad" | "slow" = "good";
+  readonly connections: FakeConnection[] = [];
+  readonly states: string[] = [];
+  readonly complaints: string[] = [];
+  readonly delays: number[] = [];
+  pending: (() => void) | undefined;
+  time = 0;
+
+  async resolve(): Promise<Launch | Failure> {
+    await Promise.resolve();
+    const { settings } = this;
+    return typeof settings === "string"
+      ? { command: [settings], cwd: "/", origin: "test", versions: "1" }
+      : settings;
+  }
+
+  connect(launch: Launch, ended: (how: string) => void): FakeConnection {
+    const connection = new FakeConnection(launch, ended, this.behaviour);
+    this.connections.push(connection);
+    return connection;
+  }
+
+  changed(state: { readonly kind: string }): void {
+    if (this.states.at(-1) !== state.kind) {
+      this.states.push(state.kind);
+    }
+  }
+
+  complain(reason: string): void {
+    this.complaints.push(reason);
+  }
+
+  log(): void {
+    // nobody reads it
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  later(delay: number, action: () => void): () => void {
+    this.delays.push(delay);
+    this.pending = action;
+    return () => {
+      this.pending = undefined;
+    };
+  }
+
+  /** The command of each server that was started, and whether it was stopped. */
+  get history(): string[] {
+    return this.connections.map(
+      ({ launch, stopped }) => `${launch.command.join(" ")}${stopped ? " stopped" : ""}`,
+    );
+  }
+
+  get last(): FakeConnection {
+    const last = this.connections.at(-1);
+    assert(last);
+    return last;
+  }
+
+  /** Let the planned start happen, as the clock would. */
+  wait(session: Session<FakeConnection>): Promise<void> {
+    const action = this.pending;
+    assert(action, "a start is planned");
+    this.pending = undefined;
+    action();
+    return session.refresh();
+  }
+}
+
+function setUp(): { host: FakeHost; session: Session<FakeConnection> } {
+  const host = new FakeHost();
+  return { host, session: new Session(host) };
+}
+
+/** Let everything that can go on go on. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+type Step = (host: FakeHost, session: Session<FakeConnection>) => Promise<void> | void;
+
+const refresh: Step = (_, session) => session.refresh();
+const restart: Step = (_, session) => session.restart();
+const stop: Step = (_, session) => session.stop();
+const crash: Step = (host) => {
+  host.last.end("exit code 1");
+};
+const wait: Step = (host, session) => host.wait(session);
+const set =
+  (settings: string | Failure): Step =>
+  (host) => {
+    host.settings = settings;
+  };
+const become =
+  (behaviour: "good" | "bad"): Step =>
+  (host) => {
+    host.behaviour = behaviour;
+  };
+const lost = { failure: "no Python" };
+
+const ROWS: [string, Step[], { history: string[]; states: string[]; complaints?: number }][] = [
+  ["a start", [refresh], { history: ["a"], states: ["starting", "running"] }],
+  [
+    "news that change nothing",
+    [refresh, refresh, refresh],
+    { history: ["a"], states: ["starting", "running"] },
+  ],
+  [
+    "another command line",
+    [refresh, set("b"), refresh],
+    { history: ["a stopped", "b"], states: ["starting", "running", "starting", "running"] },
+  ],
+  [
+    "a person's restart",
+    [refresh, restart],
+    { history: ["a stopped", "a"], states: ["starting", "running", "starting", "running"] },
+  ],
+  [
+    "nothing to start",
+    [set(lost), refresh],
+    { history: [], states: ["starting", "failed"], complaints: 1 },
+  ],
+  [
+    "the same complaint is made once",
+    [set(lost), refresh, refresh, refresh],
+    {
+      history: [],
+      states: ["starting", "failed", "starting", "failed", "starting", "failed"],
+      complaints: 1,
+    },
+  ],
+  [
+    "a person who asks again is told again",
+    [set(lost), refresh, restart],
+    { history: [], states: ["starting", "failed", "starting", "failed"], complaints: 2 },
+  ],
+  [
+    "the settings no longer name anything",
+    [refresh, set(lost), refresh],
+    { history: ["a stopped"], states: ["starting", "running", "failed"], complaints: 1 },
+  ],
+  [
+    "a failure is left by a change of settings",
+    [set(lost), refresh, set("a"), refresh],
+    { history: ["a"], states: ["starting", "failed", "starting", "running"], complaints: 1 },
+  ],
+  [
+    "a server that does not start",
+    [become("bad"), refresh],
+    { history: ["a stopped"], states: ["starting", "failed"], complaints: 1 },
+  ],
+  [
+    "a failure is left by a restart",
+    [become("bad"), refresh, become("good"), restart],
+    {
+      history: ["a stopped", "a"],
+      states: ["starting", "failed", "starting", "running"],
+      complaints: 1,
+    },
+  ],
+  [
+    "a crash is followed by a new server, and nobody is told",
+    [refresh, crash, wait],
+    { history: ["a", "a"], states: ["starting", "running", "starting", "running"], complaints: 0 },
+  ],
+  [
+    "a server stopped by us did not crash",
+    [
+      refresh,
+      restart,
+      (host) => {
+        host.connections[0]?.end("exit code 0");
+      },
+    ],
+    { history: ["a stopped", "a"], states: ["starting", "running", "starting", "running"] },
+  ],
+  [
+    "the end",
+    [refresh, stop],
+    { history: ["a stopped"], states: ["starting", "running", "stopped"] },
+  ],
+  [
+    "nothing is started after the end",
+    [refresh, stop, refresh, restart],
+    { history: ["a stopped"], states: ["starting", "running", "stopped"] },
+  ],
+];
+
+for (const [title, steps, { history, states, complaints = 0 }] of ROWS) {
+  test(title, async () => {
+    const { host, session } = setUp();
+    for (const step of steps) {
+      await step(host, session);
+    }
+    assert.deepEqual(host.history, history);
+    assert.deepEqual(host.states, states);
+    assert.equal(host.complaints.length, complaints);
+    assert.equal(session.connection !== undefined, states.at(-1) === "running");
+  });
+}
+
+test("a complaint says what the process said", async () => {
+  const { host, session } = setUp();
+  host.behaviour = "bad";
+  await session.refresh();
+  assert.deepEqual(host.complaints, ["the server did not start: No module named 'libcst'"]);
+});
+
+test("crashes are answered more and more slowly, then given up with one complaint", async () => {
+  const { host, session } = setUp();
+  await session.refresh();
+  for (let round = 0; round < 5; round += 1) {
+    host.last.end("signal SIGSEGV");
+    await host.wait(session);
+  }
+  host.last.end("signal SIGSEGV");
+  assert.deepEqual(host.delays, [500, 1_000, 2_000, 4_000, 8_000]);
+  assert.equal(session.state.kind, "failed");
+  assert.equal(host.pending, undefined);
+  assert.deepEqual(host.complaints, [
+    "the server ended again and again; it is not started any more. signal SIGSEGV",
+  ]);
+  await session.restart();
+  assert.equal(session.state.kind, "running");
+  host.last.end("signal SIGSEGV");
+  assert.equal(host.delays.at(-1), 500);
+});
+
+const MEANWHILE: [string, Step][] = [
+  ["a restart", restart],
+  ["the end", stop],
+];
+
+for (const [title, step] of MEANWHILE) {
+  test(`${title} takes the place of a planned start`, async () => {
+    const { host, session } = setUp();
+    await session.refresh();
+    host.last.end("exit code 1");
+    await step(host, session);
+    assert.equal(host.pending, undefined);
+  });
+}
+
+test("however much is asked for while a server starts, one more follows", async () => {
+  const { host, session } = setUp();
+  host.behaviour = "slow";
+  const first = session.refresh();
+  await settled();
+  assert.deepEqual(host.history, ["a"]);
+  const others = [session.refresh(), session.restart(), session.restart(), session.refresh()];
+  await settled();
+  assert.deepEqual(host.history, ["a"], "never two at once");
+  host.behaviour = "good";
+  host.last.goOn();
+  await Promise.all([first, ...others]);
+  assert.deepEqual(host.history, ["a stopped", "a"]);
+});
+
+test("news that come while a server starts do not start another one like it", async () => {
+  const { host, session } = setUp();
+  host.behaviour = "slow";
+  const first = session.refresh();
+  await settled();
+  const second = session.refresh();
+  host.last.goOn();
+  await Promise.all([first, second]);
+  assert.deepEqual(host.history, ["a"]);
+});
+
+test("a server that ends while it becomes ready is started again", async () => {
+  const { host, session } = setUp();
+  host.behaviour = "slow";
+  const started = session.refresh();
+  await settled();
+  host.last.end("exit code 1");
+  host.last.goOn();
+  await started;
+  assert.equal(session.state.kind, "starting");
+  assert.deepEqual(host.delays, [500]);
+});
+
+test("the end waits for what is under way and leaves nothing behind", async () => {
+  const { host, session } = setUp();
+  host.behaviour = "slow";
+  const started = session.refresh();
+  await settled();
+  const stopped = session.stop();
+  host.last.goOn();
+  await Promise.all([started, stopped]);
+  assert.deepEqual(host.history, ["a stopped"]);
+  assert.equal(session.state.kind, "stopped");
+});
+
+test("the end before there is a command line starts nothing", async () => {
+  const { host, session } = setUp();
+  const started = session.refresh();
+  await Promise.all([session.stop(), started]);
+  assert.deepEqual(host.history, []);
+});

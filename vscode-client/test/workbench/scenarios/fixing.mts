@@ -1,0 +1,118 @@
+/** What a person lets happen to one file. What counts is what is on the disk. */
+import assert from "node:assert/strict";
+import { until } from "../servers.mts";
+import { type Scenario, PUSH, PUSH_FIXED, TWO, TWO_FIXED } from "./scenario.mts";
+
+const CELLS = [
+  "import sentry_sdk",
+  PUSH.split("\n").slice(3).join("\n").trimEnd(),
+];
+
+const BOOK = {
+  cells: CELLS.map((source, index) => ({
+    cell_type: "code",
+    execution_count: null,
+    id: `cell-${String(index)}`,
+    metadata: {},
+    outputs: [],
+    source: source.split(/(?<=\n)/),
+  })),
+  metadata: { language_info: { name: "python" } },
+  nbformat: 4,
+  nbformat_minor: 5,
+};
+
+export const FIXING: readonly Scenario[] = [
+  {
+    name: "a quick fix is applied",
+    files: { "quick.py": PUSH },
+    async run(window) {
+      await window.open("quick.py");
+      await window.squiggles("quick.py").first().waitFor({ state: "attached" });
+      await window.goTo(5, 25);
+      await window.actions("Replace with `new_scope()`");
+      await window.press("Enter"); // the preferred one has the focus
+      await window.shows("quick.py", "new_scope");
+      await window.squiggles("quick.py").first().waitFor({ state: "detached" });
+      await window.saves("quick.py", PUSH_FIXED);
+    },
+  },
+  {
+    name: "alternatives say what differs, and an unsafe one asks first",
+    files: { "unsafe.py": PUSH },
+    async run(window) {
+      await window.open("unsafe.py");
+      await window.squiggles("unsafe.py").first().waitFor({ state: "attached" });
+      await window.goTo(5, 25);
+      const titles = await window.actions("new_scope");
+      await window.screenshot("alternatives");
+      assert.deepEqual(titles, [
+        "Replace with `new_scope()`",
+        "Replace with `isolation_scope()`: also undoes what the block does to the isolation scope" +
+          " (unsafe: not needed for this block)",
+        "Ignore SEN102 on this line",
+        "Explain SEN102 (push-scope-with)",
+      ]);
+      await window.act("isolation_scope");
+      const preview = window.preview();
+      await preview.panel.waitFor();
+      await window.screenshot("unsafe");
+      await window.shows("unsafe.py", "push_scope");
+      await preview.confirm();
+      await window.shows("unsafe.py", "isolation_scope");
+      await window.saves("unsafe.py", PUSH.replace("push_scope", "isolation_scope"));
+    },
+  },
+  {
+    name: "saving fixes once it is switched on",
+    files: { "onsave.py": TWO },
+    async run(window) {
+      await window.open("onsave.py");
+      await window.squiggles("onsave.py").first().waitFor({ state: "attached" });
+      await window.command("Sentry Migrate: Switch On Fixing on Save");
+      const dialog = window.page.locator(".monaco-dialog-box");
+      await dialog.waitFor();
+      await window.screenshot("fix-on-save");
+      await dialog.locator(".monaco-button", { hasText: "Switch On" }).click();
+      await until("settings", () => window.read(".vscode/settings.json").includes("notebook.codeActionsOnSave"));
+      await window.goTo(1, 1);
+      await window.type("# charged\n");
+      await window.saves("onsave.py", `# charged\n${TWO_FIXED}`);
+    },
+  },
+  {
+    name: "the lens over a file migrates it",
+    files: { "lens.py": TWO },
+    async run(window) {
+      window.configure({ "sentry-migrate.codeLens": true });
+      await window.open("lens.py");
+      const lens = window.editor("lens.py").locator(".codelens-decoration a");
+      await lens.filter({ hasText: "2 Sentry 1.x uses · migrate file" }).waitFor();
+      await window.screenshot("lens");
+      await lens.click();
+      await window.shows("lens.py", "push_scope", false);
+      await window.saves("lens.py", TWO_FIXED);
+    },
+  },
+  {
+    name: "a finding in a notebook is fixed in its cell",
+    files: { "book.ipynb": JSON.stringify(BOOK, undefined, 1) },
+    async run(window) {
+      await window.open("book.ipynb");
+      const cell = window.cell("push_scope");
+      await cell.locator(".squiggly-warning").first().waitFor({ state: "attached" });
+      await window.screenshot("notebook");
+      await cell.locator(".view-line", { hasText: "push_scope" }).click({ position: { x: 150, y: 8 } });
+      await window.actions("Replace with `new_scope()`");
+      await window.press("Enter");
+      await window.cell("new_scope").waitFor();
+      await window.cell("new_scope").locator(".squiggly-warning").waitFor({ state: "detached" });
+      const before = window.read("book.ipynb");
+      await window.press("Control+s");
+      await until("it is on the disk", () => window.read("book.ipynb") !== before);
+      const saved = JSON.parse(window.read("book.ipynb")) as typeof BOOK;
+      const sources = saved.cells.map((one) => one.source.join(""));
+      assert.deepEqual(sources, CELLS.map((source) => source.replace("push_scope", "new_scope")));
+    },
+  },
+];
