@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sentry_migrate import config
+from sentry_migrate.lsp import editor as editor_settings
 from sentry_migrate.lsp import settings
 from sentry_migrate.report import settings_offered, settings_schema
 from sentry_migrate.rules import RULES, select
@@ -53,7 +54,7 @@ def test_the_package_in_the_tree_is_current() -> None:
 def test_what_the_server_reads_is_offered_and_nothing_else(
     properties: dict[str, dict[str, Any]],
 ) -> None:
-    own = {camel(key) for key in settings._KEYS}
+    own = {camel(key) for key in editor_settings._KEYS}
     project = {camel(key) for key in config._KEYS}
     assert project >= PROJECT
     assert properties.keys() == own | (project - PROJECT) | CLIENT
@@ -67,12 +68,12 @@ def test_the_server_leaves_alone_what_is_the_client_s(
         first, *rest = name.split(".")
         sent[first] = {rest[0]: "off"} if rest else properties[name]["default"]
     complaints: list[str] = []
-    assert settings.split(sent, complaints.append) == (settings.Editor(), {})
+    assert editor_settings.split(sent, complaints.append) == (editor_settings.Editor(), {})
     assert complaints == []
 
 
 def test_defaults_are_the_server_s(properties: dict[str, dict[str, Any]]) -> None:
-    defaults = {camel(name): value for name, value in asdict(settings.Editor()).items()}
+    defaults = {camel(name): value for name, value in asdict(editor_settings.Editor()).items()}
     defaults["rules"] = dict(defaults["rules"])
     assert {name: properties[name]["default"] for name in defaults} == defaults
 
@@ -81,8 +82,8 @@ def test_what_is_not_set_changes_nothing(properties: dict[str, dict[str, Any]]) 
     """An editor sends every default; none of them may replace what pyproject.toml says."""
     sent = {name: setting["default"] for name, setting in properties.items() if name not in CLIENT}
     chosen = config.Settings(select=("SEN1",), ignore=("SEN101",), sdk_version=(2, 8, 0))
-    editor, rest = settings.split(sent, pytest.fail)
-    assert editor == settings.Editor()
+    editor, rest = editor_settings.split(sent, pytest.fail)
+    assert editor == editor_settings.Editor()
     assert settings.combine(chosen, editor, rest) == chosen
 
 
@@ -92,7 +93,7 @@ CHOICES = ("diagnosticMode", "run")
 @pytest.mark.parametrize("name", CHOICES)
 def test_every_choice_is_accepted(properties: dict[str, dict[str, Any]], name: str) -> None:
     for value in properties[name]["enum"]:
-        settings.split({name: value}, pytest.fail)
+        editor_settings.split({name: value}, pytest.fail)
 
 
 def test_every_severity_is_accepted(properties: dict[str, dict[str, Any]]) -> None:
@@ -100,8 +101,10 @@ def test_every_severity_is_accepted(properties: dict[str, dict[str, Any]]) -> No
     assert long["properties"].keys() == {"severity", "autofix"}
     assert long["properties"]["severity"] == short
     for level in short["enum"]:
-        settings.split({"rules": {"ALL": level}}, pytest.fail)
-        settings.split({"rules": {"ALL": {"severity": level, "autofix": False}}}, pytest.fail)
+        editor_settings.split({"rules": {"ALL": level}}, pytest.fail)
+        editor_settings.split(
+            {"rules": {"ALL": {"severity": level, "autofix": False}}}, pytest.fail
+        )
 
 
 @pytest.mark.parametrize("name", ["select", "ignore"])

@@ -80,6 +80,14 @@ def _findings() -> dict[str, Setting]:
             "When a file is looked at again.",
             {"onType": "Shortly after each change.", "onSave": "On opening and on saving."},
         ),
+        "configurationPreference": _choice(
+            "Which settings lie on top where `pyproject.toml` has a `[tool.sentry-migrate]` table.",
+            {
+                "editorFirst": "Those of the editor.",
+                "filesystemFirst": "Those of the file.",
+                "editorOnly": "Those of the editor; no file is read.",
+            },
+        ),
         "codeLens": _flag(
             "Show above a file how many uses it has, with a link that migrates it.", False
         ),
