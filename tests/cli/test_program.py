@@ -118,3 +118,16 @@ def test_shell_completion(here: Path) -> None:
         check=False,
     )
     assert "complete -o nosort" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["queue", "click", "libcst", "json"])
+def test_a_module_of_the_project_is_not_run(here: Path, name: str) -> None:
+    trap = f"print('{name} of the project')\nraise SystemExit(77)\n"
+    write_tree(here, {f"{name}.py": trap, "app.py": BEFORE})
+    done = subprocess.run(
+        [sys.executable, "-m", "sentry_migrate", "check", "--isolated", "app.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "SEN101" in done.stdout) == (1, True), done.stderr

@@ -260,10 +260,19 @@ class TestFixFile:
 
     async def test_a_refusal_is_said(self, start: Start) -> None:
         client = await start()
-        client.refuse_edits = True
+        refusal = {"applied": False, "failureReason": "the file is read-only"}
+        client.answer["workspace/applyEdit"] = lambda params: refusal
         client.open(self.URI, USE)
         assert await command(client, "fixFile", self.URI) == {"applied": False, "fixed": 0}
         assert len(popups(client)) == 1
+        assert "read-only" in popups(client)[0]
+
+    async def test_a_preview_that_is_discarded_is_nothing_to_tell(self, start: Start) -> None:
+        client = await start()
+        client.refuse_edits = True
+        client.open(self.URI, USE)
+        assert await command(client, "fixFile", self.URI) == {"applied": False, "fixed": 0}
+        assert popups(client) == []
 
     async def test_a_client_that_cannot_apply_edits(self, start: Start) -> None:
         client = await start(NOTHING)

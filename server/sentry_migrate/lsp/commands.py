@@ -115,7 +115,7 @@ def _annotation(unsafe: bool, confirm: bool) -> Annotation:
 
 
 async def _apply(session: Session, changes: list[Change], count: int, label: str) -> dict[str, Any]:
-    """Have the client make the edits. A refusal is not an error, but it is said."""
+    """Have the client make the edits. A refusal is no error; a reason it gives is said."""
     if not changes:
         return {"applied": False, "fixed": 0}
     if not session.client.apply_edit:
@@ -125,8 +125,9 @@ async def _apply(session: Session, changes: list[Change], count: int, label: str
     params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
     answer = await answered(session.server.workspace_apply_edit_async(params))
     if answer is None or not answer.applied:
-        reason = getattr(answer, "failure_reason", None) or "no reason was given"
-        session.show(f"The editor did not apply the migration: {reason}")
+        reason = getattr(answer, "failure_reason", None)
+        if reason:  # without one, a person looked at it and left it
+            session.show(f"The editor did not apply the migration: {reason}")
         return {"applied": False, "fixed": 0}
     return {"applied": True, "fixed": count}
 
