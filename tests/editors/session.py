@@ -96,14 +96,18 @@ class Case:
     def _ended(self, code: int, output: str) -> Ended:
         lines = self._lines("trace.jsonl")
         trace = [(line["who"], line["message"]) for line in lines if "who" in line]
-        failure = self.path / "failure.txt"
-        said = failure.read_text(encoding="utf-8") if failure.exists() else ""
         recent = "".join(f"{who}: {json.dumps(message)}\n" for who, message in trace[-10:])
-        assert code == 0, f"the editor exited {code}\n{recent}{said}{output}"
+        left = "\n".join((recent, self._tail("failure.txt"), self._tail("screen"), output))
+        assert code == 0, f"the editor exited {code}\n{left}"
         observed = self._lines("observed.jsonl")
-        assert len(observed) == len(json.loads((self.path / "steps.json").read_bytes())), output
+        steps = json.loads((self.path / "steps.json").read_bytes())
+        assert len(observed) == len(steps), f"the editor ended before its time\n{left}"
         exits = [line["exit"] for line in lines if "exit" in line]
         return Ended(observed, trace, exits, output)
+
+    def _tail(self, name: str) -> str:
+        path = self.path / name
+        return path.read_text(errors="replace")[-2000:] if path.exists() else ""
 
     def _lines(self, name: str) -> list[Any]:
         path = self.path / name
