@@ -104,7 +104,9 @@ def said(ended: Ended, method: str) -> Any:
 
 def announced(ended: Ended) -> Any:
     """What the server told this client of itself."""
-    return next(message["result"] for who, message in ended.trace if who == "server")["capabilities"]
+    return next(message["result"] for who, message in ended.trace if who == "server")[
+        "capabilities"
+    ]
 
 
 def refusals(ended: Ended) -> list[str]:

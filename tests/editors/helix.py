@@ -2,7 +2,7 @@
 
 Runs in the root, beside Helix, with nothing but Python's own library and tmux. What Helix cannot be
 asked for is seen as a user sees it: the number of diagnostics in the status line, their codes in
-the corner, their severities in the picker; the text comes through `:pipe-to`.
+the corner, their severities in the picker; the text comes through the clipboard.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ def until(look: Callable[[], Seen]) -> Seen:
 
 
 def tmux(*arguments: str) -> str:
-    done = subprocess.run((*TMUX, *arguments), capture_output=True, text=True)
-    return done.stdout
+    return subprocess.run((*TMUX, *arguments), capture_output=True, text=True).stdout
 
 
 def keys(*names: str) -> None:
@@ -60,12 +59,17 @@ def status() -> str:
     return next((line for line in screen().splitlines() if "  1 sel  " in line), "")
 
 
+def escape(gone: str) -> None:
+    """Escape, and wait for what it ends: with another key right behind it, it would be Alt."""
+    keys("Escape")
+    until(lambda: gone not in screen())
+
+
 def selected() -> str:
-    path = CASE / "selected"
-    path.unlink(missing_ok=True)
-    command(f"pipe-to cat > {path}.new && mv {path}.new {path}")
-    until(path.exists)
-    return path.read_bytes().decode().replace("\r\n", "\n")
+    """Through the clipboard, which is tmux's here: `:pipe-to` would count as a change."""
+    tmux("delete-buffer")
+    keys("Space", "y")
+    return until(lambda: tmux("show-buffer")).replace("\r\n", "\n")
 
 
 def text() -> str:
@@ -85,7 +89,7 @@ def severities() -> dict[str, int]:
     """By code, from the picker of diagnostics."""
     keys("Space", "d")
     rows = until(lambda: re.findall(r"\b(ERROR|WARN|INFO|HINT) +(SEN\d+) ", screen()))
-    keys("Escape")
+    escape(" severity ")
     return {code: WORDS[word] for word, code in rows}
 
 
@@ -114,11 +118,10 @@ def quick_fix(word: str) -> list[Any]:
     choice = re.compile(r"(?:Replace with|Ignore|Explain) .*?(?=  |$)", re.MULTILINE)
     until(lambda: "Explain SEN" in screen())
     menu = choice.findall(screen())
-    before = [menu]
     keys("Enter")
     until(lambda: "Explain SEN" not in screen())
     until(lambda: word not in text())
-    return [*before, text()]
+    return [menu, text()]
 
 
 def fix_all() -> str:
@@ -133,7 +136,7 @@ def type_(line: str) -> str:
     def act() -> None:
         keys("g", "e", "o")
         tmux("send-keys", "-l", line)
-        keys("Escape")
+        escape(" INS ")
 
     return changed(act)
 
@@ -145,7 +148,8 @@ def save(number: int) -> str:
 
 
 def save_fixing(number: int) -> str:
-    keys("i", "Space", "BSpace", "Escape")  # a file that is not changed is not formatted
+    keys("i", "Space", "BSpace")  # a file that is not changed is not formatted
+    escape(" INS ")
     after = changed(lambda: command("write"))
     until(lambda: "[+]" not in status())
     _saved(number)

@@ -15,7 +15,9 @@ VERSIONS = {
     "30": ("trixie", "utf-32", [0]),
 }
 EMACS = f"emacs -nw {our.NAME} --load /mnt/project/tests/editors/emacs.el"
-IN_A_TERMINAL = f"exec script --quiet --flush --return --command '{EMACS}' /mnt/case/screen >/dev/null"
+IN_A_TERMINAL = (
+    f"exec script --quiet --flush --return --command '{EMACS}' /mnt/case/screen >/dev/null"
+)
 
 
 def run(case: Case, release: str, snippets: tuple[str, ...], rows: tuple[our.Row, ...]) -> Ended:

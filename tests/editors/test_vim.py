@@ -10,7 +10,9 @@ from editors.session import Case, Ended
 from editors.snippets import snippet
 
 VIM = f"vim -n -S /mnt/project/tests/editors/ale.vim {our.NAME}"
-IN_A_TERMINAL = f"exec script --quiet --flush --return --command '{VIM}' /mnt/case/screen >/dev/null"
+IN_A_TERMINAL = (
+    f"exec script --quiet --flush --return --command '{VIM}' /mnt/case/screen >/dev/null"
+)
 
 
 # ALE 3.3 takes columns for bytes, whatever the server says: behind a character outside of ASCII it
