@@ -77,6 +77,9 @@ ON_SAVE: tuple[Row, ...] = (
 )
 SAVED_FIXED = 1
 
+STRICTER: tuple[Row, ...] = ((("shown", 3), [SCOPE, [*CAPTURE[:3], ERROR], HUB]),)
+"""With the settings of editors.md."""
+
 LINE_ENDS = {"unix": "\n", "dos": "\r\n"}
 
 

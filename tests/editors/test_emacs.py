@@ -48,6 +48,13 @@ def test_fix_on_save(case: Case, shapes: Shapes, version: str) -> None:
     assert our.wrong(ended, shapes) == []
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_settings(case: Case, version: str) -> None:
+    case.write(our.NAME, our.encoded(our.BEFORE, "\n"))
+    ended = run(case, VERSIONS[version][0], ("emacs", "emacs settings"), our.STRICTER)
+    assert ended.observed == our.seen(our.STRICTER)
+
+
 @pytest.mark.xfail(strict=True, reason="Eglot reads no glob with an asterisk inside of braces")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_nothing_is_asked_that_eglot_cannot_do(case: Case, version: str) -> None:

@@ -54,6 +54,12 @@ def test_nothing_is_fixed_on_save_unless_asked_for(case: Case) -> None:
     assert case.saved(1) == our.encoded(our.BEFORE, "\n")
 
 
+def test_settings(case: Case) -> None:
+    case.write(our.NAME, our.encoded(our.BEFORE, "\n"))
+    ended = run(case, "sid", ("neovim 0.11", "neovim settings"), our.STRICTER)
+    assert ended.observed == our.seen(our.STRICTER)
+
+
 def test_another_language_is_left_alone(case: Case) -> None:
     case.write("shop.txt", our.BEFORE.encode())
     case.configure(".config/nvim/init.lua", snippet("neovim 0.11"))
