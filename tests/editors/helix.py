@@ -135,7 +135,11 @@ def undo() -> str:
 def type_(line: str) -> str:
     def act() -> None:
         keys("g", "e", "o")
-        tmux("send-keys", "-l", line)
+        until(lambda: " INS " in screen())
+        # Pasted, because Helix 25.01 tells the server of quickly typed keys in any order.
+        tmux("set-buffer", line)
+        tmux("paste-buffer", "-d", "-p")
+        until(lambda: line in screen())
         escape(" INS ")
 
     return changed(act)
@@ -148,8 +152,6 @@ def save(number: int) -> str:
 
 
 def save_fixing(number: int) -> str:
-    keys("i", "Space", "BSpace")  # a file that is not changed is not formatted
-    escape(" INS ")
     after = changed(lambda: command("write"))
     until(lambda: "[+]" not in status())
     _saved(number)
