@@ -205,7 +205,7 @@ class Judge:
         if self.can("textDocument.diagnostic") is not None and "cell" not in uri:
             yield f"pushes to {uri} of a client that pulls"
         if document is None:
-            if params["diagnostics"]:
+            if params["diagnostics"] and version is not None:  # a file that is not open has none
                 yield f"diagnostics for {uri}, which is closed"
             return
         if version is not None and version > document.version:
