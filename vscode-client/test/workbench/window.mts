@@ -5,7 +5,7 @@
  * tested. Every step waits for what it is for; nothing waits for time to pass.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { setup, type Host } from "./host.mts";
@@ -70,8 +70,10 @@ export class Window {
     if ((await unsaved.count()) > 0) await this.command("File: Revert File");
     await this.command("View: Close All Editors");
     const discard = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Don't Save" });
-    if ((await discard.count()) > 0) await discard.click();
-    await this.page.locator(".tab").first().waitFor({ state: "detached" });
+    await insist(async () => {
+      if (await discard.isVisible()) await discard.click();
+      await this.page.locator(".tab").first().waitFor({ state: "detached", timeout: 500 });
+    });
     if (await this.page.locator(".part.panel").isVisible()) await this.press("Control+j");
     if ((await this.messages("").count()) > 0) {
       await this.command("Notifications: Clear All Notifications");
@@ -92,6 +94,14 @@ export class Window {
 
   read(file: string): string {
     return readFileSync(join(this.folder, file), "utf8");
+  }
+
+  /** The texts of all Python files. */
+  texts(): string[] {
+    return readdirSync(this.folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".py"))
+      .sort()
+      .map((file) => this.read(file));
   }
 
   /** Settings of the workspace, which VS Code reads when the file changes. */
