@@ -22,7 +22,7 @@ export class Collections implements DiagnosticCollectionProvider {
     source: DiagnosticCollectionSource,
   ): vscode.DiagnosticCollection {
     const collection = vscode.languages.createDiagnosticCollection(name);
-    if (source === DiagnosticCollectionSource.pull) {
+    if (from === DiagnosticCollectionSource.pull) {
       this.pulled = collection;
       // Not when the document is closed: an editor may hold on to it for minutes.
       this.watching ??= vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
