@@ -1,8 +1,8 @@
 /**
  * Where the language client keeps the findings it asked for.
  *
- * Owns taking them away when a file's tab is closed. The client leaves that to the report on the whole
- * workspace, which the server can give; but with `diagnosticMode: openFiles` it gives none.
+ * Owns taking them away when a file's tab is closed. The client leaves that to the report on the
+ * whole workspace, which the server can give; but with `diagnosticMode: openFiles` it gives none.
  */
 
 import * as vscode from "vscode";
@@ -22,7 +22,7 @@ export class Collections implements DiagnosticCollectionProvider {
     source: DiagnosticCollectionSource,
   ): vscode.DiagnosticCollection {
     const collection = vscode.languages.createDiagnosticCollection(name);
-    if (from === DiagnosticCollectionSource.pull) {
+    if (source === DiagnosticCollectionSource.pull) {
       this.pulled = collection;
       // Not when the document is closed: an editor may hold on to it for minutes.
       this.watching ??= vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
