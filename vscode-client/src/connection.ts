@@ -17,6 +17,7 @@ import {
   RevealOutputChannelOn,
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
+import { Collections } from "./collections";
 import { cleanEnvironment, type Launch } from "./launch";
 import { lastLine } from "./probe";
 import { isHistory, SELECTOR } from "./selector";
@@ -141,6 +142,7 @@ function options(
   traceOutputChannel: vscode.LogOutputChannel,
 ): LanguageClientOptions {
   return {
+    diagnosticCollectionProvider: new Collections(),
     documentSelector: [...SELECTOR],
     outputChannel,
     traceOutputChannel,

@@ -50,6 +50,12 @@ export function traces(): boolean {
   return vscode.workspace.getConfiguration(SECTION).get<string>("trace.server", "off") !== "off";
 }
 
+/** Whether findings are shown for open files alone. */
+export function onlyOpenFiles(uri: vscode.Uri): boolean {
+  const settings = vscode.workspace.getConfiguration(SECTION, uri);
+  return settings.get<string>("diagnosticMode", "openFiles") === "openFiles";
+}
+
 /** The folder whose settings choose the process. */
 export function firstFolder(): vscode.Uri | undefined {
   return vscode.workspace.workspaceFolders?.[0]?.uri;

@@ -39,6 +39,7 @@ const USER_SETTINGS = {
   "update.mode": "none",
   "window.menuBarVisibility": "compact",
   "workbench.enableExperiments": false,
+  "workbench.reduceMotion": "on",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,

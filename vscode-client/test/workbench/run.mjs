@@ -41,11 +41,16 @@ async function main() {
       },
     },
   );
+  let interrupted = false;
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    process.on(signal, () => tests.kill(signal));
+    process.on(signal, () => {
+      interrupted = true;
+      tests.kill(signal);
+    });
   }
   const code = await new Promise((done) => tests.once("close", (status) => done(status ?? 1)));
-  const left = await gone(run, 5000);
+  const left = await gone(run, interrupted ? 0 : 10_000);
+  if (interrupted) return 1;
   for (const { pid, argv } of left) console.error(`left behind: ${pid} ${argv.join(" ")}`);
   return left.length > 0 ? 1 : code;
 }

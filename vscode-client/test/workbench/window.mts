@@ -5,7 +5,7 @@
  * tested. Every step waits for what it is for; nothing waits for time to pass.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { setup, type Host } from "./host.mts";
@@ -35,7 +35,7 @@ export class Window {
     files: Readonly<Record<string, string>>,
   ): Promise<Window> {
     const folder = join(setup.run, "folders", name);
-    // The end of a repository: outside of it these folders are ignored, and so would be their files.
+    // The end of a repository: the one around it ignores this folder, and so would the server.
     mkdirSync(join(folder, ".git"), { recursive: true });
     // A context is a new browser to the page: nothing of another window is remembered.
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -69,9 +69,12 @@ export class Window {
     const unsaved = this.page.locator(".tab.active.dirty");
     if ((await unsaved.count()) > 0) await this.command("File: Revert File");
     await this.command("View: Close All Editors");
-    const discard = this.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Don't Save" });
-    if ((await discard.count()) > 0) await discard.click();
-    await this.page.locator(".tab").first().waitFor({ state: "detached" });
+    const buttons = this.page.locator(".monaco-dialog-box .monaco-button");
+    const discard = buttons.filter({ hasText: "Don't Save" });
+    await insist(async () => {
+      if (await discard.isVisible()) await discard.click();
+      await this.page.locator(".tab").first().waitFor({ state: "detached", timeout: 500 });
+    });
     if (await this.page.locator(".part.panel").isVisible()) await this.press("Control+j");
     if ((await this.messages("").count()) > 0) {
       await this.command("Notifications: Clear All Notifications");
@@ -92,6 +95,14 @@ export class Window {
 
   read(file: string): string {
     return readFileSync(join(this.folder, file), "utf8");
+  }
+
+  /** The texts of all Python files. */
+  texts(): string[] {
+    return readdirSync(this.folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".py"))
+      .sort()
+      .map((file) => this.read(file));
   }
 
   /** Settings of the workspace, which VS Code reads when the file changes. */
@@ -278,10 +289,13 @@ export class Preview {
 
   /** Ticks everything, which what needs confirmation is not at first, and applies it. */
   async confirm(): Promise<void> {
-    const boxes = this.panel.locator(".monaco-list-row .monaco-checkbox, .edit-checkbox");
-    for (const box of await boxes.all()) {
-      if (!(await box.isChecked())) await box.click();
-    }
+    // The box of a file ticks those of its edits, and draws them anew.
+    const files = this.panel.locator('.monaco-list-row[aria-level="1"] .edit-checkbox');
+    await insist(async () => {
+      for (const box of await files.all()) await box.check({ timeout: ATTEMPT });
+      const open = this.panel.locator(".edit-checkbox:not(:checked)");
+      await open.first().waitFor({ state: "detached", timeout: ATTEMPT });
+    });
     await this.button("Apply").click();
     await this.panel.waitFor({ state: "hidden" });
   }

@@ -73,7 +73,8 @@ export const UNTRUSTED: readonly Scenario[] = [
       // Now it is trusted: then it is run, so the first half has shown something.
       const before = await onlyServer();
       await window.command("Workspaces: Manage Workspace Trust");
-      await window.page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
+      const buttons = window.page.locator(".workspace-trust-editor .monaco-button");
+      await buttons.filter({ hasText: /^Trust$/ }).first().click();
       await until("the workspace's interpreter", () => existsSync(ran));
       await onlyServer(before);
       await window.open("untrusted.py");

@@ -74,7 +74,8 @@ export const FIXING: readonly Scenario[] = [
       await dialog.waitFor();
       await window.screenshot("fix-on-save");
       await dialog.locator(".monaco-button", { hasText: "Switch On" }).click();
-      await until("settings", () => window.read(".vscode/settings.json").includes("notebook.codeActionsOnSave"));
+      const written = () => window.read(".vscode/settings.json");
+      await until("settings", () => written().includes("notebook.codeActionsOnSave"));
       await window.goTo(1, 1);
       await window.type("# charged\n");
       await window.saves("onsave.py", `# charged\n${TWO_FIXED}`);
@@ -102,7 +103,8 @@ export const FIXING: readonly Scenario[] = [
       const cell = window.cell("push_scope");
       await cell.locator(".squiggly-warning").first().waitFor({ state: "attached" });
       await window.screenshot("notebook");
-      await cell.locator(".view-line", { hasText: "push_scope" }).click({ position: { x: 150, y: 8 } });
+      const line = cell.locator(".view-line", { hasText: "push_scope" });
+      await line.click({ position: { x: 150, y: 8 } }); // between `sentry_sdk` and its end
       await window.actions("Replace with `new_scope()`");
       await window.press("Enter");
       await window.cell("new_scope").waitFor();

@@ -43,8 +43,12 @@ export const READING: readonly Scenario[] = [
     async run(window) {
       await window.open("problems.py");
       const rows = await window.problems();
-      await rows.filter({ hasText: "[Ln 5, Col 10]" }).filter({ hasText: "SEN102" }).first().waitFor();
-      await rows.filter({ hasText: "[Ln 11, Col 5]" }).filter({ hasText: "SEN202" }).first().waitFor();
+      for (const [place, rule] of [
+        ["[Ln 5, Col 10]", "SEN102"],
+        ["[Ln 11, Col 5]", "SEN202"],
+      ] as const) {
+        await rows.filter({ hasText: place }).filter({ hasText: rule }).first().waitFor();
+      }
     },
   },
   {
@@ -79,7 +83,8 @@ export const READING: readonly Scenario[] = [
       await window.open("emoji.py");
       const squiggle = window.squiggles("emoji.py").first();
       await squiggle.waitFor({ state: "attached" });
-      const [from, to] = [await left(squiggle), await leftOfText(window.editor("emoji.py"), "sentry_sdk.Hub")];
+      const from = await left(squiggle);
+      const to = await leftOfText(window.editor("emoji.py"), "sentry_sdk.Hub");
       assert(Math.abs(from - to) < 2, `squiggle at ${String(from)}, code at ${String(to)}`);
       const rows = await window.problems();
       await rows.filter({ hasText: `[Ln 5, Col ${String(column)}]` }).first().waitFor();
@@ -119,7 +124,7 @@ async function left(element: Locator): Promise<number> {
 function leftOfText(editor: Locator, text: string): Promise<number> {
   return editor.locator(".view-lines").evaluate((lines, wanted) => {
     for (const line of lines.querySelectorAll(".view-line")) {
-      const begin = (line.textContent ?? "").replaceAll("\u00a0", " ").indexOf(wanted);
+      const begin = line.textContent.replaceAll("\u00a0", " ").indexOf(wanted);
       if (begin < 0) continue;
       const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
       let before = 0;
