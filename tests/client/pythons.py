@@ -1,6 +1,6 @@
-"""Every Python that this machine has: its own, pyenv's, and those in the roots of roots.py.
+"""Every Python that this machine has: its own, pyenv's, and those of Debian roots.
 
-Owns finding them, and running one with a directory that it can see too. A root's Python runs in a
+`tests/editors/install.py` makes the roots. Owns finding them, and running one with a directory that it can see too. A root's Python runs in a
 private mount namespace, so nothing stays mounted when it ends.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from client.roots import ROOTS, SUITES
+from editors.install import EDITORS, OLD, ROOTS
 
 _QUESTION = (
     "import platform, sys; "
@@ -82,6 +82,6 @@ def _candidates() -> Iterator[tuple[Path | None, str]]:
     for path in sorted(versions.glob("*/bin/python")):
         yield None, str(path)
     if os.geteuid() == 0 and shutil.which("unshare"):
-        for name in SUITES:
+        for name in (OLD, *EDITORS):
             if (ROOTS / name / "usr/bin/python3").exists():
                 yield ROOTS / name, "/usr/bin/python3"

@@ -35,7 +35,7 @@ def minor(python: Python) -> str:
 
 
 def missing(version: str) -> Any:
-    reason = f"no CPython {version} on this machine; tests/client/roots.py makes some"
+    reason = f"no CPython {version} on this machine; tests/editors/install.py makes some"
     return pytest.param(None, id=version, marks=pytest.mark.skip(reason))
 
 

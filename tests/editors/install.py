@@ -31,6 +31,10 @@ EDITORS: dict[str, tuple[str, ...]] = {
 }
 """Releases stay as they are, except sid: it is here only for a Neovim that has `vim.lsp.config`."""
 
+OLD = "bullseye"
+"""Has a Python that is too old for us, and no editor. It may leave the mirrors any day; then what it
+is needed for cannot be tested."""
+
 EVERYWHERE = ("ca-certificates", "python3", "python3-venv", "tmux")
 """The Pythons serve other tests too."""
 
@@ -47,6 +51,8 @@ def install() -> None:
     """Everything that is not there yet, all releases at once."""
     with _alone():
         missing = [release for release in EDITORS if _missing(release)]
+        if not (root(OLD) / "usr/bin/python3").exists():
+            missing.append(OLD)
         if not missing:
             return
         if os.geteuid() != 0:
@@ -61,7 +67,7 @@ def install() -> None:
 
 def versions(release: str) -> str:
     """The editors and the Python of a release, for people to read."""
-    names = (*EDITORS[release], "python3")
+    names = (*EDITORS.get(release, ()), "python3")
     query = ("dpkg-query", "--showformat", "${Package} ${Version}\n", "--show", *names)
     return subprocess.run(
         ("chroot", str(root(release)), *query), check=True, capture_output=True, text=True
@@ -78,6 +84,12 @@ def _alone() -> Iterator[None]:
 
 
 def _install(release: str) -> None:
+    if release == OLD:
+        try:
+            _system(OLD)
+        except SystemExit as error:
+            print(error, file=sys.stderr)
+        return
     if "system" in _missing(release):
         _system(release)
     _packages(release)
@@ -90,7 +102,7 @@ def _missing(release: str) -> list[str]:
 
 
 def _packages_of(release: str) -> list[str]:
-    return [*EVERYWHERE, *EDITORS[release]]
+    return [*EVERYWHERE, *EDITORS.get(release, ())]
 
 
 def _requirements() -> list[str]:
@@ -124,7 +136,7 @@ def _system(release: str) -> None:
         "--include=" + ",".join(_packages_of(release)),
         *(release, str(new), _mirror()),
     )
-    for place in ("project", "case"):  # roots.py mounts them
+    for place in ("project", "case"):  # inside.sh mounts there
         (new / "mnt" / place).mkdir()
     (new / "opt" / "system.stamp").write_text(_digest(_packages_of(release)))
     new.rename(root(release))
@@ -167,5 +179,6 @@ def _run(what: str, *command: str) -> str:
 
 if __name__ == "__main__":
     install()
-    for name in EDITORS:
-        print(f"{name}: " + ", ".join(versions(name).splitlines()))
+    for name in (OLD, *EDITORS):
+        if root(name).exists():
+            print(f"{name}: " + ", ".join(versions(name).splitlines()))

@@ -55,7 +55,6 @@ def test_settings(case: Case, version: str) -> None:
     assert ended.observed == our.seen(our.STRICTER)
 
 
-@pytest.mark.xfail(strict=True, reason="Eglot reads no glob with an asterisk inside of braces")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_nothing_is_asked_that_eglot_cannot_do(case: Case, version: str) -> None:
     case.write(our.NAME, our.encoded(our.BEFORE, "\n"))

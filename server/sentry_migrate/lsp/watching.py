@@ -25,7 +25,9 @@ _BURST = 0.15
 
 CONFIGURATION = (
     "**/pyproject.toml",
-    "**/{requirements*,constraints*}.{txt,in}",
+    # Two, as Eglot reads no asterisk inside of braces, and then refuses all of them.
+    "**/requirements*.{txt,in}",
+    "**/constraints*.{txt,in}",
     "**/requirements/*.{txt,in}",
     "**/{setup.cfg,setup.py,Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock}",
 )
