@@ -59,7 +59,8 @@ export class Window {
     }
     await this.page.goto(address.href);
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
-    if (file !== undefined) await this.tab(file).waitFor();
+    // It takes the focus when it is there, and would take it from whatever was opened meanwhile.
+    if (file !== undefined) await this.editor(file).and(this.page.locator(".focused")).waitFor();
   }
 
   /** As it was in the beginning, as far as a person can see. */
@@ -126,7 +127,11 @@ export class Window {
     await insist(async () => {
       await this.press("Escape", "F1");
       await input.waitFor({ timeout: ATTEMPT });
-      await input.fill(text, { timeout: ATTEMPT });
+      // At once and to the input: keys go to whatever has the focus by then.
+      await input.evaluate((element: HTMLInputElement, value) => {
+        element.value = value;
+        element.dispatchEvent(new Event("input", { bubbles: true }));
+      }, text);
       const chosen = this.page.locator(".quick-input-list .monaco-list-row.focused");
       await chosen.filter({ hasText: row }).waitFor({ timeout: ATTEMPT });
     });
@@ -140,7 +145,9 @@ export class Window {
   // Editors
 
   async open(file: string): Promise<void> {
-    await this.choose(file, basename(file));
+    if ((await this.tab(file).and(this.page.locator(".active")).count()) === 0) {
+      await this.choose(file, basename(file));
+    }
     await this.tab(file).and(this.page.locator(".active")).waitFor();
     if (!file.endsWith(".ipynb")) await this.editor(file).locator(".view-line").first().waitFor();
   }
@@ -293,7 +300,7 @@ export class Preview {
     const files = this.panel.locator('.monaco-list-row[aria-level="1"] .edit-checkbox');
     await insist(async () => {
       for (const box of await files.all()) await box.check({ timeout: ATTEMPT });
-      const open = this.panel.locator(".edit-checkbox:not(:checked)");
+      const open = this.panel.locator('.edit-checkbox:not([aria-checked="true"])');
       await open.first().waitFor({ state: "detached", timeout: ATTEMPT });
     });
     await this.button("Apply").click();
