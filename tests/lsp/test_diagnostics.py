@@ -299,3 +299,18 @@ async def test_log_levels(start: Start, level: str, logged: bool) -> None:
     lines = [m["params"] for _, m in client.trace if m.get("method") == "window/logMessage"]
     assert bool(lines) is logged
     assert not any("Hub" in line["message"] for line in lines)  # never the source
+
+
+async def test_what_the_client_is_told_is_not_printed_too(
+    start: Start, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Editors show standard error beside the log, as errors."""
+    client = await start()
+    client.open("file:///w/a.py", USE)
+    await client.diagnostics("file:///w/a.py")
+    assert await client.stop() == 0
+    told = [
+        m["params"]["message"] for _, m in client.trace if m.get("method") == "window/logMessage"
+    ]
+    assert any("findings in" in line for line in told)
+    assert "findings in" not in capfd.readouterr().err

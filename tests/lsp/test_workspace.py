@@ -122,6 +122,17 @@ class TestBacklog:
         client.notify("workspace/didChangeConfiguration", {"settings": None})
         assert by_name(await backlog(client, previous)) == {"a.py": 0, "b.py": 0}
 
+    async def test_turning_it_off_ends_a_request_that_is_held(
+        self, start: Start, tree: Path
+    ) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        waiting = asyncio.ensure_future(backlog(client, previous))
+        await asyncio.sleep(0.3)
+        client.configuration = {}
+        client.notify("workspace/didChangeConfiguration", {"settings": None})
+        assert by_name(await waiting) == {"a.py": 0, "b.py": 0}
+
     async def test_cancelled(self, start: Start, tree: Path) -> None:
         client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
         previous = {item["uri"]: item["resultId"] for item in await backlog(client)}

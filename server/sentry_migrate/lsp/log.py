@@ -1,4 +1,4 @@
-"""Where log records go: to standard error, and to the client's log.
+"""Where log records go: to standard error, and to the client's log as soon as it can take them.
 
 Owns levels and the way to `window/logMessage`. pygls logs whole message bodies at level INFO,
 source code included: only its warnings pass.
@@ -48,7 +48,10 @@ def configure(session: Session, level: str) -> None:
     stderr.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     own = logging.getLogger("sentry_migrate")
     own.setLevel(level.upper())
-    own.addHandler(stderr)
+    early = logging.StreamHandler(sys.stderr)
+    early.setFormatter(stderr.formatter)
+    early.addFilter(lambda _: not session.ready)  # editors show standard error beside the log
+    own.addHandler(early)
     own.addHandler(_ToClient(session))
     own.propagate = False
     framework = logging.getLogger("pygls")
