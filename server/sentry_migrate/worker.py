@@ -169,7 +169,7 @@ def _load() -> tuple[frames.Hello, Handlers]:
     )  # fmt: skip
     versions = (
         ("sentry-migrate", __version__),
-        ("libcst", getattr(libcst, "__version__", "unknown")),
+        ("libcst", libcst.LIBCST_VERSION),
         ("python", sys.version.split()[0]),
     )
     handlers: dict[type[Any], Callable[[Any], frames.Answer]] = {

@@ -43,3 +43,12 @@ async def test_fix_workspace(start: Start, tmp_path: Path) -> None:
         text = path.read_bytes().decode("latin-1" if name == "latin.py" else "utf-8-sig")
         after = client.applied(asked["edit"], path.as_uri(), text)
         assert after == text.replace("Hub.current.", "")
+
+
+async def test_versions_are_known(start: Start) -> None:
+    client = await start(PUSHED, command=REAL)
+    client.open("file:///w/a.py", "import sentry_sdk\n")
+    await client.diagnostics("file:///w/a.py")
+    versions = (await command(client, "debugInformation"))["versions"]
+    assert sorted(versions) == ["libcst", "python", "sentry-migrate", "server python"]
+    assert all(version[0].isdecimal() for version in versions.values()), versions
