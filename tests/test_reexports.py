@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
+from sentry_migrate.config import Settings
+from sentry_migrate.engine.fix import fix
 from sentry_migrate.reexports import collect, concerning, module_of
+from sentry_migrate.text.source import Source
 
 SERVER = Path(__file__).parents[1] / "server"
 
@@ -119,5 +122,38 @@ def test_they_are_found_and_fixed(tree: Path) -> None:
     }
     check("--fix", "--unsafe-fixes")
     assert "with sentry_sdk.new_scope() as scope:" in (tree / "app/sub/views.py").read_text()
+    assert (tree / "app/sub/admin.py").read_text() == (
+        "from . import configure_scope\n"
+        "from sentry_sdk import get_isolation_scope\n"
+        "def admin(user):\n"
+        "    scope = get_isolation_scope()\n"
+        "    scope.set_user(user)\n"
+    )
     assert "'app.sub.get_isolation_scope'" in (tree / "test_app.py").read_text()
     assert (tree / "app/uses_own.py").read_text() == TREE["app/uses_own.py"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "try:\n    from app.obs import configure_scope\nexcept ImportError:\n"
+            "    configure_scope = None\n{use}",
+            id="an import that may fail",
+        ),
+        pytest.param("def f():\n    from app.obs import configure_scope\n{inner}", id="inside"),
+        pytest.param(
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+            "    from app.obs import configure_scope\n{use}",
+            id="for types",
+        ),
+    ],
+)
+def test_a_new_import_stands_only_beside_one_that_always_runs(text: str) -> None:
+    use = "with configure_scope() as scope:\n    scope.set_tag('a', 'b')\n"
+    inner = "".join(f"    {line}" for line in use.splitlines(keepends=True))
+    code = text.format(use=use, inner=inner)
+    names = {"app.obs.configure_scope": "sentry_sdk.configure_scope"}
+    outcome = fix(Source(code), Settings(), PurePath("view.py"), unsafe=True, reexports=names)
+    assert outcome.text == code
+    assert [finding.name for finding in outcome.remaining.findings] == ["configure-scope-with"]

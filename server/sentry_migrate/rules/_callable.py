@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from sentry_migrate.rules._context import Context
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 
 
 def is_primary(node: cst.BaseExpression) -> bool:

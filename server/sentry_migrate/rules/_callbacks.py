@@ -18,7 +18,7 @@ from sentry_migrate.rules._index import owned
 from sentry_migrate.rules._places import place_of
 from sentry_migrate.rules._variables import SENDS, route
 from sentry_migrate.syntax.bindings import Scope
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import Edit, apply
 

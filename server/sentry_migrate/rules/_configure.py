@@ -24,7 +24,7 @@ from sentry_migrate.rules._variables import (
     variable_of,
 )
 from sentry_migrate.syntax.blocks import Unmovable, item_removal, unwrap
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 OUTER_STAYS = "the `push_scope()` around it is not surely migrated with it"

@@ -15,7 +15,8 @@ import libcst as cst
 
 from sentry_migrate.config import Settings
 from sentry_migrate.model import Applicability, Severity
-from sentry_migrate.syntax.imports import Imports, Need, NoName
+from sentry_migrate.syntax.imports import Imports
+from sentry_migrate.syntax.needs import Need, NoName
 from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.spans import Span
 from sentry_migrate.syntax.tree import Tree

@@ -15,7 +15,7 @@ import libcst as cst
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._index import replacements
 from sentry_migrate.syntax.bindings import Binding
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Obj
 

@@ -11,7 +11,7 @@ import libcst as cst
 
 from sentry_migrate.rules._context import Context, FixDraft
 from sentry_migrate.syntax.bindings import Binding
-from sentry_migrate.syntax.imports import Need
+from sentry_migrate.syntax.needs import Need
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Ref
 

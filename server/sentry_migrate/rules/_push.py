@@ -21,7 +21,7 @@ from sentry_migrate.rules._variables import (
     uncalled,
     variable_of,
 )
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 Fork = Literal["new_scope", "isolation_scope"]

@@ -12,7 +12,7 @@ from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.rules._variables import route, transaction_setter, variable_of
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.rules._arguments import keyword, positional, rename
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 _METHODS = {"continue_from_headers": "headers", "continue_from_environ": "environ"}

@@ -10,7 +10,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import activations, standing
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Obj
 

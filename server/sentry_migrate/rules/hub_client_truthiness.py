@@ -12,7 +12,7 @@ from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import explain, standing
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.rules._truth import negation, test_around
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

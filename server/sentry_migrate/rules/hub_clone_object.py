@@ -13,7 +13,7 @@ from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import loads_of
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.bindings import Binding
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from sentry_migrate.rules._bodies import contains
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import covering, loads_of
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import EditSet
 

@@ -9,7 +9,7 @@ import libcst as cst
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
-from sentry_migrate.syntax.imports import Need
+from sentry_migrate.syntax.needs import Need
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

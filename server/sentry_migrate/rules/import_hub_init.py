@@ -14,7 +14,7 @@ from sentry_migrate.rules._moved import (
     written,
 )
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 _MOVED = {

@@ -10,7 +10,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._arguments import keyword, positional, remove, rename
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

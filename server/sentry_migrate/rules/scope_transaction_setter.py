@@ -12,7 +12,7 @@ from sentry_migrate.rules._push import push_fix, push_fork
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._setters import CHAINED, is_target
 from sentry_migrate.rules._variables import setter_edits, transaction_setter, variable_of
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Obj
 

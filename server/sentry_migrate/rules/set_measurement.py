@@ -9,7 +9,7 @@ import libcst as cst
 from sentry_migrate.rules._arguments import argument, keyword, remove, rename, value_text
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 RULE = Rule(

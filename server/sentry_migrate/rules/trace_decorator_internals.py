@@ -8,7 +8,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._moved import rename_reads, through_module
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 _NAMES = [

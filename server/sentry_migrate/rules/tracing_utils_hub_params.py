@@ -8,7 +8,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rules._arguments import hub_argument, remove
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 _DROPPED = (

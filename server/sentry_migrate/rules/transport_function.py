@@ -12,7 +12,7 @@ from sentry_migrate.rules._items import indent_of
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._together import for_both_lines
 from sentry_migrate.syntax.bindings import walk
-from sentry_migrate.syntax.imports import NoName
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.options import Option
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import is_nothing

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
-from sentry_migrate.syntax.imports import Need
+from sentry_migrate.syntax.needs import Need
 from sentry_migrate.syntax.tree import Tree
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.source import BOM

@@ -15,7 +15,8 @@ import libcst as cst
 
 from sentry_migrate.syntax.bindings import Binding, dotted
 from sentry_migrate.syntax.import_edits import ImportStatement, rewrite_statement
-from sentry_migrate.syntax.imports import Imports, Need
+from sentry_migrate.syntax.imports import Imports
+from sentry_migrate.syntax.needs import Need
 from sentry_migrate.text.edits import Edit
 
 
@@ -32,6 +33,9 @@ class ImportPlan:
             if isinstance(binding.statement, cst.Import | cst.ImportFrom):
                 self._statements[id(binding.statement)] = binding.statement
                 self._holders[id(binding.node)] = id(binding.statement)
+        for binding in imports.handed:
+            if isinstance(binding.statement, cst.Import | cst.ImportFrom):
+                self._statements.setdefault(id(binding.statement), binding.statement)
         self._sites: list[tuple[int, int, Binding]] | None = None
 
     def edits(self, needs: Iterable[Need], edits: Sequence[Edit]) -> list[Edit]:

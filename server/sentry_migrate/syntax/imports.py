@@ -7,12 +7,12 @@ What that asks of the import statements is a list of needs, for syntax/import_pl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import libcst as cst
 
 from sentry_migrate.syntax.bindings import Binding, Scope, dotted
 from sentry_migrate.syntax.interface import names_in_text
+from sentry_migrate.syntax.needs import Need, NoName, Spelling
 from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.sdk_names import STAR_2, canonical
 from sentry_migrate.syntax.tree import Tree
@@ -20,31 +20,6 @@ from sentry_migrate.syntax.value_types import is_nothing
 from sentry_migrate.syntax.values import Values
 
 ROOT = "sentry_sdk"
-
-
-class NoName(Exception):
-    """Every way to name the new API is taken by other code; str() says by what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What new code needs imported."""
-
-    module: str
-    name: str
-    """Empty for `import module`."""
-    anchor: int
-    """id() of the import statement it belongs with."""
-    drop: int = 0
-    """Instead of all that: id() of an ImportAlias that goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """Text that names an API, and what must be imported for it."""
-
-    text: str
-    needs: tuple[Need, ...] = ()
 
 
 class Imports:
@@ -58,6 +33,7 @@ class Imports:
         "_scopes",
         "_values",
         "bindings",
+        "handed",
         "tree",
     )
 
@@ -76,6 +52,13 @@ class Imports:
             and (binding.path == ROOT or binding.path.startswith(ROOT + "."))
         ]
         self.bindings.sort(key=lambda binding: binding.at)
+        self.handed: list[Binding] = [
+            binding
+            for bindings in self._scopes.module.bindings.values()
+            for binding in bindings
+            if binding.path in values.reexports and self._always_runs(binding)
+        ]
+        """Of names of the SDK that come from the project's own modules: only to import beside."""
         # What follows answers questions that every fix of a text asks again.
         self._aliases = {id(binding.node): binding for binding in self.bindings}
         self._by_path: dict[tuple[str, int], list[Binding]] = {}
@@ -218,10 +201,15 @@ class Imports:
         )
 
     def _first_import(self) -> Binding | None:
-        for binding in self.bindings:
+        for binding in (*self.bindings, *self.handed):
             if binding.scope is self._scopes.module and not self._only_for_types(binding.node):
                 return binding
         return None
+
+    def _always_runs(self, binding: Binding) -> bool:
+        """Whether it is an import that the module makes whatever happens."""
+        line = self.tree.parent(binding.statement) if binding.statement is not None else None
+        return line is not None and self.tree.parent(line) is self.tree.module
 
     def _starred(self, name: str, scope: Scope) -> bool:
         """Whether `from sentry_sdk import *`, and nothing else, binds the name."""

@@ -25,7 +25,7 @@ _BUSY = object()
 class Values:
     """Evaluates expressions of one tree, remembering results."""
 
-    __slots__ = ("_attributes", "_known", "_parameters", "_reexports", "scopes", "tree")
+    __slots__ = ("_attributes", "_known", "_parameters", "reexports", "scopes", "tree")
 
     def __init__(
         self, tree: Tree, scopes: Scopes, reexports: Mapping[str, str] | None = None
@@ -33,10 +33,10 @@ class Values:
         """`reexports` maps dotted project names (`app.obs.push_scope`) to the SDK's names."""
         self.tree = tree
         self.scopes = scopes
-        self._reexports = reexports or {}
+        self.reexports = reexports or {}
         self._known: dict[int, object] = {}
         self._attributes = Attributes(tree, scopes, self)
-        self._parameters = Parameters(tree, scopes, self.of, self._reexports)
+        self._parameters = Parameters(tree, scopes, self.of, self.reexports)
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """The value of an expression; None when unknown."""
@@ -68,7 +68,7 @@ class Values:
         `app.views.sentry_sdk.Hub` reaches the SDK through a module that imports it."""
         parts = path.split(".")
         for index in range(len(parts), 0, -1):
-            home = self._reexports.get(".".join(parts[:index]))
+            home = self.reexports.get(".".join(parts[:index]))
             if home is not None:
                 return canonical(".".join([home, *parts[index:]]))
         if "sentry_sdk" in parts:
@@ -181,7 +181,7 @@ class Values:
         return None
 
     def _ref(self, path: str) -> Value | None:
-        path = self._reexports.get(path, path)
+        path = self.reexports.get(path, path)
         if path != "sentry_sdk" and not path.startswith("sentry_sdk."):
             return None
         home = canonical(path)
