@@ -119,7 +119,7 @@ async def _apply(session: Session, changes: list[Change], count: int, label: str
     if not changes:
         return {"applied": False, "fixed": 0}
     if not session.client.apply_edit:
-        session.show("This editor cannot apply edits; run `sentry-migrate fix` instead")
+        session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
         return {"applied": False, "fixed": 0}
     edit = convert.workspace_edit(changes, session.client)
     params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
