@@ -77,6 +77,7 @@ export const UNTRUSTED: readonly Scenario[] = [
       await buttons.filter({ hasText: /^Trust$/ }).first().click();
       await until("the workspace's interpreter", () => existsSync(ran));
       await onlyServer(before);
+      await window.press("Escape"); // which closes what the button was in
       await window.open("untrusted.py");
       await (await window.status()).filter({ hasText: /1 use(?! \(limited)/ }).waitFor();
     },
