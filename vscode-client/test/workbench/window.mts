@@ -192,12 +192,26 @@ export class Window {
   }
 
   /** Saves the active editor, and waits for what should then be on the disk. */
-  async saves(file: string, expected: string): Promise<void> {
+  saves(file: string, expected: string): Promise<void> {
+    return this.saved({ [file]: expected }, () => this.press("Control+s"));
+  }
+
+  /** The same for all editors. */
+  savesAll(expected: Readonly<Record<string, string>>): Promise<void> {
+    return this.saved(expected, () => this.command("File: Save All Files"));
+  }
+
+  private async saved(
+    expected: Readonly<Record<string, string>>,
+    save: () => Promise<void>,
+  ): Promise<void> {
+    const files = Object.keys(expected);
+    const done = () => files.every((file) => this.read(file) === expected[file]);
     await insist(async () => {
-      await this.press("Control+s");
-      await until("it is on the disk", () => this.read(file) === expected, ATTEMPT);
+      await save();
+      await until("it is on the disk", done, ATTEMPT);
     }).catch(() => undefined); // what is there instead says more
-    assert.equal(this.read(file), expected);
+    for (const file of files) assert.equal(this.read(file), expected[file]);
   }
 
   // What is offered at the cursor

@@ -1,6 +1,5 @@
 /** What concerns the whole workspace: files that no editor shows. */
 import assert from "node:assert/strict";
-import { until } from "../servers.mts";
 import type { Window } from "../window.mts";
 import { type Scenario, PUSH, PUSH_FIXED, TWO, TWO_FIXED } from "./scenario.mts";
 
@@ -49,8 +48,7 @@ export const WHOLE: readonly Scenario[] = [
     files: { "views/unsafe.py": PASSED },
     async run(window) {
       await migrate(window, "Safe fixes", "orders.py");
-      await until("it is on the disk", () => window.read("shop/orders.py") === PUSH_FIXED);
-      await until("it is on the disk", () => window.read("shop/users.py") === TWO_FIXED);
+      await window.savesAll({ "shop/orders.py": PUSH_FIXED, "shop/users.py": TWO_FIXED });
       assert.equal(window.read("shop/other.py"), OTHER);
       assert.equal(window.read("views/unsafe.py"), PASSED);
     },
@@ -60,13 +58,13 @@ export const WHOLE: readonly Scenario[] = [
     files: {},
     async run(window) {
       await migrate(window, "Safe and unsafe fixes", "unsafe.py");
-      await until("it is on the disk", () => window.read("views/unsafe.py") === PASSED_FIXED);
+      await window.savesAll({ "views/unsafe.py": PASSED_FIXED });
       assert.equal(window.read("shop/other.py"), OTHER);
     },
   },
 ];
 
-/** Asks for a migration, sees that it waits for an answer, gives it, and saves. */
+/** Asks for a migration, sees that it waits for an answer, and gives it. */
 async function migrate(window: Window, choice: string, expected: string): Promise<void> {
   const before = window.texts();
   await window.command("Sentry Migrate: Migrate Workspace");
@@ -81,5 +79,4 @@ async function migrate(window: Window, choice: string, expected: string): Promis
   assert.deepEqual(window.texts(), before, "written before it was confirmed");
   await preview.confirm();
   await window.messages("migrated").waitFor();
-  await window.command("File: Save All Files");
 }
