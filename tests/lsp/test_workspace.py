@@ -122,6 +122,25 @@ class TestBacklog:
         client.notify("workspace/didChangeConfiguration", {"settings": None})
         assert by_name(await backlog(client, previous)) == {"a.py": 0, "b.py": 0}
 
+    @pytest.mark.parametrize("mode", ["openFiles", "workspace"])
+    async def test_a_closed_file_shows_what_the_disk_has(
+        self, start: Start, tree: Path, mode: str
+    ) -> None:
+        client = await start(VSCODE, configuration={"diagnosticMode": mode}, **folder(tree))
+        uri = (tree / "a.py").as_uri()
+        client.open(uri, USE + "lost\n")
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        waiting = asyncio.ensure_future(backlog(client, previous))
+        await asyncio.sleep(0.2)
+        document = {"textDocument": {"uri": uri}}
+        assert len((await client.request("textDocument/diagnostic", document))["items"]) == 2
+        client.notify("textDocument/didClose", document)
+        items = await waiting if mode == "workspace" else await asyncio.wait_for(waiting, 10)
+        if not items:  # nothing was held: the next request tells
+            items = await backlog(client, previous)
+        told = next(item for item in items if item["uri"] == uri)
+        assert len(told["items"]) == (1 if mode == "workspace" else 0)
+
     async def test_turning_it_off_ends_a_request_that_is_held(
         self, start: Start, tree: Path
     ) -> None:
@@ -266,7 +285,8 @@ class TestFixFile:
         client = await start()
         client.open(self.URI, f"import sentry_sdk\n{text}")
         result = await command(client, "fixFile", self.URI, options)
-        assert result == {"applied": fixed > 0, "fixed": fixed}
+        nothing = {} if fixed else {"found": 0}
+        assert result == {"applied": fixed > 0, "fixed": fixed, **nothing}
         assert len(asked_edits(client)) == min(1, fixed)
 
     async def test_a_refusal_is_said(self, start: Start) -> None:
@@ -274,7 +294,11 @@ class TestFixFile:
         refusal = {"applied": False, "failureReason": "the file is read-only"}
         client.answer["workspace/applyEdit"] = lambda params: refusal
         client.open(self.URI, USE)
-        assert await command(client, "fixFile", self.URI) == {"applied": False, "fixed": 0}
+        assert await command(client, "fixFile", self.URI) == {
+            "applied": False,
+            "fixed": 0,
+            "found": 1,
+        }
         assert len(popups(client)) == 1
         assert "read-only" in popups(client)[0]
 
@@ -282,13 +306,21 @@ class TestFixFile:
         client = await start()
         client.refuse_edits = True
         client.open(self.URI, USE)
-        assert await command(client, "fixFile", self.URI) == {"applied": False, "fixed": 0}
+        assert await command(client, "fixFile", self.URI) == {
+            "applied": False,
+            "fixed": 0,
+            "found": 1,
+        }
         assert popups(client) == []
 
     async def test_a_client_that_cannot_apply_edits(self, start: Start) -> None:
         client = await start(NOTHING)
         client.open(self.URI, USE)
-        assert await command(client, "fixFile", self.URI) == {"applied": False, "fixed": 0}
+        assert await command(client, "fixFile", self.URI) == {
+            "applied": False,
+            "fixed": 0,
+            "found": 1,
+        }
         assert asked_edits(client) == []
         assert len(popups(client)) == 1
 

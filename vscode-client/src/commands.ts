@@ -25,6 +25,8 @@ interface Outcome {
   readonly applied: boolean;
   readonly fixed: number;
   readonly cancelled?: boolean;
+  /** How many fixes there were, where none was applied. */
+  readonly found?: number;
 }
 
 /** Register all commands. */
@@ -96,7 +98,7 @@ async function migrateWorkspace(tools: Tools): Promise<void> {
     ],
     {
       title: "Migrate Workspace to sentry-sdk 2.x",
-      placeHolder: "You choose among the changes in a preview before anything is written",
+      placeHolder: "A preview opens; what you tick there is written",
     },
   );
   if (choice === undefined) {
@@ -107,6 +109,19 @@ async function migrateWorkspace(tools: Tools): Promise<void> {
     void vscode.window.showInformationMessage(
       `${outcome.fixed.toString()} uses were migrated. Review and save the files.`,
     );
+  } else if (outcome?.found === 0) {
+    void sayNothingFound(tools, choice.unsafe);
+  }
+}
+
+async function sayNothingFound(tools: Tools, unsafe: boolean): Promise<void> {
+  const report = "Show Report";
+  const answer = await vscode.window.showInformationMessage(
+    `Nothing in the workspace has a ${unsafe ? "" : "safe "}fix. The report says what is left.`,
+    report,
+  );
+  if (answer === report) {
+    await showReport(tools);
   }
 }
 

@@ -107,7 +107,9 @@ export class Session<C extends Connection> {
     if (this.current === undefined) {
       this.show({ kind: "starting" });
     }
-    const launch = await this.host.resolve();
+    const launch = await this.host.resolve().catch((error: unknown): Failure => ({
+      failure: `it cannot be told how to start: ${String(error)}`,
+    }));
     if (this.disposed) {
       return;
     }

@@ -10,7 +10,7 @@ import { SELECTOR } from "./selector";
 import type { State } from "./session";
 import { SECTION } from "./settings";
 
-const MAX_DETAIL = 60;
+const MAX_DETAIL = 40;
 
 /** What limits the extension although the server runs, if something does. */
 export function limits(state: State): string | undefined {
@@ -95,9 +95,9 @@ function detail(state: State, limit: string | undefined): string {
     case "failed":
       return shortened(state.reason);
     case "running":
-      return [state.launch.versions, limit].filter(Boolean).join(" · ");
+      return shortened(limit ?? state.launch.versions);
     default:
-      return limit ?? "";
+      return shortened(limit ?? "");
   }
 }
 

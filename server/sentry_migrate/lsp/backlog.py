@@ -47,7 +47,9 @@ async def workspace_diagnostic(
         first = False
         session.workspace_changed.clear()
         stream = _Stream(session, params.partial_result_token)
-        gone = set(previous)
+        closed = _closed(session)
+        names.update(closed)
+        gone = {*previous, *closed}
         async with progress(session, "Looking for sentry-sdk 1.x", token, create=False) as work:
             token = None  # a token begins and ends once, however often we look
             files = await _files(session)
@@ -59,15 +61,23 @@ async def workspace_diagnostic(
                     break
                 name = key(examined.unit.uri)
                 gone.discard(name)
+                session.pulled.pop(name, None)
                 if session.documents.get(examined.unit.uri) is None:
                     stream.add(_item(session, examined, previous.get(name)))
         for name in gone if not work.cancelled else ():
             if session.documents.get(names[name]) is None:
+                session.pulled.pop(name, None)
                 stream.add(_full(session, names[name], []))
         if stream.news or work.cancelled:
             return types.WorkspaceDiagnosticReport(items=stream.rest())
         if not previous:
             return types.WorkspaceDiagnosticReport(items=[])
+
+
+def _closed(session: Session) -> dict[str, str]:
+    """Documents that show what they were given while they were open: a client that asks for the
+    whole workspace takes its word for files that it has closed, and keeps theirs till then."""
+    return {name: uri for name, uri in session.pulled.items() if session.documents.get(uri) is None}
 
 
 async def keep_pushing(session: Session) -> None:

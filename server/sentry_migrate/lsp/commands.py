@@ -117,10 +117,10 @@ def _annotation(unsafe: bool, confirm: bool) -> Annotation:
 async def _apply(session: Session, changes: list[Change], count: int, label: str) -> dict[str, Any]:
     """Have the client make the edits. A refusal is no error; a reason it gives is said."""
     if not changes:
-        return {"applied": False, "fixed": 0}
+        return {"applied": False, "fixed": 0, "found": count}
     if not session.client.apply_edit:
         session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
-        return {"applied": False, "fixed": 0}
+        return {"applied": False, "fixed": 0, "found": count}
     edit = convert.workspace_edit(changes, session.client)
     params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
     answer = await answered(session.server.workspace_apply_edit_async(params))
@@ -128,7 +128,7 @@ async def _apply(session: Session, changes: list[Change], count: int, label: str
         reason = getattr(answer, "failure_reason", None)
         if reason:  # without one, a person looked at it and left it
             session.show(f"The editor did not apply the migration: {reason}")
-        return {"applied": False, "fixed": 0}
+        return {"applied": False, "fixed": 0, "found": count}
     return {"applied": True, "fixed": count}
 
 
@@ -227,10 +227,23 @@ async def explain(session: Session, *arguments: Any) -> None:
     session.show(f"{summary} {link}", types.MessageType.Info)
 
 
+def _plainly(command: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """The command, whose person reads what became of the analysis and not the name of a class."""
+
+    async def run(session: Session, *arguments: Any) -> Any:
+        try:
+            return await command(session, *arguments)
+        except LostError as error:
+            reason = f"the files could not be looked at: {error}"
+            raise JsonRpcException(reason, types.LSPErrorCodes.RequestFailed) from error
+
+    return run
+
+
 COMMANDS: dict[str, Callable[..., Awaitable[Any]]] = {
     FIX_FILE: fix_file,
-    FIX_WORKSPACE: fix_workspace,
-    REPORT: report,
+    FIX_WORKSPACE: _plainly(fix_workspace),
+    REPORT: _plainly(report),
     DEBUG: debug_information,
     RESTART: restart_analysis,
     EXPLAIN: explain,

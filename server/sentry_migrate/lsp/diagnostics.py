@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from sentry_migrate.lsp import convert
 from sentry_migrate.lsp.analysis import Analysis
-from sentry_migrate.lsp.documents import Part, Unit
+from sentry_migrate.lsp.documents import Part, Unit, key
 from sentry_migrate.lsp.session import Session
 from sentry_migrate.model import Failure, Finding
 
@@ -97,6 +97,9 @@ async def pull(
     analysis = await session.analyses.get(params.text_document.uri)
     if analysis is not None and not analysis.unit.notebook:
         diagnostics = items(session, analysis, analysis.unit.parts[0])
+    session.pulled.pop(key(params.text_document.uri), None)
+    if diagnostics:
+        session.pulled[key(params.text_document.uri)] = params.text_document.uri
     name = result_id(session, diagnostics)
     if name == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=name)

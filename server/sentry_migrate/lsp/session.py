@@ -62,6 +62,8 @@ class Session:
     index: Index = field(default_factory=Index)
     published: set[str] = field(default_factory=set)
     """URIs the client shows diagnostics of ours for."""
+    pulled: dict[str, str] = field(default_factory=dict)
+    """By key, URIs for which the client was given diagnostics of ours when it asked."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:

@@ -37,7 +37,7 @@ class FakeConnection implements Connection {
 
 /** What a session sees, with everything it did written down. */
 class FakeHost implements Host<FakeConnection> {
-  settings: string | Failure = "a";
+  settings: string | Failure | Error = "a";
   behaviour: "good" | "bad" | "slow" = "good";
   readonly connections: FakeConnection[] = [];
   readonly states: string[] = [];
@@ -49,6 +49,9 @@ class FakeHost implements Host<FakeConnection> {
   async resolve(): Promise<Launch | Failure> {
     await Promise.resolve();
     const { settings } = this;
+    if (settings instanceof Error) {
+      throw settings;
+    }
     return typeof settings === "string"
       ? { command: [settings], cwd: "/", origin: "test", versions: "1" }
       : settings;
@@ -113,6 +116,17 @@ function setUp(): { host: FakeHost; session: Session<FakeConnection> } {
   const host = new FakeHost();
   return { host, session: new Session(host) };
 }
+
+void test("what cannot be resolved at all is a failure, and may be tried again", async () => {
+  const { host, session } = setUp();
+  host.settings = new TypeError("settings.path is null");
+  await session.refresh();
+  assert.deepEqual(host.states, ["starting", "failed"]);
+  assert.match(host.complaints.join(), /settings\.path is null/);
+  host.settings = "a";
+  await session.refresh();
+  assert.equal(session.state.kind, "running");
+});
 
 /** Let everything that can go on go on. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
