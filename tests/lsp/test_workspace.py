@@ -345,6 +345,27 @@ class TestFixWorkspace:
         closed = (tree / "closed.py").as_uri()
         assert client.applied(asked["edit"], closed, USE) == USE.replace("old_name", "new_name")
 
+    @pytest.mark.parametrize(
+        ("options", "changed"),
+        [
+            ({"rules": ["lost"]}, set()),
+            ({"rules": ["risky"]}, set()),
+            ({"rules": ["risky"], "unsafe": True}, {"b.py"}),
+            ({"rules": ["old-name"]}, {"a.py"}),
+        ],
+    )
+    async def test_one_rule_everywhere(
+        self, start: Start, tree: Path, options: Any, changed: set[str]
+    ) -> None:
+        client = await start(PUSHED, **folder(tree))
+        assert (await command(client, "fixWorkspace", options))["fixed"] == len(changed)
+        found = {
+            change["textDocument"]["uri"].rpartition("/")[2]
+            for asked in asked_edits(client)
+            for change in asked["edit"]["documentChanges"]
+        }
+        assert found == changed
+
     async def test_progress_and_cancel(self, start: Start, tree: Path) -> None:
         (tree / "z.py").write_text("import sentry_sdk\nHANG\n")
         client = await start(PUSHED, **folder(tree))
