@@ -118,7 +118,16 @@ def program(*command: str) -> Callable[[], object]:
 def tree(times: int) -> float:
     """`check` of a large tree against ruff looking for unused imports there."""
     check = [sys.executable, "-m", "sentry_migrate", "check", "--isolated", "-q", "-e"]
-    ruff = ["ruff", "check", "--no-cache", "--isolated", "--select", "F401", "-q", "-e"]
+    ruff = [
+        str(Path(sysconfig.get_path("scripts"), "ruff")),
+        "check",
+        "--no-cache",
+        "--isolated",
+        "--select",
+        "F401",
+        "-q",
+        "-e",
+    ]
     with tempfile.TemporaryDirectory() as name:
         files = make_tree(Path(name))
         print("sentry-migrate check / ruff check --no-cache --select F401")
