@@ -93,7 +93,7 @@ def hints(data: bytes | str) -> bool:
     return any(name in data for name in _HINTS)
 
 
-def may_use(names: Names, text: str) -> bool:
+def may_use(names: Iterable[str], text: str) -> bool:
     """Whether a text spells the last part of any of `names`: a first, cheap look."""
     return any(name.rpartition(".")[2] in text for name in names)
 

@@ -141,6 +141,20 @@ class TestBacklog:
         told = next(item for item in items if item["uri"] == uri)
         assert len(told["items"]) == (1 if mode == "workspace" else 0)
 
+    @pytest.mark.parametrize(("name", "left"), [("clean.py", 0), ("a.py", 1)])
+    async def test_a_closed_file_does_not_keep_what_was_never_saved(
+        self, start: Start, tree: Path, name: str, left: int
+    ) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        uri = (tree / name).as_uri()
+        client.open(uri, "import sentry_sdk\nlost; lost; lost\n")
+        document = {"textDocument": {"uri": uri}}
+        assert len((await client.request("textDocument/diagnostic", document))["items"]) == 3
+        client.notify("textDocument/didClose", document)
+        told = next(item for item in await backlog(client, previous) if item["uri"] == uri)
+        assert (told["kind"], len(told["items"])) == ("full", left)
+
     async def test_turning_it_off_ends_a_request_that_is_held(
         self, start: Start, tree: Path
     ) -> None:

@@ -73,7 +73,7 @@ def concerns(text: str, reexports: Mapping[str, str] | None = None) -> bool:
     """Whether a text can have findings at all: a substring search, no parsing."""
     if any(mark in text for mark in MARKS):
         return True
-    return may_use(reexports or {}, text)
+    return may_use(reexports or (), text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

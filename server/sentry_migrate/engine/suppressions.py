@@ -75,6 +75,8 @@ class Suppressions:
 
     def cover(self, offset: int, code: str, name: str) -> bool:
         """Whether a finding of the rule at `offset` is silenced."""
+        if not self._comments:
+            return False
         covered = False
         for comment in (*self._file, *self._on_line.get(self._lines.line_of(offset), ())):
             found = {EVERY, code, name}.intersection(comment.names)

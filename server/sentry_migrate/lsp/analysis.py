@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from sentry_migrate import reexports
 from sentry_migrate.frames import Handed
 from sentry_migrate.lsp.documents import Unit
 from sentry_migrate.lsp.settings import Resolved
 from sentry_migrate.model import Finding, FixOutcome, Report
-from sentry_migrate.reexports import may_use
+from sentry_migrate.reexports import MARKS, may_use
 from sentry_migrate.text.edits import Edit
 
 FixKey = tuple[tuple[str, ...] | None, bool]
@@ -29,9 +28,11 @@ def mentions_sentry(unit: Unit, names: Handed = ()) -> bool:
 
     `names` are those that the workspace's own modules hand on.
     """
-    marks = reexports.MARKS if unit.python else ("sentry",)
+    marks = MARKS if unit.python else ("sentry",)
     text = unit.text if unit.python else unit.text.lower()
-    return any(mark in text for mark in marks) or (unit.python and may_use(dict(names), text))
+    if any(mark in text for mark in marks):
+        return True
+    return unit.python and may_use((name for name, _ in names), text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,7 +49,9 @@ async def workspace_diagnostic(
         stream = _Stream(session, params.partial_result_token)
         closed = _closed(session)
         names.update(closed)
-        gone = {*previous, *closed}
+        # Whatever the client named before it opened those, what it shows now is another result.
+        known = {**previous, **dict.fromkeys(closed, "")}
+        gone = set(known)
         async with progress(session, "Looking for sentry-sdk 1.x", token, create=False) as work:
             token = None  # a token begins and ends once, however often we look
             files = await _files(session)
@@ -61,9 +63,9 @@ async def workspace_diagnostic(
                     break
                 name = key(examined.unit.uri)
                 gone.discard(name)
-                session.pulled.pop(name, None)
                 if session.documents.get(examined.unit.uri) is None:
-                    stream.add(_item(session, examined, previous.get(name)))
+                    session.pulled.pop(name, None)
+                    stream.add(_item(session, examined, known.get(name)))
         for name in gone if not work.cancelled else ():
             if session.documents.get(names[name]) is None:
                 session.pulled.pop(name, None)
