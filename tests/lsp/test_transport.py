@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -95,10 +94,9 @@ class Slow(io.RawIOBase):
 def test_a_slow_reader_does_not_hold_up_the_server() -> None:
     sink = Slow()
     writer = QueueWriter(sink)  # type: ignore[arg-type]
-    began = time.perf_counter()
     for number in range(1000):
         writer.write(b"%d" % number)
-    assert time.perf_counter() - began < 0.5
+    assert sink.written == []
     sink.gate.set()
     writer.close()
     assert sink.written == [b"%d" % number for number in range(1000)]

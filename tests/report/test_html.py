@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import time
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -404,14 +403,7 @@ def many(number: int) -> Sequence[Sheet]:
 
 
 def test_five_thousand_findings() -> None:
-    sheets = many(5_000)
-    page(sheets[:10], {})
-    seconds = []
-    for _ in range(3):
-        start = time.process_time()
-        html = page(sheets, {})
-        seconds.append(time.process_time() - start)
-    assert min(seconds) < 1
+    html = page(many(5_000), {})
     assert len(html) < 4_000_000
     assert "5,000 uses" in html
     assert "The code is shown for the first 2,000 of 5,000 findings; the counts above" in html

@@ -43,7 +43,7 @@ async def code_actions(
         return None
     found: list[tuple[types.CodeAction, Plan | None]] = []
     if only is None or asked(QUICK_FIX, only):
-        chosen = select(session, analysis, part, params)[:_MENU]
+        chosen = select(session, analysis, part, params)
         found += quick_fixes(session, analysis, part, chosen)
         if applies_everything(session, part, params):
             found = found[:1]
@@ -77,7 +77,7 @@ def asked(kind: str, only: Sequence[str]) -> bool:
 def select(
     session: Session, analysis: Analysis, part: Part, params: types.CodeActionParams
 ) -> list[Finding]:
-    """The findings a request is about: those of its diagnostics, or else of its range.
+    """The first findings a request is about: those of its diagnostics, or else of its range.
 
     The diagnostics choose by place only, and by code if they have one; what else a client sends
     back of them is not to be relied on.
@@ -86,15 +86,17 @@ def select(
     here = [f for f in analysis.findings if convert.home(analysis.unit, f) is part]
     given = params.context.diagnostics
     if not given:
-        return touching(here, *convert.span(part, params.range, encoding))
-    result: list[Finding] = []
+        return touching(here, *convert.span(part, params.range, encoding))[:_MENU]
+    result: dict[int, Finding] = {}  # by identity: equality would compare all that they say
     for diagnostic in given:
+        if len(result) >= _MENU:
+            break
         if diagnostic.source not in (None, convert.SOURCE):
             continue
         near = touching(here, *convert.span(part, diagnostic.range, encoding))
         exact = [f for f in near if f.code == diagnostic.code]
-        result += [f for f in exact or near if f not in result]
-    return result
+        result.update((id(f), f) for f in exact or near)
+    return list(result.values())[:_MENU]
 
 
 def touching(findings: Iterable[Finding], start: int, end: int) -> list[Finding]:

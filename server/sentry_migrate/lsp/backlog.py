@@ -65,11 +65,11 @@ async def workspace_diagnostic(
                 gone.discard(name)
                 if session.documents.get(examined.unit.uri) is None:
                     session.pulled.pop(name, None)
-                    stream.add(_item(session, examined, known.get(name)))
+                    stream.add(await _item(session, examined, known.get(name)))
         for name in gone if not work.cancelled else ():
             if session.documents.get(names[name]) is None:
                 session.pulled.pop(name, None)
-                stream.add(_full(session, names[name], []))
+                stream.add(await _reported(session, names[name], []))
         if stream.news or work.cancelled:
             return types.WorkspaceDiagnosticReport(items=stream.rest())
         if not previous:
@@ -133,18 +133,12 @@ async def _in_scope(session: Session, path: str) -> bool:
     return resolved.editor.diagnostic_mode == "workspace"
 
 
-def _item(session: Session, examined: Examined, previous: str | None) -> Item | None:
+async def _item(session: Session, examined: Examined, previous: str | None) -> Item | None:
     """A file's report; None where there is nothing to show and nothing was shown."""
-    unit = examined.unit
     shown = _shown(session, examined)
     if not shown and previous is None:
         return None
-    name = diagnostics.result_id(session, shown)
-    if name == previous:
-        return types.WorkspaceUnchangedDocumentDiagnosticReport(
-            uri=unit.uri, version=None, result_id=name
-        )
-    return _full(session, unit.uri, shown)
+    return await _reported(session, examined.unit.uri, shown, previous)
 
 
 def _shown(session: Session, examined: Examined) -> list[types.Diagnostic]:
@@ -153,11 +147,16 @@ def _shown(session: Session, examined: Examined) -> list[types.Diagnostic]:
     return diagnostics.render(session, unit, unit.parts[0], report.findings, limit, report.failure)
 
 
-def _full(
-    session: Session, uri: str, shown: list[types.Diagnostic]
-) -> types.WorkspaceFullDocumentDiagnosticReport:
+async def _reported(
+    session: Session, uri: str, shown: list[types.Diagnostic], previous: str | None = None
+) -> Item:
+    name = await diagnostics.result_id(session, shown)
+    if name == previous:
+        return types.WorkspaceUnchangedDocumentDiagnosticReport(
+            uri=uri, version=None, result_id=name
+        )
     return types.WorkspaceFullDocumentDiagnosticReport(
-        uri=uri, version=None, items=shown, result_id=diagnostics.result_id(session, shown)
+        uri=uri, version=None, items=shown, result_id=name
     )
 
 

@@ -6,6 +6,7 @@ whose cells it does not pull (LSP 3.17 "Pull Diagnostics").
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -100,14 +101,21 @@ async def pull(
     session.pulled.pop(key(params.text_document.uri), None)
     if diagnostics:
         session.pulled[key(params.text_document.uri)] = params.text_document.uri
-    name = result_id(session, diagnostics)
+    name = await result_id(session, diagnostics)
     if name == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=name)
     return types.RelatedFullDocumentDiagnosticReport(items=diagnostics, result_id=name)
 
 
-def result_id(session: Session, diagnostics: list[types.Diagnostic]) -> str:
-    """A name of the content: the same diagnostics have the same name, whatever the version."""
+async def result_id(session: Session, diagnostics: list[types.Diagnostic]) -> str:
+    """A name of the content: the same diagnostics have the same name, whatever the version.
+
+    Made in a thread: spelling out hundreds of diagnostics is too much for one turn of the loop.
+    """
     converter = session.server.protocol._converter
-    body = json.dumps(converter.unstructure(diagnostics), sort_keys=True).encode()
-    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+    def name() -> str:
+        body = json.dumps(converter.unstructure(diagnostics), sort_keys=True).encode()
+        return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+    return await asyncio.to_thread(name)

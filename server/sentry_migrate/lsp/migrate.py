@@ -1,0 +1,134 @@
+"""The commands that change files: one document, or the whole workspace.
+
+Owns gathering the fixes of open documents and of files that are not open into one edit, and having
+the client make it. Writes nothing to disk itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from sentry_migrate.lsp import convert, workspace
+from sentry_migrate.lsp.analysis import Analysis
+from sentry_migrate.lsp.convert import Annotation, Change
+from sentry_migrate.lsp.progress import Work, progress
+from sentry_migrate.lsp.protocol import answered
+from sentry_migrate.lsp.session import Session
+from sentry_migrate.lsp.workers import LostError
+
+logger = logging.getLogger(__name__)
+
+
+async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`fixFile(uri, {unsafe?, rules?})`: the document with its fixes applied, by an edit."""
+    uri = arguments[0] if arguments else None
+    if isinstance(uri, dict):
+        uri = uri.get("uri")
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("fixFile wants the document's URI")
+    rules, unsafe = _options(arguments[1:])
+    analysis = await session.analyses.get(uri)
+    if analysis is None:
+        raise JsonRpcInvalidParams(f"{uri} is not open")
+    changes, count = await _fixed(session, analysis, rules, unsafe)
+    return await _apply(session, changes, count)
+
+
+async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`fixWorkspace({unsafe?, rules?})`: one edit over all files, each to be confirmed."""
+    rules, unsafe = _options(arguments)
+    changes: list[Change] = []
+    total = 0
+    async with progress(session, "Migrating to sentry-sdk 2.x") as work:
+        async for part, count in _everything(session, rules, unsafe, work):
+            changes += part
+            total += count
+        if work.cancelled:
+            return {"applied": False, "fixed": 0, "cancelled": True}
+    return await _apply(session, changes, total)
+
+
+async def _everything(
+    session: Session, rules: tuple[str, ...] | None, unsafe: bool, work: Work
+) -> Any:
+    units = list(session.documents)
+    files = await workspace.paths(session)
+    total = len(units) + len(files)
+    for done, unit in enumerate(units, 1):
+        analysis = await session.analyses.get(unit.uri)
+        if analysis is not None and not work.cancelled:
+            yield await _fixed(session, analysis, rules, unsafe, confirm=True)
+        work.report(unit.uri, done, total)
+    for done, path in enumerate(files, len(units) + 1):
+        if work.cancelled:
+            return
+        fixed = await workspace.fix(session, path, rules, unsafe)
+        work.report(path, done, total)
+        if fixed is not None and session.documents.get(workspace.uri_of(path)) is None:
+            unit, outcome = fixed
+            note = _annotation(unsafe, confirm=True)
+            changes = convert.changes(unit, outcome.edits, note) or []
+            closed = [(place.closed(), edits, note) for place, edits, note in changes]
+            yield closed, len(outcome.applied)
+
+
+async def _fixed(
+    session: Session,
+    analysis: Analysis,
+    rules: tuple[str, ...] | None,
+    unsafe: bool,
+    confirm: bool = False,
+) -> tuple[list[Change], int]:
+    if analysis.stale:
+        return [], 0
+    try:
+        outcome = await session.analyses.fix(analysis, rules, unsafe)
+    except LostError as error:
+        logger.warning("%s: cannot be fixed: %s", analysis.unit.uri, error)
+        return [], 0
+    changes = convert.changes(analysis.unit, outcome.edits, _annotation(unsafe, confirm))
+    return changes or [], len(outcome.applied) if changes else 0
+
+
+def _annotation(unsafe: bool, confirm: bool) -> Annotation:
+    """`confirm` makes an editor show the edit before it is made; unsafe ones are always shown."""
+    if unsafe:
+        return Annotation("sentry-sdk 2.x", "Safe and unsafe fixes", confirm=True)
+    return Annotation("sentry-sdk 2.x", "Safe fixes: what reaches Sentry stays the same", confirm)
+
+
+async def _apply(session: Session, changes: list[Change], count: int) -> dict[str, Any]:
+    """Have the client make the edits, too many for one turn of the loop, so built in a thread.
+
+    A refusal is no error; a reason it gives is said.
+    """
+    not_applied = {"applied": False, "fixed": 0, "found": count}
+    if not changes:
+        return not_applied
+    if not session.client.apply_edit:
+        session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
+        return not_applied
+    edit = await asyncio.to_thread(convert.workspace_edit, changes, session.client)
+    label = f"Migrate {count} uses to sentry-sdk 2.x"
+    params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
+    answer = await answered(session.server.workspace_apply_edit_async(params))
+    if answer is None or not answer.applied:
+        if reason := getattr(answer, "failure_reason", None):  # none: a person turned it down
+            session.show(f"The editor did not apply the migration: {reason}")
+        return not_applied
+    return {"applied": True, "fixed": count}
+
+
+def _options(arguments: tuple[Any, ...]) -> tuple[tuple[str, ...] | None, bool]:
+    options = arguments[0] if arguments and arguments[0] is not None else {}
+    rules = options.get("rules") if isinstance(options, dict) else 0
+    if rules is None:
+        return None, options.get("unsafe") is True
+    if isinstance(rules, list | tuple) and all(isinstance(name, str) for name in rules):
+        return tuple(rules), options.get("unsafe") is True
+    raise JsonRpcInvalidParams("options are {unsafe: boolean, rules: names}")
