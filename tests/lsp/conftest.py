@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from lsp.capabilities import PUSHED
-from lsp.wire import FAKE, Client
+from lsp.wire import Client
 
 Start = Callable[..., Awaitable[Client]]
 
@@ -31,7 +31,7 @@ async def start() -> AsyncIterator[Start]:
         capabilities: dict[str, Any] | None = None,
         encoding: str = "utf-16",
         configuration: Any = None,
-        command: Any = FAKE,
+        command: Any = "fake",
         **params: Any,
     ) -> Client:
         client = Client(encoding)

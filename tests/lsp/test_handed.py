@@ -11,7 +11,7 @@ import pytest
 from lsp.capabilities import PUSHED, VSCODE
 from lsp.conftest import Start
 from lsp.test_workspace import BACKLOG, asked_edits, backlog, by_name, command, folder
-from lsp.wire import REAL, Client
+from lsp.wire import Client
 
 OBS = "from sentry_sdk import configure_scope, push_scope\n"
 OWN = "def push_scope():\n    pass\n"
@@ -68,7 +68,7 @@ async def settled(client: Client) -> None:
 async def test_an_open_document(
     start: Start, tmp_path: Path, name: str, text: str, count: int
 ) -> None:
-    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     uri = (tmp_path / name).as_uri()
     client.open(uri, text)
     probe = (tmp_path / "app/probe.py").as_uri()
@@ -78,7 +78,7 @@ async def test_an_open_document(
 
 
 async def test_no_folder_no_index(start: Start, tmp_path: Path) -> None:
-    client = await start(PUSHED, command=REAL)
+    client = await start(PUSHED, command="real")
     uri = (plant(tmp_path) / "app/view.py").as_uri()
     client.open(uri, VIEW)
     await shows(client, uri, 0)
@@ -87,7 +87,7 @@ async def test_no_folder_no_index(start: Start, tmp_path: Path) -> None:
 
 
 async def test_nothing_is_read_before_it_can_matter(start: Start, tmp_path: Path) -> None:
-    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     uri = (tmp_path / "plain.py").as_uri()
     client.open(uri, "import os\n")
     await shows(client, uri, 0)
@@ -95,7 +95,7 @@ async def test_nothing_is_read_before_it_can_matter(start: Start, tmp_path: Path
 
 
 async def test_edits_count_before_they_are_saved(start: Start, tmp_path: Path) -> None:
-    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     view, obs = (tmp_path / "app/view.py").as_uri(), (tmp_path / "app/obs.py").as_uri()
     client.open(view, VIEW)
     await shows(client, view, 1)
@@ -111,7 +111,7 @@ async def test_edits_count_before_they_are_saved(start: Start, tmp_path: Path) -
 
 
 async def test_watched_files(start: Start, tmp_path: Path) -> None:
-    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     view, second = (tmp_path / "app/view.py").as_uri(), tmp_path / "app/second.py"
     client.open(view, SECOND)
     await shows(client, view, 0)
@@ -137,7 +137,7 @@ async def test_watched_files(start: Start, tmp_path: Path) -> None:
 
 async def test_a_burst_of_news(start: Start, tmp_path: Path) -> None:
     """As when a branch is switched."""
-    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     view = (tmp_path / "app/view.py").as_uri()
     client.open(view, SECOND)
     await shows(client, view, 0)
@@ -149,7 +149,7 @@ async def test_a_burst_of_news(start: Start, tmp_path: Path) -> None:
 
 
 async def test_a_client_that_pulls_is_told_to(start: Start, tmp_path: Path) -> None:
-    client = await start(VSCODE, command=REAL, **folder(plant(tmp_path)))
+    client = await start(VSCODE, command="real", **folder(plant(tmp_path)))
     uri = (tmp_path / "app/view.py").as_uri()
     client.open(uri, VIEW)
     params = {"textDocument": {"uri": uri}}
@@ -167,7 +167,7 @@ async def test_a_client_that_pulls_is_told_to(start: Start, tmp_path: Path) -> N
 
 async def test_the_backlog_has_files_that_never_name_the_sdk(start: Start, tmp_path: Path) -> None:
     plant(tmp_path, **{"app/view.py": VIEW, "app/own_view.py": VIEW.replace("obs", "own")})
-    client = await start(VSCODE, configuration=BACKLOG, command=REAL, **folder(tmp_path))
+    client = await start(VSCODE, configuration=BACKLOG, command="real", **folder(tmp_path))
     uri = (tmp_path / "x.py").as_uri()
     client.open(uri, "import sentry_sdk\n")
     await client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
@@ -187,7 +187,7 @@ async def test_fixing_the_workspace(start: Start, tmp_path: Path) -> None:
         tmp_path,
         **{"app/second.py": "from .obs import configure_scope\n", "app/view.py": CONFIGURE},
     )
-    client = await start(PUSHED, command=REAL, **folder(tmp_path))
+    client = await start(PUSHED, command="real", **folder(tmp_path))
     uri = (tmp_path / "app/probe.py").as_uri()
     client.open(uri, VIEW)
     await shows(client, uri, 1)
@@ -200,7 +200,7 @@ async def test_fixing_the_workspace(start: Start, tmp_path: Path) -> None:
 
 
 async def test_quick_fix_and_fix_all_know_them_too(start: Start, tmp_path: Path) -> None:
-    client = await start(PUSHED, command=REAL, **folder(plant(tmp_path)))
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     uri = (tmp_path / "app/view.py").as_uri()
     client.open(uri, CONFIGURE)
     await shows(client, uri, 1)

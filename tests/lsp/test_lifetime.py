@@ -15,7 +15,7 @@ import pytest
 from lsp.capabilities import PUSHED
 from lsp.conftest import Start
 from lsp.processes import alive, children, gone
-from lsp.wire import FAKE, ROOT, Client
+from lsp.wire import COMMANDS, ROOT, Client
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -25,7 +25,7 @@ USE = "import sentry_sdk\nsentry_sdk.old_name()\n"
 
 async def running(start: Start, text: str = USE, **params: Any) -> tuple[Client, int, list[int]]:
     """A client, its server's process and the workers', busy if the text makes them."""
-    client = await start(PUSHED, **params)
+    client = await start(PUSHED, command=COMMANDS["fake"], **params)
     client.orderly = False
     client.open("file:///w/first.py", USE)
     await client.diagnostics("file:///w/first.py")
@@ -85,11 +85,11 @@ async def test_after_the_whole_client_is_killed(tmp_path: Path) -> None:
     program = f"""
 import asyncio, sys
 sys.path[:0] = [{str(ROOT / "tests")!r}]
-from lsp.wire import Client
+from lsp.wire import COMMANDS, Client
 from lsp.processes import children
 async def main():
     client = Client()
-    await client.start()
+    await client.start(COMMANDS["fake"])
     await client.initialize()
     client.open({URI!r}, {USE!r})
     await client.diagnostics({URI!r})
@@ -124,7 +124,7 @@ async def test_a_client_in_another_namespace_is_served(start: Start) -> None:
 class TestTcp:
     async def connected(self) -> tuple[subprocess.Popen[bytes], Client]:
         env = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
-        server = subprocess.Popen([*FAKE, "--tcp"], stderr=subprocess.PIPE, env=env)
+        server = subprocess.Popen([*COMMANDS["fake"], "--tcp"], stderr=subprocess.PIPE, env=env)
         assert server.stderr
         line = await asyncio.to_thread(server.stderr.readline)
         port = int(line.rpartition(b":")[2])

@@ -7,7 +7,6 @@ from pathlib import Path
 from lsp.capabilities import PUSHED, VSCODE
 from lsp.conftest import Start
 from lsp.test_workspace import BACKLOG, asked_edits, backlog, by_name, command, folder
-from lsp.wire import REAL
 
 
 def plant(tree: Path) -> None:
@@ -28,14 +27,14 @@ def plant(tree: Path) -> None:
 
 async def test_backlog(start: Start, tmp_path: Path) -> None:
     plant(tmp_path)
-    client = await start(VSCODE, configuration=BACKLOG, command=REAL, **folder(tmp_path))
+    client = await start(VSCODE, configuration=BACKLOG, command="real", **folder(tmp_path))
     found = by_name(await backlog(client))
     assert found == {"a.py": 1, "bad.py": 1, "bom.py": 1, "latin.py": 1, "requirements.txt": 1}
 
 
 async def test_fix_workspace(start: Start, tmp_path: Path) -> None:
     plant(tmp_path)
-    client = await start(PUSHED, command=REAL, **folder(tmp_path))
+    client = await start(PUSHED, command="real", **folder(tmp_path))
     assert (await command(client, "fixWorkspace"))["fixed"] == 3
     (asked,) = asked_edits(client)
     for name in ("a.py", "bom.py", "latin.py"):
@@ -46,7 +45,7 @@ async def test_fix_workspace(start: Start, tmp_path: Path) -> None:
 
 
 async def test_versions_are_known(start: Start) -> None:
-    client = await start(PUSHED, command=REAL)
+    client = await start(PUSHED, command="real")
     client.open("file:///w/a.py", "import sentry_sdk\n")
     await client.diagnostics("file:///w/a.py")
     versions = (await command(client, "debugInformation"))["versions"]

@@ -171,7 +171,7 @@ class TestKilling:
             for worker in children(client.process.pid):
                 os.kill(worker, signal.SIGKILL)
                 killed += 1
-            await asyncio.sleep(chance.random() * 0.8)
+            await asyncio.sleep(chance.random() * 0.4)
         client.replace(URI, version + 1, USE + "lost\n" * 3)
         found = await client.diagnostics(URI, version + 1)
         if found[0]["severity"] == 3:  # killed twice over this very version; the next is fine

@@ -16,7 +16,7 @@ from sentry_migrate.lsp.session import Session
 
 logger = logging.getLogger(__name__)
 
-_INTERVAL = 1.0
+_INTERVAL = 0.5
 """Seconds between two looks at the client's process."""
 
 
