@@ -1,13 +1,15 @@
 """Every Python that this machine has: its own, pyenv's, and those of Debian roots.
 
-`tests/editors/install.py` makes the roots. Owns finding them, and running one with a directory that it can see too. A root's Python runs in a
-private mount namespace, so nothing stays mounted when it ends.
+`tests/editors/install.py` makes the roots. Owns finding them, and running one with a directory
+that it can see too. A root's Python runs in a private mount namespace, so nothing stays mounted
+when it ends.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -83,5 +85,6 @@ def _candidates() -> Iterator[tuple[Path | None, str]]:
         yield None, str(path)
     if os.geteuid() == 0 and shutil.which("unshare"):
         for name in (OLD, *EDITORS):
-            if (ROOTS / name / "usr/bin/python3").exists():
-                yield ROOTS / name, "/usr/bin/python3"
+            for path in sorted((ROOTS / name / "usr/bin").glob("python3*")):
+                if re.fullmatch(r"python3(\.\d+)?", path.name):
+                    yield ROOTS / name, f"/usr/bin/{path.name}"

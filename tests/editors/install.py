@@ -27,9 +27,12 @@ ROOTS = PROJECT / ".cache" / "roots"
 EDITORS: dict[str, tuple[str, ...]] = {
     "bookworm": ("neovim", "emacs-nox", "elpa-eglot", "vim", "vim-ale"),
     "trixie": ("neovim", "emacs-nox", "hx"),
-    "sid": ("neovim",),
+    "forky": ("neovim",),
 }
-"""Releases stay as they are, except sid: it is here only for a Neovim that has `vim.lsp.config`."""
+"""Releases stay as they are, except the one in the making: it has a Neovim with `vim.lsp.config`."""
+
+PYTHONS: dict[str, tuple[str, ...]] = {"forky": ("python3.15", "python3.15-venv")}
+"""Beside each release's own, for tests that want one of every version."""
 
 OLD = "bullseye"
 """Has a Python that is too old for us, and no editor. It may leave the mirrors any day; then what it
@@ -102,7 +105,7 @@ def _missing(release: str) -> list[str]:
 
 
 def _packages_of(release: str) -> list[str]:
-    return [*EVERYWHERE, *EDITORS.get(release, ())]
+    return [*EVERYWHERE, *EDITORS.get(release, ()), *PYTHONS.get(release, ())]
 
 
 def _requirements() -> list[str]:
@@ -127,7 +130,7 @@ def _system(release: str) -> None:
     settings = ROOTS / f"{release}.conf"
     settings.write_text(_run("apt-config", "apt-config", "dump", "Acquire"))
     _run(
-        f"{release} (if packages of it do not fit together, as can be in sid, try again later)",
+        f"{release} (if packages of it do not fit together, as can be in a new release, try again later)",
         "mmdebstrap",
         *("--quiet", "--mode=root", "--variant=essential", "--format=directory"),
         f"--aptopt={settings}",

@@ -13,7 +13,7 @@ VERSIONS = {
     # version → release, snippets of editors.md, how columns are counted, whether it pulls
     "0.7": ("bookworm", ("neovim 0.7",), "utf-16", False),
     "0.10": ("trixie", ("neovim 0.8",), "utf-16", True),
-    "0.12": ("sid", ("neovim 0.11",), "utf-8", True),
+    "0.12": ("forky", ("neovim 0.11",), "utf-8", True),
 }
 DRIVER = "luafile /mnt/project/tests/editors/neovim.lua"
 
@@ -41,7 +41,7 @@ def test_a_conversation(case: Case, shapes: Shapes, version: str, line_end: str)
 
 def test_fix_on_save(case: Case, shapes: Shapes) -> None:
     case.write(our.NAME, our.encoded(our.BEFORE, "\r\n"))
-    ended = run(case, "sid", ("neovim 0.11", "neovim fix on save"), our.ON_SAVE)
+    ended = run(case, "forky", ("neovim 0.11", "neovim fix on save"), our.ON_SAVE)
     assert ended.observed == our.seen(our.ON_SAVE)
     assert case.saved(our.SAVED_FIXED) == our.encoded(our.ALL_FIXED, "\r\n")
     assert our.wrong(ended, shapes) == []
@@ -50,18 +50,18 @@ def test_fix_on_save(case: Case, shapes: Shapes) -> None:
 def test_nothing_is_fixed_on_save_unless_asked_for(case: Case) -> None:
     case.write(our.NAME, our.encoded(our.BEFORE, "\n"))
     rows: tuple[our.Row, ...] = (our.ON_SAVE[0], (("save",), our.BEFORE))
-    assert run(case, "sid", ("neovim 0.11",), rows).observed == our.seen(rows)
+    assert run(case, "forky", ("neovim 0.11",), rows).observed == our.seen(rows)
     assert case.saved(1) == our.encoded(our.BEFORE, "\n")
 
 
 def test_settings(case: Case) -> None:
     case.write(our.NAME, our.encoded(our.BEFORE, "\n"))
-    ended = run(case, "sid", ("neovim 0.11", "neovim settings"), our.STRICTER)
+    ended = run(case, "forky", ("neovim 0.11", "neovim settings"), our.STRICTER)
     assert ended.observed == our.seen(our.STRICTER)
 
 
 def test_another_language_is_left_alone(case: Case) -> None:
     case.write("shop.txt", our.BEFORE.encode())
     case.configure(".config/nvim/init.lua", snippet("neovim 0.11"))
-    ended = case.run("sid", ("nvim", "--headless", "shop.txt", "-c", DRIVER), [("shown", 0)])
+    ended = case.run("forky", ("nvim", "--headless", "shop.txt", "-c", DRIVER), [("shown", 0)])
     assert (ended.observed, ended.trace) == ([[]], [])

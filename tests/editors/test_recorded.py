@@ -14,7 +14,7 @@ from editors.session import Case
 RECORDED = PROJECT / "tests" / "lsp" / "recorded"
 FIRST = our.CONVERSATION[:1]
 EDITORS = {
-    "neovim": lambda case: test_neovim.run(case, "sid", ("neovim 0.11",), FIRST),
+    "neovim": lambda case: test_neovim.run(case, "forky", ("neovim 0.11",), FIRST),
     "emacs": lambda case: test_emacs.run(case, "trixie", ("emacs",), FIRST),
 }
 
