@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from sentry_migrate.config import Settings
+from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.reexports import collect, concerning, module_of
 from sentry_migrate.text.source import Source
@@ -157,3 +158,83 @@ def test_a_new_import_stands_only_beside_one_that_always_runs(text: str) -> None
     outcome = fix(Source(code), Settings(), PurePath("view.py"), unsafe=True, reexports=names)
     assert outcome.text == code
     assert [finding.name for finding in outcome.remaining.findings] == ["configure-scope-with"]
+
+
+NAMES = {
+    "app.obs.push_scope": "sentry_sdk.push_scope",
+    ".obs.push_scope": "sentry_sdk.push_scope",
+    "app.obs.Hub": "sentry_sdk.Hub",
+    "app.obs.sentry_sdk": "sentry_sdk",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("from app import obs\nobs.push_scope()\n", ["obs.push_scope"]),
+        ("from app import obs as o\no.push_scope()\n", ["o.push_scope"]),
+        ("from . import obs\nobs.push_scope()\n", ["obs.push_scope"]),
+        ("import app.obs\napp.obs.push_scope()\n", ["app.obs.push_scope"]),
+        ("import app.obs as o\no.push_scope()\n", ["o.push_scope"]),
+        ("import app.obs, app.db\napp.obs.push_scope()\n", ["app.obs.push_scope"]),
+        ("import app.db\nimport app.obs\napp.obs.push_scope()\n", ["app.obs.push_scope"]),
+        ("def f():\n    from app import obs\n    obs.push_scope()\n", ["obs.push_scope"]),
+        ("from app import obs\nwith obs.push_scope() as s:\n    pass\n", ["obs.push_scope"]),
+        ("from app import obs\nobs.sentry_sdk.push_scope()\n", ["obs.sentry_sdk.push_scope"]),
+        ("from app import obs\nobs.Hub.current.scope\n", ["obs.Hub.current.scope"]),
+        (
+            "from app import obs\nhub = obs.Hub.current\nhub.scope\n",
+            ["obs.Hub.current", "hub.scope"],
+        ),
+        ("obs.push_scope()\n", []),
+        ("import app.obs\nobs.push_scope()\n", []),
+        ("from app import obs\n[obs.push_scope() for obs in found]\n", []),
+        ("from app import obs\nf = lambda obs: obs.push_scope()\n", []),
+        ("from app import db\ndb.push_scope()\n", []),
+        ("from lib import obs\nobs.push_scope()\n", []),
+        ("from app import obs\nobs.pop_scope()\n", []),
+        ("from app import obs\nobs.x.push_scope()\n", []),
+        ("from app import obs\nobs().push_scope()\n", []),
+        ("from app import obs\nx.obs.push_scope()\n", []),
+        ("import app\napp.push_scope()\n", []),
+        ("from app import obs\nobs = Other()\nobs.push_scope()\n", []),
+        ("from app import obs\ndef f(obs):\n    obs.push_scope()\n", []),
+        (
+            "try:\n    from app import obs\nexcept ImportError:\n    obs = Fake()\nobs.push_scope()\n",
+            [],
+        ),
+        ("from app import obs\nobs.push_scope = fake\nobs.push_scope()\n", []),
+        ("class A:\n    from app import obs\n    def f(self):\n        obs.push_scope()\n", []),
+    ],
+)
+def test_attributes_of_a_module(text: str, found: list[str]) -> None:
+    report = analyze(Source(text), Settings(), PurePath("view.py"), NAMES)
+    assert [text[one.start : one.end] for one in report.findings] == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "from app import obs\n\nwith obs.push_scope() as scope:\n    scope.set_tag('a', 'b')\n",
+            "from app import obs\nfrom sentry_sdk import new_scope\n\n"
+            "with new_scope() as scope:\n    scope.set_tag('a', 'b')\n",
+        ),
+        (
+            "import app.obs\n\nwith app.obs.push_scope() as scope:\n    scope.set_tag('a', 'b')\n",
+            "import app.obs\nimport sentry_sdk\n\n"
+            "with sentry_sdk.new_scope() as scope:\n    scope.set_tag('a', 'b')\n",
+        ),
+        (
+            "import sentry_sdk\nfrom app import obs\n\n"
+            "with obs.push_scope() as scope:\n    scope.set_tag('a', 'b')\n",
+            "import sentry_sdk\nfrom app import obs\n\n"
+            "with sentry_sdk.new_scope() as scope:\n    scope.set_tag('a', 'b')\n",
+        ),
+    ],
+)
+def test_an_attribute_is_fixed(before: str, after: str) -> None:
+    outcome = fix(Source(before), Settings(), PurePath("view.py"), unsafe=True, reexports=NAMES)
+    assert outcome.text == after
+    assert outcome.remaining.findings == ()
+    assert fix(Source(after), Settings(), PurePath("view.py"), reexports=NAMES).text == after

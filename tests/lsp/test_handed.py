@@ -60,7 +60,7 @@ async def settled(client: Client) -> None:
         pytest.param(
             "view.py",
             "import app.obs\napp.obs.configure_scope(print)\n",
-            0,
+            1,
             id="an attribute of a module",
         ),
     ],

@@ -83,7 +83,7 @@ def check(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 
 def _patched(context: Context, use: Use) -> Iterator[Draft]:
-    target = context.values.named(use.path)
+    target = context.values.handed_on.named(use.path)
     if target == "sentry_sdk.push_scope":
         seen = _fork_in_view(context)
         best: Fork = seen or "new_scope"

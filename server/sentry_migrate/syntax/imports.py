@@ -56,7 +56,7 @@ class Imports:
             binding
             for bindings in self._scopes.module.bindings.values()
             for binding in bindings
-            if binding.path in values.reexports and self._always_runs(binding)
+            if values.handed_on.brings(binding) and self._always_runs(binding)
         ]
         """Of names of the SDK that come from the project's own modules: only to import beside."""
         # What follows answers questions that every fix of a text asks again.

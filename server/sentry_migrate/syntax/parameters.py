@@ -7,11 +7,12 @@ and `push_scope()`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
 from sentry_migrate.syntax.bindings import Binding
+from sentry_migrate.syntax.handed_on import HandedOn
 from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.sdk_names import ANNOTATED, ENTERED, canonical
 from sentry_migrate.syntax.tree import Tree
@@ -21,19 +22,19 @@ from sentry_migrate.syntax.value_types import Obj, Ref, Value, is_nothing
 class Parameters:
     """The parameters of one tree. `of` evaluates an expression."""
 
-    __slots__ = ("_of", "_reexports", "_scopes", "_tree")
+    __slots__ = ("_handed_on", "_of", "_scopes", "_tree")
 
     def __init__(
         self,
         tree: Tree,
         scopes: Scopes,
         of: Callable[[cst.CSTNode], Value | None],
-        reexports: Mapping[str, str],
+        handed_on: HandedOn,
     ) -> None:
         self._tree = tree
         self._scopes = scopes
         self._of = of
-        self._reexports = reexports
+        self._handed_on = handed_on
 
     def value(self, binding: Binding) -> Value | None:
         """What a parameter holds, by its annotation or by who calls the function."""
@@ -78,7 +79,7 @@ class Parameters:
         for binding in self._scopes.module.bindings.get(first, ()):
             if binding.kind == "import":
                 path = f"{binding.path}.{rest}" if rest else binding.path
-                return ANNOTATED.get(canonical(self._reexports.get(path, path)), "")
+                return ANNOTATED.get(canonical(self._handed_on.origin(path)), "")
         return ""
 
     def _callback_of(self, param: cst.Param) -> str:

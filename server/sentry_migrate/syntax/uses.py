@@ -106,6 +106,7 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
     for name, loads in scopes.loads.items():
         if name in names or (starred and name not in scopes.module.bindings):
             yield from (load for load in loads if values.of(load) is not None)
+    yield from (node for node in values.handed_on.attributes() if not _is_target(node, tree))
     attributes = {
         name
         for name, stores in scopes.attributes.items()

@@ -13,6 +13,7 @@ import libcst as cst
 
 from sentry_migrate.syntax.attributes import Attributes
 from sentry_migrate.syntax.bindings import Binding
+from sentry_migrate.syntax.handed_on import HandedOn
 from sentry_migrate.syntax.parameters import Parameters
 from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.sdk_names import CALLS, ENTERED, READS, STAR, STAR_2, canonical
@@ -25,7 +26,7 @@ _BUSY = object()
 class Values:
     """Evaluates expressions of one tree, remembering results."""
 
-    __slots__ = ("_attributes", "_known", "_parameters", "reexports", "scopes", "tree")
+    __slots__ = ("_attributes", "_known", "_parameters", "handed_on", "scopes", "tree")
 
     def __init__(
         self, tree: Tree, scopes: Scopes, reexports: Mapping[str, str] | None = None
@@ -33,10 +34,10 @@ class Values:
         """`reexports` maps dotted project names (`app.obs.push_scope`) to the SDK's names."""
         self.tree = tree
         self.scopes = scopes
-        self.reexports = reexports or {}
+        self.handed_on = HandedOn(tree, scopes, reexports or {})
         self._known: dict[int, object] = {}
         self._attributes = Attributes(tree, scopes, self)
-        self._parameters = Parameters(tree, scopes, self.of, self.reexports)
+        self._parameters = Parameters(tree, scopes, self.of, self.handed_on)
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """The value of an expression; None when unknown."""
@@ -61,19 +62,6 @@ class Values:
         """The canonical path if the value is a Ref, else empty."""
         value = self.of(node)
         return value.path if isinstance(value, Ref) else ""
-
-    def named(self, path: str) -> str:
-        """The canonical path of a dotted name in a string; empty when it is not the SDK's.
-
-        `app.views.sentry_sdk.Hub` reaches the SDK through a module that imports it."""
-        parts = path.split(".")
-        for index in range(len(parts), 0, -1):
-            home = self.reexports.get(".".join(parts[:index]))
-            if home is not None:
-                return canonical(".".join([home, *parts[index:]]))
-        if "sentry_sdk" in parts:
-            return canonical(".".join(parts[parts.index("sentry_sdk") :]))
-        return ""
 
     def trigger(self, node: cst.CSTNode) -> str:
         """What rules call this expression: a path, or `Type.member`; empty when unknown."""
@@ -181,7 +169,7 @@ class Values:
         return None
 
     def _ref(self, path: str) -> Value | None:
-        path = self.reexports.get(path, path)
+        path = self.handed_on.origin(path)
         if path != "sentry_sdk" and not path.startswith("sentry_sdk."):
             return None
         home = canonical(path)
@@ -204,7 +192,8 @@ class Values:
             if read is not None:
                 return Obj(read[0], read[1], node, base.held, base.via)
             return Method(base, name)
-        return self._attributes.value(node)
+        handed = self.handed_on.attribute(node)
+        return self._ref(handed) if handed else self._attributes.value(node)
 
     def _call(self, node: cst.Call) -> Value | None:
         function = self.of(node.func)

@@ -39,7 +39,7 @@ const HOSTS: readonly {
   },
 ];
 
-describe("workbench", { timeout: 600_000 }, () => {
+describe("workbench", { timeout: 900_000 }, () => {
   let browser: Browser;
   before(async () => {
     browser = await launchBrowser();
