@@ -88,6 +88,48 @@ def test_what_is_handed_on(tree: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("from sentry_sdk import push_scope", {"push_scope"}),
+        ("from sentry_sdk import push_scope as push", {"push"}),
+        ("import sentry_sdk  # push_scope", {"sentry_sdk"}),
+        ("import sentry_sdk as sentry  # push_scope", {"sentry"}),
+        ("if DEBUG:\n    from sentry_sdk import push_scope", {"push_scope"}),
+        ("try:\n    from sentry_sdk import Hub\nexcept ImportError:\n    raise", {"Hub"}),
+        (
+            "try:\n    from sentry_sdk import Hub\nexcept ImportError:\n"
+            "    from sentry_sdk import Hub",
+            {"Hub"},
+        ),
+        ("push_scope = 1", set()),
+        ("from raven import push_scope", set()),
+        ("def f():\n    from sentry_sdk import push_scope", set()),
+        ("class A:\n    from sentry_sdk import push_scope", set()),
+        ("from sentry_sdk import push_scope\npush_scope = wrapped(push_scope)", set()),
+        ("from sentry_sdk import push_scope\nfor push_scope in ():\n    pass", set()),
+        ("from sentry_sdk import push_scope\nwith x as push_scope:\n    pass", set()),
+        ("from sentry_sdk import push_scope\ndef push_scope(): ...", set()),
+        ("from sentry_sdk import Hub\nclass Hub(Hub): ...", set()),
+        ("from sentry_sdk import Hub\ndel Hub", set()),
+        ("try:\n    from sentry_sdk import Hub\nexcept ImportError:\n    Hub = None", set()),
+        (
+            "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n"
+            "    def push_scope():\n        yield",
+            set(),
+        ),
+        (
+            "try:\n    from sentry_sdk import Hub\nexcept ImportError:\n    from fakes import Hub",
+            set(),
+        ),
+        ("try:\n    import sentry_sdk  # Hub\nexcept ImportError:\n    sentry_sdk = None", set()),
+    ],
+)
+def test_what_a_module_hands_on(text: str, names: set[str]) -> None:
+    handed = collect([("obs.py", text.encode())])
+    assert set(handed) == {f"obs.{name}" for name in names}
+
+
+@pytest.mark.parametrize(
     ("file", "spelled"),
     [
         ("app/own.py", set()),

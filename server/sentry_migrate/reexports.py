@@ -127,12 +127,27 @@ def _relative(name: str, package: str) -> str:
 
 
 def _imports(data: bytes, package: str) -> Iterator[tuple[str, str]]:
-    """(local name, absolute dotted path) of each import at module level, in `try` and `if` too."""
+    """(local name, absolute dotted path) of each import at module level, in `try` and `if` too.
+
+    A name that can also be something else, as a stand-in beside an import that may fail, is left
+    out: whoever imports it from there may not have the SDK at all.
+    """
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    stack: list[ast.stmt] = list(tree.body)
+    paths: dict[str, set[str]] = {}
+    for name, path in _bound(tree, package):
+        paths.setdefault(name, set()).add(path)
+    for name, known in paths.items():
+        if len(known) == 1 and "" not in known:
+            yield name, known.pop()
+
+
+def _bound(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
+    """Names that get a value at module level: (name, dotted path), which is empty if it is no
+    import."""
+    stack: list[ast.AST] = list(tree.body)
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Import):
@@ -146,10 +161,10 @@ def _imports(data: bytes, package: str) -> Iterator[tuple[str, str]]:
                 home = ".".join([*base, home] if home else base)
             for alias in node.names:
                 yield alias.asname or alias.name, f"{home}.{alias.name}"
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, ""
+        elif isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                yield node.id, ""
         else:
-            for part in ("body", "orelse", "finalbody"):
-                if isinstance(node, ast.If | ast.Try):
-                    stack.extend(getattr(node, part, ()))
-            if isinstance(node, ast.Try):
-                for handler in node.handlers:
-                    stack.extend(handler.body)
+            stack.extend(ast.iter_child_nodes(node))
