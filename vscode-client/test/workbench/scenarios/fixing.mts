@@ -1,5 +1,6 @@
 /** What a person lets happen to one file. What counts is what is on the disk. */
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { until } from "../servers.mts";
 import { type Scenario, PUSH, PUSH_FIXED, TWO, TWO_FIXED } from "./scenario.mts";
 
@@ -21,6 +22,15 @@ const BOOK = {
   nbformat: 4,
   nbformat_minor: 5,
 };
+
+/** The cells of a notebook; undefined while only a part of it is written. */
+function sources(text: string): string[] | undefined {
+  try {
+    return (JSON.parse(text) as typeof BOOK).cells.map((one) => one.source.join(""));
+  } catch {
+    return undefined;
+  }
+}
 
 export const FIXING: readonly Scenario[] = [
   {
@@ -109,12 +119,11 @@ export const FIXING: readonly Scenario[] = [
       await window.press("Enter");
       await window.cell("new_scope").waitFor();
       await window.cell("new_scope").locator(".squiggly-warning").waitFor({ state: "detached" });
-      const before = window.read("book.ipynb");
       await window.press("Control+s");
-      await until("it is on the disk", () => window.read("book.ipynb") !== before);
-      const saved = JSON.parse(window.read("book.ipynb")) as typeof BOOK;
-      const sources = saved.cells.map((one) => one.source.join(""));
-      assert.deepEqual(sources, CELLS.map((source) => source.replace("push_scope", "new_scope")));
+      const fixed = CELLS.map((source) => source.replace("push_scope", "new_scope"));
+      await until("the notebook is on the disk", () =>
+        isDeepStrictEqual(sources(window.read("book.ipynb")), fixed),
+      );
     },
   },
 ];
