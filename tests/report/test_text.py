@@ -109,6 +109,7 @@ def test_colour_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None
     plain, colour = io.StringIO(), io.StringIO()
     text.show(text.concise([entry]), plain)
     monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
     text.show(text.concise([entry]), colour)
     assert plain.getvalue() == "[bold]a.py:1:1: SEN1 old\n"
     assert "\x1b[1m[bold]a.py\x1b[0m" in colour.getvalue()

@@ -14,7 +14,7 @@ import { until } from "./servers.mts";
 /** How long a thing may take that is certain to come, on a machine with other things to do. */
 const LIMIT = 60_000;
 /** How long before keys are pressed again. */
-const ATTEMPT = 5_000;
+export const ATTEMPT = 5_000;
 
 export class Window {
   readonly host: Host;
