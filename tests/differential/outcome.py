@@ -8,6 +8,7 @@ the installed packages, the SDK's name, and the fields that 2.x adds to every ev
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -251,12 +252,15 @@ def _session(record: Mapping[str, Any], ids: dict[str, str]) -> dict[str, Any]:
 
 
 def _sessions(record: Mapping[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+    """Sessions by person. The SDK counts them by minute too, and a run may begin in one minute and
+    end in the next."""
     payload = record["payload"]
-    counts = [
-        {name: value for name, value in group.items() if name != "started"}
-        for group in payload.get("aggregates") or ()
-    ]
-    return {"type": "sessions", "aggregates": counts, "attrs": payload.get("attrs")}
+    counts: dict[Any, Counter[str]] = {}
+    for group in payload.get("aggregates") or ():
+        ends = {name: value for name, value in group.items() if name not in ("started", "did")}
+        counts.setdefault(group.get("did"), Counter()).update(ends)
+    aggregates = [_filled({"did": did, **ends}) for did, ends in counts.items()]
+    return {"type": "sessions", "aggregates": aggregates, "attrs": payload.get("attrs")}
 
 
 def _check_in(record: Mapping[str, Any], ids: dict[str, str]) -> dict[str, Any]:

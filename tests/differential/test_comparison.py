@@ -143,3 +143,24 @@ def test_a_printed_event_id_stands_for_its_event() -> None:
 
     assert differences(printed("a" * 32, "a" * 32), printed("b" * 32, "b" * 32)) == ()
     assert differences(printed("a" * 32, "a" * 32), printed("b" * 32, "a" * 32)) != ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        pytest.param([("8:01", 2)], [("8:01", 1), ("8:02", 1)], True, id="over a minute's end"),
+        pytest.param([("8:01", 1)], [("9:30", 1)], True, id="at another time"),
+        pytest.param([("8:01", 2)], [("8:01", 1)], False, id="one less"),
+        pytest.param([("8:01", 2)], [("8:01", 2), ("8:02", 1)], False, id="one more"),
+        pytest.param([("8:01", 1)], [], False, id="none"),
+    ],
+)
+def test_sessions_are_counted_over_minutes(
+    one: list[tuple[str, int]], other: list[tuple[str, int]], equal: bool
+) -> None:
+    def counted(groups: list[tuple[str, int]]) -> Outcome:
+        aggregates = [{"started": minute, "exited": number} for minute, number in groups]
+        item = {"type": "sessions", "payload": {"aggregates": aggregates}}
+        return outcome({**EMPTY, "sent": [item]})
+
+    assert (differences(counted(one), counted(other)) == ()) is equal
