@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import shutil
 import statistics
@@ -155,6 +154,7 @@ def tree(times: int) -> float:
 
 async def longest_turns(session: Callable[..., Awaitable[None]], directory: Path) -> list[float]:
     """Seconds of the processor, by the server's event loop at a time: all but the short ones."""
+    from lsp.measured_server import noted
     from lsp.wire import Client
 
     clients = []
@@ -172,8 +172,7 @@ async def longest_turns(session: Callable[..., Awaitable[None]], directory: Path
     await session(start, directory)
     for client in clients:
         await client.stop()
-    rows = [json.loads(line) for line in log.read_text().splitlines()]
-    return [took for took, what in rows if "'method': 'initialize'" not in what]
+    return [took for took, _ in noted(log)]
 
 
 def turns(times: int) -> float:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from types import FrameType
+from functools import partial
 
 import pytest
 
+from counting import calls
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
@@ -102,22 +103,6 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 
 
-def calls(work: Callable[[Source], object], source: Source) -> int:
-    """How many Python functions and built-ins `work` calls."""
-    count = 0
-
-    def note(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        work(source)
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_four_times_the_code_costs_about_four_times(shape: Callable[[int], str]) -> None:
     small, large = Source(shape(25)), Source(shape(100))
@@ -126,7 +111,7 @@ def test_four_times_the_code_costs_about_four_times(shape: Callable[[int], str])
         lambda source: fix(source, Settings(), unsafe=True),
     ):
         work(small)  # what is remembered for ever is not counted
-        assert calls(work, large) < 5.5 * calls(work, small)
+        assert calls(partial(work, large)) < 5.5 * calls(partial(work, small))
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

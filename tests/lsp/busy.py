@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from lsp import measured_server
 from lsp.capabilities import PUSHED, VSCODE
+from lsp.conftest import Start
 from lsp.test_workspace import BACKLOG, backlog, command, folder
 from lsp.wire import Client, span
 
-Start = Callable[..., Awaitable[Client]]
-
-COMMAND = (sys.executable, measured_server.__file__)
+TESTS = Path(__file__).parents[1]
+_CODE = (
+    f"import sys; sys.path.insert(0, {str(TESTS)!r}); from lsp.measured_server import main; main()"
+)
+COMMAND = (sys.executable, "-c", _CODE)
 URI = "file:///large.py"
 USES = 300
 LARGE = "import sentry_sdk\n" + "old_name; x = 'é'\n" * USES + "x = 1  # filler\n" * 20_000

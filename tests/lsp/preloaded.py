@@ -30,7 +30,7 @@ SERVER = TESTS.parent / "server"
 Kind = Literal["fake", "real"]
 """Which worker the server has: the one of `fake_worker.py`, or its own."""
 LEVELS = {"fake": "debug", "real": "info"}
-_LIMIT = 1 << 26
+LIMIT = 1 << 26
 """Bytes of a line that a reader takes."""
 
 
@@ -74,7 +74,7 @@ async def fork(kind: Kind) -> Forked:
 
 
 async def _reader(end: int) -> asyncio.StreamReader:
-    reader = asyncio.StreamReader(limit=_LIMIT)
+    reader = asyncio.StreamReader(limit=LIMIT)
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(end, "rb")
     )

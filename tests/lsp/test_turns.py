@@ -1,8 +1,7 @@
 """No turn of the event loop does much, whatever is asked.
 
 What a turn does is counted in calls of functions, which no other process and no slower machine
-changes; `python tests/benchmarks` says how long such turns take. `initialize` is left out, before
-whose answer nothing may be asked.
+changes; `python tests/benchmarks` says how long such turns take.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,10 +31,8 @@ def turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return log
 
 
-def long_turns(log: Path) -> list[Any]:
-    rows = [json.loads(line) for line in log.read_text().splitlines()]
-    assert any("'method': 'initialize'" in row[1] for row in rows), "nothing was measured"
-    return [row for row in rows if row[0] > MOST and "'method': 'initialize'" not in row[1]]
+def long_turns(log: Path) -> list[tuple[float, str]]:
+    return [turn for turn in measured_server.noted(log) if turn[0] > MOST]
 
 
 @pytest.mark.parametrize(("calls", "told"), [(MOST - 1000, False), (MOST + 1, True)])

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lsp.preloaded import Forked, Kind, fork
+from lsp.preloaded import LIMIT, Forked, Kind, fork
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
@@ -60,7 +60,7 @@ class Client:
             command = COMMANDS[command] if isinstance(command, str) else command
             env = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
             self.process = await asyncio.create_subprocess_exec(
-                *command, stdin=-1, stdout=-1, stderr=None, env=env, limit=1 << 26
+                *command, stdin=-1, stdout=-1, stderr=None, env=env, limit=LIMIT
             )
         assert self.process.stdin
         assert self.process.stdout

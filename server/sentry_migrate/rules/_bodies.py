@@ -20,6 +20,7 @@ from sentry_migrate.rules._harmless import (
     PURE_MODULES,
     SETTERS,
 )
+from sentry_migrate.syntax.bindings import first_name
 from sentry_migrate.syntax.tree import children
 from sentry_migrate.syntax.value_types import Obj, is_nothing
 
@@ -151,11 +152,8 @@ def is_capture_argument(context: Context, node: cst.Name) -> bool:
 
 
 def _is_library(context: Context, node: cst.BaseExpression) -> bool:
-    while isinstance(node, cst.Attribute):
-        node = node.value
-    if not isinstance(node, cst.Name):
-        return False
-    bindings = context.scopes.reaching(node)
+    first = first_name(node)
+    bindings = context.scopes.reaching(first) if first is not None else ()
     return bool(bindings) and all(
         binding.kind == "import" and binding.path.split(".", 1)[0] in PURE_MODULES
         for binding in bindings

@@ -68,6 +68,13 @@ def dotted(node: cst.CSTNode) -> str:
     return ".".join(reversed(parts))
 
 
+def first_name(node: cst.CSTNode) -> cst.Name | None:
+    """The `a` of `a.b.c`; None if it does not begin with a name."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    return node if isinstance(node, cst.Name) else None
+
+
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """`node` and all nodes below it, in no promised order."""
     stack = [node]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from sentry_migrate.syntax.bindings import Binding, dotted
+from sentry_migrate.syntax.bindings import Binding, dotted, first_name
 from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.sdk_names import canonical
 from sentry_migrate.syntax.tree import Tree
@@ -60,12 +60,9 @@ class HandedOn:
         Also if the module's attribute is given another value in this text.
         """
         written = dotted(node) if self._homes else ""
-        if not written:
+        root = first_name(node) if written else None
+        if root is None:
             return ""
-        root: cst.BaseExpression = node
-        while isinstance(root, cst.Attribute):
-            root = root.value
-        assert isinstance(root, cst.Name)
         imports = self._scopes.reaching(root)
         paths = {binding.path if binding.kind == "import" else "" for binding in imports}
         home = paths.pop() if len(paths) == 1 else ""
@@ -75,10 +72,11 @@ class HandedOn:
 
     def attributes(self) -> Iterator[cst.Attribute]:
         """Every `obs.push_scope`."""
+        if not self._homes:
+            return
         bound = {
             binding.name
             for scope in self._scopes.scopes.values()
-            if self._homes
             for bindings in scope.bindings.values()
             for binding in bindings
             if binding.path in self._homes

@@ -31,9 +31,7 @@ def _common_lines(text: str) -> tuple[list[int], list[int]]:
     starts = list(map(add, accumulate(lengths, initial=0), range(len(lengths))))
     ends = list(map(add, starts, lengths))
     if "\r" in text:
-        last = ends.pop()
         ends = [end - 1 if end and text[end - 1] == "\r" else end for end in ends]
-        ends.append(last)
     return starts, ends
 
 
