@@ -10,10 +10,12 @@ from editors.session import Case, Ended
 from editors.snippets import snippet
 
 VERSIONS = {
-    # version → release, how columns are counted, exit codes (Eglot 1.9 kills what it has shut down)
-    "28": ("bookworm", "utf-16", []),
-    "30": ("trixie", "utf-32", [0]),
+    # version → release, how columns are counted
+    "28": ("bookworm", "utf-16"),
+    "30": ("trixie", "utf-32"),
 }
+ENDS: tuple[list[int], ...] = ([], [0])
+"""Exit codes. Eglot says `exit` and kills the server: 1.9 at once, later ones after 0.1 seconds."""
 EMACS = f"emacs -nw {our.NAME} --load /mnt/project/tests/editors/emacs.el"
 IN_A_TERMINAL = (
     f"exec script --quiet --flush --return --command '{EMACS}' /mnt/case/screen >/dev/null"
@@ -28,13 +30,13 @@ def run(case: Case, release: str, snippets: tuple[str, ...], rows: tuple[our.Row
 @pytest.mark.parametrize("line_end", our.LINE_ENDS.values(), ids=our.LINE_ENDS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_conversation(case: Case, shapes: Shapes, version: str, line_end: str) -> None:
-    release, encoding, exits = VERSIONS[version]
+    release, encoding = VERSIONS[version]
     case.write(our.NAME, our.encoded(our.BEFORE, line_end))
     ended = run(case, release, ("emacs", "emacs fix all"), our.CONVERSATION)
     assert ended.observed == our.seen(our.CONVERSATION)
     assert case.saved(our.SAVED) == our.encoded(our.TYPED, line_end)
     assert our.announced(ended)["positionEncoding"] == encoding
-    assert ended.exits == exits
+    assert ended.exits in ENDS
     assert our.wrong(ended, shapes) == []
 
 
