@@ -5,7 +5,7 @@
 
 let s:case = '/mnt/case/'
 let s:pause = 200
-let s:patience = 20
+let s:patience = 60
 let s:severities = {'E': 1, 'W': 2}
 
 set nomore cmdheight=10

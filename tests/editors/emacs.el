@@ -9,7 +9,7 @@
 
 (defconst drive-case "/mnt/case/")
 (defconst drive-pause 0.3)
-(defconst drive-patience 20)
+(defconst drive-patience 60)
 
 ;; What Emacs does when it is idle, it does within one pause.
 (setq eglot-send-changes-idle-time 0.1

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 CASE = Path("/mnt/case")
 TMUX = ("tmux", "-f", "/dev/null", "-S", "/tmp/tmux")
-PATIENCE = 20.0
+PATIENCE = 60.0
 WORDS = {"ERROR": 1, "WARN": 2, "INFO": 3, "HINT": 4}
 
 Seen = TypeVar("Seen")

@@ -2,7 +2,7 @@
 -- mapped to. What differs between its versions is in this file; what is right is in the tests.
 
 local CASE = "/mnt/case/"
-local PATIENCE = 20000
+local PATIENCE = 60000
 
 local function settled(ready, patience)
   return vim.wait(patience or PATIENCE, ready, 20)
@@ -47,7 +47,7 @@ local function choosing(act)
     act()
     if settled(function()
       return text() ~= before
-    end, 7000) then
+    end, PATIENCE / 3) then
       break
     end
   end

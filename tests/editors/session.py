@@ -18,7 +18,7 @@ from typing import Any
 from editors.install import PROJECT, root
 
 HERE = Path(__file__).parent
-PATIENCE = 120
+PATIENCE = 300
 """Seconds for a whole session. A driver's own waits are shorter, so that it can say what it saw."""
 
 # What a snippet's `sentry-migrate` is. The CLI is not recorded, it has nothing to say to editors.
