@@ -97,6 +97,8 @@ class Report:
     findings: tuple[Finding, ...] = ()
     """By position, suppressed ones left out."""
     failure: Failure | None = None
+    left_out: bool = False
+    """Whether the settings exclude the file, so that nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def _load() -> tuple[frames.Hello, Handlers]:
 
     from sentry_migrate.engine.analyze import analyze
     from sentry_migrate.engine.dependencies import is_dependency_file
+    from sentry_migrate.engine.files import left_out
     from sentry_migrate.engine.fix import fix
     from sentry_migrate.rules import RULES
     from sentry_migrate.syntax.tree import ParseError, Tree
@@ -120,6 +121,8 @@ def _load() -> tuple[frames.Hello, Handlers]:
     def analyze_text(ask: frames.Analyze) -> Report:
         if not ask.python and not is_dependency_file(_pure(ask.path)):
             return Report()
+        if ask.path is not None and left_out(ask.path, ask.settings):
+            return Report(left_out=True)
         source = Source(ask.text)
         return analyze(source, ask.settings, _pure(ask.path), names(ask, source))
 
@@ -145,6 +148,8 @@ def _load() -> tuple[frames.Hello, Handlers]:
         return fix(source, ask.settings, path, unsafe=ask.unsafe, rules=rules, reexports=given)
 
     def analyze_file(ask: frames.AnalyzeFile) -> frames.FileReport:
+        if left_out(ask.path, ask.settings):
+            return frames.FileReport("", Report(left_out=True))
         source = _read(ask.path)
         if isinstance(source, Failure):
             return frames.FileReport("", Report(failure=source))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.gather import FAILED, Selection, analysed, gather
 from sentry_migrate.cli.output import error, report, would_fix
-from sentry_migrate.engine import pool, write
+from sentry_migrate.engine import files, pool, write
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.entry import Entry, Problem
 
@@ -94,6 +94,9 @@ def _files(options: Options, choose: Choose) -> tuple[list[pool.Job], list[Entry
 def _stdin(data: bytes, options: Options, choose: Choose) -> tuple[list[pool.Job], list[Entry]]:
     path = options.stdin_filename or "-"
     settings = choose(os.path.dirname(os.path.abspath(path)))
+    if options.stdin_filename and settings.force_exclude:
+        if files.left_out(os.path.abspath(path), settings, options.exclude):
+            return [], []
     job = pool.Job(path, data, settings, options.fixing)
     return [job] if pool.mentions_sentry(path, data) else [], []
 

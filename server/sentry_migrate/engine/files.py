@@ -94,10 +94,8 @@ def discover(
             yield from _walk(path, settings, exclusions(settings, exclude), failed)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
-            if not settings.force_exclude:
+            if not settings.force_exclude or not left_out(path, settings, exclude):
                 yield Found(path, True)
-            elif settings.exclude is not None or not _in_default(path, settings):
-                yield Found(path, True, (), exclusions(settings, exclude))
         else:
             failed(path, FileNotFoundError(2, "No such file or directory"))
 
@@ -141,9 +139,16 @@ def exclusions(settings: Settings, exclude: tuple[str, ...] = ()) -> tuple[Patte
     return tuple(Patterns(_base(base), _spec(lines)) for base, lines in pairs if lines)
 
 
-def excluded(path: str, settings: Settings) -> bool:
-    """Whether the settings' own patterns leave the file at `path` out."""
-    return _matches(path, False, (), exclusions(settings))
+def excluded(path: str, settings: Settings, exclude: tuple[str, ...] = ()) -> bool:
+    """Whether patterns of the settings, or of the command line, leave the file at `path` out."""
+    return _matches(path, False, (), exclusions(settings, exclude))
+
+
+def left_out(path: str, settings: Settings, exclude: tuple[str, ...] = ()) -> bool:
+    """Whether a file that no walk came by is left out: by its patterns, or the default names."""
+    return (settings.exclude is None and _in_default(path, settings)) or excluded(
+        path, settings, exclude
+    )
 
 
 def _matches(
@@ -195,11 +200,10 @@ def _base(directory: str) -> str:
 
 
 def _in_default(path: str, settings: Settings) -> bool:
-    """Whether a directory on the way from the configuration file to `path` is left out by name."""
+    """Whether a directory on the way to `path` is left out by name: from the configuration file,
+    or from the root of the file system where that does not stand above it."""
     name = relative(PurePath(path), settings.root or Path.cwd())
-    return not PurePath(name).is_absolute() and not DEFAULT_EXCLUDE.isdisjoint(
-        PurePath(name).parent.parts
-    )
+    return not DEFAULT_EXCLUDE.isdisjoint(PurePath(name).parent.parts)
 
 
 def read(path: str) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sentry_migrate.frames import Handed
+from sentry_migrate.frames import Handed, RuleDoc
 from sentry_migrate.lsp.documents import Unit
+from sentry_migrate.lsp.editor import Editor
 from sentry_migrate.lsp.settings import Resolved
 from sentry_migrate.model import Finding, FixOutcome, Report
 from sentry_migrate.reexports import MARKS, may_use
@@ -56,13 +58,11 @@ class Analysis:
         return self.report.failure is not None
 
 
-def fixable(analysis: Analysis) -> tuple[str, ...] | None:
-    """Names of the rules that fix-all may fix; None means all."""
-    editor = analysis.resolved.editor
+def fixable(editor: Editor, rules: Iterable[Finding | RuleDoc]) -> tuple[str, ...] | None:
+    """Names of those of `rules`, or of the findings' rules, that fix-all may fix; None: of all."""
     if all(autofix for _, _, autofix in editor.rules):
         return None
-    names = {f.name for f in analysis.report.findings if editor.autofix(f.code, f.name)}
-    return tuple(sorted(names))
+    return tuple(sorted({one.name for one in rules if editor.autofix(one.code, one.name)}))
 
 
 def fix_all_takes(finding: Finding, resolved: Resolved) -> bool:

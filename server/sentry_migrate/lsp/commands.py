@@ -44,7 +44,7 @@ async def report(session: Session, *arguments: Any) -> dict[str, Any]:
         files = await workspace.paths(session)
         async for examined in workspace.examine(session, session.cache, files):
             if work.cancelled:
-                break
+                return {"cancelled": True}
             tally.add(examined.unit, examined.report)
             work.report(examined.unit.uri, len(tally), len(files))
         return await tally.result(session, links)

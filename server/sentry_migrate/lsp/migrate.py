@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
@@ -16,6 +17,8 @@ from pygls.exceptions import JsonRpcInvalidParams
 from sentry_migrate.lsp import convert, workspace
 from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
+from sentry_migrate.lsp.documents import Unit
+from sentry_migrate.lsp.editor import SECTION
 from sentry_migrate.lsp.progress import Work, progress
 from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.session import Session
@@ -35,8 +38,34 @@ async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
     analysis = await session.analyses.get(uri)
     if analysis is None:
         raise JsonRpcInvalidParams(f"{uri} is not open")
-    changes, count = await _fixed(session, analysis, rules, unsafe)
-    return await _apply(session, changes, count)
+    reason = _hindrance(analysis)
+    if not reason:
+        try:
+            return await _apply(session, *await _fixed(session, analysis, rules, unsafe))
+        except LostError as error:
+            reason = str(error)
+    session.show(f"{_name(analysis.unit)} is not migrated: {reason}")
+    return {"applied": False, "fixed": 0, "found": 0, "reason": reason}
+
+
+def _hindrance(analysis: Analysis) -> str:
+    """Why nothing is known of a document's uses; empty if it was looked at."""
+    if not analysis.resolved.editor.enable:
+        return f"the setting {SECTION}.enable is off"
+    if analysis.report.left_out:
+        return "the settings exclude it"
+    failure = analysis.report.failure
+    if failure is None:
+        return ""
+    return (
+        f"it is not valid Python: {failure.message}"
+        if failure.kind == "syntax"
+        else failure.message
+    )
+
+
+def _name(unit: Unit) -> str:
+    return Path(unit.path).name if unit.path else unit.uri
 
 
 async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
@@ -61,8 +90,11 @@ async def _everything(
     total = len(units) + len(files)
     for done, unit in enumerate(units, 1):
         analysis = await session.analyses.get(unit.uri)
-        if analysis is not None and not work.cancelled:
-            yield await _fixed(session, analysis, rules, unsafe, confirm=True)
+        if analysis is not None and not work.cancelled and not _hindrance(analysis):
+            try:
+                yield await _fixed(session, analysis, rules, unsafe, confirm=True)
+            except LostError as error:
+                logger.warning("%s: cannot be fixed: %s", unit.uri, error)
         work.report(unit.uri, done, total)
     for done, path in enumerate(files, len(units) + 1):
         if work.cancelled:
@@ -84,13 +116,8 @@ async def _fixed(
     unsafe: bool,
     confirm: bool = False,
 ) -> tuple[list[Change], int]:
-    if analysis.stale:
-        return [], 0
-    try:
-        outcome = await session.analyses.fix(analysis, rules, unsafe)
-    except LostError as error:
-        logger.warning("%s: cannot be fixed: %s", analysis.unit.uri, error)
-        return [], 0
+    """The edits and how many fixes they are. Raises LostError."""
+    outcome = await session.analyses.fix(analysis, rules, unsafe)
     changes = convert.changes(analysis.unit, outcome.edits, _annotation(unsafe, confirm))
     return changes or [], len(outcome.applied) if changes else 0
 
@@ -114,7 +141,7 @@ async def _apply(session: Session, changes: list[Change], count: int) -> dict[st
         session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
         return not_applied
     edit = await asyncio.to_thread(convert.workspace_edit, changes, session.client)
-    label = f"Migrate {count} uses to sentry-sdk 2.x"
+    label = f"Migrate {count} use{'s' * (count != 1)} to sentry-sdk 2.x"
     params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
     answer = await answered(session.server.workspace_apply_edit_async(params))
     if answer is None or not answer.applied:

@@ -204,8 +204,9 @@ class Analyses:
     async def _fix(self, analysis: Analysis, wanted: FixKey, lane: Lane) -> FixOutcome:
         rules, unsafe = wanted
         unit = analysis.unit
-        chosen = fixable(analysis) if rules is None else rules
-        settings, names = analysis.resolved.settings, self._handed()
+        settings, editor = analysis.resolved.settings, analysis.resolved.editor
+        chosen = fixable(editor, analysis.report.findings) if rules is None else rules
+        names = self._handed()
         ask = frames.FixAll(unit.text, settings, unit.path, chosen, unsafe, names)
         answer = await lane.ask(ask, 3 * budget(unit.text))
         assert isinstance(answer, FixOutcome)

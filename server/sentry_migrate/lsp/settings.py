@@ -105,6 +105,8 @@ class Store:
             except ConfigError as error:
                 self._say(str(error))
                 del rest[key]
+        if settings.root is None:
+            settings = replace(settings, root=root)  # patterns of the editor's count from there
         combined = await self._without_unknown(combine(settings, editor, rest), editor)
         resolved = Resolved(combined, editor)
         if store is self._resolved:

@@ -14,9 +14,10 @@ from pathlib import Path
 from pygls.uris import from_fs_path
 
 from sentry_migrate import frames
+from sentry_migrate.lsp.analysis import fixable
 from sentry_migrate.lsp.documents import Part, Snapshot, Unit
 from sentry_migrate.lsp.examined import Cache, Examined, Stamp
-from sentry_migrate.lsp.session import Session, folders
+from sentry_migrate.lsp.session import Session, folders, known_rules
 from sentry_migrate.lsp.settings import Resolved
 from sentry_migrate.lsp.workers import LostError
 from sentry_migrate.model import Failure, FixOutcome, Report
@@ -85,8 +86,15 @@ async def _ask(session: Session, path: str, resolved: Resolved) -> frames.FileRe
 async def fix(
     session: Session, path: str, rules: tuple[str, ...] | None, unsafe: bool
 ) -> tuple[Unit, FixOutcome] | None:
-    """What a file becomes by its fixes; None if the worker is lost over it."""
+    """What a file becomes by its fixes; None if the worker is lost over it, or settings forbid it.
+
+    `rules` are names; None means all that the settings let fix-all fix.
+    """
     resolved = await session.settings.resolve(uri_of(path), path)
+    if not resolved.editor.enable:
+        return None
+    if rules is None:
+        rules = fixable(resolved.editor, await known_rules(session))
     ask = frames.FixFile(path, resolved.settings, rules, unsafe, session.index.names)
     try:
         answer = await session.background_lane.ask(ask, _BUDGET)
