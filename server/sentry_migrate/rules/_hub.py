@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from sentry_migrate.rules._active import activations, since
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._index import replacements
 from sentry_migrate.syntax.bindings import Binding
@@ -27,7 +28,8 @@ SAFE_HERE = (
 
 STORED = "the hub was taken elsewhere: 1.x worked on that hub, 2.x works on the scopes active here"
 PARAMETER = "the hub comes from the caller: 1.x worked on that hub, 2.x on the scopes active here"
-OTHER_ACTIVE = "another hub is activated around this line"
+BOUND = "the method is called later: 1.x pins it to the hub that is active here"
+BINDS = "in 1.x the client of a block's hub is gone with the block; in 2.x it stays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,7 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> Standing:
         if hub.held == "inline":
             return Standing(True)
         if hub.held == "local":
-            around = activations(context, node)
-            if hub.via is not None and any(context.span(block)[0] > hub.via.at for block in around):
-                return Standing(True, OTHER_ACTIVE)
-            return Standing(True)
+            return Standing(True, since(context, hub.via.at, node) if hub.via else "")
         return Standing(True, STORED)
     if hub.origin == "param":
         return Standing(True, PARAMETER)
@@ -75,28 +74,11 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> Standing:
     return Standing(False, "a span has no hub in 2.x; see `span-hub-attr`")
 
 
-def activations(context: Context, node: cst.CSTNode) -> list[cst.With]:
-    """The `with hub:` blocks of the same function around a node, innermost first."""
-    function = context.function(node)
-    result = []
-    for holder in context.tree.ancestors(node):
-        if holder is function:
-            break
-        if not isinstance(holder, cst.With):
-            continue
-        ends = [context.span(item)[1] for item in holder.items if _activates(context, item.item)]
-        # The items after the hub's run with it active, as the body does.
-        if ends and min(ends) <= context.span(node)[0]:
-            result.append(holder)
-    return result
-
-
-def _activates(context: Context, manager: cst.BaseExpression) -> bool:
-    """A hub, or `isolation_scope()`, which is what a cloned hub has become."""
-    value = context.value(manager)
-    return isinstance(value, Obj) and (
-        value.type == "Hub" or (value.type, value.origin) == ("Manager", "isolation_scope")
-    )
+def cloned(context: Context, call: cst.Call) -> Standing:
+    """Judge the hub that `Hub(hub)` clones: 2.x forks the scopes that are active here."""
+    hub = context.values.instance(call.args[0].value, "Hub")
+    assert hub is not None
+    return judge(context, hub, call)
 
 
 def _is_active(context: Context, hub: Obj, node: cst.CSTNode) -> bool:
@@ -117,13 +99,19 @@ def rewrite_member(context: Context, use: Use, text: Text, message: str) -> Iter
         if use.owner is None or use.owner.origin != "main":  # hub-main reports those
             yield context.finding(use, remedy=explain(place))
         return
-    fix = context.fix(message).unsafe(place.reason)
+    fix = context.fix(message).unsafe(place.reason or _bound(context, use))
     try:
         fix.edit(use.start, use.end, text(fix, use))
     except NoName as error:
         yield context.finding(use, remedy=_sentence(str(error)))
         return
     yield context.finding(use, fix)
+
+
+def _bound(context: Context, use: Use) -> str:
+    """Why a method that is not called on the spot may be called elsewhere."""
+    named = use.trigger.partition(".")[2] not in ("scope", "client")
+    return BOUND if named and use.call is None else ""
 
 
 def top_level(context: Context, use: Use) -> Iterator[Draft]:
@@ -184,13 +172,10 @@ def delete_statement(context: Context, statement: cst.CSTNode, fix: FixDraft) ->
     """Remove a small statement, with its line where it stands alone on it."""
     line = context.parent(statement)
     start, end = context.span(statement)
-    block = context.parent(line) if line is not None else None
+    block = context.parent(line) if isinstance(line, cst.SimpleStatementLine) else None
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
     siblings = len(getattr(block, "body", ()))
-    if (
-        not isinstance(line, cst.SimpleStatementLine)
-        or len(line.body) > 1
-        or (siblings < 2 and not isinstance(block, cst.Module))
-    ):
+    if not alone or (siblings < 2 and not isinstance(block, cst.Module)):
         fix.edit(start, end, "pass")
         return
     lines = context.tree.lines

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.model import Severity
+from sentry_migrate.rules._active import activations
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._hub import activations, standing
+from sentry_migrate.rules._hub import standing
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._event_ids import apart
 from sentry_migrate.rules._hub import WARNS, top_level
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
@@ -63,4 +64,7 @@ RULE = Rule(
 
 @RULE.on("Hub.capture_event", "Hub.capture_message", "Hub.capture_exception")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    yield from top_level(context, use)
+    for draft in top_level(context, use):
+        if draft.fix is not None:
+            draft.fix.unsafe(apart(context))
+        yield draft

@@ -9,7 +9,7 @@ import libcst as cst
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._bodies import contains
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._hub import covering, loads_of
+from sentry_migrate.rules._hub import BINDS, cloned, covering, explain, loads_of
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
@@ -90,10 +90,21 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             yield _judge(context, use, call, item, drafts)
 
 
+_BINDING = ("sentry_sdk.init", "Hub.bind_client")
+
+
+def _in(context: Context, use: Use, block: cst.With) -> bool:
+    start, end = context.span(block.body)
+    return start <= use.start < end and use.call is not None
+
+
 def _judge(
     context: Context, use: Use, call: cst.Call, item: cst.WithItem, drafts: Sequence[Draft]
 ) -> Draft:
-    fix = context.fix("Replace with `isolation_scope()`")
+    origin = cloned(context, call)
+    if not origin.known:
+        return context.finding(use, remedy=explain(origin))
+    fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.reason)
     block = context.parent(item)
     assert isinstance(block, cst.With)
     try:
@@ -102,6 +113,8 @@ def _judge(
         return context.finding(use, remedy=f"Use `sentry_sdk.isolation_scope()`: {error}.")
     if contains(block.body, cst.Yield):
         fix.unsafe("the block yields, and 2.x must leave it in the context it was entered in")
+    if any(other.trigger in _BINDING and _in(context, other, block) for other in context.uses):
+        fix.unsafe(BINDS)
     if item.asname is None:
         return context.finding(use, fix)
     name = item.asname.name

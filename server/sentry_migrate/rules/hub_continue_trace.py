@@ -9,13 +9,15 @@ from sentry_migrate.rules._hub import SAFE_HERE, WARNS, top_level
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.syntax.uses import Use
 
+NO_SOURCE = "without `source=`, 1.x sends no source of the name, and 2.x sends `custom`"
+
 RULE = Rule(
     code="SEN205",
     name="hub-continue-trace",
-    kind="safe",
+    kind="conditional",
     summary="`hub.continue_trace()` is deprecated; call `sentry_sdk.continue_trace()`",
     why=WARNS,
-    safety=SAFE_HERE,
+    safety=SAFE_HERE + " Only with `source=`: 2.x sends `custom` where none is given.",
     link=DETAILED_GUIDE,
     since="2.11.0",
     examples=(
@@ -30,6 +32,15 @@ RULE = Rule(
             "def f(headers):\n"
             "    return s.Hub.current.continue_trace(headers)\n",
             "import sentry_sdk as s\ndef f(headers):\n    return s.continue_trace(headers)\n",
+            reason="custom",
+        ),
+        Rewrites(
+            "import sentry_sdk as s\n"
+            "def f(h, n):\n"
+            "    return s.Hub.current.continue_trace(h, name=n, source='route')\n",
+            "import sentry_sdk as s\n"
+            "def f(h, n):\n"
+            "    return s.continue_trace(h, name=n, source='route')\n",
         ),
     ),
 )
@@ -37,4 +48,13 @@ RULE = Rule(
 
 @RULE.on("Hub.continue_trace")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    yield from top_level(context, use)
+    for draft in top_level(context, use):
+        if draft.fix is not None:
+            draft.fix.unsafe("" if _names_source(use) else NO_SOURCE)
+        yield draft
+
+
+def _names_source(use: Use) -> bool:
+    return use.call is not None and any(
+        arg.keyword is not None and arg.keyword.value == "source" for arg in use.call.args
+    )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._context import Context, Draft
+from sentry_migrate.rules._event_ids import after_block, captured_here
 from sentry_migrate.rules._hub import top_level
 from sentry_migrate.rules._push import LAST_EVENT
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
@@ -62,32 +61,6 @@ UNSEEN = "the event may be captured in another request, task or block, whose id 
 def check(use: Use, context: Context) -> Iterator[Draft]:
     for draft in top_level(context, use):
         if draft.fix is not None:
-            draft.fix.unsafe("" if _captured_here(context, use) else UNSEEN)
-            draft.fix.unsafe(LAST_EVENT if _after_block(context, use) else "")
+            draft.fix.unsafe("" if captured_here(context, use) else UNSEEN)
+            draft.fix.unsafe(LAST_EVENT if after_block(context, use) else "")
         yield draft
-
-
-def _captured_here(context: Context, use: Use) -> bool:
-    """Whether the event whose id is asked for is captured before it in the same function."""
-    function = context.function(use.node)
-    return any(
-        other.start < use.start
-        and other.call is not None
-        and "capture_" in other.trigger
-        and context.function(other.node) is function
-        for other in context.uses
-    )
-
-
-def _after_block(context: Context, use: Use) -> bool:
-    """Whether a scope was pushed, or a hub activated, before the use in the same function."""
-    function = context.function(use.node)
-    return any(
-        other.start < use.start
-        and context.function(other.node) is function
-        and (
-            other.trigger in ("sentry_sdk.push_scope", "Hub.push_scope", "sentry_sdk.Hub")
-            and isinstance(context.parent(other.call or other.node), cst.WithItem)
-        )
-        for other in context.uses
-    )

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._hub import explain, standing
+from sentry_migrate.rules._hub import Standing, cloned, explain, standing
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
+from sentry_migrate.syntax.value_types import Obj
 
 RULE = Rule(
     code="SEN218",
@@ -74,6 +75,10 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     if hub.origin != "clone" or not fresh:
         yield context.finding(use, remedy=explain(standing(context, use)))
         return
+    origin = _origin(context, hub)
+    if not origin.known:
+        yield context.finding(use, remedy=explain(origin))
+        return
     statement = context.tree.statement(call)
     holder = context.parent(call)
     alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
@@ -82,13 +87,18 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             use, remedy="Call it in a `with sentry_sdk.isolation_scope():` block."
         )
         return
-    fix = context.fix("Replace with `with isolation_scope()`")
+    fix = context.fix("Replace with `with isolation_scope()`").unsafe(origin.reason)
     try:
-        _write(context, fix.edit(*context.span(call), f"{called}()"), use, holder)
+        _write(context, fix.edit(*context.tree.outer(call), f"{called}()"), use, holder)
     except NoName as error:
         yield context.finding(use, remedy=f"Call it in `isolation_scope()`: {error}.")
         return
     yield context.finding(use, fix)
+
+
+def _origin(context: Context, hub: Obj) -> Standing:
+    assert isinstance(hub.node, cst.Call)
+    return cloned(context, hub.node)
 
 
 def _write(context: Context, fix: FixDraft, use: Use, holder: cst.CSTNode) -> None:

@@ -64,7 +64,10 @@ def check_function(use: Use, context: Context) -> Iterator[Draft]:
 def check_method(use: Use, context: Context) -> Iterator[Draft]:
     for draft in on_scope(context, use, "get_current_scope"):
         call = use.call
-        if use.trigger.endswith("meta") and draft.fix and isinstance(call, cst.Call) and call.args:
+        if draft.fix and isinstance(call, cst.Call) and call.args:
             start = context.span(call.args[0])[0]
-            draft.fix.edit(start, context.span(call)[1] - 1, "")
+            if use.trigger.endswith("meta"):
+                draft.fix.edit(start, context.span(call)[1] - 1, "")
+            elif call.args[0].keyword is None and not call.args[0].star:
+                draft.fix.edit(start, start, "span=")  # 2.x ignores one without a name
         yield draft

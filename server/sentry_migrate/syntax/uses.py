@@ -28,7 +28,7 @@ from sentry_migrate.syntax.scopes import Scopes
 from sentry_migrate.syntax.sdk_names import canonical
 from sentry_migrate.syntax.spans import Span
 from sentry_migrate.syntax.tree import Tree
-from sentry_migrate.syntax.value_types import Obj, Value
+from sentry_migrate.syntax.value_types import Method, Obj, Value
 from sentry_migrate.syntax.values import Values
 
 
@@ -181,10 +181,14 @@ def _triggers(node: cst.BaseExpression, values: Values) -> Iterator[tuple[str, O
         base = values.of(node.value)
         if isinstance(base, Obj):
             yield f"{base.type}.{node.attr.value}", base
+        elif isinstance(values.of(node), Method):
+            return  # the use is where the method was taken
         elif trigger := values.trigger(node):
             yield trigger, None
         elif base is not None:
             yield canonical(f"{values.path(node.value)}.{node.attr.value}"), None
+    elif isinstance(values.of(node), Method):
+        return
     elif trigger := values.trigger(node):
         yield trigger, None
     value: Value | None = values.of(node)
