@@ -27,8 +27,9 @@ def called(context: Context, callback: cst.BaseExpression) -> str:
 
 def refuse_comments(context: Context, call: cst.Call, kept: cst.CSTNode) -> None:
     """Raise NoName where the call holds a comment that replacing it would lose."""
-    end = context.span(call)[1]
+    text = context.tree.text
+    start, end = context.tree.outer(call)
     low, high = context.tree.outer(kept)
     opening = context.tree.outer(call.func)[1]
-    if "#" in context.tree.text[opening:low] + context.tree.text[high:end]:
+    if "#" in text[start : context.span(call)[0]] + text[opening:low] + text[high:end]:
         raise NoName("the call holds a comment")

@@ -190,7 +190,7 @@ def _write_with(
     if len(line.body) > 1:
         raise NoName("several statements share the line")
     tree = context.tree
-    start = tree.span(call)[0]
+    start = tree.outer(call)[0]
     indent = tree.text[tree.lines.start(tree.lines.line_of(start)) : start]
     newline = tree.lines.ending(tree.lines.line_of(tree.span(call)[1]))
     inner = indent + tree.module.default_indent
@@ -214,7 +214,7 @@ def _write_with(
     if name and taken != name:
         raise NoName(f"`{name}` is used for something else here")
     target = f" as {name}" if name else ""
-    fix.edit(*tree.span(call), f"with {fix.api(fork, use)}(){target}:{newline}{inner}{text}")
+    fix.edit(*tree.outer(call), f"with {fix.api(fork, use)}(){target}:{newline}{inner}{text}")
 
 
 def _routed_text(

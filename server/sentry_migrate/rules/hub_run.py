@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from sentry_migrate.rules._callable import called, refuse_comments
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import Standing, cloned, explain, standing
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
@@ -43,6 +44,33 @@ RULE = Rule(
             "        result = work()\n"
             "    return result\n",
         ),
+        Rewrites(
+            "import sentry_sdk\ndef f(a, b):\n    return sentry_sdk.Hub.current.run(a or b)\n",
+            "def f(a, b):\n    return (a or b)()\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Hub\ndef f(work):\n    (Hub(Hub.current).run(work))\n",
+            "from sentry_sdk import isolation_scope\n"
+            "def f(work):\n"
+            "    with isolation_scope():\n"
+            "        work()\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "KEPT = sentry_sdk.Hub.current\n"
+            "def f(job):\n"
+            "    sentry_sdk.Hub(KEPT).run(job)\n",
+            "import sentry_sdk\n"
+            "KEPT = sentry_sdk.Hub.current\n"
+            "def f(job):\n"
+            "    with sentry_sdk.isolation_scope():\n"
+            "        job()\n",
+            reason="taken elsewhere",
+        ),
+        Reports(
+            "from sentry_sdk import Hub\ndef f(work):\n    Hub.current.run(  # now\n        work)\n",
+            remedy="comment",
+        ),
         Reports(
             "from sentry_sdk import Hub\ndef f(work):\n    return 1 + Hub(Hub.current).run(work)\n",
             remedy="isolation_scope",
@@ -63,13 +91,16 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     ):
         return
     callback = call.args[0].value
-    called = context.code(callback)
-    if isinstance(callback, cst.Lambda):
-        called = f"({called})"
+    try:
+        refuse_comments(context, call, callback)
+    except NoName as error:
+        yield context.finding(use, remedy=f"Call the function itself: {error}.")
+        return
+    text = called(context, callback)
     if hub.origin == "current":
         place = standing(context, use)
         fix = context.fix("Call the function").unsafe(place.reason)
-        yield context.finding(use, fix.edit(*context.span(call), f"{called}()"))
+        yield context.finding(use, fix.edit(*context.span(call), f"{text}()"))
         return
     fresh = isinstance(use.node, cst.Attribute) and hub.node is use.node.value
     if hub.origin != "clone" or not fresh:
@@ -89,7 +120,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     fix = context.fix("Replace with `with isolation_scope()`").unsafe(origin.reason)
     try:
-        _write(context, fix.edit(*context.tree.outer(call), f"{called}()"), use, holder)
+        _write(context, fix.edit(*context.tree.outer(call), f"{text}()"), use, holder)
     except NoName as error:
         yield context.finding(use, remedy=f"Call it in `isolation_scope()`: {error}.")
         return
