@@ -100,8 +100,11 @@ def read(path: str) -> str:
 
 def load() -> tuple[frames.Hello, worker.Handlers]:
     docs = tuple(
-        frames.RuleDoc(code, name, "safe", name, f"Why {name} goes.", "", "https://a.invalid/", "2")
-        for name, code in _CODES.items()
+        frames.RuleDoc(
+            *(code, word.replace("_", "-"), "safe", word),
+            *(f"Why {word} goes.", "", "https://a.invalid/", "2"),
+        )
+        for word, code in _CODES.items()
     )
     handlers = {
         frames.Analyze: lambda ask: analyze(ask.text, ask.settings),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from lsp.capabilities import PUSHED, VSCODE
 from lsp.conftest import Start
@@ -42,6 +45,48 @@ async def test_fix_workspace(start: Start, tmp_path: Path) -> None:
         text = path.read_bytes().decode("latin-1" if name == "latin.py" else "utf-8-sig")
         after = client.applied(asked["edit"], path.as_uri(), text)
         assert after == text.replace("Hub.current.", "")
+
+
+EXCLUDED = {
+    # a file that is open, `extend-exclude`, and whether its use is shown
+    "a.py": ([], True),
+    "gen/a.py": (["gen"], False),
+    "own/a.py": (["gen"], True),
+    "b.py": (["/b.py"], False),
+    "c/b.py": (["/b.py"], True),
+    ".venv/lib/a.py": ([], False),
+    "src/site-packages/a.py": ([], False),
+}
+
+
+@pytest.mark.parametrize("place", ["pyproject.toml", "the editor"])
+@pytest.mark.parametrize("name", EXCLUDED)
+async def test_an_open_file_that_is_excluded_is_left_alone(
+    start: Start, tmp_path: Path, name: str, place: str
+) -> None:
+    patterns, shown = EXCLUDED[name]
+    settings: dict[str, Any] = {"extendExclude": patterns}
+    if place == "pyproject.toml":
+        settings = {}
+        table = f"[tool.sentry-migrate]\nextend-exclude = {patterns}\n"
+        (tmp_path / "pyproject.toml").write_text(table)
+    client = await start(PUSHED, command="real", configuration=settings, **folder(tmp_path))
+    uri = (tmp_path / name).as_uri()
+    client.open(uri, "import sentry_sdk\nsentry_sdk.Hub.current.capture_message('x')\n")
+    assert len(await client.diagnostics(uri)) == shown
+    result = await command(client, "fixFile", uri)
+    assert result["applied"] is shown
+    assert result.get("reason") == (None if shown else "the settings exclude it")
+
+
+async def test_a_library_outside_of_the_workspace_is_left_alone(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "w").mkdir()
+    client = await start(PUSHED, command="real", **folder(tmp_path / "w"))
+    uri = (tmp_path / "lib" / "site-packages" / "a.py").as_uri()
+    client.open(uri, "import sentry_sdk\nsentry_sdk.Hub.current.capture_message('x')\n")
+    assert await client.diagnostics(uri) == []
 
 
 async def test_versions_are_known(start: Start) -> None:

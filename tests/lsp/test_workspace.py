@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import re
+import signal
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -289,7 +292,6 @@ class TestFixFile:
         [
             ("lost", {}, 0),
             ("risky", {}, 0),
-            ("def def old_name", {}, 0),
             ("old_name; risky", {}, 1),
             ("old_name; risky", {"unsafe": True}, 2),
             ("old_name; choice", {"rules": ["choice"]}, 1),
@@ -302,6 +304,24 @@ class TestFixFile:
         nothing = {} if fixed else {"found": 0}
         assert result == {"applied": fixed > 0, "fixed": fixed, **nothing}
         assert len(asked_edits(client)) == min(1, fixed)
+
+    @pytest.mark.parametrize(
+        ("text", "settings", "reason"),
+        [
+            ("def def old_name", {}, "it is not valid Python: invalid syntax"),
+            ("old_name", {"enable": False}, "the setting sentry-migrate.enable is off"),
+            ("CRASH old_name", {}, "the analysis process died"),
+        ],
+    )
+    async def test_why_nothing_can_be_done_is_said(
+        self, start: Start, text: str, settings: dict[str, Any], reason: str
+    ) -> None:
+        client = await start(configuration=settings)
+        client.open(self.URI, f"import sentry_sdk\n{text}")
+        result = await command(client, "fixFile", self.URI)
+        assert result["reason"].startswith(reason)
+        assert (result["applied"], result["found"], asked_edits(client)) == (False, 0, [])
+        assert popups(client) == [f"a.py is not migrated: {result['reason']}"]
 
     async def test_a_refusal_is_said(self, start: Start) -> None:
         client = await start()
@@ -340,6 +360,8 @@ class TestFixFile:
 
 
 class TestFixWorkspace:
+    BOTH = frozenset(("a.py", "open.py"))
+
     async def test_one_edit_over_open_and_closed_files(self, start: Start, tree: Path) -> None:
         client = await start(PUSHED, **folder(tree))
         (tree / "closed.py").write_text(USE, newline="")
@@ -379,6 +401,28 @@ class TestFixWorkspace:
             for change in asked["edit"]["documentChanges"]
         }
         assert found == changed
+
+    @pytest.mark.parametrize(
+        ("settings", "fixed"),
+        [
+            ({}, BOTH),
+            ({"enable": False}, set()),
+            ({"rules": {"old-name": {"autofix": False}}}, set()),
+            ({"rules": {"ALL": {"autofix": False}, "SEN901": {"autofix": True}}}, BOTH),
+        ],
+    )
+    async def test_what_settings_keep_from_fixing_is_kept_in_closed_files_too(
+        self, start: Start, tree: Path, settings: dict[str, Any], fixed: set[str]
+    ) -> None:
+        client = await start(PUSHED, configuration=settings, **folder(tree))
+        client.open((tree / "open.py").as_uri(), USE)
+        await command(client, "fixWorkspace")
+        found = {
+            change["textDocument"]["uri"].rpartition("/")[2]
+            for asked in asked_edits(client)
+            for change in asked["edit"]["documentChanges"]
+        }
+        assert found == fixed
 
     async def test_progress_and_cancel(self, start: Start, tree: Path) -> None:
         (tree / "z.py").write_text("import sentry_sdk\nHANG\n")
@@ -421,6 +465,26 @@ class TestReport:
         assert "| SEN903 lost | 0 | 0 | 1 |" in result["markdown"]
         assert "| `b.py` | 0 | 1 | 1 |" in result["markdown"]
         assert "html" not in result
+
+    async def test_a_cancelled_one_is_none(self, start: Start, tree: Path) -> None:
+        (tree / "z.py").write_text("import sentry_sdk\nHANG\n")
+        client = await start(PUSHED, **folder(tree))
+        params = {"command": "sentry-migrate.report", "arguments": [{"format": "html"}]}
+        _, future = client.post("workspace/executeCommand", params)
+        tokens = await client.until(
+            lambda: [
+                m["params"]["token"]
+                for _, m in client.trace
+                if m.get("method") == "$/progress" and m["params"]["value"]["kind"] == "report"
+            ]
+        )
+        client.notify("window/workDoneProgress/cancel", {"token": tokens[0]})
+        while not future.done():  # it waits for the file that hangs
+            workers = (await command(client, "debugInformation"))["workers"]
+            if (pid := workers["background"]["pid"]) is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        assert (await future)["result"] == {"cancelled": True}
 
     async def test_a_page(self, start: Start, tree: Path) -> None:
         client = await start(PUSHED, **folder(tree))
