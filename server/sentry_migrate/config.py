@@ -11,11 +11,10 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
-from sentry_migrate import sdk
+from sentry_migrate import patterns, sdk
 from sentry_migrate.model import Severity
 from sentry_migrate.sdk import FIRST, LATEST, Version
 
@@ -71,7 +70,7 @@ class Settings:
         return tuple(
             selector
             for pattern, selectors in self.per_file_ignores
-            if _matcher(pattern)(name)
+            if patterns.compiled((pattern,)).match_file(name)
             for selector in selectors
         )
 
@@ -90,13 +89,6 @@ def relative(path: PurePath, root: Path | None) -> str:
     """`path` below `root` with forward slashes; the path itself where it is elsewhere."""
     name = os.path.relpath(path, root) if root and path.is_absolute() else str(path)
     return PurePath(str(path) if name.startswith("..") else name).as_posix()
-
-
-@lru_cache(maxsize=256)
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    from pathspec import GitIgnoreSpec  # costs as much as the rest of a start; most need it not
-
-    return GitIgnoreSpec.from_lines([pattern]).match_file
 
 
 def load(path: Path, table: Probe | None = None, pins: sdk.Probe = sdk.pins_in) -> Settings:
@@ -215,6 +207,13 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _patterns(value: Any) -> tuple[str, ...]:
+    lines = _strings(value)
+    if (line := patterns.wrong(lines)) is not None:
+        raise ValueError(f"not a list of patterns: {line!r} is no pattern")
+    return lines
+
+
 def _version(value: Any) -> Version:
     if not isinstance(value, str):
         raise ValueError('not a string such as "2.12" or "latest"')
@@ -231,6 +230,8 @@ def _severities(value: Any) -> tuple[tuple[str, Severity], ...]:
 def _ignores(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, Mapping):
         raise ValueError("not a table from glob patterns to lists of selectors")
+    if (line := patterns.wrong(value)) is not None:
+        raise ValueError(f"not a table from glob patterns: {line!r} is no pattern")
     return tuple((pattern, _strings(selectors)) for pattern, selectors in value.items())
 
 
@@ -242,8 +243,8 @@ _KEYS: Mapping[str, Callable[[Any], Any]] = {
     "unsafe-fixes": _bool,
     "severity": _severities,
     "per-file-ignores": _ignores,
-    "exclude": _strings,
-    "extend-exclude": _strings,
+    "exclude": _patterns,
+    "extend-exclude": _patterns,
     "force-exclude": _bool,
     "respect-gitignore": _bool,
 }

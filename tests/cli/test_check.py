@@ -45,6 +45,12 @@ FAILS: dict[str, tuple[Tree, str, str]] = {
         "",
         "pyproject.toml: 'nope' selects no rule",
     ),
+    "no pattern typed": ({"a.py": CLEAN}, "--exclude b --exclude !", "'!' is no pattern"),
+    "no pattern in configuration": (
+        {"a.py": CLEAN, "pyproject.toml": CONFIG + "exclude = ['!']"},
+        "",
+        "pyproject.toml: exclude: ['!'] is not a list of patterns: '!' is no pattern",
+    ),
     "bad configuration of one part": (
         {"a.py": BEFORE, "b/a.py": BEFORE, "b/pyproject.toml": CONFIG + "a = 1"},
         "--fix",
@@ -80,6 +86,8 @@ CODES: list[tuple[Tree, str, int]] = [
     ({"a.py": BEFORE}, "a.py --exclude a.py", 1),
     ({"a.py": BEFORE}, "a.py --exclude a.py --force-exclude", 0),
     ({"a.py": BEFORE, ".gitignore": "a.py\n"}, "", 0),
+    ({"a.py": BEFORE, ".gitignore": "!\na.py\n"}, "", 0),
+    ({"a.py": BEFORE, ".gitignore": "!\n[z-a]x\n"}, "", 1),
     ({"a.py": BEFORE, ".gitignore": "a.py\n"}, "--no-respect-gitignore", 1),
     ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'ignore = ["SEN1"]'}, "", 0),
     ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'ignore = ["SEN1"]'}, "--isolated", 1),

@@ -28,7 +28,12 @@ REFUSED = {
     "severity not a table": ('severity = "error"', ["not a table from selectors"]),
     "per-file-ignores not a table": ("per-file-ignores = []", ["not a table from glob"]),
     "per-file-ignores of strings": ('per-file-ignores."a" = "SEN1"', ["not a list of strings"]),
-}
+    "exclude of numbers": ("exclude = [1]", ["exclude", "[1]", "not a list of strings"]),
+    "exclude of no pattern": ('exclude = ["a", "!"]', ["exclude", "['a', '!']", "'!' is no pattern"]),
+    "extend-exclude of no pattern": ('extend-exclude = ["[z-a]x"]', ["extend-exclude", "'[z-a]x' is no pattern"]),
+    "a backslash at the end": ("exclude = ['gen\\']", ["exclude", r"'gen\\' is no pattern"]),
+    "per-file-ignores of no pattern": ('per-file-ignores."!" = ["SEN1"]', ["per-file-ignores", "'!' is no pattern"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "words"), REFUSED.values(), ids=REFUSED)
@@ -77,6 +82,11 @@ ACCEPTED: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "exclude": ('exclude = ["gen"]', {"exclude": ("gen",)}),
     "exclude nothing": ("exclude = []", {"exclude": ()}),
+    "exclude an empty pattern, which means nothing": ('exclude = ["", "#"]', {"exclude": ("", "#")}),
+    "exclude what only looks odd": (
+        'exclude = ["!a", "[a-z]x", "[", "a b", "**", "/"]',
+        {"exclude": ("!a", "[a-z]x", "[", "a b", "**", "/")},
+    ),
     "extend-exclude": ('extend-exclude = ["gen"]', {"extend_exclude": ("gen",)}),
     "switches": (
         "force-exclude = true\nrespect-gitignore = false",
@@ -156,3 +166,9 @@ def test_per_file_ignores_count_from_the_configuration_file(
     settings = Settings(per_file_ignores=((pattern, ("SEN1",)),), root=here)
     assert settings.ignored_for(here / path) == (("SEN1",) if matched else ())
     assert settings.ignored_for(None) == ()
+
+
+@pytest.mark.parametrize("pattern", ["!", "\\", "[z-a]x"])
+def test_what_is_no_pattern_matches_nothing(here: Path, pattern: str) -> None:
+    settings = Settings(per_file_ignores=((pattern, ("SEN1",)),), root=here)
+    assert settings.ignored_for(here / "x") == ()

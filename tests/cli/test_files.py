@@ -14,6 +14,8 @@ from cli.conftest import write_tree
 from sentry_migrate.config import Settings
 from sentry_migrate.engine import dependencies, files
 
+NO_PATTERNS = ("!", "\\", "gen\\", "[z-a]x", "!\\", "[z-a].py", "*[z-a]*/")
+"""Lines that git reads over in silence."""
 OURS = ("app.py", "types.pyi", "pkg/mod.py", "pkg/sub/mod.py")
 
 
@@ -80,7 +82,17 @@ TAKEN: dict[str, tuple[dict[str, str], dict[str, Any], set[str]]] = {
         {"gen.py"},
     ),
     "defaults replaced": ({"venv/a.py": ""}, {"exclude": ()}, {"venv/a.py"}),
-}
+    **{
+        f"a .gitignore with {line!r}, which is no pattern": (
+            {".gitignore": f"{line}\ngen.py\n", "gen.py": "", "x.py": ""},
+            {},
+            {"x.py"},
+        )
+        for line in NO_PATTERNS
+    },
+    "a .gitignore with nothing else": ({"pkg/.gitignore": "!\n", "x.py": ""}, {}, {"x.py"}),
+    ".git/info/exclude with a bad line": ({".git/info/exclude": "[z-a]x\n"}, {}, set()),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("tree", "settings", "more"), TAKEN.values(), ids=TAKEN)

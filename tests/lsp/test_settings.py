@@ -194,6 +194,8 @@ async def test_a_client_that_pulls_is_told_to(start: Start) -> None:
         ({"colour": "red"}, "colour"),
         ({"run": 3}, "run"),
         ({"ignore": ["SEN777"]}, "SEN777"),
+        ({"exclude": ["!"]}, "exclude: ['!']"),
+        ({"perFileIgnores": {"!": ["SEN901"]}}, "perFileIgnores: {'!': ['SEN901']}"),
         ({"rules": {"no-such-rule": {"autofix": False}}}, "no-such-rule"),
     ],
 )
@@ -209,7 +211,13 @@ async def test_a_mistake_in_the_editor_is_said_once(
 
 
 @pytest.mark.parametrize(
-    ("line", "word"), [("colour = 1", "pyproject.toml"), ('ignore = ["SEN777"]', "SEN777")]
+    ("line", "word"),
+    [
+        ("colour = 1", "pyproject.toml"),
+        ('ignore = ["SEN777"]', "SEN777"),
+        ('extend-exclude = ["[z-a]x"]', "extend-exclude: ['[z-a]x']"),
+        ('per-file-ignores = { "!" = ["SEN901"] }', "per-file-ignores"),
+    ],
 )
 async def test_a_mistake_in_the_file_is_said_once(
     start: Start, tmp_path: Path, line: str, word: str

@@ -16,6 +16,14 @@ def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
+def _patterns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from sentry_migrate.patterns import wrong
+
+    if (line := wrong(values)) is not None:
+        raise click.BadParameter(f"{line!r} is no pattern.")
+    return values
+
+
 def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command]:
     return click.option(
         flag, multiple=True, callback=_selectors, metavar="CODE|NAME,…", help=help_text
@@ -39,6 +47,7 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--exclude",
         multiple=True,
+        callback=_patterns,
         metavar="PATTERN",
         help="Leave out what matches, as in a .gitignore of the working directory. Repeatable.",
     ),
