@@ -155,7 +155,7 @@ def _table(file: Path) -> dict[str, Any] | None:
         return None  # somebody else's file; whether it is well-formed is not our business
     try:
         tool = tomllib.loads(data.decode()).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
         raise ConfigError(f"{file}: is not valid TOML: {error}") from error
     table = tool.get(TABLE) if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):

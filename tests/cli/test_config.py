@@ -55,6 +55,23 @@ def test_refuses_broken_toml_only_if_it_may_be_ours(here: Path) -> None:
         config.load(here)
 
 
+# what: (text of pyproject.toml, word)
+BROKEN = {
+    "not TOML": ("[tool.sentry-migrate\n", "not valid TOML"),
+    "not UTF-8": (b"# sentry-migrate \xff\n", "not valid TOML"),
+    "too deep": (f"# sentry-migrate\nx = {'[' * 3000}{']' * 3000}\n", "not valid TOML"),
+    "too deep, and not closed": (f"# sentry-migrate\nx = {'[' * 3000}", "not valid TOML"),
+    "not a table": ("tool.sentry-migrate = 3\n", "3 is not a table"),
+}
+
+
+@pytest.mark.parametrize(("text", "word"), BROKEN.values(), ids=BROKEN)
+def test_refuses_a_file_that_cannot_be_understood(here: Path, text: str | bytes, word: str) -> None:
+    write_tree(here, {"pyproject.toml": text})
+    with pytest.raises(ConfigError, match=word):
+        config.load(here)
+
+
 def test_refuses_a_named_file_without_table(here: Path) -> None:
     with pytest.raises(ConfigError, match="no such file"):
         config.read(here / "pyproject.toml")
@@ -82,7 +99,10 @@ ACCEPTED: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "exclude": ('exclude = ["gen"]', {"exclude": ("gen",)}),
     "exclude nothing": ("exclude = []", {"exclude": ()}),
-    "exclude an empty pattern, which means nothing": ('exclude = ["", "#"]', {"exclude": ("", "#")}),
+    "exclude an empty pattern, which means nothing": (
+        'exclude = ["", "#"]',
+        {"exclude": ("", "#")},
+    ),
     "exclude what only looks odd": (
         'exclude = ["!a", "[a-z]x", "[", "a b", "**", "/"]',
         {"exclude": ("!a", "[a-z]x", "[", "a b", "**", "/")},
