@@ -173,6 +173,7 @@ async def test_a_crash_costs_one_file(start: Start, word: str) -> None:
         "untitled:Untitled-1",
         "vscode-vfs://github/o/r/a.py",
         "file:///outside/of/all.py",
+        f"file:///w/{'long' * 99}/a.py",
         "http://[::1",
         "http://[x]/a.py",
         "file:///w/a%00b.py",

@@ -14,7 +14,7 @@ from sentry_migrate.config import Settings
 from sentry_migrate.frames import RuleDoc
 from sentry_migrate.lsp.editor import Editor, split
 from sentry_migrate.lsp.selectors import drop, unknown
-from sentry_migrate.lsp.settings import combine
+from sentry_migrate.lsp.settings import Store, combine
 from sentry_migrate.model import Severity
 
 USE = "import sentry_sdk\nsentry_sdk.old_name()\nlost\n"
@@ -229,6 +229,61 @@ async def test_a_mistake_in_the_file_is_said_once(
         assert len(await client.diagnostics(uri(tmp_path / name))) == 2
     assert len(popups(client)) == 1
     assert word in popups(client)[0]
+
+
+DEEP = "[" * 3000 + "]" * 3000
+
+
+# text of pyproject.toml, how often something is said, codes left
+HOSTILE = [
+    (f"# sentry-sdk\nx = {DEEP}\n", 0, ["SEN901", "SEN903"]),
+    (f"# sentry-migrate\nx = {DEEP}\n", 1, ["SEN901", "SEN903"]),
+    ('[tool.sentry-migrate]\nignore = ["SEN901"]\nsdk-version = 5\n', 1, ["SEN903"]),
+    ('[tool.sentry-migrate]\ncolour = 1\nignore = ["SEN901"]\n', 1, ["SEN903"]),
+    ('[tool.sentry-migrate]\ncolour = 1\nignore = ["SEN901"]\nselect = 3\n', 2, ["SEN903"]),
+    ('[tool.sentry-migrate]\nignore = "SEN901"\n', 1, ["SEN901", "SEN903"]),
+    ('[tool.sentry-migrate]\nexclude = ["!"]\nignore = ["SEN901"]\n', 1, ["SEN903"]),
+    ('[tool.sentry-migrate]\nignore = ["SEN901", "SEN777"]\n', 1, ["SEN903"]),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "left"), HOSTILE)
+async def test_what_is_wrong_in_the_file_costs_no_more_than_itself(
+    start: Start, tmp_path: Path, text: str, said: int, left: list[str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    client = await start()
+    for name in ("a.py", "b.py"):
+        client.open(uri(tmp_path / name), USE)
+        assert await codes(client, uri(tmp_path / name)) == left
+    assert len(popups(client)) == said
+
+
+async def test_a_wrong_value_in_the_file_leaves_the_editors(start: Start, tmp_path: Path) -> None:
+    text = '[tool.sentry-migrate]\nignore = "SEN901"\nselect = ["SEN9"]\n'
+    (tmp_path / "pyproject.toml").write_text(text)
+    editor = {"configurationPreference": "filesystemFirst", "ignore": ["SEN903"]}
+    client = await start(configuration=editor)
+    client.open(uri(tmp_path / "a.py"), USE)
+    assert await codes(client, uri(tmp_path / "a.py")) == ["SEN901"]
+
+
+async def test_a_wrong_version_in_the_file_is_none(start: Start, tmp_path: Path) -> None:
+    """The requirements decide, as without the key."""
+    (tmp_path / "pyproject.toml").write_text("[tool.sentry-migrate]\nsdk-version = 5\n")
+    (tmp_path / "requirements.txt").write_text("sentry-sdk>=2.8\n")
+
+    async def fetch(folder: str | None) -> None:
+        pass
+
+    async def rules() -> list[RuleDoc]:
+        return RULES
+
+    said: list[str] = []
+    store = Store(fetch, lambda uri: (None, tmp_path), said.append, rules)
+    resolved = await store.resolve((tmp_path / "a.py").as_uri(), str(tmp_path / "a.py"))
+    assert resolved.settings == Settings(root=tmp_path, sdk_version=(2, 8, 0))
+    assert len(said) == 1
 
 
 async def test_disabled(start: Start) -> None:

@@ -23,6 +23,8 @@ from sentry_migrate.model import Severity
 
 logger = logging.getLogger(__name__)
 
+_EDITOR = f"{SECTION} in the editor"
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -32,11 +34,21 @@ class Resolved:
     editor: Editor = field(default_factory=Editor)
 
 
+def valid(mapping: Mapping[str, Any], where: str, say: Callable[[str], None]) -> dict[str, Any]:
+    """The settings of a mapping that are right; `say` gets one text for each that is not."""
+    right = {}
+    for key, value in mapping.items():
+        try:
+            config.overlay(Settings(), {key: value}, where)
+            right[key] = value
+        except ConfigError as error:
+            say(str(error))
+    return right
+
+
 def combine(base: Settings, editor: Editor, rest: Mapping[str, Any]) -> Settings:
     """The file's settings with the editor's on top. Raises ConfigError."""
-    settings = base
-    for key, value in rest.items():
-        settings = config.overlay(settings, {key: value}, f"{SECTION} in the editor")
+    settings = config.overlay(base, rest, _EDITOR)
     off = tuple(selector for selector, level, _ in editor.rules if level == "off")
     levels = tuple(
         (selector, Severity(level))
@@ -99,12 +111,8 @@ class Store:
             settings, written = await self._file(directory, only)
         if editor.configuration_preference == "filesystemFirst":
             editor, rest = _beside(editor, rest, written)
-        for key in tuple(rest):
-            try:
-                combine(settings, Editor(), {key: rest[key]})
-            except ConfigError as error:
-                self._say(str(error))
-                del rest[key]
+        if rest:  # in a thread, as patterns need a library that takes a while to import
+            rest = await asyncio.to_thread(valid, rest, _EDITOR, self._say)
         if settings.root is None:
             settings = replace(settings, root=root)  # patterns of the editor's count from there
         combined = await self._without_unknown(combine(settings, editor, rest), editor)
@@ -142,10 +150,17 @@ class Store:
         """What holds in a directory, and which keys a file says; with `only`, none is read."""
         try:
             nearest = None if only else config.nearest_table(directory)
-            table = dict([nearest] if nearest else ())
-            return config.load(directory, table.get), frozenset(nearest[1] if nearest else ())
-        except (ConfigError, OSError) as error:
+        except ConfigError as error:
             self._say(str(error))
+            nearest = None
+        tables = {}
+        if nearest is not None:
+            here, table = nearest
+            tables[here] = valid(table, str(here / config.FILE), self._say)
+        try:
+            return config.load(directory, tables.get), frozenset(*tables.values())
+        except OSError as error:  # a name that is too long
+            logger.warning("%s: %s", directory, error)
             return Settings(), frozenset()
 
     def _say(self, message: str) -> None:
