@@ -68,6 +68,27 @@ def test_rules() -> None:
     assert editor.autofix("SEN902", "risky")
 
 
+@pytest.mark.parametrize(
+    ("selector", "left_alone"),
+    [
+        ("S", False),
+        ("", False),
+        ("old", False),
+        ("SEN9011", False),
+        ("sen901", False),
+        ("SEN902", False),
+        ("ALL", True),
+        ("SEN", True),
+        ("SEN90", True),
+        ("SEN901", True),
+        ("old-name", True),
+    ],
+)
+def test_what_fix_all_leaves_alone(selector: str, left_alone: bool) -> None:
+    editor = Editor(rules=((selector, None, False),))
+    assert editor.autofix("SEN901", "old-name") is not left_alone
+
+
 RULES = [RuleDoc(f"SEN10{n}", f"rule-{n}", "safe", "", "", "", "", "") for n in (1, 2)]
 
 
@@ -97,6 +118,19 @@ def test_selectors(selector: str, wrong: bool) -> None:
     assert drop(settings, ["x"]) == settings
     dropped = drop(settings, [selector])
     assert selector not in dropped.selectors()
+
+
+def alone(root: Path, editor: Any = None) -> tuple[Store, list[str]]:
+    """A store for one folder without a server, and what it said."""
+
+    async def fetch(folder: str | None) -> Any:
+        return editor
+
+    async def rules() -> list[RuleDoc]:
+        return RULES
+
+    said: list[str] = []
+    return Store(fetch, lambda uri: (None, root), said.append, rules), said
 
 
 def uri(path: Path) -> str:
@@ -268,22 +302,48 @@ async def test_a_wrong_value_in_the_file_leaves_the_editors(start: Start, tmp_pa
     assert await codes(client, uri(tmp_path / "a.py")) == ["SEN901"]
 
 
-async def test_a_wrong_version_in_the_file_is_none(start: Start, tmp_path: Path) -> None:
+async def test_a_wrong_version_in_the_file_is_none(tmp_path: Path) -> None:
     """The requirements decide, as without the key."""
     (tmp_path / "pyproject.toml").write_text("[tool.sentry-migrate]\nsdk-version = 5\n")
     (tmp_path / "requirements.txt").write_text("sentry-sdk>=2.8\n")
-
-    async def fetch(folder: str | None) -> None:
-        pass
-
-    async def rules() -> list[RuleDoc]:
-        return RULES
-
-    said: list[str] = []
-    store = Store(fetch, lambda uri: (None, tmp_path), said.append, rules)
-    resolved = await store.resolve((tmp_path / "a.py").as_uri(), str(tmp_path / "a.py"))
+    store, said = alone(tmp_path)
+    resolved = await store.resolve(uri(tmp_path / "a.py"), str(tmp_path / "a.py"))
     assert resolved.settings == Settings(root=tmp_path, sdk_version=(2, 8, 0))
     assert len(said) == 1
+
+
+async def test_an_unknown_selector_does_nothing(tmp_path: Path) -> None:
+    choice = {"severity": "error", "autofix": False}
+    store, said = alone(tmp_path, {"rules": {"S": choice, "SEN101": choice, "": choice}})
+    resolved = await store.resolve(uri(tmp_path / "a.py"), str(tmp_path / "a.py"))
+    assert resolved.editor == Editor(rules=(("SEN101", "error", False),))
+    assert resolved.settings.severity == (("SEN101", Severity.ERROR),)
+    assert len(said) == 2
+
+
+# texts of pyproject.toml in turn, how often something was said after each
+WRONG, OTHER = "[tool.sentry-migrate]\ncolour = 1\n", "[tool.sentry-migrate]\ncolor = 1\n"
+AGAIN = [
+    ([WRONG, WRONG, WRONG], [1, 1, 1]),
+    ([WRONG, WRONG + "ignore = []\n", WRONG], [1, 1, 1]),
+    ([WRONG, OTHER, OTHER], [1, 2, 2]),
+    ([WRONG, "", WRONG, WRONG], [1, 1, 2, 2]),
+    (["", "", ""], [0, 0, 0]),
+]
+
+
+@pytest.mark.parametrize(("texts", "counts"), AGAIN)
+async def test_a_mistake_is_said_again_only_if_it_was_away(
+    tmp_path: Path, texts: list[str], counts: list[int]
+) -> None:
+    store, said = alone(tmp_path)
+    for text, count in zip(texts, counts, strict=True):
+        (tmp_path / "pyproject.toml").write_text(text)
+        store.forget()
+        store.forget()  # before anybody asked
+        for name in ("a.py", "b.py"):
+            await store.resolve(uri(tmp_path / name), str(tmp_path / name))
+        assert len(said) == count
 
 
 async def test_disabled(start: Start) -> None:

@@ -85,16 +85,18 @@ class Store:
         self._folder_of = folder_of
         self._complain = complain
         self._said: set[str] = set()
+        self._said_before: set[str] = set()
         self._mappings: dict[str | None, asyncio.Task[Any]] = {}
         self._files: dict[tuple[Path, bool], asyncio.Task[tuple[Settings, frozenset[str]]]] = {}
         self._resolved: dict[tuple[str | None, Path | None], Resolved] = {}
 
     def forget(self) -> None:
         """Ask again for everything."""
+        if self._resolved:  # else nobody asked, and nothing was said or found right
+            self._said_before, self._said = self._said, set()
         self._mappings = {}
         self._files = {}
         self._resolved = {}
-        self._said.clear()
 
     async def resolve(self, uri: str, path: str | None) -> Resolved:
         """The settings for a document. Never raises."""
@@ -115,22 +117,22 @@ class Store:
             rest = await asyncio.to_thread(valid, rest, _EDITOR, self._say)
         if settings.root is None:
             settings = replace(settings, root=root)  # patterns of the editor's count from there
-        combined = await self._without_unknown(combine(settings, editor, rest), editor)
-        resolved = Resolved(combined, editor)
+        resolved = await self._without_unknown(combine(settings, editor, rest), editor)
         if store is self._resolved:
             store[folder, directory] = resolved
         return resolved
 
-    async def _without_unknown(self, settings: Settings, editor: Editor) -> Settings:
-        """The settings without selectors that mean no rule, each of which is said."""
+    async def _without_unknown(self, settings: Settings, editor: Editor) -> Resolved:
+        """What was chosen without selectors that mean no rule, each of which is said."""
         written = (*settings.selectors(), *(selector for selector, _, _ in editor.rules))
         rules = await self._rules() if written else ()
-        if not rules:
-            return settings
-        wrong = selectors.unknown(written, rules)
+        wrong = selectors.unknown(written, rules) if rules else ()
         for selector in wrong:
             self._say(f"{SECTION}: {selector!r} is no rule; `sentry-migrate rule --all` lists them")
-        return selectors.drop(settings, wrong) if wrong else settings
+        if wrong:
+            settings = selectors.drop(settings, wrong)
+            editor = replace(editor, rules=tuple(r for r in editor.rules if r[0] not in wrong))
+        return Resolved(settings, editor)
 
     async def _mapping(self, folder: str | None) -> Any:
         task = self._mappings.get(folder)
@@ -164,6 +166,6 @@ class Store:
             return Settings(), frozenset()
 
     def _say(self, message: str) -> None:
-        if message not in self._said:
-            self._said.add(message)
+        if message not in self._said | self._said_before:
             self._complain(message)
+        self._said.add(message)
