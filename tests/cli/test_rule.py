@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from types import ModuleType
 
@@ -48,6 +49,39 @@ def test_all_rules(run: Run) -> None:
     assert [item["name"] for item in data] == list(RULES)
     text = run("rule", "--all").text
     assert all(f"# {rule.name} ({rule.code})\n" in text for rule in RULES.values())
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("a..b:0", "error: a..b:0: "),
+        (f"{'a' * 64}:0", ":0: "),
+        ("192.0.2.1:0", "error: 192.0.2.1:0: "),
+    ],
+)
+def test_where_the_server_cannot_listen(run: Run, address: str, words: str) -> None:
+    ran = run("server", "--tcp", address)
+    assert (ran.code, words in ran.err, ran.out) == (2, True, b""), ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_host_without_an_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unresolvable(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "create_server", unresolvable)
+    ran = run("server", "--tcp", "host.invalid:5")
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err == "error: host.invalid:5: Name or service not known\n"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_port_in_use(run: Run, host: str) -> None:
+    with socket.create_server((host, 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = run("server", "--tcp", f"{host}:{port}")
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err.startswith(f"error: {host}:{port}: Address already in use"), ran.err
 
 
 SERVERS = {
