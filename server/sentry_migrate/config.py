@@ -187,12 +187,9 @@ def key_of(name: str) -> str:
     return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
 
 
-def parse_version(text: str, where: str) -> Version:
-    """`2.12`, `2.12.0` or `latest` as numbers. Raises ConfigError, which begins with `where`."""
-    try:
-        return sdk.parse_version(text)
-    except ValueError as error:
-        raise ConfigError(f"{where}: {text!r} is {error}") from error
+def no_rule(selector: str) -> str:
+    """What to say of a selector that means no rule."""
+    return f"{selector!r} is no rule; `sentry-migrate rule --all` lists them"
 
 
 def _bool(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ from cli.samples import (
 )
 from sentry_migrate.engine import pool
 
+NO_RULE = "is no rule; `sentry-migrate rule --all` lists them\n"
 Tree = dict[str, "str | bytes"]
 CONFIG = "[tool.sentry-migrate]\n"
 
@@ -36,14 +38,30 @@ FAILS: dict[str, tuple[Tree, str, str]] = {
     "input and files": ({"a.py": CLEAN}, "- a.py", "`-` stands alone"),
     "missing path": ({"a.py": CLEAN}, "a.py gone.py", "gone.py: io-error: No such file"),
     "bad version": ({"a.py": CLEAN}, "--sdk-version 1.9", "command line: sdk-version: '1.9' is below 2.0"),
-    "unknown rule": ({"a.py": CLEAN}, "--select SEN999", "'SEN999' selects no rule; known are ALL"),
-    "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", "'nope' selects no rule"),
+    "unknown rule": ({"a.py": CLEAN}, "--select SEN999", f"error: command line: 'SEN999' {NO_RULE}"),
+    "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", f"error: command line: 'nope' {NO_RULE}"),
+    "unknown rule typed beside a table": (
+        {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['SEN1']"},
+        "--extend-select SEN999",
+        f"error: command line: 'SEN999' {NO_RULE}",
+    ),
+    "unknown rule typed for standard input": ({}, "--select SEN999 -", f"error: command line: 'SEN999' {NO_RULE}"),
     "missing configuration": ({"a.py": CLEAN}, "--config gone.toml", "gone.toml: no such file"),
     "bad configuration": ({"a.py": CLEAN, "pyproject.toml": CONFIG + "a = 1"}, "", "unknown setting 'a'"),
     "unknown rule in configuration": (
         {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['nope']"},
         "",
-        "pyproject.toml: 'nope' selects no rule",
+        f"{os.sep}pyproject.toml: 'nope' {NO_RULE}",
+    ),
+    "unknown rule in configuration of one part": (
+        {"a.py": BEFORE, "b/a.py": BEFORE, "b/pyproject.toml": CONFIG + "per-file-ignores = {a = ['nope']}"},
+        "--fix",
+        f"{os.sep}b{os.sep}pyproject.toml: 'nope' {NO_RULE}",
+    ),
+    "unknown rule in a configuration with a name": (
+        {"a.py": CLEAN, "bad.toml": CONFIG + "severity.nope = 'hint'"},
+        "--config bad.toml",
+        f"error: bad.toml: 'nope' {NO_RULE}",
     ),
     "no pattern typed": ({"a.py": CLEAN}, "--exclude b --exclude !", "'!' is no pattern"),
     "no pattern in configuration": (

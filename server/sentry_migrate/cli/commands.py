@@ -152,15 +152,14 @@ def report(paths: tuple[str, ...], output_file: str | None, **arguments: Any) ->
 def rule(selector: str | None, every: bool, output_format: str) -> None:
     """Explain a rule: what it finds, why, and when its fix is safe."""
     from sentry_migrate.cli.rule import explain
+    from sentry_migrate.config import no_rule
 
     if every == (selector is not None):
         raise click.UsageError("Give one rule, or --all.")
     try:
         explain(selector, output_format)
     except KeyError:
-        raise click.BadParameter(
-            f"{selector!r} is no rule; `sentry-migrate rule --all` lists them."
-        ) from None
+        raise click.BadParameter(f"{no_rule(selector or '')}.") from None
 
 
 def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, int] | None:

@@ -128,7 +128,7 @@ class Store:
         rules = await self._rules() if written else ()
         wrong = selectors.unknown(written, rules) if rules else ()
         for selector in wrong:
-            self._say(f"{SECTION}: {selector!r} is no rule; `sentry-migrate rule --all` lists them")
+            self._say(f"{SECTION}: {config.no_rule(selector)}")
         if wrong:
             settings = selectors.drop(settings, wrong)
             editor = replace(editor, rules=tuple(r for r in editor.rules if r[0] not in wrong))
