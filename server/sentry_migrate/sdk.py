@@ -47,10 +47,10 @@ def parse_version(text: str) -> Version:
     if not 1 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts):
         raise ValueError('not a version such as "2.12" or "latest"')
     numbers = [int(part) for part in parts] + [0, 0]
-    version = (numbers[0], numbers[1], numbers[2])
-    if version < FIRST:
-        raise ValueError("below 2.0, the version to migrate to")
-    return version
+    if numbers[0] != FIRST[0]:
+        where = "below 2.0" if numbers[0] < FIRST[0] else "above 2.x"
+        raise ValueError(f"{where}, the version to migrate to")
+    return numbers[0], numbers[1], numbers[2]
 
 
 def lowest(specifiers: Iterable[str]) -> Version | None:

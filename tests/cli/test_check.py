@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from cli.conftest import Run, inline, read_tree, write_tree
@@ -24,7 +25,8 @@ from cli.samples import (
     UNSAFE,
     UNSAFE_AFTER,
 )
-from sentry_migrate.engine import pool
+from sentry_migrate.cli.commands import cli
+from sentry_migrate.engine import files, pool
 
 NO_RULE = "is no rule; `sentry-migrate rule --all` lists them\n"
 Tree = dict[str, "str | bytes"]
@@ -38,6 +40,7 @@ FAILS: dict[str, tuple[Tree, str, str]] = {
     "input and files": ({"a.py": CLEAN}, "- a.py", "`-` stands alone"),
     "missing path": ({"a.py": CLEAN}, "a.py gone.py", "gone.py: io-error: No such file"),
     "bad version": ({"a.py": CLEAN}, "--sdk-version 1.9", "command line: sdk-version: '1.9' is below 2.0"),
+    "version 3": ({"a.py": CLEAN}, "--sdk-version 3.0", "command line: sdk-version: '3.0' is above 2.x"),
     "unknown rule": ({"a.py": CLEAN}, "--select SEN999", f"error: command line: 'SEN999' {NO_RULE}"),
     "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", f"error: command line: 'nope' {NO_RULE}"),
     "unknown rule typed beside a table": (
@@ -47,6 +50,11 @@ FAILS: dict[str, tuple[Tree, str, str]] = {
     ),
     "unknown rule typed for standard input": ({}, "--select SEN999 -", f"error: command line: 'SEN999' {NO_RULE}"),
     "missing configuration": ({"a.py": CLEAN}, "--config gone.toml", "gone.toml: no such file"),
+    "another configuration, and none": (
+        {"a.py": CLEAN, "c.toml": CONFIG},
+        "--config c.toml --isolated",
+        "--config and --isolated exclude each other",
+    ),
     "bad configuration": ({"a.py": CLEAN, "pyproject.toml": CONFIG + "a = 1"}, "", "unknown setting 'a'"),
     "unknown rule in configuration": (
         {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['nope']"},
@@ -227,6 +235,42 @@ def test_standard_input(run: Run, data: bytes, arguments: str, code: int, words:
     ran = run("check", "-", *arguments.split(), stdin=data)
     assert ran.code == code
     assert re.search(words, ran.text + ran.err), ran.text + ran.err
+
+
+def test_no_path_is_looked_at_before_its_turn() -> None:
+    """A file that cannot be read is one problem of a run, and one that is not read is none."""
+    paths = {
+        f"{command.name} {parameter.name}": parameter.type
+        for command in cli.commands.values()
+        for parameter in command.params
+        if isinstance(parameter.type, click.Path)
+    }
+    assert {"check paths", "check stdin_filename", "check config", "report paths"} <= paths.keys()
+    for name, kind in paths.items():
+        assert not any((kind.exists, kind.readable, kind.writable, kind.executable)), name
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_checked(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, {"a.py": BEFORE, "b.py": BEFORE})
+    access, read = os.access, files.read
+
+    def refused(path: Any, mode: int, **given: Any) -> bool:
+        return not str(path).endswith("a.py") and access(path, mode, **given)
+
+    def unreadable(path: str) -> bytes:
+        if path.endswith("a.py"):
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(os, "access", refused)
+    monkeypatch.setattr(files, "read", unreadable)
+    ran = run("check", "a.py", "b.py")
+    assert (ran.code, ran.err) == (2, "a.py: io-error: Permission denied\n")
+    assert "--> b.py:5:10" in ran.text
+    ran = run("check", "--fix", "--stdin-filename", "a.py", "-", stdin=BEFORE.encode())
+    assert (ran.code, ran.out) == (0, AFTER.encode())
 
 
 def test_settings_for_standard_input_are_those_of_its_name(run: Run, here: Path) -> None:

@@ -20,6 +20,8 @@ REFUSED = {
     "list of numbers": ("ignore = [1]", ["ignore", "[1]", "not a list of strings"]),
     "version as number": ("sdk-version = 2.12", ["sdk-version", "2.12", '"2.12" or "latest"']),
     "version below 2": ('sdk-version = "1.45"', ["'1.45'", "below 2.0"]),
+    "version above 2": ('sdk-version = "3.0"', ["'3.0'", "above 2.x"]),
+    "version far above 2": ('sdk-version = "99"', ["'99'", "above 2.x"]),
     "version with letters": ('sdk-version = "2.x"', ["'2.x'", "not a version"]),
     "version with four parts": ('sdk-version = "2.1.0.1"', ["not a version"]),
     "string for bool": ('unsafe-fixes = "yes"', ["unsafe-fixes", "'yes'", "not true or false"]),
@@ -87,6 +89,7 @@ ACCEPTED: dict[str, tuple[str, dict[str, Any]]] = {
     "ignore": ('ignore = ["a"]', {"ignore": ("a",)}),
     "sdk-version": ('sdk-version = "2.12"', {"sdk_version": (2, 12, 0)}),
     "sdk-version of one part": ('sdk-version = "2"', {"sdk_version": (2, 0, 0)}),
+    "sdk-version that is not out yet": ('sdk-version = "2.999.9"', {"sdk_version": (2, 999, 9)}),
     "latest": ('sdk-version = "latest"', {"sdk_version": config.LATEST}),
     "unsafe-fixes": ("unsafe-fixes = true", {"unsafe_fixes": True}),
     "severity": (

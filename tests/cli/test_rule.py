@@ -17,7 +17,12 @@ REFUSED = {
     "rule": "Give one rule, or --all",
     "rule SEN101 --all": "Give one rule, or --all",
     "rule SEN999": "'SEN999' is no rule",
-    "rule SEN1": "'SEN1' is no rule",
+    "rule SE": "'SE' is no rule",
+    "rule configure": "'configure' is no rule",
+    "rule sen101": "'sen101' is no rule",
+    "rule all": "'all' is no rule",
+    "rule ALL --all": "Give one rule, or --all",
+    "rule SEN101 SEN102": "unexpected extra argument",
     "server --tcp 8080": "'8080' is not HOST:PORT",
     "server --tcp host:http": "is not HOST:PORT",
     "server --tcp host:99999": "is not HOST:PORT",
@@ -32,6 +37,10 @@ def test_refuses(run: Run, arguments: str, words: str) -> None:
     assert (ran.code, words in ran.err) == (2, True), ran.err
 
 
+def test_an_empty_selector_is_no_rule(run: Run) -> None:
+    assert "'' is no rule" in run("rule", "").err
+
+
 @pytest.mark.parametrize("selector", ["SEN101", "configure-scope-with"])
 def test_a_rule_by_code_and_name(run: Run, selector: str) -> None:
     assert run("rule", selector).text == rule_page(RULES["configure-scope-with"])
@@ -44,11 +53,20 @@ def test_a_rule_as_json(run: Run) -> None:
     assert data["explanation"] == rule_page(rule)
 
 
-def test_all_rules(run: Run) -> None:
-    data = json.loads(run("rule", "--all", "--output-format", "json").out)
-    assert [item["name"] for item in data] == list(RULES)
-    text = run("rule", "--all").text
-    assert all(f"# {rule.name} ({rule.code})\n" in text for rule in RULES.values())
+@pytest.mark.parametrize(
+    ("selector", "prefix"), [("--all", ""), ("ALL", ""), ("SEN", ""), ("SEN1", "SEN1")]
+)
+def test_several_rules(run: Run, selector: str, prefix: str) -> None:
+    rules = [rule for rule in RULES.values() if rule.code.startswith(prefix)]
+    data = json.loads(run("rule", selector, "--output-format", "json").out)
+    assert [item["name"] for item in data] == [rule.name for rule in rules]
+    assert run("rule", selector).text == "\n".join(rule_page(rule) for rule in rules)
+
+
+def test_a_prefix_of_one_rule_is_an_array_too(run: Run) -> None:
+    (rule,) = (rule for rule in RULES.values() if rule.code.startswith("SEN00"))
+    assert isinstance(json.loads(run("rule", "SEN00", "--output-format", "json").out), list)
+    assert isinstance(json.loads(run("rule", rule.code, "--output-format", "json").out), dict)
 
 
 @pytest.mark.parametrize(

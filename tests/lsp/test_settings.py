@@ -227,6 +227,7 @@ async def test_a_client_that_pulls_is_told_to(start: Start) -> None:
         ({"ignore": "SEN901"}, "ignore"),
         ({"colour": "red"}, "colour"),
         ({"run": 3}, "run"),
+        ({"sdkVersion": "3.0"}, "sdkVersion"),
         ({"ignore": ["SEN777"]}, "SEN777"),
         ({"exclude": ["!"]}, "exclude: ['!']"),
         ({"perFileIgnores": {"!": ["SEN901"]}}, "perFileIgnores: {'!': ['SEN901']}"),

@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
+PATH = click.Path(readable=False)
+"""Not looked at before its turn: what cannot be read then is said beside what else is found."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -31,7 +34,7 @@ def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command
 
 
 _SELECTION: tuple[Callable[[Any], Any], ...] = (
-    click.argument("paths", nargs=-1, type=click.Path()),
+    click.argument("paths", nargs=-1, type=PATH),
     _selector_option("--select", "Rules to check, instead of the default ones."),
     _selector_option("--extend-select", "Rules to check in addition."),
     _selector_option("--ignore", "Rules to leave out."),
@@ -40,7 +43,7 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
         metavar="VERSION",
         help="The oldest sentry-sdk 2.x to support. By default, what the project requires.",
     ),
-    click.option("--config", type=click.Path(), metavar="FILE", help="Use this pyproject.toml."),
+    click.option("--config", type=PATH, metavar="FILE", help="Use this pyproject.toml."),
     click.option(
         "--isolated", is_flag=True, help="Ignore all configuration and requirement files."
     ),
