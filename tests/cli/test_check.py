@@ -273,6 +273,60 @@ def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_checked(
     assert (ran.code, ran.out) == (0, AFTER.encode())
 
 
+# what: (files, arguments, is the text looked at?)
+EXCLUDED = 'extend-exclude = ["a.py"]\n'
+FILTERS: dict[str, tuple[Tree, str, bool]] = {
+    "excluded": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --stdin-filename a.py", False),
+    "excluded, by the setting": (
+        {"pyproject.toml": CONFIG + EXCLUDED + "force-exclude = true\n"},
+        "--stdin-filename a.py",
+        False,
+    ),
+    "excluded below": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --stdin-filename b/a.py", False),
+    "excluded by --exclude": ({}, "--force-exclude --exclude a.py --stdin-filename a.py", False),
+    "a default name on the way": ({}, "--force-exclude --stdin-filename .venv/x.py", False),
+    "a default name further up": ({}, "--force-exclude --stdin-filename b/node_modules/c/x.py", False),
+    "not forced": ({"pyproject.toml": CONFIG + EXCLUDED}, "--stdin-filename a.py", True),
+    "not forced, over the setting": (
+        {"pyproject.toml": CONFIG + EXCLUDED + "force-exclude = true\n"},
+        "--no-force-exclude --stdin-filename a.py",
+        True,
+    ),
+    "not forced, by --exclude": ({}, "--exclude a.py --stdin-filename a.py", True),
+    "not forced, a default name": ({}, "--stdin-filename .venv/x.py", True),
+    "another name": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --stdin-filename b.py", True),
+    "no name": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --exclude -", True),
+    "gitignored, which is no exclusion": ({".gitignore": "a.py\n"}, "--force-exclude --stdin-filename a.py", True),
+    "no default names": (
+        {"pyproject.toml": CONFIG + "exclude = []\n"},
+        "--force-exclude --stdin-filename .venv/x.py",
+        True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tree", "arguments", "looked"), FILTERS.values(), ids=FILTERS)
+def test_what_is_left_out_of_standard_input(
+    run: Run, here: Path, tree: Tree, arguments: str, looked: bool
+) -> None:
+    write_tree(here, tree)
+    given = ("check", *arguments.split(), "-")
+    found = run(*given, "--output-format", "json", stdin=BEFORE.encode())
+    assert (found.code, len(json.loads(found.out))) == ((1, 1) if looked else (0, 0))
+    fixed = run(*given, "--fix", stdin=BEFORE.encode())
+    assert (fixed.code, fixed.out) == (0, (AFTER if looked else BEFORE).encode())
+    diff = run(*given, "--diff", stdin=BEFORE.encode())
+    assert (diff.code, bool(diff.out)) == (int(looked), looked)
+
+
+@pytest.mark.parametrize("data", [BEFORE.replace("\n", "\r\n").encode(), UNDECODABLE, b"", b"\x00"])
+def test_what_is_left_out_comes_out_as_the_same_bytes(run: Run, data: bytes) -> None:
+    ran = run(
+        "check", "--fix", "--force-exclude", "--stdin-filename", ".venv/x.py", "-", stdin=data
+    )
+    assert (ran.code, ran.out) == (0, data)
+
+
 def test_settings_for_standard_input_are_those_of_its_name(run: Run, here: Path) -> None:
     write_tree(here, {"old/pyproject.toml": CONFIG + 'sdk-version = "2.0"\n'})
     ran = run("check", "--fix", "-", "--stdin-filename", "old/a.py", stdin=BEFORE.encode())
