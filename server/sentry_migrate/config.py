@@ -11,11 +11,10 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
-from sentry_migrate import sdk
+from sentry_migrate import patterns, sdk
 from sentry_migrate.model import Severity
 from sentry_migrate.sdk import FIRST, LATEST, Version
 
@@ -71,7 +70,7 @@ class Settings:
         return tuple(
             selector
             for pattern, selectors in self.per_file_ignores
-            if _matcher(pattern)(name)
+            if patterns.compiled((pattern,)).match_file(name)
             for selector in selectors
         )
 
@@ -90,13 +89,6 @@ def relative(path: PurePath, root: Path | None) -> str:
     """`path` below `root` with forward slashes; the path itself where it is elsewhere."""
     name = os.path.relpath(path, root) if root and path.is_absolute() else str(path)
     return PurePath(str(path) if name.startswith("..") else name).as_posix()
-
-
-@lru_cache(maxsize=256)
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    from pathspec import GitIgnoreSpec  # costs as much as the rest of a start; most need it not
-
-    return GitIgnoreSpec.from_lines([pattern]).match_file
 
 
 def load(path: Path, table: Probe | None = None, pins: sdk.Probe = sdk.pins_in) -> Settings:
@@ -163,7 +155,7 @@ def _table(file: Path) -> dict[str, Any] | None:
         return None  # somebody else's file; whether it is well-formed is not our business
     try:
         tool = tomllib.loads(data.decode()).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
         raise ConfigError(f"{file}: is not valid TOML: {error}") from error
     table = tool.get(TABLE) if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
@@ -195,12 +187,9 @@ def key_of(name: str) -> str:
     return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
 
 
-def parse_version(text: str, where: str) -> Version:
-    """`2.12`, `2.12.0` or `latest` as numbers. Raises ConfigError, which begins with `where`."""
-    try:
-        return sdk.parse_version(text)
-    except ValueError as error:
-        raise ConfigError(f"{where}: {text!r} is {error}") from error
+def no_rule(selector: str) -> str:
+    """What to say of a selector that means no rule."""
+    return f"{selector!r} is no rule; `sentry-migrate rule --all` lists them"
 
 
 def _bool(value: Any) -> bool:
@@ -213,6 +202,13 @@ def _strings(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise ValueError("not a list of strings")
     return tuple(value)
+
+
+def _patterns(value: Any) -> tuple[str, ...]:
+    lines = _strings(value)
+    if (line := patterns.wrong(lines)) is not None:
+        raise ValueError(f"not a list of patterns: {line!r} is no pattern")
+    return lines
 
 
 def _version(value: Any) -> Version:
@@ -231,6 +227,8 @@ def _severities(value: Any) -> tuple[tuple[str, Severity], ...]:
 def _ignores(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, Mapping):
         raise ValueError("not a table from glob patterns to lists of selectors")
+    if (line := patterns.wrong(value)) is not None:
+        raise ValueError(f"not a table from glob patterns: {line!r} is no pattern")
     return tuple((pattern, _strings(selectors)) for pattern, selectors in value.items())
 
 
@@ -242,8 +240,8 @@ _KEYS: Mapping[str, Callable[[Any], Any]] = {
     "unsafe-fixes": _bool,
     "severity": _severities,
     "per-file-ignores": _ignores,
-    "exclude": _strings,
-    "extend-exclude": _strings,
+    "exclude": _patterns,
+    "extend-exclude": _patterns,
     "force-exclude": _bool,
     "respect-gitignore": _bool,
 }

@@ -1,9 +1,9 @@
 """Which sentry-sdk 2.x a project must run on, read from its dependency files.
 
 Owns the notion of a version and finding the lowest 2.x that a project's own requirements allow.
-Everything but `detect` and `pins_in` is a pure function of text, and may raise ValueError or
-configparser.Error where that text is broken. Refuses to know settings, rules, or what is installed
-anywhere: a file in the project is the only witness.
+Everything but `detect` and `pins_in` is a pure function of text, and may raise ValueError (as TOML
+and JSON do), RecursionError or configparser.Error where that text is broken. Refuses to know
+settings, rules, or what is installed anywhere: a file in the project is the only witness.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def parse_version(text: str) -> Version:
     if not 1 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts):
         raise ValueError('not a version such as "2.12" or "latest"')
     numbers = [int(part) for part in parts] + [0, 0]
-    version = (numbers[0], numbers[1], numbers[2])
-    if version < FIRST:
-        raise ValueError("below 2.0, the version to migrate to")
-    return version
+    if numbers[0] != FIRST[0]:
+        where = "below 2.0" if numbers[0] < FIRST[0] else "above 2.x"
+        raise ValueError(f"{where}, the version to migrate to")
+    return numbers[0], numbers[1], numbers[2]
 
 
 def lowest(specifiers: Iterable[str]) -> Version | None:
@@ -246,5 +246,5 @@ def _pins(here: Path, pattern: str, read: Reader) -> Iterator[str]:
         except (OSError, UnicodeError):
             continue
         if _MENTION.search(text):
-            with suppress(ValueError, configparser.Error):  # TOML and JSON errors are ValueErrors
+            with suppress(ValueError, RecursionError, configparser.Error):
                 yield from read(text)

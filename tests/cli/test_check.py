@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from cli.conftest import Run, inline, read_tree, write_tree
@@ -23,8 +25,10 @@ from cli.samples import (
     UNSAFE,
     UNSAFE_AFTER,
 )
-from sentry_migrate.engine import pool
+from sentry_migrate.cli.commands import cli
+from sentry_migrate.engine import files, pool
 
+NO_RULE = "is no rule; `sentry-migrate rule --all` lists them\n"
 Tree = dict[str, "str | bytes"]
 CONFIG = "[tool.sentry-migrate]\n"
 
@@ -36,14 +40,42 @@ FAILS: dict[str, tuple[Tree, str, str]] = {
     "input and files": ({"a.py": CLEAN}, "- a.py", "`-` stands alone"),
     "missing path": ({"a.py": CLEAN}, "a.py gone.py", "gone.py: io-error: No such file"),
     "bad version": ({"a.py": CLEAN}, "--sdk-version 1.9", "command line: sdk-version: '1.9' is below 2.0"),
-    "unknown rule": ({"a.py": CLEAN}, "--select SEN999", "'SEN999' selects no rule; known are ALL"),
-    "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", "'nope' selects no rule"),
+    "version 3": ({"a.py": CLEAN}, "--sdk-version 3.0", "command line: sdk-version: '3.0' is above 2.x"),
+    "unknown rule": ({"a.py": CLEAN}, "--select SEN999", f"error: command line: 'SEN999' {NO_RULE}"),
+    "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", f"error: command line: 'nope' {NO_RULE}"),
+    "unknown rule typed beside a table": (
+        {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['SEN1']"},
+        "--extend-select SEN999",
+        f"error: command line: 'SEN999' {NO_RULE}",
+    ),
+    "unknown rule typed for standard input": ({}, "--select SEN999 -", f"error: command line: 'SEN999' {NO_RULE}"),
     "missing configuration": ({"a.py": CLEAN}, "--config gone.toml", "gone.toml: no such file"),
+    "another configuration, and none": (
+        {"a.py": CLEAN, "c.toml": CONFIG},
+        "--config c.toml --isolated",
+        "--config and --isolated exclude each other",
+    ),
     "bad configuration": ({"a.py": CLEAN, "pyproject.toml": CONFIG + "a = 1"}, "", "unknown setting 'a'"),
     "unknown rule in configuration": (
         {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['nope']"},
         "",
-        "pyproject.toml: 'nope' selects no rule",
+        f"{os.sep}pyproject.toml: 'nope' {NO_RULE}",
+    ),
+    "unknown rule in configuration of one part": (
+        {"a.py": BEFORE, "b/a.py": BEFORE, "b/pyproject.toml": CONFIG + "per-file-ignores = {a = ['nope']}"},
+        "--fix",
+        f"{os.sep}b{os.sep}pyproject.toml: 'nope' {NO_RULE}",
+    ),
+    "unknown rule in a configuration with a name": (
+        {"a.py": CLEAN, "bad.toml": CONFIG + "severity.nope = 'hint'"},
+        "--config bad.toml",
+        f"error: bad.toml: 'nope' {NO_RULE}",
+    ),
+    "no pattern typed": ({"a.py": CLEAN}, "--exclude b --exclude !", "'!' is no pattern"),
+    "no pattern in configuration": (
+        {"a.py": CLEAN, "pyproject.toml": CONFIG + "exclude = ['!']"},
+        "",
+        "pyproject.toml: exclude: ['!'] is not a list of patterns: '!' is no pattern",
     ),
     "bad configuration of one part": (
         {"a.py": BEFORE, "b/a.py": BEFORE, "b/pyproject.toml": CONFIG + "a = 1"},
@@ -80,6 +112,8 @@ CODES: list[tuple[Tree, str, int]] = [
     ({"a.py": BEFORE}, "a.py --exclude a.py", 1),
     ({"a.py": BEFORE}, "a.py --exclude a.py --force-exclude", 0),
     ({"a.py": BEFORE, ".gitignore": "a.py\n"}, "", 0),
+    ({"a.py": BEFORE, ".gitignore": "!\na.py\n"}, "", 0),
+    ({"a.py": BEFORE, ".gitignore": "!\n[z-a]x\n"}, "", 1),
     ({"a.py": BEFORE, ".gitignore": "a.py\n"}, "--no-respect-gitignore", 1),
     ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'ignore = ["SEN1"]'}, "", 0),
     ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'ignore = ["SEN1"]'}, "--isolated", 1),
@@ -201,6 +235,96 @@ def test_standard_input(run: Run, data: bytes, arguments: str, code: int, words:
     ran = run("check", "-", *arguments.split(), stdin=data)
     assert ran.code == code
     assert re.search(words, ran.text + ran.err), ran.text + ran.err
+
+
+def test_no_path_is_looked_at_before_its_turn() -> None:
+    """A file that cannot be read is one problem of a run, and one that is not read is none."""
+    paths = {
+        f"{command.name} {parameter.name}": parameter.type
+        for command in cli.commands.values()
+        for parameter in command.params
+        if isinstance(parameter.type, click.Path)
+    }
+    assert {"check paths", "check stdin_filename", "check config", "report paths"} <= paths.keys()
+    for name, kind in paths.items():
+        assert not any((kind.exists, kind.readable, kind.writable, kind.executable)), name
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_checked(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, {"a.py": BEFORE, "b.py": BEFORE})
+    access, read = os.access, files.read
+
+    def refused(path: Any, mode: int, **given: Any) -> bool:
+        return not str(path).endswith("a.py") and access(path, mode, **given)
+
+    def unreadable(path: str) -> bytes:
+        if path.endswith("a.py"):
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(os, "access", refused)
+    monkeypatch.setattr(files, "read", unreadable)
+    ran = run("check", "a.py", "b.py")
+    assert (ran.code, ran.err) == (2, "a.py: io-error: Permission denied\n")
+    assert "--> b.py:5:10" in ran.text
+    ran = run("check", "--fix", "--stdin-filename", "a.py", "-", stdin=BEFORE.encode())
+    assert (ran.code, ran.out) == (0, AFTER.encode())
+
+
+# what: (files, arguments, is the text looked at?)
+EXCLUDED = 'extend-exclude = ["a.py"]\n'
+FILTERS: dict[str, tuple[Tree, str, bool]] = {
+    "excluded": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --stdin-filename a.py", False),
+    "excluded, by the setting": (
+        {"pyproject.toml": CONFIG + EXCLUDED + "force-exclude = true\n"},
+        "--stdin-filename a.py",
+        False,
+    ),
+    "excluded below": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --stdin-filename b/a.py", False),
+    "excluded by --exclude": ({}, "--force-exclude --exclude a.py --stdin-filename a.py", False),
+    "a default name on the way": ({}, "--force-exclude --stdin-filename .venv/x.py", False),
+    "a default name further up": ({}, "--force-exclude --stdin-filename b/node_modules/c/x.py", False),
+    "not forced": ({"pyproject.toml": CONFIG + EXCLUDED}, "--stdin-filename a.py", True),
+    "not forced, over the setting": (
+        {"pyproject.toml": CONFIG + EXCLUDED + "force-exclude = true\n"},
+        "--no-force-exclude --stdin-filename a.py",
+        True,
+    ),
+    "not forced, by --exclude": ({}, "--exclude a.py --stdin-filename a.py", True),
+    "not forced, a default name": ({}, "--stdin-filename .venv/x.py", True),
+    "another name": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --stdin-filename b.py", True),
+    "no name": ({"pyproject.toml": CONFIG + EXCLUDED}, "--force-exclude --exclude -", True),
+    "gitignored, which is no exclusion": ({".gitignore": "a.py\n"}, "--force-exclude --stdin-filename a.py", True),
+    "no default names": (
+        {"pyproject.toml": CONFIG + "exclude = []\n"},
+        "--force-exclude --stdin-filename .venv/x.py",
+        True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tree", "arguments", "looked"), FILTERS.values(), ids=FILTERS)
+def test_what_is_left_out_of_standard_input(
+    run: Run, here: Path, tree: Tree, arguments: str, looked: bool
+) -> None:
+    write_tree(here, tree)
+    given = ("check", *arguments.split(), "-")
+    found = run(*given, "--output-format", "json", stdin=BEFORE.encode())
+    assert (found.code, len(json.loads(found.out))) == ((1, 1) if looked else (0, 0))
+    fixed = run(*given, "--fix", stdin=BEFORE.encode())
+    assert (fixed.code, fixed.out) == (0, (AFTER if looked else BEFORE).encode())
+    diff = run(*given, "--diff", stdin=BEFORE.encode())
+    assert (diff.code, bool(diff.out)) == (int(looked), looked)
+
+
+@pytest.mark.parametrize("data", [BEFORE.replace("\n", "\r\n").encode(), UNDECODABLE, b"", b"\x00"])
+def test_what_is_left_out_comes_out_as_the_same_bytes(run: Run, data: bytes) -> None:
+    ran = run(
+        "check", "--fix", "--force-exclude", "--stdin-filename", ".venv/x.py", "-", stdin=data
+    )
+    assert (ran.code, ran.out) == (0, data)
 
 
 def test_settings_for_standard_input_are_those_of_its_name(run: Run, here: Path) -> None:

@@ -20,6 +20,8 @@ REFUSED = {
     "list of numbers": ("ignore = [1]", ["ignore", "[1]", "not a list of strings"]),
     "version as number": ("sdk-version = 2.12", ["sdk-version", "2.12", '"2.12" or "latest"']),
     "version below 2": ('sdk-version = "1.45"', ["'1.45'", "below 2.0"]),
+    "version above 2": ('sdk-version = "3.0"', ["'3.0'", "above 2.x"]),
+    "version far above 2": ('sdk-version = "99"', ["'99'", "above 2.x"]),
     "version with letters": ('sdk-version = "2.x"', ["'2.x'", "not a version"]),
     "version with four parts": ('sdk-version = "2.1.0.1"', ["not a version"]),
     "string for bool": ('unsafe-fixes = "yes"', ["unsafe-fixes", "'yes'", "not true or false"]),
@@ -28,7 +30,12 @@ REFUSED = {
     "severity not a table": ('severity = "error"', ["not a table from selectors"]),
     "per-file-ignores not a table": ("per-file-ignores = []", ["not a table from glob"]),
     "per-file-ignores of strings": ('per-file-ignores."a" = "SEN1"', ["not a list of strings"]),
-}
+    "exclude of numbers": ("exclude = [1]", ["exclude", "[1]", "not a list of strings"]),
+    "exclude of no pattern": ('exclude = ["a", "!"]', ["exclude", "['a', '!']", "'!' is no pattern"]),
+    "extend-exclude of no pattern": ('extend-exclude = ["[z-a]x"]', ["extend-exclude", "'[z-a]x' is no pattern"]),
+    "a backslash at the end": ("exclude = ['gen\\']", ["exclude", r"'gen\\' is no pattern"]),
+    "per-file-ignores of no pattern": ('per-file-ignores."!" = ["SEN1"]', ["per-file-ignores", "'!' is no pattern"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "words"), REFUSED.values(), ids=REFUSED)
@@ -50,6 +57,23 @@ def test_refuses_broken_toml_only_if_it_may_be_ours(here: Path) -> None:
         config.load(here)
 
 
+# what: (text of pyproject.toml, word)
+BROKEN = {
+    "not TOML": ("[tool.sentry-migrate\n", "not valid TOML"),
+    "not UTF-8": (b"# sentry-migrate \xff\n", "not valid TOML"),
+    "too deep": (f"# sentry-migrate\nx = {'[' * 3000}{']' * 3000}\n", "not valid TOML"),
+    "too deep, and not closed": (f"# sentry-migrate\nx = {'[' * 3000}", "not valid TOML"),
+    "not a table": ("tool.sentry-migrate = 3\n", "3 is not a table"),
+}
+
+
+@pytest.mark.parametrize(("text", "word"), BROKEN.values(), ids=BROKEN)
+def test_refuses_a_file_that_cannot_be_understood(here: Path, text: str | bytes, word: str) -> None:
+    write_tree(here, {"pyproject.toml": text})
+    with pytest.raises(ConfigError, match=word):
+        config.load(here)
+
+
 def test_refuses_a_named_file_without_table(here: Path) -> None:
     with pytest.raises(ConfigError, match="no such file"):
         config.read(here / "pyproject.toml")
@@ -65,6 +89,7 @@ ACCEPTED: dict[str, tuple[str, dict[str, Any]]] = {
     "ignore": ('ignore = ["a"]', {"ignore": ("a",)}),
     "sdk-version": ('sdk-version = "2.12"', {"sdk_version": (2, 12, 0)}),
     "sdk-version of one part": ('sdk-version = "2"', {"sdk_version": (2, 0, 0)}),
+    "sdk-version that is not out yet": ('sdk-version = "2.999.9"', {"sdk_version": (2, 999, 9)}),
     "latest": ('sdk-version = "latest"', {"sdk_version": config.LATEST}),
     "unsafe-fixes": ("unsafe-fixes = true", {"unsafe_fixes": True}),
     "severity": (
@@ -77,6 +102,14 @@ ACCEPTED: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "exclude": ('exclude = ["gen"]', {"exclude": ("gen",)}),
     "exclude nothing": ("exclude = []", {"exclude": ()}),
+    "exclude an empty pattern, which means nothing": (
+        'exclude = ["", "#"]',
+        {"exclude": ("", "#")},
+    ),
+    "exclude what only looks odd": (
+        'exclude = ["!a", "[a-z]x", "[", "a b", "**", "/"]',
+        {"exclude": ("!a", "[a-z]x", "[", "a b", "**", "/")},
+    ),
     "extend-exclude": ('extend-exclude = ["gen"]', {"extend_exclude": ("gen",)}),
     "switches": (
         "force-exclude = true\nrespect-gitignore = false",
@@ -156,3 +189,9 @@ def test_per_file_ignores_count_from_the_configuration_file(
     settings = Settings(per_file_ignores=((pattern, ("SEN1",)),), root=here)
     assert settings.ignored_for(here / path) == (("SEN1",) if matched else ())
     assert settings.ignored_for(None) == ()
+
+
+@pytest.mark.parametrize("pattern", ["!", "\\", "[z-a]x"])
+def test_what_is_no_pattern_matches_nothing(here: Path, pattern: str) -> None:
+    settings = Settings(per_file_ignores=((pattern, ("SEN1",)),), root=here)
+    assert settings.ignored_for(here / "x") == ()

@@ -14,6 +14,8 @@ from cli.conftest import write_tree
 from sentry_migrate.config import Settings
 from sentry_migrate.engine import dependencies, files
 
+NO_PATTERNS = ("!", "\\", "gen\\", "[z-a]x", "!\\", "[z-a].py", "*[z-a]*/")
+"""Lines that git reads over in silence."""
 OURS = ("app.py", "types.pyi", "pkg/mod.py", "pkg/sub/mod.py")
 
 
@@ -80,7 +82,17 @@ TAKEN: dict[str, tuple[dict[str, str], dict[str, Any], set[str]]] = {
         {"gen.py"},
     ),
     "defaults replaced": ({"venv/a.py": ""}, {"exclude": ()}, {"venv/a.py"}),
-}
+    **{
+        f"a .gitignore with {line!r}, which is no pattern": (
+            {".gitignore": f"{line}\ngen.py\n", "gen.py": "", "x.py": ""},
+            {},
+            {"x.py"},
+        )
+        for line in NO_PATTERNS
+    },
+    "a .gitignore with nothing else": ({"pkg/.gitignore": "!\n", "x.py": ""}, {}, {"x.py"}),
+    ".git/info/exclude with a bad line": ({".git/info/exclude": "[z-a]x\n"}, {}, set()),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("tree", "settings", "more"), TAKEN.values(), ids=TAKEN)
@@ -135,6 +147,50 @@ def test_a_named_file_is_left_out_if_exclusions_are_forced(here: Path, name: str
     write_tree(here, {name: "", "app.py": ""})
     extra: dict[str, Any] = {"force_exclude": True, "extend_exclude": ("gen.py",)}
     assert found([name, "app.py"], **extra) == {"app.py"}
+
+
+# what: (path from the root, settings, typed patterns, left out?)
+OUT: dict[str, tuple[str, dict[str, Any], tuple[str, ...], bool]] = {
+    "a file": ("app.py", {}, (), False),
+    "a file called like a directory": ("pkg/dist", {}, (), False),
+    "a part of a name": ("distance/app.py", {}, (), False),
+    "a default name": ("pkg/venv/lib/app.py", {}, (), True),
+    "a default name at the top": ("dist/app.py", {}, (), True),
+    "no default names": ("venv/app.py", {"exclude": ()}, (), False),
+    "other names instead": ("venv/app.py", {"exclude": ("gen",)}, (), False),
+    "a pattern": ("pkg/gen.py", {"exclude": ("gen.py",)}, (), True),
+    "a pattern of a directory": ("gen/sub/app.py", {"exclude": ("gen/",)}, (), True),
+    "another pattern": ("pkg/app.py", {"exclude": ("gen.py",)}, (), False),
+    "an anchored pattern": ("pkg/gen.py", {"exclude": ("/gen.py",)}, (), False),
+    "one more pattern": ("gen.py", {"extend_exclude": ("gen.py",)}, (), True),
+    "one more pattern, and the names": ("venv/app.py", {"extend_exclude": ("gen.py",)}, (), True),
+    "a pattern taken back": ("gen.py", {"exclude": ("*.py", "!gen.py")}, (), False),
+    "a typed pattern": ("pkg/gen.py", {"exclude": ()}, ("gen.py",), True),
+    "another typed pattern": ("pkg/app.py", {"exclude": ()}, ("gen.py",), False),
+    "a line that is no pattern": ("x.py", {"exclude": ("!", "[z-a]x")}, ("\\",), False),
+    "elsewhere": ("/usr/lib/python3/app.py", {}, (), False),
+    "elsewhere, a default name": ("/usr/lib/python3/site-packages/x.py", {}, (), True),
+    "elsewhere, no default names": ("/usr/lib/python3/site-packages/x.py", {"exclude": ()}, (), False),
+    "elsewhere, a pattern": ("/usr/lib/gen.py", {"extend_exclude": ("gen.py",)}, ("gen.py",), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "settings", "typed", "out"), OUT.values(), ids=OUT)
+def test_left_out(
+    here: Path, path: str, settings: dict[str, Any], typed: tuple[str, ...], out: bool
+) -> None:
+    """Nothing of it need exist; without a configuration file, the working directory is the root."""
+    for root in (here, None):
+        chosen = Settings(root=root, **settings)
+        assert files.left_out(os.path.join(here, path), chosen, typed) is out
+
+
+def test_left_out_counts_from_the_configuration_file(here: Path) -> None:
+    chosen = Settings(root=here / "dist/project", extend_exclude=("/gen.py",))
+    assert not files.left_out(str(here / "dist/project/app.py"), chosen)
+    assert files.left_out(str(here / "dist/project/gen.py"), chosen)
+    assert files.left_out(str(here / "dist/project/venv/app.py"), chosen)
+    assert files.left_out(str(here / "dist/app.py"), chosen)  # not below it: the whole path counts
 
 
 def test_names_above_the_project_exclude_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from cli.conftest import SERVER, Run, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN
 from sentry_migrate import __version__
 
+README = (SERVER.parent / "README.md").read_text(encoding="utf-8")
 HEAVY = ("libcst", "pygls", "lsprotocol", "rich", "pathspec", "packaging")
 
 # arguments: which of them are loaded in the process that was started
@@ -109,15 +111,25 @@ def test_a_reader_that_leaves_early_is_no_error(here: Path) -> None:
     assert process.returncode == 1
 
 
-def test_shell_completion(here: Path) -> None:
+COMPLETIONS = {
+    "bash": "complete -o nosort",
+    "zsh": "#compdef sentry-migrate",
+    "fish": "complete --no-files --command sentry-migrate",
+}
+
+
+@pytest.mark.parametrize(("shell", "words"), COMPLETIONS.items())
+def test_shell_completion(here: Path, shell: str, words: str) -> None:
+    (line,) = re.findall(rf"^- {shell}: `(.*)`$", README, re.MULTILINE)
+    (name,) = re.findall(r"_SENTRY_MIGRATE_COMPLETE=(\w+) sentry-migrate", line)
     done = subprocess.run(
         [sys.executable, "-m", "sentry_migrate"],
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(SERVER), "_SENTRY_MIGRATE_COMPLETE": "bash_source"},
+        env={**os.environ, "PYTHONPATH": str(SERVER), "_SENTRY_MIGRATE_COMPLETE": name},
         text=True,
         check=False,
     )
-    assert "complete -o nosort" in done.stdout
+    assert words in done.stdout
 
 
 @pytest.mark.parametrize("name", ["queue", "click", "libcst", "json"])

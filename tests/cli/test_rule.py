@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from types import ModuleType
 
@@ -16,7 +17,12 @@ REFUSED = {
     "rule": "Give one rule, or --all",
     "rule SEN101 --all": "Give one rule, or --all",
     "rule SEN999": "'SEN999' is no rule",
-    "rule SEN1": "'SEN1' is no rule",
+    "rule SE": "'SE' is no rule",
+    "rule configure": "'configure' is no rule",
+    "rule sen101": "'sen101' is no rule",
+    "rule all": "'all' is no rule",
+    "rule ALL --all": "Give one rule, or --all",
+    "rule SEN101 SEN102": "unexpected extra argument",
     "server --tcp 8080": "'8080' is not HOST:PORT",
     "server --tcp host:http": "is not HOST:PORT",
     "server --tcp host:99999": "is not HOST:PORT",
@@ -31,6 +37,10 @@ def test_refuses(run: Run, arguments: str, words: str) -> None:
     assert (ran.code, words in ran.err) == (2, True), ran.err
 
 
+def test_an_empty_selector_is_no_rule(run: Run) -> None:
+    assert "'' is no rule" in run("rule", "").err
+
+
 @pytest.mark.parametrize("selector", ["SEN101", "configure-scope-with"])
 def test_a_rule_by_code_and_name(run: Run, selector: str) -> None:
     assert run("rule", selector).text == rule_page(RULES["configure-scope-with"])
@@ -43,11 +53,53 @@ def test_a_rule_as_json(run: Run) -> None:
     assert data["explanation"] == rule_page(rule)
 
 
-def test_all_rules(run: Run) -> None:
-    data = json.loads(run("rule", "--all", "--output-format", "json").out)
-    assert [item["name"] for item in data] == list(RULES)
-    text = run("rule", "--all").text
-    assert all(f"# {rule.name} ({rule.code})\n" in text for rule in RULES.values())
+@pytest.mark.parametrize(
+    ("selector", "prefix"), [("--all", ""), ("ALL", ""), ("SEN", ""), ("SEN1", "SEN1")]
+)
+def test_several_rules(run: Run, selector: str, prefix: str) -> None:
+    rules = [rule for rule in RULES.values() if rule.code.startswith(prefix)]
+    data = json.loads(run("rule", selector, "--output-format", "json").out)
+    assert [item["name"] for item in data] == [rule.name for rule in rules]
+    assert run("rule", selector).text == "\n".join(rule_page(rule) for rule in rules)
+
+
+def test_a_prefix_of_one_rule_is_an_array_too(run: Run) -> None:
+    (rule,) = (rule for rule in RULES.values() if rule.code.startswith("SEN00"))
+    assert isinstance(json.loads(run("rule", "SEN00", "--output-format", "json").out), list)
+    assert isinstance(json.loads(run("rule", rule.code, "--output-format", "json").out), dict)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("a..b:0", "error: a..b:0: "),
+        (f"{'a' * 64}:0", ":0: "),
+        ("192.0.2.1:0", "error: 192.0.2.1:0: "),
+    ],
+)
+def test_where_the_server_cannot_listen(run: Run, address: str, words: str) -> None:
+    ran = run("server", "--tcp", address)
+    assert (ran.code, words in ran.err, ran.out) == (2, True, b""), ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_host_without_an_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unresolvable(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "create_server", unresolvable)
+    ran = run("server", "--tcp", "host.invalid:5")
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err == "error: host.invalid:5: Name or service not known\n"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_port_in_use(run: Run, host: str) -> None:
+    with socket.create_server((host, 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = run("server", "--tcp", f"{host}:{port}")
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err.startswith(f"error: {host}:{port}: Address already in use"), ran.err
 
 
 SERVERS = {

@@ -104,7 +104,16 @@ TREES: dict[str, tuple[dict[str, str | bytes], sdk.Version | None]] = {
     "undecodable": ({"requirements.txt": b"\xff sentry-sdk==2.1"}, None),
     "broken TOML": ({"pyproject.toml": "sentry-sdk==2.1 ["}, None),
     "broken JSON": ({"Pipfile.lock": '{"sentry-sdk"'}, None),
+    "TOML that is too deep": (
+        {"pyproject.toml": f"# sentry-sdk\nx={'[' * 3000}{']' * 3000}"},
+        None,
+    ),
+    "JSON that is too deep": ({"Pipfile.lock": '{"sentry-sdk":' + "[" * 100_000}, None),
     "broken setup.cfg": ({"setup.cfg": "sentry-sdk"}, None),
+    "too deep beside a pin": (
+        {"pyproject.toml": f"# sentry-sdk\nx={'[' * 3000}", "requirements.txt": "sentry-sdk==2.1"},
+        (2, 1, 0),
+    ),
     "above": ({"requirements-dev.txt": "sentry-sdk==2.1"}, (2, 1, 0)),
     "requirements directory": ({"requirements/base.in": "sentry-sdk==2.1"}, (2, 1, 0)),
     "nearest wins": (

@@ -15,11 +15,12 @@ from differential.coverage import CANNOT_RUN
 from differential.environments import Sandbox
 from differential.outcome import Outcome, outcome
 from differential.program import SETUPS
-from sentry_migrate.config import Settings, Version, parse_version
+from sentry_migrate.config import Settings, Version
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import FixOutcome
 from sentry_migrate.rules import RULES
 from sentry_migrate.rules._rule import Rewrites
+from sentry_migrate.sdk import parse_version
 from sentry_migrate.text.source import Source
 
 PREPARE = "import driver\n\ndriver.prepare()\n"
@@ -42,7 +43,7 @@ class Example:
     @property
     def version(self) -> Version:
         """The oldest SDK it is for."""
-        return parse_version(self.rewrite.sdk_version, self.id)
+        return parse_version(self.rewrite.sdk_version)
 
     @property
     def safe(self) -> bool:

@@ -23,6 +23,8 @@ HEAD = (
     f"| Rule | Programs | Equal on {OLD} and {NEW} | Known to differ | By hand | Examples | Equal |",
     "|---|--:|--:|--:|--:|--:|--:|",
 )
+SUMS = """A program counts under each of its rules, and once in the last row: the columns do not add up to
+that row."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def main() -> None:
         if found:
             print(_row(f"`{rule.name}`", found))
     print(_row("**all**", results))
+    print(f"\n{SUMS}")
     quiet = [row for row in programs() if row.expect == "silent"]
     silent = [rule.name for rule in RULES.values() if rule.name in CANNOT_RUN]
     print(f"\nLook-alikes and code for both versions that stay as they are: {len(quiet)}.")

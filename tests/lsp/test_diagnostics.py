@@ -169,7 +169,15 @@ async def test_a_crash_costs_one_file(start: Start, word: str) -> None:
 
 @pytest.mark.parametrize(
     "uri",
-    ["untitled:Untitled-1", "vscode-vfs://github/o/r/a.py", "file:///outside/of/all.py"],
+    [
+        "untitled:Untitled-1",
+        "vscode-vfs://github/o/r/a.py",
+        "file:///outside/of/all.py",
+        f"file:///w/{'long' * 99}/a.py",
+        "http://[::1",
+        "http://[x]/a.py",
+        "file:///w/a%00b.py",
+    ],
 )
 async def test_any_uri_is_served(start: Start, uri: str) -> None:
     client = await start(rootUri="file:///w")

@@ -14,7 +14,7 @@ from sentry_migrate.config import Settings
 from sentry_migrate.frames import RuleDoc
 from sentry_migrate.lsp.editor import Editor, split
 from sentry_migrate.lsp.selectors import drop, unknown
-from sentry_migrate.lsp.settings import combine
+from sentry_migrate.lsp.settings import Store, combine
 from sentry_migrate.model import Severity
 
 USE = "import sentry_sdk\nsentry_sdk.old_name()\nlost\n"
@@ -68,6 +68,27 @@ def test_rules() -> None:
     assert editor.autofix("SEN902", "risky")
 
 
+@pytest.mark.parametrize(
+    ("selector", "left_alone"),
+    [
+        ("S", False),
+        ("", False),
+        ("old", False),
+        ("SEN9011", False),
+        ("sen901", False),
+        ("SEN902", False),
+        ("ALL", True),
+        ("SEN", True),
+        ("SEN90", True),
+        ("SEN901", True),
+        ("old-name", True),
+    ],
+)
+def test_what_fix_all_leaves_alone(selector: str, left_alone: bool) -> None:
+    editor = Editor(rules=((selector, None, False),))
+    assert editor.autofix("SEN901", "old-name") is not left_alone
+
+
 RULES = [RuleDoc(f"SEN10{n}", f"rule-{n}", "safe", "", "", "", "", "") for n in (1, 2)]
 
 
@@ -97,6 +118,19 @@ def test_selectors(selector: str, wrong: bool) -> None:
     assert drop(settings, ["x"]) == settings
     dropped = drop(settings, [selector])
     assert selector not in dropped.selectors()
+
+
+def alone(root: Path, editor: Any = None) -> tuple[Store, list[str]]:
+    """A store for one folder without a server, and what it said."""
+
+    async def fetch(folder: str | None) -> Any:
+        return editor
+
+    async def rules() -> list[RuleDoc]:
+        return RULES
+
+    said: list[str] = []
+    return Store(fetch, lambda uri: (None, root), said.append, rules), said
 
 
 def uri(path: Path) -> str:
@@ -193,7 +227,10 @@ async def test_a_client_that_pulls_is_told_to(start: Start) -> None:
         ({"ignore": "SEN901"}, "ignore"),
         ({"colour": "red"}, "colour"),
         ({"run": 3}, "run"),
+        ({"sdkVersion": "3.0"}, "sdkVersion"),
         ({"ignore": ["SEN777"]}, "SEN777"),
+        ({"exclude": ["!"]}, "exclude: ['!']"),
+        ({"perFileIgnores": {"!": ["SEN901"]}}, "perFileIgnores: {'!': ['SEN901']}"),
         ({"rules": {"no-such-rule": {"autofix": False}}}, "no-such-rule"),
     ],
 )
@@ -209,7 +246,13 @@ async def test_a_mistake_in_the_editor_is_said_once(
 
 
 @pytest.mark.parametrize(
-    ("line", "word"), [("colour = 1", "pyproject.toml"), ('ignore = ["SEN777"]', "SEN777")]
+    ("line", "word"),
+    [
+        ("colour = 1", "pyproject.toml"),
+        ('ignore = ["SEN777"]', "SEN777"),
+        ('extend-exclude = ["[z-a]x"]', "extend-exclude: ['[z-a]x']"),
+        ('per-file-ignores = { "!" = ["SEN901"] }', "per-file-ignores"),
+    ],
 )
 async def test_a_mistake_in_the_file_is_said_once(
     start: Start, tmp_path: Path, line: str, word: str
@@ -221,6 +264,87 @@ async def test_a_mistake_in_the_file_is_said_once(
         assert len(await client.diagnostics(uri(tmp_path / name))) == 2
     assert len(popups(client)) == 1
     assert word in popups(client)[0]
+
+
+DEEP = "[" * 3000 + "]" * 3000
+
+
+# text of pyproject.toml, how often something is said, codes left
+HOSTILE = [
+    (f"# sentry-sdk\nx = {DEEP}\n", 0, ["SEN901", "SEN903"]),
+    (f"# sentry-migrate\nx = {DEEP}\n", 1, ["SEN901", "SEN903"]),
+    ('[tool.sentry-migrate]\nignore = ["SEN901"]\nsdk-version = 5\n', 1, ["SEN903"]),
+    ('[tool.sentry-migrate]\ncolour = 1\nignore = ["SEN901"]\n', 1, ["SEN903"]),
+    ('[tool.sentry-migrate]\ncolour = 1\nignore = ["SEN901"]\nselect = 3\n', 2, ["SEN903"]),
+    ('[tool.sentry-migrate]\nignore = "SEN901"\n', 1, ["SEN901", "SEN903"]),
+    ('[tool.sentry-migrate]\nexclude = ["!"]\nignore = ["SEN901"]\n', 1, ["SEN903"]),
+    ('[tool.sentry-migrate]\nignore = ["SEN901", "SEN777"]\n', 1, ["SEN903"]),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "left"), HOSTILE)
+async def test_what_is_wrong_in_the_file_costs_no_more_than_itself(
+    start: Start, tmp_path: Path, text: str, said: int, left: list[str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    client = await start()
+    for name in ("a.py", "b.py"):
+        client.open(uri(tmp_path / name), USE)
+        assert await codes(client, uri(tmp_path / name)) == left
+    assert len(popups(client)) == said
+
+
+async def test_a_wrong_value_in_the_file_leaves_the_editors(start: Start, tmp_path: Path) -> None:
+    text = '[tool.sentry-migrate]\nignore = "SEN901"\nselect = ["SEN9"]\n'
+    (tmp_path / "pyproject.toml").write_text(text)
+    editor = {"configurationPreference": "filesystemFirst", "ignore": ["SEN903"]}
+    client = await start(configuration=editor)
+    client.open(uri(tmp_path / "a.py"), USE)
+    assert await codes(client, uri(tmp_path / "a.py")) == ["SEN901"]
+
+
+async def test_a_wrong_version_in_the_file_is_none(tmp_path: Path) -> None:
+    """The requirements decide, as without the key."""
+    (tmp_path / "pyproject.toml").write_text("[tool.sentry-migrate]\nsdk-version = 5\n")
+    (tmp_path / "requirements.txt").write_text("sentry-sdk>=2.8\n")
+    store, said = alone(tmp_path)
+    resolved = await store.resolve(uri(tmp_path / "a.py"), str(tmp_path / "a.py"))
+    assert resolved.settings == Settings(root=tmp_path, sdk_version=(2, 8, 0))
+    assert len(said) == 1
+
+
+async def test_an_unknown_selector_does_nothing(tmp_path: Path) -> None:
+    choice = {"severity": "error", "autofix": False}
+    store, said = alone(tmp_path, {"rules": {"S": choice, "SEN101": choice, "": choice}})
+    resolved = await store.resolve(uri(tmp_path / "a.py"), str(tmp_path / "a.py"))
+    assert resolved.editor == Editor(rules=(("SEN101", "error", False),))
+    assert resolved.settings.severity == (("SEN101", Severity.ERROR),)
+    assert len(said) == 2
+
+
+# texts of pyproject.toml in turn, how often something was said after each
+WRONG, OTHER = "[tool.sentry-migrate]\ncolour = 1\n", "[tool.sentry-migrate]\ncolor = 1\n"
+AGAIN = [
+    ([WRONG, WRONG, WRONG], [1, 1, 1]),
+    ([WRONG, WRONG + "ignore = []\n", WRONG], [1, 1, 1]),
+    ([WRONG, OTHER, OTHER], [1, 2, 2]),
+    ([WRONG, "", WRONG, WRONG], [1, 1, 2, 2]),
+    (["", "", ""], [0, 0, 0]),
+]
+
+
+@pytest.mark.parametrize(("texts", "counts"), AGAIN)
+async def test_a_mistake_is_said_again_only_if_it_was_away(
+    tmp_path: Path, texts: list[str], counts: list[int]
+) -> None:
+    store, said = alone(tmp_path)
+    for text, count in zip(texts, counts, strict=True):
+        (tmp_path / "pyproject.toml").write_text(text)
+        store.forget()
+        store.forget()  # before anybody asked
+        for name in ("a.py", "b.py"):
+            await store.resolve(uri(tmp_path / name), str(tmp_path / name))
+        assert len(said) == count
 
 
 async def test_disabled(start: Start) -> None:

@@ -7,19 +7,20 @@ from pathlib import PurePath
 
 import pytest
 
-from sentry_migrate.config import Settings, parse_version
+from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import Applicability, Finding
 from sentry_migrate.rules import RULES
 from sentry_migrate.rules._rule import Ignores, Reports, Rewrites, Rule
+from sentry_migrate.sdk import parse_version
 from sentry_migrate.syntax.tree import Tree
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
 
 def _settings(rule: Rule, example: Rewrites | Reports | Ignores) -> Settings:
-    version = parse_version(example.sdk_version, "example")
+    version = parse_version(example.sdk_version)
     return Settings(select=(rule.name,), sdk_version=version)
 
 

@@ -24,31 +24,27 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
     """
     table, pins = cache(config.table_in), cache(sdk.pins_in)
     fixed = config.read(file) if file else Settings() if isolated else None
-    where = "command line"
-    config.overlay(Settings(), overrides, where)  # fails now if it fails at all
+    typed = "command line"
+    # What can fail now does, before anything is done.
+    _check_selectors(config.overlay(Settings(), overrides, typed), typed)
 
     @cache
     def choose(directory: str) -> Settings:
         settings = fixed or config.load(Path(directory), table, pins)
-        chosen = config.overlay(settings, overrides, where)
-        _check_selectors(chosen)
-        return chosen
+        _check_selectors(settings, str(file or (settings.root or Path()) / config.FILE))
+        return config.overlay(settings, overrides, typed)
 
     return choose
 
 
 @cache
-def _check_selectors(settings: Settings) -> None:
-    """Raises ConfigError for a selector that means no rule."""
+def _check_selectors(settings: Settings, where: str) -> None:
+    """Raises ConfigError, which begins with `where`, for a selector that means no rule."""
     if not (selectors := settings.selectors()):
         return
-    from sentry_migrate.rules import RULES, select
+    from sentry_migrate.rules import select
 
     try:
         select(selectors)
     except KeyError as error:
-        place = f"{settings.root / config.FILE}: " if settings.root else ""
-        raise ConfigError(
-            f"{place}{error.args[0]!r} selects no rule; known are ALL, prefixes of codes, and "
-            + ", ".join(f"{rule.code} ({name})" for name, rule in RULES.items())
-        ) from None
+        raise ConfigError(f"{where}: {config.no_rule(error.args[0])}") from None

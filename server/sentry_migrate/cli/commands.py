@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sentry_migrate import __version__
-from sentry_migrate.cli.selection import selection
+from sentry_migrate.cli.selection import PATH, selection
 
 if TYPE_CHECKING:
     from sentry_migrate.cli.choose import Choose
@@ -41,6 +41,8 @@ def _run(
     **given: Any,
 ) -> None:
     """Exit with what `work` returns for the arguments that are not settings."""
+    if config and isolated:
+        raise click.UsageError("--config and --isolated exclude each other.")
     from sentry_migrate.cli.choose import chooser
     from sentry_migrate.config import ConfigError
 
@@ -79,7 +81,7 @@ def _run(
     show_default=True,
 )
 @click.option("--statistics", is_flag=True, help="Print how often each rule fired instead.")
-@click.option("--stdin-filename", type=click.Path(), help="The name of the file given as `-`.")
+@click.option("--stdin-filename", type=PATH, help="The name of the file given as `-`.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if findings remain.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
 def check(paths: tuple[str, ...], **arguments: Any) -> None:
@@ -118,7 +120,7 @@ def _template(_: click.Context, __: click.Parameter, value: str | None) -> str |
 @click.option(
     "-o",
     "--output-file",
-    type=click.Path(dir_okay=False, allow_dash=True),
+    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
     metavar="FILE",
     help="Where to write it, instead of standard output (`-`).",
 )
@@ -144,23 +146,25 @@ def report(paths: tuple[str, ...], output_file: str | None, **arguments: Any) ->
 
 
 @cli.command()
-@click.argument("selector", metavar="CODE|NAME", required=False)
+@click.argument("selector", metavar="RULE", required=False)
 @click.option("--all", "every", is_flag=True, help="All rules.")
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def rule(selector: str | None, every: bool, output_format: str) -> None:
-    """Explain a rule: what it finds, why, and when its fix is safe."""
+    """Explain a rule: what it finds, why, and when its fix is safe.
+
+    RULE is a code, the beginning of codes, a name or ALL.
+    """
     from sentry_migrate.cli.rule import explain
+    from sentry_migrate.config import no_rule
 
     if every == (selector is not None):
         raise click.UsageError("Give one rule, or --all.")
     try:
         explain(selector, output_format)
     except KeyError:
-        raise click.BadParameter(
-            f"{selector!r} is no rule; `sentry-migrate rule --all` lists them."
-        ) from None
+        raise click.BadParameter(f"{no_rule(selector or '')}.") from None
 
 
 def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, int] | None:

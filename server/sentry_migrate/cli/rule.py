@@ -6,22 +6,22 @@ import json
 import sys
 
 from sentry_migrate.report.markdown import rule_data, rule_page
-from sentry_migrate.rules import RULES
+from sentry_migrate.rules import RULES, select
 
 
 def explain(selector: str | None, output_format: str) -> None:
-    """Print one rule's page, or all if `selector` is None. Raises KeyError for an unknown rule.
+    """Print the pages of the rules a selector means; None means all. Raises KeyError if it means
+    none.
 
-    `text` is Markdown, laid out if standard output is a terminal; `json` an object, or an array.
+    `text` is Markdown, laid out if standard output is a terminal; `json` an object for a code or
+    a name, else an array.
     """
-    chosen = [
-        rule for rule in RULES.values() if selector in (None, rule.name) or rule.code == selector
-    ]
-    if not chosen:
-        raise KeyError(selector)
+    names = select(["ALL" if selector is None else selector])
+    chosen = [rule for rule in RULES.values() if rule.name in names]
     if output_format == "json":
         data = [rule_data(rule) for rule in chosen]
-        print(json.dumps(data[0] if selector else data, indent=2, ensure_ascii=False))
+        one = selector in (chosen[0].code, chosen[0].name)
+        print(json.dumps(data[0] if one else data, indent=2, ensure_ascii=False))
         return
     text = "\n".join(rule_page(rule) for rule in chosen)
     if sys.stdout.isatty():

@@ -8,12 +8,23 @@ from typing import Any, TypeVar
 
 import click
 
+PATH = click.Path(readable=False)
+"""Not looked at before its turn: what cannot be read then is said beside what else is found."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """`A,B` and `A` `B` mean the same."""
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _patterns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from sentry_migrate.patterns import wrong
+
+    if (line := wrong(values)) is not None:
+        raise click.BadParameter(f"{line!r} is no pattern.")
+    return values
 
 
 def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command]:
@@ -23,7 +34,7 @@ def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command
 
 
 _SELECTION: tuple[Callable[[Any], Any], ...] = (
-    click.argument("paths", nargs=-1, type=click.Path()),
+    click.argument("paths", nargs=-1, type=PATH),
     _selector_option("--select", "Rules to check, instead of the default ones."),
     _selector_option("--extend-select", "Rules to check in addition."),
     _selector_option("--ignore", "Rules to leave out."),
@@ -32,13 +43,14 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
         metavar="VERSION",
         help="The oldest sentry-sdk 2.x to support. By default, what the project requires.",
     ),
-    click.option("--config", type=click.Path(), metavar="FILE", help="Use this pyproject.toml."),
+    click.option("--config", type=PATH, metavar="FILE", help="Use this pyproject.toml."),
     click.option(
         "--isolated", is_flag=True, help="Ignore all configuration and requirement files."
     ),
     click.option(
         "--exclude",
         multiple=True,
+        callback=_patterns,
         metavar="PATTERN",
         help="Leave out what matches, as in a .gitignore of the working directory. Repeatable.",
     ),

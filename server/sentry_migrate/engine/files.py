@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from sentry_migrate.config import Settings, relative
+from sentry_migrate.patterns import compiled
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -136,7 +136,7 @@ def exclusions(settings: Settings, exclude: tuple[str, ...] = ()) -> tuple[Patte
     root = str(settings.root) if settings.root else os.getcwd()
     own = (settings.exclude or ()) + settings.extend_exclude
     pairs = ((root, own), (os.getcwd(), exclude))
-    return tuple(Patterns(_base(base), _spec(lines)) for base, lines in pairs if lines)
+    return tuple(Patterns(_base(base), compiled(lines)) for base, lines in pairs if lines)
 
 
 def excluded(path: str, settings: Settings, exclude: tuple[str, ...] = ()) -> bool:
@@ -185,14 +185,7 @@ def _read_patterns(directory: str, name: str) -> Iterator[Patterns]:
     except OSError:
         return
     if any(line and not line.startswith("#") for line in lines):
-        yield Patterns(_base(directory), _spec(lines))
-
-
-@lru_cache(maxsize=512)
-def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # costs as much as the rest of a start; many need it not
-
-    return GitIgnoreSpec.from_lines(lines)
+        yield Patterns(_base(directory), compiled(lines))
 
 
 def _base(directory: str) -> str:

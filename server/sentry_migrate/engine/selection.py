@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import PurePath
 
-from sentry_migrate.config import ConfigError, Settings
+from sentry_migrate.config import ConfigError, Settings, no_rule
 from sentry_migrate.model import Severity
 from sentry_migrate.rules import RULES, select
 
@@ -49,6 +49,4 @@ def _matching(selectors: tuple[str, ...], setting: str) -> frozenset[str]:
     try:
         return select(selectors)
     except KeyError as error:
-        raise ConfigError(
-            f"{setting}: {error.args[0]!r} is no rule; `sentry-migrate rule --all` lists them"
-        ) from error
+        raise ConfigError(f"{setting}: {no_rule(error.args[0])}") from error

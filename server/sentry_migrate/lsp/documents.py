@@ -67,7 +67,7 @@ class Unit:
     @property
     def path(self) -> str | None:
         """The file's path; None for an untitled document or another scheme."""
-        return to_fs_path(self.uri)
+        return path_of(self.uri)
 
     @property
     def python(self) -> bool:
@@ -94,6 +94,15 @@ class Unit:
 def key(uri: str) -> str:
     """Clients spell one URI in two ways (`c%3A` and `c:`); this is the same for both."""
     return unquote(uri)
+
+
+def path_of(uri: str) -> str | None:
+    """The path a URI names; None for another scheme than `file`, or what can be no path."""
+    try:
+        path = to_fs_path(uri)
+    except ValueError:  # `http://[::1`
+        return None
+    return path if path is not None and "\0" not in path else None
 
 
 def same(left: str, right: str) -> bool:

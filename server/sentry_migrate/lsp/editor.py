@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sentry_migrate.lsp.selectors import means
 from sentry_migrate.model import Severity
 
 SECTION = "sentry-migrate"
@@ -37,7 +38,7 @@ class Editor:
         """Whether fix-all may fix a rule; the last selector that matches decides."""
         answer = True
         for selector, _, autofix in self.rules:
-            if selector in ("ALL", name) or code.startswith(selector):
+            if means(selector, code, name):
                 answer = autofix
         return answer
 

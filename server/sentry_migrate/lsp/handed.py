@@ -10,12 +10,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from pygls.uris import to_fs_path
-
 from sentry_migrate import frames, reexports
 from sentry_migrate.lsp import workspace
 from sentry_migrate.lsp.analysis import mentions_sentry
-from sentry_migrate.lsp.documents import Unit
+from sentry_migrate.lsp.documents import Unit, path_of
 from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.session import Session, folder_of
 from sentry_migrate.lsp.workers import LostError
@@ -51,7 +49,7 @@ def changed(session: Session, uris: Iterable[str]) -> None:
     """Files changed on disk, or documents were closed and their files count again."""
     if not session.index.begun:
         return
-    found = (to_fs_path(uri) for uri in uris if folder_of(session, uri)[0] is not None)
+    found = (path_of(uri) for uri in uris if folder_of(session, uri)[0] is not None)
     paths = [path for path in found if path is not None and path.endswith((".py", ".pyi"))]
     if len(paths) > _MANY:
         begin(session)

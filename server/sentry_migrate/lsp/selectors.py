@@ -1,6 +1,7 @@
-"""Selectors that mean no rule.
+"""Selectors: what they mean, and which mean no rule.
 
-Owns finding and leaving them out. The rules are those a worker told of: nothing here imports them.
+Owns finding and leaving out the latter. The rules are those a worker told of: nothing here
+imports them.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from sentry_migrate.config import Settings
 from sentry_migrate.frames import RuleDoc
 
 
+def means(selector: str, code: str, name: str) -> bool:
+    """Whether a selector means a rule: `ALL`, its name, its code or the beginning of that."""
+    return selector in ("ALL", name) or (selector[:3] == "SEN" and code.startswith(selector))
+
+
 def unknown(selectors: Iterable[str], rules: Collection[RuleDoc]) -> list[str]:
-    """Those that are neither `ALL`, nor a rule's name, nor a code or the beginning of one."""
-    names = {"ALL", *(rule.name for rule in rules)}
-    codes = [rule.code for rule in rules]
+    """Those that mean none of the rules."""
     return [
         selector
         for selector in dict.fromkeys(selectors)
-        if selector not in names
-        and not (selector[:3] == "SEN" and any(code.startswith(selector) for code in codes))
+        if not any(means(selector, rule.code, rule.name) for rule in rules)
     ]
 
 

@@ -164,15 +164,16 @@ def _initialize(session: Session, params: types.InitializeParams) -> None:
 def main(tcp: tuple[str, int] | None = None, log_level: str = "info") -> None:
     """Run the server until its client leaves; then end the process with the right exit code.
 
-    Over standard input and output, or for one client that connects to (host, port).
+    Over standard input and output, or for one client that connects to (host, port). Says so and
+    exits with 2 if it cannot listen there.
     """
     run(build(), tcp, log_level)
 
 
 def run(session: Session, tcp: tuple[str, int] | None, log_level: str) -> None:
     """Run a server that was built."""
-    configure(session, log_level)
     source, sink = _stdio() if tcp is None else _accept(tcp)
+    configure(session, log_level)
     try:
         code = asyncio.run(_serve(session, source, sink))
     except KeyboardInterrupt:
@@ -196,7 +197,14 @@ def _stdio() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _accept(address: tuple[str, int]) -> tuple[BinaryIO, BinaryIO]:
-    with socket.create_server(address) as listener:
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    try:
+        listener = socket.create_server(address, family=family)
+    except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
+        reason = getattr(error, "strerror", None) or error
+        print(f"error: {address[0]}:{address[1]}: {reason}", file=sys.stderr)
+        sys.exit(2)
+    with listener:
         host, port = listener.getsockname()[:2]
         print(f"listening on {host}:{port}", file=sys.stderr, flush=True)
         connection, _ = listener.accept()

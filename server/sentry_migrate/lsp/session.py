@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
 from sentry_migrate.frames import RuleDoc
 from sentry_migrate.lsp.client import Client
-from sentry_migrate.lsp.documents import Documents, key
+from sentry_migrate.lsp.documents import Documents, key, path_of
 from sentry_migrate.lsp.editor import SECTION
 from sentry_migrate.lsp.examined import Cache, Index
 from sentry_migrate.lsp.protocol import Server, answered
@@ -96,7 +95,7 @@ def folders(session: Session) -> list[tuple[str, Path]]:
     uris = [folder.uri for folder in workspace.folders.values()]
     if not uris and workspace.root_uri:
         uris = [workspace.root_uri]
-    paths = ((uri, to_fs_path(uri)) for uri in uris)
+    paths = ((uri, path_of(uri)) for uri in uris)
     return [(uri, Path(path)) for uri, path in paths if path]
 
 
@@ -110,7 +109,7 @@ def folder_of(session: Session, uri: str) -> tuple[str | None, Path | None]:
     ]
     if inside:
         return max(inside, key=lambda item: len(item[0]))
-    if to_fs_path(uri) is None and known:
+    if path_of(uri) is None and known:
         return known[0]
     return None, None
 

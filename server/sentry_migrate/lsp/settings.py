@@ -23,6 +23,8 @@ from sentry_migrate.model import Severity
 
 logger = logging.getLogger(__name__)
 
+_EDITOR = f"{SECTION} in the editor"
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -32,11 +34,21 @@ class Resolved:
     editor: Editor = field(default_factory=Editor)
 
 
+def valid(mapping: Mapping[str, Any], where: str, say: Callable[[str], None]) -> dict[str, Any]:
+    """The settings of a mapping that are right; `say` gets one text for each that is not."""
+    right = {}
+    for key, value in mapping.items():
+        try:
+            config.overlay(Settings(), {key: value}, where)
+            right[key] = value
+        except ConfigError as error:
+            say(str(error))
+    return right
+
+
 def combine(base: Settings, editor: Editor, rest: Mapping[str, Any]) -> Settings:
     """The file's settings with the editor's on top. Raises ConfigError."""
-    settings = base
-    for key, value in rest.items():
-        settings = config.overlay(settings, {key: value}, f"{SECTION} in the editor")
+    settings = config.overlay(base, rest, _EDITOR)
     off = tuple(selector for selector, level, _ in editor.rules if level == "off")
     levels = tuple(
         (selector, Severity(level))
@@ -73,16 +85,18 @@ class Store:
         self._folder_of = folder_of
         self._complain = complain
         self._said: set[str] = set()
+        self._said_before: set[str] = set()
         self._mappings: dict[str | None, asyncio.Task[Any]] = {}
         self._files: dict[tuple[Path, bool], asyncio.Task[tuple[Settings, frozenset[str]]]] = {}
         self._resolved: dict[tuple[str | None, Path | None], Resolved] = {}
 
     def forget(self) -> None:
         """Ask again for everything."""
+        if self._resolved:  # else nobody asked, and nothing was said or found right
+            self._said_before, self._said = self._said, set()
         self._mappings = {}
         self._files = {}
         self._resolved = {}
-        self._said.clear()
 
     async def resolve(self, uri: str, path: str | None) -> Resolved:
         """The settings for a document. Never raises."""
@@ -99,30 +113,26 @@ class Store:
             settings, written = await self._file(directory, only)
         if editor.configuration_preference == "filesystemFirst":
             editor, rest = _beside(editor, rest, written)
-        for key in tuple(rest):
-            try:
-                combine(settings, Editor(), {key: rest[key]})
-            except ConfigError as error:
-                self._say(str(error))
-                del rest[key]
+        if rest:  # in a thread, as patterns need a library that takes a while to import
+            rest = await asyncio.to_thread(valid, rest, _EDITOR, self._say)
         if settings.root is None:
             settings = replace(settings, root=root)  # patterns of the editor's count from there
-        combined = await self._without_unknown(combine(settings, editor, rest), editor)
-        resolved = Resolved(combined, editor)
+        resolved = await self._without_unknown(combine(settings, editor, rest), editor)
         if store is self._resolved:
             store[folder, directory] = resolved
         return resolved
 
-    async def _without_unknown(self, settings: Settings, editor: Editor) -> Settings:
-        """The settings without selectors that mean no rule, each of which is said."""
+    async def _without_unknown(self, settings: Settings, editor: Editor) -> Resolved:
+        """What was chosen without selectors that mean no rule, each of which is said."""
         written = (*settings.selectors(), *(selector for selector, _, _ in editor.rules))
         rules = await self._rules() if written else ()
-        if not rules:
-            return settings
-        wrong = selectors.unknown(written, rules)
+        wrong = selectors.unknown(written, rules) if rules else ()
         for selector in wrong:
-            self._say(f"{SECTION}: {selector!r} is no rule; `sentry-migrate rule --all` lists them")
-        return selectors.drop(settings, wrong) if wrong else settings
+            self._say(f"{SECTION}: {config.no_rule(selector)}")
+        if wrong:
+            settings = selectors.drop(settings, wrong)
+            editor = replace(editor, rules=tuple(r for r in editor.rules if r[0] not in wrong))
+        return Resolved(settings, editor)
 
     async def _mapping(self, folder: str | None) -> Any:
         task = self._mappings.get(folder)
@@ -142,13 +152,20 @@ class Store:
         """What holds in a directory, and which keys a file says; with `only`, none is read."""
         try:
             nearest = None if only else config.nearest_table(directory)
-            table = dict([nearest] if nearest else ())
-            return config.load(directory, table.get), frozenset(nearest[1] if nearest else ())
-        except (ConfigError, OSError) as error:
+        except ConfigError as error:
             self._say(str(error))
+            nearest = None
+        tables = {}
+        if nearest is not None:
+            here, table = nearest
+            tables[here] = valid(table, str(here / config.FILE), self._say)
+        try:
+            return config.load(directory, tables.get), frozenset(*tables.values())
+        except OSError as error:  # a name that is too long
+            logger.warning("%s: %s", directory, error)
             return Settings(), frozenset()
 
     def _say(self, message: str) -> None:
-        if message not in self._said:
-            self._said.add(message)
+        if message not in self._said | self._said_before:
             self._complain(message)
+        self._said.add(message)

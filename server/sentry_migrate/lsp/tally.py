@@ -12,9 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pygls.uris import to_fs_path
-
-from sentry_migrate.lsp.documents import Unit
+from sentry_migrate.lsp.documents import Unit, path_of
 from sentry_migrate.lsp.session import Session, folders, known_rules
 from sentry_migrate.model import Report
 from sentry_migrate.report import html, places, summary
@@ -87,7 +85,7 @@ def _places(template: str, name: str, unit: Unit) -> Places:
 
 def _name(uri: str, roots: Sequence[Path]) -> str:
     """A file's path in its folder, which is named too if there are several; else its own URI."""
-    path = to_fs_path(uri)
+    path = path_of(uri)
     around = [root for root in roots if path is not None and Path(path).is_relative_to(root)]
     if path is None or not around:
         return path or uri
