@@ -280,7 +280,10 @@ class TestFixFile:
         with pytest.raises(ServerError, match="-32602"):
             await command(client, "fixFile", *arguments)
 
-    @pytest.mark.parametrize("options", [3, {"rules": "old-name"}, {"rules": [1]}])
+    @pytest.mark.parametrize(
+        "options",
+        [3, {"rules": "old-name"}, {"rules": [1]}, {"rules": ["choice", "no"]}, {"rules": ["S"]}],
+    )
     async def test_wrong_options(self, start: Start, options: Any) -> None:
         client = await start()
         client.open(self.URI, USE)
@@ -295,6 +298,10 @@ class TestFixFile:
             ("old_name; risky", {}, 1),
             ("old_name; risky", {"unsafe": True}, 2),
             ("old_name; choice", {"rules": ["choice"]}, 1),
+            ("old_name; choice", {"rules": ["SEN904"]}, 1),
+            ("old_name; choice", {"rules": ["SEN9"]}, 2),
+            ("old_name; choice", {"rules": ["ALL"]}, 2),
+            ("old_name; choice", {"rules": []}, 0),
         ],
     )
     async def test_fixed(self, start: Start, text: str, options: Any, fixed: int) -> None:

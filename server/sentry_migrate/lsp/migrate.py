@@ -14,14 +14,15 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sentry_migrate.lsp import convert, workspace
+from sentry_migrate.config import no_rule
+from sentry_migrate.lsp import convert, selectors, workspace
 from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
 from sentry_migrate.lsp.documents import Unit
 from sentry_migrate.lsp.editor import SECTION
 from sentry_migrate.lsp.progress import Work, progress
 from sentry_migrate.lsp.protocol import answered
-from sentry_migrate.lsp.session import Session
+from sentry_migrate.lsp.session import Session, known_rules
 from sentry_migrate.lsp.workers import LostError
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
         uri = uri.get("uri")
     if not isinstance(uri, str):
         raise JsonRpcInvalidParams("fixFile wants the document's URI")
-    rules, unsafe = _options(arguments[1:])
+    rules, unsafe = await _options(session, arguments[1:])
     analysis = await session.analyses.get(uri)
     if analysis is None:
         raise JsonRpcInvalidParams(f"{uri} is not open")
@@ -70,7 +71,7 @@ def _name(unit: Unit) -> str:
 
 async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
     """`fixWorkspace({unsafe?, rules?})`: one edit over all files, each to be confirmed."""
-    rules, unsafe = _options(arguments)
+    rules, unsafe = await _options(session, arguments)
     changes: list[Change] = []
     total = 0
     async with progress(session, "Migrating to sentry-sdk 2.x") as work:
@@ -151,11 +152,22 @@ async def _apply(session: Session, changes: list[Change], count: int) -> dict[st
     return {"applied": True, "fixed": count}
 
 
-def _options(arguments: tuple[Any, ...]) -> tuple[tuple[str, ...] | None, bool]:
+async def _options(
+    session: Session, arguments: tuple[Any, ...]
+) -> tuple[tuple[str, ...] | None, bool]:
+    """Names of the rules that the selectors in `rules` mean, None for all; and `unsafe`."""
     options = arguments[0] if arguments and arguments[0] is not None else {}
-    rules = options.get("rules") if isinstance(options, dict) else 0
-    if rules is None:
+    chosen = options.get("rules") if isinstance(options, dict) else 0
+    if chosen is None:
         return None, options.get("unsafe") is True
-    if isinstance(rules, list | tuple) and all(isinstance(name, str) for name in rules):
-        return tuple(rules), options.get("unsafe") is True
-    raise JsonRpcInvalidParams("options are {unsafe: boolean, rules: names}")
+    if not isinstance(chosen, list | tuple) or not all(isinstance(one, str) for one in chosen):
+        raise JsonRpcInvalidParams("options are {unsafe: boolean, rules: selectors}")
+    known = await known_rules(session)
+    if wrong := selectors.unknown(chosen, known):
+        raise JsonRpcInvalidParams(no_rule(wrong[0]))
+    meant = [
+        rule.name
+        for rule in known
+        if any(selectors.means(selector, rule.code, rule.name) for selector in chosen)
+    ]
+    return tuple(meant), options.get("unsafe") is True

@@ -68,7 +68,10 @@ RULE = Rule(
             reason="taken elsewhere",
         ),
         Reports(
-            "from sentry_sdk import Hub\ndef f(work):\n    Hub.current.run(  # now\n        work)\n",
+            "from sentry_sdk import Hub\n"
+            "def f(work):\n"
+            "    Hub.current.run(  # now\n"
+            "        work)\n",
             remedy="comment",
         ),
         Reports(
