@@ -243,9 +243,10 @@ async def test_a_file_is_not_a_notebook(start: Start) -> None:
 
 def test_a_fix_that_would_rewrite_a_magic_is_not_made() -> None:
     unit = Documents().open_notebook(opened_book("with old_name():\n    %time f()\n"))
-    over, beside = Edit(0, 26, "x"), Edit(5, 13, "x")
-    assert changes(unit, [over], None) is None
-    assert changes(unit, [beside], None) is not None
+    assert changes(unit, [Edit(0, 26, "x")], None) is None
+    assert changes(unit, [Edit(21, 21, "x\n    ")], None) is None
+    assert changes(unit, [Edit(5, 13, "x")], None) is not None
+    assert changes(unit, [Edit(30, 30, "x")], None) is not None
 
 
 LINES = ("a\nbc", "de\nf", "%x")
@@ -448,6 +449,42 @@ async def test_fixes_leave_cells_as_a_person_would(
     open_book(client, cells(*before))
     await client.diagnostics(cell_uri(0))
     (action,) = await client.actions(cell_uri(0), WHERE, FIX)
+    edit = await client.edit_of(action)
+    assert [client.applied(edit, cell_uri(n), text) for n, text in enumerate(before)] == after
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "after"),
+    [
+        (
+            [
+                "import sentry_sdk",
+                "%%time\nwith sentry_sdk.Hub(sentry_sdk.Hub.current, sentry_sdk.Scope()): f()",
+            ],
+            1,
+            [
+                "import sentry_sdk\nimport sentry_sdk.scope",
+                "%%time\nwith sentry_sdk.scope.use_isolation_scope(sentry_sdk.Scope()): f()",
+            ],
+        ),
+        (
+            ["import sentry_sdk\nwith sentry_sdk.init():\n    f()", "g()"],
+            0,
+            [
+                "import sentry_sdk\nsentry_sdk.init()\ntry:\n    f()\n"
+                "finally:\n    sentry_sdk.get_client().close()",
+                "g()",
+            ],
+        ),
+    ],
+)
+async def test_what_comes_after_the_last_line_of_a_cell_stays_in_it(
+    start: Start, before: list[str], found: int, after: list[str]
+) -> None:
+    client = await start(command="real")
+    open_book(client, cells(*before))
+    (diagnostic,) = await client.diagnostics(cell_uri(found))
+    action, *_ = await client.actions(cell_uri(found), diagnostic["range"])
     edit = await client.edit_of(action)
     assert [client.applied(edit, cell_uri(n), text) for n, text in enumerate(before)] == after
 

@@ -161,7 +161,11 @@ def changes(
         return None
     for part, edit in pieces:
         own = Edit(edit.start - part.start, edit.end - part.start, edit.text)
-        if unit.text[edit.start : edit.end] != part.snapshot.text[own.start : own.end]:
+        own_end = max(own.end, own.start + 1)  # nor is anything written before a magic
+        if (
+            unit.text[edit.start : min(part.start + own_end, part.end)]
+            != part.snapshot.text[own.start : own_end]
+        ):
             return None
         groups.setdefault(part.start, (part, []))[1].append(own)
     return [(target(part), tuple(own), annotation) for part, own in groups.values()]
