@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from lsp.wire import Client, covered, span
 from sentry_migrate.lsp.convert import changes
 from sentry_migrate.lsp.documents import Documents
 from sentry_migrate.lsp.notebooks import blank, join
-from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.edits import Edit, apply
 
 BOOK = "file:///w/a.ipynb"
 FIX = ["notebook.source.fixAll"]
@@ -34,6 +35,25 @@ WHERE = span("", 0, 0, "utf-16")
         "def f():\n    return 1\n",
         "lambda: 0",
         "a if b else c",
+        "ok = (\n    alpha\n    != beta\n)",
+        "ok = (\n    'x %s'\n    %name)",
+        "x = 'a' \\\n    %name",
+        'cur.execute("""\n    SELECT\n    %s""", x)',
+        'x = """\n!important"""',
+        "x = '''\r\n    ?q'''",
+        'x = [f"""\n{a=!r}\n!ls""", "\\"(", # )\n%name]',
+        "x = 'it is\\\n!ls'",
+        "r'\\'\nx = [1,\n!ls]",
+        "a = f'{b=!r:%d}'\nf(c=b)",
+        'f"{a=!s}"',
+        "f(a)  # = !ls",
+        "x = 1 ; y = 2  # what?",
+        "x = (  # (\n1)  # what?\n",
+        "x = 'what?'",
+        "def f(\n    a,\n    /,\n    b): ...",
+        "await f()",
+        "don't\nsay",
+        "print(\n    'unfinished'\n!ls",
     ],
 )
 def test_python_is_left_alone(cell: str) -> None:
@@ -60,6 +80,25 @@ def test_python_is_left_alone(cell: str) -> None:
         "%%bash\nfor x in *; do echo $x; done\n\nexit",
         "%%html\n<b>\n",
         "%timeit -n 3 f()",
+        "\n \n%%bash\n)",
+        "%%bash?",
+        "%%time?\nx",
+        "foo[0]?",
+        "*int*?",
+        "if x:\n    foo[-1].b?  ",
+        "if x:\n    [\n1]?",
+        ";foo a b",
+        ",foo a b",
+        "/foo a b",
+        "x: list = !ls",
+        "d['k=']['b'], self.x[0] = !ls",
+        "%%capture out\nx = !ls",
+        "!pip install --quiet \\\n    sentry-sdk \\\n    it's\nx = [\n1]",
+        "x = %sql select \\\r\n  1",
+        "if x:\n    %time f( \\\n  1)\n    y = 2",
+        "!echo \"it's (\n%time f(\nx = [\n]\n?x",
+        "x = f(\n    a\n)\n!ls",
+        'x = """\'\n"""\n!ls',
     ],
 )
 def test_the_rest_becomes_harmless_in_place(cell: str) -> None:
@@ -75,9 +114,43 @@ def test_a_python_magic_leaves_its_cell() -> None:
     assert blank("%%time\nold_name").endswith("\nold_name")
 
 
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("x = 1\n!ls\ny = '?'", "x = 1\n#--\ny = '?'"),
+        ("if x:\n    %time f()", "if x:\n    0#-------"),
+        ("x: int = !a\n(y)", "x: int = 0#\n(y)"),
+        ("f(\n!ls)\n!ls", "f(\n!ls)\n#--"),
+        ("!a \\\n  b\nc", "#---\n#--\nc"),
+        ("%env X=# sentry-migrate: ignore-file", "#-----------------------------------"),
+    ],
+)
+def test_nothing_else_is_touched(cell: str, left: str) -> None:
+    assert blank(cell) == left
+
+
+MODULES = sorted(Path(ast.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("letter", sorted({path.name[0].lower() for path in MODULES}))
+def test_whole_modules_are_left_alone(letter: str) -> None:
+    """A `!ls` at their end has every line of them looked at."""
+    for path in MODULES:
+        if path.name[0].lower() == letter:
+            text = path.read_text(encoding="utf-8")
+            assert blank(f"{text}\n!ls") == f"{text}\n#--", path
+
+
 def test_join() -> None:
     assert join([]) == ("", [])
     assert join(["a", "", "b\n"]) == ("a\n\nb\n\n", [0, 2, 3])
+
+
+def test_names_in_magics_are_named_after_the_cells() -> None:
+    assert join(["%time b.c(a1, 2)", "d = 1"]) == (
+        "#---------------\nd = 1\n# type: a1 b c time\n",
+        [0, 17],
+    )
 
 
 def cell_uri(number: int) -> str:
@@ -170,16 +243,52 @@ async def test_a_file_is_not_a_notebook(start: Start) -> None:
 
 def test_a_fix_that_would_rewrite_a_magic_is_not_made() -> None:
     unit = Documents().open_notebook(opened_book("with old_name():\n    %time f()\n"))
-    over, beside = Edit(0, 26, "x"), Edit(5, 13, "x")
-    assert changes(unit, [over], None) is None
-    assert changes(unit, [beside], None) is not None
+    assert changes(unit, [Edit(0, 26, "x")], None) is None
+    assert changes(unit, [Edit(21, 21, "x\n    ")], None) is None
+    assert changes(unit, [Edit(5, 13, "x")], None) is not None
+    assert changes(unit, [Edit(30, 30, "x")], None) is not None
 
 
-def test_an_edit_over_two_cells_is_not_made() -> None:
-    unit = Documents().open_notebook(opened_book("ab", "cd"))
-    assert changes(unit, [Edit(1, 4, "x")], None) is None
-    assert changes(unit, [Edit(1, 3, "x")], None) is None  # the line end between them is ours
-    assert changes(unit, [Edit(0, 1, "x"), Edit(3, 4, "x")], None) is not None
+LINES = ("a\nbc", "de\nf", "%x")
+"""Joined: `a`, `bc`, `de`, `f`, a comment for the magic, and its name in one more."""
+
+
+@pytest.mark.parametrize(
+    ("edits", "after"),
+    [
+        ([Edit(0, 1, "x"), Edit(5, 6, "x")], ("x\nbc", "xe\nf")),
+        ([Edit(2, 5, "")], ("a", "de\nf")),  # the line end between them is ours
+        ([Edit(0, 5, "")], ("", "de\nf")),
+        ([Edit(0, 2, ""), Edit(2, 5, "")], ("", "de\nf")),
+        ([Edit(2, 5, "x\n")], ("a\nx", "de\nf")),
+        ([Edit(3, 5, "x\n")], ("a\nbx", "de\nf")),
+        ([Edit(2, 5, ""), Edit(5, 6, "x")], ("a", "xe\nf")),
+        ([Edit(2, 6, "x")], ("a", "xe\nf")),
+        ([Edit(2, 5, ""), Edit(5, 8, "")], ("a", "f")),
+        ([Edit(1, 1, "x"), Edit(2, 5, "")], ("ax", "de\nf")),
+        ([Edit(4, 4, "\nx")], ("a\nbc\nx", "de\nf")),
+        ([Edit(5, 5, "x\n")], ("a\nbc", "x\nde\nf")),
+        ([Edit(8, 10, "")], ("a\nbc", "de")),
+        ([Edit(3, 6, "x")], None),
+        ([Edit(3, 5, "x")], None),
+        ([Edit(3, 5, "")], None),
+        ([Edit(4, 5, "")], None),
+        ([Edit(8, 13, "")], None),  # over the magic
+        ([Edit(10, 11, "")], None),
+        ([Edit(13, 15, "")], None),
+        ([Edit(15, 15, "")], ("a\nbc", "de\nf")),
+        ([Edit(16, 16, "x\n")], None),
+    ],
+)
+def test_an_edit_is_of_one_cell(edits: list[Edit], after: tuple[str, ...] | None) -> None:
+    unit = Documents().open_notebook(opened_book(*LINES))
+    assert unit.text == "a\nbc\nde\nf\n#-\n# type: x\n"
+    found = changes(unit, edits, None)
+    assert (found is None) is (after is None)
+    texts = {cell_uri(number): text for number, text in enumerate(LINES)}
+    for place, own, _ in found or ():
+        texts[place.uri] = apply(texts[place.uri], own)
+    assert after is None or tuple(texts.values()) == (*after, "%x")
 
 
 def opened_book(*texts: str) -> types.DidOpenNotebookDocumentParams:
@@ -203,6 +312,19 @@ async def test_text_changes(start: Start) -> None:
     edits = [{"range": span(TEXTS[1], 0, 4, "utf-16"), "text": "lost"}]
     change_book(client, 2, {"cells": {"textContent": [{"document": document, "changes": edits}]}})
     assert [d["code"] for d in await client.diagnostics(cell_uri(1), 2)] == ["SEN903", "SEN901"]
+
+
+async def test_an_old_change_is_ignored(start: Start) -> None:
+    client = await start()
+    open_book(client, TEXTS)
+    document = {"uri": cell_uri(1), "version": 0}
+    old = {"cells": {"textContent": [{"document": document, "changes": [{"text": "lost"}]}]}}
+    change_book(client, 0, old)
+    document = {"uri": cell_uri(2), "version": 2}
+    new = {"cells": {"textContent": [{"document": document, "changes": [{"text": "risky"}]}]}}
+    change_book(client, 1, new)  # some editors send several changes of one version
+    assert [d["code"] for d in await client.diagnostics(cell_uri(2), 2)] == ["SEN902"]
+    assert [d["code"] for d in await client.diagnostics(cell_uri(1))] == ["SEN901"]
 
 
 async def test_cells_come_go_and_move(start: Start) -> None:
@@ -245,6 +367,23 @@ async def test_another_language_clears_a_cell(start: Start) -> None:
     await client.until(lambda: not client.shown[cell_uri(1)]["diagnostics"])
 
 
+async def test_a_cell_that_becomes_text_is_cleared(start: Start) -> None:
+    client = await start()
+    open_book(client, TEXTS)
+    assert await client.diagnostics(cell_uri(1))
+    change_book(client, 2, {"cells": {"data": [{"kind": 1, "document": cell_uri(1)}]}})
+    await client.until(lambda: not client.shown[cell_uri(1)]["diagnostics"])
+
+
+async def test_a_cell_that_goes_is_cleared(start: Start) -> None:
+    """Though the client does not say that its document closed."""
+    client = await start()
+    open_book(client, TEXTS)
+    assert await client.diagnostics(cell_uri(1))
+    change_book(client, 2, {"cells": {"structure": {"array": {"start": 1, "deleteCount": 1}}}})
+    await client.until(lambda: not client.shown[cell_uri(1)]["diagnostics"])
+
+
 async def test_a_text_cell_is_not_code(start: Start) -> None:
     client = await start()
     open_book(client, TEXTS, markup=1)
@@ -277,3 +416,112 @@ async def test_findings_survive_a_syntax_error_in_another_cell(start: Start) -> 
     await client.diagnostics(cell_uri(0), 2)
     (found,) = client.shown[cell_uri(1)]["diagnostics"]
     assert covered(TEXTS[1], found["range"], "utf-16") == "old_name"
+
+
+HUB = "from sentry_sdk import Hub"
+SENDS = "Hub.current.capture_message('x')"
+SENT = "sentry_sdk.capture_message('x')"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([HUB, SENDS], ["from sentry_sdk import capture_message", "capture_message('x')"]),
+        ([f"import sentry_sdk\n{HUB}", SENDS], ["import sentry_sdk", SENT]),
+        ([f"import sentry_sdk\r\n{HUB}", SENDS], ["import sentry_sdk", SENT]),
+        (["import sentry_sdk", HUB, SENDS], ["import sentry_sdk", "", SENT]),
+        (["import sentry_sdk", HUB, "", SENDS], ["import sentry_sdk", "", "", SENT]),
+        (["import sentry_sdk", f"{SENDS}\n{HUB}"], ["import sentry_sdk", SENT]),
+        (
+            ["import sentry_sdk", "x = 1  # sentry-migrate: ignore", "x"],
+            ["import sentry_sdk", "x = 1", "x"],
+        ),
+        (
+            ["import sentry_sdk\n# sentry-migrate: ignore", "x = 1"],
+            ["import sentry_sdk", "x = 1"],
+        ),
+    ],
+)
+async def test_fixes_leave_cells_as_a_person_would(
+    start: Start, before: list[str], after: list[str]
+) -> None:
+    client = await start(command="real")
+    open_book(client, cells(*before))
+    await client.diagnostics(cell_uri(0))
+    (action,) = await client.actions(cell_uri(0), WHERE, FIX)
+    edit = await client.edit_of(action)
+    assert [client.applied(edit, cell_uri(n), text) for n, text in enumerate(before)] == after
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "after"),
+    [
+        (
+            [
+                "import sentry_sdk",
+                "%%time\nwith sentry_sdk.Hub(sentry_sdk.Hub.current, sentry_sdk.Scope()): f()",
+            ],
+            1,
+            [
+                "import sentry_sdk\nimport sentry_sdk.scope",
+                "%%time\nwith sentry_sdk.scope.use_isolation_scope(sentry_sdk.Scope()): f()",
+            ],
+        ),
+        (
+            ["import sentry_sdk\nwith sentry_sdk.init():\n    f()", "g()"],
+            0,
+            [
+                "import sentry_sdk\nsentry_sdk.init()\ntry:\n    f()\n"
+                "finally:\n    sentry_sdk.get_client().close()",
+                "g()",
+            ],
+        ),
+    ],
+)
+async def test_what_comes_after_the_last_line_of_a_cell_stays_in_it(
+    start: Start, before: list[str], found: int, after: list[str]
+) -> None:
+    client = await start(command="real")
+    open_book(client, cells(*before))
+    (diagnostic,) = await client.diagnostics(cell_uri(found))
+    action, *_ = await client.actions(cell_uri(found), diagnostic["range"])
+    edit = await client.edit_of(action)
+    assert [client.applied(edit, cell_uri(n), text) for n, text in enumerate(before)] == after
+
+
+@pytest.mark.parametrize(
+    "magic",
+    [
+        "%timeit Hub.current",
+        "%%timeit Hub.current\npass",
+        "%%bash\necho $Hub",
+        "t = %timeit -o Hub.current.client",
+        "if 1:\n    Hub?",
+        "Hub?",
+        "?Hub",
+        "!echo {Hub}",
+        "!echo \\\n {Hub}",
+    ],
+)
+async def test_what_a_magic_reads_stays_imported(start: Start, magic: str) -> None:
+    client = await start(command="real")
+    open_book(client, cells(HUB, magic))
+    assert await client.diagnostics(cell_uri(0)) == []
+    change_book(client, 2, insertion(1, SENDS))
+    assert [d["code"] for d in await client.diagnostics(cell_uri(9))] == ["SEN201"]
+    (action,) = await client.actions(cell_uri(0), WHERE, FIX)
+    edit = await client.edit_of(action)
+    assert client.applied(edit, cell_uri(0), HUB) == f"{HUB}, capture_message"
+
+
+def insertion(at: int, text: str) -> dict[str, Any]:
+    """The change that brings cell 9."""
+    array = {"start": at, "deleteCount": 0, "cells": [{"kind": 2, "document": cell_uri(9)}]}
+    return {"cells": {"structure": {"array": array, "didOpen": [item(9, text)]}}}
+
+
+@pytest.mark.parametrize("magic", ["%timeit Hubs.current", "# Hub?", "%time 'sentry_sdk.hub'"])
+async def test_what_no_magic_reads_does_not(start: Start, magic: str) -> None:
+    client = await start(command="real")
+    open_book(client, cells(f"import os\n{HUB}", magic))
+    assert [d["code"] for d in await client.diagnostics(cell_uri(0))] == ["SEN226"]

@@ -63,8 +63,6 @@ def publish(session: Session, analysis: Analysis) -> None:
         return
     for part in unit.parts:
         _send(session, part.snapshot.uri, part.snapshot.version, items(session, analysis, part))
-    for uri in unit.others:
-        clear(session, uri)
 
 
 def publish_closed(session: Session, uri: str, shown: list[types.Diagnostic]) -> None:

@@ -17,6 +17,7 @@ from pygls.uris import to_fs_path
 
 from sentry_migrate.lsp import notebooks
 from sentry_migrate.lsp.changes import Round, apply_changes, between
+from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import Encoding, LineIndex
 
 PYTHON = "python"
@@ -59,8 +60,6 @@ class Unit:
     text: str
     parts: tuple[Part, ...]
     notebook: bool = False
-    others: tuple[str, ...] = ()
-    """URIs of a notebook's cells that hold no Python."""
     serial: int = field(default_factory=count(1).__next__)
     """Names this object to the client, in an action it may resolve later."""
 
@@ -68,6 +67,11 @@ class Unit:
     def path(self) -> str | None:
         """The file's path; None for an untitled document or another scheme."""
         return path_of(self.uri)
+
+    @property
+    def body(self) -> str:
+        """The text of all parts."""
+        return self.text[: self.parts[-1].end + 1] if self.parts else ""
 
     @property
     def python(self) -> bool:
@@ -85,6 +89,14 @@ class Unit:
             if part.start <= start and end <= part.end:
                 return part
         return None
+
+    def pieces(self, edits: Iterable[Edit]) -> list[tuple[Part, Edit]] | None:
+        """The edits, each with the part it is in; None if one cannot be made in single parts."""
+        if not self.notebook:
+            return [(self.parts[0], edit) for edit in edits]
+        cells = [(part.start, part.end) for part in self.parts]
+        found = notebooks.cut(self.text, cells, edits)
+        return None if found is None else [(self.parts[at], edit) for at, edit in found]
 
     def part(self, uri: str) -> Part | None:
         """The part that is the document `uri`."""
@@ -170,18 +182,21 @@ class Documents:
     def change_notebook(
         self, params: types.DidChangeNotebookDocumentParams
     ) -> tuple[Unit, list[Round], list[str]] | None:
-        """A notebook changed: the unit, the edits to it, and the URIs of cells that closed."""
+        """A notebook changed: the unit, the edits to it, and URIs that are no longer its parts.
+
+        None for a notebook that is not open, or a version that is older.
+        """
         name = key(params.notebook_document.uri)
         old = self._units.get(name)
-        if old is None or name not in self._notebooks:
-            return None
+        notebook = self._notebooks.get(name)
         version = params.notebook_document.version
-        self._notebooks[name] = notebooks.changed(self._notebooks[name], version, params.change)
+        # Editors may send several changes of one version.
+        if old is None or notebook is None or version < notebook.version:
+            return None
+        self._notebooks[name] = notebooks.changed(notebook, version, params.change)
         cells = params.change.cells
-        closed: list[str] = []
         if cells is not None and cells.structure is not None:
             for item in cells.structure.did_close or ():
-                closed.append(item.uri)
                 self._forget_cell(item.uri)
             self._open_cells(name, cells.structure.did_open or ())
         for content in (cells.text_content or ()) if cells is not None else ():
@@ -192,7 +207,9 @@ class Documents:
                     cell.uri, content.document.version, cell.language, lines
                 )
         unit = self._join(name)
-        return unit, [(between(old.text, unit.text),)], closed
+        left = {part.snapshot.uri for part in old.parts}
+        left.difference_update(part.snapshot.uri for part in unit.parts)
+        return unit, [(between(old.body, unit.body),)], sorted(left)
 
     def close_notebook(self, params: types.DidCloseNotebookDocumentParams) -> Unit | None:
         """A notebook was closed."""
@@ -213,17 +230,11 @@ class Documents:
 
     def _join(self, name: str) -> Unit:
         notebook = self._notebooks[name]
-        code = []
-        others = []
-        for uri in notebook.code_cells:
-            cell = self._cells.get(key(uri))
-            if cell is not None and cell.language == PYTHON:
-                code.append(cell)
-            elif cell is not None:
-                others.append(cell.uri)
+        known = (self._cells.get(key(uri)) for uri in notebook.code_cells)
+        code = [cell for cell in known if cell is not None and cell.language == PYTHON]
         text, starts = notebooks.join([cell.text for cell in code])
         parts = tuple(Part(cell, start) for cell, start in zip(code, starts, strict=True))
-        unit = Unit(notebook.uri, text, parts, notebook=True, others=tuple(others))
+        unit = Unit(notebook.uri, text, parts, notebook=True)
         self._units[name] = unit
         return unit
 

@@ -67,11 +67,11 @@ def did_change_notebook(session: Session, params: types.DidChangeNotebookDocumen
     """`notebookDocument/didChange`."""
     changed = session.documents.change_notebook(params)
     if changed is None:
-        logger.warning("%s: ignoring a change: not open", params.notebook_document.uri)
+        logger.warning("%s: ignoring a change: not open, or old", params.notebook_document.uri)
         return
-    unit, rounds, closed = changed
+    unit, rounds, left = changed
     session.analyses.moved(unit, rounds)
-    for uri in closed:
+    for uri in left:
         diagnostics.clear(session, uri)
     if not saves_only(session, unit):
         look(session, unit, DEBOUNCE)

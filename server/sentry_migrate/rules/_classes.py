@@ -67,13 +67,12 @@ def after(context: Context, function: cst.FunctionDef, lines: list[str]) -> Edit
     """The edit that writes a method behind another; each line indented from the class by tabs."""
     tree = context.tree
     start, end = tree.span(function)
-    line = tree.lines.line_of(end)
-    at = tree.lines.next_start(line)
+    at = tree.lines.end(tree.lines.line_of(end))
     newline = newline_at(tree, start)
     indent = indent_of(tree, start)
     step = tree.module.default_indent
-    text = newline + "".join(indent + one.replace("\t", step) + newline for one in lines)
-    return Edit(at, at, text if tree.lines.end(line) < at else newline + text)
+    text = newline + "".join(newline + indent + one.replace("\t", step) for one in lines)
+    return Edit(at, at, text)
 
 
 def above(context: Context, statement: cst.CSTNode, lines: list[str]) -> Edit:

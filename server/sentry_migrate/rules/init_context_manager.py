@@ -76,8 +76,7 @@ def _fix(context: Context, use: Use, call: cst.Call, holder: cst.With) -> FixDra
     fix = context.fix("Call init() and close the client in finally")
     fix.unsafe("another client may be active at the end of the block, and is closed then")
     fix.edit(start, first, "").edit(last, colon, f"{newline}{indent}try:")
-    line = tree.lines.line_of(tree.span(holder)[1])
-    at = tree.lines.next_start(line)
+    at = tree.lines.end(tree.lines.line_of(tree.span(holder)[1]))
     step = tree.module.default_indent
-    text = f"{indent}finally:{newline}{indent}{step}{fix.api('get_client', use)}().close(){newline}"
-    return fix.edit(at, at, text if tree.lines.end(line) < at else newline + text)
+    text = f"{newline}{indent}finally:{newline}{indent}{step}{fix.api('get_client', use)}().close()"
+    return fix.edit(at, at, text)

@@ -67,12 +67,9 @@ class _Writer:
                 at = self._line_start(start)
                 yield Edit(at, at, self._indent(start) + text + self._newline(end))
             else:
-                at = self._tree.lines.next_start(self._tree.lines.line_of(end))
-                newline = self._newline(end)
-                if at == len(self._tree.text) and not self._tree.text.endswith(("\n", "\r")):
-                    yield Edit(at, at, newline + self._indent(start) + text)
-                else:
-                    yield Edit(at, at, self._indent(start) + text + newline)
+                # At the line's end: a notebook's next line may be in another cell.
+                at = self._tree.lines.end(self._tree.lines.line_of(end))
+                yield Edit(at, at, self._newline(end) + self._indent(start) + text)
 
     def _only_child(self, line: cst.CSTNode | None) -> bool:
         block = self._tree.parent(line) if line is not None else None
