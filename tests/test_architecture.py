@@ -28,7 +28,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "model": ("text",),
     "sdk": ("model",),
     "config": ("sdk",),
-    "reexports": (),
+    "modules": (),
+    "reexports": ("modules",),
     "syntax": ("config",),
     "rules": ("syntax",),
     "engine": ("rules", "reexports"),
@@ -67,6 +68,7 @@ BANNED = {
     "syntax": {"pygls", "lsprotocol", "os", "subprocess"},
     "text": {"libcst", "pygls", "lsprotocol", "ast", "os", "pathlib"},
     "model": {"libcst", "pygls", "lsprotocol"},
+    "modules": {"libcst", "pygls", "lsprotocol"},
     "reexports": {"libcst", "pygls", "lsprotocol"},
     "frames": {"libcst", "pygls", "lsprotocol"},
 }

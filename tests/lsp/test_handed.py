@@ -77,6 +77,49 @@ async def test_an_open_document(
     await shows(client, uri, count)
 
 
+async def test_look_alikes_in_another_folder(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path / "x")
+    plant(tmp_path / "y", **{"app/obs.py": OWN})
+    folders = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in "xy"]
+    client = await start(PUSHED, command="real", workspaceFolders=folders)
+    theirs, ours = (tmp_path / "y/main.py").as_uri(), (tmp_path / "x/main.py").as_uri()
+    client.open(theirs, VIEW)
+    client.open(ours, VIEW)
+    await shows(client, ours, 1)
+    await settled(client)
+    await shows(client, theirs, 0)
+
+
+async def test_a_look_alike_comes_and_goes(start: Start, tmp_path: Path) -> None:
+    """From where neither of two is near, both must agree."""
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path, **{"a/one.py": OBS})))
+    view, two = (tmp_path / "c/view.py").as_uri(), tmp_path / "b/one.py"
+    client.open(view, VIEW.replace("app.obs", "one"))
+    await shows(client, view, 1)
+
+    def news(kind: int) -> None:
+        changes = [{"uri": two.as_uri(), "type": kind}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    plant(tmp_path, **{"b/one.py": ""})
+    news(1)
+    await shows(client, view, 0)
+    two.write_text(OBS)
+    news(2)
+    await shows(client, view, 1)
+    client.open(two.as_uri(), OBS)
+    client.replace(two.as_uri(), 2, "")
+    await shows(client, view, 0)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": two.as_uri()}})
+    await shows(client, view, 1)
+    two.write_text("")
+    news(2)
+    await shows(client, view, 0)
+    two.unlink()
+    news(3)
+    await shows(client, view, 1)
+
+
 async def test_no_folder_no_index(start: Start, tmp_path: Path) -> None:
     client = await start(PUSHED, command="real")
     uri = (plant(tmp_path) / "app/view.py").as_uri()

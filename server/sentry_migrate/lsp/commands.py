@@ -85,7 +85,9 @@ async def debug_information(session: Session, *_arguments: Any) -> dict[str, Any
             for unit in session.documents
         ],
         "rules": len(session.rules),
-        "handed on": dict(session.index.names),
+        "handed on": {
+            f"{one.place}: {one.name}": one.origin for one in session.index.names if one.origin
+        },
     }
 
 
