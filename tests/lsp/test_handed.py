@@ -225,6 +225,33 @@ async def test_the_backlog_has_files_that_never_name_the_sdk(start: Start, tmp_p
     assert counts == {"view.py": 1}
 
 
+async def test_the_backlog_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path, **{"app/view.py": VIEW, "app/own_view.py": VIEW.replace("obs", "own")})
+    client = await start(VSCODE, configuration=BACKLOG, command="real", **folder(tmp_path))
+    assert by_name(await backlog(client)) == {"view.py": 1}
+
+
+async def test_pushed_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    view = (plant(tmp_path, **{"app/view.py": VIEW}) / "app/view.py").as_uri()
+    client = await start(PUSHED, configuration=BACKLOG, command="real", **folder(tmp_path))
+    await shows(client, view, 1)
+
+
+async def test_counting_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path, **{"app/view.py": CONFIGURE, "app/own_view.py": VIEW.replace("obs", "own")})
+    client = await start(PUSHED, command="real", **folder(tmp_path))
+    counted = await command(client, "report")
+    assert {uri.rpartition("/")[2]: count for uri, count in counted["files"].items()} == {
+        "view.py": 1
+    }
+
+
+async def test_fixing_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path, **{"app/view.py": CONFIGURE, "app/own_view.py": VIEW.replace("obs", "own")})
+    client = await start(PUSHED, command="real", **folder(tmp_path))
+    assert (await command(client, "fixWorkspace", {"unsafe": True}))["fixed"] == 1
+
+
 async def test_fixing_the_workspace(start: Start, tmp_path: Path) -> None:
     plant(
         tmp_path,

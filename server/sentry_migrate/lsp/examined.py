@@ -36,7 +36,7 @@ class Index:
     """What is known of the workspace's modules."""
 
     begun: bool = False
-    """Whether anything was open yet that the index could matter to; until then it is empty."""
+    """Whether anything came up yet that the index could matter to; until then it is empty."""
     stale: bool = False
     """Whether the workspace has to be read anew."""
     modules: dict[str, Module] = field(default_factory=dict)

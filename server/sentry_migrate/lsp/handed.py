@@ -1,8 +1,8 @@
 """Names that the workspace's own modules hand on, for documents that import them from there.
 
 Owns the index of those modules: made in the background once a document comes up that it could
-matter to, and kept up with edits, saved or not, and with watched files. Refuses to read a module
-itself; the worker does.
+matter to, or at once where files that are not open are looked at; and kept up with edits, saved or
+not, and with watched files. Refuses to read a module itself; the worker does.
 """
 
 from __future__ import annotations
@@ -48,6 +48,13 @@ def begin(session: Session) -> None:
     """Read the workspace, now or as soon as what is going on is over."""
     session.index.begun = session.index.stale = True
     session.spawn(_rebuild(session))
+
+
+async def ready(session: Session) -> None:
+    """Have the workspace read, if it never was, and wait until it is."""
+    if not session.index.begun:
+        session.index.begun = session.index.stale = True
+    await _rebuild(session)
 
 
 def changed(session: Session, uris: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sentry_migrate.lsp import convert, workspace
+from sentry_migrate.lsp import convert, handed, workspace
 from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
 from sentry_migrate.lsp.documents import Unit
@@ -85,6 +85,7 @@ async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
 async def _everything(
     session: Session, rules: tuple[str, ...] | None, unsafe: bool, work: Work
 ) -> Any:
+    await handed.ready(session)
     units = list(session.documents)
     files = await workspace.paths(session)
     total = len(units) + len(files)
