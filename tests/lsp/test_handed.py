@@ -178,6 +178,18 @@ async def test_watched_files(start: Start, tmp_path: Path) -> None:
     await shows(client, view, 0)
 
 
+async def test_what_is_ignored(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
+    view, ignores = (tmp_path / "app/view.py").as_uri(), tmp_path / ".gitignore"
+    client.open(view, VIEW)
+    await shows(client, view, 1)
+    for kind, text, count in ((1, "obs.py\n", 0), (2, "other.py\n", 1)):
+        ignores.write_text(text)
+        changes = [{"uri": ignores.as_uri(), "type": kind}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        await shows(client, view, count)
+
+
 async def test_a_burst_of_news(start: Start, tmp_path: Path) -> None:
     """As when a branch is switched."""
     client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
