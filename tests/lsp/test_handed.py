@@ -190,6 +190,26 @@ async def test_what_is_ignored(start: Start, tmp_path: Path) -> None:
         await shows(client, view, count)
 
 
+async def test_a_package_comes_and_goes(start: Start, tmp_path: Path) -> None:
+    """From elsewhere, a module is called by the packages that it is in."""
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path, **{"lib/a/obs.py": OBS})))
+    view, package = (tmp_path / "x/view.py").as_uri(), tmp_path / "lib/a/__init__.py"
+    client.open(view, VIEW.replace("app.obs", "a.obs"))
+    await shows(client, view, 0)
+    await settled(client)
+
+    def news(kind: int) -> None:
+        changes = [{"uri": package.as_uri(), "type": kind}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    package.write_text("")
+    news(1)
+    await shows(client, view, 1)
+    package.unlink()
+    news(3)
+    await shows(client, view, 0)
+
+
 async def test_a_burst_of_news(start: Start, tmp_path: Path) -> None:
     """As when a branch is switched."""
     client = await start(PUSHED, command="real", **folder(plant(tmp_path)))

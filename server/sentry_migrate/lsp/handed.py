@@ -57,13 +57,16 @@ async def ready(session: Session) -> None:
     await _rebuild(session)
 
 
-def changed(session: Session, uris: Iterable[str]) -> None:
-    """Files changed on disk, or documents were closed and their files count again."""
+def changed(session: Session, uris: Iterable[str], packages: bool = False) -> None:
+    """Files changed on disk, or documents were closed and their files count again.
+
+    `packages` says that some came or went, so that modules may be called otherwise now.
+    """
     if not session.index.begun:
         return
     found = (to_fs_path(uri) for uri in uris if folder_of(session, uri)[0] is not None)
     paths = [path for path in found if path is not None and path.endswith((".py", ".pyi"))]
-    if len(paths) > _MANY:
+    if len(paths) > _MANY or (paths and packages):
         begin(session)
     elif paths:
         session.spawn(_update(session, tuple(paths)))

@@ -87,7 +87,11 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
         session.workspace_changed.set()
     else:
         _later(session)
-    handed.changed(session, names)
+    packages = any(
+        change.uri.endswith("/__init__.py") and change.type != types.FileChangeType.Changed
+        for change in params.changes
+    )
+    handed.changed(session, names, packages)
 
 
 def _later(session: Session) -> None:
