@@ -26,6 +26,8 @@ class Module:
     imports: tuple[tuple[str, str, str], ...] = ()
     """(local name, module as it is spelled, name there), in no particular order. Empty if the
     module can hand on none of the names."""
+    broken: bool = False
+    """Whether it cannot be parsed, and may be about to hand on anything."""
 
 
 def place_of(path: str) -> str:
@@ -54,7 +56,14 @@ def module(path: str, data: bytes) -> Module | None:
     """The module at `path`; None if it is no Python."""
     if not path.endswith(SUFFIXES):
         return None
-    return Module(module_of(path), tuple(_imports(data)) if hints(data) else ())
+    name = module_of(path)
+    if not hints(data):
+        return Module(name)
+    try:
+        tree = ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Module(name, broken=True)
+    return Module(name, tuple(_imports(tree)))
 
 
 def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, Module]]:
@@ -74,16 +83,12 @@ def hints(data: bytes | str) -> bool:
     return any(name in data for name in _HINTS)
 
 
-def _imports(data: bytes) -> Iterator[tuple[str, str, str]]:
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
     """(local name, module, name there) of each import at module level, in `try` and `if` too.
 
     A name that can also be something else, as a stand-in beside an import that may fail, is left
     out: whoever imports it from there may not have the SDK at all.
     """
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
     known: dict[str, set[tuple[str, str]]] = {}
     for local, *path in _bound(tree):
         known.setdefault(local, set()).add((path[0], path[1]))

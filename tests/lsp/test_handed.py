@@ -153,6 +153,30 @@ async def test_edits_count_before_they_are_saved(start: Start, tmp_path: Path) -
     await shows(client, view, 1)
 
 
+async def test_while_a_module_does_not_parse_its_last_names_hold(
+    start: Start, tmp_path: Path
+) -> None:
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
+    view, obs = (tmp_path / "app/view.py").as_uri(), (tmp_path / "app/obs.py").as_uri()
+    client.open(view, VIEW)
+    await shows(client, view, 1)
+    client.open(obs, OBS)
+    client.replace(obs, 2, OBS + "if\n")
+    await client.until(lambda: client.shown.get(obs, {}).get("version") == 2)
+    await settled(client)
+    await shows(client, view, 1)
+    client.replace(obs, 3, OBS + "push_scope = None\n")
+    await shows(client, view, 0)
+    client.replace(obs, 4, OBS + "if\n")  # what held last is that there is none
+    await client.until(lambda: client.shown[obs]["version"] == 4)
+    await settled(client)
+    await shows(client, view, 0)
+    (tmp_path / "app/obs.py").write_text(OBS + "if\n")
+    client.notify("textDocument/didClose", {"textDocument": {"uri": obs}})
+    await settled(client)
+    await shows(client, view, 0)
+
+
 async def test_watched_files(start: Start, tmp_path: Path) -> None:
     client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     view, second = (tmp_path / "app/view.py").as_uri(), tmp_path / "app/second.py"
