@@ -78,7 +78,8 @@ async def _rebuild(session: Session) -> None:
         if not index.stale:
             return  # somebody else did it meanwhile
         index.stale = False
-        texts = {path: text for path, text in _opened(session).items() if hints(text)}
+        shown = _opened(session)
+        texts = {path: text for path, text in shown.items() if hints(text)}
         opened = {path: index.modules[path] for path in texts if path in index.modules}
         await _read(session, opened, tuple(texts), texts)
         names = {module.name for module in (*index.modules.values(), *opened.values())}
@@ -89,7 +90,7 @@ async def _rebuild(session: Session) -> None:
             index.modules.update(opened)
         else:
             index.modules = {path: module for answer in files for path, module in answer.modules}
-            for path in index.modules.keys() & _opened(session).keys():
+            for path in index.modules.keys() & shown.keys():
                 index.modules[path] = Module(index.modules[path].name)  # not as it is saved
             index.modules.update(opened)
         index.known = frozenset(names | {module.name for module in index.modules.values()})
