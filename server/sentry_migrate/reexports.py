@@ -7,6 +7,7 @@ Refuses to know how modules are read, and what is wrong with a name.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,9 @@ from sentry_migrate.modules import LEGACY, Module, alike, directory_of, module, 
 MARKS = ("sentry_sdk", "raven-sentry", "sentry-migrate:")
 """A Python text that holds none of these has no findings and need not be parsed,
 unless it spells a name that is handed on."""
+
+
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,45 +104,53 @@ class Handed:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self.names = tuple(names)
-        self._called: dict[str, list[Name]] = {}
         self._at: dict[tuple[str, str], list[Name]] = {}
         self._named: dict[tuple[str, str], set[str]] = {}
+        self._places: dict[str, list[Name]] = {}
+        self._ending: dict[bytes, set[str]] = {}
         for one in self.names:
-            self._called.setdefault(one.name, []).append(one)
             self._at.setdefault((one.place, one.name), []).append(one)
             self._named.setdefault((one.module, one.name), set()).add(one.origin)
+            self._places.setdefault(one.place, []).append(one)
+            self._ending.setdefault(os.path.basename(one.place).encode(), set()).add(one.place)
 
     def origin(self, directory: str, home: str, name: str) -> str:
         """What `from home import name` gives in a file in `directory`; empty if that is unknown."""
         if home.startswith("."):
             near = {one.origin for one in self._at.get((_place(directory, home), name), ())}
         else:
+            rest = home.replace(".", os.sep)
             near = {
                 one.origin
                 for root in _roots(directory)
-                for one in self._at.get((_place(root, home), name), ())
+                for one in self._at.get((os.path.join(root, rest), name), ())
                 if _deep(one.module) <= _deep(home)  # else the root is a package itself
             } or self._named.get((home, name), set())
         return next(iter(near)) if len(near) == 1 else ""
 
     def concerning(self, path: str, data: bytes) -> dict[str, str]:
         """By how the file at `path` may spell them, the names it may use and their origins."""
-        own, directory = place_of(path), directory_of(path)
+        directory, words = directory_of(path), set(_WORD.findall(data))
+        above = frozenset(_above(directory))
+        places = {place for place in above if place in self._places}
+        for word in words & self._ending.keys():
+            places |= self._ending[word]
         result: dict[str, str] = {}
-        for name, homes in self._called.items():
-            if name.encode() not in data:
-                continue
-            for one in homes:
-                inside = _under(directory, one.place)
-                spelled = inside or os.path.basename(one.place).encode() in data
-                if not one.origin or one.place == own or not spelled:
+        for place in places - {place_of(path)}:
+            parent, _ = os.path.split(place)
+            known = parent in above or os.path.basename(parent).encode() in words
+            for one in self._places[place]:
+                if not one.origin or one.name.encode() not in words:
                     continue
+                if not known and "." in one.module:
+                    continue  # a first, cheap look
                 for home in {one.module, *_spellings(one, directory)}:
-                    if not all(part.encode() in data for part in home.split(".")):
+                    if not words.issuperset(part.encode() for part in home.split(".") if part):
                         continue
-                    origin = self.origin(directory, home, name)
+                    origin = self.origin(directory, home, one.name)
                     if origin and not self._hidden(one, home, directory):
-                        result[home + name if home.endswith(".") else f"{home}.{name}"] = origin
+                        spelled = home + one.name if home.endswith(".") else f"{home}.{one.name}"
+                        result[spelled] = origin
         return result
 
     def _hidden(self, one: Name, home: str, directory: str) -> bool:
