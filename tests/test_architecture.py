@@ -29,7 +29,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "sdk": ("model",),
     "patterns": (),
     "config": ("sdk", "patterns"),
-    "reexports": (),
+    "modules": (),
+    "reexports": ("modules",),
     "syntax": ("config",),
     "rules": ("syntax",),
     "engine": ("rules", "reexports"),
@@ -68,6 +69,7 @@ BANNED = {
     "syntax": {"pygls", "lsprotocol", "os", "subprocess"},
     "text": {"libcst", "pygls", "lsprotocol", "ast", "os", "pathlib"},
     "model": {"libcst", "pygls", "lsprotocol"},
+    "modules": {"libcst", "pygls", "lsprotocol"},
     "reexports": {"libcst", "pygls", "lsprotocol"},
     "frames": {"libcst", "pygls", "lsprotocol"},
 }

@@ -12,7 +12,8 @@ import pytest
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
-from sentry_migrate.reexports import collect, concerning, module_of
+from sentry_migrate.modules import module_of
+from sentry_migrate.reexports import Handed, collect
 from sentry_migrate.text.source import Source
 
 SERVER = Path(__file__).parents[1] / "server"
@@ -59,6 +60,10 @@ def bytes_of(tree: Path) -> list[tuple[str, bytes]]:
     return [(str(path), path.read_bytes()) for path in sorted(tree.rglob("*.py"))]
 
 
+def named(handed: Handed) -> dict[str, str]:
+    return {f"{one.module}.{one.name}": one.origin for one in handed.names if one.origin}
+
+
 @pytest.mark.parametrize(
     ("file", "module"),
     [
@@ -73,7 +78,7 @@ def test_the_name_of_a_module(tree: Path, file: str, module: str) -> None:
 
 
 def test_what_is_handed_on(tree: Path) -> None:
-    names = collect(bytes_of(tree))
+    names = named(collect(bytes_of(tree)))
     assert {name for name in names if name.startswith("app.")} == {
         "app.obs.Hub",
         "app.obs.configure_scope",
@@ -126,7 +131,7 @@ def test_what_is_handed_on(tree: Path) -> None:
 )
 def test_what_a_module_hands_on(text: str, names: set[str]) -> None:
     handed = collect([("obs.py", text.encode())])
-    assert set(handed) == {f"obs.{name}" for name in names}
+    assert set(named(handed)) == {f"obs.{name}" for name in names}
 
 
 @pytest.mark.parametrize(
@@ -134,13 +139,196 @@ def test_what_a_module_hands_on(text: str, names: set[str]) -> None:
     [
         ("app/own.py", set()),
         ("app/uses_own.py", set()),
-        ("app/sub/views.py", {"app.obs.push_scope", "..obs.push_scope"}),
-        ("test_app.py", {"app.sub.configure_scope"}),
+        ("app/sub/views.py", {"..obs.push_scope"}),
+        ("test_app.py", {"app.sub.configure_scope", ".app.sub.configure_scope"}),
     ],
 )
 def test_what_concerns_a_file(tree: Path, file: str, spelled: set[str]) -> None:
-    names = collect(bytes_of(tree))
-    assert set(concerning(names, str(tree / file), (tree / file).read_bytes())) == spelled
+    handed = collect(bytes_of(tree))
+    assert set(handed.concerning(str(tree / file), (tree / file).read_bytes())) == spelled
+
+
+SDK = "from sentry_sdk import push_scope\n"
+OWN = "def push_scope(): ...\n"
+COMMON, APP = "from common import push_scope", "from app.obs import push_scope"
+TWO_COMMONS = {"services/a/common.py": SDK, "services/b/common.py": OWN}
+TWO_APPS = {
+    "x/app/__init__.py": "",
+    "x/app/obs.py": SDK,
+    "y/app/__init__.py": "",
+    "y/app/obs.py": OWN,
+}
+SRC = {"src/app/__init__.py": "", "src/app/obs.py": SDK}
+TOP = {"app/__init__.py": "", "app/obs.py": SDK}
+BACKEND = {f"backend/{name}": text for name, text in TOP.items()}
+SPACES = {"app/sub/obs.py": SDK}  # no __init__.py
+
+
+@pytest.mark.parametrize(
+    ("files", "file", "text", "followed"),
+    [
+        pytest.param(TWO_COMMONS, "services/b/main.py", COMMON, False, id="its neighbour's own"),
+        pytest.param(TWO_COMMONS, "services/a/main.py", COMMON, True, id="its neighbour's"),
+        pytest.param(TWO_COMMONS, "services/main.py", COMMON, False, id="either of two"),
+        pytest.param(TWO_COMMONS, "services/c/main.py", COMMON, False, id="neither is near"),
+        pytest.param(
+            TWO_COMMONS | {"common.py": SDK}, "services/b/main.py", COMMON, False, id="near or top"
+        ),
+        pytest.param(
+            TWO_COMMONS | {"common.py": OWN}, "services/a/main.py", COMMON, False, id="top or near"
+        ),
+        pytest.param(
+            TWO_COMMONS | {"services/b/common.py": SDK},
+            "services/c/main.py",
+            COMMON,
+            True,
+            id="two that agree",
+        ),
+        pytest.param(
+            TWO_COMMONS | {"services/b/common.py": "import os\n"},
+            "services/c/main.py",
+            COMMON,
+            False,
+            id="one that never spells the name",
+        ),
+        pytest.param(
+            TWO_COMMONS | {"services/b/common.py": "from sentry_sdk import push_scope as p\n"},
+            "services/c/main.py",
+            COMMON,
+            False,
+            id="one that hands on another name",
+        ),
+        pytest.param(
+            TWO_COMMONS | {"services/b/common.py": "from sentry_sdk import push_scope\nif\n"},
+            "services/c/main.py",
+            COMMON,
+            False,
+            id="one that is broken",
+        ),
+        pytest.param(
+            TWO_COMMONS | {"services/b/common/__init__.py": "", "services/b/common.py": SDK},
+            "services/c/main.py",
+            COMMON,
+            False,
+            id="one that is a package",
+        ),
+        pytest.param(TWO_APPS, "y/main.py", APP, False, id="another root"),
+        pytest.param(TWO_APPS, "y/app/main.py", APP, False, id="another root, inside"),
+        pytest.param(
+            TWO_APPS, "y/app/main.py", APP.replace("app", ""), False, id="another root, relative"
+        ),
+        pytest.param(TWO_APPS, "x/app/main.py", APP.replace("app", ""), True, id="relative"),
+        pytest.param(TWO_APPS, "x/main.py", APP, True, id="its own root"),
+        pytest.param(TWO_APPS, "tests/test_app.py", APP, False, id="either root"),
+        pytest.param(SRC, "tests/test_app.py", APP, True, id="src"),
+        pytest.param(SRC, "tests/unit/test_app.py", APP, True, id="src, deep"),
+        pytest.param(
+            SRC, "tests/test_app.py", APP.replace("app", "src.app"), True, id="src is spelled"
+        ),
+        pytest.param(
+            SRC | {"tests/app/obs.py": OWN}, "tests/test_app.py", APP, False, id="src or near"
+        ),
+        pytest.param(SRC | {"app/obs.py": OWN}, "tests/test_app.py", APP, False, id="src or top"),
+        pytest.param(
+            {f"{top}/{name}": text for name, text in SRC.items() for top in "ab"}
+            | {"b/src/app/obs.py": OWN},
+            "a/tests/test_app.py",
+            APP,
+            True,
+            id="one of two with src",
+        ),
+        pytest.param(TOP, "scripts/run.py", APP, True, id="scripts"),
+        pytest.param(TOP, "tests/test_app.py", APP, True, id="tests"),
+        pytest.param(TOP, "app/main.py", APP, True, id="absolute, inside"),
+        pytest.param(
+            TOP, "app/main.py", "from obs import push_scope", False, id="a package is no root"
+        ),
+        pytest.param(TOP, "app/main.py", "from ..obs import push_scope", False, id="too high"),
+        pytest.param(TOP, "app/main.py", "from .app.obs import push_scope", False, id="too low"),
+        pytest.param(BACKEND, "backend/manage.py", APP, True, id="in a folder"),
+        pytest.param(BACKEND, "backend/app/urls.py", APP, True, id="in a folder, inside"),
+        pytest.param(BACKEND, "tests/test_app.py", APP, True, id="from outside, the only one"),
+        pytest.param(
+            SPACES, "main.py", "from app.sub.obs import push_scope", True, id="no __init__.py"
+        ),
+        pytest.param(
+            SPACES,
+            "tests/x/test_obs.py",
+            "from app.sub.obs import push_scope",
+            True,
+            id="no __init__.py, from a folder",
+        ),
+        pytest.param(
+            SPACES, "app/main.py", "from .sub.obs import push_scope", True, id="relative into it"
+        ),
+        pytest.param(
+            SPACES, "main.py", "from other.sub.obs import push_scope", False, id="another parent"
+        ),
+        pytest.param(
+            SPACES | {"x/app/sub/obs.py": OWN},
+            "x/main.py",
+            "from app.sub.obs import push_scope",
+            False,
+            id="no __init__.py, near or top",
+        ),
+        pytest.param(
+            {"lib/second.py": "from common import push_scope\n"} | TWO_COMMONS,
+            "lib/main.py",
+            "from second import push_scope",
+            False,
+            id="through an unknown one",
+        ),
+        pytest.param(
+            {"services/b/second.py": "from common import push_scope\n"} | TWO_COMMONS,
+            "services/b/main.py",
+            "from second import push_scope",
+            False,
+            id="through a look-alike",
+        ),
+        pytest.param(
+            {"services/a/second.py": "from common import push_scope\n"} | TWO_COMMONS,
+            "services/a/main.py",
+            "from second import push_scope",
+            True,
+            id="through the right one",
+        ),
+        pytest.param(
+            {"app/sub/__init__.py": ""} | TOP,
+            "app/sub/deep.py",
+            "from ..obs import push_scope",
+            True,
+            id="one package up",
+        ),
+        pytest.param(
+            {"app/sub/deep/__init__.py": "", "app/__init__.py": SDK},
+            "app/sub/deep/x.py",
+            "from ... import push_scope",
+            True,
+            id="a package above",
+        ),
+    ],
+)
+def test_which_module_is_meant(
+    tmp_path: Path, files: dict[str, str], file: str, text: str, followed: bool
+) -> None:
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    code = f"{text}\nwith push_scope() as scope:\n    scope.set_tag('a', 1)\n"
+    names = collect(bytes_of(tmp_path)).concerning(str(tmp_path / file), code.encode())
+    report = analyze(Source(code), Settings(), PurePath(file), names)
+    assert [one.name for one in report.findings] == ["push-scope-with"] * followed
+
+
+def test_a_file_nobody_asked_about_may_be_meant(tmp_path: Path) -> None:
+    """As when a hook checks the files of one commit."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/common.py").write_text(OWN)
+    handed = collect([(str(tmp_path / "a/common.py"), SDK.encode())])
+    code = b"from common import push_scope"
+    assert "common.push_scope" not in handed.concerning(str(tmp_path / "b/main.py"), code)
+    assert "common.push_scope" in handed.concerning(str(tmp_path / "a/main.py"), code)
 
 
 def test_they_are_found_and_fixed(tree: Path) -> None:

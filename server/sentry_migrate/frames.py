@@ -15,10 +15,13 @@ import cattrs
 
 from sentry_migrate.config import Settings
 from sentry_migrate.model import FixOutcome, Report
-from sentry_migrate.reexports import Module
+from sentry_migrate.modules import Module
+from sentry_migrate.reexports import Name
 
-Handed: TypeAlias = tuple[tuple[str, str], ...]
-"""Names that modules of the workspace hand on, and the SDK's names they stand for."""
+Handed: TypeAlias = tuple[Name, ...]
+"""Names that modules of the workspace hand on."""
+Texts: TypeAlias = tuple[tuple[str, str], ...]
+"""By path, the text of a document where it is not what the file holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Discover:
 
     root: str
     settings: Settings
+    names: tuple[str, ...] = ()
+    """Dotted, of modules that are known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Files:
     others: tuple[str, ...] = ()
     """Of files that do not, but spell a name that their project may hand on."""
     modules: tuple[tuple[str, Module], ...] = ()
-    """By path, what can hand on such names."""
+    """By path, what can hand on such names, and what else has the dotted name of such a module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,12 @@ class Read:
     """What do these modules import? Answered by Modules."""
 
     paths: tuple[str, ...]
-    texts: tuple[tuple[str, str], ...] = ()
-    """By path, the text of a document where it is not what the file holds."""
+    texts: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """One for each path asked for; None where the file is gone or hands on nothing."""
+    """One for each path asked for; None where the file is gone or is no Python."""
 
     found: tuple[Module | None, ...]
 

@@ -16,14 +16,12 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
-from sentry_migrate import __version__, frames, reexports
+from sentry_migrate import __version__, frames, modules
 from sentry_migrate.model import Failure, FixOutcome, Report
+from sentry_migrate.reexports import Handed
 from sentry_migrate.text.source import DecodeError, Source
-
-if TYPE_CHECKING:
-    from sentry_migrate.config import Settings
 
 Handlers = Mapping[type[Any], Callable[[Any], frames.Answer]]
 
@@ -132,7 +130,7 @@ def _load() -> tuple[frames.Hello, Handlers]:
         if not ask.reexports or ask.path is None:
             return {}
         data = source.text.encode("utf-8", "replace")
-        return reexports.concerning(dict(ask.reexports), ask.path, data)
+        return Handed(ask.reexports).concerning(ask.path, data)
 
     def parse(ask: frames.Parse) -> Report:
         try:
@@ -183,7 +181,7 @@ def _load() -> tuple[frames.Hello, Handlers]:
         frames.FixAll: fix_text,
         frames.AnalyzeFile: analyze_file,
         frames.FixFile: fix_file,
-        frames.Discover: lambda ask: _discover(ask.root, ask.settings),
+        frames.Discover: _discover,
         frames.Read: _modules,
     }
     return frames.Hello(docs, versions), handlers
@@ -200,27 +198,33 @@ def _read(path: str) -> Source | Failure:
         return Failure("decode", str(error))
 
 
-def _discover(root: str, settings: Settings) -> frames.Files:
-    """Files below `root` that concern us, as the command line would find them."""
+def _discover(ask: frames.Discover) -> frames.Files:
+    """Files below a folder that concern us, as the command line would find them."""
     from sentry_migrate.engine.files import discover, read
     from sentry_migrate.engine.pool import mentions_sentry
 
     paths: list[str] = []
     others: list[str] = []
-    modules = []
-    for found in discover([root], lambda _: settings):
+    rest: list[str] = []
+    importing: dict[str, modules.Module] = {}
+    for found in discover([ask.root], lambda _: ask.settings):
         try:
             data = read(found.path)
         except OSError:
             continue
         mentions = mentions_sentry(found.path, data)
-        if not (mentions or reexports.hints(data)) or found.skipped():
+        if not (mentions or modules.hints(data)) or found.skipped():
+            rest.append(found.path)
             continue
         (paths if mentions else others).append(found.path)
-        module = reexports.module(found.path, data)
-        if module is not None:
-            modules.append((found.path, module))
-    return frames.Files(tuple(sorted(paths)), tuple(sorted(others)), tuple(modules))
+        module = modules.module(found.path, data)
+        if module is not None and module.imports:
+            importing[found.path] = module
+        else:
+            rest.append(found.path)
+    names = {*ask.names, *(module.name for module in importing.values())}
+    known = (*importing.items(), *modules.alike(rest, names))
+    return frames.Files(tuple(sorted(paths)), tuple(sorted(others)), known)
 
 
 def _modules(ask: frames.Read) -> frames.Modules:
@@ -228,12 +232,12 @@ def _modules(ask: frames.Read) -> frames.Modules:
     return frames.Modules(tuple(_module(path, texts.get(path)) for path in ask.paths))
 
 
-def _module(path: str, text: str | None) -> reexports.Module | None:
+def _module(path: str, text: str | None) -> modules.Module | None:
     try:
         data = Path(path).read_bytes() if text is None else text.encode("utf-8", "replace")
     except OSError:
         return None
-    return reexports.module(path, data)
+    return modules.module(path, data)
 
 
 if __name__ == "__main__":

@@ -226,6 +226,7 @@ async def test_many_findings_are_capped(start: Start) -> None:
 async def test_a_client_that_pulls_is_not_pushed_to(start: Start) -> None:
     client = await start(VSCODE)
     assert client.capabilities["diagnosticProvider"]["workspaceDiagnostics"] is True
+    assert client.capabilities["diagnosticProvider"]["interFileDependencies"] is True
     client.open(URI, USE)
     params = {"textDocument": {"uri": URI}}
     report = await client.request("textDocument/diagnostic", params)

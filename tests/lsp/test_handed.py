@@ -77,6 +77,49 @@ async def test_an_open_document(
     await shows(client, uri, count)
 
 
+async def test_look_alikes_in_another_folder(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path / "x")
+    plant(tmp_path / "y", **{"app/obs.py": OWN})
+    folders = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in "xy"]
+    client = await start(PUSHED, command="real", workspaceFolders=folders)
+    theirs, ours = (tmp_path / "y/main.py").as_uri(), (tmp_path / "x/main.py").as_uri()
+    client.open(theirs, VIEW)
+    client.open(ours, VIEW)
+    await shows(client, ours, 1)
+    await settled(client)
+    await shows(client, theirs, 0)
+
+
+async def test_a_look_alike_comes_and_goes(start: Start, tmp_path: Path) -> None:
+    """From where neither of two is near, both must agree."""
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path, **{"a/one.py": OBS})))
+    view, two = (tmp_path / "c/view.py").as_uri(), tmp_path / "b/one.py"
+    client.open(view, VIEW.replace("app.obs", "one"))
+    await shows(client, view, 1)
+
+    def news(kind: int) -> None:
+        changes = [{"uri": two.as_uri(), "type": kind}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    plant(tmp_path, **{"b/one.py": ""})
+    news(1)
+    await shows(client, view, 0)
+    two.write_text(OBS)
+    news(2)
+    await shows(client, view, 1)
+    client.open(two.as_uri(), OBS)
+    client.replace(two.as_uri(), 2, "")
+    await shows(client, view, 0)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": two.as_uri()}})
+    await shows(client, view, 1)
+    two.write_text("")
+    news(2)
+    await shows(client, view, 0)
+    two.unlink()
+    news(3)
+    await shows(client, view, 1)
+
+
 async def test_no_folder_no_index(start: Start, tmp_path: Path) -> None:
     client = await start(PUSHED, command="real")
     uri = (plant(tmp_path) / "app/view.py").as_uri()
@@ -110,6 +153,30 @@ async def test_edits_count_before_they_are_saved(start: Start, tmp_path: Path) -
     await shows(client, view, 1)
 
 
+async def test_while_a_module_does_not_parse_its_last_names_hold(
+    start: Start, tmp_path: Path
+) -> None:
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
+    view, obs = (tmp_path / "app/view.py").as_uri(), (tmp_path / "app/obs.py").as_uri()
+    client.open(view, VIEW)
+    await shows(client, view, 1)
+    client.open(obs, OBS)
+    client.replace(obs, 2, OBS + "if\n")
+    await client.until(lambda: client.shown.get(obs, {}).get("version") == 2)
+    await settled(client)
+    await shows(client, view, 1)
+    client.replace(obs, 3, OBS + "push_scope = None\n")
+    await shows(client, view, 0)
+    client.replace(obs, 4, OBS + "if\n")  # what held last is that there is none
+    await client.until(lambda: client.shown[obs]["version"] == 4)
+    await settled(client)
+    await shows(client, view, 0)
+    (tmp_path / "app/obs.py").write_text(OBS + "if\n")
+    client.notify("textDocument/didClose", {"textDocument": {"uri": obs}})
+    await settled(client)
+    await shows(client, view, 0)
+
+
 async def test_watched_files(start: Start, tmp_path: Path) -> None:
     client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
     view, second = (tmp_path / "app/view.py").as_uri(), tmp_path / "app/second.py"
@@ -131,6 +198,38 @@ async def test_watched_files(start: Start, tmp_path: Path) -> None:
     news(2)
     await shows(client, view, 1)
     second.unlink()
+    news(3)
+    await shows(client, view, 0)
+
+
+async def test_what_is_ignored(start: Start, tmp_path: Path) -> None:
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path)))
+    view, ignores = (tmp_path / "app/view.py").as_uri(), tmp_path / ".gitignore"
+    client.open(view, VIEW)
+    await shows(client, view, 1)
+    for kind, text, count in ((1, "obs.py\n", 0), (2, "other.py\n", 1)):
+        ignores.write_text(text)
+        changes = [{"uri": ignores.as_uri(), "type": kind}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        await shows(client, view, count)
+
+
+async def test_a_package_comes_and_goes(start: Start, tmp_path: Path) -> None:
+    """From elsewhere, a module is called by the packages that it is in."""
+    client = await start(PUSHED, command="real", **folder(plant(tmp_path, **{"lib/a/obs.py": OBS})))
+    view, package = (tmp_path / "x/view.py").as_uri(), tmp_path / "lib/a/__init__.py"
+    client.open(view, VIEW.replace("app.obs", "a.obs"))
+    await shows(client, view, 0)
+    await settled(client)
+
+    def news(kind: int) -> None:
+        changes = [{"uri": package.as_uri(), "type": kind}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    package.write_text("")
+    news(1)
+    await shows(client, view, 1)
+    package.unlink()
     news(3)
     await shows(client, view, 0)
 
@@ -180,6 +279,33 @@ async def test_the_backlog_has_files_that_never_name_the_sdk(start: Start, tmp_p
             break
         await asyncio.sleep(0.1)
     assert counts == {"view.py": 1}
+
+
+async def test_the_backlog_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path, **{"app/view.py": VIEW, "app/own_view.py": VIEW.replace("obs", "own")})
+    client = await start(VSCODE, configuration=BACKLOG, command="real", **folder(tmp_path))
+    assert by_name(await backlog(client)) == {"view.py": 1}
+
+
+async def test_pushed_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    view = (plant(tmp_path, **{"app/view.py": VIEW}) / "app/view.py").as_uri()
+    client = await start(PUSHED, configuration=BACKLOG, command="real", **folder(tmp_path))
+    await shows(client, view, 1)
+
+
+async def test_counting_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path, **{"app/view.py": CONFIGURE, "app/own_view.py": VIEW.replace("obs", "own")})
+    client = await start(PUSHED, command="real", **folder(tmp_path))
+    counted = await command(client, "report")
+    assert {uri.rpartition("/")[2]: count for uri, count in counted["files"].items()} == {
+        "view.py": 1
+    }
+
+
+async def test_fixing_with_nothing_open(start: Start, tmp_path: Path) -> None:
+    plant(tmp_path, **{"app/view.py": CONFIGURE, "app/own_view.py": VIEW.replace("obs", "own")})
+    client = await start(PUSHED, command="real", **folder(tmp_path))
+    assert (await command(client, "fixWorkspace", {"unsafe": True}))["fixed"] == 1
 
 
 async def test_fixing_the_workspace(start: Start, tmp_path: Path) -> None:

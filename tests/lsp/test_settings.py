@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -190,6 +190,45 @@ async def test_a_client_that_cannot_be_asked(start: Start) -> None:
     await client.until(
         lambda: [d["code"] for d in client.shown["file:///w/a.py"]["diagnostics"]] == ["SEN901"]
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "watched"),
+    [
+        ("pyproject.toml", True),
+        ("sub/setup.cfg", True),
+        ("requirements.txt", True),
+        ("dev-requirements.txt", True),
+        ("sub/requirements-dev.in", True),
+        ("requirements/base.txt", True),
+        ("constraints.txt", True),
+        ("pylock.toml", True),
+        ("pylock.dev.toml", True),
+        ("uv.lock", True),
+        (".gitignore", True),
+        ("sub/.gitignore", True),
+        ("app.py", True),
+        ("notes.txt", False),
+        ("docs/base.txt", False),
+        ("package-lock.json", False),
+        ("cargo.toml", False),
+    ],
+)
+async def test_what_is_watched(start: Start, name: str, watched: bool) -> None:
+    client = await start(PUSHED)
+    await client.until(
+        lambda: [m for _, m in client.trace if m.get("method") == "client/registerCapability"]
+    )
+    globs = [
+        watcher["globPattern"]
+        for _, message in client.trace
+        if message.get("method") == "client/registerCapability"
+        for one in message["params"]["registrations"]
+        for watcher in one["registerOptions"].get("watchers", ())
+    ]
+    path = PurePosixPath("/w", name)
+    assert any(path.match(glob.removeprefix("**/")) for glob in globs) is watched
+    assert not any("{" in glob for glob in globs)
 
 
 async def test_watched_files(start: Start, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ what is done with the results.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sentry_migrate import reexports
+from sentry_migrate import modules, reexports
 from sentry_migrate.cli.progress import progress
 from sentry_migrate.engine import files, pool
 from sentry_migrate.report.entry import Entry, Problem
@@ -44,6 +44,8 @@ def gather(selection: Selection, choose: Choose) -> tuple[list[pool.Job], list[E
 
     jobs: dict[str, pool.Job] = {}
     others: list[tuple[files.Found, bytes]] = []
+    known: list[tuple[str, bytes]] = []
+    rest: list[str] = []
     for found in files.discover(selection.paths, choose, selection.exclude, failed):
         try:
             data = files.read(found.path)
@@ -51,12 +53,22 @@ def gather(selection: Selection, choose: Choose) -> tuple[list[pool.Job], list[E
             if not found.skipped():
                 failed(found.path, reason)
             continue
-        if not pool.mentions_sentry(found.path, data):
-            if reexports.hints(data):
-                others.append((found, data))
+        mentions = pool.mentions_sentry(found.path, data)
+        if not (mentions or modules.hints(data)) or found.skipped():
+            rest.append(found.path)
             continue
-        _add(jobs, found, data, selection, choose)
-    _follow(jobs, others, selection, choose)
+        known.append((found.path, data))
+        if mentions:
+            _add(jobs, found, data, selection, choose)
+        else:
+            others.append((found, data))
+    handed = reexports.collect(known, rest)
+    for real, job in list(jobs.items()):
+        if names := handed.concerning(job.path, job.data):
+            jobs[real] = replace(job, reexports=tuple(names.items()))
+    for found, data in others:
+        if names := handed.concerning(found.path, data):
+            _add(jobs, found, data, selection, choose, names)
     return sorted(jobs.values(), key=lambda job: job.path), unread
 
 
@@ -66,34 +78,15 @@ def _add(
     data: bytes,
     selection: Selection,
     choose: Choose,
-    names: reexports.Names | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> None:
-    """A job for the file, unless a pattern leaves it out."""
+    """A job for the file, unless a pattern of its own settings leaves it out."""
     settings = choose(os.path.dirname(found.path))
-    if found.skipped() or (not found.named and files.excluded(found.path, settings)):
+    if not found.named and files.excluded(found.path, settings):
         return
     real = os.path.realpath(found.path)  # one file may be found twice
     job = pool.Job(found.path, data, settings, selection.fix, tuple((names or {}).items()))
     jobs.setdefault(real, job)
-
-
-def _follow(
-    jobs: dict[str, pool.Job],
-    others: Sequence[tuple[files.Found, bytes]],
-    selection: Selection,
-    choose: Choose,
-) -> None:
-    """Tell each job which names it gets from the project's own modules; add files that only do."""
-    known = [(job.path, job.data) for job in jobs.values()]
-    handed = reexports.collect([*known, *((found.path, data) for found, data in others)])
-    for real, job in list(jobs.items()):
-        names = reexports.concerning(handed, job.path, job.data)
-        if names:
-            jobs[real] = replace(job, reexports=tuple(names.items()))
-    for found, data in others:
-        names = reexports.concerning(handed, found.path, data)
-        if names:
-            _add(jobs, found, data, selection, choose, names)
 
 
 def analysed(

@@ -34,7 +34,7 @@ def mentions_sentry(unit: Unit, names: Handed = ()) -> bool:
     text = unit.text if unit.python else unit.text.lower()
     if any(mark in text for mark in marks):
         return True
-    return unit.python and may_use((name for name, _ in names), text)
+    return unit.python and may_use((one.name for one in names), text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

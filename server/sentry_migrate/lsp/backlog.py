@@ -12,7 +12,7 @@ import logging
 
 from lsprotocol import types
 
-from sentry_migrate.lsp import diagnostics, workspace
+from sentry_migrate.lsp import diagnostics, handed, workspace
 from sentry_migrate.lsp.documents import key
 from sentry_migrate.lsp.examined import Examined
 from sentry_migrate.lsp.progress import progress
@@ -117,6 +117,7 @@ async def _files(session: Session) -> list[str]:
         wanted = wanted or resolved.editor.diagnostic_mode == "workspace"
     if not wanted:
         return []
+    await handed.ready(session)
     try:
         found = await workspace.paths(session)
     except LostError as error:

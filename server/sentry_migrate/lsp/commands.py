@@ -14,7 +14,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from sentry_migrate.lsp import workspace
+from sentry_migrate.lsp import handed, workspace
 from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.migrate import fix_file, fix_workspace
 from sentry_migrate.lsp.progress import progress
@@ -37,6 +37,7 @@ async def report(session: Session, *arguments: Any) -> dict[str, Any]:
     links = _links(arguments)
     tally = Tally()
     async with progress(session, "Counting sentry-sdk 1.x uses") as work:
+        await handed.ready(session)
         for unit in session.documents:
             analysis = await session.analyses.get(unit.uri)
             if analysis is not None:
@@ -85,7 +86,9 @@ async def debug_information(session: Session, *_arguments: Any) -> dict[str, Any
             for unit in session.documents
         ],
         "rules": len(session.rules),
-        "handed on": dict(session.index.names),
+        "handed on": {
+            f"{one.place}: {one.name}": one.origin for one in session.index.names if one.origin
+        },
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from sentry_migrate import frames, reexports
+from sentry_migrate import frames
 from sentry_migrate.lsp.documents import Unit
 from sentry_migrate.lsp.settings import Resolved
 from sentry_migrate.model import Report
+from sentry_migrate.modules import Module
 
 Stamp = tuple[int, int]
 """A file's time of modification in nanoseconds, and its size in bytes."""
@@ -35,11 +36,13 @@ class Index:
     """What is known of the workspace's modules."""
 
     begun: bool = False
-    """Whether anything was open yet that the index could matter to; until then it is empty."""
+    """Whether anything came up yet that the index could matter to; until then it is empty."""
     stale: bool = False
     """Whether the workspace has to be read anew."""
-    modules: dict[str, reexports.Module] = field(default_factory=dict)
+    modules: dict[str, Module] = field(default_factory=dict)
     """By path."""
+    known: frozenset[str] = frozenset()
+    """Dotted names of which `modules` has every module of the workspace."""
     names: frames.Handed = ()
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while modules are read, so that answers come in the order of the changes."""

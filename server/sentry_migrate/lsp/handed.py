@@ -1,22 +1,25 @@
 """Names that the workspace's own modules hand on, for documents that import them from there.
 
 Owns the index of those modules: made in the background once a document comes up that it could
-matter to, and kept up with edits, saved or not, and with watched files. Refuses to read a module
-itself; the worker does.
+matter to, or at once where files that are not open are looked at; and kept up with edits, saved or
+not, and with watched files. Refuses to read a module itself; the worker does.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable
 
-from sentry_migrate import frames, reexports
+from sentry_migrate import frames
 from sentry_migrate.lsp import workspace
 from sentry_migrate.lsp.analysis import mentions_sentry
 from sentry_migrate.lsp.documents import Unit, path_of
 from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.session import Session, folder_of
 from sentry_migrate.lsp.workers import LostError
+from sentry_migrate.modules import Module, hints
+from sentry_migrate.reexports import resolve
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +34,12 @@ def analysed(session: Session, unit: Unit) -> None:
     index = session.index
     if not unit.python or folder_of(session, unit.uri)[0] is None:
         return
-    hints = reexports.hints(unit.text)
+    named = hints(unit.text)
     if not index.begun:
-        if hints or mentions_sentry(unit):
+        if named or mentions_sentry(unit):
             begin(session)
-    elif unit.path is not None and not unit.notebook and (hints or unit.path in index.modules):
-        session.spawn(_update(session, [unit.path]))
+    elif unit.path is not None and not unit.notebook and (named or unit.path in index.modules):
+        session.spawn(_update(session, (unit.path,)))
 
 
 def begin(session: Session) -> None:
@@ -45,16 +48,26 @@ def begin(session: Session) -> None:
     session.spawn(_rebuild(session))
 
 
-def changed(session: Session, uris: Iterable[str]) -> None:
-    """Files changed on disk, or documents were closed and their files count again."""
+async def ready(session: Session) -> None:
+    """Have the workspace read, if it never was, and wait until it is."""
+    if not session.index.begun:
+        session.index.begun = session.index.stale = True
+    await _rebuild(session)
+
+
+def changed(session: Session, uris: Iterable[str], packages: bool = False) -> None:
+    """Files changed on disk, or documents were closed and their files count again.
+
+    `packages` says that some came or went, so that modules may be called otherwise now.
+    """
     if not session.index.begun:
         return
     found = (path_of(uri) for uri in uris if folder_of(session, uri)[0] is not None)
     paths = [path for path in found if path is not None and path.endswith((".py", ".pyi"))]
-    if len(paths) > _MANY:
+    if len(paths) > _MANY or (paths and packages):
         begin(session)
     elif paths:
-        session.spawn(_update(session, paths))
+        session.spawn(_update(session, tuple(paths)))
 
 
 async def _rebuild(session: Session) -> None:
@@ -63,34 +76,39 @@ async def _rebuild(session: Session) -> None:
         if not index.stale:
             return  # somebody else did it meanwhile
         index.stale = False
+        shown = _opened(session)
+        texts = {path: text for path, text in shown.items() if hints(text)}
+        opened = {path: index.modules[path] for path in texts if path in index.modules}
+        await _read(session, opened, tuple(texts), texts)
+        names = {module.name for module in (*index.modules.values(), *opened.values())}
         try:
-            files = await workspace.listed(session, _BUDGET)
+            files = await workspace.listed(session, _BUDGET, tuple(sorted(names)))
         except LostError as error:
             logger.error("the workspace cannot be listed: %s", error)
-            return
-        modules = {path: module for answer in files for path, module in answer.modules}
-        texts = _open_texts(session, None)
-        await _read(session, modules, [path for path, _ in texts], texts)
-        index.modules = modules
-    _settle(session)
+            index.modules.update(opened)
+        else:
+            index.modules = {path: module for answer in files for path, module in answer.modules}
+            for path in index.modules.keys() & shown.keys():
+                index.modules[path] = Module(index.modules[path].name)  # not as it is saved
+            index.modules.update(opened)
+        index.known = frozenset(names | {module.name for module in index.modules.values()})
+        await _settle(session)
 
 
-async def _update(session: Session, paths: list[str]) -> None:
+async def _update(session: Session, paths: tuple[str, ...]) -> None:
     index = session.index
     async with index.lock:
-        await _read(session, index.modules, paths, _open_texts(session, paths))
-    _settle(session)
+        texts = {path: text for path, text in _opened(session).items() if path in paths}
+        await _read(session, index.modules, paths, texts)
+        await _settle(session)
 
 
 async def _read(
-    session: Session,
-    modules: dict[str, reexports.Module],
-    paths: list[str],
-    texts: frames.Handed,
+    session: Session, modules: dict[str, Module], paths: tuple[str, ...], texts: dict[str, str]
 ) -> None:
     if not paths:
         return
-    ask = frames.Read(tuple(paths), texts)
+    ask = frames.Read(paths, tuple(texts.items()))
     try:
         answer = await session.background_lane.ask(ask, _BUDGET)
     except LostError as error:
@@ -98,33 +116,34 @@ async def _read(
         return
     assert isinstance(answer, frames.Modules)
     for path, module in zip(paths, answer.found, strict=True):
-        if module is None:
-            modules.pop(path, None)
-        else:
+        if module is not None and module.broken and path in texts and path in modules:
+            continue  # somebody is typing: what it last handed on holds
+        if module is not None and (module.imports or module.name in session.index.known):
             modules[path] = module
+        else:
+            modules.pop(path, None)
 
 
-def _open_texts(session: Session, paths: Iterable[str] | None) -> frames.Handed:
-    """(path, text) of open documents: all that could hand on names, or those of `paths`."""
-    wanted = None if paths is None else set(paths)
-    return tuple(
-        (unit.path, unit.text)
+def _opened(session: Session) -> dict[str, str]:
+    """By path, the texts of the workspace's open documents that are modules."""
+    return {
+        unit.path: unit.text
         for unit in session.documents
         if unit.path is not None
         and unit.python
         and not unit.notebook
         and folder_of(session, unit.uri)[0] is not None
-        and (reexports.hints(unit.text) if wanted is None else unit.path in wanted)
-    )
+    }
 
 
-def _settle(session: Session) -> None:
+async def _settle(session: Session) -> None:
     """If the names are others now, what was found with the old ones has to be found anew."""
     index = session.index
-    names = tuple(sorted(reexports.resolve(index.modules.values()).items()))
-    if names == index.names:
-        return
-    index.names = names
-    logger.info("the workspace hands on %d names of the SDK", len(names))
-    session.cache.files.clear()
-    look_again(session)
+    names = await asyncio.to_thread(resolve, dict(index.modules))
+    if any(one.origin and one.module not in index.known for one in names):
+        begin(session)  # who else is called like this must be known first
+    elif names != index.names:
+        index.names = names
+        logger.info("the workspace hands on %d names of the SDK", len(names))
+        session.cache.files.clear()
+        look_again(session)

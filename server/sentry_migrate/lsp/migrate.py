@@ -15,7 +15,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sentry_migrate.config import no_rule
-from sentry_migrate.lsp import convert, selectors, workspace
+from sentry_migrate.lsp import convert, handed, selectors, workspace
 from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
 from sentry_migrate.lsp.documents import Unit
@@ -86,6 +86,7 @@ async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
 async def _everything(
     session: Session, rules: tuple[str, ...] | None, unsafe: bool, work: Work
 ) -> Any:
+    await handed.ready(session)
     units = list(session.documents)
     files = await workspace.paths(session)
     total = len(units) + len(files)

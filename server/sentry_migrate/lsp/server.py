@@ -152,7 +152,7 @@ def _initialize(session: Session, params: types.InitializeParams) -> None:
             types.TEXT_DOCUMENT_DIAGNOSTIC,
             types.DiagnosticOptions(
                 identifier="sentry-migrate",
-                inter_file_dependencies=False,
+                inter_file_dependencies=True,
                 workspace_diagnostics=False,
             ),
         )(functools.partial(diagnostics.pull, session))

@@ -11,7 +11,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from sentry_migrate import __version__
+from sentry_migrate import __version__, sdk
 from sentry_migrate.lsp import backlog, handed
 from sentry_migrate.lsp.editor import SECTION
 from sentry_migrate.lsp.look import look_again
@@ -23,14 +23,9 @@ logger = logging.getLogger(__name__)
 _BURST = 0.15
 """Seconds to wait for more news of the same kind: switching a branch sends hundreds."""
 
-CONFIGURATION = (
-    "**/pyproject.toml",
-    # Two, as Eglot reads no asterisk inside of braces, and then refuses all of them.
-    "**/requirements*.{txt,in}",
-    "**/constraints*.{txt,in}",
-    "**/requirements/*.{txt,in}",
-    "**/{setup.cfg,setup.py,Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock}",
-)
+# No braces, as Eglot reads no asterisk inside of them, and then refuses all patterns.
+CONFIGURATION = ("**/.gitignore", *(f"**/{pattern}" for pattern, _ in sdk.FILES))
+"""Files that decide on settings, the SDK's version among them, or on which files count."""
 _SOURCES = ("**/*.py", "**/*.pyi")
 
 
@@ -82,8 +77,6 @@ def did_change_configuration(session: Session, params: types.DidChangeConfigurat
 
 def did_change_folders(session: Session, _params: types.DidChangeWorkspaceFoldersParams) -> None:
     """`workspace/didChangeWorkspaceFolders`: another folder may decide on settings now."""
-    if session.index.begun:
-        handed.begin(session)
     _later(session)
 
 
@@ -94,7 +87,11 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
         session.workspace_changed.set()
     else:
         _later(session)
-    handed.changed(session, names)
+    packages = any(
+        change.uri.endswith("/__init__.py") and change.type != types.FileChangeType.Changed
+        for change in params.changes
+    )
+    handed.changed(session, names, packages)
 
 
 def _later(session: Session) -> None:
@@ -107,3 +104,5 @@ def _reload(session: Session) -> None:
     session.reload = None
     session.settings.forget()
     look_again(session)
+    if session.index.begun:
+        handed.begin(session)

@@ -27,12 +27,17 @@ _BUDGET = 120.0
 """Seconds for listing a folder that somebody waits for, and for one file."""
 
 
-async def listed(session: Session, budget: float = _BUDGET) -> list[frames.Files]:
-    """What each folder holds that concerns us. Raises LostError."""
+async def listed(
+    session: Session, budget: float = _BUDGET, names: tuple[str, ...] = ()
+) -> list[frames.Files]:
+    """What each folder holds that concerns us, modules of these dotted names among it.
+
+    Raises LostError.
+    """
     result = []
     for uri, path in folders(session):
         resolved = await session.settings.resolve(uri.rstrip("/") + "/x.py", str(path / "x.py"))
-        ask = frames.Discover(str(path), resolved.settings)
+        ask = frames.Discover(str(path), resolved.settings, names)
         answer = await session.background_lane.ask(ask, budget)
         assert isinstance(answer, frames.Files)
         result.append(answer)
