@@ -520,6 +520,30 @@ DOUBTS = {
         "import sentry_sdk\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
         "import time",
     ),
+    "in a function called before init": (
+        "import sentry_sdk\ndef g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    g()\n    sentry_sdk.init()\n",
+        "before `init()`",
+    ),
+    "in a function called at import before init": (
+        "import sentry_sdk\ndef g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ng()\nsentry_sdk.init()\n",
+        "before `init()`",
+    ),
+    "at import after another library's init": (
+        "import sentry_sdk\nfrom colorama import init\ninit()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "at import after a method called init": (
+        "import sentry_sdk\ndb.init_app(x)\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "at import after a setup of its own": (
+        "import sentry_sdk\ndef setup(): ...\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "at import after another of the SDK": (
+        "import sentry_sdk\nsentry_sdk.set_tag(1, 2)\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
     "start-up": (
         "import sentry_sdk\ndef main():\n    sentry_sdk.init()\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n",
         "start-up",
@@ -610,6 +634,28 @@ def test_doubts(code: str, words: str) -> None:
     assert fix is not None
     assert fix.applicability is Applicability.UNSAFE
     assert words in fix.reason
+
+
+# What may initialise before, or after: what: code
+INITIALISED = {
+    "a setup of ours": "from app import setup_sentry\nsetup_sentry()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "a setup in a module of ours": "from app.sentry import setup\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "django": "import django\ndjango.setup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "a setup in this file": "def setup():\n    sentry_sdk.init()\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "a function called after init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    sentry_sdk.init()\n    g()\n",
+    "a function called in another function": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    sentry_sdk.init()\ndef h():\n    g()\n",
+    "a function that is only named before init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    x = [g]\n    sentry_sdk.init()\n",
+    "another function called before init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main(g):\n    g()\n    sentry_sdk.init()\n",
+}
+
+
+@pytest.mark.parametrize("code", INITIALISED.values(), ids=INITIALISED)
+def test_initialised_by_then(code: str) -> None:
+    findings = analyze(Source("import sentry_sdk\n" + code), Settings()).findings
+    fix = next(one.fix for one in findings if one.name == "configure-scope-with")
+    assert fix is not None
+    assert fix.applicability is Applicability.SAFE, fix.reason
+    assert fix.edits
 
 
 # What looks like a doubt and is none: what: code
