@@ -331,11 +331,110 @@ def test_a_block_at_the_end_of_the_module_keeps_the_comments_after_it() -> None:
     assert fixed(before) == after
 
 
+PUSHED = len("import sentry_sdk\nasync def f(x):\n    with ")
 # Which of the two forks takes the place of a pushed scope: what: (body, name)
 FORKS = {
     "setters and a capture": ("s.set_tag(1, 2)\nsentry_sdk.capture_message(x)\n", "new_scope"),
     "attributes": ("s.level = 'error'\ns.fingerprint = [1]\n", "new_scope"),
-    "a loop over data": ("for k, v in x.items():\n    s.set_extra(k, str(v))\n", "new_scope"),
+    "a user": ("s.set_user({'id': x.user.id})\n", "new_scope"),
+    "a user or another": ("s.set_user({'id': 1} if x else {'id': 2})\n", "new_scope"),
+    "a variable": ("y = 'error'\nif x:\n    y = 'fatal'\ns.set_level(y)\n", "new_scope"),
+    "a default": ("s.set_level(x or 'error')\n", "new_scope"),
+    "text": ("s.level = x.lower()\ns.fingerprint = ['a', str(x), f'{x}']\n", "new_scope"),
+    "a sum": ("s.fingerprint = ['a'] + x\n", "new_scope"),
+    "a variable bound to itself": ("y = 'a'\ny = y + x\ns.set_level(y)\n", "new_scope"),
+    "no tag": ("s.set_tag(1, None)\ns.set_extra(2, x.get)\n", "new_scope"),
+    "a loop over data": ("for k in {'a': x}.items():\n    s.set_extra(1, k)\n", "new_scope"),
+    "a loop over text": ("for k in x.split():\n    s.set_tag(k, 1)\n", "new_scope"),
+    "a comprehension": ("s.set_extra(1, [k.name for k in (x, x)])\n", "new_scope"),
+    "sorted by attribute": ("s.set_extra(1, sorted([x], key=lambda y: y.id))\n", "new_scope"),
+    "the larger": ("s.set_extra(1, max(x, 2))\n", "new_scope"),
+    "a method of data": ("y = {}\ny.update(a=x)\ns.set_extra(1, y.get(2))\n", "new_scope"),
+    "an inner block": (
+        "with sentry_sdk.push_scope() as t:\n    t.set_tag(1, 2)\ns.set_tag(1, 2)\n",
+        "new_scope",
+    ),
+    "a file": ("with open(x) as y:\n    s.set_tag(1, 2)\n", "new_scope"),
+    "a capture with a scope": (
+        "sentry_sdk.capture_message(x, scope=s)\nsentry_sdk.capture_message(x, None, None)\n",
+        "new_scope",
+    ),
+    "a capture with a setter": (
+        "sentry_sdk.capture_message(x, scope=lambda y: y.set_tag(1, str(x)))\n",
+        "new_scope",
+    ),
+    "a function": ("def g(y=1):\n    h(y)\ns.add_event_processor(g)\n", "new_scope"),
+    "a user from elsewhere": ("s.set_user(x)\n", "isolation_scope"),
+    "a user or none": ("s.set_user({'id': 1} if x else None)\n", "isolation_scope"),
+    "a user if there is one": ("s.set_user(x and {'id': 1})\n", "isolation_scope"),
+    "a user or what is there": ("s.set_user({'id': 1} and x)\n", "isolation_scope"),
+    "a user by keyword": ("s.set_user(value=x)\n", "isolation_scope"),
+    "an attribute": ("s.user = x.user\n", "isolation_scope"),
+    "attributes in one go": ("s.user, s.level = {}, 'error'\n", "isolation_scope"),
+    "a level from elsewhere": ("s.set_level(x)\n", "isolation_scope"),
+    "a variable that may be None": (
+        "y = None\nif x:\n    y = 'fatal'\ns.level = y\n",
+        "isolation_scope",
+    ),
+    "a variable of a loop": ("for y in (1, None):\n    s.level = y\n", "isolation_scope"),
+    "a part": ("y, z = 1, None\ns.level = z\n", "isolation_scope"),
+    "an item": ("s.fingerprint = x['f']\n", "isolation_scope"),
+    "an element": ("s.fingerprint = {}.get(1)\n", "isolation_scope"),
+    "a default of an attribute": ("s.level = getattr(x, 'level', None)\n", "isolation_scope"),
+    "a loop": ("for y in x:\n    s.set_tag(y, 1)\n", "isolation_scope"),
+    "a loop over items": ("for k, v in x.items():\n    s.set_tag(k, v)\n", "isolation_scope"),
+    "a comprehension over what is given": (
+        "s.set_extra(1, [y for y in x])\n",
+        "isolation_scope",
+    ),
+    "a copy of what is given": ("s.set_extra(1, list(x))\n", "isolation_scope"),
+    "unpacked": ("s.set_extra(1, [*x])\n", "isolation_scope"),
+    "unpacked arguments": ("sentry_sdk.capture_message(*x)\n", "isolation_scope"),
+    "taken apart": ("y, z = x\ns.set_tag(y, z)\n", "isolation_scope"),
+    "added to itself": ("s.set_extra(1, list(x + x))\n", "isolation_scope"),
+    "mapped": ("s.set_extra(1, list(map(x, [1])))\n", "isolation_scope"),
+    "next": ("s.set_extra(1, next(x))\n", "isolation_scope"),
+    "sorted by a function": ("sorted([1], key=x)\n", "isolation_scope"),
+    "sorted by a call": ("sorted([1], key=lambda y: x(y))\n", "isolation_scope"),
+    "the largest": ("max(x)\n", "isolation_scope"),
+    "a get": ("s.set_extra(1, x.get(2))\n", "isolation_scope"),
+    "a query": ("y = x.objects.get(pk=1)\ns.set_user({'id': y.id})\n", "isolation_scope"),
+    "an append": ("x.append(1)\n", "isolation_scope"),
+    "a thread": ("x.join()\n", "isolation_scope"),
+    "text of what is given": ("s.set_extra(1, ','.join(x))\n", "isolation_scope"),
+    "a method that makes data": ("s.set_extra(1, x.to_dict())\n", "isolation_scope"),
+    "a manager": ("with x:\n    s.set_tag(1, 2)\n", "isolation_scope"),
+    "a decorator": ("@x\ndef g(): pass\n", "isolation_scope"),
+    "a default that calls": ("def g(y=x()): pass\n", "isolation_scope"),
+    "a default of a lambda": ("g = lambda y=x(): 1\n", "isolation_scope"),
+    "a capture with a function": (
+        "sentry_sdk.capture_message(x, scope=helper)\n",
+        "isolation_scope",
+    ),
+    "a capture with a function by position": (
+        "sentry_sdk.capture_exception(x, helper)\n",
+        "isolation_scope",
+    ),
+    "a capture with a lambda": (
+        "sentry_sdk.capture_message(x, scope=lambda y: helper(y))\n",
+        "isolation_scope",
+    ),
+    "a capture with a lambda that breadcrumbs": (
+        "sentry_sdk.capture_message(x, scope=lambda y: y.add_breadcrumb())\n",
+        "isolation_scope",
+    ),
+    "an inner block that writes outside": (
+        "with sentry_sdk.push_scope() as t:\n    s.set_tag(1, 2)\n",
+        "isolation_scope",
+    ),
+    "an inner block that is not in view": ("sentry_sdk.push_scope(x)\n", "isolation_scope"),
+    "an inner block that sends through the scope": (
+        "with sentry_sdk.push_scope() as t:\n    t.capture_message('x')\n",
+        "isolation_scope",
+    ),
+    "async with": ("async with x():\n    pass\n", "isolation_scope"),
+    "async for": ("async for y in x():\n    pass\n", "isolation_scope"),
+    "an async comprehension": ("y = [z async for z in x()]\n", "isolation_scope"),
     "a top-level setter": ("sentry_sdk.set_tag(1, 2)\n", "isolation_scope"),
     "a breadcrumb": ("sentry_sdk.add_breadcrumb(message=x)\n", "isolation_scope"),
     "a helper": ("helper(x)\n", "isolation_scope"),
@@ -354,6 +453,60 @@ def test_forks(body: str, fork: str) -> None:
         "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope() as s:\n"
         + indented(body, 2)
     )
+    result = analyze(Source(code), Settings()).findings
+    fix = next(one.fix for one in result if one.name == "push-scope-with" and one.start == PUSHED)
+    assert fix is not None
+    assert fork in fix.message
+
+
+# Which functions of the standard library end the proof: the call: the name of the fork
+LIBRARY = {
+    "json.dumps(x, indent=1)": "new_scope",
+    "json.dumps(x, default=str)": "new_scope",
+    "os.getpid()": "new_scope",
+    "os.environ.get('a')": "new_scope",
+    "os.path.join('a', x)": "new_scope",
+    "dumps(x)": "new_scope",
+    "traceback.format_exc()": "new_scope",
+    "re.sub('a', 'b', x)": "new_scope",
+    "time.sleep(1)": "new_scope",
+    "uuid.uuid4()": "new_scope",
+    "platform.python_version()": "new_scope",
+    "socket.gethostname()": "new_scope",
+    "datetime.datetime.now().isoformat()": "new_scope",
+    "json.dumps(x, default=x)": "isolation_scope",
+    "json.dumps(x, cls=x)": "isolation_scope",
+    "json.dumps(x, default=lambda y: y.dump())": "isolation_scope",
+    "re.sub('a', helper, x)": "isolation_scope",
+    "re.sub('a', lambda y: helper(), x)": "isolation_scope",
+    "os.popen(x)": "isolation_scope",
+    "os.system(x)": "isolation_scope",
+    "os.popen(x).read()": "isolation_scope",
+    "platform.processor()": "isolation_scope",
+    "platform.platform()": "isolation_scope",
+    "socket.create_connection(x)": "isolation_scope",
+    "subprocess.run(x)": "isolation_scope",
+    "logging.info(x)": "isolation_scope",
+    "uuid.uuid1()": "isolation_scope",
+    "collections.Counter(x)": "isolation_scope",
+    "functools.reduce(x, [1, 2])": "isolation_scope",
+    "itertools.chain(x)": "isolation_scope",
+    "unbound.dumps(x)": "isolation_scope",
+}
+
+
+@pytest.mark.parametrize(("call", "fork"), LIBRARY.items(), ids=LIBRARY)
+def test_forks_around_the_library(call: str, fork: str) -> None:
+    code = (
+        "import collections, datetime, functools, itertools, json, logging, os, os.path, platform\n"
+        "import re, socket, subprocess, time, traceback, uuid\n"
+        "import sentry_sdk\n"
+        "from json import dumps\n"
+        "def helper(): ...\n"
+        "def f(x):\n"
+        "    with sentry_sdk.push_scope() as s:\n"
+        f"        s.set_extra(1, {call})\n"
+    )
     assert f"    with sentry_sdk.{fork}() as s:\n" in fixed(code)
 
 
@@ -365,6 +518,30 @@ DOUBTS = {
     ),
     "at import": (
         "import sentry_sdk\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "in a function called before init": (
+        "import sentry_sdk\ndef g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    g()\n    sentry_sdk.init()\n",
+        "before `init()`",
+    ),
+    "in a function called at import before init": (
+        "import sentry_sdk\ndef g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ng()\nsentry_sdk.init()\n",
+        "before `init()`",
+    ),
+    "at import after another library's init": (
+        "import sentry_sdk\nfrom colorama import init\ninit()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "at import after a method called init": (
+        "import sentry_sdk\ndb.init_app(x)\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "at import after a setup of its own": (
+        "import sentry_sdk\ndef setup(): ...\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
+        "import time",
+    ),
+    "at import after another of the SDK": (
+        "import sentry_sdk\nsentry_sdk.set_tag(1, 2)\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n",
         "import time",
     ),
     "start-up": (
@@ -387,6 +564,58 @@ DOUBTS = {
         "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        await x\n",
         "awaits",
     ),
+    "awaits by async with": (
+        "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        async with x:\n            pass\n",
+        "awaits",
+    ),
+    "awaits by async for": (
+        "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        async for y in x:\n            pass\n",
+        "awaits",
+    ),
+    "awaits in a comprehension": (
+        "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        y = [z async for z in x]\n",
+        "awaits",
+    ),
+    "enters a span of outside": (
+        "import sentry_sdk\ndef f():\n    x = sentry_sdk.start_span(op='y')\n    with sentry_sdk.push_scope() as s:\n        with x:\n            s.set_tag(1, 2)\n",
+        "started outside",
+    ),
+    "enters a transaction as an item": (
+        "import sentry_sdk\ndef f():\n    x = sentry_sdk.start_transaction()\n    with sentry_sdk.push_scope() as s, x:\n        pass\n",
+        "started outside",
+    ),
+    "enters a span by a stack": (
+        "import sentry_sdk\ndef f(stack):\n    x = sentry_sdk.start_span()\n    with sentry_sdk.push_scope() as s:\n        stack.enter_context(x)\n",
+        "started outside",
+    ),
+    "enters the span of a parameter": (
+        "import sentry_sdk\nfrom sentry_sdk.tracing import Span\ndef f(x: Span):\n    with sentry_sdk.push_scope() as s, x:\n        pass\n",
+        "started outside",
+    ),
+    "binds a client": (
+        "import sentry_sdk\ndef f():\n    with sentry_sdk.push_scope():\n        sentry_sdk.init()\n",
+        "for the block only",
+    ),
+    "binds a client to the hub": (
+        "import sentry_sdk\ndef f():\n    with sentry_sdk.push_scope():\n        sentry_sdk.Hub.current.bind_client(None)\n",
+        "for the block only",
+    ),
+    "the last event's id after it": (
+        "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        x()\n    return sentry_sdk.last_event_id()\n",
+        "not visible after",
+    ),
+    "the last event's id in a function above": (
+        "import sentry_sdk\ndef g():\n    return sentry_sdk.last_event_id()\ndef f(x):\n    with sentry_sdk.push_scope():\n        x()\n",
+        "not visible after",
+    ),
+    "the last event's id before a capture in the block": (
+        "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        sentry_sdk.set_tag(1, sentry_sdk.last_event_id())\n        sentry_sdk.capture_message(x)\n",
+        "not visible after",
+    ),
+    "the last event's id in a loop": (
+        "import sentry_sdk\nfor x in y:\n    z = sentry_sdk.last_event_id()\n    with sentry_sdk.push_scope():\n        x()\n",
+        "not visible after",
+    ),
     "entered elsewhere": (
         "import sentry_sdk\ndef f():\n    manager = sentry_sdk.push_scope()\n",
         "when entered",
@@ -400,10 +629,57 @@ DOUBTS = {
 
 @pytest.mark.parametrize(("code", "words"), DOUBTS.values(), ids=DOUBTS)
 def test_doubts(code: str, words: str) -> None:
-    fix = analyze(Source(code), Settings()).findings[0].fix
+    findings = analyze(Source(code), Settings()).findings
+    fix = next(one.fix for one in findings if one.name.startswith(("push", "configure")))
     assert fix is not None
     assert fix.applicability is Applicability.UNSAFE
     assert words in fix.reason
+
+
+# What may initialise before, or after: what: code
+INITIALISED = {
+    "a setup of ours": "from app import setup_sentry\nsetup_sentry()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "a setup in a module of ours": "from app.sentry import setup\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "django": "import django\ndjango.setup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "a setup in this file": "def setup():\n    sentry_sdk.init()\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "a function called after init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    sentry_sdk.init()\n    g()\n",
+    "a function called in another function": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    sentry_sdk.init()\ndef h():\n    g()\n",
+    "a function that is only named before init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    x = [g]\n    sentry_sdk.init()\n",
+    "another function called before init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main(g):\n    g()\n    sentry_sdk.init()\n",
+}
+
+
+@pytest.mark.parametrize("code", INITIALISED.values(), ids=INITIALISED)
+def test_initialised_by_then(code: str) -> None:
+    findings = analyze(Source("import sentry_sdk\n" + code), Settings()).findings
+    fix = next(one.fix for one in findings if one.name == "configure-scope-with")
+    assert fix is not None
+    assert fix.applicability is Applicability.SAFE, fix.reason
+    assert fix.edits
+
+
+# What looks like a doubt and is none: what: code
+SURE = {
+    "a span started in the block": "def f():\n    with sentry_sdk.push_scope() as s:\n        x = sentry_sdk.start_span()\n        with x:\n            pass\n",
+    "a span started by the item": "def f():\n    with sentry_sdk.push_scope() as s, sentry_sdk.start_span():\n        pass\n",
+    "a child of a span": "def f():\n    x = sentry_sdk.get_current_span().start_child()\n    with sentry_sdk.push_scope() as s, x:\n        pass\n",
+    "an unknown manager": "def f(x):\n    with sentry_sdk.push_scope() as s, x:\n        pass\n",
+    "a span that is only used": "def f():\n    x = sentry_sdk.start_span()\n    with sentry_sdk.push_scope() as s:\n        x.set_tag(1, 2)\n        x.finish()\n",
+    "init in a function of the block": "def f(g):\n    with sentry_sdk.push_scope() as s:\n        def h():\n            sentry_sdk.init()\n        g(h)\n",
+    "init after the block": "def f(g):\n    with sentry_sdk.push_scope() as s:\n        g()\n    sentry_sdk.init()\n",
+    "the last event's id in the block": "def f(g):\n    with sentry_sdk.push_scope() as s:\n        sentry_sdk.capture_message('x')\n        g(sentry_sdk.last_event_id())\n",
+    "the last event's id before it in a script": "x = sentry_sdk.last_event_id()\ndef f(g):\n    with sentry_sdk.push_scope() as s:\n        g()\n",
+    "await in a function of the block": "async def f(g):\n    with sentry_sdk.push_scope() as s:\n        async def h():\n            await g\n        g(h)\n",
+}
+
+
+@pytest.mark.parametrize("code", SURE.values(), ids=SURE)
+def test_no_doubts(code: str) -> None:
+    findings = analyze(Source("import sentry_sdk\n" + code), Settings()).findings
+    fix = next(one.fix for one in findings if one.name == "push-scope-with")
+    assert fix is not None
+    assert fix.applicability is Applicability.SAFE, fix.reason
+    assert fix.edits
 
 
 def test_findings_are_in_order() -> None:

@@ -13,9 +13,12 @@ import libcst as cst
 
 from sentry_migrate.rules._context import Context
 from sentry_migrate.rules._index import named, triggers
-from sentry_migrate.syntax.bindings import walk
+from sentry_migrate.syntax.bindings import first_name, walk
+from sentry_migrate.syntax.uses import Use
 
-_INIT_LIKE = re.compile(r"init|setup|configure_sentry|sentry", re.IGNORECASE)
+_INIT_LIKE = re.compile(
+    r"sentry|observability|telemetry|monitoring|tracing|^django\.setup$", re.IGNORECASE
+)
 _THREADS = re.compile(r"\b(?:gevent|eventlet|greenlet|threading|Thread|concurrent)\b")
 _SENDS = ("capture_message", "capture_exception", "capture_event", "start_transaction")
 
@@ -44,25 +47,44 @@ def place_of(context: Context, node: cst.CSTNode) -> Place:
     """Judge the moment at which `node` runs."""
     function = context.function(node)
     at = context.span(node)[0]
-    inits = [
-        use.start
-        for use in named(context, "sentry_sdk.init")
-        if use.call and context.function(use.node) is function
-    ]
+    inits = [use.start for use in _inits(context) if context.function(use.node) is function]
     at_import = isinstance(function, cst.Module | cst.ClassDef)
     if inits and min(inits) > at:
         return Place(True, BEFORE_INIT)
     if at_import and not inits and not _init_like_before(context, at):
         return Place(True, UNKNOWN_INIT)
     if not at_import and not inits:
-        return Place(False, "")
+        return Place(False, BEFORE_INIT if _called_before_init(context, function) else "")
     if _self_contained(context, function) or (at_import and _runs_on(context, at)):
         return Place(True, "")
     return Place(True, START_UP)
 
 
+def _called_before_init(context: Context, function: cst.CSTNode) -> bool:
+    """Whether the file calls the function by its name and then, in the same place, `init()`."""
+    if not isinstance(function, cst.FunctionDef):
+        return False
+    return any(
+        context.span(load)[0] < use.start and context.function(load) is context.function(use.node)
+        for load in context.scopes.loads.get(function.name.value, ())
+        if _calls(context, load, function)
+        for use in _inits(context)
+    )
+
+
+def _calls(context: Context, load: cst.Name, function: cst.FunctionDef) -> bool:
+    call = context.parent(load)
+    if not isinstance(call, cst.Call) or call.func is not load:
+        return False
+    return any(one.node is function for one in context.scopes.reaching(load))
+
+
+def _inits(context: Context) -> Iterator[Use]:
+    return (use for use in named(context, "sentry_sdk.init") if use.call is not None)
+
+
 def _init_like_before(context: Context, at: int) -> bool:
-    """Whether a module-level call before `at` may initialise Sentry, by its name."""
+    """Whether a module-level call before `at` may initialise Sentry."""
     key = "init-like"
     if key not in context.memory:
         context.memory[key] = next(_init_like_statements(context), None)
@@ -71,16 +93,27 @@ def _init_like_before(context: Context, at: int) -> bool:
 
 
 def _init_like_statements(context: Context) -> Iterator[int]:
-    """Where the module-level statements begin that call something named like `init`."""
+    """Where the module-level statements begin that call something that may be like `init`."""
     for statement in context.tree.module.body:
         if isinstance(statement, cst.FunctionDef | cst.ClassDef):
             continue
-        for node in walk(statement):
-            if isinstance(node, cst.Call) and _INIT_LIKE.search(
-                context.code(node.func).rsplit(".", 1)[-1]
-            ):
-                yield context.span(statement)[0]
-                break
+        calls = (node for node in walk(statement) if isinstance(node, cst.Call))
+        if any(_may_initialise(context, call) for call in calls):
+            yield context.span(statement)[0]
+
+
+def _may_initialise(context: Context, call: cst.Call) -> bool:
+    """Whether the function calls `init()`, as it stands here or as its name or module says."""
+    first = first_name(call.func)
+    bindings = context.scopes.reaching(first) if first is not None else ()
+    here = [one.node for one in bindings if one.kind == "def"]
+    if here:
+        return any(context.function(use.node) in here for use in _inits(context))
+    if context.values.trigger(call.func):
+        return False
+    name = context.code(call.func)
+    paths = [one.path + name[len(one.name) :] for one in bindings if one.kind == "import"]
+    return any(map(_INIT_LIKE.search, paths or [name]))
 
 
 def _self_contained(context: Context, function: cst.CSTNode) -> bool:

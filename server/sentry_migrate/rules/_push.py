@@ -6,12 +6,12 @@ method of a hub share it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.rules._bodies import contains, obstacle
+from sentry_migrate.rules._bodies import awaits, contains, executed, obstacle, pushed_body
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._index import calling, named, triggers
 from sentry_migrate.rules._variables import (
@@ -23,10 +23,13 @@ from sentry_migrate.rules._variables import (
 )
 from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
+from sentry_migrate.syntax.value_types import Obj
 
 Fork = Literal["new_scope", "isolation_scope"]
 
 LAST_EVENT = "`last_event_id()` inside the block is not visible after it"
+_STARTED = "a span started outside the block is entered in it: 2.x sets it on the scope outside"
+_BINDS = "1.x binds the client inside the block for the block only, 2.x for all that follows"
 
 
 def push(context: Context, use: Use) -> Iterator[Draft]:
@@ -58,17 +61,6 @@ def push(context: Context, use: Use) -> Iterator[Draft]:
     yield context.finding(use, main, [alternative] if alternative else [], remedy)
 
 
-def pushed_body(context: Context, call: cst.Call) -> Sequence[cst.CSTNode]:
-    """What runs with the pushed scope, when it is in view: later `with` items and the body."""
-    holder = context.parent(call)
-    if isinstance(holder, cst.WithItem):
-        block = context.parent(holder)
-        if isinstance(block, cst.With):
-            index = list(block.items).index(holder)
-            return [*block.items[index + 1 :], block.body]
-    return ()
-
-
 def push_fork(context: Context, use: Use, call: cst.Call) -> Fork:
     """The context manager that keeps what the block does."""
     body = pushed_body(context, call)
@@ -82,11 +74,10 @@ def push_fix(context: Context, use: Use, call: cst.Call, fork: Fork) -> FixDraft
     try:
         low, high = context.span(call)
         fix.edit(low, high, fix.api(fork, use) + "()")
-        variable = variable_of(context, call)
-        for reason in reasons_of(variable):
+        for reason in (*reasons_of(variable_of(context, call)), *_started(context, call)):
             fix.unsafe(reason)
         if fork == "isolation_scope":
-            route(context, fix, variable.routed)
+            route(context, fix, variable_of(context, call).routed)
             for reason in isolation_reasons(context, call):
                 fix.unsafe(reason)
     except NoName:
@@ -94,24 +85,71 @@ def push_fix(context: Context, use: Use, call: cst.Call, fork: Fork) -> FixDraft
     return fix
 
 
+def _started(context: Context, call: cst.Call) -> Iterator[str]:
+    """What spans that the block enters keep any fork of a scope from being proved."""
+    body = pushed_body(context, call)
+    for node in (node for part in body for node in executed(part)):
+        if not isinstance(node, cst.Name | cst.Attribute) or not _is_entered(context, node):
+            continue
+        span = context.value(node)
+        if not isinstance(span, Obj) or span.type not in ("Span", "Transaction"):
+            continue
+        made = span.node
+        if isinstance(made, cst.Call):
+            if span.origin == "made" or context.code(made.func).endswith(("_child", "new_span")):
+                continue  # has no scope of its own, and enters on the current one
+            if context.span(made)[0] >= context.span(body[0])[0]:
+                continue
+        yield _STARTED
+
+
+def _is_entered(context: Context, node: cst.CSTNode) -> bool:
+    holder = context.parent(node)
+    if isinstance(holder, cst.Arg):
+        entering = context.parent(holder)
+        return isinstance(entering, cst.Call) and context.code(entering.func).endswith(
+            ".enter_context"
+        )
+    return isinstance(holder, cst.WithItem) and holder.item is node
+
+
 def isolation_reasons(context: Context, call: cst.Call) -> Iterator[str]:
     """What keeps `isolation_scope()` from being proved for a pushed scope."""
     body = pushed_body(context, call)
-    after = context.span(call)[1]
-    if body:
-        after = context.span(body[-1])[1]
-        if any(contains(part, cst.Yield) for part in body):
-            yield "the block yields, and 2.x must leave it in the context it was entered in"
-        if any(contains(part, cst.Await) for part in body):
-            yield "the block awaits; tasks that share a 1.x hub see each other's scopes, in 2.x not"
-    else:
+    nodes = [node for part in body for node in executed(part)]
+    if not body:
         yield "the code that runs with the scope is not in view"
+    if any(contains(part, cst.Yield) for part in body):
+        yield "the block yields, and 2.x must leave it in the context it was entered in"
+    if any(map(awaits, nodes)):
+        yield "the block awaits; tasks that share a 1.x hub see each other's scopes, in 2.x not"
+    called = [context.values.trigger(node.func) for node in nodes if isinstance(node, cst.Call)]
+    if "sentry_sdk.init" in called or "Hub.bind_client" in called:
+        yield _BINDS
+    if any(_sees_after(context, use, call) for use in _last_events(context)):
+        yield LAST_EVENT
+
+
+def _last_events(context: Context) -> Iterator[Use]:
     for trigger in triggers(context):
         if trigger.endswith("last_event_id"):
-            last = named(context, trigger)[-1]
-            if last.start > after and last.call is not None:
-                yield LAST_EVENT
-                return
+            yield from (use for use in named(context, trigger) if use.call is not None)
+
+
+def _sees_after(context: Context, use: Use, call: cst.Call) -> bool:
+    """Whether the id that is asked for may be that of an event that the block sent before."""
+    around = context.tree.ancestors(use.node)
+    block = context.parent(context.parent(call) or call)
+    if block in around:
+        # Inside the block it is, if the block itself captured before.
+        low = context.span(call)[1]
+        return not any(
+            low < other.start < use.start and "capture_" in other.trigger for other in context.uses
+        )
+    if context.function(use.node) is not context.tree.module or use.start > context.span(call)[0]:
+        return True
+    loops = [holder for holder in around if isinstance(holder, cst.For | cst.While)]
+    return any(loop in loops for loop in context.tree.ancestors(call))
 
 
 def pushed_around(context: Context, use: Use) -> Use | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sentry_migrate.rules._bodies import pushed_body
 from sentry_migrate.rules._callbacks import callback_of, push_callback
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import explain, standing
-from sentry_migrate.rules._push import push, pushed_body
+from sentry_migrate.rules._push import push
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.rules._variables import entered_at
 from sentry_migrate.syntax.uses import Use

@@ -21,9 +21,11 @@ RULE = Rule(
     ),
     safety=(
         "`new_scope()` is chosen, and safe, where the block only sets data on the yielded scope "
-        "and captures. Any other block gets `isolation_scope()` with span and transaction access "
-        "routed to the current scope; not safe where the block yields or awaits, or where "
-        "`last_event_id()` is read after it."
+        "and captures; a user, level or fingerprint that may be None is not such data, nor is "
+        "what a nested block sets on this scope. Any other block gets `isolation_scope()` with "
+        "span and transaction access routed to the current scope; not safe where the block yields, "
+        "awaits or binds a client, or where `last_event_id()` may be read after it. Neither is "
+        "safe where the block enters a span that was started outside."
     ),
     link=GUIDE + "#scope-pushing",
     since="2.12.0",

@@ -962,6 +962,64 @@ TABLE = (
         note="The tag was lost in 1.x and is kept in 2.x.",
     ),
     differs(
+        "configure-scope/in-a-function-before-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def tag_service():
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("early", "yes")
+
+        def main():
+            tag_service()
+            sentry_sdk.init(default_integrations=False)
+            sentry_sdk.capture_message("after")
+
+        main()
+        """,
+        setup="none",
+        differs="tags",
+    ),
+    differs(
+        "configure-scope/in-a-function-at-import-before-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def request(user):
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_user({"id": user})
+
+        request(1)
+        sentry_sdk.init(default_integrations=False)
+        sentry_sdk.capture_message("after")
+        """,
+        setup="none",
+        differs="user",
+    ),
+    differs(
+        "configure-scope/after-another-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def init():
+            pass
+
+        def main():
+            sentry_sdk.init(default_integrations=False)
+            sentry_sdk.capture_message("after")
+
+        init()
+        with sentry_sdk.configure_scope() as scope:
+            scope.set_tag("early", "yes")
+        main()
+        """,
+        setup="none",
+        differs="tags",
+    ),
+    differs(
         "configure-scope/callback-before-init",
         "configure-scope-callback",
         """

@@ -735,7 +735,7 @@ TABLE = (
 
         report()
         """,
-        note="The inner block has to be an isolation scope; the outer need not be.",
+        note="Both have to be isolation scopes: a current one would override the inner block.",
     ),
     safe(
         "push-scope/nested-inner-only-setters",
@@ -1059,5 +1059,676 @@ TABLE = (
         report()
         """,
         note="Who enters it, and what is done inside, is not to be seen at the call.",
+    ),
+    # A value that may be None hides what outer scopes hold, and new_scope() cannot
+    safe(
+        "push-scope/user-may-be-none",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import push_scope, capture_message
+        sentry_sdk.set_user({"id": 1})
+        def report(user):
+            with push_scope() as scope:
+                scope.set_user(user)
+                capture_message("x")
+        report(None)
+        report({"id": 2})
+        """,
+    ),
+    safe(
+        "push-scope/user-or-none",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        sentry_sdk.set_user({"id": 1})
+        def report(job):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_user({"id": job["user"]} if job.get("user") else None)
+                sentry_sdk.capture_message("x")
+        report({})
+        """,
+    ),
+    safe(
+        "push-scope/assigned-user-may-be-none",
+        "push-scope-with scope-user-setter",
+        """
+        import sentry_sdk
+        sentry_sdk.set_user({"id": 1})
+        def report(user):
+            with sentry_sdk.push_scope() as scope:
+                scope.user = user
+                sentry_sdk.capture_message("x")
+        report(None)
+        """,
+    ),
+    safe(
+        "push-scope/user-from-a-mapping",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def report(exc, **context):
+            with sentry_sdk.push_scope() as scope:
+                for key, value in context.items():
+                    scope.set_extra(key, value)
+                scope.set_tag("component", __name__)
+                scope.set_user(context.get("user"))
+                return sentry_sdk.capture_exception(exc)
+        sentry_sdk.set_user({"id": "global"})
+        report(ValueError("x"))
+        """,
+    ),
+    safe(
+        "push-scope/level-may-be-none",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        sentry_sdk.set_level("fatal")
+        def report(level):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_level(level)
+                sentry_sdk.capture_message("x")
+        report(None)
+        """,
+    ),
+    safe(
+        "push-scope/level-none",
+        "push-scope-with scope-level-setter",
+        """
+        import sentry_sdk
+        sentry_sdk.set_level("fatal")
+        def report():
+            with sentry_sdk.push_scope() as scope:
+                scope.level = None
+                sentry_sdk.capture_message("x")
+        report()
+        """,
+    ),
+    safe(
+        "push-scope/fingerprint-may-be-none",
+        "push-scope-with configure-scope-with",
+        """
+        import sentry_sdk
+        def setup():
+            with sentry_sdk.configure_scope() as scope:
+                scope.fingerprint = ["outer"]
+        def report(fp=None):
+            with sentry_sdk.push_scope() as scope:
+                scope.fingerprint = fp
+                sentry_sdk.capture_message("x")
+        setup(); report()
+        """,
+    ),
+    safe(
+        "push-scope/user-may-be-none-in-a-callback",
+        "push-scope-callback configure-scope-callback",
+        """
+        import sentry_sdk
+        def f(k, v):
+            sentry_sdk.configure_scope(lambda scope: scope.set_tag(k, v))
+            sentry_sdk.push_scope(lambda scope: (scope.set_tag("p", v), sentry_sdk.capture_message("in")))
+            sentry_sdk.push_scope(callback=lambda s: (s.set_user(v), sentry_sdk.capture_message("in2")))
+            sentry_sdk.capture_message("out")
+        sentry_sdk.set_user({"id": 1})
+        f("a", None)
+        """,
+    ),
+    # An outer block is no simpler than the inner one
+    safe(
+        "push-scope/inner-and-outer-set-the-same-tag",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def f():
+            with sentry_sdk.push_scope() as outer:
+                outer.set_tag("a", "outer")
+                with sentry_sdk.push_scope() as inner:
+                    inner.set_tag("a", "inner")
+                    outer.set_tag("a", "outer2")
+                    sentry_sdk.capture_message("x")
+                sentry_sdk.capture_message("y")
+        f()
+        """,
+    ),
+    safe(
+        "push-scope/inner-and-outer-set-the-same-tag-in-a-loop",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def f(jobs):
+            with sentry_sdk.push_scope() as batch:
+                batch.set_tag("status", "running")
+                for job in jobs:
+                    with sentry_sdk.push_scope() as scope:
+                        scope.set_tag("status", job)
+                        batch.set_extra("last", job)
+                        sentry_sdk.capture_message("job")
+                sentry_sdk.capture_message("done")
+        f(["a", "b"])
+        """,
+    ),
+    safe(
+        "push-scope/inner-and-outer-set-user-and-level",
+        "push-scope-with scope-level-setter",
+        """
+        import sentry_sdk
+        def f():
+            with sentry_sdk.push_scope() as outer:
+                outer.set_user({"id": "outer"})
+                outer.level = "warning"
+                with sentry_sdk.push_scope() as inner:
+                    inner.set_user({"id": "inner"})
+                    inner.level = "fatal"
+                    outer.set_tag("seen", "1")
+                    sentry_sdk.capture_message("x")
+                sentry_sdk.capture_message("y")
+        f()
+        """,
+    ),
+    safe(
+        "push-scope/inner-and-outer-of-a-hub-set-the-same-tag",
+        "hub-push-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+        def f():
+            hub = Hub.current
+            with hub.push_scope() as outer:
+                outer.set_tag("a", "outer")
+                with hub.push_scope() as inner:
+                    inner.set_tag("a", "inner")
+                    outer.set_extra("b", "outer2")
+                    hub.capture_message("x")
+                hub.capture_message("y")
+        f()
+        """,
+    ),
+    # A span enters on the scope it was started on
+    differs(
+        "push-scope/enters-a-transaction-of-outside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def f():
+            tx = sentry_sdk.start_transaction(name="t")
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("n", 1)
+                with tx:
+                    sentry_sdk.capture_message("x")
+        f()
+        """,
+        setup="traced",
+        differs="transaction",
+    ),
+    differs(
+        "push-scope/enters-a-transaction-of-outside-as-an-item",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def job(n):
+            transaction = sentry_sdk.start_transaction(op="job", name="job")
+            with sentry_sdk.push_scope() as scope, transaction:
+                scope.set_tag("n", n)
+                sentry_sdk.capture_message("x")
+        job(1)
+        """,
+        setup="traced",
+        differs="transaction",
+    ),
+    differs(
+        "push-scope/enters-a-transaction-of-outside-and-sets-a-tag",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def f():
+            tx = sentry_sdk.start_transaction(name="t")
+            with sentry_sdk.push_scope() as scope:
+                sentry_sdk.set_tag("n", 1)
+                with tx:
+                    sentry_sdk.capture_message("x")
+        f()
+        """,
+        setup="traced",
+        differs="transaction",
+    ),
+    differs(
+        "push-scope/enters-a-span-of-outside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def f():
+            with sentry_sdk.start_transaction(name="t"):
+                span = sentry_sdk.start_span(op="s")
+                with sentry_sdk.push_scope() as scope:
+                    scope.set_tag("n", 1)
+                    with span:
+                        sentry_sdk.capture_message("x")
+        f()
+        """,
+        setup="traced",
+        differs="",
+    ),
+    differs(
+        "push-scope/enters-a-span-of-outside-and-sets-a-tag",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def f():
+            with sentry_sdk.start_transaction(name="t"):
+                span = sentry_sdk.start_span(op="s")
+                with sentry_sdk.push_scope() as scope:
+                    sentry_sdk.set_tag("n", 1)
+                    with span:
+                        with sentry_sdk.start_span(op="child"):
+                            sentry_sdk.capture_message("x")
+        f()
+        """,
+        setup="traced",
+        differs="",
+    ),
+    # Code of others that runs in the block
+    safe(
+        "push-scope/maps-a-function",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def handle(item):
+            sentry_sdk.set_tag("item", item)
+            sentry_sdk.add_breadcrumb(message="handled")
+        def batch(items):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("batch", "1")
+                list(map(handle, items))
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        batch(["a", "b"])
+        """,
+    ),
+    safe(
+        "push-scope/sorts-by-a-function",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def key(item):
+            sentry_sdk.set_tag("item", item)
+            return item
+        def batch(items):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_extra("sorted", sorted(items, key=lambda i: key(i)))
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        batch(["b", "a"])
+        """,
+    ),
+    safe(
+        "push-scope/a-method-called-get",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        class Client:
+            def get(self, url):
+                sentry_sdk.add_breadcrumb(category="http", message="GET " + url)
+                return {"status": 200}
+        client = Client()
+        def batch():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_extra("r", client.get("/x"))
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        batch()
+        """,
+    ),
+    safe(
+        "push-scope/a-method-called-to-dict",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        class Doc(dict):
+            def to_dict(self):
+                with sentry_sdk.push_scope() as scope:
+                    scope.set_tag("a", "inner")
+                    sentry_sdk.add_breadcrumb(message="b")
+                    sentry_sdk.capture_message("in")
+                return dict(self)
+        def f(doc):
+            with sentry_sdk.push_scope() as outer:
+                outer.set_tag("a", "outer")
+                outer.set_extra("doc", doc.to_dict())
+                sentry_sdk.capture_message("y")
+        f(Doc())
+        """,
+    ),
+    safe(
+        "push-scope/decorates-a-function",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def register(f):
+            sentry_sdk.set_tag("registered", f.__name__)
+            return f
+        def batch():
+            with sentry_sdk.push_scope() as scope:
+                @register
+                def before(event, hint):
+                    event["extra"] = {"x": 1}
+                    return event
+                scope.add_event_processor(before)
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        batch()
+        """,
+    ),
+    safe(
+        "push-scope/next-of-a-generator",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def steps():
+            for n in range(3):
+                sentry_sdk.set_tag("step", n)
+                yield n
+        def batch(it):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_extra("n", next(it))
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        batch(steps())
+        """,
+    ),
+    safe(
+        "push-scope/loops-over-a-generator",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def steps():
+            for n in range(3):
+                sentry_sdk.set_tag("step", n)
+                yield n
+        def batch(it):
+            with sentry_sdk.push_scope() as scope:
+                for n in it:
+                    scope.set_extra("n", n)
+                    sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        batch(steps())
+        """,
+    ),
+    safe(
+        "push-scope/enters-an-unknown-manager",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        class Timer:
+            def __enter__(self):
+                sentry_sdk.add_breadcrumb(message="start")
+            def __exit__(self, *a):
+                sentry_sdk.add_breadcrumb(message="stop")
+        timer = Timer()
+        def f():
+            with sentry_sdk.push_scope() as scope, timer:
+                scope.set_tag("n", 1)
+                sentry_sdk.capture_message("x")
+            sentry_sdk.capture_message("y")
+        f()
+        """,
+    ),
+    safe(
+        "push-scope/captures-with-a-callback",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def enrich(scope):
+            sentry_sdk.set_tag("enriched", 1)
+            scope.set_tag("e", 1)
+        def f():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("t", 2)
+                sentry_sdk.capture_message("x", scope=enrich)
+            sentry_sdk.capture_message("z")
+        f()
+        """,
+    ),
+    safe(
+        "push-scope/captures-with-simple-callbacks",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def f():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("t", 2)
+                sentry_sdk.capture_message("x", scope=lambda s: s.set_tag("t", 3))
+                sentry_sdk.capture_message("x", tags={"t": 4})
+                sentry_sdk.capture_message("x", user={"id": 1})
+                sentry_sdk.capture_message("x", level="error")
+            sentry_sdk.capture_message("z")
+        f()
+        """,
+    ),
+    safe(
+        "push-scope/a-query",
+        "push-scope-with",
+        """
+        import django
+        from django.conf import settings
+        import sentry_sdk
+        from sentry_sdk.integrations.django import DjangoIntegration
+        settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}, INSTALLED_APPS=["django.contrib.contenttypes"])
+        django.setup()
+        from django.contrib.contenttypes.models import ContentType
+        from django.db import connection
+        with connection.schema_editor() as ed:
+            ed.create_model(ContentType)
+        ContentType.objects.create(app_label="a", model="b")
+        sentry_sdk.init(default_integrations=False, integrations=[DjangoIntegration()])
+        def report(pk):
+            with sentry_sdk.push_scope() as scope:
+                user = ContentType.objects.get(pk=pk)
+                scope.set_user({"id": user.pk})
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        report(1)
+        """,
+        setup="none",
+    ),
+    safe(
+        "push-scope/lists-a-query",
+        "push-scope-with configure-scope-callback",
+        """
+        import django
+        from django.conf import settings
+        import sentry_sdk
+        from sentry_sdk.integrations.django import DjangoIntegration
+        settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}, INSTALLED_APPS=[], USE_TZ=False)
+        django.setup()
+        from django.db import connection, models
+        class Customer(models.Model):
+            name = models.CharField(max_length=9)
+            class Meta: app_label = "shop"
+        class Order(models.Model):
+            customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+            class Meta: app_label = "shop"
+        with connection.schema_editor() as ed:
+            ed.create_model(Customer); ed.create_model(Order)
+        Order.objects.create(customer=Customer.objects.create(name="n"))
+        sentry_sdk.init(default_integrations=False, integrations=[DjangoIntegration()])
+        order = Order.objects.order_by("id")[0]
+        sentry_sdk.configure_scope(lambda s: s.clear_breadcrumbs())
+
+        def report(order):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_extra("orders", list(Order.objects.values("id")))
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        report(order)
+        """,
+        setup="none",
+    ),
+    # Blocks that await without the word
+    differs(
+        "push-scope/async-with-inside",
+        "push-scope-with",
+        """
+        import asyncio
+        import sentry_sdk
+        async def a(lock, started):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                started.set()
+                async with lock:
+                    sentry_sdk.capture_message("a")
+        async def main():
+            lock, started = asyncio.Lock(), asyncio.Event()
+            await lock.acquire()
+            task = asyncio.ensure_future(a(lock, started))
+            await started.wait()
+            sentry_sdk.capture_message("b")
+            lock.release()
+            await task
+        asyncio.run(main())
+        """,
+        differs="",
+    ),
+    differs(
+        "push-scope/async-for-inside",
+        "push-scope-with",
+        """
+        import asyncio
+        import sentry_sdk
+        async def items(started, go):
+            started.set()
+            await go.wait()
+            yield 1
+        async def a(started, go):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                async for x in items(started, go):
+                    sentry_sdk.set_tag("x", x)
+                    sentry_sdk.capture_message("a")
+        async def main():
+            started, go = asyncio.Event(), asyncio.Event()
+            task = asyncio.ensure_future(a(started, go))
+            await started.wait()
+            sentry_sdk.capture_message("b")
+            go.set()
+            await task
+        asyncio.run(main())
+        """,
+        differs="",
+    ),
+    differs(
+        "push-scope/async-for-and-setters",
+        "push-scope-with",
+        """
+        import asyncio
+        import sentry_sdk
+        class Stream:
+            def __init__(self, go): self.go = go; self.n = 0
+            def __aiter__(self): return self
+            async def __anext__(self):
+                await self.go.wait()
+                self.n += 1
+                if self.n > 1: raise StopAsyncIteration
+                return self.n
+        async def a(stream):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                async for i in stream:
+                    scope.set_extra("i", i)
+                    sentry_sdk.capture_message("a")
+        async def main():
+            go = asyncio.Event()
+            t = asyncio.ensure_future(a(Stream(go)))
+            await asyncio.sleep(0)
+            sentry_sdk.capture_message("b")
+            go.set(); await t
+        asyncio.run(main())
+        """,
+        differs="",
+    ),
+    differs(
+        "push-scope/async-comprehension-inside",
+        "push-scope-with",
+        """
+        import asyncio
+        import sentry_sdk
+        async def items(go):
+            await go.wait()
+            yield 1
+        async def a(go):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("a", "1")
+                x = [i async for i in items(go)]
+                sentry_sdk.capture_message("a")
+        async def main():
+            go = asyncio.Event()
+            t = asyncio.ensure_future(a(go))
+            await asyncio.sleep(0)
+            sentry_sdk.capture_message("b")
+            go.set(); await t
+        asyncio.run(main())
+        """,
+        differs="",
+    ),
+    # last_event_id() that stands above the block and runs after it
+    differs(
+        "push-scope/last-event-id-in-a-function-above",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def current_id():
+            return sentry_sdk.last_event_id()
+        def job():
+            with sentry_sdk.push_scope():
+                sentry_sdk.set_tag("a", "b")
+                sentry_sdk.capture_message("x")
+        job()
+        out(current_id() is None)
+        """,
+        differs="out",
+    ),
+    differs(
+        "push-scope/last-event-id-in-a-loop",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def job():
+            for n in range(2):
+                out(sentry_sdk.last_event_id() is None)
+                with sentry_sdk.push_scope():
+                    sentry_sdk.set_tag("n", n)
+                    sentry_sdk.capture_message("x")
+        job()
+        """,
+        differs="out",
+    ),
+    # A client bound inside the block
+    differs(
+        "push-scope/init-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        def test():
+            with sentry_sdk.push_scope():
+                sentry_sdk.init(release="inner", default_integrations=False)
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+        test()
+        """,
+        differs="",
+    ),
+    differs(
+        "push-scope/client-unbound-inside",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub, Client
+        def silence(f):
+            with sentry_sdk.push_scope():
+                Hub.current.bind_client(None)
+                f()
+        silence(lambda: sentry_sdk.capture_message("x"))
+        sentry_sdk.capture_message("y")
+        """,
+        differs="",
     ),
 )
