@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.model import Severity
-from sentry_migrate.rules._callbacks import callback_of
+from sentry_migrate.rules._callback_scope import callback_of
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._push import pushed_body
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rule
