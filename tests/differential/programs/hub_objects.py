@@ -593,6 +593,106 @@ TABLE = (
         setup="traced",
         differs="tags",
     ),
+    differs(
+        "hub-client/attribute-error-caught-around-the-variable",
+        "hub-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            client = Hub.current.client
+            try:
+                return client.options["release"]
+            except AttributeError:
+                return "none"
+
+        out(release())
+        """,
+        setup="none",
+        differs="out",
+    ),
+    differs(
+        "hub-client/any-error-caught-around-the-variable",
+        "hub-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            client = Hub.current.client
+            try:
+                return client.options["release"]
+            except Exception:
+                return "none"
+
+        out(release())
+        """,
+        setup="none",
+        differs="out",
+    ),
+    differs(
+        "hub-client/attribute-error-caught-around-the-function",
+        "hub-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            return Hub.current.client.options["release"]
+
+        try:
+            out(release())
+        except AttributeError:
+            out("none")
+        """,
+        setup="none",
+        differs="out",
+    ),
+    differs(
+        "hub-client/attribute-error-suppressed",
+        "hub-client",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            with contextlib.suppress(AttributeError):
+                out(Hub.current.client.options.get("release"))
+
+        release()
+        out("done")
+        """,
+        setup="none",
+        differs="out",
+    ),
+    safe(
+        "hub-client/another-error-caught",
+        "hub-client",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def option(name):
+            client = Hub.current.client
+            try:
+                return client.options[name]
+            except KeyError:
+                return "none"
+
+        def named(event):
+            try:
+                return event.name
+            except AttributeError:
+                return "nameless"
+
+        out(option("release"), option("no such option"), named(3))
+        with contextlib.suppress(KeyError):
+            out(Hub.current.client.options["no such option"])
+        """,
+    ),
     manual(
         "hub-private/capture-internal",
         "hub-private",
