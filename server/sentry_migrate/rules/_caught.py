@@ -1,6 +1,6 @@
 """Whether code waits for the `AttributeError` that a member of None raises.
 
-Owns finding the `except` or `suppress()` around a use of a client, or around calls of its function.
+Owns finding the `except` or `suppress()` around a use of a client, or around its function's calls.
 """
 
 from __future__ import annotations
