@@ -43,6 +43,13 @@ LEFT = {
         "docstring",
     ),
     "kept in a variable": ("manager = sentry_sdk.configure_scope()\n", "get_isolation_scope"),
+    "tested for presence": (
+        "y = 1 if sentry_sdk.configure_scope is not None else 0\n",
+        "whether the SDK is there",
+    ),
+    "tested for truth": ("if sentry_sdk.push_scope: g()\n", "whether the SDK is there"),
+    "passed on": ("g(sentry_sdk.push_scope)\n", "passed on"),
+    "compared": ("y = x is sentry_sdk.push_scope\n", "passed on"),
     "a decorator": ("@sentry_sdk.configure_scope()\ndef g(): ...\n", "get_isolation_scope"),
     "a comment in a callback": (
         "sentry_sdk.configure_scope(\n    lambda s: s.set_tag(1, 2)  # why\n)\n",

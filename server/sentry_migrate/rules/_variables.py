@@ -16,6 +16,7 @@ from sentry_migrate.rules._clients import binding_of
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._index import owned
+from sentry_migrate.rules._truth import test_around
 from sentry_migrate.syntax.bindings import Binding
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Obj
@@ -206,10 +207,10 @@ def uncalled(context: Context, use: Use) -> Iterator[Draft]:
     parent = context.parent(use.node)
     if isinstance(parent, cst.Attribute):
         return
-    yield context.finding(
-        use,
-        remedy="It is passed on without being called; replace it where it is called.",
-    )
+    remedy = "It is passed on without being called; replace it where it is called."
+    if isinstance(use.node, cst.BaseExpression) and test_around(context, use.node) is not None:
+        remedy = "It tells whether the SDK is there: test a name that stays, such as `sentry_sdk`."
+    yield context.finding(use, remedy=remedy)
 
 
 def entered_at(context: Context, call: cst.Call) -> cst.Call | None:
