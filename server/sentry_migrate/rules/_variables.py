@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from sentry_migrate.rules._arguments import keyword
 from sentry_migrate.rules._bodies import is_capture_argument
 from sentry_migrate.rules._clients import binding_of
 from sentry_migrate.rules._context import Context, Draft, FixDraft
@@ -186,7 +187,11 @@ def reasons_of(variable: ScopeVariable) -> Iterator[str]:
         yield PASSED_ON
     if ROUTED.intersection(variable.unclear):
         yield UNCLEAR
-    members = [use.trigger.partition(".")[2] for use in variable.others]
+    members = [
+        use.trigger.partition(".")[2]
+        for use in variable.others
+        if use.call is None or keyword(use.call, "client") is None
+    ]
     yield from member_reasons([*members, *variable.unclear])
 
 
