@@ -227,6 +227,19 @@ DOUBTS = {
         "import sentry_sdk\ndef f(c):\n    sentry_sdk.Hub.current.bind_client(c)\n",
         "process",
     ),
+    "an import wanted unused": (
+        "from sentry_sdk import Hub  # noqa: F401\n",
+        "noqa",
+    ),
+    "an import wanted unused among others": (
+        "from sentry_sdk import (\n    init,\n    Hub,  # noqa: E501,F401\n)\ninit()\n",
+        "noqa",
+    ),
+    "an import without checks": ("from sentry_sdk import Hub  # noqa\n", "noqa"),
+    "an import pylint is silent about": (
+        "from sentry_sdk import Hub  # pylint: disable=unused-import\n",
+        "noqa",
+    ),
     "a comment inside": (
         "import sentry_sdk\ndef f():\n    (sentry_sdk.Hub  # why\n     .current.capture_message('x'))\n",
         "comment",
@@ -239,3 +252,9 @@ def test_doubts(code: str, words: str) -> None:
     fixes = [finding.fix for finding in report(code).findings if finding.fix is not None]
     assert any(words in fix.reason for fix in fixes)
     assert all(fix.applicability is Applicability.UNSAFE for fix in fixes)
+
+
+@pytest.mark.parametrize("comment", ["# noqa: E402", "# no qa", "# noqa:E501  # not F401", ""])
+def test_an_unused_import_goes_with_other_comments(comment: str) -> None:
+    findings = report(f"import os\nfrom sentry_sdk import Hub  {comment}\n").findings
+    assert [one.fix and one.fix.applicability for one in findings] == [Applicability.SAFE]

@@ -43,6 +43,13 @@ LEFT = {
         "docstring",
     ),
     "kept in a variable": ("manager = sentry_sdk.configure_scope()\n", "get_isolation_scope"),
+    "tested for presence": (
+        "y = 1 if sentry_sdk.configure_scope is not None else 0\n",
+        "whether the SDK is there",
+    ),
+    "tested for truth": ("if sentry_sdk.push_scope: g()\n", "whether the SDK is there"),
+    "passed on": ("g(sentry_sdk.push_scope)\n", "passed on"),
+    "compared": ("y = x is sentry_sdk.push_scope\n", "passed on"),
     "a decorator": ("@sentry_sdk.configure_scope()\ndef g(): ...\n", "get_isolation_scope"),
     "a comment in a callback": (
         "sentry_sdk.configure_scope(\n    lambda s: s.set_tag(1, 2)  # why\n)\n",
@@ -624,6 +631,42 @@ DOUBTS = {
         "import sentry_sdk\nfrom app import g\ndef f():\n    sentry_sdk.configure_scope(g)\n",
         "not in view",
     ),
+    "the callback is called too": (
+        "import sentry_sdk\ndef g(s):\n    s.span.x\ndef f(s):\n    sentry_sdk.configure_scope(g)\n    g(s)\n",
+        "gets other scopes too",
+    ),
+    "the callback is handed on too": (
+        "import sentry_sdk\ndef g(s):\n    s.span.x\ndef f(h):\n    sentry_sdk.configure_scope(g)\n    h(g)\n",
+        "gets other scopes too",
+    ),
+    "the callback hands its scope on": (
+        "import sentry_sdk\ndef g(s):\n    h(s)\ndef f(s):\n    sentry_sdk.configure_scope(g)\n    g(s)\n",
+        "not in view",
+    ),
+    "a breadcrumb on the scope": (
+        "import sentry_sdk\ndef f():\n    with sentry_sdk.push_scope() as s:\n        s.add_breadcrumb({})\n",
+        "added nothing in 1.x",
+    ),
+    "a method kept": (
+        "import sentry_sdk\ndef f():\n    with sentry_sdk.configure_scope() as s:\n        return s.clear\n",
+        "new trace",
+    ),
+    "a private dictionary": (
+        "import sentry_sdk\ndef f():\n    with sentry_sdk.configure_scope() as s:\n        return s._propagation_context\n",
+        "dictionary",
+    ),
+    "another scope in the variable": (
+        "import sentry_sdk\ndef f(s):\n    if not s:\n        with sentry_sdk.configure_scope() as s:\n            pass\n    s.span.x\n",
+        "another scope",
+    ),
+    "another scope is passed on": (
+        "import sentry_sdk\ndef f(s):\n    if not s:\n        with sentry_sdk.configure_scope() as s:\n            pass\n    g(s)\n",
+        "passed on",
+    ),
+    "only routed before init": (
+        "import sentry_sdk\nwith sentry_sdk.configure_scope() as s:\n    s.set_transaction_name(1)\nsentry_sdk.init()\n",
+        "before `init()`",
+    ),
 }
 
 
@@ -680,6 +723,29 @@ def test_no_doubts(code: str) -> None:
     assert fix is not None
     assert fix.applicability is Applicability.SAFE, fix.reason
     assert fix.edits
+
+
+# What is no reason to doubt: what: code
+UNDOUBTED = {
+    "the callback sets tags and is called too": "def g(s):\n    s.set_tag(1, 2)\ndef f(s):\n    sentry_sdk.configure_scope(g)\n    g(s)\n",
+    "the callback is given twice": "def g(s):\n    s.span.x\ndef f():\n    sentry_sdk.configure_scope(g)\n    sentry_sdk.configure_scope(g)\n",
+    "another function of its name is called": "def g(s):\n    s.span.x\ndef f():\n    sentry_sdk.configure_scope(g)\ndef h(g):\n    g(1)\n",
+    "another scope in the variable gets a tag": "def f(s):\n    if not s:\n        with sentry_sdk.configure_scope() as s:\n            pass\n    s.set_tag(1, 2)\n",
+    "another scope in the variable afterwards": "def f():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n    s = g()\n    s.span.x\n",
+    "another scope in the variable before": "def f(s):\n    s.span.x\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n",
+    "two blocks in a loop": "def f(x):\n    for y in x:\n        with sentry_sdk.configure_scope() as s:\n            s.span.x\n        with sentry_sdk.configure_scope() as s:\n            s.set_tag(1, 2)\n",
+    "a method kept": "def f():\n    with sentry_sdk.configure_scope() as s:\n        return s.set_tag\n",
+    "in a pushed scope that goes": "def f():\n    with sentry_sdk.push_scope() as t:\n        with sentry_sdk.configure_scope() as s:\n            s.set_transaction_name(1)\n",
+    "after a pushed scope that stays": "def f():\n    with sentry_sdk.push_scope() as t:\n        g(t)\n    sentry_sdk.configure_scope(lambda s: s.set_transaction_name(1))\n",
+}
+
+
+@pytest.mark.parametrize("code", UNDOUBTED.values(), ids=UNDOUBTED)
+def test_sure(code: str) -> None:
+    findings = analyze(Source("import sentry_sdk\n" + code), Settings()).findings
+    fixes = [one.fix for one in findings if "configure" in one.name]
+    assert fixes
+    assert all(one is not None and one.applicability is Applicability.SAFE for one in fixes)
 
 
 def test_findings_are_in_order() -> None:

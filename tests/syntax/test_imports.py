@@ -274,8 +274,32 @@ DROPPED = {
         "if x:\n    pass\n",
     ),
     "only statement of try": (
-        "try:\n    from sentry_sdk import configure_scope\nexcept ImportError:\n    pass\n",
-        "try:\n    pass\nexcept ImportError:\n    pass\n",
+        "try:\n    from sentry_sdk import configure_scope\nfinally:\n    pass\n",
+        "try:\n    pass\nfinally:\n    pass\n",
+    ),
+    "another error caught": (
+        "try:\n    from sentry_sdk import configure_scope\n    y = 1\nexcept KeyError:\n    y = 0\n",
+        "try:\n    y = 1\nexcept KeyError:\n    y = 0\n",
+    ),
+    "where the import failed": (
+        "try:\n    y = 1\nexcept ImportError:\n    from sentry_sdk import configure_scope\n    y = 0\n",
+        "try:\n    y = 1\nexcept ImportError:\n    y = 0\n",
+    ),
+    "a try around the function": (
+        "try:\n    def g():\n        from sentry_sdk import configure_scope\n        with configure_scope():\n            work()\nexcept ImportError:\n    pass\nfrom sentry_sdk import configure_scope\n",
+        "try:\n    def g():\n        work()\nexcept ImportError:\n    pass\n",
+    ),
+    "beside one that stays": (
+        "try:\n    import sentry_sdk\n    from sentry_sdk import configure_scope\nexcept ImportError:\n    y = 0\n",
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    y = 0\n",
+    ),
+    "after one that always runs": (
+        "import sentry_sdk\ntry:\n    from sentry_sdk import configure_scope\n    y = 1\nexcept ImportError:\n    y = 0\n",
+        "import sentry_sdk\ntry:\n    y = 1\nexcept ImportError:\n    y = 0\n",
+    ),
+    "another name stays": (
+        "try:\n    from sentry_sdk import configure_scope, init\nexcept ImportError:\n    y = 0\n",
+        "try:\n    from sentry_sdk import init\nexcept ImportError:\n    y = 0\n",
     ),
     "after a semicolon": (
         "import os; from sentry_sdk import configure_scope\n",
@@ -295,6 +319,33 @@ def test_dropped(before: str, after: str, newline: str) -> None:
     code = before + "def f():\n    with configure_scope():\n        work()\n"
     want = after + "def f():\n    work()\n"
     assert fixed(code.replace("\n", newline)) == want.replace("\n", newline)
+
+
+# An import that tells whether the SDK is there: some import of it stays in its place.
+PRESENCE = {
+    "a flag": ("from sentry_sdk import configure_scope\n    y = 1", "ImportError"),
+    "a flag in else": ("from sentry_sdk import configure_scope", "ImportError:\n    y = 0\nelse"),
+    "no such module": ("from sentry_sdk.api import configure_scope", "ModuleNotFoundError"),
+    "one of several errors": (
+        "from sentry_sdk import configure_scope\n    y = 1",
+        "(ImportError, KeyError)",
+    ),
+    "any error": ("from sentry_sdk import configure_scope\n    y = 1", "Exception"),
+    "bare": ("from sentry_sdk import configure_scope\n    y = 1", ""),
+    "two statements": (
+        "from sentry_sdk import configure_scope\n    from sentry_sdk import Hub",
+        "ImportError",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "error"), PRESENCE.values(), ids=PRESENCE)
+def test_presence(body: str, error: str) -> None:
+    code = f"try:\n    {body}\nexcept{error and ' '}{error}:\n    y = 0\n"
+    after = fixed(code + "def f():\n    with configure_scope():\n        work()\n")
+    assert "configure_scope" not in after
+    assert after.startswith("try:\n    import sentry_sdk\n")
+    assert after.count("import ") == 1
 
 
 # Imports that are not at the top: what: (before, after)

@@ -6,32 +6,32 @@ a function is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import libcst as cst
 
 from sentry_migrate.rules._bodies import obstacle
 from sentry_migrate.rules._callable import called, is_primary, needs_parentheses, refuse_comments
+from sentry_migrate.rules._callback_scope import (
+    UNSEEN,
+    callback_of,
+    function_of,
+    parameter_of,
+    reasons,
+    route_function,
+    uses_of,
+)
+from sentry_migrate.rules._configure import outer_stays
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
-from sentry_migrate.rules._index import owned
 from sentry_migrate.rules._places import place_of
-from sentry_migrate.rules._variables import SENDS, route
+from sentry_migrate.rules._variables import PASSED_ON
 from sentry_migrate.syntax.bindings import Scope
 from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.text.edits import Edit, apply
 
-UNSEEN = "the callback is not in view: it may read the scope's span or transaction"
 VALUE = "the call's value is used; it was always None"
-
-
-def callback_of(call: cst.Call) -> cst.BaseExpression | None:
-    """The callback argument, positional or `callback=`."""
-    for arg in call.args:
-        if not arg.star and (arg.keyword is None or arg.keyword.value == "callback"):
-            return arg.value
-    return None
 
 
 def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
@@ -49,52 +49,40 @@ def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
             scope = fix.api("get_isolation_scope", use)
             refuse_comments(context, call, callback)
             fix.edit(*context.span(call), f"{called(context, callback)}({scope}())")
-            _route_function(context, fix, callback)
+            route_function(context, fix, use, callback)
     except NoName as error:
         yield context.finding(use, remedy=f"Call it on `get_isolation_scope()`: {error}.")
         return
     fix.unsafe(place_of(context, call).reason)
+    shown = callback if isinstance(callback, cst.Lambda) else function_of(context, callback)
+    for reason in reasons(context, shown) if shown is not None else ():
+        fix.unsafe(reason)
     if not isinstance(context.parent(call), cst.Expr):
         fix.unsafe(VALUE)
     yield context.finding(use, fix)
 
 
-def _parameter(callback: cst.Lambda | cst.FunctionDef) -> cst.Param | None:
-    params = [*callback.params.posonly_params, *callback.params.params]
-    return params[0] if params else None
-
-
-def _sends(context: Context, callback: cst.Lambda | cst.FunctionDef) -> bool:
-    """Whether the callback captures through the scope itself."""
-    param = _parameter(callback)
-    return param is not None and any(
-        use.trigger.startswith("Scope.capture_") for use in _uses_of(context, param)
-    )
-
-
-def _uses_of(context: Context, param: cst.Param) -> Sequence[Use]:
-    return owned(context, param)
-
-
 def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda) -> str:
     """The lambda's body with the scope in place of its parameter. Raises NoName."""
-    param = _parameter(callback)
+    param = parameter_of(callback)
     low, high = context.tree.outer(callback.body)
     edits: dict[Edit, None] = {}
     seen: set[int] = set()
-    for one in _uses_of(context, param) if param is not None else ():
+    for one in uses_of(context, param) if param is not None else ():
         member = one.trigger.partition(".")[2]
         if member and isinstance(one.node, cst.Attribute):
             base = one.node.value
             getter = "get_current_scope" if member in ROUTED else "get_isolation_scope"
             seen.add(id(base))
+            if member in ROUTED:
+                fix.unsafe(outer_stays(context, use))
             start, end = context.tree.outer(base)
             edits[Edit(start - low, end - low, fix.api(getter, use) + "()")] = None
-    for one in _uses_of(context, param) if param is not None else ():
+    for one in uses_of(context, param) if param is not None else ():
         if one.trigger == "=Scope" and id(one.node) not in seen:
             start, end = context.span(one.node)
             edits[Edit(start - low, end - low, fix.api("get_isolation_scope", use) + "()")] = None
-            fix.unsafe("the scope is passed on, to code that may read its span or transaction")
+            fix.unsafe(PASSED_ON)
     text = apply(context.tree.text[low:high], edits)
     inner = context.scopes.scopes.get(id(callback))
     if _would_capture(context, inner, callback, use):
@@ -107,7 +95,7 @@ def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda
 
 def _would_capture(context: Context, inner: Scope | None, callback: cst.Lambda, use: Use) -> bool:
     """Whether other parameters of the lambda (defaults) are read in its body."""
-    param = _parameter(callback)
+    param = parameter_of(callback)
     if inner is None:
         return False
     others = [name for name in inner.bindings if param is None or name != param.name.value]
@@ -116,27 +104,6 @@ def _would_capture(context: Context, inner: Scope | None, callback: cst.Lambda, 
         for name in others
         for load in context.scopes.loads.get(name, ())
     )
-
-
-def _function_of(context: Context, callback: cst.BaseExpression) -> cst.FunctionDef | None:
-    if isinstance(callback, cst.Name):
-        bindings = context.scopes.reaching(callback)
-        if len(bindings) == 1 and isinstance(bindings[0].node, cst.FunctionDef):
-            return bindings[0].node
-    return None
-
-
-def _route_function(context: Context, fix: FixDraft, callback: cst.BaseExpression) -> None:
-    function = _function_of(context, callback)
-    param = _parameter(function) if function is not None else None
-    if param is None:
-        fix.unsafe(UNSEEN)
-        return
-    uses = _uses_of(context, param)
-    route(context, fix, [one for one in uses if one.trigger.partition(".")[2] in ROUTED])
-    for one in uses:
-        if one.trigger == "=Scope" and not isinstance(context.parent(one.node), cst.Attribute):
-            fix.unsafe(UNSEEN)
 
 
 def push_callback(context: Context, use: Use) -> Iterator[Draft]:
@@ -152,12 +119,12 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
             use, remedy="Write a `with` statement; an expression cannot hold one."
         )
         return
-    function = _function_of(context, callback)
+    function = function_of(context, callback)
     shown = callback if isinstance(callback, cst.Lambda) else function
     seen = shown.body if shown is not None else None
     why = "the callback is not in view"
     if seen is not None and shown is not None:
-        why = obstacle(context, [seen], _parameter(shown) or shown)
+        why = obstacle(context, [seen], parameter_of(shown) or shown)
     best = "isolation_scope" if why else "new_scope"
     drafts = []
     for fork in (best, "new_scope" if why else "isolation_scope"):
@@ -167,8 +134,8 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
         except NoName as error:
             yield context.finding(use, remedy=f"Write a `with` statement: {error}.")
             return
-        if shown is not None and _sends(context, shown):
-            fix.unsafe(SENDS)
+        for reason in reasons(context, shown) if shown is not None else ():
+            fix.unsafe(reason)
         if fork != best:
             fix.unsafe(why or "not needed for this callback")
         elif why and seen is None:
@@ -195,7 +162,7 @@ def _write_with(
     newline = tree.lines.ending(tree.lines.line_of(tree.span(call)[1]))
     inner = indent + tree.module.default_indent
     if isinstance(callback, cst.Lambda):
-        param = _parameter(callback)
+        param = parameter_of(callback)
         name = param.name.value if param is not None else ""
         refuse_comments(context, call, callback.body)
         low, high = tree.outer(callback.body)
@@ -209,7 +176,7 @@ def _write_with(
         refuse_comments(context, call, callback)
         text = f"{called(context, callback)}({name})"
         if fork == "isolation_scope":
-            _route_function(context, fix, callback)
+            route_function(context, fix, use, callback)
     taken = _fresh(context, use, name) if name else ""
     if name and taken != name:
         raise NoName(f"`{name}` is used for something else here")
@@ -221,7 +188,7 @@ def _routed_text(
     context: Context, fix: FixDraft, use: Use, param: cst.Param, low: int, high: int
 ) -> str:
     edits: dict[Edit, None] = {}
-    for one in _uses_of(context, param):
+    for one in uses_of(context, param):
         if one.trigger.partition(".")[2] in ROUTED and isinstance(one.node, cst.Attribute):
             start, end = context.tree.outer(one.node.value)
             edits[Edit(start - low, end - low, fix.api("get_current_scope", use) + "()")] = None

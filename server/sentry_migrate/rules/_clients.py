@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from sentry_migrate.rules._caught import why_caught
 from sentry_migrate.rules._context import Context, FixDraft
 from sentry_migrate.rules._hub import loads_of
 from sentry_migrate.rules._truth import negation, test_around
@@ -22,7 +23,7 @@ def client_fix(context: Context, use: Use, node: cst.Attribute) -> FixDraft:
     fix.edit(use.start, use.end, fix.api("get_client", use) + "()")
     parent = context.parent(node)
     if isinstance(parent, cst.Attribute):
-        return fix
+        return fix.unsafe(why_caught(context, node))
     binding = binding_of(context, node)
     if binding is None:
         return fix.unsafe(RELIES_ON_NONE)
@@ -41,6 +42,8 @@ def client_fix(context: Context, use: Use, node: cst.Attribute) -> FixDraft:
             fix.edit(*context.span(test.node), text)
         elif not isinstance(context.parent(load), cst.Attribute):
             fix.unsafe(RELIES_ON_NONE)
+        else:
+            fix.unsafe(why_caught(context, load))
     if binding.scope.kind != "function":
         fix.unsafe("the variable can be read from other modules or methods")
     return fix

@@ -75,22 +75,28 @@ def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None
             route(context, fix, variable.routed)
         except NoName:
             return None
-        fix.unsafe(place_of(context, call).reason)
+    fix.unsafe(place_of(context, call).reason)
     for reason in reasons_of(variable):
         fix.unsafe(reason)
-    if variable.routed and _push_stays(context, use):
-        fix.unsafe(OUTER_STAYS)
+    if variable.routed:
+        fix.unsafe(outer_stays(context, use))
     return fix
 
 
-def _push_stays(context: Context, use: Use) -> bool:
-    """Whether an enclosing `push_scope()` is not migrated with it: the 2.x shim does not fork the
-    current scope, so what is routed there outlives the block."""
+def outer_stays(context: Context, use: Use) -> str:
+    """Why what is routed at the use would outlive a `push_scope()` around it; empty if it won't.
+
+    The 2.x shim of a block that is not migrated does not fork the current scope.
+    """
     outer = pushed_around(context, use)
     if outer is None or outer.call is None:
-        return False
-    fix = push_fix(context, outer, outer.call, push_fork(context, outer, outer.call))
-    return fix is None or fix.applicability is not Applicability.SAFE
+        return ""
+    key = ("stays", id(outer.call))
+    if key not in context.memory:
+        fix = push_fix(context, outer, outer.call, push_fork(context, outer, outer.call))
+        goes = fix is not None and fix.applicability is Applicability.SAFE
+        context.memory[key] = "" if goes else OUTER_STAYS
+    return str(context.memory[key])
 
 
 def _configure_with(

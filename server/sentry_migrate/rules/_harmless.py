@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ROUTED = frozenset(
     (
+        *("_span", "_transaction"),
         *("get_baggage", "get_trace_context", "get_traceparent", "iter_headers"),
         *("iter_trace_propagation_headers", "set_transaction_name", "span"),
         *("start_span", "start_transaction", "trace_propagation_meta", "transaction"),

@@ -20,7 +20,9 @@ RULE = Rule(
     ),
     safety=(
         "Safe as a statement of its own with the callback in view. Not safe before `init()`, "
-        "where the call's value is used, and where the scope is passed on."
+        "where the call's value is used, where the scope is passed on, for `clear()`, "
+        "`capture_*()` and `add_breadcrumb()` of the scope, and where the callback uses the span "
+        "or transaction and gets other scopes too."
     ),
     link=GUIDE + "#scope-configuring",
     since="2.12.0",

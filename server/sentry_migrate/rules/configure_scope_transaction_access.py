@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.model import Severity
+from sentry_migrate.rules._callback_scope import routing_reasons
 from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._harmless import ROUTED
@@ -18,14 +19,18 @@ from sentry_migrate.syntax.uses import Use
 RULE = Rule(
     code="SEN107",
     name="configure-scope-transaction-access",
-    kind="safe",
+    kind="conditional",
     summary="Spans and transactions live on the current scope in 2.x, not on this one",
     why=(
         "In 2.x `configure_scope()` and `hub.scope` give the isolation scope. Its `span` and "
         "`transaction` are None and `set_transaction_name()` renames nothing there: unmodified "
         "code raises `AttributeError` or quietly skips what it guards."
     ),
-    safety="Always safe: the current scope has what the 1.x scope had.",
+    safety=(
+        "Safe: the current scope has what the 1.x scope had. Not safe before `init()`, at start-up "
+        "of a process whose threads are not in view, where another scope is forked in between, and "
+        "in a `push_scope()` block whose own fix is not safe."
+    ),
     link=GUIDE + "#scope-configuring",
     since="2.0.0",
     severity=Severity.ERROR,
@@ -66,6 +71,23 @@ RULE = Rule(
             "def f():\n"
             "    configure_scope(lambda scope: get_current_scope().set_transaction_name('a'))\n",
         ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f(run):\n"
+            "    with sentry_sdk.push_scope() as pushed:\n"
+            "        run(pushed)\n"
+            "        with sentry_sdk.configure_scope() as scope:\n"
+            "            scope.set_tag('a', 'b')\n"
+            "            scope.set_transaction_name('a')\n",
+            "import sentry_sdk\n"
+            "def f(run):\n"
+            "    with sentry_sdk.push_scope() as pushed:\n"
+            "        run(pushed)\n"
+            "        with sentry_sdk.configure_scope() as scope:\n"
+            "            scope.set_tag('a', 'b')\n"
+            "            sentry_sdk.get_current_scope().set_transaction_name('a')\n",
+            reason="around it",
+        ),
     ),
 )
 
@@ -90,4 +112,6 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(use, remedy=f"Use the current scope: {error}.")
         return
+    for reason in routing_reasons(context, use):
+        fix.unsafe(reason)
     yield context.finding(use, fix)

@@ -22,8 +22,9 @@ RULE = Rule(
     safety=(
         "Safe with the isolation scope, which the 2.x shim yields too, and with span and "
         "transaction access routed to the current scope. Not safe before `init()`, at start-up of "
-        "a process whose threads are not in view, after `scope.clear()`, and where the scope is "
-        "passed to other code. `get_current_scope()`, which the guide prints first, is an "
+        "a process whose threads are not in view, for `clear()`, `capture_*()` and "
+        "`add_breadcrumb()` of the scope, and where the scope is passed to other code or its "
+        "variable may hold another one. `get_current_scope()`, which the guide prints first, is an "
         "alternative: what is set there overrides every later `sentry_sdk.set_*()` call."
     ),
     link=GUIDE + "#scope-configuring",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sentry_migrate.rules._callbacks import callback_of, configure_callback
+from sentry_migrate.rules._callback_scope import callback_of
+from sentry_migrate.rules._callbacks import configure_callback
 from sentry_migrate.rules._configure import configure
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import explain, standing

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentry_migrate.rules._bodies import pushed_body
-from sentry_migrate.rules._callbacks import callback_of, push_callback
+from sentry_migrate.rules._callback_scope import callback_of
+from sentry_migrate.rules._callbacks import push_callback
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._hub import explain, standing
 from sentry_migrate.rules._push import push

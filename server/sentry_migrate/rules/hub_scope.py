@@ -6,13 +6,19 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._harmless import ROUTED
+from sentry_migrate.rules._configure import outer_stays
+from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import rewrite_member
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
-from sentry_migrate.rules._variables import PASSED_ON, elsewhere
+from sentry_migrate.rules._variables import (
+    PASSED_ON,
+    ScopeVariable,
+    reasons_of,
+    route,
+    variable_of,
+)
+from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
-from sentry_migrate.syntax.value_types import Obj
 
 RULE = Rule(
     code="SEN210",
@@ -26,7 +32,8 @@ RULE = Rule(
     ),
     safety=(
         "Safe in place, with span and transaction access routed to the current scope. Not safe "
-        "where the scope is kept or passed on, for the code that gets it may read its span."
+        "where the scope is kept or passed on, for the code that gets it may read its span, and "
+        "for `clear()`, `capture_*()` and `add_breadcrumb()` of the scope."
     ),
     link=GUIDE + "#scope-configuring",
     since="2.11.0",
@@ -62,46 +69,33 @@ RULE = Rule(
 
 @RULE.on("Hub.scope")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    parent = context.parent(use.node)
-    member = parent.attr.value if isinstance(parent, cst.Attribute) else ""
-    routed = member in ROUTED or (not member and _only_routed(context, use))
-    getter = "get_current_scope" if routed else "get_isolation_scope"
+    variable = variable_of(context, use.node)
+    getter = "get_current_scope" if variable.only_routed else "get_isolation_scope"
     for draft in rewrite_member(
         context, use, lambda fix, at: fix.api(getter, at) + "()", f"Replace with `{getter}()`"
     ):
-        if draft.fix is not None and not member:
-            if isinstance(parent, cst.Assign | cst.AnnAssign):
-                _follow(context, use, draft, routed)
-            else:
-                draft.fix.unsafe(PASSED_ON)
+        if draft.fix is not None:
+            try:
+                _follow(context, use, draft.fix, variable)
+            except NoName as error:
+                yield context.finding(use, remedy=f"Use the current scope: {error}.")
+                continue
         yield draft
 
 
-def _variable_uses(context: Context, use: Use) -> Iterator[Use]:
-    """Uses of the variable that `use` is assigned to."""
-    for other in context.uses:
-        owner = other.owner
-        if isinstance(owner, Obj) and owner.node is use.node and owner.type == "Scope":
-            if other.node is not use.node:
-                yield other
-
-
-def _only_routed(context: Context, use: Use) -> bool:
-    members = [one for one in _variable_uses(context, use) if one.trigger.startswith("Scope.")]
-    return bool(members) and all(one.trigger.partition(".")[2] in ROUTED for one in members)
-
-
-def _follow(context: Context, use: Use, draft: Draft, routed: bool) -> None:
-    """Route the uses of the variable too; say why where it leaves the function."""
-    assert draft.fix is not None
-    for one in _variable_uses(context, use):
-        parent = context.parent(one.node)
-        if (one.trigger == "=Scope" and not isinstance(parent, cst.Attribute)) or (
-            one.owner is not None and one.owner.held != "local"
-        ):
-            draft.fix.unsafe(PASSED_ON)
-        elif one.trigger.partition(".")[2] in ROUTED and not routed:
-            if isinstance(one.node, cst.Attribute):
-                draft.fix.unsafe(elsewhere(context, one))
-                current = draft.fix.api("get_current_scope", one) + "()"
-                draft.fix.edit(*context.tree.outer(one.node.value), current)
+def _follow(context: Context, use: Use, fix: FixDraft, variable: ScopeVariable) -> None:
+    """Route the uses of the scope too; say why where it leaves the function. Raises NoName."""
+    parent = context.parent(use.node)
+    for reason in reasons_of(variable):
+        fix.unsafe(reason)
+    if variable.routed:
+        fix.unsafe(outer_stays(context, use))
+    if isinstance(parent, cst.Attribute):
+        return
+    if not isinstance(parent, cst.Assign | cst.AnnAssign) or any(
+        one.owner is not None and one.owner.held != "local"
+        for one in (*variable.routed, *variable.others)
+    ):
+        fix.unsafe(PASSED_ON)
+    if not variable.only_routed:
+        route(context, fix, variable.routed)

@@ -8,7 +8,7 @@ import libcst as cst
 
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._bodies import pushed_body
-from sentry_migrate.rules._callbacks import callback_of
+from sentry_migrate.rules._callback_scope import callback_of
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rule
 from sentry_migrate.rules._variables import entered_at

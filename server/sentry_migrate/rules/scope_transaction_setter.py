@@ -6,12 +6,18 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from sentry_migrate.rules._callback_scope import routing_reasons
 from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._push import push_fix, push_fork
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.rules._setters import CHAINED, is_target
-from sentry_migrate.rules._variables import setter_edits, transaction_setter, variable_of
+from sentry_migrate.rules._variables import (
+    elsewhere,
+    setter_edits,
+    transaction_setter,
+    variable_of,
+)
 from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 from sentry_migrate.syntax.value_types import Obj
@@ -19,7 +25,7 @@ from sentry_migrate.syntax.value_types import Obj
 RULE = Rule(
     code="SEN112",
     name="scope-transaction-setter",
-    kind="safe",
+    kind="conditional",
     summary="assigning `scope.transaction` is deprecated; call `set_transaction_name()`",
     why=(
         "The setter logs a deprecation that is visible only with `debug=True`. In 2.x it renames "
@@ -28,7 +34,7 @@ RULE = Rule(
     ),
     safety=(
         "Safe: the name is set on the current scope, where 2.x keeps the transaction. Not safe for "
-        "a scope that comes from the caller."
+        "a scope that comes from the caller, and where the current scope may be another one."
     ),
     link=DETAILED_GUIDE,
     since="1.0.0",
@@ -109,6 +115,8 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             fix.include(becomes_current)
         elif use.owner.origin not in ("now", "made", "param"):
             owner = fix.api("get_current_scope", use) + "()"
+            for reason in (elsewhere(context, use), *routing_reasons(context, use)):
+                fix.unsafe(reason)
     except NoName as error:
         yield context.finding(use, remedy=str(error))
         return

@@ -15,9 +15,11 @@ import libcst as cst
 
 from sentry_migrate.syntax.bindings import Binding, dotted
 from sentry_migrate.syntax.import_edits import ImportStatement, rewrite_statement
-from sentry_migrate.syntax.imports import Imports
+from sentry_migrate.syntax.imports import ROOT, Imports
 from sentry_migrate.syntax.needs import Need
 from sentry_migrate.text.edits import Edit
+
+_FAILED = re.compile(r"\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b")
 
 
 class ImportPlan:
@@ -59,12 +61,46 @@ class ImportPlan:
             statement = self._statements[key]
             names = () if isinstance(statement.names, cst.ImportStar) else statement.names
             gone = [alias for alias in names if id(alias) in removed]
-            result.extend(
-                rewrite_statement(
-                    self._imports.tree, statement, gone, added.get(key, []), fresh.get(key, [])
-                )
-            )
+            new, beside = added.get(key, []), fresh.get(key, [])
+            if len(gone) == len(names) and not new and not beside:
+                if self._tells_presence(statement, removed):
+                    beside = [Need(ROOT, "", key)]
+            result.extend(rewrite_statement(self._imports.tree, statement, gone, new, beside))
         return result
+
+    def _tells_presence(self, statement: ImportStatement, removed: set[int]) -> bool:
+        """Whether code asks by this import, and by no other that stays, if the SDK is there."""
+        attempt = self._attempt(statement)
+        if attempt is None:
+            return False
+        module, span = self._imports.tree.module, self._imports.tree.span
+        for key in set(self._holders.values()):
+            other = self._statements[key]
+            beside = self._attempt(other) is attempt
+            if other is statement or not (beside or self._block(other) is module):
+                continue
+            first = beside and span(other) < span(statement)  # that one gets the place
+            names = () if isinstance(other.names, cst.ImportStar) else other.names
+            if first or any(id(alias) not in removed for alias in names):
+                return False
+        return True
+
+    def _attempt(self, statement: ImportStatement) -> cst.Try | None:
+        """The `try` that the import is in the body of, if it waits for the import to fail."""
+        tree = self._imports.tree
+        for holder in tree.ancestors(statement):
+            if isinstance(holder, cst.FunctionDef | cst.ClassDef):
+                return None
+            if (
+                isinstance(holder, cst.Try)
+                and tree.span(holder.body)[0] <= tree.span(statement)[0] < tree.span(holder.body)[1]
+            ):
+                if any(
+                    handler.type is None or _FAILED.search(tree.code(handler.type))
+                    for handler in holder.handlers
+                ):
+                    return holder
+        return None
 
     def _unused(self, edits: Sequence[Edit], new: set[str]) -> list[Binding]:
         """Imported names whose every read is replaced by `edits`."""

@@ -1064,4 +1064,540 @@ TABLE = (
         sentry_sdk.capture_message("after")
         """,
     ),
+    unsafe(
+        "configure-scope/transaction-named-in-a-pushed-scope-that-stays",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def work(run):
+            with sentry_sdk.push_scope() as scope:
+                run(scope)
+                with sentry_sdk.configure_scope() as inner:
+                    inner.set_extra("step", 1)
+                    inner.set_transaction_name("import")
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda scope: scope.set_tag("kind", "batch"))
+        """,
+    ),
+    unsafe(
+        "configure-scope/callback-names-the-transaction-in-a-pushed-scope-that-stays",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def work(run):
+            with sentry_sdk.push_scope() as scope:
+                run(scope)
+                sentry_sdk.configure_scope(lambda inner: inner.set_transaction_name("import"))
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda scope: scope.set_tag("kind", "batch"))
+        """,
+    ),
+    unsafe(
+        "configure-scope/transaction-assigned-in-a-pushed-scope-that-stays",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def work(run):
+            with sentry_sdk.push_scope() as scope:
+                run(scope)
+                scope.transaction = "import"
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda scope: scope.set_tag("kind", "batch"))
+        """,
+    ),
+    safe(
+        "configure-scope/transaction-named-in-a-pushed-scope-that-goes",
+        "configure-scope-with push-scope-with",
+        """
+        import sentry_sdk
+
+        def work(step):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("kind", "batch")
+                step()
+                with sentry_sdk.configure_scope() as inner:
+                    inner.set_extra("step", 1)
+                    inner.set_transaction_name("import")
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda: sentry_sdk.add_breadcrumb(message="step"))
+        """,
+    ),
+    safe(
+        "configure-scope/private-transaction-read-after-it-is-named",
+        "configure-scope-with configure-scope-transaction-access",
+        """
+        import sentry_sdk
+
+        def rename():
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_transaction_name("import")
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("named", "yes")
+                out(scope._transaction)
+
+        rename()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    safe(
+        "configure-scope/private-span",
+        "configure-scope-with configure-scope-transaction-access",
+        """
+        import sentry_sdk
+
+        def mark():
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("marked", "yes")
+                out(scope._span is None)
+                if scope._span:
+                    scope._span.set_tag("slow", "yes")
+
+        with sentry_sdk.start_transaction(name="import"):
+            mark()
+        """,
+        setup="traced",
+    ),
+    safe(
+        "configure-scope/private-span-in-a-callback",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def mark():
+            sentry_sdk.configure_scope(lambda scope: out(scope._span is None))
+
+        with sentry_sdk.start_transaction(name="import"):
+            mark()
+        """,
+        setup="traced",
+    ),
+    differs(
+        "configure-scope/private-propagation-context",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def trace():
+            with sentry_sdk.configure_scope() as scope:
+                out(type(scope._propagation_context).__name__)
+
+        trace()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="out",
+    ),
+    differs(
+        "configure-scope/only-routed-before-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.configure_scope() as scope:
+            scope.set_transaction_name("batch")
+        sentry_sdk.init(default_integrations=False)
+        sentry_sdk.capture_message("after")
+        """,
+        setup="none",
+        differs="transaction",
+    ),
+    safe(
+        "configure-scope/only-routed-after-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        sentry_sdk.init(default_integrations=False)
+        with sentry_sdk.configure_scope() as scope:
+            scope.set_transaction_name("batch")
+        sentry_sdk.capture_message("after")
+        """,
+        setup="none",
+    ),
+    differs(
+        "configure-scope/add-breadcrumb-on-the-scope",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def note():
+            with sentry_sdk.configure_scope() as scope:
+                scope.add_breadcrumb(message="step")
+
+        note()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="breadcrumbs",
+        note="1.x adds it only with the client as an argument.",
+    ),
+    differs(
+        "configure-scope/add-breadcrumb-on-a-pushed-scope",
+        "push-scope-with",
+        """
+        import sentry_sdk
+
+        def note():
+            with sentry_sdk.push_scope() as scope:
+                scope.add_breadcrumb(message="step")
+                sentry_sdk.capture_message("in")
+
+        note()
+        """,
+        differs="breadcrumbs",
+    ),
+    differs(
+        "configure-scope/add-breadcrumb-in-a-callback",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def note():
+            sentry_sdk.configure_scope(lambda scope: scope.add_breadcrumb(message="step"))
+
+        note()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="breadcrumbs",
+    ),
+    differs(
+        "configure-scope/add-breadcrumb-in-a-callback-with-a-name",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def note(scope):
+            scope.add_breadcrumb(message="step")
+
+        def work():
+            sentry_sdk.configure_scope(note)
+
+        work()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="breadcrumbs",
+    ),
+    differs(
+        "configure-scope/add-breadcrumb-in-a-callback-of-push-scope",
+        "push-scope-callback",
+        """
+        import sentry_sdk
+
+        def note(scope):
+            scope.add_breadcrumb(message="step")
+            sentry_sdk.capture_message("in")
+
+        def work():
+            sentry_sdk.push_scope(note)
+
+        work()
+        """,
+        differs="breadcrumbs",
+    ),
+    differs(
+        "configure-scope/clear-in-a-callback",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def forget():
+            sentry_sdk.configure_scope(lambda scope: scope.clear())
+
+        forget()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="trace",
+    ),
+    differs(
+        "configure-scope/capture-in-a-callback",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def send():
+            sentry_sdk.configure_scope(lambda scope: scope.capture_message("on the scope"))
+
+        send()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="sent",
+    ),
+    differs(
+        "configure-scope/clear-not-called-in-place",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def forget():
+            with sentry_sdk.configure_scope() as scope:
+                clear = scope.clear
+                clear()
+
+        forget()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="trace",
+    ),
+    differs(
+        "configure-scope/capture-not-called-in-place",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def send():
+            with sentry_sdk.configure_scope() as scope:
+                capture = scope.capture_message
+                capture("on the scope")
+
+        send()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="sent",
+    ),
+    safe(
+        "configure-scope/setter-not-called-in-place",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def mark():
+            with sentry_sdk.configure_scope() as scope:
+                tag = scope.set_tag
+                tag("marked", "yes")
+
+        mark()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    differs(
+        "configure-scope/callback-that-is-called-too",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        class Notes:
+            transaction = None
+
+            def set_tag(self, key, value):
+                out(key, value)
+
+        def mark(scope):
+            if scope.transaction:
+                scope.transaction.set_tag("slow", "yes")
+            scope.set_tag("marked", "yes")
+
+        def work():
+            sentry_sdk.configure_scope(mark)
+            sentry_sdk.capture_message("after")
+            mark(Notes())
+
+        with sentry_sdk.start_transaction(name="import"):
+            work()
+        """,
+        setup="traced",
+        differs="tags.slow",
+    ),
+    differs(
+        "configure-scope/callback-that-is-called-with-a-pushed-scope",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def name(scope):
+            out(scope.transaction.name if scope.transaction else None)
+
+        def work():
+            sentry_sdk.configure_scope(name)
+            with sentry_sdk.push_scope() as scope:
+                scope.span = None
+                name(scope)
+                sentry_sdk.capture_message("in")
+
+        with sentry_sdk.start_transaction(name="import"):
+            work()
+        """,
+        setup="traced",
+        differs="out",
+    ),
+    differs(
+        "configure-scope/annotated-callback-that-is-called-too",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+        from sentry_sdk import Scope
+
+        def name(scope: Scope) -> None:
+            scope.set_transaction_name("import")
+
+        def work():
+            sentry_sdk.configure_scope(name)
+            sentry_sdk.capture_message("in")
+
+        work()
+        apart = Scope()
+        name(apart)
+        out(apart._transaction)
+        """,
+        differs="out",
+    ),
+    safe(
+        "configure-scope/callback-for-both-managers-that-sets-a-tag",
+        "configure-scope-callback push-scope-callback",
+        """
+        import sentry_sdk
+
+        def mark(scope):
+            scope.set_tag("marked", "yes")
+            scope.set_level("warning")
+
+        def work():
+            sentry_sdk.push_scope(mark)
+            sentry_sdk.capture_message("before")
+            sentry_sdk.configure_scope(mark)
+            sentry_sdk.capture_message("after")
+
+        work()
+        """,
+    ),
+    differs(
+        "configure-scope/scope-of-the-caller-or-configured",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def mark(scope=None):
+            if scope is None:
+                with sentry_sdk.configure_scope() as scope:
+                    pass
+            if scope.span is not None:
+                scope.span.set_tag("slow", "yes")
+            scope.set_tag("marked", "yes")
+
+        with sentry_sdk.start_transaction(name="import"):
+            mark()
+        """,
+        setup="traced",
+        differs="tags.slow",
+    ),
+    safe(
+        "configure-scope/scope-of-the-caller-or-configured-gets-a-tag",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def mark(scope=None):
+            if scope is None:
+                with sentry_sdk.configure_scope() as scope:
+                    pass
+            scope.set_tag("marked", "yes")
+
+        mark()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    differs(
+        "configure-scope/configured-or-pushed",
+        "configure-scope-with push-scope-with",
+        """
+        import sentry_sdk
+
+        def mark(first):
+            if first:
+                with sentry_sdk.configure_scope() as scope:
+                    scope.set_tag("first", "yes")
+            else:
+                with sentry_sdk.push_scope() as scope:
+                    scope.set_tag("first", "no")
+            out(scope.span is None, scope.transaction is None)
+
+        with sentry_sdk.start_transaction(name="import"):
+            mark(True)
+        """,
+        setup="traced",
+        differs="out",
+    ),
+    safe(
+        "configure-scope/named-in-two-branches-and-tagged-after-them",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def mark(first):
+            if first:
+                with sentry_sdk.configure_scope() as scope:
+                    scope.set_transaction_name("first")
+            else:
+                with sentry_sdk.configure_scope() as scope:
+                    scope.set_transaction_name("other")
+            scope.set_tag("marked", "one")
+            sentry_sdk.set_tag("marked", "two")
+
+        mark(True)
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    safe(
+        "configure-scope/configured-in-two-branches",
+        "configure-scope-with configure-scope-transaction-access",
+        """
+        import sentry_sdk
+
+        def mark(first):
+            if first:
+                with sentry_sdk.configure_scope() as scope:
+                    scope.set_tag("first", "yes")
+            else:
+                with sentry_sdk.configure_scope() as scope:
+                    scope.set_tag("first", "no")
+            scope.transaction.name = "renamed"
+            scope.span.set_tag("marked", "yes")
+
+        with sentry_sdk.start_transaction(name="import"):
+            mark(True)
+        """,
+        setup="traced",
+    ),
+    differs(
+        "configure-scope/routed-and-tagged-before-init",
+        "configure-scope-with configure-scope-transaction-access",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.configure_scope() as scope:
+            scope.set_tag("service", "billing")
+            scope.set_transaction_name("batch")
+        sentry_sdk.init(default_integrations=False)
+        sentry_sdk.capture_message("after")
+        """,
+        setup="none",
+        differs="transaction",
+    ),
+    unsafe(
+        "configure-scope/function-names-the-transaction-in-a-pushed-scope-that-stays",
+        "configure-scope-callback",
+        """
+        import sentry_sdk
+
+        def name(scope):
+            scope.set_transaction_name("import")
+
+        def work(run):
+            with sentry_sdk.push_scope() as scope:
+                run(scope)
+                sentry_sdk.configure_scope(name)
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda scope: scope.set_tag("kind", "batch"))
+        """,
+    ),
 )

@@ -428,6 +428,271 @@ TABLE = (
         GLOBAL_HUB.capture_message("through the global hub")
         """,
     ),
+    unsafe(
+        "hub-scope/transaction-named-in-a-pushed-scope-that-stays",
+        "hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(run):
+            with sentry_sdk.push_scope() as scope:
+                run(scope)
+                Hub.current.scope.set_transaction_name("import")
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda scope: scope.set_tag("kind", "batch"))
+        """,
+    ),
+    unsafe(
+        "hub-scope/variable-names-the-transaction-in-a-pushed-scope-that-stays",
+        "hub-scope configure-scope-transaction-access",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(run):
+            with sentry_sdk.push_scope() as pushed:
+                run(pushed)
+                scope = Hub.current.scope
+                scope.set_tag("step", 1)
+                scope.set_transaction_name("import")
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda scope: scope.set_tag("kind", "batch"))
+        """,
+    ),
+    unsafe(
+        "hub-scope/transaction-named-after-an-await-in-a-pushed-scope",
+        "hub-scope",
+        """
+        import asyncio
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        async def work(run):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("kind", "batch")
+                await run()
+                Hub.current.scope.set_transaction_name("import")
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        async def run():
+            pass
+
+        asyncio.run(work(run))
+        """,
+    ),
+    safe(
+        "hub-scope/transaction-named-in-a-pushed-scope-that-goes",
+        "hub-scope push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(step):
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("kind", "batch")
+                step()
+                Hub.current.scope.set_transaction_name("import")
+                sentry_sdk.capture_message("in")
+            sentry_sdk.capture_message("out")
+
+        work(lambda: sentry_sdk.add_breadcrumb(message="step"))
+        """,
+    ),
+    safe(
+        "hub-scope/private-span",
+        "hub-scope",
+        """
+        import sentry_sdk
+
+        def seen():
+            return sentry_sdk.Hub.current.scope._span is not None
+
+        with sentry_sdk.start_transaction(name="import"):
+            out(seen())
+        """,
+        setup="traced",
+    ),
+    differs(
+        "hub-scope/add-breadcrumb",
+        "hub-scope",
+        """
+        import sentry_sdk
+
+        def note():
+            sentry_sdk.Hub.current.scope.add_breadcrumb(message="step")
+
+        note()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="breadcrumbs",
+    ),
+    differs(
+        "hub-scope/clear",
+        "hub-scope",
+        """
+        import sentry_sdk
+
+        def forget():
+            sentry_sdk.Hub.current.scope.clear()
+
+        forget()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="trace",
+    ),
+    differs(
+        "hub-scope/clear-through-a-variable",
+        "hub-scope",
+        """
+        import sentry_sdk
+
+        def forget():
+            scope = sentry_sdk.Hub.current.scope
+            scope.clear()
+
+        forget()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="trace",
+    ),
+    differs(
+        "hub-scope/capture",
+        "hub-scope",
+        """
+        import sentry_sdk
+
+        def send():
+            sentry_sdk.Hub.current.scope.capture_message("on the scope")
+
+        send()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="sent",
+    ),
+    differs(
+        "hub-scope/scope-of-the-caller-or-of-the-hub",
+        "hub-scope",
+        """
+        import sentry_sdk
+
+        def mark(scope=None):
+            if scope is None:
+                scope = sentry_sdk.Hub.current.scope
+            if scope.span is not None:
+                scope.span.set_tag("marked", "yes")
+
+        with sentry_sdk.start_transaction(name="import"):
+            mark()
+        """,
+        setup="traced",
+        differs="tags",
+    ),
+    differs(
+        "hub-client/attribute-error-caught-around-the-variable",
+        "hub-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            client = Hub.current.client
+            try:
+                return client.options["release"]
+            except AttributeError:
+                return "none"
+
+        out(release())
+        """,
+        setup="none",
+        differs="out",
+    ),
+    differs(
+        "hub-client/any-error-caught-around-the-variable",
+        "hub-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            client = Hub.current.client
+            try:
+                return client.options["release"]
+            except Exception:
+                return "none"
+
+        out(release())
+        """,
+        setup="none",
+        differs="out",
+    ),
+    differs(
+        "hub-client/attribute-error-caught-around-the-function",
+        "hub-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            return Hub.current.client.options["release"]
+
+        try:
+            out(release())
+        except AttributeError:
+            out("none")
+        """,
+        setup="none",
+        differs="out",
+    ),
+    differs(
+        "hub-client/attribute-error-suppressed",
+        "hub-client",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def release():
+            with contextlib.suppress(AttributeError):
+                out(Hub.current.client.options.get("release"))
+
+        release()
+        out("done")
+        """,
+        setup="none",
+        differs="out",
+    ),
+    safe(
+        "hub-client/another-error-caught",
+        "hub-client",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def option(name):
+            client = Hub.current.client
+            try:
+                return client.options[name]
+            except KeyError:
+                return "none"
+
+        def named(event):
+            try:
+                return event.name
+            except AttributeError:
+                return "nameless"
+
+        out(option("release"), option("no such option"), named(3))
+        with contextlib.suppress(KeyError):
+            out(Hub.current.client.options["no such option"])
+        """,
+    ),
     manual(
         "hub-private/capture-internal",
         "hub-private",
