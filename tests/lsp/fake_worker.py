@@ -41,6 +41,8 @@ SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 def finding(match: re.Match[str], settings: Settings) -> Finding:
     word, start, end = match[1], match.start(), match.end()
     edit = (Edit(start, end, "new_name"),)
+    line_end = re.compile(r"(?=\r?\n|\Z)").search(match.string, end).start()  # type: ignore[union-attr]
+    comment = Edit(line_end, line_end, f"  # sentry-migrate: ignore[{_CODES[word]}]")
     fix = None
     if word in ("old_name", "choice"):
         fix = Fix("Replace with new_name", SAFE, edit)
@@ -63,6 +65,7 @@ def finding(match: re.Match[str], settings: Settings) -> Finding:
         "do it by hand" if word == "lost" else "",
         word != "lost",
         (Related(0, 6, "imported here"),),
+        suppression=comment,
     )
 
 

@@ -228,32 +228,36 @@ async def test_a_rule_whose_autofix_is_off(start: Start) -> None:
     assert "Replace with new_name" in titles(await client.actions(URI, found[0]["range"]))
 
 
+IGNORED = "  # sentry-migrate: ignore[SEN201]"
+
+
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("before", "after", "comment"),
     [
-        ("old_name", "old_name  # sentry-migrate: ignore[SEN901]"),
-        ("old_name ", "old_name # sentry-migrate: ignore[SEN901]"),
-        (
-            "old_name  # sentry-migrate: ignore[SEN902]",
-            None,  # the fake worker takes any such comment for its own
-        ),
-        ("old_name \\", None),
-        ('old_name + """', None),
+        ("", "", IGNORED),
+        ('f(\'"""\', ', ")", IGNORED),
+        ('x = f"""\r\n{', '}\r\n"""', None),
+        ("x = 1 + \\\r\n", " + \\\r\n1", None),
     ],
 )
-async def test_ignoring_a_line(start: Start, line: str, expected: str | None) -> None:
-    text = f"import sentry_sdk\r\n{line}\r\npass"
-    client, found = await opened(start, text)
-    if not found:
-        assert expected is None
-        return
+async def test_ignoring_a_line(start: Start, before: str, after: str, comment: str | None) -> None:
+    line = f"{before}Hub.current.capture_message('m'){after}"
+    text = f"from sentry_sdk import Hub\r\n{line}\r\npass"
+    client, found = await opened(start, text, command="real")
+    (place,) = (one["range"] for one in found if one["code"] == "SEN201")
+    actions = await client.actions(URI, place)
+    ignoring = [a for a in actions if a["title"] == "Ignore SEN201 on this line"]
+    assert len(ignoring) == (comment is not None)
+    for action in ignoring:
+        fixed = client.applied(await client.edit_of(action), URI, text)
+        assert fixed == f"from sentry_sdk import Hub\r\n{line}{comment}\r\npass"
+
+
+async def test_ignoring_a_line_of_a_text_that_does_not_parse(start: Start) -> None:
+    client, found = await opened(start, HEAD + "old_name")
+    client.replace(URI, 2, f"{HEAD}old_name; def def")
     actions = await client.actions(URI, found[0]["range"])
-    ignoring = [action for action in actions if action["title"].startswith("Ignore")]
-    if expected is None:
-        assert not ignoring
-        return
-    fixed = client.applied(await client.edit_of(ignoring[0]), URI, text)
-    assert fixed == f"import sentry_sdk\r\n{expected}\r\npass"
+    assert titles(actions) == ["Explain SEN901 (old-name)"]
 
 
 class TestChoosing:

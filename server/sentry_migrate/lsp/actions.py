@@ -132,8 +132,7 @@ def quick_fixes(
             title = f"Fix all {counts[finding.name]} {finding.code} ({finding.name}) in this file"
             plan = Plan("rule", analysis.unit, name=finding.name)
             yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about), plan
-        suppress = plans.suppression(analysis.unit, finding)
-        if suppress is not None and not analysis.stale:
+        if not analysis.stale and convert.changes(analysis.unit, plans.suppression(finding), None):
             title = f"Ignore {finding.code} on this line"
             plan = Plan("ignore", analysis.unit, finding)
             yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about), plan

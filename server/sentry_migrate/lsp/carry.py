@@ -15,8 +15,8 @@ from sentry_migrate.text.edits import Edit
 
 
 def stripped(finding: Finding) -> Finding:
-    """The finding without its fixes, which hold for the analysed text only."""
-    return replace(finding, fix=None, alternatives=())
+    """The finding without its edits, which hold for the analysed text only."""
+    return replace(finding, fix=None, alternatives=(), suppression=None)
 
 
 def carry(findings: Sequence[Finding], edits: Sequence[Edit]) -> tuple[Finding, ...]:
