@@ -23,9 +23,11 @@ from sentry_migrate.model import Failure, Finding
 def items(session: Session, analysis: Analysis, part: Part) -> list[types.Diagnostic]:
     """The diagnostics of one document of an analysed unit."""
     unit = analysis.unit
-    found = [f for f in analysis.findings if convert.home(unit, f) is part]
+    shown = session.analyses.shown.of(analysis)
+    found = [f for f in shown if convert.home(unit, f) is part]
     limit = analysis.resolved.editor.max_findings
-    problem = analysis.report.failure if part is unit.parts[0] else None
+    first = part is unit.parts[0] and not session.analyses.shown.waits(analysis)
+    problem = analysis.report.failure if first else None
     return render(session, unit, part, found, limit, problem)
 
 
@@ -57,9 +59,10 @@ def pushes(session: Session, unit: Unit) -> bool:
 
 
 def publish(session: Session, analysis: Analysis) -> None:
-    """Push what is known, unless a newer version came or the client pulls."""
+    """Push what is known, unless a newer version came, it waits to be saved or the client pulls."""
     unit = analysis.unit
-    if session.documents.get(unit.uri) is not unit or not pushes(session, unit):
+    newest = session.documents.get(unit.uri) is unit
+    if not newest or session.analyses.shown.waits(analysis) or not pushes(session, unit):
         return
     for part in unit.parts:
         _send(session, part.snapshot.uri, part.snapshot.version, items(session, analysis, part))
