@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -263,6 +263,12 @@ async def test_ignoring_a_line_of_a_text_that_does_not_parse(start: Start) -> No
 class TestChoosing:
     TEXT = HEAD + "old_name; choice\nlost\n"
     WHOLE = span(TEXT, 0, len(TEXT), "utf-16")
+    OTHER: ClassVar[dict[str, Any]] = {
+        "range": WHOLE,
+        "message": "?",
+        "source": "pyright",
+        "data": [1, None],
+    }
 
     async def codes(self, start: Start, range_: Any, context: Any = ()) -> set[str]:
         client, found = await opened(start, self.TEXT)
@@ -284,9 +290,21 @@ class TestChoosing:
         bare = {"range": span(self.TEXT, at, at + 6, "utf-16"), "message": "?"}
         assert await self.codes(start, self.WHOLE, [bare]) == {"SEN904"}
 
-    async def test_another_servers_diagnostic_does_not(self, start: Start) -> None:
-        other = {"range": self.WHOLE, "message": "?", "source": "pyright", "data": [1, None]}
-        assert await self.codes(start, self.WHOLE, [other]) == set()
+    @pytest.mark.parametrize(
+        ("range_", "context", "expected"),
+        [
+            (None, [OTHER], {"SEN901"}),  # the range chooses
+            (None, [OTHER, OTHER], {"SEN901"}),
+            (span(TEXT, 0, 3, "utf-16"), [OTHER], set()),
+            (WHOLE, [OTHER, 1], {"SEN904"}),
+            (WHOLE, [OTHER, OTHER], {"SEN901", "SEN904", "SEN903"}),
+            (WHOLE, [OTHER], set()),  # from a client that makes every edit it is given
+        ],
+    )
+    async def test_another_servers_diagnostic_does_not(
+        self, start: Start, range_: Any, context: Any, expected: set[str]
+    ) -> None:
+        assert await self.codes(start, range_, context) == expected
 
     async def test_a_malformed_diagnostic_is_no_diagnostic(self, start: Start) -> None:
         broken = {"range": None, "severity": "high"}

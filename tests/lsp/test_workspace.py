@@ -155,6 +155,28 @@ class TestBacklog:
         told = next(item for item in await backlog(client, previous) if item["uri"] == uri)
         assert (told["kind"], len(told["items"])) == ("full", left)
 
+    @pytest.mark.parametrize("late", [False, True], ids=["", "and asked for once more"])
+    async def test_a_closed_file_shows_what_an_edit_had_taken_away(
+        self, start: Start, tree: Path, late: bool
+    ) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        uri = (tree / "b.py").as_uri()
+        document = {"textDocument": {"uri": uri}}
+        client.open(uri, (tree / "b.py").read_text())
+        assert len((await client.request("textDocument/diagnostic", document))["items"]) == 2
+        waiting = asyncio.ensure_future(backlog(client, previous))
+        client.replace(uri, 2, "x = 1\n")
+        assert (await client.request("textDocument/diagnostic", document))["items"] == []
+        client.notify("textDocument/didClose", document)
+        items = await waiting
+        if late:
+            previous = {item["uri"]: item["resultId"] for item in items}
+            assert (await client.request("textDocument/diagnostic", document))["items"] == []
+            items = await backlog(client, previous)
+        told = next(item for item in items if item["uri"] == uri)
+        assert (told["kind"], len(told["items"])) == ("full", 2)
+
     async def test_turning_it_off_ends_a_request_that_is_held(
         self, start: Start, tree: Path
     ) -> None:

@@ -101,9 +101,9 @@ async def pull(
     analysis = await session.analyses.get(params.text_document.uri)
     if analysis is not None and not analysis.unit.notebook:
         diagnostics = items(session, analysis, analysis.unit.parts[0])
-    session.pulled.pop(key(params.text_document.uri), None)
-    if diagnostics:
-        session.pulled[key(params.text_document.uri)] = params.text_document.uri
+    session.pulled[key(params.text_document.uri)] = params.text_document.uri
+    if analysis is None:  # it was closed meanwhile, and the workspace's answer may be older
+        session.workspace_changed.set()
     name = await result_id(session, diagnostics)
     if name == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=name)

@@ -63,7 +63,7 @@ class Session:
     published: set[str] = field(default_factory=set)
     """URIs the client shows diagnostics of ours for."""
     pulled: dict[str, str] = field(default_factory=dict)
-    """By key, URIs for which the client was given diagnostics of ours when it asked."""
+    """By key, URIs of documents whose diagnostics, or that there are none, the client asked for."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
