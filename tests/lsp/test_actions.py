@@ -50,6 +50,10 @@ def titles(actions: list[dict[str, Any]]) -> list[str]:
             ],
         ),
         (
+            HEAD + "noted",
+            ["Note it down", "Ignore SEN906 on this line", "Explain SEN906 (noted)"],
+        ),
+        (
             HEAD + "lost",
             [
                 "No automatic fix for SEN903",
@@ -79,7 +83,7 @@ async def test_what_is_offered(start: Start, text: str, expected: list[str]) -> 
 
 
 async def test_only_a_safe_fix_is_preferred(start: Start) -> None:
-    text = HEAD + "choice; risky; lost"
+    text = HEAD + "choice; risky; lost; noted"
     client, _ = await opened(start, text)
     actions = await client.actions(URI, span(text, len(HEAD), len(text), "utf-16"))
     preferred = [action["title"] for action in actions if action.get("isPreferred")]
@@ -120,14 +124,15 @@ async def test_an_edit_fits_the_client(start: Start, name: str, encoding: str) -
 
 
 async def test_an_unsafe_fix_asks_first(start: Start) -> None:
-    client, found = await opened(start, HEAD + "risky; old_name")
+    client, found = await opened(start, HEAD + "risky; old_name; noted")
     (action, *_) = await client.actions(URI, found[0]["range"])
     edit = await client.edit_of(action)
     (mark,) = edit["changeAnnotations"].values()
     assert mark["needsConfirmation"] is True
     assert mark["description"] == "cannot be sure"
-    (action, *_) = await client.actions(URI, found[1]["range"])
-    assert "changeAnnotations" not in await client.edit_of(action)
+    for other in found[1:]:
+        (action, *_) = await client.actions(URI, other["range"])
+        assert "changeAnnotations" not in await client.edit_of(action)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +159,9 @@ async def test_kinds(start: Start, only: list[str] | None, kinds: list[str]) -> 
     assert sum(action["kind"].startswith("source") for action in actions) <= 1
 
 
-@pytest.mark.parametrize("text", ["risky", "lost", "", "def def old_name", "CRASH old_name"])
+@pytest.mark.parametrize(
+    "text", ["risky", "lost", "noted", "", "def def old_name", "CRASH old_name"]
+)
 async def test_fix_all_with_nothing_safe_to_fix(start: Start, text: str) -> None:
     client, _ = await opened(start, HEAD + text)
     assert await client.actions(URI, span(HEAD, 0, 0, "utf-16"), FIX_ALL) == []
@@ -290,6 +297,18 @@ class TestChoosing:
         bare = {"range": span(self.TEXT, at, at + 6, "utf-16"), "message": "?"}
         assert await self.codes(start, self.WHOLE, [bare]) == {"SEN904"}
 
+    async def test_of_two_places_that_begin_alike_only_the_one(self, start: Start) -> None:
+        text = "from sentry_sdk import profiler\nprofiler._scheduler.stop_profiling(1)\n"
+        client, found = await opened(start, text, command="real")
+        counts = []
+        for one in found:
+            actions = await client.actions(URI, one["range"], context=[one])
+            counts.append(sum(title.startswith("Explain") for title in titles(actions)))
+            assert {str(about) for action in actions for about in action["diagnostics"]} == {
+                str(one)
+            }
+        assert counts == [1, 1]
+
     @pytest.mark.parametrize(
         ("range_", "context", "expected"),
         [
@@ -344,6 +363,29 @@ class TestResolving:
         client, _ = await opened(start, HEAD + "old_name")
         with pytest.raises(ServerError):
             await client.request("codeAction/resolve", {"title": "x", "data": data})
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            *({"index": wrong} for wrong in (1, 99, -1, None, "a", 1e308)),
+            *({"finding": wrong} for wrong in (1, -1, None, "0", [0])),
+            *({"what": wrong} for wrong in ("", "bogus", None, ["fix"], "rule")),
+            *({"what": "rule", "name": wrong} for wrong in (None, 3, ["x"])),
+        ],
+        ids=str,
+    )
+    async def test_an_invented_one_is_refused(self, start: Start, change: dict[str, Any]) -> None:
+        client, found = await opened(start, HEAD + "old_name")
+        (action, *_) = await client.actions(URI, found[0]["range"])
+        action["data"].update(change)
+        with pytest.raises(ServerError, match="-32602"):
+            await client.request("codeAction/resolve", action)
+        errors = [
+            m
+            for _, m in client.trace
+            if m.get("method") == "window/logMessage" and m["params"]["type"] == 1
+        ]
+        assert errors == []
 
     async def test_an_action_without_data_comes_back(self, start: Start) -> None:
         client, _ = await opened(start, HEAD)

@@ -104,8 +104,9 @@ def select(
             break
         place = convert.span(part, diagnostic.range, encoding)
         near = touching(here, *place)
-        exact = [f for f in near if f.code == diagnostic.code]
-        result.update((id(f), f) for f in exact or near)
+        alike = [f for f in near if f.code == diagnostic.code]
+        exact = [f for f in alike if (f.start, min(f.end, part.end)) == place]
+        result.update((id(f), f) for f in exact or alike or near)
     return list(result.values())[:_MENU]
 
 
@@ -180,7 +181,7 @@ def _fixes(
 
 def title(fix: Fix) -> str:
     """The fix's message; an unsafe one says why."""
-    if fix.applicability is Applicability.SAFE:
+    if fix.applicability is not Applicability.UNSAFE:
         return fix.message
     return f"{fix.message} (unsafe: {fix.reason})" if fix.reason else f"{fix.message} (unsafe)"
 

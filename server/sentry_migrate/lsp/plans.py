@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from sentry_migrate.lsp import convert
 from sentry_migrate.lsp.analysis import Analysis
@@ -71,14 +71,31 @@ async def from_data(session: Session, data: Any) -> tuple[Analysis, Plan]:
             raise JsonRpcException(
                 "the document changed meanwhile", types.LSPErrorCodes.ContentModified
             )
-        at = data.get("finding")
-        finding = None if at is None else analysis.report.findings[at]
-        index = int(data.get("index", 0))
-        return analysis, Plan(data["what"], unit, finding, index, data.get("name", ""))
+        return analysis, _plan(analysis, data)
     except (KeyError, TypeError, IndexError, ValueError) as error:
-        raise JsonRpcException(
-            f"not an action of this server: {error}", types.ErrorCodes.InvalidParams
-        ) from error
+        raise JsonRpcInvalidParams(f"not an action of this server: {error}") from error
+
+
+def _plan(analysis: Analysis, data: dict[str, Any]) -> Plan:
+    """The plan that `data` spells. Raises KeyError, IndexError or ValueError for any other."""
+    what, unit = data["what"], analysis.unit
+    if what in ("fix", "ignore"):
+        finding = analysis.report.findings[_number(data["finding"])]
+        index = _number(data["index"])
+        if what == "fix":
+            fixes(unit, finding)[index]
+        return Plan(what, unit, finding, index)
+    if what == "all":
+        return Plan("all", unit)
+    if what == "rule" and isinstance(data["name"], str):
+        return Plan("rule", unit, name=data["name"])
+    raise ValueError("no such plan")
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, int) and value >= 0:
+        return value
+    raise ValueError("not a place in a list")
 
 
 def _plain(data: Any) -> dict[str, Any]:
@@ -92,7 +109,7 @@ async def edit(session: Session, analysis: Analysis, plan: Plan) -> types.Worksp
     if plan.what == "fix" and plan.finding is not None:
         fix = fixes(analysis.unit, plan.finding)[plan.index]
         edits = fix.edits
-        if fix.applicability is not Applicability.SAFE:
+        if fix.applicability is Applicability.UNSAFE:
             annotation = Annotation(fix.message, fix.reason, confirm=True)
     elif plan.what == "ignore" and plan.finding is not None:
         edits = suppression(plan.finding)
