@@ -84,18 +84,18 @@ def _closed(session: Session) -> dict[str, str]:
 
 async def keep_pushing(session: Session) -> None:
     """Push what is found in files that are not open, and again whenever something changes."""
-    shown: set[str] = set()
+    shown: dict[str, str] = {}
     while True:
         session.workspace_changed.clear()
         files = await _files(session)
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         async for examined in workspace.examine(session, session.cache, files):
             uri = examined.unit.uri
             if session.documents.get(uri) is None:
-                seen.add(uri)
+                seen[key(uri)] = uri
                 diagnostics.publish_closed(session, uri, _shown(session, examined))
-        for uri in shown - seen:
-            if session.documents.get(uri) is None:
+        for name, uri in shown.items():
+            if name not in seen and session.documents.get(uri) is None:
                 diagnostics.clear(session, uri)
         shown = seen
         timeout = None if session.client.watch_files or not files else _POLL

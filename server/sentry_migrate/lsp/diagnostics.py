@@ -72,22 +72,24 @@ def publish(session: Session, analysis: Analysis) -> None:
 
 def publish_closed(session: Session, uri: str, shown: list[types.Diagnostic]) -> None:
     """Push what is found in a file that is not open, if it shows anything or did."""
-    if shown or uri in session.published:
+    if shown or key(uri) in session.published:
         _send(session, uri, None, shown)
 
 
 def clear(session: Session, uri: str) -> None:
     """Take a document's diagnostics away, if it shows any of ours."""
-    if uri in session.published:
-        _send(session, uri, None, [])
+    if key(uri) in session.published:
+        _send(session, session.published[key(uri)], None, [])
 
 
 def _send(
     session: Session, uri: str, version: int | None, diagnostics: list[types.Diagnostic]
 ) -> None:
-    session.published.add(uri)
-    if not diagnostics:
-        session.published.discard(uri)
+    before = session.published.pop(key(uri), uri)
+    if before != uri:  # to a client that does not know both for one, it would stay
+        _send(session, before, None, [])
+    if diagnostics:
+        session.published[key(uri)] = uri
     session.server.text_document_publish_diagnostics(
         types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
     )
