@@ -51,7 +51,8 @@ async def workspace_diagnostic(
         names.update(closed)
         # Whatever the client named before it opened those, what it shows now is another result.
         known = {**previous, **dict.fromkeys(closed, "")}
-        gone = set(known)
+        # A document that is closed while files are looked at is not gone: the next look shows it.
+        gone = set(known) - {key(unit.uri) for unit in session.documents}
         async with progress(session, "Looking for sentry-sdk 1.x", token, create=False) as work:
             token = None  # a token begins and ends once, however often we look
             files = await _files(session)
@@ -64,8 +65,9 @@ async def workspace_diagnostic(
                 name = key(examined.unit.uri)
                 gone.discard(name)
                 if session.documents.get(examined.unit.uri) is None:
-                    session.pulled.pop(name, None)
-                    stream.add(await _item(session, examined, known.get(name)))
+                    asked = session.pulled.pop(name, None)  # maybe since this look began
+                    told = known.get(name) if asked is None else ""
+                    stream.add(await _item(session, examined, told))
         for name in gone if not work.cancelled else ():
             if session.documents.get(names[name]) is None:
                 session.pulled.pop(name, None)
