@@ -79,6 +79,8 @@ class Finding:
     related: tuple[Related, ...] = ()
     unnecessary: bool = False
     """Whether an editor fades the span out."""
+    suppression: Edit | None = None
+    """Has a comment silence the rule there; None where no comment has a place."""
 
 
 @dataclass(frozen=True, slots=True)

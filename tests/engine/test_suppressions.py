@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from engine.table import fixed, names, report
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
 CODE = (
@@ -133,3 +136,132 @@ def test_a_rule_that_is_off_counts_as_finding() -> None:
     code = CODE.format(above="", beside="  # sentry-migrate: ignore[SEN102]")
     found = analyze(Source(code), Settings(ignore=("SEN102",)))
     assert not found.findings
+
+
+IMPORTS = "from sentry_sdk import Hub\n"
+HERE = "# sentry-migrate: ignore[SEN201]"
+# what: (code, the same with a comment that silences SEN201)
+PLACES = {
+    "a line": ("Hub.current.capture_message(m)", f"Hub.current.capture_message(m)  {HERE}"),
+    "spaces at its end": (
+        "Hub.current.capture_message(m) ",
+        f"Hub.current.capture_message(m) {HERE}",
+    ),
+    "a form feed at its end": (
+        "Hub.current.capture_message(m)\x0c",
+        f"Hub.current.capture_message(m)\x0c{HERE}",
+    ),
+    "three quotes in a string": (
+        'Hub.current.capture_message(\'"""\')',
+        f'Hub.current.capture_message(\'"""\')  {HERE}',
+    ),
+    "a comment that ends in a backslash": (
+        "Hub.current.capture_message(m)  # a \\",
+        f"Hub.current.capture_message(m)  # a \\  {HERE}",
+    ),
+    "a comment of others": (
+        "Hub.current.capture_message(m)  # noqa: E501",
+        f"Hub.current.capture_message(m)  # noqa: E501  {HERE}",
+    ),
+    "a comment of ours": (
+        "Hub.current.capture_message(m)  # sentry-migrate: ignore[push-scope-with]",
+        "Hub.current.capture_message(m)  # sentry-migrate: ignore[push-scope-with, SEN201]",
+    ),
+    "an empty comment of ours": (
+        "Hub.current.capture_message(m)  # sentry-migrate: ignore[ ]",
+        "Hub.current.capture_message(m)  # sentry-migrate: ignore[ SEN201]",
+    ),
+    "a comment of ours above": (
+        '# sentry-migrate: ignore[SEN101]\nHub.current.capture_message("""\n""")',
+        '# sentry-migrate: ignore[SEN101, SEN201]\nHub.current.capture_message("""\n""")',
+    ),
+    "what looks like a comment of ours": (
+        "Hub.current.capture_message('# sentry-migrate: ignore[SEN101]')",
+        f"Hub.current.capture_message('# sentry-migrate: ignore[SEN101]')  {HERE}",
+    ),
+    "what looks like a comment, a string above": (
+        'x = """\n# sentry-migrate: ignore[SEN101]"""; Hub.current.capture_message(m)',
+        f'x = """\n# sentry-migrate: ignore[SEN101]"""; Hub.current.capture_message(m)  {HERE}',
+    ),
+    "a second line": (
+        "x = 1 + \\\n  Hub.current.capture_message(m)",
+        f"x = 1 + \\\n  Hub.current.capture_message(m)  {HERE}",
+    ),
+    "the end of a string": (
+        'x = """\n""" + Hub.current.capture_message(m)',
+        f'x = """\n""" + Hub.current.capture_message(m)  {HERE}',
+    ),
+    "above a string": (
+        'if x:\n    Hub.current.capture_message(f"""{1}""" + """\n""")',
+        f'if x:\n    {HERE}\n    Hub.current.capture_message(f"""{{1}}""" + """\n""")',
+    ),
+    "above the first line of a string": (
+        'f"""{Hub.current.capture_message(m)}\n"""',
+        f'{HERE}\nf"""{{Hub.current.capture_message(m)}}\n"""',
+    ),
+    "above a backslash": (
+        "Hub.current.capture_message(m) \\\n  .y",
+        f"{HERE}\nHub.current.capture_message(m) \\\n  .y",
+    ),
+    "above, after a comment that ends in a backslash": (
+        "# \\\nHub.current.capture_message(m) \\\n  .y",
+        f"# \\\n{HERE}\nHub.current.capture_message(m) \\\n  .y",
+    ),
+}
+NO_PLACE = {
+    "in a string": 'x = f"""a\n{Hub.current.capture_message(m)}\nb"""',
+    "in a string's code": 'x = f"""\n{\nHub.current.capture_message(m)\n}\n"""',
+    "between strings": 'x = """\n""" + Hub.current.capture_message(m) + """\n"""',
+    "between backslashes": "x = 1 + \\\n  Hub.current.capture_message(m) \\\n  + 2",
+    "a string after a backslash": 'x = 1 + \\\n  Hub.current.capture_message("#") + """\n"""',
+}
+
+
+@pytest.mark.parametrize(("before", "after"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_place(before: str, after: str, newline: str) -> None:
+    code = f"{IMPORTS}{before}\npass\n".replace("\n", newline)
+    (found,) = (one for one in report(code).findings if one.code == "SEN201")
+    assert found.suppression
+    silent = apply(code, [found.suppression])
+    assert silent == f"{IMPORTS}{after}\npass\n".replace("\n", newline)
+    assert "SEN201" not in {one.code for one in report(silent).findings}
+    assert ast.dump(ast.parse(silent)) == ast.dump(ast.parse(code))
+
+
+@pytest.mark.parametrize("code", NO_PLACE.values(), ids=NO_PLACE)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_no_place(code: str, newline: str) -> None:
+    code = f"{IMPORTS}{code}\n".replace("\n", newline)
+    (found,) = (one for one in report(code).findings if one.code == "SEN201")
+    assert found.suppression is None
+
+
+@pytest.mark.parametrize("comment", ["# noqa: SEN101", "# sentry-migrate: ignore[SEN101]"])
+@pytest.mark.parametrize("before", ["", "x = 1  "])
+def test_a_comment_that_silences_nothing_can_be_silenced(before: str, comment: str) -> None:
+    code = f"import sentry_sdk\n{before}{comment}\n"
+    (found,) = report(code).findings
+    assert found.suppression
+    assert names(apply(code, [found.suppression])) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("requirements.txt", "sentry-sdk==1.45.0", "sentry-sdk==1.45.0  # {}"),
+        ("requirements.txt", "sentry-sdk<2 \\\n  --hash=x", "# {}\nsentry-sdk<2 \\\n  --hash=x"),
+        ("Pipfile", "sentry-sdk = '==1.45'", "sentry-sdk = '==1.45'  # {}"),
+        ("pyproject.toml", 'a = """\nsentry-sdk<2\n"""', None),
+        ("setup.cfg", "install_requires =\n  sentry-sdk<2", None),
+    ],
+)
+def test_a_place_in_a_dependency_file(path: str, before: str, after: str | None) -> None:
+    (found,) = report(before, path).findings
+    if after is None:
+        assert found.suppression is None
+        return
+    assert found.suppression
+    silent = apply(before, [found.suppression])
+    assert silent == after.format("sentry-migrate: ignore[SEN901]")
+    assert names(silent, path) == []

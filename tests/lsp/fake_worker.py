@@ -1,7 +1,7 @@
 """A worker whose analysis is a few regular expressions, for tests of the server alone.
 
 `old_name` is a use with a safe fix to `new_name`, `risky` one with an unsafe fix, `lost` one
-without a fix; `choice` has a safe fix and an alternative, `breaks` a fix whose result does not parse. `def def` does not parse, `CRASH` kills
+without a fix; `choice` has a safe fix and an alternative, `breaks` a fix whose result does not parse, `noted` one for display. `def def` does not parse, `CRASH` kills
 the process, `HANG` never ends, `RAISE` is an exception in the analysis.
 """
 
@@ -27,13 +27,14 @@ from sentry_migrate.model import (
 from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.source import Source
 
-_USES = re.compile(r"\b(old_name|risky|lost|choice|breaks)\b(?![^\n]*sentry-migrate: ignore)")
+_USES = re.compile(r"\b(old_name|risky|lost|choice|breaks|noted)\b(?![^\n]*sentry-migrate: ignore)")
 _CODES = {
     "old_name": "SEN901",
     "risky": "SEN902",
     "lost": "SEN903",
     "choice": "SEN904",
     "breaks": "SEN905",
+    "noted": "SEN906",
 }
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 
@@ -41,6 +42,8 @@ SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 def finding(match: re.Match[str], settings: Settings) -> Finding:
     word, start, end = match[1], match.start(), match.end()
     edit = (Edit(start, end, "new_name"),)
+    line_end = re.compile(r"(?=\r?\n|\Z)").search(match.string, end).start()  # type: ignore[union-attr]
+    comment = Edit(line_end, line_end, f"  # sentry-migrate: ignore[{_CODES[word]}]")
     fix = None
     if word in ("old_name", "choice"):
         fix = Fix("Replace with new_name", SAFE, edit)
@@ -48,6 +51,8 @@ def finding(match: re.Match[str], settings: Settings) -> Finding:
         fix = Fix("Replace with new_name", UNSAFE, edit, "cannot be sure")
     elif word == "breaks":
         fix = Fix("Break it", SAFE, (Edit(start, end, "def def"),))
+    elif word == "noted":
+        fix = Fix("Note it down", Applicability.DISPLAY, (Edit(end, end, "  # TODO"),))
     others = (Fix("Use other_name", UNSAFE, (Edit(start, end, "other_name"),), "it differs"),)
     severity = dict(settings.severity).get(_CODES[word], Severity.WARNING)
     return Finding(
@@ -63,6 +68,7 @@ def finding(match: re.Match[str], settings: Settings) -> Finding:
         "do it by hand" if word == "lost" else "",
         word != "lost",
         (Related(0, 6, "imported here"),),
+        suppression=comment,
     )
 
 

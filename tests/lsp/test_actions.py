@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -50,6 +50,10 @@ def titles(actions: list[dict[str, Any]]) -> list[str]:
             ],
         ),
         (
+            HEAD + "noted",
+            ["Note it down", "Ignore SEN906 on this line", "Explain SEN906 (noted)"],
+        ),
+        (
             HEAD + "lost",
             [
                 "No automatic fix for SEN903",
@@ -79,7 +83,7 @@ async def test_what_is_offered(start: Start, text: str, expected: list[str]) -> 
 
 
 async def test_only_a_safe_fix_is_preferred(start: Start) -> None:
-    text = HEAD + "choice; risky; lost"
+    text = HEAD + "choice; risky; lost; noted"
     client, _ = await opened(start, text)
     actions = await client.actions(URI, span(text, len(HEAD), len(text), "utf-16"))
     preferred = [action["title"] for action in actions if action.get("isPreferred")]
@@ -120,14 +124,15 @@ async def test_an_edit_fits_the_client(start: Start, name: str, encoding: str) -
 
 
 async def test_an_unsafe_fix_asks_first(start: Start) -> None:
-    client, found = await opened(start, HEAD + "risky; old_name")
+    client, found = await opened(start, HEAD + "risky; old_name; noted")
     (action, *_) = await client.actions(URI, found[0]["range"])
     edit = await client.edit_of(action)
     (mark,) = edit["changeAnnotations"].values()
     assert mark["needsConfirmation"] is True
     assert mark["description"] == "cannot be sure"
-    (action, *_) = await client.actions(URI, found[1]["range"])
-    assert "changeAnnotations" not in await client.edit_of(action)
+    for other in found[1:]:
+        (action, *_) = await client.actions(URI, other["range"])
+        assert "changeAnnotations" not in await client.edit_of(action)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +159,9 @@ async def test_kinds(start: Start, only: list[str] | None, kinds: list[str]) -> 
     assert sum(action["kind"].startswith("source") for action in actions) <= 1
 
 
-@pytest.mark.parametrize("text", ["risky", "lost", "", "def def old_name", "CRASH old_name"])
+@pytest.mark.parametrize(
+    "text", ["risky", "lost", "noted", "", "def def old_name", "CRASH old_name"]
+)
 async def test_fix_all_with_nothing_safe_to_fix(start: Start, text: str) -> None:
     client, _ = await opened(start, HEAD + text)
     assert await client.actions(URI, span(HEAD, 0, 0, "utf-16"), FIX_ALL) == []
@@ -228,37 +235,47 @@ async def test_a_rule_whose_autofix_is_off(start: Start) -> None:
     assert "Replace with new_name" in titles(await client.actions(URI, found[0]["range"]))
 
 
+IGNORED = "  # sentry-migrate: ignore[SEN201]"
+
+
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("before", "after", "comment"),
     [
-        ("old_name", "old_name  # sentry-migrate: ignore[SEN901]"),
-        ("old_name ", "old_name # sentry-migrate: ignore[SEN901]"),
-        (
-            "old_name  # sentry-migrate: ignore[SEN902]",
-            None,  # the fake worker takes any such comment for its own
-        ),
-        ("old_name \\", None),
-        ('old_name + """', None),
+        ("", "", IGNORED),
+        ('f(\'"""\', ', ")", IGNORED),
+        ('x = f"""\r\n{', '}\r\n"""', None),
+        ("x = 1 + \\\r\n", " + \\\r\n1", None),
     ],
 )
-async def test_ignoring_a_line(start: Start, line: str, expected: str | None) -> None:
-    text = f"import sentry_sdk\r\n{line}\r\npass"
-    client, found = await opened(start, text)
-    if not found:
-        assert expected is None
-        return
+async def test_ignoring_a_line(start: Start, before: str, after: str, comment: str | None) -> None:
+    line = f"{before}Hub.current.capture_message('m'){after}"
+    text = f"from sentry_sdk import Hub\r\n{line}\r\npass"
+    client, found = await opened(start, text, command="real")
+    (place,) = (one["range"] for one in found if one["code"] == "SEN201")
+    actions = await client.actions(URI, place)
+    ignoring = [a for a in actions if a["title"] == "Ignore SEN201 on this line"]
+    assert len(ignoring) == (comment is not None)
+    for action in ignoring:
+        fixed = client.applied(await client.edit_of(action), URI, text)
+        assert fixed == f"from sentry_sdk import Hub\r\n{line}{comment}\r\npass"
+
+
+async def test_ignoring_a_line_of_a_text_that_does_not_parse(start: Start) -> None:
+    client, found = await opened(start, HEAD + "old_name")
+    client.replace(URI, 2, f"{HEAD}old_name; def def")
     actions = await client.actions(URI, found[0]["range"])
-    ignoring = [action for action in actions if action["title"].startswith("Ignore")]
-    if expected is None:
-        assert not ignoring
-        return
-    fixed = client.applied(await client.edit_of(ignoring[0]), URI, text)
-    assert fixed == f"import sentry_sdk\r\n{expected}\r\npass"
+    assert titles(actions) == ["Explain SEN901 (old-name)"]
 
 
 class TestChoosing:
     TEXT = HEAD + "old_name; choice\nlost\n"
     WHOLE = span(TEXT, 0, len(TEXT), "utf-16")
+    OTHER: ClassVar[dict[str, Any]] = {
+        "range": WHOLE,
+        "message": "?",
+        "source": "pyright",
+        "data": [1, None],
+    }
 
     async def codes(self, start: Start, range_: Any, context: Any = ()) -> set[str]:
         client, found = await opened(start, self.TEXT)
@@ -280,9 +297,33 @@ class TestChoosing:
         bare = {"range": span(self.TEXT, at, at + 6, "utf-16"), "message": "?"}
         assert await self.codes(start, self.WHOLE, [bare]) == {"SEN904"}
 
-    async def test_another_servers_diagnostic_does_not(self, start: Start) -> None:
-        other = {"range": self.WHOLE, "message": "?", "source": "pyright", "data": [1, None]}
-        assert await self.codes(start, self.WHOLE, [other]) == set()
+    async def test_of_two_places_that_begin_alike_only_the_one(self, start: Start) -> None:
+        text = "from sentry_sdk import profiler\nprofiler._scheduler.stop_profiling(1)\n"
+        client, found = await opened(start, text, command="real")
+        counts = []
+        for one in found:
+            actions = await client.actions(URI, one["range"], context=[one])
+            counts.append(sum(title.startswith("Explain") for title in titles(actions)))
+            assert {str(about) for action in actions for about in action["diagnostics"]} == {
+                str(one)
+            }
+        assert counts == [1, 1]
+
+    @pytest.mark.parametrize(
+        ("range_", "context", "expected"),
+        [
+            (None, [OTHER], {"SEN901"}),  # the range chooses
+            (None, [OTHER, OTHER], {"SEN901"}),
+            (span(TEXT, 0, 3, "utf-16"), [OTHER], set()),
+            (WHOLE, [OTHER, 1], {"SEN904"}),
+            (WHOLE, [OTHER, OTHER], {"SEN901", "SEN904", "SEN903"}),
+            (WHOLE, [OTHER], set()),  # from a client that makes every edit it is given
+        ],
+    )
+    async def test_another_servers_diagnostic_does_not(
+        self, start: Start, range_: Any, context: Any, expected: set[str]
+    ) -> None:
+        assert await self.codes(start, range_, context) == expected
 
     async def test_a_malformed_diagnostic_is_no_diagnostic(self, start: Start) -> None:
         broken = {"range": None, "severity": "high"}
@@ -322,6 +363,29 @@ class TestResolving:
         client, _ = await opened(start, HEAD + "old_name")
         with pytest.raises(ServerError):
             await client.request("codeAction/resolve", {"title": "x", "data": data})
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            *({"index": wrong} for wrong in (1, 99, -1, None, "a", 1e308)),
+            *({"finding": wrong} for wrong in (1, -1, None, "0", [0])),
+            *({"what": wrong} for wrong in ("", "bogus", None, ["fix"], "rule")),
+            *({"what": "rule", "name": wrong} for wrong in (None, 3, ["x"])),
+        ],
+        ids=str,
+    )
+    async def test_an_invented_one_is_refused(self, start: Start, change: dict[str, Any]) -> None:
+        client, found = await opened(start, HEAD + "old_name")
+        (action, *_) = await client.actions(URI, found[0]["range"])
+        action["data"].update(change)
+        with pytest.raises(ServerError, match="-32602"):
+            await client.request("codeAction/resolve", action)
+        errors = [
+            m
+            for _, m in client.trace
+            if m.get("method") == "window/logMessage" and m["params"]["type"] == 1
+        ]
+        assert errors == []
 
     async def test_an_action_without_data_comes_back(self, start: Start) -> None:
         client, _ = await opened(start, HEAD)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from lsp.capabilities import CLIENTS, ENCODINGS, NOTHING, PUSHED, VSCODE, offering
 from lsp.conftest import Start
-from lsp.wire import ServerError, covered, span
+from lsp.wire import Client, ServerError, covered, span
 
 URI = "file:///w/a.py"
 USE = "import sentry_sdk\nsentry_sdk.old_name()\n"
@@ -275,15 +275,108 @@ async def test_the_server_answers_while_an_analysis_hangs(start: Start) -> None:
     assert await client.request("textDocument/hover", params, patience=10) is None
 
 
-async def test_saving_only(start: Start) -> None:
-    client = await start(configuration={"run": "onSave"})
+class TestSavingOnly:
+    """`run: onSave`: what is shown is what was found on opening or saving, moved along."""
+
+    SETTING: ClassVar[dict[str, Any]] = {"run": "onSave"}
+    DOCUMENT: ClassVar[dict[str, Any]] = {"textDocument": {"uri": URI}}
+    BEFORE: ClassVar[dict[str, Any]] = {"range": span(USE, 0, 0, "utf-16"), "text": "lost\n"}
+    WHERE = span(USE, 0, 0, "utf-16")
+
+    @staticmethod
+    def versions(client: Client) -> list[int]:
+        return [m["params"]["version"] for who, m in client.trace if _publishes(who, m)]
+
+    async def pulled(self, client: Client) -> list[dict[str, Any]]:
+        report = await client.request("textDocument/diagnostic", self.DOCUMENT)
+        found: list[dict[str, Any]] = report["items"]
+        return found
+
+    @pytest.mark.parametrize("asked", [False, True], ids=["", "after actions"])
+    async def test_saving_only(self, start: Start, asked: bool) -> None:
+        client = await start(configuration=self.SETTING)
+        client.open(URI, USE)
+        await client.diagnostics(URI)
+        client.change(URI, 2, [self.BEFORE])
+        if asked:  # they are about the newest text all the same
+            assert "SEN903" in str(await client.actions(URI, self.WHERE))
+        client.open("file:///w/other.py", USE)
+        await client.diagnostics("file:///w/other.py")
+        assert self.versions(client) == [1, 1]
+        client.notify("textDocument/didSave", self.DOCUMENT)
+        assert len(await client.diagnostics(URI, 2)) == 2
+        assert self.versions(client) == [1, 1, 2]
+
+    async def test_a_client_that_pulls(self, start: Start) -> None:
+        client = await start(VSCODE, configuration=self.SETTING)
+        client.open(URI, USE)
+        (before,) = await self.pulled(client)
+        client.change(URI, 2, [self.BEFORE])
+        (moved,) = await self.pulled(client)
+        assert words("lost\n" + USE, [moved]) == ["old_name"]
+        assert moved["message"] == before["message"]
+        client.replace(URI, 3, "")
+        assert await self.pulled(client) == []
+        client.replace(URI, 4, f"{USE}lost\n")
+        assert await self.pulled(client) == []
+        client.notify("textDocument/didSave", self.DOCUMENT)
+        refresh = "workspace/diagnostic/refresh"
+        await client.until(lambda: [m for _, m in client.trace if m.get("method") == refresh])
+        assert len(await self.pulled(client)) == 2
+
+    @pytest.mark.parametrize("text", ["def def", "CRASH"])
+    async def test_over_an_unsaved_failure(self, start: Start, text: str) -> None:
+        client = await start(VSCODE, configuration=self.SETTING)
+        client.open(URI, USE)
+        before = await self.pulled(client)
+        client.replace(URI, 2, f"{USE}{text}")
+        assert await self.pulled(client) == before
+        client.replace(URI, 3, f"{USE}lost")
+        assert await self.pulled(client) == before
+
+    async def test_opened_with_a_failure(self, start: Start) -> None:
+        client = await start(VSCODE, configuration=self.SETTING)
+        client.open(URI, f"{USE}def def")
+        assert await self.pulled(client) == []
+        client.replace(URI, 2, USE)
+        assert await self.pulled(client) == []
+        client.notify("textDocument/didSave", self.DOCUMENT)
+        assert len(await self.pulled(client)) == 1
+
+    async def test_new_settings_are_for_the_newest_text(self, start: Start) -> None:
+        client = await start(configuration=self.SETTING)
+        client.open(URI, USE)
+        await client.diagnostics(URI)
+        client.change(URI, 2, [self.BEFORE])
+        client.configuration = {**self.SETTING, "ignore": ["SEN901"]}
+        client.notify("workspace/didChangeConfiguration", {"settings": None})
+        assert [one["code"] for one in await client.diagnostics(URI, 2)] == ["SEN903"]
+
+
+@pytest.mark.parametrize(
+    "settings", [{"ignore": ["ALL"]}, {"rules": {"SEN901": "off"}}, {"enable": False}]
+)
+async def test_findings_kept_over_a_syntax_error_end_with_their_settings(
+    start: Start, settings: dict[str, Any]
+) -> None:
+    client = await start()
     client.open(URI, USE)
     await client.diagnostics(URI)
-    client.replace(URI, 2, USE + "lost")
-    await asyncio.sleep(0.6)
-    assert client.shown[URI]["version"] == 1
-    client.notify("textDocument/didSave", {"textDocument": {"uri": URI}})
-    assert len(await client.diagnostics(URI, 2)) == 2
+    client.replace(URI, 2, f"{USE}def def")
+    (found,) = await client.diagnostics(URI, 2)
+    client.configuration = settings
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    await client.until(lambda: not client.shown[URI]["diagnostics"])
+    assert await client.actions(URI, found["range"]) == []
+
+
+async def test_findings_kept_over_a_syntax_error_say_what_they_said(start: Start) -> None:
+    text = "from sentry_sdk import Hub\nHub.current.capture_message('m')\n"
+    client = await start(command="real")
+    client.open(URI, text)
+    before = [one["message"] for one in await client.diagnostics(URI)]
+    client.replace(URI, 2, f"{text}def (\n")
+    assert [one["message"] for one in await client.diagnostics(URI, 2)] == before
 
 
 async def test_tracing(start: Start) -> None:

@@ -83,6 +83,12 @@ async def test_plain_text_for_a_client_without_markdown(start: Start) -> None:
         ("`x` **y** *z*", "x y z"),
         ("[t](https://l)", "t (https://l)"),
         ("```diff\n-a\n```", "-a\n"),
+        ("```diff\n-h[n](e) + f(*a,*b) + '`x`'\n```", "-h[n](e) + f(*a,*b) + '`x`'\n"),
+        ("```\n+*a*\n```\n\n*b*\n\n```\n```", "+*a*\n\n\nb\n\n"),
+        ("*a* `h[n](e)` and `f(*a, *b)` *c*", "a h[n](e) and f(*a, *b) c"),
+        ("**`f(**a)` goes** · [S](https://l) `f`", "f(**a) goes · S (https://l) f"),
+        ("a ``b`c`` d", "a b`c d"),
+        ("a ` b", "a ` b"),
     ],
 )
 def test_plain(markdown: str, expected: str) -> None:

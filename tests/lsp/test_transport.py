@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import threading
 from typing import Any
 
 import pytest
 from pygls.io_ import run_async
+from pygls.protocol import default_converter
 
-from sentry_migrate.lsp.transport import QueueWriter, frames
+from lsp.conftest import Start
+from lsp.wire import Client
+from sentry_migrate.lsp.protocol import Protocol, Server
+from sentry_migrate.lsp.transport import QueueWriter, frames, serve
 
 
 def framed(body: bytes, header: bytes = b"Content-Length: %d\r\n\r\n") -> bytes:
     return header % len(body) + body
+
+
+DEEP = b'{"jsonrpc":"2.0","method":"$/x","params":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 
 
 @pytest.mark.parametrize(
@@ -25,9 +33,14 @@ def framed(body: bytes, header: bytes = b"Content-Length: %d\r\n\r\n") -> bytes:
         b"Content-Length: 5\r\n\r\n{}",
         b"Content-Length: five\r\n\r\n{}",
         b"Content-Length: -5\r\n\r\n{}",
+        b"Content-Length: 9999999999\r\n\r\n{}",
+        b"Content-Length: 99999999999999999999999\r\n\r\n{}",
+        b"Content-Length: " + b"9" * 4000 + b"\r\n\r\n{}",
+        b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
         b"\r\n\r\n\r\n",
         framed(b"{"),
         framed(b"\xff\xfe"),
+        framed(DEEP),
     ],
 )
 def test_no_message(stream: bytes) -> None:
@@ -73,8 +86,9 @@ def test_pygls_demands_its_own_spelling() -> None:
     assert Seen.messages == 0
 
 
-def test_one_bad_message_does_not_end_the_stream() -> None:
-    stream = framed(b"{") + framed(b'{"a":1}')
+@pytest.mark.parametrize("bad", [b"{", DEEP], ids=["cut", "deep"])
+def test_one_bad_message_does_not_end_the_stream(bad: bytes) -> None:
+    stream = framed(bad) + framed(b'{"a":1}')
     assert list(frames(io.BytesIO(stream))) == [{"a": 1}]
 
 
@@ -109,3 +123,70 @@ def test_a_reader_that_left_is_no_error() -> None:
     writer.write(b"x")
     writer.write(b"y")
     writer.close()
+
+
+class Broken(io.RawIOBase):
+    """A connection that is reset."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize(
+    "source", [io.BytesIO(b"Content-Length: " + b"9" * 5000), Broken()], ids=["absurd", "reset"]
+)
+def test_what_cannot_be_followed_ends_the_session(
+    source: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    protocol = Server("t", "1", protocol_cls=Protocol, converter_factory=default_converter).protocol
+    served = asyncio.wait_for(serve(protocol, source, io.BytesIO()), 10)
+    assert asyncio.run(served) == 1
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+class TestBesideTheProtocol:
+    """Over the wire: what is no JSON-RPC, and what is said about it."""
+
+    SECRET = "secret = 1"
+
+    @staticmethod
+    def log(client: Client) -> list[str]:
+        return [
+            m["params"]["message"]
+            for _, m in client.trace
+            if m.get("method") == "window/logMessage"
+        ]
+
+    async def test_its_text_is_not_logged(self, start: Start) -> None:
+        client = await start()
+        item = {"uri": "file:///a.py", "languageId": "python", "version": 1, "text": self.SECRET}
+        message = {"method": "textDocument/didOpen", "params": {"textDocument": item}}
+        client.raw(json.dumps(message).encode())
+        client.raw(json.dumps([message]).encode())
+        client.raw(json.dumps(self.SECRET).encode())
+        await client.until(lambda: len([m for m in self.log(client) if "JSON-RPC" in m]) == 3)
+        assert not any(self.SECRET in message for message in self.log(client))
+
+    async def test_a_request_is_answered(self, start: Start) -> None:
+        client = await start()
+        client.raw(b'{"id": 77, "method": "shutdown"}')
+        await client.until(
+            lambda: [m for who, m in client.trace if who == "server" and m.get("id") == 77]
+        )
+        (answer,) = [m for who, m in client.trace if who == "server" and m.get("id") == 77]
+        assert answer["error"]["code"] == -32600
+
+    async def test_a_deep_message_does_no_harm(self, start: Start) -> None:
+        client = await start()
+        client.raw(DEEP)
+        client.open("file:///a.py", "import sentry_sdk\nlost\n")
+        assert len(await client.diagnostics("file:///a.py")) == 1
+
+    async def test_an_absurd_length_ends_the_process(self, start: Start) -> None:
+        client = await start()
+        client.open("file:///a.py", "")
+        await client.diagnostics("file:///a.py")
+        client._writer.write(b"Content-Length: 99999999999999999999999\r\n\r\n" + b"x" * 99)
+        await client.until(lambda: [m for m in self.log(client) if "is announced" in m])
+        assert client.process
+        assert await asyncio.wait_for(client.process.wait(), 10) == 1

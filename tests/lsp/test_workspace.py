@@ -158,6 +158,28 @@ class TestBacklog:
         told = next(item for item in await backlog(client, previous) if item["uri"] == uri)
         assert (told["kind"], len(told["items"])) == ("full", left)
 
+    @pytest.mark.parametrize("late", [False, True], ids=["", "and asked for once more"])
+    async def test_a_closed_file_shows_what_an_edit_had_taken_away(
+        self, start: Start, tree: Path, late: bool
+    ) -> None:
+        client = await start(VSCODE, configuration=BACKLOG, **folder(tree))
+        previous = {item["uri"]: item["resultId"] for item in await backlog(client)}
+        uri = (tree / "b.py").as_uri()
+        document = {"textDocument": {"uri": uri}}
+        client.open(uri, (tree / "b.py").read_text())
+        assert len((await client.request("textDocument/diagnostic", document))["items"]) == 2
+        waiting = asyncio.ensure_future(backlog(client, previous))
+        client.replace(uri, 2, "x = 1\n")
+        assert (await client.request("textDocument/diagnostic", document))["items"] == []
+        client.notify("textDocument/didClose", document)
+        items = await waiting
+        if late:
+            previous = {item["uri"]: item["resultId"] for item in items}
+            assert (await client.request("textDocument/diagnostic", document))["items"] == []
+            items = await backlog(client, previous)
+        told = next(item for item in items if item["uri"] == uri)
+        assert (told["kind"], len(told["items"])) == ("full", 2)
+
     async def test_turning_it_off_ends_a_request_that_is_held(
         self, start: Start, tree: Path
     ) -> None:
@@ -262,6 +284,50 @@ class TestPushed:
         client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         await self.shows(client, tree, a=1)
         assert client.shown[uri].get("version") is None
+
+    async def test_a_uri_spelled_in_two_ways_is_shown_once(self, start: Start, tree: Path) -> None:
+        (tree / "a+b@(1).py").write_text(USE)
+        client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
+        await self.shows(client, tree, b=2)
+        theirs = f"{tree.as_uri()}/a+b@(1).py"
+        (ours,) = (uri for uri in client.shown if unquote(uri) == unquote(theirs))
+        assert ours != theirs
+
+        def counts() -> list[int]:
+            return [len(client.shown.get(uri, {}).get("diagnostics", ())) for uri in (ours, theirs)]
+
+        await client.until(lambda: counts() == [1, 0])
+        client.open(theirs, USE + "lost")
+        await client.until(lambda: counts() == [0, 2])
+        client.replace(theirs, 2, "x = 1")
+        await client.until(lambda: counts() == [0, 0])
+        client.replace(theirs, 3, USE + "lost")
+        await client.until(lambda: counts() == [0, 2])
+        client.notify("textDocument/didClose", {"textDocument": {"uri": theirs}})
+        await client.until(lambda: counts() == [1, 0])
+
+    async def test_the_last_folder_stays_removed(self, start: Start, tree: Path) -> None:
+        (tree / "y").mkdir()
+        (tree / "y" / "c.py").write_text(USE)
+        client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
+        await self.shows(client, tree, a=1, b=2)
+        old = {"uri": tree.as_uri(), "name": "w"}
+        new = {"uri": (tree / "y").as_uri(), "name": "y"}
+        inside = (tree / "y" / "c.py").as_uri()
+        await client.until(lambda: inside in client.shown)
+        news = "workspace/didChangeWorkspaceFolders"
+        client.notify(news, {"event": {"added": [new], "removed": [old]}})
+        await self.shows(client, tree, a=0, b=0)
+        assert (await command(client, "report"))["findings"] == 1
+        client.notify(news, {"event": {"added": [], "removed": [new]}})
+        await client.until(lambda: not client.shown[inside]["diagnostics"])
+        assert (await command(client, "report"))["findings"] == 0
+
+    @pytest.mark.parametrize("folders", [None, []])
+    async def test_a_root_without_folders(self, start: Start, tree: Path, folders: Any) -> None:
+        keys = {"workspaceFolders": folders, "rootUri": tree.as_uri()}
+        client = await start(PUSHED, configuration=BACKLOG, **keys)
+        await self.shows(client, tree, a=1, b=2)
 
     async def test_turning_it_off_clears(self, start: Start, tree: Path) -> None:
         client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
@@ -581,7 +647,10 @@ class TestReport:
             tally.add(Unit(uri, text, (part,)), Report(found))
         workspace = SimpleNamespace(folders={}, root_uri="file:///w")
         session = SimpleNamespace(
-            greeted=asyncio.Event(), rules={}, server=SimpleNamespace(workspace=workspace)
+            greeted=asyncio.Event(),
+            rules={},
+            rooted=True,
+            server=SimpleNamespace(workspace=workspace),
         )
         session.greeted.set()
         writing = asyncio.create_task(tally.result(session, self.LINKS))  # type: ignore[arg-type]
@@ -650,5 +719,21 @@ class TestLens:
     async def test_title(self, start: Start, text: str, title: str | None) -> None:
         client = await start(configuration={"codeLens": True})
         client.open(self.URI, f"import sentry_sdk\n{text}")
+        lenses = await self.lens(client)
+        assert [lens["command"]["title"] for lens in lenses] == ([title] if title else [])
+
+    @pytest.mark.parametrize(
+        ("text", "title"),
+        [
+            ("", None),
+            ("sentry_sdk.Hub\n", "1 Sentry 1.x use"),
+            ("with sentry_sdk.push_scope(): f()\n", "1 Sentry 1.x use · migrate file (1 safe)"),
+        ],
+    )
+    async def test_a_comment_that_silences_nothing_is_no_use(
+        self, start: Start, text: str, title: str | None
+    ) -> None:
+        client = await start(configuration={"codeLens": True}, command="real")
+        client.open(self.URI, f"import sentry_sdk  # noqa: SEN101\n{text}")
         lenses = await self.lens(client)
         assert [lens["command"]["title"] for lens in lenses] == ([title] if title else [])

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
 
-import libcst as cst
-
 from sentry_migrate.config import Settings
 from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
 from sentry_migrate.engine.indentation import follow_dedents
@@ -91,6 +89,7 @@ class Analysis:
     context: Context
     judged: Sequence[Judged]
     imports: ImportPlan
+    suppressions: Suppressions
     fixes: dict[int, Fix | None] = field(default_factory=dict)
     """By id of the draft: several findings may share a fix."""
 
@@ -120,7 +119,7 @@ class Analysis:
         for rule, gather in gathers:
             drafts = [one.draft for one in judged]
             judged.extend(Judged(rule, draft) for draft in gather(context, drafts))
-        suppressions = Suppressions(tree.lines)
+        suppressions = Suppressions(tree.lines, tree.quoted)
         kept = [
             one
             for one in judged
@@ -130,7 +129,7 @@ class Analysis:
         if _UNUSED.name in active:
             kept += _unused(context, suppressions)
         kept.sort(key=lambda one: (one.draft.start, one.draft.end, one.rule.code))
-        return cls(context, kept, ImportPlan(imports))
+        return cls(context, kept, ImportPlan(imports), suppressions)
 
     def report(self) -> Report:
         """The findings, each fix with its import edits."""
@@ -169,6 +168,9 @@ class Analysis:
             related=tuple(
                 Related(*self.context.span(node), message) for node, message in draft.related
             ),
+            suppression=self.suppressions.suppressing(draft.start, rule.code)
+            if self.context.tree.lossless
+            else None,
         )
 
     def _fix(self, draft: FixDraft | None) -> Fix | None:
@@ -190,18 +192,11 @@ class Analysis:
 
 _UNUSED = RULES["unused-suppression"]
 _KNOWN = frozenset(name for rule in RULES.values() for name in (rule.code, rule.name))
-_STRINGS = (cst.SimpleString, cst.FormattedString)
 
 
 def _unused(context: Context, suppressions: Suppressions) -> Iterator[Judged]:
     """Findings about the suppression comments that silence none."""
-    tree = context.tree
-
-    def quoted(offset: int) -> bool:
-        spans = (tree.span(node) for kind in _STRINGS for node in tree.by_type.get(kind, ()))
-        return any(start <= offset < end for start, end in spans)
-
-    for one in suppressions.unused(_KNOWN, (_UNUSED.code, _UNUSED.name), quoted):
+    for one in suppressions.unused(_KNOWN, (_UNUSED.code, _UNUSED.name)):
         fix = context.fix("Remove what silences nothing").add([one.edit])
         fix.unsafe("the words after it go with it" if one.words else "")
         yield Judged(_UNUSED, Draft(one.start, one.end, fix, message=one.message))

@@ -55,7 +55,7 @@ def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> Repor
         return Report()
     rule = RULES[RULE]
     lines = LineIndex(text)
-    suppressions = Suppressions(lines)
+    suppressions = Suppressions(lines, lambda offset: _quoted(text, offset))
     findings = []
     for start, end, new, locked in _pins(text, settings, path):
         if suppressions.cover(start, rule.code, rule.name) or _commented(text, lines, start):
@@ -81,6 +81,9 @@ def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> Repor
                 fix,
                 remedy=remedy,
                 deprecated=rule.deprecated,
+                suppression=suppressions.suppressing(start, rule.code)
+                if path.suffix != ".cfg"  # an .ini file knows no comment after a value
+                else None,
             )
         )
     return Report(tuple(findings))
@@ -128,3 +131,8 @@ def _leaves_out(specifier: str) -> bool:
 
 def _commented(text: str, lines: LineIndex, offset: int) -> bool:
     return "#" in text[lines.start(lines.line_of(offset)) : offset]
+
+
+def _quoted(text: str, offset: int) -> bool:
+    """Whether an offset is in a TOML string of several lines."""
+    return any(text.count(quotes, 0, offset) % 2 for quotes in ('"""', "'''"))

@@ -1,4 +1,4 @@
-"""Comments that silence findings, and which of them silence nothing.
+"""Comments that silence findings, which of them silence nothing, and where another one may go.
 
 `# sentry-migrate: ignore` or `ignore[SEN101, push-scope-with]` on the finding's line or alone on
 the line above; `# sentry-migrate: ignore-file` anywhere; `# noqa: SEN101` on the line. A bare
@@ -49,12 +49,16 @@ class Unused:
 
 
 class Suppressions:
-    """The suppression comments of one text."""
+    """The suppression comments of one text.
 
-    __slots__ = ("_comments", "_file", "_lines", "_on_line")
+    `quoted` says whether an offset is in a string, where nothing is a comment.
+    """
 
-    def __init__(self, lines: LineIndex) -> None:
+    __slots__ = ("_comments", "_file", "_lines", "_on_line", "_quoted")
+
+    def __init__(self, lines: LineIndex, quoted: Callable[[int], bool]) -> None:
         self._lines = lines
+        self._quoted = quoted
         self._on_line: dict[int, list[Comment]] = {}
         self._file: list[Comment] = []
         text = lines.text
@@ -84,14 +88,43 @@ class Suppressions:
             covered = covered or bool(found)
         return covered
 
-    def unused(
-        self, known: Collection[str], own: Collection[str], quoted: Callable[[int], bool]
-    ) -> Iterator[Unused]:
+    def suppressing(self, offset: int, code: str) -> Edit | None:
+        """The edit after which a comment silences `code` at `offset`; None if none has a place.
+
+        It writes into a comment that silences other rules there, or makes one: at the end of the
+        line, or where that end is in a string or continues on the next line, above it.
+        """
+        lines, text = self._lines, self._lines.text
+        line = lines.line_of(offset)
+        for known in self._on_line.get(line, ()):
+            at = known.end - 1
+            if text[at] == "]" and not self._quoted(known.start):
+                return Edit(at, at, f", {code}" if known.items else code)
+        start, end = lines.start(line), lines.end(line)
+        comment = f"# sentry-migrate: ignore[{code}]"
+        if self._ends(line):
+            gap = "" if text[end - 1].isspace() else "  "
+            return Edit(end, end, gap + comment)
+        if line and not self._ends(line - 1):
+            return None
+        before = text[start:offset]
+        indent = before[: len(before) - len(before.lstrip())]
+        return Edit(start, start, indent + comment + lines.ending(line))
+
+    def _ends(self, line: int) -> bool:
+        """Whether code, and with it a comment, may end where a line does."""
+        start, end = self._lines.start(line), self._lines.end(line)
+        if self._quoted(end):
+            return False
+        content = self._lines.text[start:end]
+        marks = (start + at for at, char in enumerate(content) if char == "#")
+        return not content.endswith("\\") or not all(map(self._quoted, marks))
+
+    def unused(self, known: Collection[str], own: Collection[str]) -> Iterator[Unused]:
         """What silences nothing, once `cover` was asked about every finding.
 
         `known` are the codes and names of rules, `own` those of the rule about such comments, which
-        is silenced only by name; `quoted` says whether an offset is in a string, where nothing is a
-        comment.
+        is silenced only by name.
         """
         for comment in self._comments:
             beside = self._on_line.get(self._lines.line_of(comment.start), ())
@@ -100,7 +133,7 @@ class Suppressions:
             idle = [
                 at for at, name in enumerate(comment.names) if name and name not in comment.used
             ]
-            if idle and not quoted(comment.start):
+            if idle and not self._quoted(comment.start):
                 yield _unused(self._lines, comment, idle, known)
 
 

@@ -43,9 +43,12 @@ async def code_actions(
         return None
     found: list[tuple[types.CodeAction, Plan | None]] = []
     if only is None or asked(QUICK_FIX, only):
-        chosen = select(session, analysis, part, params)
-        found += quick_fixes(session, analysis, part, chosen)
-        if applies_everything(session, part, params):
+        about = ours(params.context.diagnostics)
+        alone = applies_everything(session, part, params)
+        if about or not alone:  # it would make our edit for another server's diagnostic
+            chosen = select(session, analysis, part, params.range, about)
+            found += quick_fixes(session, analysis, part, chosen)
+        if alone:
             found = found[:1]
     # A source action is never offered beside quick fixes: some clients apply all they are given.
     # Editors ask for every cell of a notebook at once, so a cell gets none that fixes them all.
@@ -74,28 +77,36 @@ def asked(kind: str, only: Sequence[str]) -> bool:
     return any(prefix in ("", kind) or kind.startswith(prefix + ".") for prefix in only)
 
 
+def ours(given: Iterable[types.Diagnostic]) -> list[types.Diagnostic]:
+    """The diagnostics that are this server's, or do not say whose they are."""
+    return [one for one in given if one.source in (None, convert.SOURCE)]
+
+
 def select(
-    session: Session, analysis: Analysis, part: Part, params: types.CodeActionParams
+    session: Session,
+    analysis: Analysis,
+    part: Part,
+    range_: types.Range,
+    about: Sequence[types.Diagnostic],
 ) -> list[Finding]:
-    """The first findings a request is about: those of its diagnostics, or else of its range.
+    """The first findings a request is about: those of the diagnostics, or else of the range.
 
     The diagnostics choose by place only, and by code if they have one; what else a client sends
     back of them is not to be relied on.
     """
     encoding = session.client.encoding
     here = [f for f in analysis.findings if convert.home(analysis.unit, f) is part]
-    given = params.context.diagnostics
-    if not given:
-        return touching(here, *convert.span(part, params.range, encoding))[:_MENU]
+    if not about:
+        return touching(here, *convert.span(part, range_, encoding))[:_MENU]
     result: dict[int, Finding] = {}  # by identity: equality would compare all that they say
-    for diagnostic in given:
+    for diagnostic in about:
         if len(result) >= _MENU:
             break
-        if diagnostic.source not in (None, convert.SOURCE):
-            continue
-        near = touching(here, *convert.span(part, diagnostic.range, encoding))
-        exact = [f for f in near if f.code == diagnostic.code]
-        result.update((id(f), f) for f in exact or near)
+        place = convert.span(part, diagnostic.range, encoding)
+        near = touching(here, *place)
+        alike = [f for f in near if f.code == diagnostic.code]
+        exact = [f for f in alike if (f.start, min(f.end, part.end)) == place]
+        result.update((id(f), f) for f in exact or alike or near)
     return list(result.values())[:_MENU]
 
 
@@ -132,8 +143,7 @@ def quick_fixes(
             title = f"Fix all {counts[finding.name]} {finding.code} ({finding.name}) in this file"
             plan = Plan("rule", analysis.unit, name=finding.name)
             yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about), plan
-        suppress = plans.suppression(analysis.unit, finding)
-        if suppress is not None and not analysis.stale:
+        if not analysis.stale and convert.changes(analysis.unit, plans.suppression(finding), None):
             title = f"Ignore {finding.code} on this line"
             plan = Plan("ignore", analysis.unit, finding)
             yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about), plan
@@ -171,7 +181,7 @@ def _fixes(
 
 def title(fix: Fix) -> str:
     """The fix's message; an unsafe one says why."""
-    if fix.applicability is Applicability.SAFE:
+    if fix.applicability is not Applicability.UNSAFE:
         return fix.message
     return f"{fix.message} (unsafe: {fix.reason})" if fix.reason else f"{fix.message} (unsafe)"
 

@@ -51,7 +51,8 @@ async def workspace_diagnostic(
         names.update(closed)
         # Whatever the client named before it opened those, what it shows now is another result.
         known = {**previous, **dict.fromkeys(closed, "")}
-        gone = set(known)
+        # A document that is closed while files are looked at is not gone: the next look shows it.
+        gone = set(known) - {key(unit.uri) for unit in session.documents}
         async with progress(session, "Looking for sentry-sdk 1.x", token, create=False) as work:
             token = None  # a token begins and ends once, however often we look
             files = await _files(session)
@@ -64,8 +65,9 @@ async def workspace_diagnostic(
                 name = key(examined.unit.uri)
                 gone.discard(name)
                 if session.documents.get(examined.unit.uri) is None:
-                    session.pulled.pop(name, None)
-                    stream.add(await _item(session, examined, known.get(name)))
+                    asked = session.pulled.pop(name, None)  # maybe since this look began
+                    told = known.get(name) if asked is None else ""
+                    stream.add(await _item(session, examined, told))
         for name in gone if not work.cancelled else ():
             if session.documents.get(names[name]) is None:
                 session.pulled.pop(name, None)
@@ -84,18 +86,18 @@ def _closed(session: Session) -> dict[str, str]:
 
 async def keep_pushing(session: Session) -> None:
     """Push what is found in files that are not open, and again whenever something changes."""
-    shown: set[str] = set()
+    shown: dict[str, str] = {}
     while True:
         session.workspace_changed.clear()
         files = await _files(session)
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         async for examined in workspace.examine(session, session.cache, files):
             uri = examined.unit.uri
             if session.documents.get(uri) is None:
-                seen.add(uri)
+                seen[key(uri)] = uri
                 diagnostics.publish_closed(session, uri, _shown(session, examined))
-        for uri in shown - seen:
-            if session.documents.get(uri) is None:
+        for name, uri in shown.items():
+            if name not in seen and session.documents.get(uri) is None:
                 diagnostics.clear(session, uri)
         shown = seen
         timeout = None if session.client.watch_files or not files else _POLL

@@ -15,8 +15,12 @@ from sentry_migrate.text.edits import Edit
 
 
 def stripped(finding: Finding) -> Finding:
-    """The finding without its fixes, which hold for the analysed text only."""
-    return replace(finding, fix=None, alternatives=())
+    """The finding without its edits, which hold for the analysed text only.
+
+    It says what it said: a remedy is shown only where there never was a fix.
+    """
+    remedy = finding.remedy if finding.fix is None else ""
+    return replace(finding, fix=None, alternatives=(), remedy=remedy, suppression=None)
 
 
 def carry(findings: Sequence[Finding], edits: Sequence[Edit]) -> tuple[Finding, ...]:

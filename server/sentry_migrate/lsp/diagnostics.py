@@ -23,9 +23,11 @@ from sentry_migrate.model import Failure, Finding
 def items(session: Session, analysis: Analysis, part: Part) -> list[types.Diagnostic]:
     """The diagnostics of one document of an analysed unit."""
     unit = analysis.unit
-    found = [f for f in analysis.findings if convert.home(unit, f) is part]
+    shown = session.analyses.shown.of(analysis)
+    found = [f for f in shown if convert.home(unit, f) is part]
     limit = analysis.resolved.editor.max_findings
-    problem = analysis.report.failure if part is unit.parts[0] else None
+    first = part is unit.parts[0] and not session.analyses.shown.waits(analysis)
+    problem = analysis.report.failure if first else None
     return render(session, unit, part, found, limit, problem)
 
 
@@ -57,9 +59,10 @@ def pushes(session: Session, unit: Unit) -> bool:
 
 
 def publish(session: Session, analysis: Analysis) -> None:
-    """Push what is known, unless a newer version came or the client pulls."""
+    """Push what is known, unless a newer version came, it waits to be saved or the client pulls."""
     unit = analysis.unit
-    if session.documents.get(unit.uri) is not unit or not pushes(session, unit):
+    newest = session.documents.get(unit.uri) is unit
+    if not newest or session.analyses.shown.waits(analysis) or not pushes(session, unit):
         return
     for part in unit.parts:
         _send(session, part.snapshot.uri, part.snapshot.version, items(session, analysis, part))
@@ -67,22 +70,24 @@ def publish(session: Session, analysis: Analysis) -> None:
 
 def publish_closed(session: Session, uri: str, shown: list[types.Diagnostic]) -> None:
     """Push what is found in a file that is not open, if it shows anything or did."""
-    if shown or uri in session.published:
+    if shown or key(uri) in session.published:
         _send(session, uri, None, shown)
 
 
 def clear(session: Session, uri: str) -> None:
     """Take a document's diagnostics away, if it shows any of ours."""
-    if uri in session.published:
-        _send(session, uri, None, [])
+    if key(uri) in session.published:
+        _send(session, session.published[key(uri)], None, [])
 
 
 def _send(
     session: Session, uri: str, version: int | None, diagnostics: list[types.Diagnostic]
 ) -> None:
-    session.published.add(uri)
-    if not diagnostics:
-        session.published.discard(uri)
+    before = session.published.pop(key(uri), uri)
+    if before != uri:  # to a client that does not know both for one, it would stay
+        _send(session, before, None, [])
+    if diagnostics:
+        session.published[key(uri)] = uri
     session.server.text_document_publish_diagnostics(
         types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
     )
@@ -96,9 +101,9 @@ async def pull(
     analysis = await session.analyses.get(params.text_document.uri)
     if analysis is not None and not analysis.unit.notebook:
         diagnostics = items(session, analysis, analysis.unit.parts[0])
-    session.pulled.pop(key(params.text_document.uri), None)
-    if diagnostics:
-        session.pulled[key(params.text_document.uri)] = params.text_document.uri
+    session.pulled[key(params.text_document.uri)] = params.text_document.uri
+    if analysis is None:  # it was closed meanwhile, and the workspace's answer may be older
+        session.workspace_changed.set()
     name = await result_id(session, diagnostics)
     if name == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=name)

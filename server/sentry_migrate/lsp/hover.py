@@ -62,9 +62,20 @@ def _preview(analysis: Analysis, edits: tuple[Edit, ...]) -> str:
     return "\n".join(preview.diff(target.lines, own) for target, own, _ in parts)
 
 
+_CODE = re.compile(
+    r"^```\w*\n(?P<block>.*?)^```$|(?P<marks>`+)(?P<word>.+?)(?P=marks)", re.M | re.S
+)
+
+
 def plain(markdown: str) -> str:
-    """Markdown for a client that shows plain text: links and emphasis lose their marks."""
-    text = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r"\1 (\2)", markdown)
-    text = re.sub(r"^```\w*\n?", "", text, flags=re.MULTILINE)
+    """Markdown for a client that shows plain text: all but code loses its marks."""
+    code: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        code.append(match["block"] if match["word"] is None else match["word"])
+        return f"\0{len(code) - 1}\0"
+
+    text = _CODE.sub(keep, markdown)
+    text = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r"\1 (\2)", text)
     text = re.sub(r"(?<!\w)(\*{1,2})(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-    return text.replace("`", "")
+    return re.sub("\0([0-9]+)\0", lambda match: code[int(match[1])], text)

@@ -14,10 +14,14 @@ async def code_lens(session: Session, params: types.CodeLensParams) -> list[type
     analysis = await session.analyses.get(params.text_document.uri)
     if analysis is None or not analysis.resolved.editor.code_lens or analysis.unit.notebook:
         return None
-    count = len(analysis.findings)
+    count = sum(not finding.unnecessary for finding in analysis.findings)
     if not count:
         return []
-    safe = sum(fix_all_takes(finding, analysis.resolved) for finding in analysis.report.findings)
+    safe = sum(
+        fix_all_takes(finding, analysis.resolved)
+        for finding in analysis.report.findings
+        if not finding.unnecessary  # a comment that silences nothing is no use of anything
+    )
     uses = f"{count} Sentry 1.x use{'s' if count > 1 else ''}"
     title = f"{uses} · migrate file ({safe} safe)" if safe else uses
     start = types.Position(0, 0)

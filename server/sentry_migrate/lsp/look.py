@@ -35,10 +35,11 @@ def look_again(session: Session) -> None:
     for unit in session.documents:
         look(session, unit, 0)
     if session.ready:
-        session.spawn(_refresh(session))
+        session.spawn(refresh(session))
 
 
-async def _refresh(session: Session) -> None:
+async def refresh(session: Session) -> None:
+    """Have a client that pulls do so again, if it can be told to."""
     if session.client.refresh_diagnostics and session.client.pull_diagnostics:
         await answered(session.server.workspace_diagnostic_refresh_async(None))
     if session.client.refresh_lenses:

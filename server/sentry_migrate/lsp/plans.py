@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from sentry_migrate.lsp import convert
 from sentry_migrate.lsp.analysis import Analysis
@@ -28,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds a person may have to wait for saving because of us."""
-
-_IGNORE = re.compile(r"#\s*sentry-migrate:\s*ignore\[(?P<codes>[^\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +71,31 @@ async def from_data(session: Session, data: Any) -> tuple[Analysis, Plan]:
             raise JsonRpcException(
                 "the document changed meanwhile", types.LSPErrorCodes.ContentModified
             )
-        at = data.get("finding")
-        finding = None if at is None else analysis.report.findings[at]
-        index = int(data.get("index", 0))
-        return analysis, Plan(data["what"], unit, finding, index, data.get("name", ""))
+        return analysis, _plan(analysis, data)
     except (KeyError, TypeError, IndexError, ValueError) as error:
-        raise JsonRpcException(
-            f"not an action of this server: {error}", types.ErrorCodes.InvalidParams
-        ) from error
+        raise JsonRpcInvalidParams(f"not an action of this server: {error}") from error
+
+
+def _plan(analysis: Analysis, data: dict[str, Any]) -> Plan:
+    """The plan that `data` spells. Raises KeyError, IndexError or ValueError for any other."""
+    what, unit = data["what"], analysis.unit
+    if what in ("fix", "ignore"):
+        finding = analysis.report.findings[_number(data["finding"])]
+        index = _number(data["index"])
+        if what == "fix":
+            fixes(unit, finding)[index]
+        return Plan(what, unit, finding, index)
+    if what == "all":
+        return Plan("all", unit)
+    if what == "rule" and isinstance(data["name"], str):
+        return Plan("rule", unit, name=data["name"])
+    raise ValueError("no such plan")
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, int) and value >= 0:
+        return value
+    raise ValueError("not a place in a list")
 
 
 def _plain(data: Any) -> dict[str, Any]:
@@ -95,16 +109,16 @@ async def edit(session: Session, analysis: Analysis, plan: Plan) -> types.Worksp
     if plan.what == "fix" and plan.finding is not None:
         fix = fixes(analysis.unit, plan.finding)[plan.index]
         edits = fix.edits
-        if not await session.analyses.holds(analysis, edits):
-            logger.error("%s: the fix of %s does not parse", plan.unit.uri, plan.finding)
-            return None
-        if fix.applicability is not Applicability.SAFE:
+        if fix.applicability is Applicability.UNSAFE:
             annotation = Annotation(fix.message, fix.reason, confirm=True)
     elif plan.what == "ignore" and plan.finding is not None:
-        made = suppression(analysis.unit, plan.finding)
-        edits = (made,) if made is not None else ()
+        edits = suppression(plan.finding)
     elif plan.what in ("rule", "all"):
         edits = await fixed(session, analysis, (plan.name,) if plan.name else None)
+    if plan.finding is not None and not await session.analyses.holds(analysis, edits):
+        code, start = plan.finding.code, plan.finding.start
+        logger.error("%s: %s of %s at %d does not parse", plan.unit.uri, plan.what, code, start)
+        return None
     parts = convert.changes(analysis.unit, edits, annotation)
     if not parts:
         return None
@@ -134,22 +148,6 @@ def fixes(unit: Unit, finding: Finding) -> list[Fix]:
     return [fix for fix in known if convert.changes(unit, fix.edits, None) is not None]
 
 
-def suppression(unit: Unit, finding: Finding) -> Edit | None:
-    """The edit that makes the line ignore the finding; None where a comment has no place."""
-    part = convert.home(unit, finding)
-    if part is None or (unit.path or "").endswith(".cfg"):
-        return None  # an .ini file knows no comment after a value
-    lines = part.snapshot.lines
-    line = lines.line_of(finding.start - part.start)
-    start, end = lines.start(line), lines.end(line)
-    text = lines.text[start:end]
-    known = _IGNORE.search(text)
-    if known is not None:
-        codes = known["codes"].strip()
-        at = part.start + start + known.end("codes")
-        return Edit(at, at, f", {finding.code}" if codes else finding.code)
-    if text.endswith("\\") or text.count('"""') % 2 or text.count("'''") % 2:
-        return None
-    gap = "" if not text or text[-1].isspace() else "  "
-    at = part.start + end
-    return Edit(at, at, f"{gap}# sentry-migrate: ignore[{finding.code}]")
+def suppression(finding: Finding) -> tuple[Edit, ...]:
+    """The edits after which a comment silences the finding; none where no comment has a place."""
+    return (finding.suppression,) if finding.suppression is not None else ()

@@ -1,7 +1,7 @@
 """When a text is analysed, and what is known about the newest version of each unit.
 
-Owns all analysis tasks: debounce, superseding, budgets, the last good findings while a text does
-not parse, and fixes computed ahead. Refuses to know the protocol.
+Owns all analysis tasks: debounce, superseding, budgets, and fixes computed ahead. Refuses to know
+the protocol.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from sentry_migrate.lsp.analysis import (
     fixable,
     mentions_sentry,
 )
-from sentry_migrate.lsp.carry import carry, stripped
 from sentry_migrate.lsp.changes import Round
 from sentry_migrate.lsp.documents import Unit, key
 from sentry_migrate.lsp.editor import Editor
 from sentry_migrate.lsp.settings import Resolved
+from sentry_migrate.lsp.shown import Shown
 from sentry_migrate.lsp.workers import Lane, LostError
-from sentry_migrate.model import Failure, Finding, FixOutcome, Report
+from sentry_migrate.model import Failure, FixOutcome, Report
 from sentry_migrate.text.edits import Edit, apply
 
 logger = logging.getLogger(__name__)
@@ -55,20 +55,25 @@ class Analyses:
         self._resolve = resolve
         self._done = done
         self._handed = handed
+        self.shown = Shown()
         self._latest: dict[str, Analysis] = {}
-        self._carried: dict[str, tuple[Finding, ...]] = {}
         self._tasks: dict[str, tuple[Unit, asyncio.Task[Analysis]]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._editors: dict[str, Editor] = {}
 
     def moved(self, unit: Unit, rounds: Sequence[Round]) -> None:
-        """The unit is new; its findings move along with the edits until it is analysed."""
-        name = key(unit.uri)
-        self._stop(name)
-        carried = self._carried.get(name, ())
-        for edits in rounds if carried else ():
-            carried = carry(carried, edits)
-        self._carried[name] = carried
+        """The unit is new; what is shown moves along with the edits until it is analysed."""
+        self._stop(key(unit.uri))
+        self.shown.moved(unit, rounds)
+
+    def saved(self, unit: Unit) -> Analysis | None:
+        """The unit was saved. What is known of it and was not shown until now."""
+        self.shown.saved(unit)
+        known = self.peek(unit)
+        if known is None or not self.shown.waits(known):
+            return None
+        self.shown.found(known)
+        return known
 
     def schedule(self, unit: Unit, delay: float) -> None:
         """Analyse the unit after `delay` seconds, unless something newer comes first."""
@@ -85,7 +90,7 @@ class Analyses:
         name = key(uri)
         self._stop(name)
         self._latest.pop(name, None)
-        self._carried.pop(name, None)
+        self.shown.forget(uri)
         self._editors.pop(name, None)
 
     def invalidate(self) -> None:
@@ -140,11 +145,11 @@ class Analyses:
         resolved = await self._resolve(unit.uri, unit.path)
         self._editors[name] = resolved.editor
         report = await self._report(unit, resolved)
-        if report.failure is None:
-            self._carried[name] = tuple(stripped(finding) for finding in report.findings)
-        findings = report.findings if report.failure is None else self._carried.get(name, ())
+        last = self.shown.last(unit, resolved)
+        findings = report.findings if report.failure is None else last
         analysis = Analysis(unit, resolved, report, findings, time.perf_counter() - begun)
         self._latest[name] = analysis
+        self.shown.found(analysis)
         self._done(analysis)
         if any(fix_all_takes(finding, resolved) for finding in report.findings):
             loop = asyncio.get_running_loop()

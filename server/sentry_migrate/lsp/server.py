@@ -143,6 +143,7 @@ def build(worker: Sequence[str] = WORKER) -> Session:
 def _initialize(session: Session, params: types.InitializeParams) -> None:
     session.client = client.resolve(params)
     session.documents.encoding = session.client.encoding
+    session.rooted = not params.workspace_folders
     session.initial_settings = params.initialization_options
     session.server.protocol.trace = params.trace or types.TraceValue.Off
     session.editor_lane.start()

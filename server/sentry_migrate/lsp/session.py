@@ -49,6 +49,8 @@ class Session:
     """Set once a worker told `rules` and `versions`."""
     initial_settings: Any = None
     """Settings for a client that cannot be asked: from `initialize` or a change notification."""
+    rooted: bool = False
+    """Whether the client knows no workspace folders, so that its `rootUri` is the one there is."""
     ready: bool = False
     """Whether the client said `initialized`."""
     reload: asyncio.TimerHandle | None = None
@@ -59,10 +61,10 @@ class Session:
     """Whether `workspace/diagnostic` was ever asked; only then may it be held open."""
     cache: Cache = field(default_factory=Cache)
     index: Index = field(default_factory=Index)
-    published: set[str] = field(default_factory=set)
-    """URIs the client shows diagnostics of ours for."""
+    published: dict[str, str] = field(default_factory=dict)
+    """By key, URIs the client shows diagnostics of ours for, as they were spelled to it."""
     pulled: dict[str, str] = field(default_factory=dict)
-    """By key, URIs for which the client was given diagnostics of ours when it asked."""
+    """By key, URIs of documents whose diagnostics, or that there are none, the client asked for."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
@@ -93,7 +95,7 @@ def folders(session: Session) -> list[tuple[str, Path]]:
     """URI and path of each workspace folder that is a directory of this machine."""
     workspace = session.server.workspace
     uris = [folder.uri for folder in workspace.folders.values()]
-    if not uris and workspace.root_uri:
+    if not uris and workspace.root_uri and session.rooted:
         uris = [workspace.root_uri]
     paths = ((uri, path_of(uri)) for uri in uris)
     return [(uri, Path(path)) for uri, path in paths if path]

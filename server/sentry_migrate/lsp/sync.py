@@ -11,7 +11,7 @@ import logging
 from lsprotocol import types
 
 from sentry_migrate.lsp import diagnostics, handed
-from sentry_migrate.lsp.look import look, saves_only
+from sentry_migrate.lsp.look import look, refresh, saves_only
 from sentry_migrate.lsp.scheduler import DEBOUNCE
 from sentry_migrate.lsp.session import Session
 
@@ -40,9 +40,7 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
 
 def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
     """`textDocument/didSave`."""
-    unit = session.documents.get(params.text_document.uri)
-    if unit is not None and session.analyses.peek(unit) is None:
-        look(session, unit, 0)
+    _saved(session, params.text_document.uri)
 
 
 def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
@@ -79,9 +77,22 @@ def did_change_notebook(session: Session, params: types.DidChangeNotebookDocumen
 
 def did_save_notebook(session: Session, params: types.DidSaveNotebookDocumentParams) -> None:
     """`notebookDocument/didSave`."""
-    unit = session.documents.get(params.notebook_document.uri)
-    if unit is not None and session.analyses.peek(unit) is None:
+    _saved(session, params.notebook_document.uri)
+
+
+def _saved(session: Session, uri: str) -> None:
+    unit = session.documents.get(uri)
+    if unit is None:
+        return
+    waited = session.analyses.saved(unit)
+    if waited is not None:
+        diagnostics.publish(session, waited)
+    elif session.analyses.peek(unit) is None:
         look(session, unit, 0)
+    else:
+        return
+    if saves_only(session, unit) and not diagnostics.pushes(session, unit):
+        session.spawn(refresh(session))  # clients that pull do so on a change, not on saving
 
 
 def did_close_notebook(session: Session, params: types.DidCloseNotebookDocumentParams) -> None:

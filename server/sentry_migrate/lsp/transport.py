@@ -13,11 +13,18 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from sentry_migrate.lsp.protocol import Protocol
 
 logger = logging.getLogger(__name__)
+
+_LONGEST = 1 << 30
+"""Bytes of a message. Who announces more is out of step, and where the next one begins is lost."""
 
 
 class QueueWriter:
@@ -66,9 +73,11 @@ async def serve(protocol: Protocol, source: BinaryIO, sink: BinaryIO) -> int:
         try:
             for body in frames(source):
                 loop.call_soon_threadsafe(receive, protocol, body)
+        except Exception:
+            if not loop.is_closed():
+                logger.exception("the client cannot be read any more")
+        with suppress(RuntimeError):  # the loop is closed: we are leaving
             loop.call_soon_threadsafe(ended.set)
-        except RuntimeError:
-            pass  # the loop is closed: we are leaving
 
     threading.Thread(target=read, name="lsp-reader", daemon=True).start()
     await ended.wait()
@@ -83,12 +92,20 @@ def receive(protocol: Protocol, data: Any) -> None:
     if protocol.exit_code is not None:
         return
     try:
-        if not isinstance(data, dict) or "jsonrpc" not in data:
-            logger.error("not a JSON-RPC message: %.200r", data)
-            return
-        protocol.handle_message(protocol.structure_message(data))
+        if isinstance(data, dict) and "jsonrpc" in data:
+            protocol.handle_message(protocol.structure_message(data))
+        else:
+            _refuse(protocol, data)
     except Exception:
         logger.exception("a message could not be handled")
+
+
+def _refuse(protocol: Protocol, data: Any) -> None:
+    """Answer what is no JSON-RPC message, if it looks like a request; it may hold source text."""
+    logger.error("not a JSON-RPC message")
+    if isinstance(data, dict) and "method" in data and isinstance(data.get("id"), int | str):
+        error = JsonRpcException("not a JSON-RPC message", types.ErrorCodes.InvalidRequest)
+        protocol._send_response(data["id"], error=error.to_response_error())
 
 
 def frames(stream: BinaryIO) -> Iterator[Any]:
@@ -104,6 +121,8 @@ def frames(stream: BinaryIO) -> Iterator[Any]:
             yield json.loads(body)
         except ValueError as error:
             logger.error("a message is not JSON: %s", error)
+        except RecursionError:
+            logger.error("a message is nested too deeply")
 
 
 def _content_length(stream: BinaryIO) -> int | None:
@@ -116,8 +135,12 @@ def _content_length(stream: BinaryIO) -> int | None:
             continue
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length":
-            if not value.strip().isdigit():
-                logger.error("the length of a message is not a number: %r", line)
+            digits = value.strip()
+            if not digits.isdigit():
+                logger.error("the length of a message is not a number; leaving")
                 return None
-            length = int(value)
+            if len(digits) > len(str(_LONGEST)) or int(digits) > _LONGEST:
+                logger.error("a message of more than %d bytes is announced; leaving", _LONGEST)
+                return None
+            length = int(digits)
     return None

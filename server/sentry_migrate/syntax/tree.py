@@ -36,7 +36,10 @@ class Tree:
     may be off then, so nothing may be edited.
     """
 
-    __slots__ = ("_moved", "_parents", "_spans", "by_type", "lines", "lossless", "module", "text")
+    __slots__ = (
+        *("_moved", "_parents", "_spans", "_strings"),
+        *("by_type", "lines", "lossless", "module", "text"),
+    )
 
     def __init__(self, text: str) -> None:
         """Parse `text`. Raises ParseError."""
@@ -56,6 +59,7 @@ class Tree:
         self.lossless = "".join(state.tokens) == readable
         self._parents: dict[int, cst.CSTNode] = {}
         self.by_type: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
+        self._strings: list[Span] | None = None
         self._link()
 
     def nodes(self, kind: type[_Node]) -> list[_Node]:
@@ -98,6 +102,17 @@ class Tree:
         """The node's text, as written."""
         start, end = self.span(node)
         return self.text[start:end]
+
+    def quoted(self, offset: int) -> bool:
+        """Whether the character at an offset belongs to a string, or to a string's code."""
+        if self._strings is None:
+            self._strings = []
+            found = (node for kind in _STRINGS for node in self.by_type.get(kind, ()))
+            for span in sorted(map(self.span, found)):
+                if not self._strings or span[0] >= self._strings[-1][1]:  # not inside an f-string
+                    self._strings.append(span)
+        at = bisect_right(self._strings, (offset, len(self.text) + 1)) - 1
+        return at >= 0 and offset < self._strings[at][1]
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that holds `node`; None for the module."""
@@ -160,6 +175,7 @@ def _readable(text: str) -> tuple[str, list[int]]:
     return kept, [at - index for index, at in enumerate(spread)]
 
 
+_STRINGS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
 _SKIPPED = frozenset(
     (
         *("leading_lines", "lines_after_decorators", "header", "footer", "trailing_whitespace"),
