@@ -22,7 +22,7 @@ import { cleanEnvironment, type Launch } from "./launch";
 import { lastLine } from "./probe";
 import { isHistory, SELECTOR } from "./selector";
 import type { Connection } from "./session";
-import { SECTION } from "./settings";
+import { SECTION, surroundings } from "./settings";
 
 /** How much of what a process complained about is kept, in characters. */
 const TAIL = 2_000;
@@ -106,7 +106,7 @@ export class ServerConnection implements Connection {
     const [program = "", ...args] = this.launch.command;
     const child = spawn(program, args, {
       cwd: this.launch.cwd,
-      env: cleanEnvironment(process.env),
+      env: cleanEnvironment(surroundings()),
       stdio: "pipe",
       windowsHide: true,
     });

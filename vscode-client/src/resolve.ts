@@ -41,7 +41,7 @@ export async function resolve(
     ],
     settings.importStrategy,
     existsSync(join(bundled, "run.py")) ? bundled : undefined,
-    prober(extensionPath, cleanEnvironment(process.env)),
+    prober(extensionPath, cleanEnvironment(around)),
   );
   for (const { origin, reason } of choice.refused) {
     log.info(`not used, from ${origin}: ${reason}`);

@@ -9,6 +9,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Strategy } from "./interpreter";
 import type { LogLevel } from "./launch";
+import { followLinks } from "./links";
 import type { Surroundings } from "./variables";
 
 /** The section of all settings. */
@@ -72,5 +73,6 @@ export function surroundings(): Surroundings {
     home: homedir(),
     env: process.env,
     platform: process.platform,
+    followLinks,
   };
 }

@@ -138,6 +138,7 @@ const PURE = [
   "backoff",
   "interpreter",
   "launch",
+  "links",
   "probe",
   "python",
   "saving",

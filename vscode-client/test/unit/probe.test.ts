@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ENVIRONMENT_PROBE, type Answer } from "../../src/interpreter";
 import { cleanEnvironment } from "../../src/launch";
 import { lastLine, prober, understand } from "../../src/probe";
+import { AROUND } from "./around";
 
 const ANSWERS: [string, Answer | undefined][] = [
   ["", undefined],
@@ -42,7 +43,7 @@ for (const [text, wanted] of LINES) {
   });
 }
 
-const env = cleanEnvironment(process.env);
+const env = cleanEnvironment({ ...AROUND, env: process.env });
 const say = (answer: unknown): string => `console.log(${JSON.stringify(JSON.stringify(answer))})`;
 
 // Programs are Node here: that runs the tests, and is there.

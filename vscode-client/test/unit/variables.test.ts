@@ -96,6 +96,14 @@ for (const [command, wanted, around = AROUND] of COMMANDS) {
   });
 }
 
+/** A folder that was opened by a link, as `/tmp` is on a Mac, and links elsewhere into it. */
+const LINKED: Surroundings = {
+  ...AROUND,
+  folders: [{ name: "shop", path: "/tmp/shop" }],
+  followLinks: (path) =>
+    path.replace(/^\/tmp(?=\/|$)/, "/private/tmp").replace("/links/shop", "/private/tmp/shop"),
+};
+
 const PLACES: [string, boolean, Surroundings?][] = [
   ["/code/shop", true],
   ["/code/shop/a/b", true],
@@ -108,6 +116,17 @@ const PLACES: [string, boolean, Surroundings?][] = [
   ["python3", false],
   ["c:\\CODE\\shop\\python.exe", true, WINDOWS],
   ["D:\\code\\shop\\python.exe", false, WINDOWS],
+  // Of links, only where the whole way leads counts, and where the folder itself does.
+  ["/private/tmp/shop/.venv/bin/python", true, LINKED],
+  ["/tmp/shop/.venv/bin/python", true, LINKED],
+  ["/links/shop/python", true, LINKED],
+  ["/links/else/python", false, LINKED],
+  ["/private/tmp/shopping/python", false, LINKED],
+  ["/tmp", false, LINKED],
+  // Some systems do not tell cases apart.
+  ["/Code/SHOP/python", true, { ...AROUND, platform: "darwin" }],
+  ["/Code/SHOPPING/python", false, { ...AROUND, platform: "darwin" }],
+  ["/Code/SHOP/python", false],
 ];
 
 for (const [path, inside, around = AROUND] of PLACES) {
