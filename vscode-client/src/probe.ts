@@ -13,8 +13,16 @@ const LIMIT = 60_000;
 /** A probe that runs programs in a directory and an environment. */
 export function prober(cwd: string, env: Record<string, string>, limit = LIMIT): Probe {
   return ([program = "", ...args]) =>
-    new Promise((resolve) => {
-      const options = { cwd, env, timeout: limit, windowsHide: true, encoding: "utf8" } as const;
+    new Promise<Answer>((resolve) => {
+      const options = {
+        cwd,
+        env,
+        timeout: limit,
+        killSignal: "SIGKILL",
+        windowsHide: true,
+        encoding: "utf8",
+      } as const;
+      // Also throws, for what Node does not expect to go wrong: a directory that is a file.
       execFile(program, args, options, (error, stdout, stderr) => {
         const answer = understand(stdout);
         if (answer !== undefined) {
@@ -28,7 +36,7 @@ export function prober(cwd: string, env: Record<string, string>, limit = LIMIT):
           resolve({ ok: false, reason: last ?? "it printed no answer" });
         }
       });
-    });
+    }).catch((error: unknown) => ({ ok: false, reason: (error as Error).message }));
 }
 
 /** The answer in what a program printed; none if there is none. */

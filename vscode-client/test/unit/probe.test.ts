@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { ENVIRONMENT_PROBE, type Answer } from "../../src/interpreter";
 import { cleanEnvironment } from "../../src/launch";
@@ -81,11 +82,33 @@ test("asked: one that does not exist", async () => {
   assert.deepEqual(answer, { ok: false, reason: "not found" });
 });
 
-test("asked: one that hangs", async () => {
-  const hang = "setInterval(() => {}, 1000)";
-  const answer = await prober(process.cwd(), env, 300)([process.execPath, "-e", hang]);
-  assert.deepEqual(answer, { ok: false, reason: "no answer in 0.3 seconds" });
-});
+const IMPOSSIBLE: [string, string[]][] = [
+  ["one in a directory that is a file", [join(__filename, "python")]],
+  ["one whose name nothing can have", ["python\0"]],
+  ["one with an argument that nothing can have", [process.execPath, "\0"]],
+  ["no name", []],
+];
+
+for (const [title, command] of IMPOSSIBLE) {
+  test(`asked: ${title}`, async () => {
+    const answer = await prober(process.cwd(), env)(command);
+    assert(!answer.ok);
+    assert.notEqual(answer.reason, "");
+  });
+}
+
+const HANGING: [string, string][] = [
+  ["one that hangs", ""],
+  ["one that hangs and will not be ended", "process.on('SIGTERM', () => {});"],
+];
+
+for (const [title, code] of HANGING) {
+  test(`asked: ${title}`, async () => {
+    const hang = `${code} setInterval(() => {}, 1000)`;
+    const answer = await prober(process.cwd(), env, 1000)([process.execPath, "-e", hang]);
+    assert.deepEqual(answer, { ok: false, reason: "no answer in 1 seconds" });
+  });
+}
 
 // In an environment of its own, so that it does not find the server of whoever runs the tests.
 test("asked: a Python without the server", async (context) => {
