@@ -103,6 +103,9 @@ export class ServerConnection implements Connection {
   }
 
   private async spawn(): Promise<ChildProcess> {
+    if (this.stopping) {
+      throw new Error("it was stopped before it began");
+    }
     const [program = "", ...args] = this.launch.command;
     const child = spawn(program, args, {
       cwd: this.launch.cwd,

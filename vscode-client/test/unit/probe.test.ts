@@ -45,6 +45,7 @@ for (const [text, wanted] of LINES) {
 }
 
 const env = cleanEnvironment({ ...AROUND, env: process.env });
+const never = new AbortController().signal;
 const say = (answer: unknown): string => `console.log(${JSON.stringify(JSON.stringify(answer))})`;
 
 // Programs are Node here: that runs the tests, and is there.
@@ -67,7 +68,7 @@ const PROGRAMS: [string, string, Answer | RegExp][] = [
 
 for (const [title, code, wanted] of PROGRAMS) {
   test(`asked: ${title}`, async () => {
-    const answer = await prober(process.cwd(), env)([process.execPath, "-e", code]);
+    const answer = await prober(process.cwd(), env, never)([process.execPath, "-e", code]);
     if (wanted instanceof RegExp) {
       assert(!answer.ok);
       assert.match(answer.reason, wanted);
@@ -78,7 +79,7 @@ for (const [title, code, wanted] of PROGRAMS) {
 }
 
 test("asked: one that does not exist", async () => {
-  const answer = await prober(process.cwd(), env)(["/nowhere/python"]);
+  const answer = await prober(process.cwd(), env, never)(["/nowhere/python"]);
   assert.deepEqual(answer, { ok: false, reason: "not found" });
 });
 
@@ -91,7 +92,7 @@ const IMPOSSIBLE: [string, string[]][] = [
 
 for (const [title, command] of IMPOSSIBLE) {
   test(`asked: ${title}`, async () => {
-    const answer = await prober(process.cwd(), env)(command);
+    const answer = await prober(process.cwd(), env, never)(command);
     assert(!answer.ok);
     assert.notEqual(answer.reason, "");
   });
@@ -105,15 +106,28 @@ const HANGING: [string, string][] = [
 for (const [title, code] of HANGING) {
   test(`asked: ${title}`, async () => {
     const hang = `${code} setInterval(() => {}, 1000)`;
-    const answer = await prober(process.cwd(), env, 1000)([process.execPath, "-e", hang]);
+    const answer = await prober(process.cwd(), env, never, 1000)([process.execPath, "-e", hang]);
     assert.deepEqual(answer, { ok: false, reason: "no answer in 1 seconds" });
   });
 }
 
+test("asked: nobody, if it is aborted before", async () => {
+  const probe = prober(process.cwd(), env, AbortSignal.abort());
+  await assert.rejects(probe(["/nowhere/python"]), { name: "AbortError" });
+});
+
+test("asked: one that hangs, and is aborted", async () => {
+  const abort = new AbortController();
+  const hang = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+  const answer = prober(process.cwd(), env, abort.signal)([process.execPath, "-e", hang]);
+  abort.abort();
+  await assert.rejects(answer, { name: "AbortError" });
+});
+
 // In an environment of its own, so that it does not find the server of whoever runs the tests.
 test("asked: a Python without the server", async (context) => {
   const python = process.env["PYTHON"] ?? "python3";
-  const answer = await prober("/", env)([python, "-I", "-S", "-c", ENVIRONMENT_PROBE]);
+  const answer = await prober("/", env, never)([python, "-I", "-S", "-c", ENVIRONMENT_PROBE]);
   if (!answer.ok && answer.reason === "not found") {
     context.skip("there is no Python here");
     return;
