@@ -118,6 +118,7 @@ export class Session<C extends Connection> {
     if (launch === undefined) {
       return;
     }
+    this.cancel(); // the server may have ended meanwhile; what comes now takes the plan's place
     if (!force && this.current && "command" in launch && same(this.current.launch, launch)) {
       this.host.log("the server runs as the settings say already");
       return;

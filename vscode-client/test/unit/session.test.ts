@@ -386,6 +386,23 @@ function aborted({ signals }: FakeHost): boolean[] {
   return signals.map((signal) => signal.aborted);
 }
 
+test("a server that ends while a command line is looked for is started again once", async () => {
+  const { host, session } = setUp();
+  await session.refresh();
+  let found: () => void = () => undefined;
+  host.gate = new Promise((resolve) => {
+    found = resolve;
+  });
+  const refreshed = session.refresh();
+  host.last.end("exit code 1");
+  assert(host.pending, "a start is planned");
+  found();
+  await refreshed;
+  assert.equal(host.pending, undefined);
+  assert.deepEqual(host.history, ["a", "a"]);
+  assert.equal(session.state.kind, "running");
+});
+
 test("however much is asked for while a server starts, one more follows", async () => {
   const { host, session } = setUp();
   host.behaviour = "slow";
