@@ -132,20 +132,21 @@ async function showReport(tools: Tools): Promise<void> {
   }
 }
 
-/** The result of a command of the server; none if it does not run, which is said. */
+/** The result of a command of the server; none if there is none, which is said. */
 async function execute<Result>(
   { session, log }: Tools,
   command: string,
   ...args: unknown[]
 ): Promise<Result | undefined> {
-  if (session.connection === undefined) {
-    await session.refresh();
+  const connection = await session.ready();
+  if (connection === undefined) {
+    if (session.state.kind !== "failed") {
+      void showError(log, "the server is not running");
+    }
+    return undefined;
   }
   try {
-    if (session.connection === undefined) {
-      throw new Error("the server is not running");
-    }
-    return await session.connection.execute<Result>(`${SECTION}.${command}`, ...args);
+    return await connection.execute<Result>(`${SECTION}.${command}`, ...args);
   } catch (error) {
     log.error(`${command}: ${String(error)}`);
     const reason = error instanceof Error ? error.message : String(error);

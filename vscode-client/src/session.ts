@@ -77,6 +77,14 @@ export class Session<C extends Connection> {
     return this.request(true);
   }
 
+  /** The connection, for a person who needs it now. Where there is none, a failure is said. */
+  async ready(): Promise<C | undefined> {
+    if (this.current === undefined) {
+      await (this.shown.kind === "failed" ? this.restart() : this.refresh());
+    }
+    return this.connection;
+  }
+
   /** The end. Nothing is started any more. */
   async stop(): Promise<void> {
     this.disposed = true;

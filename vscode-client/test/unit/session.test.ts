@@ -145,6 +145,9 @@ type Step = (host: FakeHost, session: Session<FakeConnection>) => Promise<void> 
 
 const refresh: Step = (_, session) => session.refresh();
 const restart: Step = (_, session) => session.restart();
+const need: Step = async (_, session) => {
+  assert.equal(await session.ready(), session.connection);
+};
 const stop: Step = (_, session) => session.stop();
 const crash: Step = (host) => {
   host.last.end("exit code 1");
@@ -295,6 +298,46 @@ const ROWS: [string, Step[], { history: string[]; states: string[]; complaints?:
     "news wait for what is under way",
     [become("slow"), ask, ask, goOnStarting, settled],
     { history: ["a"], states: ["starting", "running"] },
+  ],
+  [
+    "whoever needs the server gets the one that runs",
+    [refresh, need],
+    { history: ["a"], states: ["starting", "running"] },
+  ],
+  [
+    "or need not wait for a planned start",
+    [refresh, crash, need],
+    { history: ["a", "a"], states: ["starting", "running", "starting", "running"] },
+  ],
+  [
+    "or a new one, if what was wrong no longer is",
+    [set(lost), refresh, set("a"), need],
+    { history: ["a"], states: ["starting", "failed", "starting", "running"], complaints: 1 },
+  ],
+  [
+    "or the reason, which is said once if it is new",
+    [
+      set(lost),
+      (_, session) => {
+        void session.refresh();
+        return need(_, session);
+      },
+    ],
+    { history: [], states: ["starting", "failed", "starting", "failed"], complaints: 1 },
+  ],
+  [
+    "and once more each time",
+    [set(lost), refresh, need, need],
+    {
+      history: [],
+      states: ["starting", "failed", "starting", "failed", "starting", "failed"],
+      complaints: 3,
+    },
+  ],
+  [
+    "and nothing after the end",
+    [refresh, stop, need],
+    { history: ["a stopped"], states: ["starting", "running", "stopped"] },
   ],
   [
     "the end does not wait for a server that hangs",
