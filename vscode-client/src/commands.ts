@@ -21,12 +21,18 @@ export interface Tools {
   readonly version: string;
 }
 
+/** What became of a migration. Fixes that were found and not applied were turned down. */
 interface Outcome {
   readonly applied: boolean;
-  readonly fixed: number;
-  readonly cancelled?: boolean;
   /** How many fixes there were, where none was applied. */
   readonly found?: number;
+  /** Why fixes were not looked for; the server has said it. */
+  readonly reason?: string;
+}
+
+/** What the server answers if a person cancelled the progress of what they asked for. */
+interface Cancelled {
+  readonly cancelled: true;
 }
 
 /** Register all commands. */
@@ -56,7 +62,7 @@ async function migrateFile(tools: Tools, unsafe: boolean): Promise<void> {
     return;
   }
   const outcome = await execute<Outcome>(tools, "fixFile", document.uri.toString(), { unsafe });
-  if (outcome?.fixed === 0) {
+  if (outcome?.found === 0 && outcome.reason === undefined) {
     void sayNothingFixed(tools, unsafe, countFindings(document.uri));
   }
 }
@@ -107,7 +113,7 @@ async function migrateWorkspace(tools: Tools): Promise<void> {
   const outcome = await execute<Outcome>(tools, "fixWorkspace", { unsafe: choice.unsafe });
   if (outcome?.applied) {
     void vscode.window.showInformationMessage(
-      `${outcome.fixed.toString()} uses were migrated. Review and save the files.`,
+      "What was ticked is migrated. Review the files and save them.",
     );
   } else if (outcome?.found === 0) {
     void sayNothingFound(tools, choice.unsafe);
@@ -126,8 +132,8 @@ async function sayNothingFound(tools: Tools, unsafe: boolean): Promise<void> {
 }
 
 async function showReport(tools: Tools): Promise<void> {
-  const report = await execute<Report>(tools, "report", REPORT_OPTIONS);
-  if (report !== undefined) {
+  const report = await execute<Report | Cancelled>(tools, "report", REPORT_OPTIONS);
+  if (report !== undefined && !("cancelled" in report)) {
     await tools.report.show(report);
   }
 }
