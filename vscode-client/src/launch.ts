@@ -50,7 +50,7 @@ export function ofInterpreter(choice: Choice, logLevel: LogLevel, extensionPath:
     cwd: extensionPath,
     origin: `${choice.origin}, ${server}`,
     versions: `server ${choice.version}, Python ${choice.python}`,
-    ...(passedOver.length > 0 && { note: `${SETTING} was not used: ${reasons(passedOver)}` }),
+    ...(passedOver.length > 0 && { note: `setting interpreter not used: ${reasons(passedOver)}` }),
   };
 }
 
@@ -78,7 +78,7 @@ export function ofPath(
 export function noInterpreter(refused: readonly Refusal[]): Failure {
   const telling = refused.filter((refusal) => !refusal.reason.endsWith(`: ${NOT_FOUND}`));
   const why = telling.length > 0 ? reasons(telling) : "there is no Python on PATH";
-  return { failure: `the server needs CPython 3.10 or newer, and found none that works: ${why}` };
+  return { failure: `no CPython 3.10 or newer works: ${why}` };
 }
 
 function reasons(refused: readonly Refusal[]): string {

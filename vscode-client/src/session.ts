@@ -165,9 +165,7 @@ export class Session<C extends Connection> {
     } catch (error) {
       await connection.stop();
       if (!signal.aborted) {
-        this.fail(
-          `the server did not start: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        this.fail(`start failed: ${error instanceof Error ? error.message : String(error)}`);
       }
       return;
     } finally {

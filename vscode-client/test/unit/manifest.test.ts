@@ -210,6 +210,7 @@ const PURE = [
   "saving",
   "selector",
   "session",
+  "uses",
   "variables",
 ];
 

@@ -373,7 +373,7 @@ test("a complaint says what the process said", async () => {
   const { host, session } = setUp();
   host.behaviour = "bad";
   await session.refresh();
-  assert.deepEqual(host.complaints, ["the server did not start: No module named 'libcst'"]);
+  assert.deepEqual(host.complaints, ["start failed: No module named 'libcst'"]);
 });
 
 test("crashes are answered more and more slowly, then given up with one complaint", async () => {
