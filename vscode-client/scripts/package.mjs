@@ -9,7 +9,10 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({ options: { target: { type: "string" } }, strict: false });
+const { values } = parseArgs({
+  options: { target: { type: "string", short: "t" } },
+  strict: false,
+});
 const target = values.target === undefined ? [] : ["--target", String(values.target)];
 
 run(process.env.PYTHON ?? "python3", join(root, "scripts/bundle.py"), ...target);

@@ -1,6 +1,7 @@
 /** What VS Code and npm read: package.json and its lock file, against the code and the server. */
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -176,6 +177,22 @@ test("the lock file has a hash of everything, and no address", () => {
   }
   assert.match(read(".npmrc"), /^omit-lockfile-registry-resolved=true$/m);
 });
+
+for (const option of [
+  ["--target", "beos-x64"],
+  ["--target=beos-x64"],
+  ["-t", "beos-x64"],
+  ["-tbeos-x64"],
+]) {
+  test(`the server is bundled for the package's target: ${option.join(" ")}`, () => {
+    const script = join(ROOT, "scripts/package.mjs");
+    const { status, stderr } = spawnSync(process.execPath, [script, ...option], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /^bundle\.py: error: argument --target: invalid choice: '?beos-x64/m);
+  });
+}
 
 test("only the named files get into the package", () => {
   const [first, ...rest] = read(".vscodeignore")
