@@ -10,7 +10,7 @@ import * as vscode from "vscode";
 import type { Strategy } from "./interpreter";
 import type { LogLevel } from "./launch";
 import { followLinks } from "./links";
-import type { Surroundings } from "./variables";
+import { asCommand, type Surroundings } from "./variables";
 
 /** The section of all settings. */
 export const SECTION = "sentry-migrate";
@@ -34,8 +34,8 @@ const CHOOSING: readonly (keyof ProcessSettings)[] = [
 export function processSettings(): ProcessSettings {
   const settings = vscode.workspace.getConfiguration(SECTION, firstFolder());
   return {
-    interpreter: settings.get<string[]>("interpreter", []),
-    path: settings.get<string[]>("path", []),
+    interpreter: asCommand(settings.get("interpreter")),
+    path: asCommand(settings.get("path")),
     importStrategy: settings.get<Strategy>("importStrategy", "useBundled"),
     logLevel: settings.get<LogLevel>("logLevel", "info"),
   };

@@ -69,6 +69,14 @@ function lookUp(name: string, around: Surroundings): Expanded {
   };
 }
 
+/** A command from the settings, whatever was written there. What is no command is not set. */
+export function asCommand(value: unknown): readonly string[] {
+  if (typeof value === "string") {
+    return value === "" ? [] : [value];
+  }
+  return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : [];
+}
+
 /**
  * A command from the settings, ready to run; or why it must not be.
  *

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expand, expandCommand, isInside, type Surroundings } from "../../src/variables";
+import { asCommand, expand, expandCommand, isInside, type Surroundings } from "../../src/variables";
 import { AROUND, NO_FOLDER, UNTRUSTED, WINDOWS } from "./around";
 
 const REFUSED: [string, Surroundings, RegExp][] = [
@@ -42,6 +42,29 @@ const EXPANDED: [string, string, Surroundings?][] = [
 for (const [text, wanted, around = AROUND] of EXPANDED) {
   test(`expanded: ${text}`, () => {
     assert.deepEqual(expand(text, around), { ok: true, text: wanted });
+  });
+}
+
+const SETTINGS: [unknown, string[]][] = [
+  [undefined, []],
+  [null, []],
+  [[], []],
+  [
+    ["python3", "-X", "dev"],
+    ["python3", "-X", "dev"],
+  ],
+  ["/opt/my python/bin/python", ["/opt/my python/bin/python"]],
+  ["", []],
+  [7, []],
+  [true, []],
+  [{ 0: "python3" }, []],
+  [["python3", null], []],
+  [[["python3"]], []],
+];
+
+for (const [value, wanted] of SETTINGS) {
+  test(`written as a command: ${JSON.stringify(value)}`, () => {
+    assert.deepEqual(asCommand(value), wanted);
   });
 }
 
