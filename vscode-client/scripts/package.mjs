@@ -16,7 +16,9 @@ const { values } = parseArgs({
 const target = values.target === undefined ? [] : ["--target", String(values.target)];
 
 run(process.env.PYTHON ?? "python3", join(root, "scripts/bundle.py"), ...target);
-copyFileSync(join(root, "../LICENSE"), join(root, "LICENSE"));
+for (const name of ["LICENSE", "CHANGELOG.md"]) {
+  copyFileSync(join(root, "..", name), join(root, name));
+}
 run(
   process.execPath,
   createRequire(import.meta.url).resolve("@vscode/vsce/vsce"),
