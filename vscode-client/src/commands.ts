@@ -5,13 +5,17 @@
  * commands have other names, which the language client registers.
  */
 
+import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { ServerConnection } from "./connection";
 import { activeDocument, countFindings } from "./findings";
 import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
-import { ADDITIONS, withKind, type OnSave } from "./saving";
+import { ADDITIONS, inherited, withKind, type OnSave } from "./saving";
 import type { Session } from "./session";
 import { processSettings, SECTION } from "./settings";
+
+/** How long a server may take to tell of itself, in milliseconds. One that hangs never does. */
+const PATIENCE = 5_000;
 
 /** What commands work with. */
 export interface Tools {
@@ -171,9 +175,9 @@ export async function showError(log: vscode.LogOutputChannel, reason: string): P
 
 /** Everything a bug report needs, in an editor, so that a person sees what they send. */
 async function showDebugInformation({ session, version }: Tools): Promise<void> {
-  const server = await session.connection
-    ?.execute("sentry-migrate.debugInformation")
-    .catch((error: unknown) => String(error));
+  const answer = session.connection?.execute(`${SECTION}.debugInformation`);
+  const late = pause(PATIENCE, `no answer in ${(PATIENCE / 1_000).toString()} seconds`);
+  const server = await Promise.race([answer, late]).catch((error: unknown) => String(error));
   const information = {
     extension: version,
     editor: `${vscode.env.appName} ${vscode.version}`,
@@ -213,10 +217,9 @@ async function fixOnSave(): Promise<void> {
     const scope = languageId === undefined ? undefined : { languageId };
     const settings = vscode.workspace.getConfiguration(section, scope);
     const present = settings.inspect<OnSave>(key);
-    const value = withKind(
-      languageId === undefined ? present?.workspaceValue : present?.workspaceLanguageValue,
-      kind,
-    );
+    const own =
+      languageId === undefined ? present?.workspaceValue : present?.workspaceLanguageValue;
+    const value = withKind(own ?? inherited(settings.get<OnSave>(key)), kind);
     const target = vscode.ConfigurationTarget.Workspace;
     await settings.update(key, value, target, languageId !== undefined);
   }
