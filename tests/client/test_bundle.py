@@ -298,19 +298,19 @@ class TestContents:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("target", ["darwin-x64", "linux-armhf"])
-    def test_no_wheels_for_a_target(self, tmp_path: Path, target: str) -> None:
+    def test_no_wheels_for_a_target(self, tmp_path: Path) -> None:
         (tmp_path / "b").mkdir()
         (tmp_path / "b" / "kept").touch()
-        done = make(tmp_path / "b", f"--target={target}")
+        done = make(tmp_path / "b", "--target=darwin-x64")
         assert done.returncode == 1
-        assert done.stderr.startswith(f"no bundle for {target}: ")
+        assert done.stderr.startswith("no bundle for darwin-x64: ")
         assert f"CPython {PYTHONS[0]}: " in done.stderr
         assert "libcst" in done.stderr
         assert [path.name for path in (tmp_path / "b").iterdir()] == ["kept"]
 
-    def test_a_target_that_nobody_knows(self, tmp_path: Path) -> None:
-        done = make(tmp_path / "b", "--target=beos-x64")
+    @pytest.mark.parametrize("target", ["beos-x64", "linux-armhf"])
+    def test_a_target_without_a_bundle(self, tmp_path: Path, target: str) -> None:
+        done = make(tmp_path / "b", f"--target={target}")
         assert done.returncode == 2
         assert "linux-x64" in done.stderr
         assert not (tmp_path / "b").exists()

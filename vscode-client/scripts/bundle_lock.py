@@ -30,7 +30,6 @@ PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 TARGETS: Mapping[str, Sequence[str]] = {
     "linux-x64": ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64"),
     "linux-arm64": ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64"),
-    "linux-armhf": ("manylinux_2_31_armv7l", "manylinux_2_17_armv7l"),
     "alpine-x64": ("musllinux_1_2_x86_64", "musllinux_1_1_x86_64"),
     "alpine-arm64": ("musllinux_1_2_aarch64", "musllinux_1_1_aarch64"),
     "darwin-x64": ("macosx_11_0_x86_64", "macosx_10_12_x86_64", "macosx_10_9_x86_64"),

@@ -9,11 +9,16 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({ options: { target: { type: "string" } }, strict: false });
+const { values } = parseArgs({
+  options: { target: { type: "string", short: "t" } },
+  strict: false,
+});
 const target = values.target === undefined ? [] : ["--target", String(values.target)];
 
 run(process.env.PYTHON ?? "python3", join(root, "scripts/bundle.py"), ...target);
-copyFileSync(join(root, "../LICENSE"), join(root, "LICENSE"));
+for (const name of ["LICENSE", "CHANGELOG.md"]) {
+  copyFileSync(join(root, "..", name), join(root, name));
+}
 run(
   process.execPath,
   createRequire(import.meta.url).resolve("@vscode/vsce/vsce"),

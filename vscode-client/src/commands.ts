@@ -5,13 +5,17 @@
  * commands have other names, which the language client registers.
  */
 
+import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { ServerConnection } from "./connection";
 import { activeDocument, countFindings } from "./findings";
 import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
-import { ADDITIONS, withKind, type OnSave } from "./saving";
+import { ADDITIONS, inherited, withKind, type OnSave } from "./saving";
 import type { Session } from "./session";
 import { processSettings, SECTION } from "./settings";
+
+/** How long a server may take to tell of itself, in milliseconds. One that hangs never does. */
+const PATIENCE = 5_000;
 
 /** What commands work with. */
 export interface Tools {
@@ -21,12 +25,18 @@ export interface Tools {
   readonly version: string;
 }
 
+/** What became of a migration. Fixes that were found and not applied were turned down. */
 interface Outcome {
   readonly applied: boolean;
-  readonly fixed: number;
-  readonly cancelled?: boolean;
   /** How many fixes there were, where none was applied. */
   readonly found?: number;
+  /** Why fixes were not looked for; the server has said it. */
+  readonly reason?: string;
+}
+
+/** What the server answers if a person cancelled the progress of what they asked for. */
+interface Cancelled {
+  readonly cancelled: true;
 }
 
 /** Register all commands. */
@@ -56,7 +66,7 @@ async function migrateFile(tools: Tools, unsafe: boolean): Promise<void> {
     return;
   }
   const outcome = await execute<Outcome>(tools, "fixFile", document.uri.toString(), { unsafe });
-  if (outcome?.fixed === 0) {
+  if (outcome?.found === 0 && outcome.reason === undefined) {
     void sayNothingFixed(tools, unsafe, countFindings(document.uri));
   }
 }
@@ -107,7 +117,7 @@ async function migrateWorkspace(tools: Tools): Promise<void> {
   const outcome = await execute<Outcome>(tools, "fixWorkspace", { unsafe: choice.unsafe });
   if (outcome?.applied) {
     void vscode.window.showInformationMessage(
-      `${outcome.fixed.toString()} uses were migrated. Review and save the files.`,
+      "What was ticked is migrated. Review the files and save them.",
     );
   } else if (outcome?.found === 0) {
     void sayNothingFound(tools, choice.unsafe);
@@ -126,26 +136,27 @@ async function sayNothingFound(tools: Tools, unsafe: boolean): Promise<void> {
 }
 
 async function showReport(tools: Tools): Promise<void> {
-  const report = await execute<Report>(tools, "report", REPORT_OPTIONS);
-  if (report !== undefined) {
+  const report = await execute<Report | Cancelled>(tools, "report", REPORT_OPTIONS);
+  if (report !== undefined && !("cancelled" in report)) {
     await tools.report.show(report);
   }
 }
 
-/** The result of a command of the server; none if it does not run, which is said. */
+/** The result of a command of the server; none if there is none, which is said. */
 async function execute<Result>(
   { session, log }: Tools,
   command: string,
   ...args: unknown[]
 ): Promise<Result | undefined> {
-  if (session.connection === undefined) {
-    await session.refresh();
+  const connection = await session.ready();
+  if (connection === undefined) {
+    if (session.state.kind !== "failed") {
+      void showError(log, "the server is not running");
+    }
+    return undefined;
   }
   try {
-    if (session.connection === undefined) {
-      throw new Error("the server is not running");
-    }
-    return await session.connection.execute<Result>(`${SECTION}.${command}`, ...args);
+    return await connection.execute<Result>(`${SECTION}.${command}`, ...args);
   } catch (error) {
     log.error(`${command}: ${String(error)}`);
     const reason = error instanceof Error ? error.message : String(error);
@@ -164,9 +175,9 @@ export async function showError(log: vscode.LogOutputChannel, reason: string): P
 
 /** Everything a bug report needs, in an editor, so that a person sees what they send. */
 async function showDebugInformation({ session, version }: Tools): Promise<void> {
-  const server = await session.connection
-    ?.execute("sentry-migrate.debugInformation")
-    .catch((error: unknown) => String(error));
+  const answer = session.connection?.execute(`${SECTION}.debugInformation`);
+  const late = pause(PATIENCE, `no answer in ${(PATIENCE / 1_000).toString()} seconds`);
+  const server = await Promise.race([answer, late]).catch((error: unknown) => String(error));
   const information = {
     extension: version,
     editor: `${vscode.env.appName} ${vscode.version}`,
@@ -206,10 +217,9 @@ async function fixOnSave(): Promise<void> {
     const scope = languageId === undefined ? undefined : { languageId };
     const settings = vscode.workspace.getConfiguration(section, scope);
     const present = settings.inspect<OnSave>(key);
-    const value = withKind(
-      languageId === undefined ? present?.workspaceValue : present?.workspaceLanguageValue,
-      kind,
-    );
+    const own =
+      languageId === undefined ? present?.workspaceValue : present?.workspaceLanguageValue;
+    const value = withKind(own ?? inherited(settings.get<OnSave>(key)), kind);
     const target = vscode.ConfigurationTarget.Workspace;
     await settings.update(key, value, target, languageId !== undefined);
   }

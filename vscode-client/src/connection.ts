@@ -22,7 +22,7 @@ import { cleanEnvironment, type Launch } from "./launch";
 import { lastLine } from "./probe";
 import { isHistory, SELECTOR } from "./selector";
 import type { Connection } from "./session";
-import { SECTION } from "./settings";
+import { SECTION, surroundings } from "./settings";
 
 /** How much of what a process complained about is kept, in characters. */
 const TAIL = 2_000;
@@ -103,10 +103,13 @@ export class ServerConnection implements Connection {
   }
 
   private async spawn(): Promise<ChildProcess> {
+    if (this.stopping) {
+      throw new Error("it was stopped before it began");
+    }
     const [program = "", ...args] = this.launch.command;
     const child = spawn(program, args, {
       cwd: this.launch.cwd,
-      env: cleanEnvironment(process.env),
+      env: cleanEnvironment(surroundings()),
       stdio: "pipe",
       windowsHide: true,
     });

@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const server = serverLog(log);
 
   const active = new Session<ServerConnection>({
-    resolve: () => resolve(context.extensionPath, python, log),
+    resolve: (signal) => resolve(context.extensionPath, python, log, signal),
     connect: (launch, ended) => {
       log.info(`starting ${launch.command.join(" ")}`);
       log.info(`in ${launch.cwd}; from ${launch.origin}; ${launch.versions}`);

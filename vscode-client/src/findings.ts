@@ -6,6 +6,7 @@
 
 import * as vscode from "vscode";
 import { SECTION } from "./settings";
+import { countUses } from "./uses";
 
 /** The document a person works on; of a notebook none of whose cells has the focus, any cell. */
 export function activeDocument(): vscode.TextDocument | undefined {
@@ -19,9 +20,10 @@ export function activeDocument(): vscode.TextDocument | undefined {
 
 /** The number of findings in a document, or in the whole notebook of a cell: its path is theirs. */
 export function countFindings(uri: vscode.Uri): number {
-  return vscode.languages
+  const diagnostics = vscode.languages
     .getDiagnostics()
     .filter(([other]) => other.scheme === uri.scheme && other.path === uri.path)
-    .flatMap(([, diagnostics]) => diagnostics)
-    .filter((diagnostic) => diagnostic.source === SECTION).length;
+    .flatMap(([, ofOne]) => ofOne)
+    .filter((diagnostic) => diagnostic.source === SECTION);
+  return countUses(diagnostics);
 }

@@ -7,7 +7,7 @@
 
 import type { Choice, Refusal } from "./interpreter";
 import { NOT_FOUND, SETTING } from "./interpreter";
-import { expandCommand, type Surroundings } from "./variables";
+import { expandCommand, safePath, type Surroundings } from "./variables";
 
 /** Levels of the server's log. */
 export type LogLevel = "debug" | "info" | "warning" | "error";
@@ -50,7 +50,7 @@ export function ofInterpreter(choice: Choice, logLevel: LogLevel, extensionPath:
     cwd: extensionPath,
     origin: `${choice.origin}, ${server}`,
     versions: `server ${choice.version}, Python ${choice.python}`,
-    ...(passedOver.length > 0 && { note: `${SETTING} was not used: ${reasons(passedOver)}` }),
+    ...(passedOver.length > 0 && { note: `setting interpreter not used: ${reasons(passedOver)}` }),
   };
 }
 
@@ -78,7 +78,7 @@ export function ofPath(
 export function noInterpreter(refused: readonly Refusal[]): Failure {
   const telling = refused.filter((refusal) => !refusal.reason.endsWith(`: ${NOT_FOUND}`));
   const why = telling.length > 0 ? reasons(telling) : "there is no Python on PATH";
-  return { failure: `the server needs CPython 3.10 or newer, and found none that works: ${why}` };
+  return { failure: `no CPython 3.10 or newer works: ${why}` };
 }
 
 function reasons(refused: readonly Refusal[]): string {
@@ -91,15 +91,14 @@ function reasons(refused: readonly Refusal[]): string {
  * A terminal's PYTHONPATH or PYTHONHOME is meant for another interpreter and would put other
  * packages before the server's own; PYTHONINSPECT would keep the process alive after its end, and
  * the others change what is imported or printed. Standard error is read as UTF-8, so it must be.
+ * And PATH may lead into a workspace, whose programs are not run before it is trusted.
  */
-export function cleanEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
+export function cleanEnvironment(around: Surroundings): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    // Windows does not tell cases apart.
-    if (value !== undefined && !FOREIGN.has(name.toUpperCase())) {
-      result[name] = value;
+  for (const [name, value] of Object.entries(around.env)) {
+    const known = name.toUpperCase(); // Windows does not tell cases apart, and says `Path`.
+    if (value !== undefined && !FOREIGN.has(known)) {
+      result[name] = known === "PATH" && !around.trusted ? safePath(value, around) : value;
     }
   }
   result["PYTHONUTF8"] = "1";

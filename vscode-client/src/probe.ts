@@ -4,31 +4,42 @@
  * Owns the time limit and making sense of what came back. Refuses to know whom it asks.
  */
 
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { NOT_FOUND, type Answer, type Probe } from "./interpreter";
 
 /** Starting Python takes a second on a busy machine, and a minute on none. */
 const LIMIT = 60_000;
 
-/** A probe that runs programs in a directory and an environment. */
-export function prober(cwd: string, env: Record<string, string>, limit = LIMIT): Probe {
-  return ([program = "", ...args]) =>
-    new Promise((resolve) => {
-      const options = { cwd, env, timeout: limit, windowsHide: true, encoding: "utf8" } as const;
-      execFile(program, args, options, (error, stdout, stderr) => {
-        const answer = understand(stdout);
-        if (answer !== undefined) {
-          resolve(answer);
-        } else if (error?.killed) {
-          resolve({ ok: false, reason: `no answer in ${(limit / 1000).toString()} seconds` });
-        } else if (error?.code === "ENOENT") {
-          resolve({ ok: false, reason: NOT_FOUND });
-        } else {
-          const last = lastLine(stderr) ?? error?.message.split("\n")[0];
-          resolve({ ok: false, reason: last ?? "it printed no answer" });
-        }
+/** A probe that runs programs in a directory and an environment. Fails once it is aborted. */
+export function prober(
+  cwd: string,
+  env: Record<string, string>,
+  signal: AbortSignal,
+  limit = LIMIT,
+): Probe {
+  const options = { cwd, env, timeout: limit, killSignal: "SIGKILL", windowsHide: true } as const;
+  return async ([program = "", ...args]) => {
+    signal.throwIfAborted();
+    const answer = await new Promise<Answer>((resolve) => {
+      // Also throws, for what Node does not expect to go wrong: a directory that is a file.
+      const child = execFile(program, args, options, (error, stdout, stderr) => {
+        resolve(understand(stdout) ?? { ok: false, reason: why(error, stderr, limit) });
       });
-    });
+      signal.addEventListener("abort", () => child.kill("SIGKILL"));
+    }).catch((error: unknown): Answer => ({ ok: false, reason: (error as Error).message }));
+    signal.throwIfAborted();
+    return answer;
+  };
+}
+
+function why(error: ExecFileException | null, stderr: string, limit: number): string {
+  if (error?.killed) {
+    return `no answer in ${(limit / 1000).toString()} seconds`;
+  }
+  if (error?.code === "ENOENT") {
+    return NOT_FOUND;
+  }
+  return lastLine(stderr) ?? error?.message.split("\n")[0] ?? "it printed no answer";
 }
 
 /** The answer in what a program printed; none if there is none. */

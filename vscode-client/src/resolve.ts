@@ -20,11 +20,12 @@ import { prober } from "./probe";
 import type { PythonExtensions } from "./python";
 import { processSettings, surroundings } from "./settings";
 
-/** How to start the server, or why it cannot be started. */
+/** How to start the server, or why it cannot be started. Fails if it is aborted. */
 export async function resolve(
   extensionPath: string,
   python: PythonExtensions,
   log: LogOutputChannel,
+  signal: AbortSignal,
 ): Promise<Launch | Failure> {
   const settings = processSettings();
   const around = surroundings();
@@ -41,7 +42,7 @@ export async function resolve(
     ],
     settings.importStrategy,
     existsSync(join(bundled, "run.py")) ? bundled : undefined,
-    prober(extensionPath, cleanEnvironment(process.env)),
+    prober(extensionPath, cleanEnvironment(around), signal),
   );
   for (const { origin, reason } of choice.refused) {
     log.info(`not used, from ${origin}: ${reason}`);

@@ -31,6 +31,14 @@ export const ADDITIONS: readonly Addition[] = [
   },
 ];
 
+/**
+ * What must be repeated of the value that holds so far. A table is laid over those of other levels,
+ * but takes the place of a list.
+ */
+export function inherited(effective: OnSave | undefined): OnSave | undefined {
+  return isList(effective) ? effective : undefined;
+}
+
 /** The setting with a kind added; what else is there stays. */
 export function withKind(present: OnSave | undefined, kind: string): OnSave {
   if (isList(present)) {

@@ -24,7 +24,7 @@ export const SELECTOR: readonly Filter[] = [
   ...DEPENDENCY_FILES.map((pattern) => ({ pattern })),
 ];
 
-const HISTORY = new Set(["git", "gitlens", "pr", "review"]);
+const HISTORY = new Set(["git", "gitlens", "hg", "pr", "review", "svn", "vscode-local-history"]);
 
 /**
  * Whether a document is another version of one that is open or on disk. Its findings would stand in

@@ -2,9 +2,11 @@
  * One server at a time, started, stopped and started again.
  *
  * Owns the order of these steps: never two at once, and however often a new start is asked for
- * while one is under way, one follows. Refuses to know editors and processes; both are its host's.
+ * while one is under way, one follows. A person's restart and the end do not wait for what is under
+ * way, but abort it. Refuses to know editors and processes; both are its host's.
  */
 
+import { once } from "node:events";
 import { BackOff } from "./backoff";
 import { same, type Failure, type Launch } from "./launch";
 
@@ -19,14 +21,14 @@ export type State =
 export interface Connection {
   /** Settles when the server answered; fails if it ends before it does, or answers nonsense. */
   start(): Promise<void>;
-  /** Settles when the process is gone. Does not fail. */
+  /** Settles when the process is gone. Does not fail; a start that is under way does. */
   stop(): Promise<void>;
 }
 
 /** What a session needs of its surroundings. */
 export interface Host<C extends Connection> {
-  /** The command line that the settings mean now. */
-  resolve(): Promise<Launch | Failure>;
+  /** The command line that the settings mean now. Once aborted, nobody reads what it finds. */
+  resolve(signal: AbortSignal): Promise<Launch | Failure>;
   /** A connection, not started. `ended` is called if its process ends by itself. */
   connect(launch: Launch, ended: (how: string) => void): C;
   /** There is a new state to show. */
@@ -46,6 +48,7 @@ export class Session<C extends Connection> {
   private shown: State = { kind: "stopped" };
   private wanted: { readonly force: boolean } | undefined;
   private work: Promise<void> | undefined;
+  private step = new AbortController();
   private disposed = false;
   private said: string | undefined;
   private cancel: () => void = nothing;
@@ -70,13 +73,23 @@ export class Session<C extends Connection> {
   restart(): Promise<void> {
     this.backOff.reset();
     this.said = undefined;
+    this.step.abort();
     return this.request(true);
+  }
+
+  /** The connection, for a person who needs it now. Where there is none, a failure is said. */
+  async ready(): Promise<C | undefined> {
+    if (this.current === undefined) {
+      await (this.shown.kind === "failed" ? this.restart() : this.refresh());
+    }
+    return this.connection;
   }
 
   /** The end. Nothing is started any more. */
   async stop(): Promise<void> {
     this.disposed = true;
     this.cancel();
+    this.step.abort();
     await this.work;
     await this.end();
     this.show({ kind: "stopped" });
@@ -95,50 +108,68 @@ export class Session<C extends Connection> {
     try {
       for (let next = this.wanted; next && !this.disposed; next = this.wanted) {
         this.wanted = undefined;
-        await this.renew(next.force);
+        this.step = new AbortController();
+        await this.renew(next.force, this.step.signal);
       }
     } finally {
       this.work = undefined;
     }
   }
 
-  private async renew(force: boolean): Promise<void> {
+  /** One step. An aborted one shows nothing more and leaves no server; another step follows. */
+  private async renew(force: boolean, signal: AbortSignal): Promise<void> {
     this.cancel();
     if (this.current === undefined) {
       this.show({ kind: "starting" });
     }
-    const launch = await this.host.resolve().catch((error: unknown): Failure => ({
-      failure: `it cannot be told how to start: ${String(error)}`,
-    }));
-    if (this.disposed) {
+    const launch = await this.resolve(signal);
+    if (launch === undefined) {
+      return;
+    }
+    this.cancel(); // the server may have ended meanwhile; what comes now takes the plan's place
+    if (!force && this.current && "command" in launch && same(this.current.launch, launch)) {
+      this.host.log("the server runs as the settings say already");
+      return;
+    }
+    await this.end();
+    if (signal.aborted) {
       return;
     }
     if ("failure" in launch) {
-      await this.end();
       this.fail(launch.failure);
-    } else if (force || this.current === undefined || !same(this.current.launch, launch)) {
-      await this.end();
-      this.show({ kind: "starting" });
-      await this.begin(launch);
     } else {
-      this.host.log("the server runs as the settings say already");
+      this.show({ kind: "starting" });
+      await this.begin(launch, signal);
     }
   }
 
-  private async begin(launch: Launch): Promise<void> {
+  /** The command line, or why there is none; nothing as soon as the step is aborted. */
+  private resolve(signal: AbortSignal): Promise<Launch | Failure | undefined> {
+    const launch = this.host.resolve(signal).catch((error: unknown): Failure => ({
+      failure: `it cannot be told how to start: ${String(error)}`,
+    }));
+    return Promise.race([launch, once(signal, "abort").then(() => undefined)]);
+  }
+
+  private async begin(launch: Launch, signal: AbortSignal): Promise<void> {
     let gone: string | undefined;
     const connection = this.host.connect(launch, (how) => {
       gone = how;
       this.ended(connection, how);
     });
+    const abort = (): void => void connection.stop();
+    signal.addEventListener("abort", abort);
     try {
       await connection.start();
+      signal.throwIfAborted();
     } catch (error) {
       await connection.stop();
-      this.fail(
-        `the server did not start: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      if (!signal.aborted) {
+        this.fail(`start failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
       return;
+    } finally {
+      signal.removeEventListener("abort", abort);
     }
     this.current = { connection, launch };
     this.said = undefined;

@@ -9,7 +9,8 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Strategy } from "./interpreter";
 import type { LogLevel } from "./launch";
-import type { Surroundings } from "./variables";
+import { followLinks } from "./links";
+import { asCommand, type Surroundings } from "./variables";
 
 /** The section of all settings. */
 export const SECTION = "sentry-migrate";
@@ -33,8 +34,8 @@ const CHOOSING: readonly (keyof ProcessSettings)[] = [
 export function processSettings(): ProcessSettings {
   const settings = vscode.workspace.getConfiguration(SECTION, firstFolder());
   return {
-    interpreter: settings.get<string[]>("interpreter", []),
-    path: settings.get<string[]>("path", []),
+    interpreter: asCommand(settings.get("interpreter")),
+    path: asCommand(settings.get("path")),
     importStrategy: settings.get<Strategy>("importStrategy", "useBundled"),
     logLevel: settings.get<LogLevel>("logLevel", "info"),
   };
@@ -72,5 +73,6 @@ export function surroundings(): Surroundings {
     home: homedir(),
     env: process.env,
     platform: process.platform,
+    followLinks,
   };
 }

@@ -18,11 +18,11 @@ export function limits(state: State): string | undefined {
     return state.launch.note;
   }
   if (!vscode.workspace.isTrusted) {
-    return "This workspace is not trusted: no interpreter in it is run.";
+    return "Untrusted: no interpreter in it is run.";
   }
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 0 && folders.every((folder) => folder.uri.scheme !== "file")) {
-    return "The workspace is not on a disk: open files are analysed, others are not.";
+    return "Not on a disk: only open files are seen.";
   }
   return undefined;
 }
@@ -62,11 +62,12 @@ export class Status implements vscode.Disposable {
     this.item.severity =
       state.kind === "failed" ? Error : limit === undefined ? Information : Warning;
     this.item.text = headline(state, limit !== undefined);
-    this.item.detail = detail(state, limit);
+    const tooltip = detail(state, limit);
+    this.item.detail = shortened(tooltip);
     this.item.command =
       state.kind === "failed" || state.kind === "stopped"
-        ? { title: "Restart Server", command: `${SECTION}.restartServer` }
-        : { title: "Show Log", command: `${SECTION}.showLogs` };
+        ? { title: "Restart Server", command: `${SECTION}.restartServer`, tooltip }
+        : { title: "Show Log", command: `${SECTION}.showLogs`, tooltip };
   }
 
   dispose(): void {
@@ -93,15 +94,15 @@ function headline(state: State, limited: boolean): string {
 function detail(state: State, limit: string | undefined): string {
   switch (state.kind) {
     case "failed":
-      return shortened(state.reason);
+      return state.reason;
     case "running":
-      return shortened(limit ?? state.launch.versions);
+      return limit ?? state.launch.versions;
     default:
-      return shortened(limit ?? "");
+      return limit ?? "";
   }
 }
 
-/** The popup has one line, and the command at its end is to be seen; the log has all of it. */
+/** The popup has one line, and the command at its end is to be seen; its tooltip has all of it. */
 function shortened(text: string): string {
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text;
 }

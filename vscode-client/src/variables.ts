@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
+  /** Where a path leads, links to files left alone. */
+  readonly followLinks: (path: string) => string;
 }
 
 /** A workspace folder that is a directory of this machine. */
@@ -67,6 +69,14 @@ function lookUp(name: string, around: Surroundings): Expanded {
   };
 }
 
+/** A command from the settings, whatever was written there. What is no command is not set. */
+export function asCommand(value: unknown): readonly string[] {
+  if (typeof value === "string") {
+    return value === "" ? [] : [value];
+  }
+  return Array.isArray(value) && value.every((part) => typeof part === "string") ? value : [];
+}
+
 /**
  * A command from the settings, ready to run; or why it must not be.
  *
@@ -102,14 +112,30 @@ export function expandCommand(
   return { ok: true, command: parts };
 }
 
-/** Whether a path lies in one of the workspace folders. Links are not followed. */
+/** Whether a path lies in one of the workspace folders, as it is written or where links lead. */
 export function isInside(file: string, around: Surroundings): boolean {
   const path = around.platform === "win32" ? win32 : posix;
   if (!path.isAbsolute(file)) {
     return false;
   }
-  return around.folders.some((folder) => {
-    const way = path.relative(folder.path, file);
+  // `win32.relative` ignores case by itself.
+  const fold = (text: string): string => (around.platform === "darwin" ? text.toLowerCase() : text);
+  const contains = (folder: string, inner: string): boolean => {
+    const way = path.relative(fold(folder), fold(inner));
     return !path.isAbsolute(way) && way.split(path.sep)[0] !== "..";
-  });
+  };
+  return around.folders.some(
+    (folder) =>
+      contains(folder.path, file) ||
+      contains(around.followLinks(folder.path), around.followLinks(file)),
+  );
+}
+
+/** A PATH without what a workspace that is not trusted could put programs into. */
+export function safePath(value: string, around: Surroundings): string {
+  const path = around.platform === "win32" ? win32 : posix;
+  return value
+    .split(path.delimiter)
+    .filter((entry) => path.isAbsolute(entry) && !isInside(entry, around))
+    .join(path.delimiter);
 }

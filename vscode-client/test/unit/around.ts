@@ -11,6 +11,7 @@ export const AROUND: Surroundings = {
   home: "/home/ada",
   env: { VENV: "/envs/one", EMPTY: "" },
   platform: "linux",
+  followLinks: (path) => path,
 };
 
 export const WINDOWS: Surroundings = {

@@ -9,7 +9,8 @@ import {
   same,
   type Launch,
 } from "../../src/launch";
-import { AROUND, NO_FOLDER, UNTRUSTED } from "./around";
+import type { Surroundings } from "../../src/variables";
+import { AROUND, NO_FOLDER, UNTRUSTED, WINDOWS } from "./around";
 
 const LAUNCH: Launch = {
   command: ["python3", "run.py", "server"],
@@ -54,7 +55,7 @@ test("an interpreter's command line, away from the workspace", () => {
 test("that the setting's interpreter was passed over is said", () => {
   const refused = [{ origin: SETTING, reason: "/gone: not found" }, ...CHOICE.refused];
   const { note } = ofInterpreter({ ...CHOICE, refused }, "info", "/ext");
-  assert.equal(note, `${SETTING} was not used: /gone: not found`);
+  assert.equal(note, "setting interpreter not used: /gone: not found");
 });
 
 const COMMAND = ["uv", "run", "sentry-migrate", "server"];
@@ -107,10 +108,45 @@ test("the environment is the person's, without what is meant for another Python"
     PYTHONDONTWRITEBYTECODE: "1",
     UNSET: undefined,
   };
-  assert.deepEqual(cleanEnvironment(env), {
+  assert.deepEqual(cleanEnvironment({ ...AROUND, env }), {
     PATH: "/bin",
     HOME: "/home/ada",
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONUTF8: "1",
   });
 });
+
+const ELSEWHERE = { ...UNTRUSTED, platform: "win32", folders: WINDOWS.folders } as const;
+const LINKED = {
+  ...UNTRUSTED,
+  followLinks: (path: string) => path.replace("/home/ada/bin", "/code/tools/bin"),
+};
+const SEARCHED: [string, Surroundings, string, string][] = [
+  ["trusted", AROUND, "/code/shop/.venv/bin::bin:/bin", "/code/shop/.venv/bin::bin:/bin"],
+  [
+    "nothing of the workspace",
+    UNTRUSTED,
+    "/usr/bin:/code/shopping:/bin",
+    "/usr/bin:/code/shopping:/bin",
+  ],
+  ["the workspace's", UNTRUSTED, "/code/shop/.venv/bin:/usr/bin:/code/tools", "/usr/bin"],
+  ["by a way around", UNTRUSTED, "/usr/../code/shop/bin:/usr/bin", "/usr/bin"],
+  ["by a link", LINKED, "/home/ada/bin:/usr/bin", "/usr/bin"],
+  ["relative", UNTRUSTED, ".:bin:./bin:../bin:/usr/bin", "/usr/bin"],
+  ["empty, which is a directory too", UNTRUSTED, ":/usr/bin::/bin:", "/usr/bin:/bin"],
+  ["nothing is left", UNTRUSTED, "/code/shop/bin", ""],
+  ["Windows", ELSEWHERE, "c:\\Code\\shop\\venv\\Scripts;C:\\Windows;.;;bin", "C:\\Windows"],
+];
+
+for (const [title, around, PATH, wanted] of SEARCHED) {
+  for (const name of around.platform === "win32" ? ["Path", "PATH"] : ["PATH"]) {
+    test(`${name}: ${title}`, () => {
+      const env = { [name]: PATH, OTHER: PATH };
+      assert.deepEqual(cleanEnvironment({ ...around, env }), {
+        [name]: wanted,
+        OTHER: PATH,
+        PYTHONUTF8: "1",
+      });
+    });
+  }
+}

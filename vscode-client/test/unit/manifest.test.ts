@@ -1,9 +1,12 @@
 /** What VS Code and npm read: package.json and its lock file, against the code and the server. */
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { minimatch } from "minimatch";
+import { DEPENDENCY_FILES } from "../../src/selector";
 
 const ROOT = join(__dirname, "../..");
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
@@ -17,6 +20,9 @@ interface Manifest {
   readonly scripts: Record<string, string>;
   readonly contributes: {
     readonly commands: { readonly command: string; readonly category: string }[];
+    readonly menus: {
+      readonly commandPalette: { readonly command: string; readonly when: string }[];
+    };
     readonly configuration: { readonly properties: Record<string, { scope: string }> };
     readonly walkthroughs: {
       readonly steps: {
@@ -34,6 +40,67 @@ const commands = manifest.contributes.commands.map(({ command }) => command);
 test("it is active where there is Python, and nowhere else", () => {
   assert.deepEqual(manifest.activationEvents, ["onLanguage:python", "onNotebook:jupyter-notebook"]);
 });
+
+/** The files in whose editor a command that migrates is offered, beside Python and notebooks. */
+const OFFERED = new RegExp(
+  `(^|[\\/\\\\])(${DEPENDENCY_FILES.map((pattern) =>
+    pattern
+      .replace(/^\*\*\//, "")
+      .replaceAll(".", "\\.")
+      .replaceAll("/", "[\\/\\\\]")
+      .replaceAll("*", "[^\\/\\\\]*"),
+  ).join("|")})$`,
+);
+
+test("a file is migrated from the palette wherever the server sees it", () => {
+  const menu = manifest.contributes.menus.commandPalette;
+  assert.deepEqual(
+    menu.map(({ command }) => command),
+    ["sentry-migrate.migrateFile", "sentry-migrate.migrateFileUnsafe"],
+  );
+  for (const { when } of menu) {
+    assert.equal(
+      when,
+      "editorLangId == python || notebookType == jupyter-notebook || " +
+        `resourcePath =~ /${OFFERED.source}/`,
+    );
+  }
+});
+
+const FILES: [string, boolean][] = [
+  ["/p/pyproject.toml", true],
+  ["/p/setup.cfg", true],
+  ["/p/Pipfile", true],
+  ["/p/requirements.txt", true],
+  ["/p/dev-requirements-old.in", true],
+  ["/p/requirements/base.txt", true],
+  ["/p/requirements/base.in", true],
+  ["requirements.txt", true],
+  ["/p/my-pyproject.toml", false],
+  ["/p/pyprojectxtoml", false],
+  ["/p/pyproject.toml.orig", false],
+  ["/p/pyproject.toml/notes", false],
+  ["/p/Pipfile.lock", false],
+  ["/p/requirements.md", false],
+  ["/p/requirements.txt/notes", false],
+  ["/p/requirements/deep/base.txt", false],
+  ["/p/old-requirements/base.txt", false],
+  ["/p/notes.txt", false],
+];
+
+for (const [path, offered] of FILES) {
+  test(`to migrate ${path} is ${offered ? "" : "not "}offered`, () => {
+    const when = manifest.contributes.menus.commandPalette[0]?.when ?? "";
+    const clause = new RegExp(/=~ \/(.*)\/$/.exec(when)?.[1] ?? "");
+    assert.equal(clause.test(path), offered);
+    assert.equal(clause.test(path.replaceAll("/", "\\")), offered, "on Windows");
+    assert.equal(
+      DEPENDENCY_FILES.some((pattern) => minimatch(path, pattern)),
+      offered,
+      "it is not sent",
+    );
+  });
+}
 
 test("every command in the palette exists", () => {
   const source = read("src/commands.ts");
@@ -111,6 +178,22 @@ test("the lock file has a hash of everything, and no address", () => {
   assert.match(read(".npmrc"), /^omit-lockfile-registry-resolved=true$/m);
 });
 
+for (const option of [
+  ["--target", "beos-x64"],
+  ["--target=beos-x64"],
+  ["-t", "beos-x64"],
+  ["-tbeos-x64"],
+]) {
+  test(`the server is bundled for the package's target: ${option.join(" ")}`, () => {
+    const script = join(ROOT, "scripts/package.mjs");
+    const { status, stderr } = spawnSync(process.execPath, [script, ...option], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /^bundle\.py: error: argument --target: invalid choice: '?beos-x64/m);
+  });
+}
+
 test("only the named files get into the package", () => {
   const [first, ...rest] = read(".vscodeignore")
     .split("\n")
@@ -138,11 +221,13 @@ const PURE = [
   "backoff",
   "interpreter",
   "launch",
+  "links",
   "probe",
   "python",
   "saving",
   "selector",
   "session",
+  "uses",
   "variables",
 ];
 

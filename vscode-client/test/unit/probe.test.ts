@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { ENVIRONMENT_PROBE, type Answer } from "../../src/interpreter";
 import { cleanEnvironment } from "../../src/launch";
 import { lastLine, prober, understand } from "../../src/probe";
+import { AROUND } from "./around";
 
 const ANSWERS: [string, Answer | undefined][] = [
   ["", undefined],
@@ -42,7 +44,8 @@ for (const [text, wanted] of LINES) {
   });
 }
 
-const env = cleanEnvironment(process.env);
+const env = cleanEnvironment({ ...AROUND, env: process.env });
+const never = new AbortController().signal;
 const say = (answer: unknown): string => `console.log(${JSON.stringify(JSON.stringify(answer))})`;
 
 // Programs are Node here: that runs the tests, and is there.
@@ -65,7 +68,7 @@ const PROGRAMS: [string, string, Answer | RegExp][] = [
 
 for (const [title, code, wanted] of PROGRAMS) {
   test(`asked: ${title}`, async () => {
-    const answer = await prober(process.cwd(), env)([process.execPath, "-e", code]);
+    const answer = await prober(process.cwd(), env, never)([process.execPath, "-e", code]);
     if (wanted instanceof RegExp) {
       assert(!answer.ok);
       assert.match(answer.reason, wanted);
@@ -76,20 +79,55 @@ for (const [title, code, wanted] of PROGRAMS) {
 }
 
 test("asked: one that does not exist", async () => {
-  const answer = await prober(process.cwd(), env)(["/nowhere/python"]);
+  const answer = await prober(process.cwd(), env, never)(["/nowhere/python"]);
   assert.deepEqual(answer, { ok: false, reason: "not found" });
 });
 
-test("asked: one that hangs", async () => {
-  const hang = "setInterval(() => {}, 1000)";
-  const answer = await prober(process.cwd(), env, 300)([process.execPath, "-e", hang]);
-  assert.deepEqual(answer, { ok: false, reason: "no answer in 0.3 seconds" });
+const IMPOSSIBLE: [string, string[]][] = [
+  ["one in a directory that is a file", [join(__filename, "python")]],
+  ["one whose name nothing can have", ["python\0"]],
+  ["one with an argument that nothing can have", [process.execPath, "\0"]],
+  ["no name", []],
+];
+
+for (const [title, command] of IMPOSSIBLE) {
+  test(`asked: ${title}`, async () => {
+    const answer = await prober(process.cwd(), env, never)(command);
+    assert(!answer.ok);
+    assert.notEqual(answer.reason, "");
+  });
+}
+
+const HANGING: [string, string][] = [
+  ["one that hangs", ""],
+  ["one that hangs and will not be ended", "process.on('SIGTERM', () => {});"],
+];
+
+for (const [title, code] of HANGING) {
+  test(`asked: ${title}`, async () => {
+    const hang = `${code} setInterval(() => {}, 1000)`;
+    const answer = await prober(process.cwd(), env, never, 1000)([process.execPath, "-e", hang]);
+    assert.deepEqual(answer, { ok: false, reason: "no answer in 1 seconds" });
+  });
+}
+
+test("asked: nobody, if it is aborted before", async () => {
+  const probe = prober(process.cwd(), env, AbortSignal.abort());
+  await assert.rejects(probe(["/nowhere/python"]), { name: "AbortError" });
+});
+
+test("asked: one that hangs, and is aborted", async () => {
+  const abort = new AbortController();
+  const hang = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+  const answer = prober(process.cwd(), env, abort.signal)([process.execPath, "-e", hang]);
+  abort.abort();
+  await assert.rejects(answer, { name: "AbortError" });
 });
 
 // In an environment of its own, so that it does not find the server of whoever runs the tests.
 test("asked: a Python without the server", async (context) => {
   const python = process.env["PYTHON"] ?? "python3";
-  const answer = await prober("/", env)([python, "-I", "-S", "-c", ENVIRONMENT_PROBE]);
+  const answer = await prober("/", env, never)([python, "-I", "-S", "-c", ENVIRONMENT_PROBE]);
   if (!answer.ok && answer.reason === "not found") {
     context.skip("there is no Python here");
     return;

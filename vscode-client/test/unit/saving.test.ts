@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withKind, type OnSave } from "../../src/saving";
+import { inherited, withKind, type OnSave } from "../../src/saving";
 
 const OURS = "source.fixAll.sentry-migrate";
 
@@ -22,5 +22,18 @@ for (const [title, present, wanted] of ROWS) {
     const before = structuredClone(present);
     assert.deepEqual(withKind(present, OURS), wanted);
     assert.deepEqual(present, before);
+  });
+}
+
+const EFFECTIVE: [string, OnSave | undefined, OnSave | undefined][] = [
+  ["nothing", undefined, undefined],
+  ["a table, which is merged", { "source.fixAll.ruff": "always" }, undefined],
+  ["an empty list", [], []],
+  ["a list, which would be lost", ["source.organizeImports"], ["source.organizeImports"]],
+];
+
+for (const [title, effective, wanted] of EFFECTIVE) {
+  test(`repeated from another level: ${title}`, () => {
+    assert.deepEqual(inherited(effective), wanted);
   });
 }

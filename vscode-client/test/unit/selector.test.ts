@@ -52,6 +52,10 @@ test("Python is sent whatever its scheme", () => {
 const SCHEMES: [string, boolean][] = [
   ["git", true],
   ["pr", true],
+  ["svn", true],
+  ["hg", true],
+  ["vscode-local-history", true],
+  ["github", false],
   ["file", false],
   ["untitled", false],
   ["vscode-notebook-cell", false],

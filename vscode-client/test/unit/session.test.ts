@@ -3,6 +3,9 @@ import { test } from "node:test";
 import type { Failure, Launch } from "../../src/launch";
 import { Session, type Connection, type Host } from "../../src/session";
 
+/** Starts, does not, or waits: until it is told to go on, or stopped; the last starts even then. */
+type Behaviour = "good" | "bad" | "slow" | "slow to stop";
+
 /** A server that starts when it is told to. */
 class FakeConnection implements Connection {
   private settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
@@ -11,7 +14,7 @@ class FakeConnection implements Connection {
   constructor(
     readonly launch: Launch,
     readonly end: (how: string) => void,
-    private readonly behaviour: "good" | "bad" | "slow",
+    private readonly behaviour: Behaviour,
   ) {}
 
   start(): Promise<void> {
@@ -31,6 +34,9 @@ class FakeConnection implements Connection {
 
   stop(): Promise<void> {
     this.stopped = true;
+    if (this.behaviour !== "slow to stop") {
+      this.settle?.reject(new Error("stopped"));
+    }
     return Promise.resolve();
   }
 }
@@ -38,7 +44,10 @@ class FakeConnection implements Connection {
 /** What a session sees, with everything it did written down. */
 class FakeHost implements Host<FakeConnection> {
   settings: string | Failure | Error = "a";
-  behaviour: "good" | "bad" | "slow" = "good";
+  behaviour: Behaviour = "good";
+  /** What finding a command line waits for. */
+  gate = Promise.resolve();
+  readonly signals: AbortSignal[] = [];
   readonly connections: FakeConnection[] = [];
   readonly states: string[] = [];
   readonly complaints: string[] = [];
@@ -46,8 +55,9 @@ class FakeHost implements Host<FakeConnection> {
   pending: (() => void) | undefined;
   time = 0;
 
-  async resolve(): Promise<Launch | Failure> {
-    await Promise.resolve();
+  async resolve(signal: AbortSignal): Promise<Launch | Failure> {
+    this.signals.push(signal);
+    await this.gate;
     const { settings } = this;
     if (settings instanceof Error) {
       throw settings;
@@ -135,6 +145,9 @@ type Step = (host: FakeHost, session: Session<FakeConnection>) => Promise<void> 
 
 const refresh: Step = (_, session) => session.refresh();
 const restart: Step = (_, session) => session.restart();
+const need: Step = async (_, session) => {
+  assert.equal(await session.ready(), session.connection);
+};
 const stop: Step = (_, session) => session.stop();
 const crash: Step = (host) => {
   host.last.end("exit code 1");
@@ -146,10 +159,24 @@ const set =
     host.settings = settings;
   };
 const become =
-  (behaviour: "good" | "bad"): Step =>
+  (behaviour: Behaviour): Step =>
   (host) => {
     host.behaviour = behaviour;
   };
+const hang = (host: FakeHost): void => {
+  host.gate = new Promise(() => undefined);
+};
+const goOn = (host: FakeHost): void => {
+  host.gate = Promise.resolve();
+};
+const goOnStarting: Step = (host) => {
+  host.last.goOn();
+};
+/** Ask for a server, and do not wait for what comes of it. */
+const ask: Step = (_, session) => {
+  void session.refresh();
+  return settled();
+};
 const lost = { failure: "no Python" };
 
 const ROWS: [string, Step[], { history: string[]; states: string[]; complaints?: number }][] = [
@@ -234,6 +261,95 @@ const ROWS: [string, Step[], { history: string[]; states: string[]; complaints?:
     { history: ["a stopped"], states: ["starting", "running", "stopped"] },
   ],
   [
+    "a restart does not wait for a server that hangs",
+    [become("slow"), ask, set("b"), become("good"), restart],
+    { history: ["a stopped", "b"], states: ["starting", "running"], complaints: 0 },
+  ],
+  [
+    "nor for one that starts after all",
+    [
+      become("slow to stop"),
+      ask,
+      become("good"),
+      (host, session) => {
+        const restarted = session.restart();
+        host.last.goOn();
+        return restarted;
+      },
+    ],
+    { history: ["a stopped", "a"], states: ["starting", "running"], complaints: 0 },
+  ],
+  [
+    "nor for an interpreter that hangs",
+    [hang, ask, goOn, restart],
+    { history: ["a"], states: ["starting", "running"], complaints: 0 },
+  ],
+  [
+    "nor for one that hangs while a server runs",
+    [refresh, hang, ask, goOn, restart],
+    { history: ["a stopped", "a"], states: ["starting", "running", "starting", "running"] },
+  ],
+  [
+    "a restart that fails says so, whatever it took the place of",
+    [become("slow"), ask, become("bad"), restart],
+    { history: ["a stopped", "a stopped"], states: ["starting", "failed"], complaints: 1 },
+  ],
+  [
+    "news wait for what is under way",
+    [become("slow"), ask, ask, goOnStarting, settled],
+    { history: ["a"], states: ["starting", "running"] },
+  ],
+  [
+    "whoever needs the server gets the one that runs",
+    [refresh, need],
+    { history: ["a"], states: ["starting", "running"] },
+  ],
+  [
+    "or need not wait for a planned start",
+    [refresh, crash, need],
+    { history: ["a", "a"], states: ["starting", "running", "starting", "running"] },
+  ],
+  [
+    "or a new one, if what was wrong no longer is",
+    [set(lost), refresh, set("a"), need],
+    { history: ["a"], states: ["starting", "failed", "starting", "running"], complaints: 1 },
+  ],
+  [
+    "or the reason, which is said once if it is new",
+    [
+      set(lost),
+      (_, session) => {
+        void session.refresh();
+        return need(_, session);
+      },
+    ],
+    { history: [], states: ["starting", "failed", "starting", "failed"], complaints: 1 },
+  ],
+  [
+    "and once more each time",
+    [set(lost), refresh, need, need],
+    {
+      history: [],
+      states: ["starting", "failed", "starting", "failed", "starting", "failed"],
+      complaints: 3,
+    },
+  ],
+  [
+    "and nothing after the end",
+    [refresh, stop, need],
+    { history: ["a stopped"], states: ["starting", "running", "stopped"] },
+  ],
+  [
+    "the end does not wait for a server that hangs",
+    [become("slow"), ask, stop],
+    { history: ["a stopped"], states: ["starting", "stopped"], complaints: 0 },
+  ],
+  [
+    "nor for an interpreter that hangs, and starts nothing",
+    [hang, ask, stop, goOn, settled],
+    { history: [], states: ["starting", "stopped"], complaints: 0 },
+  ],
+  [
     "nothing is started after the end",
     [refresh, stop, refresh, restart],
     { history: ["a stopped"], states: ["starting", "running", "stopped"] },
@@ -257,7 +373,7 @@ test("a complaint says what the process said", async () => {
   const { host, session } = setUp();
   host.behaviour = "bad";
   await session.refresh();
-  assert.deepEqual(host.complaints, ["the server did not start: No module named 'libcst'"]);
+  assert.deepEqual(host.complaints, ["start failed: No module named 'libcst'"]);
 });
 
 test("crashes are answered more and more slowly, then given up with one complaint", async () => {
@@ -295,6 +411,41 @@ for (const [title, step] of MEANWHILE) {
   });
 }
 
+test("only a person's restart and the end abort a search for interpreters", async () => {
+  const { host, session } = setUp();
+  hang(host);
+  void session.refresh();
+  void session.refresh();
+  await settled();
+  assert.deepEqual(aborted(host), [false]);
+  void session.restart();
+  await settled();
+  assert.deepEqual(aborted(host), [true, false]);
+  await session.stop();
+  assert.deepEqual(aborted(host), [true, true]);
+});
+
+function aborted({ signals }: FakeHost): boolean[] {
+  return signals.map((signal) => signal.aborted);
+}
+
+test("a server that ends while a command line is looked for is started again once", async () => {
+  const { host, session } = setUp();
+  await session.refresh();
+  let found: () => void = () => undefined;
+  host.gate = new Promise((resolve) => {
+    found = resolve;
+  });
+  const refreshed = session.refresh();
+  host.last.end("exit code 1");
+  assert(host.pending, "a start is planned");
+  found();
+  await refreshed;
+  assert.equal(host.pending, undefined);
+  assert.deepEqual(host.history, ["a", "a"]);
+  assert.equal(session.state.kind, "running");
+});
+
 test("however much is asked for while a server starts, one more follows", async () => {
   const { host, session } = setUp();
   host.behaviour = "slow";
@@ -303,8 +454,7 @@ test("however much is asked for while a server starts, one more follows", async 
   assert.deepEqual(host.history, ["a"]);
   const others = [session.refresh(), session.restart(), session.restart(), session.refresh()];
   await settled();
-  assert.deepEqual(host.history, ["a"], "never two at once");
-  host.behaviour = "good";
+  assert.deepEqual(host.history, ["a stopped", "a"], "never two at once");
   host.last.goOn();
   await Promise.all([first, ...others]);
   assert.deepEqual(host.history, ["a stopped", "a"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expand, expandCommand, isInside, type Surroundings } from "../../src/variables";
+import { asCommand, expand, expandCommand, isInside, type Surroundings } from "../../src/variables";
 import { AROUND, NO_FOLDER, UNTRUSTED, WINDOWS } from "./around";
 
 const REFUSED: [string, Surroundings, RegExp][] = [
@@ -42,6 +42,29 @@ const EXPANDED: [string, string, Surroundings?][] = [
 for (const [text, wanted, around = AROUND] of EXPANDED) {
   test(`expanded: ${text}`, () => {
     assert.deepEqual(expand(text, around), { ok: true, text: wanted });
+  });
+}
+
+const SETTINGS: [unknown, string[]][] = [
+  [undefined, []],
+  [null, []],
+  [[], []],
+  [
+    ["python3", "-X", "dev"],
+    ["python3", "-X", "dev"],
+  ],
+  ["/opt/my python/bin/python", ["/opt/my python/bin/python"]],
+  ["", []],
+  [7, []],
+  [true, []],
+  [{ 0: "python3" }, []],
+  [["python3", null], []],
+  [[["python3"]], []],
+];
+
+for (const [value, wanted] of SETTINGS) {
+  test(`written as a command: ${JSON.stringify(value)}`, () => {
+    assert.deepEqual(asCommand(value), wanted);
   });
 }
 
@@ -96,6 +119,14 @@ for (const [command, wanted, around = AROUND] of COMMANDS) {
   });
 }
 
+/** A folder that was opened by a link, as `/tmp` is on a Mac, and links elsewhere into it. */
+const LINKED: Surroundings = {
+  ...AROUND,
+  folders: [{ name: "shop", path: "/tmp/shop" }],
+  followLinks: (path) =>
+    path.replace(/^\/tmp(?=\/|$)/, "/private/tmp").replace("/links/shop", "/private/tmp/shop"),
+};
+
 const PLACES: [string, boolean, Surroundings?][] = [
   ["/code/shop", true],
   ["/code/shop/a/b", true],
@@ -108,6 +139,17 @@ const PLACES: [string, boolean, Surroundings?][] = [
   ["python3", false],
   ["c:\\CODE\\shop\\python.exe", true, WINDOWS],
   ["D:\\code\\shop\\python.exe", false, WINDOWS],
+  // Of links, only where the whole way leads counts, and where the folder itself does.
+  ["/private/tmp/shop/.venv/bin/python", true, LINKED],
+  ["/tmp/shop/.venv/bin/python", true, LINKED],
+  ["/links/shop/python", true, LINKED],
+  ["/links/else/python", false, LINKED],
+  ["/private/tmp/shopping/python", false, LINKED],
+  ["/tmp", false, LINKED],
+  // Some systems do not tell cases apart.
+  ["/Code/SHOP/python", true, { ...AROUND, platform: "darwin" }],
+  ["/Code/SHOPPING/python", false, { ...AROUND, platform: "darwin" }],
+  ["/Code/SHOP/python", false],
 ];
 
 for (const [path, inside, around = AROUND] of PLACES) {
