@@ -19,7 +19,8 @@ RULE = Rule(
     safety=(
         "Safe where the hub is `Hub.current` in place or in a variable of the same function. A hub "
         "taken elsewhere is pinned to its scope in 1.x; 2.x follows the calling context, so the "
-        "fix is not safe there."
+        "fix is not safe there, nor where the file asks a hub for the id of an event that is not "
+        "seen to be captured there."
     ),
     link=DETAILED_GUIDE,
     since="2.11.0",
