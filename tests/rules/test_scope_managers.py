@@ -736,7 +736,7 @@ UNDOUBTED = {
     "two blocks in a loop": "def f(x):\n    for y in x:\n        with sentry_sdk.configure_scope() as s:\n            s.span.x\n        with sentry_sdk.configure_scope() as s:\n            s.set_tag(1, 2)\n",
     "a method kept": "def f():\n    with sentry_sdk.configure_scope() as s:\n        return s.set_tag\n",
     "in a pushed scope that goes": "def f():\n    with sentry_sdk.push_scope() as t:\n        with sentry_sdk.configure_scope() as s:\n            s.set_transaction_name(1)\n",
-    "after a pushed scope that stays": "def f():\n    with sentry_sdk.push_scope() as t:\n        g(t)\n    sentry_sdk.configure_scope(lambda s: s.set_transaction_name(1))\n",
+    "after a pushed scope that stays": "def f():\n    with sentry_sdk.push_scope() as t:\n        g(t)\n    sentry_sdk.configure_scope(lambda s: s.span.x)\n",
 }
 
 

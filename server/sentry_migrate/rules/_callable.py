@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from sentry_migrate.rules._context import Context
+from sentry_migrate.syntax.bindings import walk
 from sentry_migrate.syntax.needs import NoName
 
 
@@ -25,11 +26,14 @@ def called(context: Context, callback: cst.BaseExpression) -> str:
     return text if callback.lpar or is_primary(callback) else f"({text})"
 
 
-def refuse_comments(context: Context, call: cst.Call, kept: cst.CSTNode) -> None:
-    """Raise NoName where the call holds a comment that replacing it would lose."""
+def refuse_losses(context: Context, call: cst.Call, kept: cst.CSTNode) -> None:
+    """Raise NoName where the call holds a comment that replacing it would lose, or where what is
+    kept would make a generator of the function around it."""
     text = context.tree.text
     start, end = context.tree.outer(call)
     low, high = context.tree.outer(kept)
     opening = context.tree.outer(call.func)[1]
     if "#" in text[start : context.span(call)[0]] + text[opening:low] + text[high:end]:
         raise NoName("the call holds a comment")
+    if any(isinstance(node, cst.Yield) for node in walk(kept)):
+        raise NoName("the lambda is a generator")

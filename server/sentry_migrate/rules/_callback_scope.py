@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.rules._configure import outer_stays
+from sentry_migrate.rules._configure import name_stays, outer_stays
 from sentry_migrate.rules._context import Context, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._index import calling, owned
@@ -78,6 +78,7 @@ def route_function(context: Context, fix: FixDraft, use: Use, callback: cst.Base
         fix.unsafe(UNSEEN)
     if any(member_of(context, read) in ROUTED for read in reads):
         fix.unsafe(outer_stays(context, use))
+        fix.unsafe(name_stays(context, uses))
         if not _only_a_callback(context, function):
             fix.unsafe(CALLED_TOO)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._bodies import obstacle
-from sentry_migrate.rules._callable import called, is_primary, needs_parentheses, refuse_comments
+from sentry_migrate.rules._callable import called, is_primary, needs_parentheses, refuse_losses
 from sentry_migrate.rules._callback_scope import (
     UNSEEN,
     callback_of,
@@ -21,7 +21,7 @@ from sentry_migrate.rules._callback_scope import (
     route_function,
     uses_of,
 )
-from sentry_migrate.rules._configure import outer_stays
+from sentry_migrate.rules._configure import name_stays, outer_stays
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._places import place_of
@@ -43,11 +43,11 @@ def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
     fix = context.fix("Call it on `get_isolation_scope()`")
     try:
         if isinstance(callback, cst.Lambda):
-            refuse_comments(context, call, callback.body)
+            refuse_losses(context, call, callback.body)
             fix.edit(*context.span(call), _written_out(context, fix, use, callback))
         else:
             scope = fix.api("get_isolation_scope", use)
-            refuse_comments(context, call, callback)
+            refuse_losses(context, call, callback)
             fix.edit(*context.span(call), f"{called(context, callback)}({scope}())")
             route_function(context, fix, use, callback)
     except NoName as error:
@@ -76,6 +76,7 @@ def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda
             seen.add(id(base))
             if member in ROUTED:
                 fix.unsafe(outer_stays(context, use))
+                fix.unsafe(name_stays(context, [one]))
             start, end = context.tree.outer(base)
             edits[Edit(start - low, end - low, fix.api(getter, use) + "()")] = None
     for one in uses_of(context, param) if param is not None else ():
@@ -164,7 +165,7 @@ def _write_with(
     if isinstance(callback, cst.Lambda):
         param = parameter_of(callback)
         name = param.name.value if param is not None else ""
-        refuse_comments(context, call, callback.body)
+        refuse_losses(context, call, callback.body)
         low, high = tree.outer(callback.body)
         text = tree.text[low:high]
         if fork == "isolation_scope" and param is not None:
@@ -173,7 +174,7 @@ def _write_with(
             text = f"({text})"
     else:
         name = _fresh(context, use, "scope")
-        refuse_comments(context, call, callback)
+        refuse_losses(context, call, callback)
         text = f"{called(context, callback)}({name})"
         if fork == "isolation_scope":
             route_function(context, fix, use, callback)

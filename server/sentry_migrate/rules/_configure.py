@@ -6,16 +6,17 @@ rules for the function and for the method of a hub share it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import libcst as cst
 
 from sentry_migrate.model import Applicability
 from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._index import calling
+from sentry_migrate.rules._index import calling, named
 from sentry_migrate.rules._places import place_of
 from sentry_migrate.rules._push import push_fix, push_fork, pushed_around
+from sentry_migrate.rules._setters import is_target
 from sentry_migrate.rules._variables import (
     entered_at,
     reasons_of,
@@ -28,6 +29,14 @@ from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use
 
 OUTER_STAYS = "the `push_scope()` around it is not surely migrated with it"
+NAME_STAYS = (
+    "other code of this file keeps a 1.x scope whose names this one would override: both have to "
+    "change"
+)
+
+_NAMES = "Scope.set_transaction_name"
+_PUSHES = ("sentry_sdk.push_scope", "Hub.push_scope")
+_CONFIGURES = ("sentry_sdk.configure_scope", "Hub.configure_scope")
 
 Getter = Literal["get_isolation_scope", "get_current_scope", "get_global_scope"]
 
@@ -80,6 +89,7 @@ def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None
         fix.unsafe(reason)
     if variable.routed:
         fix.unsafe(outer_stays(context, use))
+        fix.unsafe(name_stays(context, variable.routed))
     return fix
 
 
@@ -91,12 +101,45 @@ def outer_stays(context: Context, use: Use) -> str:
     outer = pushed_around(context, use)
     if outer is None or outer.call is None:
         return ""
-    key = ("stays", id(outer.call))
+    return OUTER_STAYS if _stays(context, outer, outer.call) else ""
+
+
+def name_stays(context: Context, routed: Iterable[Use] | None = None) -> str:
+    """Why a transaction's name on the current scope would outlive, or override, names that other
+    functions set; empty if none of `routed` sets one. By default, one is set.
+
+    The 2.x shims keep names on the isolation scope, which the current scope overrides.
+    """
+    if routed is not None and not any(_sets_name(context, one) for one in routed):
+        return ""
+    if _NAMES not in context.memory:
+        kept = any(
+            one.call is not None and goes_on(context, one, one.call)
+            for triggers, goes_on in ((_PUSHES, _stays), (_CONFIGURES, _is_passed_on))
+            for trigger in triggers
+            for one in named(context, trigger)
+        )
+        context.memory[_NAMES] = NAME_STAYS if kept else ""
+    return str(context.memory[_NAMES])
+
+
+def _sets_name(context: Context, use: Use) -> bool:
+    return use.trigger == _NAMES or (use.trigger == "Scope.transaction" and is_target(context, use))
+
+
+def _stays(context: Context, use: Use, call: cst.Call) -> bool:
+    """Whether a `with push_scope()` is not surely migrated."""
+    key = ("stays", id(call))
     if key not in context.memory:
-        fix = push_fix(context, outer, outer.call, push_fork(context, outer, outer.call))
+        fix = push_fix(context, use, call, push_fork(context, use, call))
         goes = fix is not None and fix.applicability is Applicability.SAFE
-        context.memory[key] = "" if goes else OUTER_STAYS
-    return str(context.memory[key])
+        context.memory[key] = isinstance(context.parent(call), cst.WithItem) and not goes
+    return bool(context.memory[key])
+
+
+def _is_passed_on(context: Context, use: Use, call: cst.Call) -> bool:
+    """Whether a configured scope goes where it may be given a name."""
+    return bool(variable_of(context, call).passed)
 
 
 def _configure_with(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.rules._callable import called, refuse_comments
+from sentry_migrate.rules._callable import called, refuse_losses
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import Standing, cloned, explain, standing
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
@@ -95,7 +95,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     callback = call.args[0].value
     try:
-        refuse_comments(context, call, callback)
+        refuse_losses(context, call, callback)
     except NoName as error:
         yield context.finding(use, remedy=f"Call the function itself: {error}.")
         return

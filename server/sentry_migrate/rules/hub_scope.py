@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.rules._configure import outer_stays
+from sentry_migrate.rules._configure import name_stays, outer_stays
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import rewrite_member
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
@@ -90,6 +90,7 @@ def _follow(context: Context, use: Use, fix: FixDraft, variable: ScopeVariable) 
         fix.unsafe(reason)
     if variable.routed:
         fix.unsafe(outer_stays(context, use))
+        fix.unsafe(name_stays(context, variable.routed))
     if isinstance(parent, cst.Attribute):
         return
     if not isinstance(parent, cst.Assign | cst.AnnAssign) or any(

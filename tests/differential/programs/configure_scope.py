@@ -1600,4 +1600,66 @@ TABLE = (
         work(lambda scope: scope.set_tag("kind", "batch"))
         """,
     ),
+    unsafe(
+        "configure-scope/name-beside-a-pushed-scope-that-stays",
+        "configure-scope-with push-scope-with",
+        """
+        import sentry_sdk
+
+        def name(text):
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_transaction_name(text)
+
+        def work(enrich):
+            with sentry_sdk.push_scope() as scope:
+                enrich(scope)
+                name("inner")
+                sentry_sdk.capture_message("x")
+            sentry_sdk.capture_message("y")
+
+        name("outer")
+        work(lambda scope: scope.set_tag("a", 1))
+        """,
+    ),
+    unsafe(
+        "configure-scope/name-set-beside-a-pushed-scope-that-stays",
+        "scope-transaction-setter push-scope-with",
+        """
+        import sentry_sdk
+
+        def name(text):
+            with sentry_sdk.configure_scope() as scope:
+                scope.transaction = text
+
+        def work(enrich):
+            with sentry_sdk.push_scope() as scope:
+                enrich(scope)
+                name("inner")
+                sentry_sdk.capture_message("x")
+            sentry_sdk.capture_message("y")
+
+        name("outer")
+        work(lambda scope: scope.set_tag("a", 1))
+        """,
+    ),
+    differs(
+        "configure-scope/name-beside-a-scope-that-is-passed-on",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def first():
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_transaction_name("first")
+
+        def second(enrich):
+            with sentry_sdk.configure_scope() as scope:
+                enrich(scope)
+
+        first()
+        second(lambda scope: scope.set_transaction_name("second"))
+        sentry_sdk.capture_message("x")
+        """,
+        differs="transaction",
+    ),
 )

@@ -1306,7 +1306,7 @@ TABLE = (
         f()
         """,
         setup="traced",
-        differs="",
+        differs="trace",
     ),
     differs(
         "push-scope/enters-a-span-of-outside-and-sets-a-tag",
@@ -1324,7 +1324,7 @@ TABLE = (
         f()
         """,
         setup="traced",
-        differs="",
+        differs="trace",
     ),
     # Code of others that runs in the block
     safe(
@@ -1586,7 +1586,7 @@ TABLE = (
             await task
         asyncio.run(main())
         """,
-        differs="",
+        differs="tags",
     ),
     differs(
         "push-scope/async-for-inside",
@@ -1613,7 +1613,7 @@ TABLE = (
             await task
         asyncio.run(main())
         """,
-        differs="",
+        differs="tags",
     ),
     differs(
         "push-scope/async-for-and-setters",
@@ -1643,7 +1643,7 @@ TABLE = (
             go.set(); await t
         asyncio.run(main())
         """,
-        differs="",
+        differs="tags",
     ),
     differs(
         "push-scope/async-comprehension-inside",
@@ -1667,7 +1667,7 @@ TABLE = (
             go.set(); await t
         asyncio.run(main())
         """,
-        differs="",
+        differs="tags",
     ),
     # last_event_id() that stands above the block and runs after it
     differs(
@@ -1714,7 +1714,7 @@ TABLE = (
             sentry_sdk.capture_message("out")
         test()
         """,
-        differs="",
+        differs="release",
     ),
     differs(
         "push-scope/client-unbound-inside",
@@ -1729,6 +1729,6 @@ TABLE = (
         silence(lambda: sentry_sdk.capture_message("x"))
         sentry_sdk.capture_message("y")
         """,
-        differs="",
+        differs="message",
     ),
 )
