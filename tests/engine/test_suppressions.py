@@ -39,6 +39,9 @@ HEARD = {
     "two lines above": ("    # sentry-migrate: ignore\n\n", ""),
     "a longer code": ("", "  # noqa: SEN1021"),
     "the file, another code": ("# sentry-migrate: ignore-file[SEN101]\n", ""),
+    "a bracket that is not closed": ("", "  # sentry-migrate: ignore[SEN101"),
+    "the file, a bracket that is not closed": ("# sentry-migrate: ignore-file[SEN101\n", ""),
+    "another word": ("", "  # sentry-migrate: ignored"),
 }
 
 

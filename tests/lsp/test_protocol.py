@@ -201,6 +201,11 @@ class TestForeignDiagnostics:
     def test_a_malformed_one_does_not_cost_the_answer(self) -> None:
         assert feed(with_features(ours()), INITIALIZE, self.ASK).answer(5)["result"] == []
 
+    def test_one_that_wants_no_answer_gets_none(self) -> None:
+        bad = {**self.ASK, "id": None, "params": {}}
+        sink = feed(with_features(ours()), INITIALIZE, bad)
+        assert [m for m in sink.sent if "error" in m] == []
+
     def test_but_a_malformed_request_is_refused(self) -> None:
         bad = {**self.ASK, "params": {"context": {"diagnostics": [{}]}}}
         assert feed(with_features(ours()), INITIALIZE, bad).answer(5)["error"]["code"] == -32602

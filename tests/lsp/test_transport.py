@@ -51,6 +51,7 @@ def test_no_message(stream: bytes) -> None:
     "header",
     [
         b"Content-Length: %d\r\n\r\n",
+        b"Content-Length: 00000000000000000000%d\r\n\r\n",
         b"content-length: %d\r\n\r\n",
         b"Content-Length:%d\r\n\r\n",
         b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: %d\r\n\r\n",

@@ -497,6 +497,33 @@ class TestFixWorkspace:
         }
         assert found == fixed
 
+    @pytest.mark.parametrize(
+        ("chosen", "fixed"),
+        [(None, 1), (["ALL"], 1), (["SEN9"], 1), (["SEN901"], 1), (["old-name"], 1), ([], 0)],
+    )
+    async def test_only_its_own_name_brings_in_what_fix_all_leaves_out(
+        self, start: Start, tmp_path: Path, chosen: list[str] | None, fixed: int
+    ) -> None:
+        settings = {"rules": {"SEN901": {"autofix": False}}}
+        client = await start(PUSHED, configuration=settings, **folder(tmp_path))
+        text = "import sentry_sdk\nold_name; choice\n"
+        (tmp_path / "closed.py").write_text(text)
+        uri = (tmp_path / "open.py").as_uri()
+        client.open(uri, text)
+        options = {} if chosen is None else {"rules": chosen}
+        assert (await command(client, "fixFile", uri, options))["fixed"] == fixed
+        assert (await command(client, "fixWorkspace", options))["fixed"] == 2 * fixed
+
+    async def test_cancelled_before_it_begins(self, start: Start, tree: Path) -> None:
+        client = await start(PUSHED, **folder(tree))
+
+        def cancel(params: Any) -> None:
+            client.notify("window/workDoneProgress/cancel", {"token": params["token"]})
+
+        client.answer["window/workDoneProgress/create"] = cancel
+        assert (await command(client, "fixWorkspace"))["cancelled"]
+        assert await command(client, "report") == {"cancelled": True}
+
     async def test_progress_and_cancel(self, start: Start, tree: Path) -> None:
         (tree / "z.py").write_text("import sentry_sdk\nHANG\n")
         client = await start(PUSHED, **folder(tree))

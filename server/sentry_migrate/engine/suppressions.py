@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
 
-_IGNORE = re.compile(r"#[ \t]*sentry-migrate:[ \t]*ignore(-file)?(?:\[([^\]\r\n]*)\])?")
+_IGNORE = re.compile(r"#[ \t]*sentry-migrate:[ \t]*ignore(-file)?(?:\[([^\]\r\n]*)\]|(?![-\w\[]))")
 _NOQA = re.compile(r"#[ \t]*noqa:[ \t]*([A-Z]+\d+\b(?:[, \t]+[A-Z]+\d+\b)*)", re.IGNORECASE)
 _NAME = re.compile(r"[\w-]+")
 _CODE = re.compile(r"SEN\d+", re.IGNORECASE)

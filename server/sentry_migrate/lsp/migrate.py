@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,43 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sentry_migrate.config import no_rule
+from sentry_migrate.frames import RuleDoc
 from sentry_migrate.lsp import convert, handed, selectors, workspace
 from sentry_migrate.lsp.analysis import Analysis
 from sentry_migrate.lsp.convert import Annotation, Change
 from sentry_migrate.lsp.documents import Unit
-from sentry_migrate.lsp.editor import SECTION
+from sentry_migrate.lsp.editor import SECTION, Editor
 from sentry_migrate.lsp.progress import Work, progress
 from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.session import Session, known_rules
 from sentry_migrate.lsp.workers import LostError
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which fixes a person asked for."""
+
+    known: tuple[RuleDoc, ...]
+    selectors: tuple[str, ...] | None
+    unsafe: bool
+
+    def rules(self, editor: Editor) -> tuple[str, ...] | None:
+        """Names of the rules; None for all that settings let fix-all fix.
+
+        What they do not is fixed only if its own code or name asks for it.
+        """
+        if self.selectors is None:
+            return None
+        return tuple(rule.name for rule in self.known if self._means(rule, editor))
+
+    def _means(self, rule: RuleDoc, editor: Editor) -> bool:
+        chosen = self.selectors or ()
+        if rule.code in chosen or rule.name in chosen:
+            return True
+        wide = any(selectors.means(selector, rule.code, rule.name) for selector in chosen)
+        return wide and editor.autofix(rule.code, rule.name)
 
 
 async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
@@ -35,14 +62,14 @@ async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
         uri = uri.get("uri")
     if not isinstance(uri, str):
         raise JsonRpcInvalidParams("fixFile wants the document's URI")
-    rules, unsafe = await _options(session, arguments[1:])
+    choice = await _choice(session, arguments[1:])
     analysis = await session.analyses.get(uri)
     if analysis is None:
         raise JsonRpcInvalidParams(f"{uri} is not open")
     reason = _hindrance(analysis)
     if not reason:
         try:
-            return await _apply(session, *await _fixed(session, analysis, rules, unsafe))
+            return await _apply(session, *await _fixed(session, analysis, choice))
         except LostError as error:
             reason = str(error)
     session.show(f"{_name(analysis.unit)} is not migrated: {reason}")
@@ -71,11 +98,11 @@ def _name(unit: Unit) -> str:
 
 async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
     """`fixWorkspace({unsafe?, rules?})`: one edit over all files, each to be confirmed."""
-    rules, unsafe = await _options(session, arguments)
+    choice = await _choice(session, arguments)
     changes: list[Change] = []
     total = 0
     async with progress(session, "Migrating to sentry-sdk 2.x") as work:
-        async for part, count in _everything(session, rules, unsafe, work):
+        async for part, count in _everything(session, choice, work):
             changes += part
             total += count
         if work.cancelled:
@@ -83,9 +110,7 @@ async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
     return await _apply(session, changes, total)
 
 
-async def _everything(
-    session: Session, rules: tuple[str, ...] | None, unsafe: bool, work: Work
-) -> Any:
+async def _everything(session: Session, choice: _Choice, work: Work) -> Any:
     await handed.ready(session)
     units = list(session.documents)
     files = await workspace.paths(session)
@@ -94,33 +119,30 @@ async def _everything(
         analysis = await session.analyses.get(unit.uri)
         if analysis is not None and not work.cancelled and not _hindrance(analysis):
             try:
-                yield await _fixed(session, analysis, rules, unsafe, confirm=True)
+                yield await _fixed(session, analysis, choice, confirm=True)
             except LostError as error:
                 logger.warning("%s: cannot be fixed: %s", unit.uri, error)
         work.report(unit.uri, done, total)
     for done, path in enumerate(files, len(units) + 1):
         if work.cancelled:
             return
-        fixed = await workspace.fix(session, path, rules, unsafe)
+        fixed = await workspace.fix(session, path, choice.rules, choice.unsafe)
         work.report(path, done, total)
         if fixed is not None and session.documents.get(workspace.uri_of(path)) is None:
             unit, outcome = fixed
-            note = _annotation(unsafe, confirm=True)
+            note = _annotation(choice.unsafe, confirm=True)
             changes = convert.changes(unit, outcome.edits, note) or []
             closed = [(place.closed(), edits, note) for place, edits, note in changes]
             yield closed, len(outcome.applied)
 
 
 async def _fixed(
-    session: Session,
-    analysis: Analysis,
-    rules: tuple[str, ...] | None,
-    unsafe: bool,
-    confirm: bool = False,
+    session: Session, analysis: Analysis, choice: _Choice, confirm: bool = False
 ) -> tuple[list[Change], int]:
     """The edits and how many fixes they are. Raises LostError."""
-    outcome = await session.analyses.fix(analysis, rules, unsafe)
-    changes = convert.changes(analysis.unit, outcome.edits, _annotation(unsafe, confirm))
+    rules = choice.rules(analysis.resolved.editor)
+    outcome = await session.analyses.fix(analysis, rules, choice.unsafe)
+    changes = convert.changes(analysis.unit, outcome.edits, _annotation(choice.unsafe, confirm))
     return changes or [], len(outcome.applied) if changes else 0
 
 
@@ -153,22 +175,15 @@ async def _apply(session: Session, changes: list[Change], count: int) -> dict[st
     return {"applied": True, "fixed": count}
 
 
-async def _options(
-    session: Session, arguments: tuple[Any, ...]
-) -> tuple[tuple[str, ...] | None, bool]:
-    """Names of the rules that the selectors in `rules` mean, None for all; and `unsafe`."""
+async def _choice(session: Session, arguments: tuple[Any, ...]) -> _Choice:
+    """Read the options of a command."""
     options = arguments[0] if arguments and arguments[0] is not None else {}
     chosen = options.get("rules") if isinstance(options, dict) else 0
     if chosen is None:
-        return None, options.get("unsafe") is True
+        return _Choice((), None, options.get("unsafe") is True)
     if not isinstance(chosen, list | tuple) or not all(isinstance(one, str) for one in chosen):
         raise JsonRpcInvalidParams("options are {unsafe: boolean, rules: selectors}")
     known = await known_rules(session)
     if wrong := selectors.unknown(chosen, known):
         raise JsonRpcInvalidParams(no_rule(wrong[0]))
-    meant = [
-        rule.name
-        for rule in known
-        if any(selectors.means(selector, rule.code, rule.name) for selector in chosen)
-    ]
-    return tuple(meant), options.get("unsafe") is True
+    return _Choice(tuple(known), tuple(chosen), options.get("unsafe") is True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -51,11 +52,13 @@ async def progress(
     helper = session.server.work_done_progress
     if token is None and create and session.client.work_done:
         wanted = str(uuid.uuid4())
+        helper.tokens[wanted] = Future()  # now: a person may cancel before we see the answer
         try:
-            await helper.create_async(wanted)
+            params = types.WorkDoneProgressCreateParams(token=wanted)
+            await session.server.window_work_done_progress_create_async(params)
             token = wanted
         except JsonRpcException:
-            token = None
+            session.server.protocol.forget_progress(wanted)
     work = Work(session, token)
     if token is None:
         yield work

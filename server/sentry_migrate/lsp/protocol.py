@@ -114,7 +114,7 @@ class Protocol(LanguageServerProtocol):
             future = self._request_futures.pop(data.get("id", ""), None)
             if future is not None and not future.done():
                 future.set_exception(message.error)
-        elif "id" in data:
+        elif data.get("id") is not None:
             known = {**self.fm.builtin_features, **self.fm.features}
             error: JsonRpcException = JsonRpcInvalidParams(str(message.error.__cause__ or ""))
             if data["method"] not in known:

@@ -139,6 +139,7 @@ def _content_length(stream: BinaryIO) -> int | None:
             if not digits.isdigit():
                 logger.error("the length of a message is not a number; leaving")
                 return None
+            digits = digits.lstrip(b"0") or b"0"
             if len(digits) > len(str(_LONGEST)) or int(digits) > _LONGEST:
                 logger.error("a message of more than %d bytes is announced; leaving", _LONGEST)
                 return None

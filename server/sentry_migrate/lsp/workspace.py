@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from pygls.uris import from_fs_path
@@ -16,6 +16,7 @@ from pygls.uris import from_fs_path
 from sentry_migrate import frames
 from sentry_migrate.lsp.analysis import fixable
 from sentry_migrate.lsp.documents import Part, Snapshot, Unit
+from sentry_migrate.lsp.editor import Editor
 from sentry_migrate.lsp.examined import Cache, Examined, Stamp
 from sentry_migrate.lsp.session import Session, folders, known_rules
 from sentry_migrate.lsp.settings import Resolved
@@ -89,15 +90,19 @@ async def _ask(session: Session, path: str, resolved: Resolved) -> frames.FileRe
 
 
 async def fix(
-    session: Session, path: str, rules: tuple[str, ...] | None, unsafe: bool
+    session: Session,
+    path: str,
+    choose: Callable[[Editor], tuple[str, ...] | None],
+    unsafe: bool,
 ) -> tuple[Unit, FixOutcome] | None:
     """What a file becomes by its fixes; None if the worker is lost over it, or settings forbid it.
 
-    `rules` are names; None means all that the settings let fix-all fix.
+    `choose` gives names of rules; None means all that the settings let fix-all fix.
     """
     resolved = await session.settings.resolve(uri_of(path), path)
     if not resolved.editor.enable:
         return None
+    rules = choose(resolved.editor)
     if rules is None:
         rules = fixable(resolved.editor, await known_rules(session))
     ask = frames.FixFile(path, resolved.settings, rules, unsafe, session.index.names)
