@@ -227,6 +227,15 @@ async def command(client: Client, name: str, *arguments: Any) -> Any:
     return await client.request("workspace/executeCommand", params)
 
 
+def edited(client: Client) -> set[str]:
+    """Names of the files that the client was asked to change."""
+    return {
+        change["textDocument"]["uri"].rpartition("/")[2]
+        for asked in asked_edits(client)
+        for change in asked["edit"]["documentChanges"]
+    }
+
+
 def asked_edits(client: Client) -> list[dict[str, Any]]:
     return [m["params"] for _, m in client.trace if m.get("method") == "workspace/applyEdit"]
 
@@ -468,12 +477,7 @@ class TestFixWorkspace:
     ) -> None:
         client = await start(PUSHED, **folder(tree))
         assert (await command(client, "fixWorkspace", options))["fixed"] == len(changed)
-        found = {
-            change["textDocument"]["uri"].rpartition("/")[2]
-            for asked in asked_edits(client)
-            for change in asked["edit"]["documentChanges"]
-        }
-        assert found == changed
+        assert edited(client) == changed
 
     @pytest.mark.parametrize(
         ("settings", "fixed"),
@@ -490,12 +494,7 @@ class TestFixWorkspace:
         client = await start(PUSHED, configuration=settings, **folder(tree))
         client.open((tree / "open.py").as_uri(), USE)
         await command(client, "fixWorkspace")
-        found = {
-            change["textDocument"]["uri"].rpartition("/")[2]
-            for asked in asked_edits(client)
-            for change in asked["edit"]["documentChanges"]
-        }
-        assert found == fixed
+        assert edited(client) == fixed
 
     @pytest.mark.parametrize(
         ("chosen", "fixed"),

@@ -692,13 +692,17 @@ INITIALISED = {
 }
 
 
-@pytest.mark.parametrize("code", INITIALISED.values(), ids=INITIALISED)
-def test_initialised_by_then(code: str) -> None:
+def assert_safe(code: str, rule: str) -> None:
     findings = analyze(Source("import sentry_sdk\n" + code), Settings()).findings
-    fix = next(one.fix for one in findings if one.name == "configure-scope-with")
+    fix = next(one.fix for one in findings if one.name == rule)
     assert fix is not None
     assert fix.applicability is Applicability.SAFE, fix.reason
     assert fix.edits
+
+
+@pytest.mark.parametrize("code", INITIALISED.values(), ids=INITIALISED)
+def test_initialised_by_then(code: str) -> None:
+    assert_safe(code, "configure-scope-with")
 
 
 # What looks like a doubt and is none: what: code
@@ -718,11 +722,7 @@ SURE = {
 
 @pytest.mark.parametrize("code", SURE.values(), ids=SURE)
 def test_no_doubts(code: str) -> None:
-    findings = analyze(Source("import sentry_sdk\n" + code), Settings()).findings
-    fix = next(one.fix for one in findings if one.name == "push-scope-with")
-    assert fix is not None
-    assert fix.applicability is Applicability.SAFE, fix.reason
-    assert fix.edits
+    assert_safe(code, "push-scope-with")
 
 
 # What is no reason to doubt: what: code

@@ -14,12 +14,12 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from sentry_migrate.config import Settings, relative
+from sentry_migrate.modules import SUFFIXES
 from sentry_migrate.patterns import compiled
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-SUFFIXES = (".py", ".pyi")
 _DEPENDENCY_NAMES = frozenset(("pyproject.toml", "setup.cfg", "Pipfile"))
 _LIST_SUFFIXES = (".txt", ".in")
 

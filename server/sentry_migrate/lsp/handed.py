@@ -18,7 +18,7 @@ from sentry_migrate.lsp.documents import Unit, path_of
 from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.session import Session, folder_of
 from sentry_migrate.lsp.workers import LostError
-from sentry_migrate.modules import Module, hints
+from sentry_migrate.modules import SUFFIXES, Module, hints
 from sentry_migrate.reexports import resolve
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def changed(session: Session, uris: Iterable[str], packages: bool = False) -> No
     if not session.index.begun:
         return
     found = (path_of(uri) for uri in uris if folder_of(session, uri)[0] is not None)
-    paths = [path for path in found if path is not None and path.endswith((".py", ".pyi"))]
+    paths = [path for path in found if path is not None and path.endswith(SUFFIXES)]
     if len(paths) > _MANY or (paths and packages):
         begin(session)
     elif paths:

@@ -17,6 +17,7 @@ from sentry_migrate.lsp.editor import SECTION
 from sentry_migrate.lsp.look import look_again
 from sentry_migrate.lsp.protocol import answered
 from sentry_migrate.lsp.session import Session
+from sentry_migrate.modules import SUFFIXES
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def did_change_folders(session: Session, _params: types.DidChangeWorkspaceFolder
 def did_change_watched_files(session: Session, params: types.DidChangeWatchedFilesParams) -> None:
     """`workspace/didChangeWatchedFiles`."""
     names = [change.uri for change in params.changes]
-    if all(name.endswith((".py", ".pyi")) and not name.endswith("/setup.py") for name in names):
+    if all(name.endswith(SUFFIXES) and not name.endswith("/setup.py") for name in names):
         session.workspace_changed.set()
     else:
         _later(session)

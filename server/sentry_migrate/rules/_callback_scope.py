@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.rules._configure import name_stays, outer_stays
+from sentry_migrate.rules._configure import outer_stays, staying
 from sentry_migrate.rules._context import Context, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._index import calling, owned
@@ -77,8 +77,8 @@ def route_function(context: Context, fix: FixDraft, use: Use, callback: cst.Base
     if any(not isinstance(context.parent(read), cst.Attribute) for read in reads):
         fix.unsafe(UNSEEN)
     if any(member_of(context, read) in ROUTED for read in reads):
-        fix.unsafe(outer_stays(context, use))
-        fix.unsafe(name_stays(context, uses))
+        for reason in staying(context, use, uses):
+            fix.unsafe(reason)
         if not _only_a_callback(context, function):
             fix.unsafe(CALLED_TOO)
 
@@ -108,7 +108,7 @@ def _only_a_callback(context: Context, function: cst.FunctionDef) -> bool:
 
 def routing_reasons(context: Context, use: Use) -> Iterator[str]:
     """Why a member may not be sent to the current scope, other than what `route()` finds."""
-    yield outer_stays(context, use)
+    yield from staying(context, use, [use])
     for call in _managers(context, use.owner.node if use.owner is not None else None):
         for taken in calling(context, call):
             yield outer_stays(context, taken)

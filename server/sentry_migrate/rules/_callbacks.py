@@ -21,7 +21,7 @@ from sentry_migrate.rules._callback_scope import (
     route_function,
     uses_of,
 )
-from sentry_migrate.rules._configure import name_stays, outer_stays
+from sentry_migrate.rules._configure import staying
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._places import place_of
@@ -75,8 +75,8 @@ def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda
             getter = "get_current_scope" if member in ROUTED else "get_isolation_scope"
             seen.add(id(base))
             if member in ROUTED:
-                fix.unsafe(outer_stays(context, use))
-                fix.unsafe(name_stays(context, [one]))
+                for reason in staying(context, use, [one]):
+                    fix.unsafe(reason)
             start, end = context.tree.outer(base)
             edits[Edit(start - low, end - low, fix.api(getter, use) + "()")] = None
     for one in uses_of(context, param) if param is not None else ():

@@ -6,6 +6,7 @@ Owns finding the `except` or `suppress()` around a use of a client, or around it
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -28,12 +29,29 @@ def why_caught(context: Context, node: cst.CSTNode) -> str:
     if _catches(context, node, _NAMED if id(function) in _asking(context) else _BROAD):
         return CAUGHT
     if isinstance(function, cst.FunctionDef) and _NAMED.search(context.tree.text):
-        for call in context.tree.nodes(cst.Call):
-            name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
-            if isinstance(name, cst.Name) and name.value == function.name.value:
-                if _catches(context, call, _NAMED):
-                    return CAUGHT
+        for call in _calls(context).named.get(function.name.value, ()):
+            if _catches(context, call, _NAMED):
+                return CAUGHT
     return ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Calls:
+    named: dict[str, list[cst.CSTNode]] = field(default_factory=dict)
+    """By the last name of what is called."""
+
+
+def _calls(context: Context) -> _Calls:
+    """All calls of the text, looked through once, however many uses ask."""
+    known = context.memory.get(_Calls)
+    if not isinstance(known, _Calls):
+        known = context.memory[_Calls] = _Calls()
+        for call in context.tree.by_type.get(cst.Call, ()):
+            func = call.func if isinstance(call, cst.Call) else None
+            name = func.attr if isinstance(func, cst.Attribute) else func
+            if isinstance(name, cst.Name):
+                known.named.setdefault(name.value, []).append(call)
+    return known
 
 
 def _asking(context: Context) -> set[int]:

@@ -88,9 +88,16 @@ def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None
     for reason in reasons_of(variable):
         fix.unsafe(reason)
     if variable.routed:
-        fix.unsafe(outer_stays(context, use))
-        fix.unsafe(name_stays(context, variable.routed))
+        for reason in staying(context, use, variable.routed):
+            fix.unsafe(reason)
     return fix
+
+
+def staying(context: Context, use: Use, routed: Iterable[Use]) -> Iterator[str]:
+    """Why `routed`, sent to the current scope at the use, may not get on with the 2.x shims that
+    stay in the file."""
+    yield outer_stays(context, use)
+    yield _name_stays(context, routed)
 
 
 def outer_stays(context: Context, use: Use) -> str:
@@ -104,13 +111,13 @@ def outer_stays(context: Context, use: Use) -> str:
     return OUTER_STAYS if _stays(context, outer, outer.call) else ""
 
 
-def name_stays(context: Context, routed: Iterable[Use] | None = None) -> str:
+def _name_stays(context: Context, routed: Iterable[Use]) -> str:
     """Why a transaction's name on the current scope would outlive, or override, names that other
-    functions set; empty if none of `routed` sets one. By default, one is set.
+    functions set; empty if none of `routed` sets one.
 
     The 2.x shims keep names on the isolation scope, which the current scope overrides.
     """
-    if routed is not None and not any(_sets_name(context, one) for one in routed):
+    if not any(_sets_name(context, one) for one in routed):
         return ""
     if _NAMES not in context.memory:
         kept = any(

@@ -29,7 +29,6 @@ SAFE_HERE = (
 STORED = "the hub was taken elsewhere: 1.x worked on that hub, 2.x works on the scopes active here"
 PARAMETER = "the hub comes from the caller: 1.x worked on that hub, 2.x on the scopes active here"
 BOUND = "the method is called later: 1.x pins it to the hub that is active here"
-BINDS = "in 1.x the client of a block's hub is gone with the block; in 2.x it stays"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.rules._bodies import awaits, contains, executed, obstacle, pushed_body
+from sentry_migrate.rules._bodies import awaits, executed, obstacle, pushed_body
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._index import calling, named, triggers
 from sentry_migrate.rules._variables import (
@@ -29,7 +29,7 @@ Fork = Literal["new_scope", "isolation_scope"]
 
 LAST_EVENT = "`last_event_id()` inside the block is not visible after it"
 _STARTED = "a span started outside the block is entered in it: 2.x sets it on the scope outside"
-_BINDS = "1.x binds the client inside the block for the block only, 2.x for all that follows"
+BINDS = "1.x binds the client inside the block for the block only, 2.x for all that follows"
 
 
 def push(context: Context, use: Use) -> Iterator[Draft]:
@@ -119,13 +119,13 @@ def isolation_reasons(context: Context, call: cst.Call) -> Iterator[str]:
     nodes = [node for part in body for node in executed(part)]
     if not body:
         yield "the code that runs with the scope is not in view"
-    if any(contains(part, cst.Yield) for part in body):
+    if any(isinstance(node, cst.Yield) for node in nodes):
         yield "the block yields, and 2.x must leave it in the context it was entered in"
     if any(map(awaits, nodes)):
         yield "the block awaits; tasks that share a 1.x hub see each other's scopes, in 2.x not"
     called = [context.values.trigger(node.func) for node in nodes if isinstance(node, cst.Call)]
     if "sentry_sdk.init" in called or "Hub.bind_client" in called:
-        yield _BINDS
+        yield BINDS
     if any(_sees_after(context, use, call) for use in _last_events(context)):
         yield LAST_EVENT
 

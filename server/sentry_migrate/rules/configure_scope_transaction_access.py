@@ -8,7 +8,7 @@ import libcst as cst
 
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._callback_scope import routing_reasons
-from sentry_migrate.rules._configure import manager_fix, name_stays
+from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft
 from sentry_migrate.rules._harmless import ROUTED
 from sentry_migrate.rules._rule import GUIDE, Ignores, Rewrites, Rule
@@ -112,6 +112,6 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(use, remedy=f"Use the current scope: {error}.")
         return
-    for reason in (*routing_reasons(context, use), name_stays(context, [use])):
+    for reason in routing_reasons(context, use):
         fix.unsafe(reason)
     yield context.finding(use, fix)

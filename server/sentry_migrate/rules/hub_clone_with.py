@@ -9,7 +9,8 @@ import libcst as cst
 from sentry_migrate.model import Severity
 from sentry_migrate.rules._bodies import contains
 from sentry_migrate.rules._context import Context, Draft
-from sentry_migrate.rules._hub import BINDS, cloned, covering, explain, loads_of
+from sentry_migrate.rules._hub import cloned, covering, explain, loads_of
+from sentry_migrate.rules._push import BINDS
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
 from sentry_migrate.syntax.needs import NoName
 from sentry_migrate.syntax.uses import Use

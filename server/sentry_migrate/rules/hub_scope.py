@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.rules._configure import name_stays, outer_stays
+from sentry_migrate.rules._configure import staying
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._hub import rewrite_member
 from sentry_migrate.rules._rule import GUIDE, Ignores, Reports, Rewrites, Rule
@@ -89,8 +89,8 @@ def _follow(context: Context, use: Use, fix: FixDraft, variable: ScopeVariable) 
     for reason in reasons_of(variable):
         fix.unsafe(reason)
     if variable.routed:
-        fix.unsafe(outer_stays(context, use))
-        fix.unsafe(name_stays(context, variable.routed))
+        for reason in staying(context, use, variable.routed):
+            fix.unsafe(reason)
     if isinstance(parent, cst.Attribute):
         return
     if not isinstance(parent, cst.Assign | cst.AnnAssign) or any(

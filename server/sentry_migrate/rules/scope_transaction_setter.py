@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.rules._callback_scope import routing_reasons
-from sentry_migrate.rules._configure import manager_fix, name_stays
+from sentry_migrate.rules._configure import manager_fix
 from sentry_migrate.rules._context import Context, Draft, FixDraft
 from sentry_migrate.rules._push import push_fix, push_fork
 from sentry_migrate.rules._rule import DETAILED_GUIDE, Ignores, Reports, Rewrites, Rule
@@ -115,8 +115,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             fix.include(becomes_current)
         elif use.owner.origin not in ("now", "made", "param"):
             owner = fix.api("get_current_scope", use) + "()"
-            reasons = (elsewhere(context, use), *routing_reasons(context, use))
-            for reason in (*reasons, name_stays(context)):
+            for reason in (elsewhere(context, use), *routing_reasons(context, use)):
                 fix.unsafe(reason)
     except NoName as error:
         yield context.finding(use, remedy=str(error))
