@@ -7,7 +7,6 @@ continuation lines, form feeds and the inside of multi-line strings stay as they
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import libcst as cst
 
@@ -233,10 +232,3 @@ def item_removal(tree: Tree, node: cst.With, item: cst.WithItem) -> Edit:
     if "#" in _without_strings(tree.text[edit.start : edit.end]):
         raise Unmovable("there is a comment inside the `with` header")
     return edit
-
-
-def block_of(tree: Tree, statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The statements of the block that holds `statement`."""
-    holder = tree.parent(statement)
-    if isinstance(holder, cst.IndentedBlock | cst.Module):
-        yield from holder.body
