@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from sentry_migrate.python import tree
+
 
 def calls(work: Callable[[], object]) -> int:
-    """How many Python functions and built-ins `work` calls."""
+    """How many Python functions and built-ins `work` calls, with nothing kept from before."""
+    tree._kept.cache_clear()
     count = 0
 
     def note(frame: object, event: str, argument: object) -> None:

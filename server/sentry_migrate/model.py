@@ -6,10 +6,11 @@ are 0-based code-point offsets into the analysed `Source.text`, end exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+from sentry_migrate.plan import Answer
 from sentry_migrate.text.edits import Edit
 
 
@@ -34,6 +35,16 @@ class Severity(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """A doubt of a fix that somebody answered."""
+
+    code: str
+    """`other-threads`"""
+    reason: str
+    """What keeps the fix from being proved without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """Edits that belong together: all are made or none."""
 
@@ -44,6 +55,11 @@ class Fix:
     """By position, free of overlaps, import edits included: the fix stands on its own."""
     reason: str = ""
     """Why it is not safe; empty for a safe fix."""
+    doubts: tuple[str, ...] = ()
+    """The codes of the doubts that would have to be answered; none where `reason` has something
+    that no answer changes, because the code itself shows it."""
+    assumes: tuple[Assumption, ...] = ()
+    """What it rests on, without which it would not be safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +97,52 @@ class Finding:
     """Whether an editor fades the span out."""
     suppression: Edit | None = None
     """Has a comment silence the rule there; None where no comment has a place."""
+    file_suppression: Edit | None = None
+    """Has a comment silence the rule in the whole text; None where `suppression` is."""
+    failed: bool = False
+    """Whether the rule, or the making of its fix, failed here, which is a bug of ours."""
+    group: str = "migration"
+    """Of the rule, as selectors name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that holds findings."""
+
+    name: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a text has no findings of its own."""
 
-    kind: Literal["decode", "syntax", "crash", "timeout"]
+    kind: Literal["decode", "syntax", "unsupported", "size", "crash", "timeout"]
+    """`unsupported`: Python takes the text, and the parser does not."""
     message: str
-    offset: int = 0
+    offset: int | None = None
+    """Where in the text, as a 0-based code point offset; None for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckResult:
     """What the analysis of one text found."""
 
     findings: tuple[Finding, ...] = ()
-    """By position, suppressed ones left out."""
+    """By position, suppressed ones left out. Where an editor asks about a text that does not parse,
+    those of the statements that do; their edits are of another text."""
     failure: Failure | None = None
+    suppressed: int = 0
+    """How many findings comments silence."""
+    unselected: int = 0
+    """How many more rules of the migration would have, that the settings do not select."""
     left_out: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
+    functions: tuple[Function, ...] = ()
+    """Those that hold findings, by where they begin."""
+    plan: Answer = field(default=Answer(), compare=False)
+    """What the text leaves in its project, and what the findings depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +155,5 @@ class FixOutcome:
     """From the original text to `text`, by position."""
     applied: tuple[Finding, ...]
     """The findings whose fixes were applied, in the order they were."""
-    remaining: Report
+    remaining: CheckResult
     """The report of `text`."""

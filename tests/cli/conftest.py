@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sentry_migrate.cli.commands import cli
-from sentry_migrate.engine import pool
+from sentry_migrate.worker import answers, pool
+from sentry_migrate.worker.frames import Check
 
 SERVER = Path(__file__).parents[2] / "server"
 
@@ -51,9 +53,18 @@ def read_tree(root: Path) -> dict[str, bytes]:
     }
 
 
-def inline(jobs: Sequence[pool.Job], processes: int) -> Iterator[pool.Result]:
-    """pool.run without processes."""
-    return map(pool.examine, jobs)
+_ANSWER = answers.load()[1][Check]
+
+
+def here_and_now(job: Check) -> pool.FileCheck:
+    """What a child makes of a file, without a child."""
+    answer: Any = _ANSWER(job)
+    return pool.made(job, answer)
+
+
+def inline(_: pool.Pool, jobs: Sequence[Check]) -> Iterator[pool.FileCheck]:
+    """A pool's run without processes."""
+    return map(here_and_now, jobs)
 
 
 @pytest.fixture
@@ -69,7 +80,7 @@ def run(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> Run:
     """Run `sentry-migrate ARGUMENTS` in this process and in the directory `here`."""
-    monkeypatch.setattr(pool, "run", inline)
+    monkeypatch.setattr(pool.Pool, "run", inline)
 
     def run(*arguments: str, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

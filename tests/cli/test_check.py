@@ -26,9 +26,11 @@ from cli.samples import (
     UNSAFE_AFTER,
 )
 from sentry_migrate.cli.commands import cli
-from sentry_migrate.engine import files, pool
+from sentry_migrate.project import regular_files
+from sentry_migrate.worker import pool
+from sentry_migrate.worker.frames import Check
 
-NO_RULE = "is no rule; `sentry-migrate rule --all` lists them\n"
+NO_RULE = "; `sentry-migrate rule --all` lists all rules\n"
 Tree = dict[str, "str | bytes"]
 CONFIG = "[tool.sentry-migrate]\n"
 
@@ -37,45 +39,55 @@ FAILS: dict[str, tuple[Tree, str, str]] = {
     "unknown option": ({}, "--fixx", "No such option"),
     "unknown format": ({}, "--output-format xml", "'xml' is not one of"),
     "no processes": ({}, "--jobs 0", "0 is not in the range"),
-    "input and files": ({"a.py": CLEAN}, "- a.py", "`-` stands alone"),
+    "input and files": ({"a.py": CLEAN}, "- a.py", "`-` cannot be combined"),
     "missing path": ({"a.py": CLEAN}, "a.py gone.py", "gone.py: io-error: No such file"),
-    "bad version": ({"a.py": CLEAN}, "--sdk-version 1.9", "command line: sdk-version: '1.9' is below 2.0"),
-    "version 3": ({"a.py": CLEAN}, "--sdk-version 3.0", "command line: sdk-version: '3.0' is above 2.x"),
-    "unknown rule": ({"a.py": CLEAN}, "--select SEN999", f"error: command line: 'SEN999' {NO_RULE}"),
-    "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", f"error: command line: 'nope' {NO_RULE}"),
+    "bad version": ({"a.py": CLEAN}, "--sdk-version 1.9", "'--sdk-version': '1.9' is below 2.0"),
+    "version 3": ({"a.py": CLEAN}, "--sdk-version 3.0", "'--sdk-version': '3.0' is above 2.x"),
+    "unknown rule": ({"a.py": CLEAN}, "--select SEN999", f"error: --select: unknown rule 'SEN999'{NO_RULE}"),
+    "unknown rule ignored": ({"a.py": CLEAN}, "--ignore nope", f"error: --ignore: unknown rule 'nope'{NO_RULE}"),
     "unknown rule typed beside a table": (
         {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['SEN1']"},
         "--extend-select SEN999",
-        f"error: command line: 'SEN999' {NO_RULE}",
+        f"error: --extend-select: unknown rule 'SEN999'{NO_RULE}",
     ),
-    "unknown rule typed for standard input": ({}, "--select SEN999 -", f"error: command line: 'SEN999' {NO_RULE}"),
+    "unknown rule typed for standard input": ({}, "--select SEN999 -", f"error: --select: unknown rule 'SEN999'{NO_RULE}"),
     "missing configuration": ({"a.py": CLEAN}, "--config gone.toml", "gone.toml: no such file"),
     "another configuration, and none": (
         {"a.py": CLEAN, "c.toml": CONFIG},
         "--config c.toml --isolated",
-        "--config and --isolated exclude each other",
+        "--config cannot be used with --isolated",
     ),
     "bad configuration": ({"a.py": CLEAN, "pyproject.toml": CONFIG + "a = 1"}, "", "unknown setting 'a'"),
     "unknown rule in configuration": (
         {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['nope']"},
         "",
-        f"{os.sep}pyproject.toml: 'nope' {NO_RULE}",
+        f"{os.sep}pyproject.toml: ignore: unknown rule 'nope'{NO_RULE}",
+    ),
+    "unknown rule in configuration in camel case": (
+        {"a.py": CLEAN, "pyproject.toml": CONFIG + "ignore = ['ALL']\nextendSelect = ['SEN1', 'nope']"},
+        "",
+        f"{os.sep}pyproject.toml: extendSelect: unknown rule 'nope'{NO_RULE}",
+    ),
+    "wrong value in camel case": (
+        {"a.py": CLEAN, "pyproject.toml": CONFIG + "sdkVersion = '1.0'"},
+        "",
+        f"{os.sep}pyproject.toml: sdkVersion: '1.0' is below 2.0",
     ),
     "unknown rule in configuration of one part": (
         {"a.py": BEFORE, "b/a.py": BEFORE, "b/pyproject.toml": CONFIG + "per-file-ignores = {a = ['nope']}"},
         "--fix",
-        f"{os.sep}b{os.sep}pyproject.toml: 'nope' {NO_RULE}",
+        f"{os.sep}b{os.sep}pyproject.toml: per-file-ignores: unknown rule 'nope'{NO_RULE}",
     ),
     "unknown rule in a configuration with a name": (
         {"a.py": CLEAN, "bad.toml": CONFIG + "severity.nope = 'hint'"},
         "--config bad.toml",
-        f"error: bad.toml: 'nope' {NO_RULE}",
+        f"error: bad.toml: severity: unknown rule 'nope'{NO_RULE}",
     ),
-    "no pattern typed": ({"a.py": CLEAN}, "--exclude b --exclude !", "'!' is no pattern"),
+    "no pattern typed": ({"a.py": CLEAN}, "--exclude b --exclude !", "invalid pattern '!'"),
     "no pattern in configuration": (
         {"a.py": CLEAN, "pyproject.toml": CONFIG + "exclude = ['!']"},
         "",
-        "pyproject.toml: exclude: ['!'] is not a list of patterns: '!' is no pattern",
+        "pyproject.toml: exclude: ['!'] is not a list of patterns: invalid pattern '!'",
     ),
     "bad configuration of one part": (
         {"a.py": BEFORE, "b/a.py": BEFORE, "b/pyproject.toml": CONFIG + "a = 1"},
@@ -122,7 +134,11 @@ CODES: list[tuple[Tree, str, int]] = [
     ({"a.py": BEFORE, "c.toml": CONFIG + 'ignore = ["SEN1"]'}, "--config c.toml", 0),
     ({"a.py": BEFORE, "pyproject.toml": CONFIG + 'per-file-ignores = {"a.py" = ["SEN1"]}'}, "", 0),
     ({"b/a.py": BEFORE, "pyproject.toml": CONFIG + 'per-file-ignores = {"/a.py" = ["SEN1"]}'}, "", 1),
-    ({"requirements.txt": "sentry-sdk>=1.40,<3\n"}, "--select requirements-pin", 0),
+    ({"requirements.txt": "sentry-sdk>=1.40,<3\n"}, "--select requirements-pin", 1),
+    ({"requirements.txt": "sentry-sdk>=2,<3\n"}, "--select requirements-pin", 0),
+    ({"setup.py": "R = ['sentry-sdk>=1.16']\n"}, "--select requirements-pin", 1),
+    ({"uv.lock": '[[package]]\nname = "sentry-sdk"\nversion = "1.40.0"\n'}, "--fix --unsafe-fixes", 1),
+    ({"docker-compose.yml": "x:\n  image: getsentry/sentry:20.5.1\n"}, "", 1),
     ({"requirements.txt": "sentry-sdk==1.40\n"}, "--select requirements-pin", 1),
     ({"pyproject.toml": "project.dependencies = ['sentry-sdk~=1.40']\n"}, "--select requirements-pin", 1),
     ({"a.py": BROKEN}, "", 1),
@@ -215,7 +231,7 @@ def test_diff_is_a_patch(
 
 # what: (bytes in, arguments, exit code, words of the report)
 STDIN: dict[str, tuple[bytes, str, int, str]] = {
-    "nothing": (b"", "", 0, "No sentry-sdk 1.x code"),
+    "nothing": (b"", "", 0, "Nothing of sentry-sdk 1.x is left in 1 file."),
     "undecodable": (UNDECODABLE, "", 1, "-: decode-error: "),
     "broken": (BROKEN.encode(), "", 1, r"-:\d+:\d+: syntax-error: ."),
     "broken, named": (
@@ -254,18 +270,18 @@ def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_checked(
     run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_tree(here, {"a.py": BEFORE, "b.py": BEFORE})
-    access, read = os.access, files.read
+    access, read = os.access, regular_files.read
 
     def refused(path: Any, mode: int, **given: Any) -> bool:
         return not str(path).endswith("a.py") and access(path, mode, **given)
 
-    def unreadable(path: str) -> bytes:
-        if path.endswith("a.py"):
+    def unreadable(path: Any, named: bool = False) -> bytes:
+        if str(path).endswith("a.py"):
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return read(path, named)
 
     monkeypatch.setattr(os, "access", refused)
-    monkeypatch.setattr(files, "read", unreadable)
+    monkeypatch.setattr(regular_files, "read", unreadable)
     ran = run("check", "a.py", "b.py")
     assert (ran.code, ran.err) == (2, "a.py: io-error: Permission denied\n")
     assert "--> b.py:5:10" in ran.text
@@ -356,8 +372,8 @@ def test_a_file_that_cannot_be_written_is_told_and_the_rest_is_fixed(
 ) -> None:
     write_tree(here, {"a.py": BEFORE, "b.py": BEFORE})
 
-    def meddling(jobs: Sequence[pool.Job], processes: int) -> Iterator[pool.Result]:
-        results = list(inline(jobs, processes))
+    def meddling(workers: pool.Pool, jobs: Sequence[Check]) -> Iterator[pool.FileCheck]:
+        results = list(inline(workers, jobs))
         if meddle == "change":
             (here / "a.py").write_text("newer")
         elif meddle == "remove":
@@ -367,7 +383,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_rest_is_fixed(
             (here / "a.py").mkdir()
         return iter(results)
 
-    monkeypatch.setattr(pool, "run", meddling)
+    monkeypatch.setattr(pool.Pool, "run", meddling)
     ran = run("check", "--fix")
     assert ran.code == 2
     assert "a.py: io-error: not fixed: " in ran.err
@@ -398,7 +414,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
     fix = finding.pop("fix")
     assert {frozenset(other) for other in finding.pop("alternatives")} == {frozenset(fix)}
     assert finding.pop("message")
-    assert finding.pop("url").startswith("https://docs.sentry.io/")
+    assert finding.pop("url").endswith(f"/server/docs/rules/{finding['name']}.md")
     assert finding == {
         "code": "SEN101",
         "name": "configure-scope-with",
@@ -410,7 +426,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
     }
     assert fix.pop("message")
     edits = fix.pop("edits")
-    assert fix == {"applicability": "safe", "reason": None}
+    assert fix == {"applicability": "safe", "reason": None, "doubts": [], "assumes": []}
     assert apply_edits((here / "a.py").read_text(), edits) == f"name = '😀'; {AFTER}"
 
 
@@ -442,6 +458,10 @@ def test_problems_in_json_are_told_on_standard_error_too(run: Run, here: Path) -
     assert "gone.py: io-error" in ran.err
 
 
+ASKED = (
+    "1 fix waits for one answer: May data that is set before `init()` be sent? If yes, add "
+    '`assume = ["before-init"]`.\n`sentry-migrate doubt before-init` says how to find out.\n'
+)
 # arguments, standard output
 TEXTS = {
     "--output-format concise --quiet": (
@@ -450,6 +470,7 @@ TEXTS = {
     "--output-format concise": (
         "a.py:5:10: SEN101 [*] {message}\nb/c.py:3:6: SEN101 {message}\n"
         "Found 2 findings.\n[*] 1 fix available with `--fix` (1 more with `--unsafe-fixes`).\n"
+        + ASKED
     ),
     "--output-format concise --unsafe-fixes": (
         "a.py:5:10: SEN101 [*] {message}\nb/c.py:3:6: SEN101 [*] {message}\n"
@@ -457,9 +478,11 @@ TEXTS = {
     ),
     "--output-format concise --fix": (
         "b/c.py:3:6: SEN101 {message}\nFound 2 findings (1 fixed, 1 remaining).\n"
-        "1 fix available with `--fix --unsafe-fixes`.\n"
+        "1 fix available with `--fix --unsafe-fixes`.\n" + ASKED
     ),
-    "--output-format concise --fix --unsafe-fixes": "Found 2 findings (2 fixed, 0 remaining).\n",
+    "--output-format concise --fix --unsafe-fixes": (
+        "Found 2 findings (2 fixed, 0 remaining).\nNothing of sentry-sdk 1.x is left in 2 files.\n"
+    ),
     "--statistics -q": "2  SEN101  [-]  configure-scope-with\n",
     "--statistics -q --unsafe-fixes": "2  SEN101  [*]  configure-scope-with\n",
     "--statistics -q --ignore SEN1": "",
@@ -483,6 +506,7 @@ def test_statistics_as_json(run: Run, here: Path) -> None:
             "count": 2,
             "fixable": 1,
             "fixable_unsafe": 1,
+            "assumed": 0,
         }
     ]
 
@@ -497,3 +521,82 @@ def test_quiet_diff_says_nothing_else(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": BEFORE})
     assert run("check", "--diff", "-q").err == ""
     assert "Would fix 1 finding in 1 file." in run("check", "--diff").err
+
+
+_SUPPRESSED = BEFORE.replace("import", "# sentry-migrate: ignore-file\nimport", 1)
+CLEAN_FILE = {"a.py": CLEAN}
+# what: (files, arguments, the lines that end the run)
+ENDS: dict[str, tuple[Tree, str, list[str]]] = {
+    "nothing at all": ({}, "", ["Nothing was checked: no Python or dependency file was found."]),
+    "no Python": (
+        {"a.txt": BEFORE},
+        "",
+        ["Nothing was checked: no Python or dependency file was found."],
+    ),
+    "nothing left": (
+        {**CLEAN_FILE, "b/c.py": "x = 1\n", "requirements.txt": "click\n"},
+        "",
+        ["Nothing of sentry-sdk 1.x is left in 3 files."],
+    ),
+    "found by two names": (CLEAN_FILE, ". a.py", ["Nothing of sentry-sdk 1.x is left in 1 file."]),
+    "fixed": (
+        {"a.py": BEFORE},
+        "--fix",
+        ["Nothing of sentry-sdk 1.x is left in 1 file."],
+    ),
+    "what Git ignores is not of the project": (
+        {**CLEAN_FILE, ".gitignore": "b.py\nc/\n", "b.py": BEFORE, "c/a.py": BEFORE},
+        "",
+        ["Nothing of sentry-sdk 1.x is left in 1 file."],
+    ),
+    "an excluded file without the SDK": (
+        {**CLEAN_FILE, "b.py": "x = 1\n"},
+        "--exclude b.py",
+        ["Nothing of sentry-sdk 1.x is left in 2 files."],
+    ),
+    "excluded": (
+        {**CLEAN_FILE, "b.py": BEFORE, "c/a.py": BEFORE},
+        "--exclude b.py --exclude c/",
+        ["No finding is left in 1 file.", "Not counted: 2 excluded files or directories."],
+    ),
+    "excluded by settings further down": (
+        {**CLEAN_FILE, "b/pyproject.toml": CONFIG + "exclude = ['a.py']", "b/a.py": BEFORE},
+        "",
+        ["No finding is left in 2 files.", "Not counted: 1 excluded file or directory."],
+    ),
+    "suppressed": (
+        {"a.py": _SUPPRESSED},
+        "",
+        ["No finding is left in 1 file.", "Not counted: 1 finding suppressed by comments."],
+    ),
+    "suppressed, after fixing": (
+        {"a.py": _SUPPRESSED, "b.py": BEFORE},
+        "--fix",
+        ["No finding is left in 2 files.", "Not counted: 1 finding suppressed by comments."],
+    ),
+    "not selected": (
+        {"a.py": BEFORE},
+        "--select SEN5",
+        [
+            "No finding is left in 1 file.",
+            "Not counted: 1 finding of rules that are not selected.",
+        ],
+    ),
+    "of no group that is on by default": (
+        {"a.py": "import sentry_sdk\nsentry_sdk.init(profiles_sample_rate=1.0)\n"},
+        "",
+        ["Nothing of sentry-sdk 1.x is left in 1 file."],
+    ),
+    "broken": ({"a.py": BROKEN, "b.py": CLEAN}, "", ["Failed on 1 file."]),
+}
+
+
+@pytest.mark.parametrize(("files", "arguments", "ends"), ENDS.values(), ids=ENDS)
+def test_a_run_ends_with_what_is_left(
+    run: Run, here: Path, files: Tree, arguments: str, ends: list[str]
+) -> None:
+    write_tree(here, files)
+    lines = run("check", *arguments.split()).text.splitlines()
+    assert lines[-len(ends) :] == ends
+    if len(ends) == 1:
+        assert not any(line.startswith("Not counted") for line in lines)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.conftest import write_tree
-from sentry_migrate.config import Settings
-from sentry_migrate.engine import dependencies, files
+from sentry_migrate.project import files, regular_files
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.dependency_files import kind_of
 
 NO_PATTERNS = ("!", "\\", "gen\\", "[z-a]x", "!\\", "[z-a].py", "*[z-a]*/")
 """Lines that git reads over in silence."""
@@ -106,7 +107,26 @@ DEPENDENCIES = {
     "setup.py": False,
     "a.py": False,
     "notes.txt": False,
-    "poetry.lock": False,
+    "Cargo.lock": False,
+    "app.toml": False,
+    "environment.txt": False,
+    "app/settings.yml": False,
+    "composer.yml.bak": False,
+    "xpyproject.toml": False,
+    "tox.ini": True,
+    "tox.toml": True,
+    "poetry.lock": True,
+    "uv.lock": True,
+    "pdm.lock": True,
+    "pylock.toml": True,
+    "pylock.dev.toml": True,
+    "Pipfile.lock": True,
+    "constraints.txt": True,
+    "constraints/dev.txt": True,
+    "environment.yml": True,
+    "a/environment-dev.yaml": True,
+    "docker-compose.yml": True,
+    "compose.override.yaml": True,
     "my.pyproject.toml": False,
     "requirements.md": False,
     "docs/requirements/readme.md": False,
@@ -123,8 +143,7 @@ DEPENDENCIES = {
 
 @pytest.mark.parametrize(("path", "expected"), DEPENDENCIES.items())
 def test_dependency_files(here: Path, path: str, expected: bool) -> None:
-    assert files.holds_dependencies(path) is expected
-    assert dependencies.is_dependency_file(PurePath(path)) is expected
+    assert bool(kind_of(path)) is expected
     write_tree(here, {path: ""})
     assert found() == ({path} if expected or path.endswith(".py") else set())
 
@@ -233,13 +252,14 @@ def test_what_cannot_be_read_is_told(here: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 5000, (1 << 22) + 7])
-def test_reads_whole_files_and_pipes(here: Path, size: int) -> None:
+def test_reads_whole_files_and_substitutions(here: Path, size: int) -> None:
     data = bytes(index % 251 for index in range(1000)) * (size // 1000 + 1)
     data = data[:size]
     (here / "a").write_bytes(data)
-    assert files.read(str(here / "a")) == data
-    os.mkfifo(here / "pipe")
-    writer = threading.Thread(target=(here / "pipe").write_bytes, args=(data,))
-    writer.start()
-    assert files.read(str(here / "pipe")) == data
-    writer.join()
+    assert regular_files.read(str(here / "a")) == data
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb"), os.fdopen(writing, "wb") as sink:
+        writer = threading.Thread(target=lambda: (sink.write(data), sink.close()))
+        writer.start()
+        assert regular_files.read(f"/dev/fd/{reading}", named=True) == data
+        writer.join()

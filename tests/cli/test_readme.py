@@ -11,8 +11,8 @@ from click import Group, Option
 
 from cli.conftest import Run, inline
 from sentry_migrate.cli.commands import cli
-from sentry_migrate.config import Settings
-from sentry_migrate.engine import pool
+from sentry_migrate.project.config import Settings
+from sentry_migrate.worker import pool
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ def block(language: str) -> str:
 
 
 def test_the_diff_shown_is_the_diff_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "run", inline)
+    monkeypatch.setattr(pool.Pool, "run", inline)
     monkeypatch.chdir(ROOT)
     ran = run("check", "--diff", "tests/examples")
     assert (ran.text, ran.code) == (block("diff"), 1)

@@ -19,7 +19,7 @@ from cli.samples import BEFORE, BROKEN, CLEAN, UNDECODABLE, UNSAFE
 TREE: dict[str, str | bytes] = {"app.py": BEFORE, "pkg/late.py": UNSAFE, "pkg/clean.py": CLEAN}
 
 
-def places(html: str) -> list[str]:
+def link_to(html: str) -> list[str]:
     """What the places of the findings link to."""
     return [unescape(link) for link in re.findall(r'<li><a href="([^"]*)">\d+:\d+</a>', html)]
 
@@ -52,6 +52,11 @@ def test_markdown(run: Run, here: Path) -> None:
 |---|--:|--:|--:|
 | `app.py` | 1 | 0 | 0 |
 | `pkg/late.py` | 0 | 1 | 0 |
+
+Answers that would make fixes safe:
+
+- 1 fix waits for one answer: May data that is set before `init()` be sent? If yes, add \
+`assume = ["before-init"]`.
 """.replace("pkg/", f"pkg{os.sep}")
     )
 
@@ -67,6 +72,7 @@ def test_json(run: Run, here: Path) -> None:
         "rules": [
             {"code": "SEN101", "name": "configure-scope-with", "safe": 1, "unsafe": 0, "manual": 0}
         ],
+        "doubts": [],
     }
 
 
@@ -124,19 +130,19 @@ class TestLinks:
         write_tree(here, TREE)
         ran = run("report", "-o", output)
         assert (ran.code, ran.out, ran.err) == (0, b"", "")
-        links = places((here / output).read_text(encoding="utf-8"))
+        links = link_to((here / output).read_text(encoding="utf-8"))
         assert links == expected
         for link in links:
             assert (here / output).parent.joinpath(link.partition("#")[0]).is_file()
 
     def test_from_standard_output_as_if_it_were_here(self, run: Run, here: Path) -> None:
         write_tree(here, TREE)
-        assert places(run("report", "-o", "-").text) == ["app.py#L5", "pkg/late.py#L3"]
+        assert link_to(run("report", "-o", "-").text) == ["app.py#L5", "pkg/late.py#L3"]
 
     @pytest.mark.parametrize("path", ["a b.py", "a#b.py", "a%20b.py", "ä.py", "a'&b.py"])
     def test_whatever_the_file_is_called(self, run: Run, here: Path, path: str) -> None:
         write_tree(here, {path: BEFORE})
-        (link,) = places(run("report").text)
+        (link,) = link_to(run("report").text)
         assert unquote(link.partition("#")[0]) == path
         assert link.isascii()
 
@@ -150,20 +156,20 @@ class TestLinks:
     )
     def test_a_template(self, run: Run, here: Path, template: str, expected: str) -> None:
         write_tree(here, {"pkg/a b.py": BEFORE})
-        (link,) = places(run("report", "--links", template, "-o", "-").text)
+        (link,) = link_to(run("report", "--links", template, "-o", "-").text)
         expected = expected.replace("{uri}", (here / "pkg/a b.py").as_uri())
         assert (unquote(link) if "command:" in template else link).endswith(expected)
 
     def test_a_template_with_a_name_that_is_none(self, run: Run) -> None:
         ran = run("report", "--links", "{file}")
         assert ran.code == 2
-        assert "{file} is not filled in" in ran.err
+        assert "unknown placeholder {file}" in ran.err
         assert "{path}" in ran.err
 
 
 # what: files, arguments, exit code, words on standard error
 TROUBLES: dict[str, tuple[dict[str, str | bytes], list[str], int, str]] = {
-    "not valid Python": ({"bad.py": BROKEN}, [], 0, "bad.py:4:1: syntax-error"),
+    "not valid Python": ({"bad.py": BROKEN}, [], 0, "bad.py:3:10: syntax-error"),
     "not in its encoding": ({"bad.py": UNDECODABLE}, [], 0, "bad.py: decode-error"),
     "not there": ({}, ["bad.py"], 2, "bad.py: io-error"),
 }
@@ -249,4 +255,4 @@ def test_as_a_program(execute: Run, here: Path) -> None:
     ran = execute("report", "-j2", "-o", "report.html")
     assert (ran.code, ran.out, ran.err) == (0, b"", "")
     page = (here / "report.html").read_text(encoding="utf-8")
-    assert places(page) == [f"pkg/m{at}.py#L5" for at in range(9)]
+    assert link_to(page) == [f"pkg/m{at}.py#L5" for at in range(9)]

@@ -14,19 +14,19 @@ from sentry_migrate.report.markdown import rule_page
 from sentry_migrate.rules import RULES
 
 REFUSED = {
-    "rule": "Give one rule, or --all",
-    "rule SEN101 --all": "Give one rule, or --all",
-    "rule SEN999": "'SEN999' is no rule",
-    "rule SE": "'SE' is no rule",
-    "rule configure": "'configure' is no rule",
-    "rule sen101": "'sen101' is no rule",
-    "rule all": "'all' is no rule",
-    "rule ALL --all": "Give one rule, or --all",
+    "rule": "Give either a rule or --all",
+    "rule SEN101 --all": "Give either a rule or --all",
+    "rule SEN999": "unknown rule 'SEN999'",
+    "rule SE": "unknown rule 'SE'",
+    "rule configure": "unknown rule 'configure'",
+    "rule sen101": "unknown rule 'sen101'",
+    "rule all": "unknown rule 'all'",
+    "rule ALL --all": "Give either a rule or --all",
     "rule SEN101 SEN102": "unexpected extra argument",
     "server --tcp 8080": "'8080' is not HOST:PORT",
     "server --tcp host:http": "is not HOST:PORT",
     "server --tcp host:99999": "is not HOST:PORT",
-    "server --stdio --tcp host:1": "exclude each other",
+    "server --stdio --tcp host:1": "cannot be used with",
     "server --log-level loud": "'loud' is not one of",
 }
 
@@ -38,7 +38,7 @@ def test_refuses(run: Run, arguments: str, words: str) -> None:
 
 
 def test_an_empty_selector_is_no_rule(run: Run) -> None:
-    assert "'' is no rule" in run("rule", "").err
+    assert "unknown rule ''" in run("rule", "").err
 
 
 @pytest.mark.parametrize("selector", ["SEN101", "configure-scope-with"])

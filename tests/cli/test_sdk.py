@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import write_tree
-from sentry_migrate import sdk
+from sentry_migrate.project import requirements
 
 # specifiers, the lowest 2.x they allow
-FLOORS: dict[tuple[str, ...], sdk.Version | None] = {
+FLOORS: dict[tuple[str, ...], requirements.Version | None] = {
     (): None,
     ("",): None,
     ("nonsense",): None,
@@ -37,54 +37,54 @@ FLOORS: dict[tuple[str, ...], sdk.Version | None] = {
 
 
 @pytest.mark.parametrize(("specifiers", "floor"), FLOORS.items(), ids=map(str, FLOORS))
-def test_lowest(specifiers: tuple[str, ...], floor: sdk.Version | None) -> None:
-    assert sdk.lowest(specifiers) == floor
+def test_lowest(specifiers: tuple[str, ...], floor: requirements.Version | None) -> None:
+    assert requirements.lowest(specifiers) == floor
 
 
 Reader = Callable[[str], Iterator[str]]
 # what: (reader, text, specifiers)
 READS: dict[str, tuple[Reader, str, list[str]]] = {
-    "another package": (sdk.in_requirements_txt, "sentry-sdk-tools==2.1\nmy-sentry-sdk==3\n", []),
-    "commented out": (sdk.in_requirements_txt, "# sentry-sdk==2.1\n", []),
-    "option line": (sdk.in_requirements_txt, "-r sentry-sdk.txt\n--pre\n", []),
-    "direct reference": (sdk.in_requirements_txt, "sentry-sdk @ https://example.com/a.whl", [""]),
-    "requirements": (sdk.in_requirements_txt, "a==1\nsentry-sdk[flask]>=2.1  # why\n", [">=2.1"]),
-    "other spelling": (sdk.in_requirements_txt, "Sentry_SDK==2.1 ; python_version > '3'\n", ["==2.1"]),
-    "hashes": (sdk.in_requirements_txt, "sentry-sdk==2.1 \\\n    --hash=sha256:ab\n", ["==2.1"]),
-    "hashes with CRLF": (sdk.in_requirements_txt, "sentry-sdk==2.1 \\\r\n --hash=sha256:ab\r\n", ["==2.1"]),
-    "project": (sdk.in_pyproject, "project.dependencies = ['a', 'sentry-sdk>=2.3']", [">=2.3"]),
-    "optional": (sdk.in_pyproject, "project.optional-dependencies.x = ['sentry-sdk>=2.3']", [">=2.3"]),
+    "another package": (requirements.in_requirements_txt, "sentry-sdk-tools==2.1\nmy-sentry-sdk==3\n", []),
+    "commented out": (requirements.in_requirements_txt, "# sentry-sdk==2.1\n", []),
+    "option line": (requirements.in_requirements_txt, "-r sentry-requirements.txt\n--pre\n", []),
+    "direct reference": (requirements.in_requirements_txt, "sentry-sdk @ https://example.com/a.whl", [""]),
+    "requirements": (requirements.in_requirements_txt, "a==1\nsentry-sdk[flask]>=2.1  # why\n", [">=2.1"]),
+    "other spelling": (requirements.in_requirements_txt, "Sentry_SDK==2.1 ; python_version > '3'\n", ["==2.1"]),
+    "hashes": (requirements.in_requirements_txt, "sentry-sdk==2.1 \\\n    --hash=sha256:ab\n", ["==2.1"]),
+    "hashes with CRLF": (requirements.in_requirements_txt, "sentry-sdk==2.1 \\\r\n --hash=sha256:ab\r\n", ["==2.1"]),
+    "project": (requirements.in_pyproject, "project.dependencies = ['a', 'sentry-sdk>=2.3']", [">=2.3"]),
+    "optional": (requirements.in_pyproject, "project.optional-dependencies.x = ['sentry-sdk>=2.3']", [">=2.3"]),
     "groups": (
-        sdk.in_pyproject,
+        requirements.in_pyproject,
         "[dependency-groups]\na = [{include-group = 'b'}, 'sentry-sdk==2.4']\nb = []",
         ["==2.4"],
     ),
-    "Poetry caret": (sdk.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '^2.5'", [">=2.5,<3"]),
-    "Poetry tilde": (sdk.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '~2.5'", [">=2.5,<2.6"]),
+    "Poetry caret": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '^2.5'", [">=2.5,<3"]),
+    "Poetry tilde": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '~2.5'", [">=2.5,<2.6"]),
     "Poetry table": (
-        sdk.in_pyproject,
+        requirements.in_pyproject,
         "[tool.poetry.group.dev.dependencies]\nsentry-sdk = {version = '2.5', extras = ['x']}",
         ["==2.5"],
     ),
     "Poetry alternatives": (
-        sdk.in_pyproject,
+        requirements.in_pyproject,
         "[tool.poetry.dependencies]\nsentry-sdk = '^1.9 || >=2.5 <3'",
         [">=1.9,<2", ">=2.5,<3"],
     ),
-    "Poetry any": (sdk.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '*'", [""]),
-    "Poetry git": (sdk.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = {git = 'x'}", []),
-    "uv": (sdk.in_pyproject, "[tool.uv]\ndev-dependencies = ['sentry-sdk==2.6']", ["==2.6"]),
-    "odd shapes": (sdk.in_pyproject, "project = 1\ntool = []\n", []),
+    "Poetry any": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '*'", [""]),
+    "Poetry git": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = {git = 'x'}", []),
+    "uv": (requirements.in_pyproject, "[tool.uv]\ndev-dependencies = ['sentry-sdk==2.6']", ["==2.6"]),
+    "odd shapes": (requirements.in_pyproject, "project = 1\ntool = []\n", []),
     "setup.cfg": (
-        sdk.in_setup_cfg,
+        requirements.in_setup_cfg,
         "[options]\ninstall_requires =\n  a\n  sentry-sdk>=2.7\n[options.extras_require]\nx = sentry-sdk<3",
         [">=2.7", "<3"],
     ),
-    "setup.py": (sdk.in_setup_py, "setup(install_requires=[\"sentry-sdk>=2.8\", 'b'])", [">=2.8"]),
-    "Pipfile": (sdk.in_pipfile, "[packages]\nsentry-sdk = {version = '==2.9'}", ["==2.9"]),
-    "Pipfile.lock": (sdk.in_pipfile, '{"default": {"sentry-sdk": {"version": "==2.9.1"}}}', ["==2.9.1"]),
-    "poetry.lock": (sdk.in_lock, '[[package]]\nname = "sentry-sdk"\nversion = "2.10.0"\n', ["==2.10.0"]),
-    "lock of another": (sdk.in_lock, '[[package]]\nname = "sentry-sdk-x"\nversion = "2.10.0"\n', []),
+    "setup.py": (requirements.in_setup_py, "setup(install_requires=[\"sentry-sdk>=2.8\", 'b'])", [">=2.8"]),
+    "Pipfile": (requirements.in_pipfile, "[packages]\nsentry-sdk = {version = '==2.9'}", ["==2.9"]),
+    "Pipfile.lock": (requirements.in_pipfile, '{"default": {"sentry-sdk": {"version": "==2.9.1"}}}', ["==2.9.1"]),
+    "poetry.lock": (requirements.in_lock, '[[package]]\nname = "sentry-sdk"\nversion = "2.10.0"\n', ["==2.10.0"]),
+    "lock of another": (requirements.in_lock, '[[package]]\nname = "sentry-sdk-x"\nversion = "2.10.0"\n', []),
 }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_reads(read: Reader, text: str, specifiers: list[str]) -> None:
 
 
 # what: (files, floor as seen from a/b)
-TREES: dict[str, tuple[dict[str, str | bytes], sdk.Version | None]] = {
+TREES: dict[str, tuple[dict[str, str | bytes], requirements.Version | None]] = {
     "nothing": ({}, None),
     "outside the repository": ({"a/.git/HEAD": "", "requirements.txt": "sentry-sdk==2.1"}, None),
     "beside, not above": ({"c/requirements.txt": "sentry-sdk==2.1"}, None),
@@ -139,6 +139,8 @@ TREES: dict[str, tuple[dict[str, str | bytes], sdk.Version | None]] = {
 
 
 @pytest.mark.parametrize(("tree", "floor"), TREES.values(), ids=TREES)
-def test_detect(here: Path, tree: dict[str, str | bytes], floor: sdk.Version | None) -> None:
+def test_detect(
+    here: Path, tree: dict[str, str | bytes], floor: requirements.Version | None
+) -> None:
     write_tree(here, {"a/b/app.py": "", **tree})
-    assert sdk.detect(here / "a" / "b") == floor
+    assert requirements.detect(here / "a" / "b") == floor

@@ -83,7 +83,7 @@ def _candidates() -> Iterator[tuple[Path | None, str]]:
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     for path in sorted(versions.glob("*/bin/python")):
         yield None, str(path)
-    if os.geteuid() == 0 and shutil.which("unshare"):
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("unshare"):
         for name in (OLD, *EDITORS):
             for path in sorted((ROOTS / name / "usr/bin").glob("python3*")):
                 if re.fullmatch(r"python3(\.\d+)?", path.name):

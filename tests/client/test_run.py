@@ -79,6 +79,29 @@ def test_no_native_module(run: ModuleType, there: tuple[str, ...], has: str) -> 
     )
 
 
+ZIP = f"/usr/lib/python{sys.version_info[0]}{sys.version_info[1]}.zip"
+
+
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [
+        (["/bundle", ZIP, "/usr/lib/py"], [ZIP, "/usr/lib/py"]),
+        (["/bundle", "", ".", "/here", ZIP, "/usr/lib/py"], [ZIP, "/usr/lib/py"]),
+        (["/bundle", ZIP, "/here", ZIP, "/usr/lib/py"], [ZIP, "/usr/lib/py"]),
+        (["/bundle", "", "/here", f"{sys.prefix}/lib/pypy"], [f"{sys.prefix}/lib/pypy"]),
+        ([], []),
+    ],
+)
+def test_nothing_is_imported_but_the_standard_library(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, path: list[str], left: list[str]
+) -> None:
+    """That it comes to this before anything is imported is tested in cli/test_isolation.py."""
+    monkeypatch.setattr(sys, "path", path)
+    found = run.standard()
+    monkeypatch.undo()
+    assert found == left
+
+
 def test_free_threaded(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     import sysconfig
 

@@ -156,6 +156,8 @@ class Judge:
             yield from self.published(params)
         elif method == "workspace/applyEdit":
             yield from self.workspace_edit(params["edit"])
+            if "metadata" in params and not self.can("workspace.workspaceEdit.metadataSupport"):
+                yield "metadata of an edit to a client that does not support it"
         elif method == "$/progress":
             yield from self.progress(params)
 

@@ -19,6 +19,11 @@ interface Failure {
   data?: unknown;
 }
 
+// Theirs is of 3.17; this is what 3.18 adds, for clients that say they know it.
+interface ApplyEdit extends lsp.ApplyWorkspaceEditParams {
+  metadata?: { isRefactoring?: boolean };
+}
+
 export interface Messages {
   "result initialize": lsp.InitializeResult<never>;
   "result shutdown": null;
@@ -36,7 +41,7 @@ export interface Messages {
   "params window/workDoneProgress/create": lsp.WorkDoneProgressCreateParams;
   "params $/logTrace": lsp.LogTraceParams;
   "params $/progress": Progress;
-  "params workspace/applyEdit": lsp.ApplyWorkspaceEditParams;
+  "params workspace/applyEdit": ApplyEdit;
   "params workspace/configuration": lsp.ConfigurationParams;
   "params workspace/diagnostic/refresh": undefined;
   "params workspace/codeLens/refresh": undefined;

@@ -71,10 +71,10 @@ def edits(trace: Trace) -> Any:
 
 
 def risky(trace: Trace) -> Any:
-    def marked(answer: Any) -> bool:
-        return bool(answer and answer.get("edit", {}).get("changeAnnotations"))
+    def marked(params: Any) -> bool:
+        return bool(params["edit"].get("changeAnnotations"))
 
-    return result(trace, "codeAction/resolve", marked)["edit"]
+    return said(trace, "workspace/applyEdit", marked)["edit"]
 
 
 def actions(trace: Trace) -> Any:
@@ -128,9 +128,8 @@ MUTANTS: dict[str, Callable[[Trace], Any]] = {
         t, "textDocument/codeAction", lambda r: r and r[0]["kind"].startswith("source")
     )[0].update(kind="quickfix.x.y") or actions(t)[0].update(kind="refactor"),
     "an action without a title": lambda t: actions(t)[0].pop("title"),
-    "a disabled action": lambda t: capabilities(t)["textDocument"]["codeAction"].pop(
-        "disabledSupport"
-    ),
+    "a disabled action": lambda t: actions(t)[0].update(disabled={"reason": "x"})
+    or capabilities(t)["textDocument"]["codeAction"].pop("disabledSupport"),
     "a preferred action": lambda t: capabilities(t)["textDocument"]["codeAction"].pop(
         "isPreferredSupport"
     ),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 CANNOT_RUN = {
+    "last-event-id": "finds something only where the newest SDK is not meant",
     "requirements-pin": "reads requirement files, not Python",
     "python-drop": "is about the interpreter",
     "framework-drop": "is about the versions of frameworks",
     "self-hosted": "is about the server",
+    "self-hosted-image": "reads compose files, not Python",
+    "python-requires": "is about the interpreter",
     "init-experiments-otel": "needs an OpenTelemetry set-up",
     "default-5xx-http-exceptions": "needs AIOHTTP or Bottle, and no code of the program",
     "default-auto-integrations": "there is no code to find",

@@ -5,7 +5,6 @@ Owns virtual environments and processes. Knows nothing of rules or of what a pro
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -24,8 +23,10 @@ SERVER = HERE / "inside" / "server.py"
 OLD = "1.45.1"
 """The last 1.x: what a program sends there is what its rewrite has to send."""
 NEW = "2.75.0"
-FLOOR = "2.12.0"
-"""The first with `sentry_sdk.get_isolation_scope`; stands for every older 2.x."""
+NEXT = "3.0.0b2"
+"""The newest pre-release of the next major version, for what rules say of it."""
+RELEASES = ("2.0.0", "2.2.1", "2.8.0", "2.12.0", "2.20.0", "2.35.0", NEW)
+"""Those that a project may choose and that stand for all of 2.x, oldest first."""
 
 OVERRIDE = "SENTRY_MIGRATE_DIFFERENTIAL"
 """Names another directory for the environments."""
@@ -50,6 +51,8 @@ def _pip(python: Path, *arguments: str) -> None:
 
 def install(*versions: str) -> Path:
     """One environment with the frameworks, and each SDK in a directory of its own."""
+    import fcntl  # here, because Windows has none, and collects this module for its programs
+
     base = directory()
     base.mkdir(parents=True, exist_ok=True)
     python = base / "frameworks" / "bin" / "python"

@@ -15,12 +15,13 @@ from differential.coverage import CANNOT_RUN
 from differential.environments import Sandbox
 from differential.outcome import Outcome, outcome
 from differential.program import SETUPS
-from sentry_migrate.config import Settings, Version
+from differential.proof import Laboratory, Verdict
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.kit.rule import Rewrites
 from sentry_migrate.model import FixOutcome
+from sentry_migrate.project.config import Settings, Version
+from sentry_migrate.project.requirements import parse_version
 from sentry_migrate.rules import RULES
-from sentry_migrate.rules._rule import Rewrites
-from sentry_migrate.sdk import parse_version
 from sentry_migrate.text.source import Source
 
 PREPARE = "import driver\n\ndriver.prepare()\n"
@@ -63,6 +64,19 @@ def migrated(example: Example) -> FixOutcome:
     """The documented result, and what the other rules make of the rest of it."""
     settings = Settings(sdk_version=example.version)
     return fix(Source(example.rewrite.after), settings, unsafe=not example.safe)
+
+
+def verdict(lab: Laboratory, example: Example) -> Verdict:
+    """What the safe fixes of the documented code do, beside the code as it is."""
+    before, settings = example.rewrite.before, Settings(sdk_version=example.version)
+    cautious = fix(Source(before), settings)
+    sandbox = lab.since(example.version)
+    return Verdict.of(
+        run(lab.old, before),
+        run(sandbox, before),
+        run(sandbox, cautious.text),
+        not cautious.remaining.findings,
+    )
 
 
 def run(sandbox: Sandbox, text: str) -> Outcome:

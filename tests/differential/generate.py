@@ -8,6 +8,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
+from differential.program import Program
+
+MADE = 80
+"""How many of them the tests run."""
+
 HEAD = """import sentry_sdk
 from sentry_sdk import Hub, push_scope
 """
@@ -236,3 +241,11 @@ def generate(number: int) -> str:
         writer.line(0, "main()")
     writer.line(0, 'sentry_sdk.capture_message("end")')
     return HEAD + "\n".join(writer.lines) + "\n"
+
+
+def random_programs() -> tuple[Program, ...]:
+    """The programs that the tests run."""
+    return tuple(
+        Program(f"random/{number}", (), generate(number), "safe", setup="traced")
+        for number in range(MADE)
+    )

@@ -72,8 +72,6 @@ class Program:
     as one for each request or thread."""
     alone: bool = False
     """Whether only the fixes of its own rules are made, as one quick fix would."""
-    floor: str = ""
-    """Why the rewrite for the oldest 2.x cannot be compared on it; empty where it is."""
 
 
 def _row(

@@ -6,27 +6,48 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from differential.environments import FLOOR, NEW, OLD, Sandbox
+from differential.environments import NEW, OLD, RELEASES, Sandbox
 from differential.outcome import Outcome, differences, outcome, unlinked
 from differential.program import SETUPS, Program
-from sentry_migrate.config import LATEST, Settings, Version
 from sentry_migrate.engine.fix import fix
-from sentry_migrate.model import FixOutcome, Report
+from sentry_migrate.model import CheckResult, FixOutcome
+from sentry_migrate.project.config import LATEST, Settings, Version
+from sentry_migrate.project.requirements import parse_version
 from sentry_migrate.rules import RULES
 from sentry_migrate.text.source import Source
-
-MIDDLE: Version = (2, 12, 0)
-FIRST: Version = (2, 0, 0)
 
 
 @dataclass(frozen=True)
 class Laboratory:
-    """The SDK versions programs are run on."""
+    """The SDK versions programs are run on, each started once it is asked for."""
 
-    old: Sandbox
-    new: Sandbox
-    floor: Sandbox
+    _started: dict[str, Sandbox] = field(default_factory=dict, repr=False)
     _known: dict[tuple[str, str, str], Outcome] = field(default_factory=dict, repr=False)
+
+    @property
+    def old(self) -> Sandbox:
+        """The last 1.x."""
+        return self.at(OLD)
+
+    @property
+    def new(self) -> Sandbox:
+        """The newest 2.x."""
+        return self.at(NEW)
+
+    def at(self, version: str) -> Sandbox:
+        """The SDK of this version."""
+        if version not in self._started:
+            self._started[version] = Sandbox.start(version)
+        return self._started[version]
+
+    def since(self, oldest: Version) -> Sandbox:
+        """The first of RELEASES that is at least the version."""
+        return self.at(next(one for one in RELEASES if parse_version(one) >= oldest))
+
+    def close(self) -> None:
+        """End them all."""
+        for sandbox in self._started.values():
+            sandbox.close()
 
     def outcome(self, sandbox: Sandbox, text: str, setup: str) -> Outcome:
         """What a program does; asked twice, it is run once."""
@@ -38,13 +59,12 @@ class Laboratory:
 
 @contextmanager
 def laboratory() -> Iterator[Laboratory]:
-    """Start the SDKs, and end them."""
-    sandboxes = [Sandbox.start(version) for version in (OLD, NEW, FLOOR)]
+    """The SDKs, which end with it."""
+    started = Laboratory()
     try:
-        yield Laboratory(*sandboxes)
+        yield started
     finally:
-        for sandbox in sandboxes:
-            sandbox.close()
+        started.close()
 
 
 def run(lab: Laboratory, sandbox: Sandbox, program: Program, text: str | None = None) -> Outcome:
@@ -64,20 +84,35 @@ def fixed(program: Program, *, unsafe: bool = False, floor: Version = LATEST) ->
     return fix(Source(program.text), settings, unsafe=unsafe, rules=only)
 
 
-def names(report: Report) -> frozenset[str]:
-    return frozenset(finding.name for finding in report.findings)
+def names(result: CheckResult) -> frozenset[str]:
+    return frozenset(finding.name for finding in result.findings)
 
 
-def ready(program: Program) -> bool:
-    """Whether every rule the program exercises exists."""
-    return all(name in RULES for name in program.rules)
+@dataclass(frozen=True)
+class Verdict:
+    """What safe fixes, and nothing else, made of a program on 2.x. Empty lines of `differences`
+    are good."""
+
+    worse: tuple[str, ...]
+    """What differs from 1.x that does not differ in the unchanged program: fixes may leave a
+    difference, but never add to it."""
+    different: tuple[str, ...]
+    """What differs from 1.x though the fixes left nothing to do."""
+
+    @classmethod
+    def of(cls, base: Outcome, alone: Outcome, cautious: Outcome, complete: bool) -> Verdict:
+        """`base` is the program on 1.x, `alone` the same on 2.x, `cautious` its safe fixes there."""
+        known, found = differences(base, alone), differences(base, cautious)
+        worse = tuple(line for line in found if line not in known)
+        return cls(worse, found if complete else ())
 
 
-def harm(lab: Laboratory, program: Program, base: Outcome, cautious: FixOutcome) -> list[str]:
-    """What the safe fixes, where they are not enough, change for the worse.
-
-    The measure is the unchanged program on 2.x: it may differ already, and no fix may add to it.
-    """
-    known = differences(base, run(lab, lab.new, program))
-    found = differences(base, run(lab, lab.new, program, cautious.text))
-    return [line for line in found if line not in known]
+def verdict(lab: Laboratory, program: Program) -> Verdict:
+    """What the safe fixes of a program do, beside the program as it is."""
+    cautious = fixed(program)
+    return Verdict.of(
+        run(lab, lab.old, program),
+        run(lab, lab.new, program),
+        run(lab, lab.new, program, cautious.text),
+        not cautious.remaining.findings,
+    )

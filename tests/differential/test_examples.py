@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from differential.environments import Sandbox
-from differential.examples import Example, examples, migrated, run
+from differential.examples import Example, examples, migrated, run, verdict
 from differential.outcome import differences
-from differential.proof import Laboratory
-from sentry_migrate.config import LATEST
+from differential.proof import Laboratory, Verdict
 
 pytestmark = pytest.mark.network
 
@@ -25,7 +24,7 @@ def _with(safe: bool) -> list[object]:
 
 
 def _sdk(example: Example, lab: Laboratory) -> Sandbox:
-    return lab.new if example.version == LATEST else lab.floor
+    return lab.since(example.version)
 
 
 @pytest.mark.parametrize("example", _with(safe=True))
@@ -42,6 +41,11 @@ def test_a_safe_example_sends_the_same(example: Example, lab: Laboratory) -> Non
     else:
         assert changed == ()
         assert found.own_warnings == ()
+
+
+@pytest.mark.parametrize("example", [*_with(safe=True), *_with(safe=False)])
+def test_safe_fixes_are_no_worse_than_leaving_it_alone(example: Example, lab: Laboratory) -> None:
+    assert verdict(lab, example) == Verdict((), ())
 
 
 @pytest.mark.parametrize("example", _with(safe=False))

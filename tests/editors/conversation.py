@@ -24,7 +24,7 @@ def identify(user):
 \f
 
 print("😀é"); sentry_sdk.Hub.current.capture_message("late")
-hub = sentry_sdk.Hub()
+hub = sentry_sdk.Hub(identify)
 """
 
 FIXED = """\
@@ -40,15 +40,17 @@ ERROR, WARNING = 1, 2
 
 SCOPE = [4, "sentry_sdk.configure_scope", "SEN101", WARNING]
 CAPTURE = [8, "sentry_sdk.Hub.current.capture_message", "SEN201", WARNING]
-HUB = [9, "sentry_sdk.Hub", "SEN222", ERROR]
+HUB = [9, "sentry_sdk.Hub", "SEN221", ERROR]
 FLUSH = [10, "sentry_sdk.Hub.current.flush", "SEN206", WARNING]
 
 MENU = [
     "Replace with `get_isolation_scope()`",
-    "Replace with `get_current_scope()`: for this span or block only (unsafe: later"
-    " `sentry_sdk.set_*()` calls no longer override what is set here)",
-    "Ignore SEN101 on this line",
+    "Replace with `get_current_scope()` (unsafe)",
+    "Fix all SEN101 problems in the workspace",
     "Explain SEN101 (configure-scope-with)",
+    "Ignore SEN101 on this line",
+    "Ignore SEN101 in this file",
+    "Ignore SEN101 in this project",
 ]
 
 Row = tuple[tuple[Any, ...], Any]

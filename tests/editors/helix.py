@@ -115,7 +115,7 @@ def quick_fix(word: str) -> list[Any]:
     keys("g", "g", "/")
     tmux("send-keys", "-l", word)
     keys("Enter", "Space", "a")
-    choice = re.compile(r"(?:Replace with|Ignore|Explain) .*?(?=  |$)", re.MULTILINE)
+    choice = re.compile(r"(?:Replace with|Fix all|Ignore|Explain) .*?(?=  |$)", re.MULTILINE)
     until(lambda: "Explain SEN" in screen())
     menu = choice.findall(screen())
     keys("Enter")

@@ -9,7 +9,6 @@ with Python; packages come from wherever this machine's apt and pip are set up t
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -80,6 +79,8 @@ def versions(release: str) -> str:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Test processes that run side by side wait for the first."""
+    import fcntl  # here, because other tests ask on every system which roots there are
+
     ROOTS.mkdir(parents=True, exist_ok=True)
     with (ROOTS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import BinaryIO
 
 
@@ -39,18 +40,21 @@ def frame(source: BinaryIO) -> tuple[bytes, bytes]:
 
 
 def pump(source: BinaryIO, sink: BinaryIO, who: str, trace: Trace) -> None:
-    """A message is kept before it is handed on, so that no answer comes before its question."""
-    try:
-        while True:
-            head, body = frame(source)
-            if not head:
-                break
-            trace.note(who=who, message=json.loads(body))
-            sink.write(head + body)
-            sink.flush()
-    except BrokenPipeError:
-        pass
-    finally:
+    """A message is kept before it is handed on, so that no answer comes before its question, and
+    also if nobody takes it any more: some editors ask the server to shut down, and are gone."""
+    gone = False
+    while True:
+        head, body = frame(source)
+        if not head:
+            break
+        trace.note(who=who, message=json.loads(body))
+        try:
+            if not gone:
+                sink.write(head + body)
+                sink.flush()
+        except BrokenPipeError:
+            gone = True
+    with suppress(BrokenPipeError):
         sink.close()
 
 

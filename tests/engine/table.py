@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
-from sentry_migrate.model import Report
-from sentry_migrate.syntax.tree import Tree
+from sentry_migrate.model import CheckResult
+from sentry_migrate.project.config import Settings
+from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
 SETTINGS = Settings()
 
 
-def report(code: str, path: str | None = None) -> Report:
+def result(code: str, path: str | None = None) -> CheckResult:
     """The report of a text that parses."""
     found = analyze(Source(code), SETTINGS, PurePath(path) if path else None)
     assert found.failure is None
@@ -23,15 +23,22 @@ def report(code: str, path: str | None = None) -> Report:
 
 def names(code: str, path: str | None = None) -> list[str]:
     """The names of the findings, in order."""
-    return [finding.name for finding in report(code, path).findings]
+    return [finding.name for finding in result(code, path).findings]
 
 
-def fixed(code: str, path: str | None = None) -> str:
+def first_fix(code: str) -> str:
+    """The text after the fix of its first finding."""
+    fix = result(code).findings[0].fix
+    assert fix is not None
+    return apply(code, fix.edits)
+
+
+def fixed(code: str, path: str | None = None, ignore: tuple[str, ...] = ()) -> str:
     """The text after all fixes, checked to parse and to have nothing left to fix."""
     where = PurePath(path) if path else None
-    outcome = fix(Source(code), SETTINGS, where, unsafe=True)
+    settings = Settings(ignore=ignore)
+    outcome = fix(Source(code), settings, where, unsafe=True)
     assert outcome.remaining.failure is None
-    Tree(outcome.text)
-    again = fix(Source(outcome.text), SETTINGS, where, unsafe=True)
+    again = fix(Source(outcome.text), settings, where, unsafe=True)
     assert again.text == outcome.text
     return outcome.text

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
 
 from counting import calls
-from sentry_migrate.config import Settings
+from engine import shapes
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
+
+pytestmark = pytest.mark.slow
 
 FUNCTION = """
 def f{0}(x):
@@ -105,13 +108,49 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_four_times_the_code_costs_about_four_times(shape: Callable[[int], str]) -> None:
-    small, large = Source(shape(25)), Source(shape(100))
+    small, large = Source(shape(10)), Source(shape(40))
     for work in (
         lambda source: analyze(source, Settings()),
         lambda source: fix(source, Settings(), unsafe=True),
     ):
         work(small)  # what is remembered for ever is not counted
         assert calls(partial(work, large)) < 5.5 * calls(partial(work, small))
+
+
+def analyzed(source: Source) -> object:
+    return analyze(source, Settings(select=("ALL",)))
+
+
+def fixed(source: Source) -> object:
+    return fix(source, Settings(select=("ALL",)), unsafe=True)
+
+
+# The call graph is small beside what does not grow with the square, which would show late.
+GROWING = [
+    *(
+        pytest.param(shape, count, limit, works, id=name)
+        for table, count, limit, works in (
+            (shapes.SHAPES, 30, 3.0, (analyzed, fixed)),
+            (shapes.BLOCKS, 10, 3.0, (analyzed, fixed)),
+            (shapes.EFFECTS, 30, 3.0, (analyzed,)),
+            (shapes.ORDER, 60, 2.4, (analyzed,)),
+        )
+        for name, shape in table.items()
+    ),
+]
+
+
+@pytest.mark.parametrize(("shape", "count", "limit", "works"), GROWING)
+def test_twice_the_code_costs_about_twice(
+    shape: Callable[[int], str],
+    count: int,
+    limit: float,
+    works: Sequence[Callable[[Source], object]],
+) -> None:
+    small, large = Source(shape(count)), Source(shape(2 * count))
+    for work in works:
+        work(small)  # what is remembered for ever is not counted
+        assert calls(partial(work, large)) < limit * calls(partial(work, small))
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -144,7 +183,7 @@ HARD = {
 
 PROGRAM = """
 import sys
-from sentry_migrate.config import Settings
+from sentry_migrate.project.config import Settings
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.text.source import Source
 code = sys.stdin.read()

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from engine.programs import programs
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
-from sentry_migrate.syntax.tree import Tree
+from sentry_migrate.project.config import Settings
+from sentry_migrate.python.tree import Tree
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
+
+pytestmark = pytest.mark.slow
 
 ALL = Settings(select=("ALL",))
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -24,9 +26,9 @@ MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 @MANY
 @given(programs())
 def test_every_fix_alone_parses(code: str) -> None:
-    report = analyze(Source(code), ALL)
-    assert report.failure is None
-    for finding in report.findings:
+    result = analyze(Source(code), ALL)
+    assert result.failure is None
+    for finding in result.findings:
         for one in (finding.fix, *finding.alternatives):
             if one is not None:
                 Tree(apply(code, one.edits))
@@ -115,13 +117,13 @@ async def view(request: "Hub", *, key=1) -> None:
 def test_every_prefix_ends_well() -> None:
     for end in range(len(PREFIXES) + 1):
         code = "import sentry_sdk\n" + PREFIXES[:end]
-        report = analyze(Source(code), ALL)
+        result = analyze(Source(code), ALL)
         outcome = fix(Source(code), ALL, unsafe=True)
-        if report.failure is None:
+        if result.failure is None:
             Tree(outcome.text)
         else:
-            assert report.failure.kind == "syntax"
-            assert 0 <= report.failure.offset <= len(code)
+            assert result.failure.kind == "syntax"
+            assert 0 <= result.failure.offset <= len(code)
             assert outcome.text == code
 
 

@@ -6,9 +6,9 @@ import ast
 
 import pytest
 
-from engine.table import fixed, names, report
-from sentry_migrate.config import Settings
+from engine.table import fixed, names, result
 from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
@@ -73,11 +73,19 @@ NOT_UNUSED = {
 UNUSED = {
     "a code": ("  # sentry-migrate: ignore[SEN101]", "", "SEN101"),
     "a name": ("  # sentry-migrate: ignore[push-scope-with]", "", "push-scope-with"),
-    "everything": ("  # sentry-migrate: ignore", "", "silences nothing"),
+    "everything": ("  # sentry-migrate: ignore", "", "Unused suppression comment"),
     "an empty list": ("  # sentry-migrate: ignore[]", None, ""),
-    "no rule": ("  # sentry-migrate: ignore[SEN1]", "", "SEN1 is no rule"),
-    "no rule of that name": ("  # sentry-migrate: ignore[push-scope]", "", "is no rule"),
-    "after another comment": ("  # why # sentry-migrate: ignore", "  # why", "nothing"),
+    "no rule": (
+        "  # sentry-migrate: ignore[SEN1]",
+        "",
+        "Unknown rule in a suppression comment: SEN1",
+    ),
+    "no rule of that name": ("  # sentry-migrate: ignore[push-scope]", "", "Unknown rule"),
+    "after another comment": (
+        "  # why # sentry-migrate: ignore",
+        "  # why",
+        "Unused suppression comment",
+    ),
     "before another comment": (
         "  # sentry-migrate: ignore[SEN101]  # noqa: E501",
         "  # noqa: E501",
@@ -89,9 +97,13 @@ UNUSED = {
     "noqa before a line that looks like codes": ("  # noqa: SEN101\ns1()", "\ns1()", "SEN101"),
     "noqa and words": ("  # noqa: SEN101 see W1 in the wiki", "", "SEN101"),
     "words": ("  # sentry-migrate: ignore[SEN101]: see the wiki", "", "SEN101"),
-    "the file": ("\n# sentry-migrate: ignore-file", "", "nothing"),
+    "the file": ("\n# sentry-migrate: ignore-file", "", "Unused suppression comment"),
     "the file, a code": ("\n# sentry-migrate: ignore-file[SEN102]", "", "SEN102"),
-    "a line of its own": ("\n    # sentry-migrate: ignore\nx = 1", "\nx = 1", "nothing"),
+    "a line of its own": (
+        "\n    # sentry-migrate: ignore\nx = 1",
+        "\nx = 1",
+        "Unused suppression comment",
+    ),
 }
 
 
@@ -104,7 +116,7 @@ def test_not_unused(beside: str) -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_unused(beside: str, left: str | None, words: str, newline: str) -> None:
     code = QUIET.format(beside=beside).replace("\n", newline)
-    findings = report(code).findings
+    findings = result(code).findings
     if left is None:
         assert not findings
         return
@@ -224,11 +236,11 @@ NO_PLACE = {
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_a_place(before: str, after: str, newline: str) -> None:
     code = f"{IMPORTS}{before}\npass\n".replace("\n", newline)
-    (found,) = (one for one in report(code).findings if one.code == "SEN201")
+    (found,) = (one for one in result(code).findings if one.code == "SEN201")
     assert found.suppression
     silent = apply(code, [found.suppression])
     assert silent == f"{IMPORTS}{after}\npass\n".replace("\n", newline)
-    assert "SEN201" not in {one.code for one in report(silent).findings}
+    assert "SEN201" not in {one.code for one in result(silent).findings}
     assert ast.dump(ast.parse(silent)) == ast.dump(ast.parse(code))
 
 
@@ -236,7 +248,7 @@ def test_a_place(before: str, after: str, newline: str) -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_no_place(code: str, newline: str) -> None:
     code = f"{IMPORTS}{code}\n".replace("\n", newline)
-    (found,) = (one for one in report(code).findings if one.code == "SEN201")
+    (found,) = (one for one in result(code).findings if one.code == "SEN201")
     assert found.suppression is None
 
 
@@ -244,7 +256,7 @@ def test_no_place(code: str, newline: str) -> None:
 @pytest.mark.parametrize("before", ["", "x = 1  "])
 def test_a_comment_that_silences_nothing_can_be_silenced(before: str, comment: str) -> None:
     code = f"import sentry_sdk\n{before}{comment}\n"
-    (found,) = report(code).findings
+    (found,) = result(code).findings
     assert found.suppression
     assert names(apply(code, [found.suppression])) == []
 
@@ -254,13 +266,21 @@ def test_a_comment_that_silences_nothing_can_be_silenced(before: str, comment: s
     [
         ("requirements.txt", "sentry-sdk==1.45.0", "sentry-sdk==1.45.0  # {}"),
         ("requirements.txt", "sentry-sdk<2 \\\n  --hash=x", "# {}\nsentry-sdk<2 \\\n  --hash=x"),
-        ("Pipfile", "sentry-sdk = '==1.45'", "sentry-sdk = '==1.45'  # {}"),
-        ("pyproject.toml", 'a = """\nsentry-sdk<2\n"""', None),
-        ("setup.cfg", "install_requires =\n  sentry-sdk<2", None),
+        (
+            "Pipfile",
+            "[packages]\nsentry-sdk = '==1.45'",
+            "[packages]\nsentry-sdk = '==1.45'  # {}",
+        ),
+        (
+            "pyproject.toml",
+            'tool.tox.legacy_tox_ini = """\n[testenv]\ndeps =\n  sentry-sdk<2\n"""',
+            None,
+        ),
+        ("setup.cfg", "[options]\ninstall_requires =\n  sentry-sdk<2", None),
     ],
 )
 def test_a_place_in_a_dependency_file(path: str, before: str, after: str | None) -> None:
-    (found,) = report(before, path).findings
+    (found,) = result(before, path).findings
     if after is None:
         assert found.suppression is None
         return

@@ -39,14 +39,19 @@ async def typing(start: Start, directory: Path) -> None:
 
 async def actions_for_everything(start: Start, directory: Path) -> None:
     client = await opened(start)
-    shown = client.shown[URI]["diagnostics"]
+    shown = client.displayed[URI]["diagnostics"]
     actions = await client.actions(URI, WHOLE, context=shown)
     assert 30 <= len(actions) <= 200
     for kind in ("source.fixAll", "quickfix"):
         for action in await client.actions(URI, WHOLE, only=[kind]):
             if action.get("kind", "").startswith("source"):
                 await client.edit_of(action)
-    assert await command(client, "fixFile", URI) == {"applied": True, "fixed": USES}
+    assert await command(client, "fixFile", URI) == {
+        "applied": True,
+        "fixed": USES,
+        "found": USES,
+        "files": 1,
+    }
 
 
 async def pulling(start: Start, directory: Path) -> None:

@@ -2,7 +2,7 @@
 
 `old_name` is a use with a safe fix to `new_name`, `risky` one with an unsafe fix, `lost` one
 without a fix; `choice` has a safe fix and an alternative, `breaks` a fix whose result does not parse, `noted` one for display. `def def` does not parse, `CRASH` kills
-the process, `HANG` never ends, `RAISE` is an exception in the analysis.
+the process, `HANG` never ends, `SLOW` takes half a second, `RAISE` is an exception in the analysis.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ import re
 import time
 from pathlib import Path
 
-from sentry_migrate import frames, worker
-from sentry_migrate.config import Settings
 from sentry_migrate.model import (
     Applicability,
+    Assumption,
+    CheckResult,
     Failure,
     Finding,
     Fix,
     FixOutcome,
     Related,
-    Report,
     Severity,
 )
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.source import Source
+from sentry_migrate.worker import frames, process
 
 _USES = re.compile(r"\b(old_name|risky|lost|choice|breaks|noted)\b(?![^\n]*sentry-migrate: ignore)")
 _CODES = {
@@ -36,6 +37,8 @@ _CODES = {
     "breaks": "SEN905",
     "noted": "SEN906",
 }
+DOUBT = "other-threads"
+"""Of `risky`."""
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 
 
@@ -48,7 +51,11 @@ def finding(match: re.Match[str], settings: Settings) -> Finding:
     if word in ("old_name", "choice"):
         fix = Fix("Replace with new_name", SAFE, edit)
     elif word == "risky":
-        fix = Fix("Replace with new_name", UNSAFE, edit, "cannot be sure")
+        if DOUBT in settings.assumed:
+            assumed = (Assumption(DOUBT, "cannot be sure"),)
+            fix = Fix("Replace with new_name", SAFE, edit, assumes=assumed)
+        else:
+            fix = Fix("Replace with new_name", UNSAFE, edit, "cannot be sure", (DOUBT,))
     elif word == "breaks":
         fix = Fix("Break it", SAFE, (Edit(start, end, "def def"),))
     elif word == "noted":
@@ -72,28 +79,32 @@ def finding(match: re.Match[str], settings: Settings) -> Finding:
     )
 
 
-def analyze(text: str, settings: Settings) -> Report:
+def analyze(text: str, settings: Settings) -> CheckResult:
     if "CRASH" in text:
         os._exit(7)
     if "HANG" in text:
         time.sleep(3600)
+    if "SLOW" in text:
+        time.sleep(0.5)
     if "RAISE" in text:
         raise RuntimeError("a bug")
     if "def def" in text:
-        return Report(failure=Failure("syntax", "invalid syntax", text.index("def def")))
+        return CheckResult(failure=Failure("syntax", "invalid syntax", text.index("def def")))
     ignored = set(settings.ignore)
     found = (finding(match, settings) for match in _USES.finditer(text))
-    return Report(tuple(one for one in found if one.code not in ignored))
+    return CheckResult(tuple(one for one in found if one.code not in ignored))
 
 
 def fix(text: str, ask: frames.FixAll | frames.FixFile) -> FixOutcome:
-    report = analyze(text, ask.settings)
+    result = analyze(text, ask.settings)
+    within = ask.within if isinstance(ask, frames.FixAll) else None
     chosen = [
         one
-        for one in report.findings
+        for one in result.findings
         if one.fix
         and (one.fix.applicability is SAFE or ask.unsafe)
         and (ask.rules is None or one.name in ask.rules)
+        and (within is None or (one.start <= within[1] and within[0] <= one.end))
     ]
     edits = tuple(edit for one in chosen if one.fix for edit in one.fix.edits)
     after = apply(text, edits)
@@ -104,29 +115,29 @@ def read(path: str) -> str:
     return Source.from_bytes(Path(path).read_bytes()).text
 
 
-def load() -> tuple[frames.Hello, worker.Handlers]:
+def load() -> tuple[frames.Hello, process.Handlers]:
     docs = tuple(
         frames.RuleDoc(
-            *(code, word.replace("_", "-"), "safe", word),
+            *(code, word.replace("_", "-"), "migration", "safe", word),
             *(f"Why {word} goes.", "", "https://a.invalid/", "2"),
         )
         for word, code in _CODES.items()
     )
     handlers = {
         frames.Analyze: lambda ask: analyze(ask.text, ask.settings),
-        frames.Parse: lambda ask: Report(failure=analyze(ask.text, Settings()).failure),
+        frames.Parse: lambda ask: CheckResult(failure=analyze(ask.text, Settings()).failure),
         frames.FixAll: lambda ask: fix(ask.text, ask),
-        frames.AnalyzeFile: lambda ask: frames.FileReport(
+        frames.AnalyzeFile: lambda ask: frames.FileResult(
             read(ask.path), analyze(read(ask.path), ask.settings)
         ),
         frames.FixFile: lambda ask: frames.FileFix(read(ask.path), fix(read(ask.path), ask)),
         frames.Discover: lambda ask: frames.Files(
-            tuple(sorted(str(path) for path in Path(ask.root).rglob("*.py")))
+            () if ask.stray else tuple(sorted(str(path) for path in Path(ask.root).rglob("*.py")))
         ),
-        frames.Read: lambda ask: frames.Modules(tuple(None for _ in ask.paths)),
+        frames.Read: lambda ask: frames.Modules((None,) * len(ask.paths), (None,) * len(ask.paths)),
     }
     return frames.Hello(docs, (("fake", "1"),)), handlers
 
 
 if __name__ == "__main__":
-    worker.run(load)
+    process.run(load)

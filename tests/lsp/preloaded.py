@@ -17,13 +17,14 @@ import subprocess
 import sys
 import traceback
 from asyncio.streams import FlowControlMixin
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 from lsp import fake_server
 from lsp.capabilities import VSCODE
 from sentry_migrate.lsp.server import build, run
-from sentry_migrate.lsp.session import Session
+from sentry_migrate.lsp.session.session import Session
 
 TESTS = Path(__file__).parents[1]
 SERVER = TESTS.parent / "server"
@@ -43,7 +44,8 @@ class Forked:
     returncode: int | None = None
 
     def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended, and nobody has said so yet
+            os.kill(self.pid, signal.SIGKILL)
 
     async def wait(self) -> int:
         """The exit code, once there is one; the negative number of a signal."""

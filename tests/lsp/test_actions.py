@@ -39,36 +39,42 @@ def titles(actions: list[dict[str, Any]]) -> list[str]:
         ("import sentry_sdk\n", []),
         (
             HEAD + "old_name",
-            ["Replace with new_name", "Ignore SEN901 on this line", "Explain SEN901 (old-name)"],
+            [
+                "Replace with new_name",
+                "Fix all SEN901 problems in the workspace",
+                "Explain SEN901 (old-name)",
+                "Ignore SEN901 on this line",
+            ],
         ),
         (
             HEAD + "risky",
             [
-                "Replace with new_name (unsafe: cannot be sure)",
-                "Ignore SEN902 on this line",
+                "Replace with new_name (unsafe)",
                 "Explain SEN902 (risky)",
+                "Ignore SEN902 on this line",
             ],
         ),
         (
             HEAD + "noted",
-            ["Note it down", "Ignore SEN906 on this line", "Explain SEN906 (noted)"],
+            ["Note it down", "Explain SEN906 (noted)", "Ignore SEN906 on this line"],
         ),
         (
             HEAD + "lost",
             [
-                "No automatic fix for SEN903",
-                "Ignore SEN903 on this line",
+                "What to do about SEN903…",
                 "Explain SEN903 (lost)",
+                "Ignore SEN903 on this line",
             ],
         ),
         (
             HEAD + "choice\nchoice",
             [
                 "Replace with new_name",
-                "Use other_name (unsafe: it differs)",
-                "Fix all 2 SEN904 (choice) in this file",
-                "Ignore SEN904 on this line",
+                "Use other_name (unsafe)",
+                "Fix all SEN904 problems in this file (2)",
+                "Fix all SEN904 problems in the workspace",
                 "Explain SEN904 (choice)",
+                "Ignore SEN904 on this line",
             ],
         ),
     ],
@@ -90,12 +96,98 @@ async def test_only_a_safe_fix_is_preferred(start: Start) -> None:
     assert preferred == ["Replace with new_name"]
 
 
-async def test_disabled_says_why(start: Start) -> None:
+SEVERAL = HEAD + "old_name\nold_name; choice\nlost\nlost; risky\n"
+
+
+async def test_a_selection_of_several_offers_nothing_twice(start: Start) -> None:
+    client, _ = await opened(start, SEVERAL)
+    lines = span(SEVERAL, len(HEAD), len(SEVERAL), "utf-16")
+    actions = await client.actions(URI, lines)
+    assert titles(actions) == [
+        "Migrate selection (3 proved, 1 to decide, 2 by hand)",
+        "Replace with new_name (line 2)",
+        "Replace with new_name (line 3)",
+        "Replace with new_name (line 3)",
+        "Use other_name (unsafe)",
+        "What to do about SEN903… (line 4)",
+        "What to do about SEN903… (line 5)",
+        "Replace with new_name (unsafe)",
+        "Fix all SEN901 problems in this file (2)",
+        "Fix all SEN901 problems in the workspace",
+        "Fix all SEN904 problems in the workspace",
+        "Explain SEN901 (old-name)",
+        "Explain SEN904 (choice)",
+        "Explain SEN903 (lost)",
+        "Explain SEN902 (risky)",
+        "Ignore SEN901 on this line (line 2)",
+        "Ignore SEN901 on this line (line 3)",
+        "Ignore SEN904 on this line (line 3)",
+        "Ignore SEN903 on this line (line 4)",
+        "Ignore SEN903 on this line (line 5)",
+        "Ignore SEN902 on this line (line 5)",
+    ]
+
+
+FUNCTIONS = """\
+from sentry_sdk import Hub, configure_scope
+
+
+def outer():
+    Hub.current.capture_message("a")
+
+    def inner():
+        with configure_scope() as scope:
+            scope.set_tag("a", "b")
+        Hub.current.capture_message("b")
+        Hub(client=None)
+
+    return inner
+
+
+Hub.current.capture_message("c")
+"""
+INNER = """        sentry_sdk.get_isolation_scope().set_tag("a", "b")
+        sentry_sdk.capture_message("b")
+"""
+
+
+@pytest.mark.parametrize(
+    ("at", "until", "expected"),
+    [
+        ("configure_scope()", "", "Migrate function `inner` (2 proved, 1 by hand)"),
+        ("with", "client", "Migrate selection (2 proved, 1 by hand)"),
+        ("    return", "", "Migrate function `outer` (3 proved, 1 by hand)"),
+        ('"c"', "", ""),
+        ("from", "", ""),
+        ('Hub.current.capture_message("c', '")\n', ""),
+    ],
+)
+async def test_several_at_once(start: Start, at: str, until: str, expected: str) -> None:
+    client, _ = await opened(start, FUNCTIONS, command="real")
+    begin = FUNCTIONS.index(at)
+    end = FUNCTIONS.index(until, begin) if until else begin
+    place = span(FUNCTIONS, begin, end, "utf-16")
+    for _ in range(100 if expected else 0):  # until it is known what other files do
+        if titles(await client.actions(URI, place, ["refactor"])) == [expected]:
+            break
+        await asyncio.sleep(0.2)
+    for only in (["refactor"], ["refactor.rewrite"], ["refactor.rewrite.sentry-migrate"]):
+        actions = await client.actions(URI, place, only)
+        assert titles(actions)[:1] == ([expected] if expected else [])
+    if expected:
+        fixed = client.applied(await client.edit_of(actions[0]), URI, FUNCTIONS)
+        assert ('capture_message("b")' in fixed.replace("Hub.current.", "x")) is True
+        assert 'Hub.current.capture_message("c")' in fixed
+        assert ('Hub.current.capture_message("a")' in fixed) is ("outer" not in expected)
+        assert "configure_scope()" not in fixed
+        assert 'Hub.current.capture_message("b")' not in fixed
+
+
+async def test_what_to_do_explains(start: Start) -> None:
     client, found = await opened(start, HEAD + "lost")
     (action, *_) = await client.actions(URI, found[0]["range"])
-    assert action["disabled"] == {"reason": "do it by hand"}
-    client, found = await opened(start, HEAD + "lost", NOTHING)
-    assert not any("disabled" in action for action in await client.actions(URI, found[0]["range"]))
+    assert action["command"]["command"] == "sentry-migrate.explain"
+    assert action["command"]["arguments"][0] == "SEN903"
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -123,15 +215,11 @@ async def test_an_edit_fits_the_client(start: Start, name: str, encoding: str) -
     assert fixed == text.replace("old_name", "new_name")
 
 
-async def test_an_unsafe_fix_asks_first(start: Start) -> None:
+async def test_a_fix_that_was_chosen_by_its_title_asks_nothing(start: Start) -> None:
     client, found = await opened(start, HEAD + "risky; old_name; noted")
-    (action, *_) = await client.actions(URI, found[0]["range"])
-    edit = await client.edit_of(action)
-    (mark,) = edit["changeAnnotations"].values()
-    assert mark["needsConfirmation"] is True
-    assert mark["description"] == "cannot be sure"
-    for other in found[1:]:
-        (action, *_) = await client.actions(URI, other["range"])
+    for one in found:
+        (action, *_) = await client.actions(URI, one["range"])
+        assert action["title"].endswith("(unsafe)") is (one["code"] == "SEN902")
         assert "changeAnnotations" not in await client.edit_of(action)
 
 
@@ -194,6 +282,8 @@ async def test_fix_all_is_computed_before_anybody_asks(start: Start, tmp_path: P
         await asyncio.sleep(0.05)
     # The second worker does one thing after the other, and this is the other.
     await client.request("workspace/executeCommand", {"command": "sentry-migrate.report"})
+    await asyncio.sleep(1.5)  # now that it is known what other files take, all is done anew
+    await client.request("workspace/executeCommand", {"command": "sentry-migrate.report"})
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
     try:
@@ -219,7 +309,7 @@ async def test_fix_all_of_one_rule(start: Start) -> None:
     text = HEAD + "old_name; choice; old_name"
     client, found = await opened(start, text)
     actions = await client.actions(URI, found[0]["range"])
-    (action,) = [a for a in actions if a["title"].startswith("Fix all 2 SEN901")]
+    (action,) = [a for a in actions if a["title"] == "Fix all SEN901 problems in this file (2)"]
     fixed = client.applied(await client.edit_of(action), URI, text)
     assert fixed == HEAD + "new_name; choice; new_name"
 
@@ -281,7 +371,7 @@ class TestChoosing:
         client, found = await opened(start, self.TEXT)
         about = [found[index] if isinstance(index, int) else index for index in context]
         actions = await client.actions(URI, range_ or found[0]["range"], context=about)
-        return {d["code"] for action in actions for d in action["diagnostics"]}
+        return {d["code"] for action in actions for d in action.get("diagnostics", ())}
 
     async def test_by_range(self, start: Start) -> None:
         assert await self.codes(start, None) == {"SEN901"}
@@ -304,9 +394,8 @@ class TestChoosing:
         for one in found:
             actions = await client.actions(URI, one["range"], context=[one])
             counts.append(sum(title.startswith("Explain") for title in titles(actions)))
-            assert {str(about) for action in actions for about in action["diagnostics"]} == {
-                str(one)
-            }
+            about = [about for action in actions for about in action.get("diagnostics", ())]
+            assert {str(each) for each in about} == {str(one)}
         assert counts == [1, 1]
 
     @pytest.mark.parametrize(
@@ -339,7 +428,7 @@ class TestAFixThatWouldBreakTheFile:
     async def test_is_not_offered_with_its_edit(self, start: Start) -> None:
         client, found = await opened(start, HEAD + "breaks", NOTHING)
         offered = titles(await client.actions(URI, found[0]["range"]))
-        assert offered == ["Ignore SEN905 on this line", "Explain SEN905 (breaks)"]
+        assert offered == ["Explain SEN905 (breaks)", "Ignore SEN905 on this line"]
 
     async def test_is_refused_when_resolved(self, start: Start) -> None:
         client, found = await opened(start, HEAD + "breaks")
@@ -357,18 +446,25 @@ class TestResolving:
             await client.request("codeAction/resolve", action)
 
     @pytest.mark.parametrize(
-        "data", [{}, [], "x", {"uri": URI}, {"uri": URI, "serial": "no"}, {"uri": 1, "serial": 1}]
+        "data", [{}, [], 0, "x", {"uri": URI}, {"uri": URI, "serial": 1}, {"uri": 1, "what": "fix"}]
     )
-    async def test_somebody_elses_action_is_refused(self, start: Start, data: Any) -> None:
+    async def test_somebody_elses_action_comes_back(self, start: Start, data: Any) -> None:
         client, _ = await opened(start, HEAD + "old_name")
-        with pytest.raises(ServerError):
-            await client.request("codeAction/resolve", {"title": "x", "data": data})
+        action = {"title": "x", "kind": "refactor", "data": data}
+        assert await client.request("codeAction/resolve", action) == action
+
+    @pytest.mark.parametrize("serial", ["no", None, -1, [1], 10**20])
+    async def test_a_broken_one_is_refused(self, start: Start, serial: Any) -> None:
+        client, _ = await opened(start, HEAD + "old_name")
+        action = {"title": "x", "data": {"uri": URI, "sentry-migrate": serial}}
+        with pytest.raises(ServerError, match="-32801"):
+            await client.request("codeAction/resolve", action)
 
     @pytest.mark.parametrize(
         "change",
         [
-            *({"index": wrong} for wrong in (1, 99, -1, None, "a", 1e308)),
-            *({"finding": wrong} for wrong in (1, -1, None, "0", [0])),
+            *({"edit": wrong} for wrong in (1, -1, None, ["a"], 1e308)),
+            *({"finding": wrong} for wrong in (1, -1, None, "0", [0], "abc", {}, [0] * 4)),
             *({"what": wrong} for wrong in ("", "bogus", None, ["fix"], "rule")),
             *({"what": "rule", "name": wrong} for wrong in (None, 3, ["x"])),
         ],
@@ -386,6 +482,54 @@ class TestResolving:
             if m.get("method") == "window/logMessage" and m["params"]["type"] == 1
         ]
         assert errors == []
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"edit": ""},
+            {"edit": "00000000"},
+            *(
+                {"finding": wrong}
+                for wrong in (["SEN902", 24, 32], ["SEN901", 0, 8], [{}, [], 1.5])
+            ),
+            {"what": "ignore"},  # with the digest of a fix
+        ],
+        ids=str,
+    )
+    async def test_one_that_is_not_offered_is_refused(
+        self, start: Start, change: dict[str, Any]
+    ) -> None:
+        client, found = await opened(start, HEAD + "old_name")
+        (action, *_) = await client.actions(URI, found[0]["range"])
+        action["data"].update(change)
+        with pytest.raises(ServerError, match="-32801"):
+            await client.request("codeAction/resolve", action)
+
+    TEXT = HEAD + "old_name; choice; choice\nold_name; lost; risky"
+
+    @pytest.mark.parametrize("ignored", ["SEN901", "SEN902", "SEN904"])
+    async def test_other_findings_may_come_and_go(self, start: Start, ignored: str) -> None:
+        """Settings change what is found in a text, as the index of other files does."""
+        client, found = await opened(start, self.TEXT)
+        offered = await client.actions(URI, span(self.TEXT, 0, len(self.TEXT), "utf-16"))
+        single = [one for one in offered if "finding" in one.get("data", ())]
+        before = [await client.edit_of(one) for one in single]
+        assert len(single) == 12
+        left = sum(one["code"] != ignored for one in found)
+        await self.configure(client, {"ignore": [ignored]}, left)
+        for action, edit in zip(single, before, strict=True):
+            if action["diagnostics"][0]["code"] == ignored:
+                with pytest.raises(ServerError, match="-32801"):
+                    await client.edit_of(action)
+            else:
+                assert await client.edit_of(action) == edit
+        await self.configure(client, {}, len(found))
+        assert [await client.edit_of(one) for one in single] == before
+
+    async def configure(self, client: Client, settings: Any, count: int) -> None:
+        client.configuration = settings
+        client.notify("workspace/didChangeConfiguration", {"settings": None})
+        await client.until(lambda: len(client.displayed[URI]["diagnostics"]) == count)
 
     async def test_an_action_without_data_comes_back(self, start: Start) -> None:
         client, _ = await opened(start, HEAD)

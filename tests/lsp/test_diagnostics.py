@@ -35,20 +35,29 @@ async def test_nothing_to_show(start: Start, text: str) -> None:
     assert await client.diagnostics(URI) == []
 
 
-@pytest.mark.parametrize("language", ["plaintext", "markdown", "toml"])
-async def test_other_languages_are_left_alone(start: Start, language: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "language", "text"),
+    [
+        ("other", "plaintext", USE),
+        ("other", "markdown", USE),
+        ("other", "toml", USE),
+        ("notes.txt", "plaintext", "sentry-sdk==1.45.0\n"),
+        ("poetry.toml", "toml", 'sentry-sdk = "^1.45"\n'),
+    ],
+)
+async def test_other_files_are_left_alone(
+    start: Start, name: str, language: str, text: str
+) -> None:
     client = await start()
-    client.open("file:///w/other", USE, language=language)
+    client.open(f"file:///w/{name}", text, language=language)
     client.open(URI, USE)
     await client.diagnostics(URI)
-    assert "file:///w/other" not in client.shown
+    assert f"file:///w/{name}" not in client.displayed
 
 
 @pytest.mark.parametrize(
     ("name", "language", "text", "count"),
     [
-        ("notes.txt", "plaintext", "sentry-sdk==1.45.0\n", 0),
-        ("poetry.toml", "toml", 'sentry-sdk = "^1.45"\n', 0),
         ("requirements.txt", "pip-requirements", "sentry-sdk>=2.1\n", 0),
         ("requirements.txt", "pip-requirements", "Django\nSentry-SDK==1.45.0\n", 1),
         ("pyproject.toml", "toml", '[project]\ndependencies = ["sentry-sdk<2"]\n', 1),
@@ -146,7 +155,35 @@ async def test_findings_survive_a_syntax_error_and_move_along(start: Start) -> N
     assert await client.diagnostics(URI, 4) == []
 
 
-async def test_a_syntax_error_from_the_start_shows_nothing(start: Start) -> None:
+BROKEN = """\
+from sentry_sdk import Hub
+
+def one(:
+    Hub.current.capture_message("a")
+
+Hub.current.capture_message("b"
+Hub.current.capture_message("c")
+"""
+
+
+async def test_a_syntax_error_from_the_start_costs_its_statement(start: Start) -> None:
+    client = await start(command="real")
+    client.open(URI, BROKEN)
+    found = await client.diagnostics(URI)
+    codes = [one["range"]["start"]["line"] for one in found if one["code"] == "SEN201"]
+    assert codes == [3, 6]
+    for one in found:
+        actions = await client.actions(URI, one["range"])
+        assert all("command" in action for action in actions)  # nothing edits such a text
+    client.replace(URI, 2, BROKEN.replace("one(:", "one():"))
+    found = await client.diagnostics(URI, 2)
+    assert [one["range"]["start"]["line"] for one in found if one["code"] == "SEN201"] == [3, 6]
+    client.replace(URI, 3, BROKEN.replace("one(:", "one():").replace('"b"', '"b")'))
+    found = await client.diagnostics(URI, 3)
+    assert [one["range"]["start"]["line"] for one in found if one["code"] == "SEN201"] == [3, 5, 6]
+
+
+async def test_a_syntax_error_from_the_start_is_no_message(start: Start) -> None:
     client = await start()
     client.open(URI, "def def\n" + USE)
     assert await client.diagnostics(URI) == []
@@ -200,10 +237,10 @@ async def test_another_language_clears(start: Start) -> None:
     client.open(URI, USE)
     assert await client.diagnostics(URI)
     client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
-    await client.until(lambda: not client.shown[URI]["diagnostics"])
+    await client.until(lambda: not client.displayed[URI]["diagnostics"])
     client.open(URI, USE, version=2, language="plaintext")
     await asyncio.sleep(0.3)
-    assert client.shown[URI]["diagnostics"] == []
+    assert client.displayed[URI]["diagnostics"] == []
 
 
 async def test_two_spellings_of_a_uri_are_one_document(start: Start) -> None:
@@ -219,7 +256,7 @@ async def test_many_findings_are_capped(start: Start) -> None:
     client.open(URI, "import sentry_sdk\n" + "lost\n" * 10)
     found = await client.diagnostics(URI)
     assert len(found) == 4
-    assert found[3]["message"].startswith("and 7 more")
+    assert found[3]["message"].startswith("7 more")
     assert found[3]["severity"] == 3
 
 
@@ -240,7 +277,7 @@ async def test_a_client_that_pulls_is_not_pushed_to(start: Start) -> None:
         "textDocument/diagnostic", {**params, "previousResultId": report["resultId"]}
     )
     assert (newer["kind"], len(newer["items"])) == ("full", 2)
-    assert not client.shown
+    assert not client.displayed
 
 
 async def test_pulling_an_unknown_document(start: Start) -> None:
@@ -366,7 +403,7 @@ async def test_findings_kept_over_a_syntax_error_end_with_their_settings(
     (found,) = await client.diagnostics(URI, 2)
     client.configuration = settings
     client.notify("workspace/didChangeConfiguration", {"settings": None})
-    await client.until(lambda: not client.shown[URI]["diagnostics"])
+    await client.until(lambda: not client.displayed[URI]["diagnostics"])
     assert await client.actions(URI, found["range"]) == []
 
 
@@ -390,6 +427,25 @@ async def test_tracing(start: Start) -> None:
     client.replace(URI, 2, USE)
     await client.diagnostics(URI, 2)
     assert len([m for _, m in client.trace if m.get("method") == "$/logTrace"]) == count
+
+
+@pytest.mark.parametrize(
+    ("configuration", "found"),
+    [
+        ({}, set()),
+        ({"select": ["later"]}, {"SEN306"}),
+        ({"extendSelect": ["later"]}, {"SEN306"}),
+        ({"select": ["ALL"], "ignore": ["later", "info"]}, set()),
+        ({"select": ["later"], "rules": {"later": "off"}}, set()),
+        ({"select": ["later"], "sdkVersion": "2.69"}, set()),
+    ],
+)
+async def test_a_group_of_rules(
+    start: Start, configuration: dict[str, Any], found: set[str]
+) -> None:
+    client = await start(command="real", configuration=configuration)
+    client.open(URI, "import sentry_sdk\nsentry_sdk.init(send_default_pii=True)\n")
+    assert {one["code"] for one in await client.diagnostics(URI)} == found
 
 
 @pytest.mark.parametrize(("level", "logged"), [("error", False), ("info", True)])

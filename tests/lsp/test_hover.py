@@ -7,8 +7,8 @@ import pytest
 from lsp.capabilities import ENCODINGS, NOTHING, PUSHED, offering
 from lsp.conftest import Start
 from lsp.wire import Client, covered, position
-from sentry_migrate.lsp.hover import plain
-from sentry_migrate.lsp.preview import diff
+from sentry_migrate.lsp.features.fix_preview import diff
+from sentry_migrate.lsp.features.hover import plain
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
 
@@ -52,18 +52,51 @@ async def test_markdown(start: Start) -> None:
     assert found["contents"]["kind"] == "markdown"
     text = found["contents"]["value"]
     assert "[SEN904](https://example.invalid/guide)" in text
+    assert "is deprecated" not in text  # which the diagnostic says
     assert "Why choice goes." in text
     assert "```diff\n-'😀'; choice; lost\n+'😀'; new_name; lost\n```" in text
-    assert "Use other_name (unsafe: it differs)" in text
+    assert "Use other_name (unsafe): it differs" in text
 
 
-async def test_remedy_where_there_is_no_fix(start: Start) -> None:
+async def test_where_there_is_no_fix(start: Start) -> None:
     client = await start()
     client.open(URI, TEXT)
     found = await hover(client, TEXT.index("lost"))
     assert found is not None
-    assert "do it by hand" in found["contents"]["value"]
+    assert "Why lost goes." in found["contents"]["value"]
+    assert "do it by hand" not in found["contents"]["value"]  # which the diagnostic says
     assert "```diff" not in found["contents"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("x  # noqa: SEN9^01", "SEN901"),
+        ("x  # noqa: ^SEN901, E501", "SEN901"),
+        ("x  # noqa: E501,SEN902^", "SEN902"),
+        ("x  # sentry-migrate: ignore[ol^d-name]", "old-name"),
+        ("# sentry-migrate: ignore-file[SEN90^3]", "SEN903"),
+        ("x  # noqa: E5^01", None),
+        ("x  # no^qa: SEN901", None),
+        ("x  # see SEN9^01", None),
+        ("x = 'SEN9^01'", None),
+        ("x  # noqa: SEN901 ^ ", None),
+        ("x = 'SE^N901'  # noqa: SEN901", None),
+        ("x  # noqa: SEN9^99", None),
+    ],
+)
+async def test_the_code_in_a_comment(start: Start, line: str, expected: str | None) -> None:
+    client = await start()
+    text = "import sentry_sdk\n" + line.replace("^", "") + "\nSEN901\n"
+    client.open(URI, text)
+    place = position(text, text.index(line[:2]) + line.index("^"), client.encoding)
+    params = {"textDocument": {"uri": URI}, "position": place}
+    found = await client.request("textDocument/hover", params)
+    if expected is None:
+        assert found is None
+    else:
+        assert expected in found["contents"]["value"]
+        assert covered(text, found["range"], client.encoding) == expected
 
 
 async def test_plain_text_for_a_client_without_markdown(start: Start) -> None:

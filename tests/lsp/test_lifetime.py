@@ -70,13 +70,13 @@ class TestNothingIsLeft:
         assert await gone([pid, *workers], 2) == []
 
     async def test_after_the_process_of_the_client_is_killed(self, start: Start, text: str) -> None:
-        editor = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+        options = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
         try:
             # Its pipe stays open: another process, this one, holds the other end.
-            _, pid, workers = await running(start, text, processId=editor.pid)
+            _, pid, workers = await running(start, text, processId=options.pid)
         finally:
-            editor.kill()
-            editor.wait()
+            options.kill()
+            options.wait()
         assert await gone([pid, *workers], 2.5) == []
 
 
@@ -98,25 +98,27 @@ async def main():
 asyncio.run(main())
 """
     env = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
-    editor = subprocess.Popen(
+    options = subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, env=env, cwd=tmp_path
     )
-    assert editor.stdout
-    pids = [int(word) for word in editor.stdout.readline().split()]
+    assert options.stdout
+    pids = [int(word) for word in options.stdout.readline().split()]
     assert len(pids) >= 2
-    editor.kill()
-    editor.wait()
+    options.kill()
+    options.wait()
     assert await gone(pids, 2) == []
 
 
-async def test_a_client_without_a_process_id_is_served(start: Start) -> None:
-    client = await start(PUSHED, processId=None)
-    client.open(URI, USE)
-    assert await client.diagnostics(URI)
-
-
-async def test_a_client_in_another_namespace_is_served(start: Start) -> None:
-    client = await start(PUSHED, processId=2**22 + 1)
+@pytest.mark.parametrize(
+    "process",
+    [
+        pytest.param(None, id="none"),
+        pytest.param(2**22 + 1, id="in another namespace"),
+        *(pytest.param(number, id=f"no process: {number}") for number in (0, -1, 2**31, 2**40)),
+    ],
+)
+async def test_a_client_whose_process_is_not_seen_is_served(start: Start, process: Any) -> None:
+    client = await start(PUSHED, processId=process)
     client.open(URI, USE)
     assert await client.diagnostics(URI)
 
@@ -155,7 +157,7 @@ async def test_a_print_does_not_break_the_protocol(start: Start, tmp_path: Path)
     program = tmp_path / "noisy.py"
     program.write_text(
         "from lsp.fake_server import build, run, FAKE_WORKER\n"
-        "from sentry_migrate.lsp import hover\n"
+        "from sentry_migrate.lsp.features import hover\n"
         "session = build(FAKE_WORKER)\n"
         "print('noise')\n"
         "@session.server.command('noise')\n"

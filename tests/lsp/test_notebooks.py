@@ -12,9 +12,9 @@ from lsprotocol import types
 from lsp.capabilities import ENCODINGS, PUSHED, VSCODE, offering
 from lsp.conftest import Start
 from lsp.wire import Client, covered, span
-from sentry_migrate.lsp.convert import changes
-from sentry_migrate.lsp.documents import Documents
-from sentry_migrate.lsp.notebooks import blank, join
+from sentry_migrate.lsp.documents.convert import changes
+from sentry_migrate.lsp.documents.documents import Documents
+from sentry_migrate.lsp.documents.notebooks import blank, join
 from sentry_migrate.text.edits import Edit, apply
 
 BOOK = "file:///w/a.ipynb"
@@ -206,6 +206,77 @@ async def test_findings_are_shown_in_their_cell(
     assert one["relatedInformation"][0]["location"]["uri"] == cell_uri(0)
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+async def test_a_cell_that_is_pulled_answers_with_what_is_its_own(
+    start: Start, encoding: str
+) -> None:
+    client = await start(offering(VSCODE, encoding), encoding)
+    open_book(client, TEXTS)
+    pulled = [await pull(client, number) for number in TEXTS]
+    assert [one["kind"] for one in pulled] == ["full"] * 3
+    assert [
+        [covered(TEXTS[number], d["range"], encoding) for d in one["items"]]
+        for number, one in enumerate(pulled)
+    ] == [[], ["old_name"], ["lost", "old_name"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        # what cell 2 becomes, and which cells have another answer then
+        ("lost\nold_name\n", []),
+        ("lost\n", [2]),
+        ("lost; lost\nold_name\n", [2]),
+        ("x = 1\n", [2]),
+        ("def def", [2]),  # what was found in it before is not in it any more
+    ],
+)
+async def test_a_cell_that_is_pulled_again_answers_with_what_is_new(
+    start: Start, text: str, changed: list[int]
+) -> None:
+    client = await start(VSCODE)
+    open_book(client, TEXTS)
+    names = [(await pull(client, number))["resultId"] for number in TEXTS]
+    edit = {"document": {"uri": cell_uri(2), "version": 2}, "changes": [{"text": text}]}
+    change_book(client, 2, {"cells": {"textContent": [edit]}})
+    again = [await pull(client, number, names[number]) for number in TEXTS]
+    assert [number for number in TEXTS if again[number]["kind"] == "full"] == changed
+    assert all("items" not in one for one in again if one["kind"] == "unchanged")
+
+
+async def test_a_cell_that_is_pulled_is_not_pushed_as_well(start: Start) -> None:
+    client = await start(VSCODE)
+    open_book(client, TEXTS)
+    assert len(await client.diagnostics(cell_uri(1))) == 1
+    assert len((await pull(client, 1))["items"]) == 1
+    await client.until(lambda: client.displayed[cell_uri(1)]["diagnostics"] == [])
+    edit = {"document": {"uri": cell_uri(1), "version": 2}, "changes": [{"text": "risky; lost"}]}
+    change_book(client, 2, {"cells": {"textContent": [edit]}})
+    assert len((await pull(client, 1))["items"]) == 2
+    assert client.displayed[cell_uri(1)]["diagnostics"] == []
+    assert len(client.displayed[cell_uri(2)]["diagnostics"]) == 2  # nobody pulled that
+
+
+@pytest.mark.parametrize("number", [1, 7], ids=["deleted", "never there"])
+async def test_a_cell_that_is_not_there_has_nothing(start: Start, number: int) -> None:
+    client = await start(VSCODE)
+    open_book(client, TEXTS)
+    array = {"start": 1, "deleteCount": 1}
+    closed = [{"uri": cell_uri(1)}]
+    change_book(client, 2, {"cells": {"structure": {"array": array, "didClose": closed}}})
+    assert (await pull(client, number))["items"] == []
+    assert len((await pull(client, 2))["items"]) == 2
+
+
+async def pull(client: Client, number: int, previous: str | None = None) -> dict[str, Any]:
+    """The answer of one cell."""
+    params: dict[str, Any] = {"textDocument": {"uri": cell_uri(number)}}
+    if previous is not None:
+        params["previousResultId"] = previous
+    answer: dict[str, Any] = await client.request("textDocument/diagnostic", params)
+    return answer
+
+
 async def test_fixes_go_to_their_cell(start: Start) -> None:
     client = await start()
     open_book(client, TEXTS)
@@ -339,7 +410,7 @@ async def test_cells_come_go_and_move(start: Start) -> None:
     }
     change_book(client, 2, {"cells": {"structure": structure}})
     assert [d["code"] for d in await client.diagnostics(cell_uri(7))] == ["SEN902"]
-    assert client.shown[cell_uri(1)]["diagnostics"] == []
+    assert client.displayed[cell_uri(1)]["diagnostics"] == []
     swap = {
         "start": 0,
         "deleteCount": 2,
@@ -364,7 +435,7 @@ async def test_another_language_clears_a_cell(start: Start) -> None:
         "didClose": [{"uri": cell_uri(1)}],
     }
     change_book(client, 2, {"cells": {"structure": structure}})
-    await client.until(lambda: not client.shown[cell_uri(1)]["diagnostics"])
+    await client.until(lambda: not client.displayed[cell_uri(1)]["diagnostics"])
 
 
 async def test_a_cell_that_becomes_text_is_cleared(start: Start) -> None:
@@ -372,7 +443,7 @@ async def test_a_cell_that_becomes_text_is_cleared(start: Start) -> None:
     open_book(client, TEXTS)
     assert await client.diagnostics(cell_uri(1))
     change_book(client, 2, {"cells": {"data": [{"kind": 1, "document": cell_uri(1)}]}})
-    await client.until(lambda: not client.shown[cell_uri(1)]["diagnostics"])
+    await client.until(lambda: not client.displayed[cell_uri(1)]["diagnostics"])
 
 
 async def test_a_cell_that_goes_is_cleared(start: Start) -> None:
@@ -381,14 +452,14 @@ async def test_a_cell_that_goes_is_cleared(start: Start) -> None:
     open_book(client, TEXTS)
     assert await client.diagnostics(cell_uri(1))
     change_book(client, 2, {"cells": {"structure": {"array": {"start": 1, "deleteCount": 1}}}})
-    await client.until(lambda: not client.shown[cell_uri(1)]["diagnostics"])
+    await client.until(lambda: not client.displayed[cell_uri(1)]["diagnostics"])
 
 
 async def test_a_text_cell_is_not_code(start: Start) -> None:
     client = await start()
     open_book(client, TEXTS, markup=1)
     await client.diagnostics(cell_uri(2))
-    assert cell_uri(1) not in client.shown
+    assert cell_uri(1) not in client.displayed
 
 
 async def test_closing_clears(start: Start) -> None:
@@ -402,7 +473,7 @@ async def test_closing_clears(start: Start) -> None:
             "cellTextDocuments": [{"uri": cell_uri(n)} for n in TEXTS],
         },
     )
-    await client.until(lambda: not client.shown[cell_uri(2)]["diagnostics"])
+    await client.until(lambda: not client.displayed[cell_uri(2)]["diagnostics"])
     assert await client.actions(cell_uri(1), WHERE) == []
 
 
@@ -414,7 +485,7 @@ async def test_findings_survive_a_syntax_error_in_another_cell(start: Start) -> 
     edits = [{"text": TEXTS[0] + "\n\ndef def"}]
     change_book(client, 2, {"cells": {"textContent": [{"document": document, "changes": edits}]}})
     await client.diagnostics(cell_uri(0), 2)
-    (found,) = client.shown[cell_uri(1)]["diagnostics"]
+    (found,) = client.displayed[cell_uri(1)]["diagnostics"]
     assert covered(TEXTS[1], found["range"], "utf-16") == "old_name"
 
 
@@ -464,7 +535,8 @@ async def test_fixes_leave_cells_as_a_person_would(
             1,
             [
                 "import sentry_sdk\nimport sentry_sdk.scope",
-                "%%time\nwith sentry_sdk.scope.use_isolation_scope(sentry_sdk.Scope()): f()",
+                "%%time\nwith sentry_sdk.scope.use_isolation_scope(sentry_sdk.Scope()), "
+                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()): f()",
             ],
         ),
         (
@@ -481,7 +553,7 @@ async def test_fixes_leave_cells_as_a_person_would(
 async def test_what_comes_after_the_last_line_of_a_cell_stays_in_it(
     start: Start, before: list[str], found: int, after: list[str]
 ) -> None:
-    client = await start(command="real")
+    client = await start(command="real", configuration={"select": ["migration", "later"]})
     open_book(client, cells(*before))
     (diagnostic,) = await client.diagnostics(cell_uri(found))
     action, *_ = await client.actions(cell_uri(found), diagnostic["range"])
@@ -506,7 +578,7 @@ async def test_what_comes_after_the_last_line_of_a_cell_stays_in_it(
 async def test_what_a_magic_reads_stays_imported(start: Start, magic: str) -> None:
     client = await start(command="real")
     open_book(client, cells(HUB, magic))
-    assert await client.diagnostics(cell_uri(0)) == []
+    assert [d["code"] for d in await client.diagnostics(cell_uri(0))] == ["SEN612"]
     change_book(client, 2, insertion(1, SENDS))
     assert [d["code"] for d in await client.diagnostics(cell_uri(9))] == ["SEN201"]
     (action,) = await client.actions(cell_uri(0), WHERE, FIX)

@@ -9,17 +9,18 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import pytest
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import default_converter
 
 from lsp.wire import ROOT
-from sentry_migrate.lsp.protocol import Protocol, Server
-from sentry_migrate.lsp.transport import QueueWriter, frames
+from sentry_migrate.lsp.wire.decoding import converter
+from sentry_migrate.lsp.wire.protocol import Protocol, Server
+from sentry_migrate.lsp.wire.transport import QueueWriter, frames
 
 INITIALIZE = {"id": 0, "method": "initialize", "params": {"processId": None, "capabilities": {}}}
 BAD_HOVER = {"id": 1, "method": "textDocument/hover", "params": {"textDocument": {}}}
@@ -46,7 +47,7 @@ class Sink:
 
 
 def ours() -> LanguageServer:
-    return Server("t", "1", protocol_cls=Protocol, converter_factory=default_converter)
+    return Server("t", "1", protocol_cls=Protocol, converter_factory=converter)
 
 
 def theirs() -> LanguageServer:
@@ -89,6 +90,40 @@ class TestUndecodable:
     def test_an_unknown_method_is_not_found(self) -> None:
         sink = feed(with_features(ours()), INITIALIZE, {"id": 1, "method": "no/such"})
         assert sink.answer(1)["error"]["code"] == -32601
+
+    @pytest.mark.parametrize("method", ["no/such", "$/such"])
+    def test_an_unknown_one_of_either_kind_is_nothing_to_log(
+        self, method: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        feed(ours(), INITIALIZE, {"method": method}, {"id": 1, "method": method})
+        assert [one for one in caplog.records if one.levelname != "DEBUG"] == []
+
+    @pytest.mark.parametrize(
+        ("method", "params"),
+        [
+            ("initialized", {}),
+            ("$/cancelRequest", {"id": 0}),
+            ("$/setTrace", {"value": "off"}),
+            ("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": []}}),
+            ("textDocument/didChange", {"contentChanges": 3}),
+        ],
+    )
+    def test_a_notification_with_an_id_is_answered(self, method: str, params: Any) -> None:
+        message = {"id": 1, "method": method, "params": params}
+        sink = feed(with_features(ours()), INITIALIZE, message)
+        assert sink.answer(1)["error"]["code"] == -32600
+        assert feed(with_features(theirs()), INITIALIZE, message).answer(1) is None
+
+    @pytest.mark.parametrize("token", [[1], {}, 1.5, True])
+    def test_a_token_is_a_number_or_a_string(self, token: Any) -> None:
+        params = {
+            "textDocument": {"uri": "file:///x"},
+            "position": {"line": 0, "character": 0},
+            "workDoneToken": token,
+        }
+        ask = {"id": 1, "method": "textDocument/hover", "params": params}
+        assert feed(with_features(ours()), INITIALIZE, ask).answer(1)["error"]["code"] == -32602
+        assert "result" in feed(with_features(theirs()), INITIALIZE, ask).answer(1)
 
     def test_pygls_leaves_it_without_an_answer(self) -> None:
         assert feed(with_features(theirs()), INITIALIZE, BAD_HOVER).answer(1) is None
@@ -178,8 +213,9 @@ class TestSending:
         assert len(self.sent(server, INITIALIZE)) == 1
         assert set(told) == {thread}
 
-    def test_what_cannot_be_spelled_is_answered_all_the_same(self) -> None:
-        (_, answer) = self.sent(self.giving(ours(), {"a": object()}), INITIALIZE, self.COMMAND)
+    @pytest.mark.parametrize("result", [{"a": object()}, float("nan"), [float("inf")]])
+    def test_what_cannot_be_spelled_is_answered_all_the_same(self, result: Any) -> None:
+        (_, answer) = self.sent(self.giving(ours(), result), INITIALIZE, self.COMMAND)
         assert answer["error"]["code"] == -32603
 
     def test_pygls_answers_nothing(self) -> None:
@@ -259,6 +295,95 @@ class TestLifeCycle:
             [sys.executable, "-c", program], input=body, capture_output=True, timeout=30, cwd=ROOT
         )
         assert done.returncode == 0
+
+
+class TestLeaving:
+    """Each request has one answer once the server leaves, whatever its handler does."""
+
+    ASK: ClassVar[dict[str, Any]] = TestLifeCycle.HOVER
+    CANCEL: ClassVar[dict[str, Any]] = {"method": "$/cancelRequest", "params": {"id": 9}}
+
+    @staticmethod
+    async def swallow(params: Any) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    @staticmethod
+    async def tidy_up(params: Any) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.05)
+
+    @staticmethod
+    async def answer(params: Any) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+    @pytest.mark.parametrize(
+        ("handler", "said", "code"),
+        [
+            (swallow, (), -32800),
+            (swallow, (CANCEL,), -32800),
+            (tidy_up, (), -32800),
+            (tidy_up, (CANCEL,), -32800),
+            (answer, (), None),
+            (answer, (CANCEL,), None),
+        ],
+    )
+    def test_answers_once(self, handler: Any, said: Sequence[Any], code: int | None) -> None:
+        server, sink = ours(), Sink()
+        server.feature(types.TEXT_DOCUMENT_HOVER)(getattr(handler, "__func__", handler))
+
+        async def run() -> list[dict[str, Any]]:
+            server.protocol.set_writer(sink)
+            for message in (INITIALIZE, self.ASK, *said, SHUTDOWN, {"method": "exit"}):
+                decoded = server.protocol.structure_message({"jsonrpc": "2.0", **message})
+                server.protocol.handle_message(decoded)
+                await asyncio.sleep(0)
+            await server.protocol.answer_pending(0.3)
+            return list(sink.sent)  # the stream is closed now
+
+        answers = [m for m in asyncio.run(run()) if m.get("id") == 9]
+        assert [m.get("error", {}).get("code") for m in answers] == [code]
+
+
+class TestAnswers:
+    @staticmethod
+    def answered(server: LanguageServer, answer: dict[str, Any]) -> Any:
+        """What becomes of the client's answer: a result, or the kind of error."""
+
+        async def run() -> Any:
+            server.protocol.set_writer(Sink())
+            edit = types.ApplyWorkspaceEditParams(types.WorkspaceEdit())
+            future = server.protocol.send_request("workspace/applyEdit", edit, msg_id="a")
+            message = {"jsonrpc": "2.0", "id": "a", **answer}
+            server.protocol.handle_message(server.protocol.structure_message(message))
+            return await asyncio.wait_for(asyncio.wrap_future(future), 5)
+
+        try:
+            return asyncio.run(run()).applied
+        except Exception as error:
+            return type(error).__name__
+
+    @pytest.mark.parametrize(
+        ("answer", "result"),
+        [
+            ({"result": {"applied": True}}, True),
+            ({"result": {"applied": True}, "error": None}, True),
+            ({"result": {"applied": False}, "error": None}, False),
+            ({"error": {"code": -32603, "message": "no"}}, "JsonRpcInternalError"),
+            ({"result": None, "error": {"code": -32603, "message": "no"}}, "JsonRpcInternalError"),
+            ({"result": {}}, "JsonRpcInvalidParams"),
+            ({"error": "no"}, "JsonRpcInvalidParams"),
+        ],
+    )
+    def test_only_an_error_is_one(self, answer: dict[str, Any], result: Any) -> None:
+        assert self.answered(ours(), answer) == result
+
+    def test_pygls_takes_an_empty_one_for_one(self) -> None:
+        assert self.answered(theirs(), {"result": {"applied": True}, "error": None}) is not True
 
 
 class TestFutures:

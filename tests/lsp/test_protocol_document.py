@@ -9,8 +9,8 @@ from lsprotocol import types
 
 from lsp.wire import ROOT
 from sentry_migrate.lsp import server
-from sentry_migrate.lsp.commands import COMMANDS
-from sentry_migrate.lsp.editor import _KEYS
+from sentry_migrate.lsp.features.execute_command import COMMANDS
+from sentry_migrate.project.setting_keys import Reader, Setting, read_by
 
 TEXT = (ROOT / "server/docs/protocol.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`((?:tests/conformance/)?test_\w+\.py)::(\w+)`", TEXT)))
@@ -37,7 +37,9 @@ def test_a_command_is_described(command: str) -> None:
     assert f"`{command}`" in TEXT
 
 
-@pytest.mark.parametrize("key", _KEYS)
-def test_a_setting_is_described(key: str) -> None:
-    head, *rest = key.split("_")
-    assert f"`{head}{''.join(word.title() for word in rest)}`" in TEXT
+OPTIONS = read_by(Reader.SERVER).values()
+
+
+@pytest.mark.parametrize("setting", OPTIONS, ids=lambda setting: setting.key)
+def test_a_setting_is_described(setting: Setting) -> None:
+    assert f"`{setting.camel}`" in TEXT

@@ -96,6 +96,7 @@ async def session(request: pytest.FixtureRequest, lsp_client: LanguageClient):
     capabilities = offering(CLIENTS[name], encoding)
     capabilities.pop("notebookDocument", None)  # lsprotocol cannot read what we would announce
     lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
+    lsp_client.feature(types.WORKSPACE_CODE_LENS_REFRESH)(lambda params: None)
     structured = get_converter().structure(capabilities, types.ClientCapabilities)
     result = await asyncio.wait_for(
         lsp_client.initialize_session(types.InitializeParams(capabilities=structured)), 30

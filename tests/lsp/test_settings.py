@@ -10,12 +10,12 @@ import pytest
 from lsp.capabilities import NOTHING, PUSHED, VSCODE
 from lsp.conftest import Start
 from lsp.wire import Client
-from sentry_migrate.config import Settings
-from sentry_migrate.frames import RuleDoc
-from sentry_migrate.lsp.editor import Editor, split
-from sentry_migrate.lsp.selectors import drop, unknown
-from sentry_migrate.lsp.settings import Store, combine
+from sentry_migrate.lsp.analysis.settings import Store, combine, valid
 from sentry_migrate.model import Severity
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.selectors import unknown
+from sentry_migrate.project.server_options import ServerOptions, split
+from sentry_migrate.worker.frames import RuleDoc
 
 USE = "import sentry_sdk\nsentry_sdk.old_name()\nlost\n"
 
@@ -23,23 +23,28 @@ USE = "import sentry_sdk\nsentry_sdk.old_name()\nlost\n"
 @pytest.mark.parametrize(
     ("mapping", "word"),
     [
-        (3, "not a table"),
+        (3, "not an object"),
         ({"enable": "yes"}, "enable"),
         ({"diagnosticMode": "all"}, "openFiles, workspace"),
         ({"run": "never"}, "onType, onSave"),
-        ({"maxFindings": -1}, "from 0 upwards"),
-        ({"maxFindings": True}, "from 0 upwards"),
-        ({"rules": []}, "table from selectors"),
+        ({"maxFindings": -1}, "whole number of 0 or more"),
+        ({"maxFindings": True}, "whole number of 0 or more"),
+        ({"rules": []}, "not an object of rules"),
         ({"rules": {"SEN1": {"severity": "loud"}}}, "severity"),
         ({"rules": {"SEN1": {"autofix": "no"}}}, "autofix"),
         ({"rules": {"SEN1": {"colour": "red"}}}, "SEN1"),
         ({"rules": {"SEN1": 3}}, "SEN1"),
+        ({"code_lens": 1}, "sentry-migrate.code_lens: 1 is not true or false"),
+        ({"selct": []}, "sentry-migrate.selct: unknown setting; expected one of enable, "),
+        ({"Select": 1, "enabled": True}, "sentry-migrate.enabled: unknown setting"),
+        ({"extend_select": []}, "sentry-migrate.extend_select: unknown setting"),
+        ({"": 1}, "sentry-migrate.: unknown setting"),
     ],
 )
 def test_a_wrong_value_is_said_and_the_default_holds(mapping: Any, word: str) -> None:
     said: list[str] = []
-    editor, _ = split(mapping, said.append)
-    assert editor == Editor()
+    options, _ = split(mapping, said.append)
+    assert options == ServerOptions()
     assert len(said) == 1
     assert "sentry-migrate" in said[0]
     assert word in said[0] or "true or false" in said[0]
@@ -48,24 +53,50 @@ def test_a_wrong_value_is_said_and_the_default_holds(mapping: Any, word: str) ->
 @pytest.mark.parametrize("mapping", [None, {}, {"enable": None}, {"interpreter": ["x"]}])
 def test_nothing_chosen(mapping: Any) -> None:
     said: list[str] = []
-    assert split(mapping, said.append) == (Editor(), {})
+    assert split(mapping, said.append) == (ServerOptions(), {})
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("sdkVersion", "1.0", "'1.0' is below 2.0"),
+        ("sdk-version", "1.0", "'1.0' is below 2.0"),
+        ("extendSelect", "ALL", "'ALL' is not a list of strings"),
+        ("perFileIgnores", {"!": []}, "invalid pattern '!'"),
+    ],
+)
+def test_a_shared_setting_is_said_as_it_is_spelled(key: str, value: Any, problem: str) -> None:
+    said: list[str] = []
+    _, rest = split({key: value}, said.append)
+    assert (rest, said) == ({key: value}, [])
+    assert valid(rest, "sentry-migrate in the editor", said.append) == {}
+    (line,) = said
+    assert line.startswith(f"sentry-migrate in the editor: {key}: ")
+    assert problem in line
+
+
+def doc(code: str, name: str) -> RuleDoc:
+    return RuleDoc(code, name, "migration", "safe", "", "", "", "", "")
+
+
+RULES = [doc("SEN101", "rule-1"), doc("SEN102", "rule-2")]
+
+
 def test_rules() -> None:
-    editor, rest = split(
+    options, rest = split(
         {
             "rules": {"SEN901": {"severity": "hint", "autofix": False}, "lost": "off"},
             "unsafeFixes": True,
         },
         lambda message: pytest.fail(message),
     )
-    settings = combine(Settings(ignore=("A",)), editor, rest)
+    settings = combine(Settings(ignore=("A",)), options, rest)
     assert settings.severity == (("SEN901", Severity.HINT),)
     assert settings.ignore == ("A", "lost")
     assert settings.unsafe_fixes is True
-    assert not editor.autofix("SEN901", "old-name")
-    assert editor.autofix("SEN902", "risky")
+    assert not options.autofix(doc("SEN901", "old-name"))
+    assert options.autofix(doc("SEN902", "risky"))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +108,9 @@ def test_rules() -> None:
         ("SEN9011", False),
         ("sen901", False),
         ("SEN902", False),
+        ("later", False),
         ("ALL", True),
+        ("migration", True),
         ("SEN", True),
         ("SEN90", True),
         ("SEN901", True),
@@ -85,11 +118,8 @@ def test_rules() -> None:
     ],
 )
 def test_what_fix_all_leaves_alone(selector: str, left_alone: bool) -> None:
-    editor = Editor(rules=((selector, None, False),))
-    assert editor.autofix("SEN901", "old-name") is not left_alone
-
-
-RULES = [RuleDoc(f"SEN10{n}", f"rule-{n}", "safe", "", "", "", "", "") for n in (1, 2)]
+    options = ServerOptions(rules=((selector, None, False),))
+    assert options.autofix(doc("SEN901", "old-name")) is not left_alone
 
 
 @pytest.mark.parametrize(
@@ -115,16 +145,16 @@ def test_selectors(selector: str, wrong: bool) -> None:
         severity=((selector, Severity.HINT),),
         per_file_ignores=(("a", (selector,)),),
     )
-    assert drop(settings, ["x"]) == settings
-    dropped = drop(settings, [selector])
+    assert settings.without(["x"]) == settings
+    dropped = settings.without([selector])
     assert selector not in dropped.selectors()
 
 
-def alone(root: Path, editor: Any = None) -> tuple[Store, list[str]]:
+def alone(root: Path, options: Any = None) -> tuple[Store, list[str]]:
     """A store for one folder without a server, and what it said."""
 
     async def fetch(folder: str | None) -> Any:
-        return editor
+        return options
 
     async def rules() -> list[RuleDoc]:
         return RULES
@@ -177,8 +207,8 @@ async def test_a_change_takes_effect_without_a_restart(start: Start) -> None:
     assert await codes(client, "file:///w/a.py") == ["SEN901", "SEN903"]
     client.configuration = {"rules": {"SEN903": "off", "SEN901": {"severity": "error"}}}
     client.notify("workspace/didChangeConfiguration", {"settings": None})
-    await client.until(lambda: len(client.shown["file:///w/a.py"]["diagnostics"]) == 1)
-    assert client.shown["file:///w/a.py"]["diagnostics"][0]["severity"] == 1
+    await client.until(lambda: len(client.displayed["file:///w/a.py"]["diagnostics"]) == 1)
+    assert client.displayed["file:///w/a.py"]["diagnostics"][0]["severity"] == 1
 
 
 async def test_a_client_that_cannot_be_asked(start: Start) -> None:
@@ -188,7 +218,7 @@ async def test_a_client_that_cannot_be_asked(start: Start) -> None:
     settings = {"sentry-migrate": {"ignore": ["SEN903"]}}
     client.notify("workspace/didChangeConfiguration", {"settings": settings})
     await client.until(
-        lambda: [d["code"] for d in client.shown["file:///w/a.py"]["diagnostics"]] == ["SEN901"]
+        lambda: [d["code"] for d in client.displayed["file:///w/a.py"]["diagnostics"]] == ["SEN901"]
     )
 
 
@@ -245,7 +275,7 @@ async def test_watched_files(start: Start, tmp_path: Path) -> None:
         changes = [{"uri": uri(table), "type": 1}]
         client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
     await client.until(
-        lambda: [d["code"] for d in client.shown[document]["diagnostics"]] == ["SEN903"]
+        lambda: [d["code"] for d in client.displayed[document]["diagnostics"]] == ["SEN903"]
     )
     sent = [m for w, m in client.trace if m.get("method") == "textDocument/publishDiagnostics"]
     assert len(sent) == 2  # a burst of news is one reading
@@ -336,8 +366,8 @@ async def test_what_is_wrong_in_the_file_costs_no_more_than_itself(
 async def test_a_wrong_value_in_the_file_leaves_the_editors(start: Start, tmp_path: Path) -> None:
     text = '[tool.sentry-migrate]\nignore = "SEN901"\nselect = ["SEN9"]\n'
     (tmp_path / "pyproject.toml").write_text(text)
-    editor = {"configurationPreference": "filesystemFirst", "ignore": ["SEN903"]}
-    client = await start(configuration=editor)
+    options = {"configurationPreference": "filesystemFirst", "ignore": ["SEN903"]}
+    client = await start(configuration=options)
     client.open(uri(tmp_path / "a.py"), USE)
     assert await codes(client, uri(tmp_path / "a.py")) == ["SEN901"]
 
@@ -356,7 +386,7 @@ async def test_an_unknown_selector_does_nothing(tmp_path: Path) -> None:
     choice = {"severity": "error", "autofix": False}
     store, said = alone(tmp_path, {"rules": {"S": choice, "SEN101": choice, "": choice}})
     resolved = await store.resolve(uri(tmp_path / "a.py"), str(tmp_path / "a.py"))
-    assert resolved.editor == Editor(rules=(("SEN101", "error", False),))
+    assert resolved.options == ServerOptions(rules=(("SEN101", "error", False),))
     assert resolved.settings.severity == (("SEN101", Severity.ERROR),)
     assert len(said) == 2
 
@@ -403,7 +433,7 @@ FILE = '[tool.sentry-migrate]\nignore = ["SEN901"]\n'
 
 
 @pytest.mark.parametrize(
-    ("preference", "editor", "left"),
+    ("preference", "options", "left"),
     [
         (None, {}, ["SEN903"]),
         (None, {"ignore": ["SEN903"]}, ["SEN901"]),
@@ -416,10 +446,10 @@ FILE = '[tool.sentry-migrate]\nignore = ["SEN901"]\n'
     ],
 )
 async def test_who_wins(
-    start: Start, tmp_path: Path, preference: str | None, editor: dict[str, Any], left: list[str]
+    start: Start, tmp_path: Path, preference: str | None, options: dict[str, Any], left: list[str]
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(FILE)
-    client = await start(configuration={**editor, "configurationPreference": preference})
+    client = await start(configuration={**options, "configurationPreference": preference})
     client.open(uri(tmp_path / "a.py"), USE)
     assert await codes(client, uri(tmp_path / "a.py")) == left
 

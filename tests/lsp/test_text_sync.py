@@ -11,9 +11,9 @@ from lsprotocol import types
 from lsp.capabilities import ENCODINGS, PUSHED, offering
 from lsp.conftest import Start
 from lsp.wire import apply_edits, offset, position
-from sentry_migrate.lsp.carry import carry
-from sentry_migrate.lsp.changes import apply_changes, between
-from sentry_migrate.lsp.documents import Documents
+from sentry_migrate.lsp.analysis.shift_findings import shift
+from sentry_migrate.lsp.documents.content_changes import apply_changes, between
+from sentry_migrate.lsp.documents.documents import Documents
 from sentry_migrate.model import Finding, Related, Severity
 from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.lines import LineIndex
@@ -153,12 +153,12 @@ def finding(start: int, end: int, related: tuple[int, int] = (0, 1)) -> Finding:
     ],
 )
 def test_carry(edit: Edit, expected: tuple[int, int] | None) -> None:
-    moved = [(one.start, one.end) for one in carry([finding(4, 8)], [edit])]
+    moved = [(one.start, one.end) for one in shift([finding(4, 8)], [edit])]
     assert moved == ([expected] if expected else [])
 
 
 def test_carry_drops_a_related_place_alone() -> None:
-    (moved,) = carry([finding(4, 8)], [Edit(0, 1, "")])
+    (moved,) = shift([finding(4, 8)], [Edit(0, 1, "")])
     assert moved.related == ()
 
 
@@ -202,7 +202,7 @@ def test_a_thousand_cursors_cost_about_one() -> None:
         for line in range(19_999, 0, -20)
     ]
     lines, rounds = apply_changes(LineIndex(text), changes, "utf-16")
-    findings = carry([finding(8 * n + 20, 8 * n + 22) for n in range(1000)], rounds[0])
+    findings = shift([finding(8 * n + 20, 8 * n + 22) for n in range(1000)], rounds[0])
     assert len(rounds) == 1  # each round makes the text and its lines anew
     assert lines.text.count("name") == 1000
     assert findings

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
+import subprocess
+import sys
 import threading
 from typing import Any
 
 import pytest
 from pygls.io_ import run_async
-from pygls.protocol import default_converter
 
 from lsp.conftest import Start
-from lsp.wire import Client
-from sentry_migrate.lsp.protocol import Protocol, Server
-from sentry_migrate.lsp.transport import QueueWriter, frames, serve
+from lsp.wire import ROOT, Client
+from sentry_migrate.lsp.wire.decoding import converter
+from sentry_migrate.lsp.wire.protocol import Protocol, Server
+from sentry_migrate.lsp.wire.transport import QueueWriter, frames, serve
 
 
 def framed(body: bytes, header: bytes = b"Content-Length: %d\r\n\r\n") -> bytes:
@@ -38,7 +41,15 @@ DEEP = b'{"jsonrpc":"2.0","method":"$/x","params":' + b"[" * 100_000 + b"]" * 10
         b"Content-Length: " + b"9" * 4000 + b"\r\n\r\n{}",
         b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
         b"\r\n\r\n\r\n",
+        b"Content-Length: +2\r\n\r\n{}",
+        b"Content-Length: 2.0\r\n\r\n{}",
+        b"Content-Length: 0x2\r\n\r\n{}",
+        "Content-Length: \uff12\r\n\r\n{}".encode(),
+        b"Content-Type: x\r\n\r\n{}" + framed(b"{}"),
+        b"{}\r\n\r\n" + framed(b"{}"),
         framed(b"{"),
+        framed(b'{"a": NaN}'),
+        framed(b"-Infinity"),
         framed(b"\xff\xfe"),
         framed(DEEP),
     ],
@@ -120,10 +131,29 @@ def test_a_slow_reader_does_not_hold_up_the_server() -> None:
 def test_a_reader_that_left_is_no_error() -> None:
     sink = io.BytesIO()
     sink.close()
-    writer = QueueWriter(sink)
+    told: list[bool] = []
+    writer = QueueWriter(sink, lambda: told.append(True))
     writer.write(b"x")
     writer.write(b"y")
     writer.close()
+    assert told == [True]
+
+
+async def test_the_server_leaves_a_client_that_reads_no_more() -> None:
+    """Its own end of the pipe may stay open: another process can have inherited it."""
+    command = [sys.executable, "-m", "sentry_migrate.lsp"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
+    with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-3, env=env) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdout.close()
+        message = {"jsonrpc": "2.0", "id": 1, "method": "shutdown"}
+        process.stdin.write(framed(json.dumps(message).encode()))
+        process.stdin.flush()
+        try:
+            assert await asyncio.to_thread(process.wait, 30) == 1
+        finally:
+            process.kill()
 
 
 class Broken(io.RawIOBase):
@@ -139,7 +169,7 @@ class Broken(io.RawIOBase):
 def test_what_cannot_be_followed_ends_the_session(
     source: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    protocol = Server("t", "1", protocol_cls=Protocol, converter_factory=default_converter).protocol
+    protocol = Server("t", "1", protocol_cls=Protocol, converter_factory=converter).protocol
     served = asyncio.wait_for(serve(protocol, source, io.BytesIO()), 10)
     assert asyncio.run(served) == 1
     assert [record.levelname for record in caplog.records] == ["ERROR"]
@@ -165,12 +195,25 @@ class TestBesideTheProtocol:
         client.raw(json.dumps(message).encode())
         client.raw(json.dumps([message]).encode())
         client.raw(json.dumps(self.SECRET).encode())
-        await client.until(lambda: len([m for m in self.log(client) if "JSON-RPC" in m]) == 3)
+        client.raw(json.dumps({**message, "jsonrpc": "2.0", "id": [self.SECRET]}).encode())
+        client.raw(json.dumps({**message, "jsonrpc": "2.0", "method": [self.SECRET]}).encode())
+        await client.until(lambda: len([m for m in self.log(client) if "JSON-RPC" in m]) == 5)
         assert not any(self.SECRET in message for message in self.log(client))
 
-    async def test_a_request_is_answered(self, start: Start) -> None:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b'{"id": 77, "method": "shutdown"}',
+            b'{"jsonrpc": "1.0", "id": 77, "method": "shutdown"}',
+            b'{"jsonrpc": 2.0, "id": 77, "method": "shutdown"}',
+            b'{"jsonrpc": "2.0", "id": 77, "method": 5}',
+            b'{"jsonrpc": "2.0", "id": 77, "method": null}',
+            b'{"jsonrpc": "2.0", "id": 77, "method": ["shutdown"]}',
+        ],
+    )
+    async def test_a_request_is_answered(self, start: Start, body: bytes) -> None:
         client = await start()
-        client.raw(b'{"id": 77, "method": "shutdown"}')
+        client.raw(body)
         await client.until(
             lambda: [m for who, m in client.trace if who == "server" and m.get("id") == 77]
         )
@@ -188,6 +231,6 @@ class TestBesideTheProtocol:
         client.open("file:///a.py", "")
         await client.diagnostics("file:///a.py")
         client._writer.write(b"Content-Length: 99999999999999999999999\r\n\r\n" + b"x" * 99)
-        await client.until(lambda: [m for m in self.log(client) if "is announced" in m])
+        await client.until(lambda: [m for m in self.log(client) if "is longer than" in m])
         assert client.process
         assert await asyncio.wait_for(client.process.wait(), 10) == 1

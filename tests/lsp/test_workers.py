@@ -17,11 +17,11 @@ from lsp.conftest import Start
 from lsp.fake_server import FAKE_WORKER
 from lsp.processes import children, memory
 from lsp.wire import ROOT, span
-from sentry_migrate import frames
-from sentry_migrate.config import Settings
-from sentry_migrate.lsp.server import WORKER
-from sentry_migrate.lsp.workers import Lane, LostError
-from sentry_migrate.model import Report, Severity
+from sentry_migrate import isolation
+from sentry_migrate.model import CheckResult, Severity
+from sentry_migrate.project.config import Settings
+from sentry_migrate.worker import frames
+from sentry_migrate.worker.lane import Lane, LostError
 
 URI = "file:///w/a.py"
 USE = "import sentry_sdk\nsentry_sdk.old_name()\n"
@@ -60,7 +60,7 @@ class TestFrames:
     @pytest.mark.parametrize("text", ["", "a\x00\ud800\u2028\r\n😀", "x" * 300_000])
     def test_there_and_back(self, text: str) -> None:
         message = frames.Analyze(text, SETTINGS, "/a/b.py")
-        assert frames.unpack(frames.pack(message)[4:]) == message
+        assert frames.unpack(frames.pack(message, 1.5)[4:]) == (message, 1.5)
 
     @pytest.mark.parametrize("body", [b"", b"{}", b'["Unknown", {}]', b'["Analyze", {}]', b"\xff"])
     def test_anything_else_is_refused(self, body: bytes) -> None:
@@ -79,7 +79,7 @@ class TestFrames:
 class TestLane:
     async def test_a_worker_that_cannot_start(self) -> None:
         lane = Lane((sys.executable, "-c", "raise SystemExit('no')"), lambda hello: None)
-        with pytest.raises(LostError, match="does not start") as error:
+        with pytest.raises(LostError, match="cannot start the analysis") as error:
             await lane.ask(ask("x"), 5)
         assert error.value.kind == "crash"
         assert lane.starts == 3
@@ -87,14 +87,14 @@ class TestLane:
 
     async def test_a_program_that_does_not_exist(self) -> None:
         lane = Lane(("/no/such/program",), lambda hello: None)
-        with pytest.raises(LostError, match="does not start"):
+        with pytest.raises(LostError, match="cannot start the analysis"):
             await lane.ask(ask("x"), 5)
         await end(lane)
 
     async def test_a_program_that_says_something_else(self) -> None:
         program = "import os, sys; os.write(1, b'\\0\\0\\0\\2[]'); sys.stdin.read()"
         lane = Lane((sys.executable, "-c", program), lambda hello: None)
-        with pytest.raises(LostError, match="does not start"):
+        with pytest.raises(LostError, match="cannot start the analysis"):
             await lane.ask(ask("x"), 5)
         await end(lane)
 
@@ -103,25 +103,26 @@ class TestLane:
     ) -> None:
         (tmp_path / "queue.py").write_text("raise SystemExit('this is not the library')")
         monkeypatch.chdir(tmp_path)
-        lane = Lane(WORKER, lambda hello: None)
-        report = await lane.ask(ask("import sentry_sdk\nsentry_sdk.Hub.main\n"), 60)
-        assert isinstance(report, Report)
-        assert len(report.findings) == 1
+        lane = Lane(isolation.worker(), lambda hello: None)
+        result = await lane.ask(ask("import sentry_sdk\nsentry_sdk.Hub.main\n"), 60)
+        assert isinstance(result, CheckResult)
+        assert len(result.findings) == 1
         assert lane.starts == 1
         await end(lane)
 
-    async def test_over_budget(self) -> None:
+    async def test_over_budget(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sentry_migrate.worker.lane._SLACK", 1.0)
         lane = Lane(FAKE_WORKER, lambda hello: None)
         with pytest.raises(LostError) as error:
             await lane.ask(ask("HANG"), 0.3)
         assert error.value.kind == "timeout"
-        assert await lane.ask(ask(""), 10) == Report()
+        assert await lane.ask(ask(""), 10) == CheckResult()
         assert lane.starts == 2
         await end(lane)
 
     async def test_a_crash_is_tried_twice_and_no_more(self) -> None:
         lane = Lane(FAKE_WORKER, lambda hello: None)
-        with pytest.raises(LostError, match="died"):
+        with pytest.raises(LostError, match="ended with exit code 7"):
             await lane.ask(ask("CRASH"), 10)
         assert lane.starts == 2
         await end(lane)
@@ -142,8 +143,20 @@ class TestLane:
         for task in asked[:-1]:
             task.cancel()
         answer = await asked[-1]
-        assert isinstance(answer, Report)
+        assert isinstance(answer, CheckResult)
         assert len(answer.findings) == 19
+        await end(lane)
+
+    @pytest.mark.parametrize("when", ["starting", "asked"])
+    async def test_closing_leaves_nobody_waiting(self, when: str) -> None:
+        lane = Lane(FAKE_WORKER)
+        if when == "asked":
+            await lane.ask(ask(""), 10)
+        asked = [asyncio.create_task(lane.ask(ask("HANG"), 1000)) for _ in range(3)]
+        await asyncio.sleep(0.01 if when == "starting" else 0.3)
+        lane.close()
+        answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 30)
+        assert all(isinstance(one, LostError | asyncio.CancelledError) for one in answers)
         await end(lane)
 
     async def test_hello(self) -> None:
@@ -154,18 +167,69 @@ class TestLane:
         await end(lane)
 
 
+# seconds idle, what is asked, after how many seconds that is cancelled: is there a process later?
+IDLE: list[tuple[float | None, str, float | None, bool]] = [
+    (None, "", None, True),
+    (None, "SLOW", 0.1, True),
+    (60, "", None, True),
+    (0.2, "", None, False),
+    (0.2, "SLOW", None, False),
+    (0.2, "RAISE", None, False),
+    (0.2, "CRASH", None, False),
+    (60, "HANG", 0.3, False),
+    (0.2, "HANG", 0.3, False),
+    (0.2, "HANG", 0.0, False),
+]
+
+
+@pytest.mark.usefixtures("pythonpath")
+async def test_no_rest_ends_a_later_question() -> None:
+    """One is cancelled while the process starts; the time that set must not run on."""
+    lane = Lane(FAKE_WORKER, idle=1)
+    asked = asyncio.create_task(lane.ask(ask(""), 10))
+    while lane._starting is None:
+        await asyncio.sleep(0.001)
+    asked.cancel()
+    for _ in range(6):  # longer than a second all together, never idle for that long
+        assert await lane.ask(ask("SLOW"), 10) == CheckResult()
+    assert lane.starts == 1
+    await end(lane)
+
+
+@pytest.mark.usefixtures("pythonpath")
+@pytest.mark.parametrize(("idle", "text", "cancelled", "there"), IDLE)
+async def test_a_lane_that_may_be_idle(
+    idle: float | None, text: str, cancelled: float | None, there: bool
+) -> None:
+    lane = Lane(FAKE_WORKER, idle=idle)
+    if cancelled != 0:
+        await lane.ask(ask(""), 10)
+    asked = asyncio.create_task(lane.ask(ask(text), 1000))
+    if cancelled is None:
+        await asyncio.wait({asked})
+    else:
+        await asyncio.sleep(cancelled)
+        asked.cancel()
+    starts = lane.starts
+    await asyncio.sleep(3)
+    assert (lane.pid is not None) == there
+    assert lane.starts <= starts + (cancelled == 0)
+    assert await lane.ask(ask(""), 10) == CheckResult()
+    await end(lane)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 class TestKilling:
     @pytest.mark.timeout(400)
     @pytest.mark.slow
-    async def test_a_hundred_times_while_typing(self, start: Start) -> None:
+    async def test_again_and_again_while_typing(self, start: Start) -> None:
         client = await start(PUSHED)
         client.open(URI, USE)
         await client.diagnostics(URI)
         assert client.process
         chance = random.Random(1)
         killed, version = 0, 1
-        while killed < 100:
+        while killed < 60:
             version += 1
             client.replace(URI, version, USE + "lost\n" * (version % 7))
             for worker in children(client.process.pid):

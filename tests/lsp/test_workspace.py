@@ -19,9 +19,10 @@ import pytest
 from lsp.capabilities import NOTHING, PUSHED, VSCODE, without
 from lsp.conftest import Start
 from lsp.wire import Client, ServerError
-from sentry_migrate.lsp.documents import Part, Snapshot, Unit
-from sentry_migrate.lsp.tally import Tally
-from sentry_migrate.model import Finding, Report, Severity
+from sentry_migrate.lsp.documents.documents import Part, Snapshot, Unit
+from sentry_migrate.lsp.documents.uris import path_of
+from sentry_migrate.lsp.features.migration_report import ReportBuilder
+from sentry_migrate.model import CheckResult, Finding, Severity
 from sentry_migrate.report import html
 from sentry_migrate.text.lines import LineIndex
 
@@ -253,9 +254,9 @@ class TestPushed:
     async def shows(client: Client, tree: Path, **counts: int) -> None:
         def found() -> dict[str, int]:
             return {
-                path.stem: len(client.shown[path.as_uri()]["diagnostics"])
+                path.stem: len(client.displayed[path.as_uri()]["diagnostics"])
                 for path in tree.glob("*.py")
-                if path.as_uri() in client.shown
+                if path.as_uri() in client.displayed
             }
 
         await client.until(lambda: counts.items() <= found().items())
@@ -264,13 +265,13 @@ class TestPushed:
         client = await start(PUSHED, **folder(tree))
         client.open((tree / "new.py").as_uri(), USE)
         await client.diagnostics((tree / "new.py").as_uri())
-        assert len(client.shown) == 1
+        assert len(client.displayed) == 1
 
     async def test_pushed(self, start: Start, tree: Path) -> None:
         client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
         await self.shows(client, tree, a=1, b=2)
-        assert all(shown.get("version") is None for shown in client.shown.values())
-        assert (tree / "clean.py").as_uri() not in client.shown
+        assert all(shown.get("version") is None for shown in client.displayed.values())
+        assert (tree / "clean.py").as_uri() not in client.displayed
 
     async def test_as_files_change(self, start: Start, tree: Path) -> None:
         client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
@@ -282,7 +283,7 @@ class TestPushed:
         changes = [{"uri": (tree / "a.py").as_uri(), "type": 2}]
         client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
         await self.shows(client, tree, a=0, new=1)
-        await client.until(lambda: not client.shown[gone]["diagnostics"])
+        await client.until(lambda: not client.displayed[gone]["diagnostics"])
 
     async def test_an_open_file_is_shown_as_it_is(self, start: Start, tree: Path) -> None:
         client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
@@ -292,18 +293,20 @@ class TestPushed:
         assert await client.diagnostics(uri, 5) == []
         client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         await self.shows(client, tree, a=1)
-        assert client.shown[uri].get("version") is None
+        assert client.displayed[uri].get("version") is None
 
     async def test_a_uri_spelled_in_two_ways_is_shown_once(self, start: Start, tree: Path) -> None:
         (tree / "a+b@(1).py").write_text(USE)
         client = await start(PUSHED, configuration=BACKLOG, **folder(tree))
         await self.shows(client, tree, b=2)
         theirs = f"{tree.as_uri()}/a+b@(1).py"
-        (ours,) = (uri for uri in client.shown if unquote(uri) == unquote(theirs))
+        (ours,) = (uri for uri in client.displayed if unquote(uri) == unquote(theirs))
         assert ours != theirs
 
         def counts() -> list[int]:
-            return [len(client.shown.get(uri, {}).get("diagnostics", ())) for uri in (ours, theirs)]
+            return [
+                len(client.displayed.get(uri, {}).get("diagnostics", ())) for uri in (ours, theirs)
+            ]
 
         await client.until(lambda: counts() == [1, 0])
         client.open(theirs, USE + "lost")
@@ -323,13 +326,13 @@ class TestPushed:
         old = {"uri": tree.as_uri(), "name": "w"}
         new = {"uri": (tree / "y").as_uri(), "name": "y"}
         inside = (tree / "y" / "c.py").as_uri()
-        await client.until(lambda: inside in client.shown)
+        await client.until(lambda: inside in client.displayed)
         news = "workspace/didChangeWorkspaceFolders"
         client.notify(news, {"event": {"added": [new], "removed": [old]}})
         await self.shows(client, tree, a=0, b=0)
         assert (await command(client, "report"))["findings"] == 1
         client.notify(news, {"event": {"added": [], "removed": [new]}})
-        await client.until(lambda: not client.shown[inside]["diagnostics"])
+        await client.until(lambda: not client.displayed[inside]["diagnostics"])
         assert (await command(client, "report"))["findings"] == 0
 
     @pytest.mark.parametrize("folders", [None, []])
@@ -383,16 +386,20 @@ class TestFixFile:
         client = await start()
         client.open(self.URI, f"import sentry_sdk\n{text}")
         result = await command(client, "fixFile", self.URI, options)
-        nothing = {} if fixed else {"found": 0}
-        assert result == {"applied": fixed > 0, "fixed": fixed, **nothing}
+        assert result == {
+            "applied": fixed > 0,
+            "fixed": fixed,
+            "found": fixed,
+            "files": min(1, fixed),
+        }
         assert len(asked_edits(client)) == min(1, fixed)
 
     @pytest.mark.parametrize(
         ("text", "settings", "reason"),
         [
-            ("def def old_name", {}, "it is not valid Python: invalid syntax"),
+            ("def def old_name", {}, "the file is not valid Python: invalid syntax"),
             ("old_name", {"enable": False}, "the setting sentry-migrate.enable is off"),
-            ("CRASH old_name", {}, "the analysis process died"),
+            ("CRASH old_name", {}, "the analysis process ended with exit code 7"),
         ],
     )
     async def test_why_nothing_can_be_done_is_said(
@@ -403,7 +410,7 @@ class TestFixFile:
         result = await command(client, "fixFile", self.URI)
         assert result["reason"].startswith(reason)
         assert (result["applied"], result["found"], asked_edits(client)) == (False, 0, [])
-        assert popups(client) == [f"a.py is not migrated: {result['reason']}"]
+        assert popups(client) == [f"Cannot migrate a.py: {result['reason']}"]
 
     async def test_a_refusal_is_said(self, start: Start) -> None:
         client = await start()
@@ -414,6 +421,7 @@ class TestFixFile:
             "applied": False,
             "fixed": 0,
             "found": 1,
+            "files": 0,
         }
         assert len(popups(client)) == 1
         assert "read-only" in popups(client)[0]
@@ -426,6 +434,7 @@ class TestFixFile:
             "applied": False,
             "fixed": 0,
             "found": 1,
+            "files": 0,
         }
         assert popups(client) == []
 
@@ -436,6 +445,7 @@ class TestFixFile:
             "applied": False,
             "fixed": 0,
             "found": 1,
+            "files": 0,
         }
         assert asked_edits(client) == []
         assert len(popups(client)) == 1
@@ -450,18 +460,33 @@ class TestFixWorkspace:
         uri = (tree / "a.py").as_uri()
         client.open(uri, "import sentry_sdk\nchoice", version=4)
         result = await command(client, "fixWorkspace")
-        assert result == {"applied": True, "fixed": 2}
+        assert result == {"applied": True, "fixed": 2, "found": 2, "files": 2}
         (asked,) = asked_edits(client)
         documents = {
             change["textDocument"]["uri"].rpartition("/")[2]: change["textDocument"]["version"]
             for change in asked["edit"]["documentChanges"]
         }
         assert documents == {"a.py": 4, "closed.py": None}
-        marks = asked["edit"]["changeAnnotations"].values()
-        assert marks
-        assert all(mark["needsConfirmation"] for mark in marks)  # safe ones too: it is a lot
-        closed = (tree / "closed.py").as_uri()
-        assert client.applied(asked["edit"], closed, USE) == USE.replace("old_name", "new_name")
+        (mark,) = asked["edit"]["changeAnnotations"].values()
+        assert mark["needsConfirmation"] is False
+        assert (tree / "closed.py").read_bytes().decode() == USE.replace("old_name", "new_name")
+
+    @pytest.mark.parametrize(
+        ("uri", "fixed"),
+        [
+            ("untitled:Untitled-1", 1),
+            ("git:/home/me/shop.py?%7B%22ref%22%3A%22HEAD%22%7D", 0),
+            ("vscode-local-history:/shop.py", 0),
+            ("https://example.org/shop.py", 0),
+        ],
+    )
+    async def test_a_view_of_what_is_kept_elsewhere_stays(
+        self, start: Start, uri: str, fixed: int
+    ) -> None:
+        client = await start(PUSHED)
+        client.open(uri, USE)
+        assert (await command(client, "report"))["findings"] == fixed
+        assert (await command(client, "fixWorkspace"))["fixed"] == fixed
 
     @pytest.mark.parametrize(
         ("options", "changed"),
@@ -485,6 +510,8 @@ class TestFixWorkspace:
             ({}, BOTH),
             ({"enable": False}, set()),
             ({"rules": {"old-name": {"autofix": False}}}, set()),
+            ({"rules": {"migration": {"autofix": False}}}, set()),
+            ({"rules": {"later": {"autofix": False}}}, BOTH),
             ({"rules": {"ALL": {"autofix": False}, "SEN901": {"autofix": True}}}, BOTH),
         ],
     )
@@ -511,6 +538,7 @@ class TestFixWorkspace:
         client.open(uri, text)
         options = {} if chosen is None else {"rules": chosen}
         assert (await command(client, "fixFile", uri, options))["fixed"] == fixed
+        client.replace(uri, 9, text)
         assert (await command(client, "fixWorkspace", options))["fixed"] == 2 * fixed
 
     async def test_cancelled_before_it_begins(self, start: Start, tree: Path) -> None:
@@ -661,7 +689,7 @@ class TestReport:
             return page(*arguments)
 
         monkeypatch.setattr(html, "page", patient)
-        tally = Tally()
+        builder = ReportBuilder()
         for number in range(500):
             text = "with sentry_sdk.configure_scope() as scope:\n" * 10
             uri = f"file:///w/p{number % 40}/m{number}.py"
@@ -670,7 +698,7 @@ class TestReport:
                 for at in range(0, len(text), 44)
             )
             part = Part(Snapshot(uri, 0, "python", LineIndex(text)), 0)
-            tally.add(Unit(uri, text, (part,)), Report(found))
+            builder.add(Unit(uri, text, (part,)), CheckResult(found))
         workspace = SimpleNamespace(folders={}, root_uri="file:///w")
         session = SimpleNamespace(
             greeted=asyncio.Event(),
@@ -679,7 +707,7 @@ class TestReport:
             server=SimpleNamespace(workspace=workspace),
         )
         session.greeted.set()
-        writing = asyncio.create_task(tally.result(session, self.LINKS))  # type: ignore[arg-type]
+        writing = asyncio.create_task(builder.result(session, self.LINKS))  # type: ignore[arg-type]
         await asyncio.sleep(0.01)
         turned.set()
         assert (await writing)["findings"] == 5_000
@@ -709,17 +737,62 @@ async def test_restarting_the_analysis(start: Start) -> None:
 
 
 class TestExplain:
-    async def test_in_a_browser(self, start: Start) -> None:
-        client = await start()
-        await command(client, "explain", "SEN901", "https://example.invalid/x")
-        (shown,) = [m for _, m in client.trace if m.get("method") == "window/showDocument"]
-        assert shown["params"] == {"uri": "https://example.invalid/x", "external": True}
+    URI = "sentry-migrate:/rules/push-scope-with.md"
 
-    async def test_in_words(self, start: Start) -> None:
-        client = await start(NOTHING)
-        await command(client, "explain", "SEN901", "javascript:alert(1)")
-        assert "javascript" not in popups(client)[0]
-        assert "SEN901" in popups(client)[0]
+    async def shown(self, client: Client, *arguments: Any) -> list[dict[str, Any]]:
+        await command(client, "explain", *arguments)
+        return [m["params"] for _, m in client.trace if m.get("method") == "window/showDocument"]
+
+    async def test_in_a_document_of_ours(self, start: Start) -> None:
+        client = await start(PUSHED, command="real")
+        assert await self.shown(client, "SEN102") == [{"uri": self.URI, "takeFocus": True}]
+        registered = [
+            one
+            for _, m in client.trace
+            if m.get("method") == "client/registerCapability"
+            for one in m["params"]["registrations"]
+        ]
+        (pages,) = [one for one in registered if one["method"] == "workspace/textDocumentContent"]
+        assert pages["registerOptions"] == {"schemes": ["sentry-migrate"]}
+        page = await client.request("workspace/textDocumentContent", {"uri": self.URI})
+        assert page["text"].startswith("# push-scope-with (SEN102)")
+
+    async def test_in_a_file(self, start: Start) -> None:
+        client = await start(without(PUSHED, "workspace", "textDocumentContent"), command="real")
+        (asked,) = await self.shown(client, "SEN102")
+        file = Path(path_of(asked["uri"]) or "")
+        assert file.read_text().startswith("# push-scope-with (SEN102)")
+
+    @pytest.mark.parametrize(
+        ("capabilities", "code"), [(NOTHING, "SEN102"), (PUSHED, "SEN901")], ids=["", "no page"]
+    )
+    async def test_in_words(self, start: Start, capabilities: Any, code: str) -> None:
+        client = await start(capabilities, command="real" if code == "SEN102" else "fake")
+        assert await self.shown(client, code) == []
+        assert code in popups(client)[0]
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            *(
+                "sentry-migrate:/rules/../../README.md",
+                "sentry-migrate:/etc/passwd",
+                "file:///x.md",
+            ),
+            *("sentry-migrate:/rules/no-such-rule.md", "sentry-migrate:/rules/", "", "x"),
+            "sentry-migrate:/rules/push-scope-with.md/x",
+        ],
+    )
+    async def test_nothing_else_is_a_page(self, start: Start, uri: str) -> None:
+        client = await start()
+        with pytest.raises(ServerError, match="there is no page"):
+            await client.request("workspace/textDocumentContent", {"uri": uri})
+
+    @pytest.mark.parametrize("arguments", [(), ("SEN999",), (None,), ({"a": 1},)])
+    async def test_no_rule(self, start: Start, arguments: tuple[Any, ...]) -> None:
+        client = await start()
+        with pytest.raises(ServerError, match="unknown rule"):
+            await command(client, "explain", *arguments)
 
 
 class TestLens:

@@ -13,8 +13,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from lsp.preloaded import LIMIT, Forked, Kind, fork
+from sentry_migrate.text.source import Source
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
@@ -42,8 +44,11 @@ class Client:
         self.trace: list[tuple[str, Any]] = []
         self.configuration: Any = {}
         self.by_scope: dict[str | None, Any] = {}
-        self.shown: dict[str, Json] = {}
+        self.displayed: dict[str, Json] = {}
+        self.documents: dict[str, tuple[int, str]] = {}
         self.refuse_edits = False
+        self.mute: set[str] = set()
+        self.ticks: Callable[[Json], bool] = lambda edit: True
         self.orderly = True
         self.answer: dict[str, Callable[[Any], Any]] = {}
         self._next = 0
@@ -86,7 +91,7 @@ class Client:
                 if waiter and not waiter.done():
                     waiter.set_result(message)
             elif message["method"] == "textDocument/publishDiagnostics":
-                self.shown[message["params"]["uri"]] = message["params"]
+                self.displayed[message["params"]["uri"]] = message["params"]
             async with self._news:
                 self._news.notify_all()
         for waiter in self._waiting.values():
@@ -98,6 +103,8 @@ class Client:
     async def _serve(self, message: Json) -> None:
         method, params = message["method"], message.get("params")
         result: Any = None
+        if method in self.mute:
+            return
         if method in self.answer:
             result = self.answer[method](params)
         elif method == "workspace/configuration":
@@ -106,7 +113,7 @@ class Client:
                 for item in params["items"]
             ]
         elif method == "workspace/applyEdit":
-            result = {"applied": not self.refuse_edits}
+            result = {"applied": not self.refuse_edits and self.make(params["edit"])}
         elif method == "window/showDocument":
             result = {"success": True}
         self.send({"id": message["id"], "result": result})
@@ -119,7 +126,54 @@ class Client:
     def raw(self, body: bytes) -> None:
         self._writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
 
+    def make(self, edit: Json) -> bool:
+        """Make the changes of an edit that are ticked, if it is of what there is, like VS Code.
+
+        Documents change in the editor, files that are not open on disk.
+        """
+        parts = [
+            ({"uri": uri, "version": None}, edits)
+            for uri, edits in (edit.get("changes") or {}).items()
+        ]
+        parts += [(one["textDocument"], one["edits"]) for one in edit.get("documentChanges") or ()]
+        for document, _ in parts:
+            version, _ = self.documents.get(document["uri"], (None, ""))
+            if version is not None and document["version"] not in (None, version):
+                return False
+        made = False
+        for document, edits in parts:
+            ticked = [one for one in edits if self.ticks(one)]
+            if ticked:
+                self._make(document["uri"], ticked)
+                made = True
+        return made
+
+    def _make(self, uri: str, edits: list[Json]) -> None:
+        if uri in self.documents:
+            version, text = self.documents[uri]
+            self.replace(uri, version + 1, apply_edits(text, edits, self.encoding))
+        elif uri.startswith("file:"):
+            path = Path(unquote(urlsplit(uri).path))
+            source = Source.from_bytes(path.read_bytes())
+            after = apply_edits(source.text, edits, self.encoding)
+            path.write_bytes(source.to_bytes(after))
+
+    def _mirror(self, method: str, params: Json) -> None:
+        if method == "textDocument/didOpen":
+            item = params["textDocument"]
+            self.documents[item["uri"]] = item["version"], item["text"]
+        elif method == "textDocument/didClose":
+            self.documents.pop(params["textDocument"]["uri"], None)
+        elif method == "textDocument/didChange" and params["textDocument"]["uri"] in self.documents:
+            _, text = self.documents[params["textDocument"]["uri"]]
+            for change in params["contentChanges"]:
+                edit = {"range": change.get("range"), "newText": change["text"]}
+                whole = edit["range"] is None
+                text = change["text"] if whole else apply_edits(text, [edit], self.encoding)
+            self.documents[params["textDocument"]["uri"]] = params["textDocument"]["version"], text
+
     def notify(self, method: str, params: Any = None) -> None:
+        self._mirror(method, params)
         self.send({"method": method, **({} if params is None else {"params": params})})
 
     def post(self, method: str, params: Any = None) -> tuple[int, asyncio.Future[Any]]:
@@ -167,7 +221,7 @@ class Client:
         if self.process is None or self.process.returncode is None:
             await self.request("shutdown")
             self.notify("exit")
-        return await asyncio.wait_for(self.process.wait(), 10) if self.process else None
+        return await asyncio.wait_for(self.process.wait(), 40) if self.process else None
 
     def kill(self) -> None:
         if self.process and self.process.returncode is None:
@@ -191,10 +245,10 @@ class Client:
         """What is shown for a document at a version, once it is."""
 
         def shown() -> bool:
-            return uri in self.shown and self.shown[uri].get("version") == version
+            return uri in self.displayed and self.displayed[uri].get("version") == version
 
         await self.until(shown)
-        result: list[Json] = self.shown[uri]["diagnostics"]
+        result: list[Json] = self.displayed[uri]["diagnostics"]
         return result
 
     async def actions(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sentry_migrate.kit.rule import Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.report import docs
 from sentry_migrate.report.markdown import rule_page
 from sentry_migrate.rules import RULES
-from sentry_migrate.rules._rule import Ignores, Reports, Rewrites, Rule
 
 PAGES = Path(__file__).parents[2] / "server/docs/rules"
 
@@ -69,21 +69,21 @@ def test_a_page_says_what_is_known() -> None:
         since="2.1.0",
         examples=(
             Ignores("mine.old()"),
-            Reports("old(*args)", remedy="write it anew"),
-            Rewrites("old()", "new()", alternatives=("newer()",)),
+            Flags("old(*args)", remedy="write it anew"),
+            Rewrites("old()", "new()", alternatives=(Alternative("newer()", reason="it is new"),)),
             Rewrites("old(1)", "new(1)", reason="1 may differ", sdk_version="2.0"),
         ),
     )
     assert rule_page(rule).startswith(
         "# sample (SEN999)\n\n"
         "Since sentry-sdk 2.1.0 · severity: warning · "
-        "fix: safe where that can be proved, else unsafe\n\n"
+        "fix: safe where that can be proved, unsafe where not\n\n"
         "## What it finds\n\n`old()` is deprecated.\n\n"
         "## Why\n\nIt warns.\n\n"
         "## Fix safety\n\nSafe, mostly.\n\n"
         "## Examples\n\n"
         "```python\nold()\n```\n\nbecomes\n\n```python\nnew()\n```\n\n"
-        "or\n\n```python\nnewer()\n```\n\n"
+        "or\n\n```python\nnewer()\n```\n\nUnsafe: it is new.\n\n"
         '```python\nold(1)\n```\n\nbecomes (with `sdk-version = "2.0"`)\n\n'
         "```python\nnew(1)\n```\n\nUnsafe: 1 may differ.\n\n"
         "## Reported without a fix\n\n```python\nold(*args)\n```\n\nwrite it anew.\n\n"

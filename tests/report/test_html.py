@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 
 from sentry_migrate.model import Applicability, Finding, Fix, Severity
-from sentry_migrate.report import listing, places
+from sentry_migrate.report import listing, source_links
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.report.html import page
 from sentry_migrate.report.listing import Sheet
@@ -96,15 +96,15 @@ def sheet(
     path: str, code: str, *findings: Finding, problem: Problem | None = None, links: str = "{path}"
 ) -> Sheet:
     entry = Entry(path, LineIndex(code), findings, problem)
-    return Sheet(entry, places.in_file(links, path, "file:///a.py", entry.lines))
+    return Sheet(entry, source_links.in_file(links, path, "file:///a.py", entry.lines))
 
 
 def rendered(*sheets: Sheet) -> Node:
-    return read(page(sheets, {"SEN1": "`old()` is deprecated"}, "shop"))
+    return read(page(sheets, lambda: {"SEN1": "`old()` is deprecated"}, "shop"))
 
 
 SHEETS = (
-    sheet("src/b.py", "old", finding(0, 3, SAFE), links=places.RELATIVE),
+    sheet("src/b.py", "old", finding(0, 3, SAFE), links=source_links.RELATIVE),
     sheet("src/a.py", "x = old\nold", finding(4, 7, UNSAFE), finding(8, 11, code="SEN2")),
     sheet("bad.py", "def def", problem=Problem("syntax-error", "invalid", 4)),
     sheet("far.py", "", problem=Problem("timeout", "too long")),
@@ -229,7 +229,7 @@ def test_nothing_from_outside_is_markup(text: str) -> None:
             alternatives=(Fix(text, Applicability.SAFE, ()),),
         )  # fmt: skip
         bad = sheet(f"{text}.txt", text, problem=Problem(text, text))
-        return page([sheet(text, text, found, links=link), bad], {text: text}, text)
+        return page([sheet(text, text, found, links=link), bad], lambda: {text: text}, text)
 
     def shape(node: Node) -> list[tuple[str, list[str]]]:
         return [(each.tag, sorted(each.attributes)) for each in node.all()]
@@ -254,7 +254,7 @@ ODD = {
 
 @pytest.mark.parametrize(("char", "shown"), ODD.items(), ids=ODD.values())
 def test_what_would_not_show_is_named(char: str, shown: str) -> None:
-    html = page([sheet(f"a{char}b.py", f"x{char} = old", finding(5, 8))], {})
+    html = page([sheet(f"a{char}b.py", f"x{char} = old", finding(5, 8))], dict)
     assert char not in html
     html.encode()
     root = read(html)
@@ -403,7 +403,7 @@ def many(number: int) -> Sequence[Sheet]:
 
 
 def test_five_thousand_findings() -> None:
-    html = page(many(5_000), {})
+    html = page(many(5_000), dict)
     assert len(html) < 4_000_000
     assert "5,000 uses" in html
     assert "The code is shown for the first 2,000 of 5,000 findings; the counts above" in html
@@ -411,8 +411,9 @@ def test_five_thousand_findings() -> None:
     assert not re.search(r"<details[^>]* open", html)
 
 
+@pytest.mark.slow
 def test_more_than_are_listed() -> None:
-    html = page(many(10_020), {})
+    html = page(many(10_020), dict)
     assert "of 10,020 findings, and only the first 10,000 are listed" in html
     assert html.count('<p class="do') == listing.LISTED
     assert html.count("<h3") == 1_000

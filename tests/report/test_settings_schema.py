@@ -4,38 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sentry_migrate import config
-from sentry_migrate.lsp import editor as editor_settings
-from sentry_migrate.lsp import settings
+from sentry_migrate.lsp.analysis import settings
+from sentry_migrate.project import config
+from sentry_migrate.project import server_options as editor_settings
+from sentry_migrate.project.setting_keys import SETTINGS, Reader, read_by
 from sentry_migrate.report import settings_offered, settings_schema
 from sentry_migrate.rules import RULES, select
 
 PACKAGE = Path(__file__).parents[2] / "vscode-client/package.json"
 PREFIX = "sentry-migrate."
 
-# Keys of pyproject.toml that an editor may send but is not asked for: what they say must hold for
-# the command line as well, or `rules` says it.
-PROJECT = {
-    "extendSelect",
-    "unsafeFixes",
-    "severity",
-    "perFileIgnores",
-    "exclude",
-    "extendExclude",
-    "forceExclude",
-    "respectGitignore",
-}
-CLIENT = {"interpreter", "importStrategy", "path", "logLevel", "trace.server"}
-
-
-def camel(name: str) -> str:
-    return re.sub(r"[-_]([a-z])", lambda match: match[1].upper(), name)
+CLIENT = {one.camel for one in SETTINGS if one.reader is Reader.CLIENT and one.offer}
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +36,18 @@ def test_the_package_in_the_tree_is_current() -> None:
     assert settings_schema.main(["--check", str(PACKAGE)]) == 0, f"run `{command}`"
 
 
-def test_what_the_server_reads_is_offered_and_nothing_else(
-    properties: dict[str, dict[str, Any]],
-) -> None:
-    own = {camel(key) for key in editor_settings._KEYS}
-    project = {camel(key) for key in config._KEYS}
-    assert project >= PROJECT
-    assert properties.keys() == own | (project - PROJECT) | CLIENT
+READERS = {Reader.PROJECT: config.Settings, Reader.SERVER: editor_settings.ServerOptions}
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.value)
+def test_what_is_read_is_what_is_listed(reader: Reader) -> None:
+    """The fields are spelled out for the sake of their types; `root` is found, not chosen."""
+    held = {field.name.replace("_", "-") for field in fields(READERS[reader])} - {"root"}
+    assert held == read_by(reader).keys()
+
+
+def test_what_only_a_server_reads_is_offered() -> None:
+    assert [key for key, setting in read_by(Reader.SERVER).items() if not setting.offer] == []
 
 
 def test_the_server_leaves_alone_what_is_the_client_s(
@@ -68,12 +58,16 @@ def test_the_server_leaves_alone_what_is_the_client_s(
         first, *rest = name.split(".")
         sent[first] = {rest[0]: "off"} if rest else properties[name]["default"]
     complaints: list[str] = []
-    assert editor_settings.split(sent, complaints.append) == (editor_settings.Editor(), {})
+    assert editor_settings.split(sent, complaints.append) == (editor_settings.ServerOptions(), {})
     assert complaints == []
 
 
 def test_defaults_are_the_server_s(properties: dict[str, dict[str, Any]]) -> None:
-    defaults = {camel(name): value for name, value in asdict(editor_settings.Editor()).items()}
+    values = asdict(editor_settings.ServerOptions())
+    defaults = {
+        setting.camel: values[key.replace("-", "_")]
+        for key, setting in read_by(Reader.SERVER).items()
+    }
     defaults["rules"] = dict(defaults["rules"])
     assert {name: properties[name]["default"] for name in defaults} == defaults
 
@@ -82,9 +76,9 @@ def test_what_is_not_set_changes_nothing(properties: dict[str, dict[str, Any]]) 
     """An editor sends every default; none of them may replace what pyproject.toml says."""
     sent = {name: setting["default"] for name, setting in properties.items() if name not in CLIENT}
     chosen = config.Settings(select=("SEN1",), ignore=("SEN101",), sdk_version=(2, 8, 0))
-    editor, rest = editor_settings.split(sent, pytest.fail)
-    assert editor == editor_settings.Editor()
-    assert settings.combine(chosen, editor, rest) == chosen
+    options, rest = editor_settings.split(sent, pytest.fail)
+    assert options == editor_settings.ServerOptions()
+    assert settings.combine(chosen, options, rest) == chosen
 
 
 CHOICES = ("diagnosticMode", "run")

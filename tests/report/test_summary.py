@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from sentry_migrate.model import Applicability, Finding, Fix, Severity
-from sentry_migrate.report import places, visible
+from sentry_migrate.report import source_links, visible
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.report.folders import Node, tree
 from sentry_migrate.report.summary import Counts, data, kind, markdown, summarize
@@ -60,6 +60,7 @@ def test_counting() -> None:
             {"code": "SEN1", "name": "old", "safe": 2, "unsafe": 1, "manual": 0},
             {"code": "SEN2", "name": "gone", "safe": 1, "unsafe": 0, "manual": 1},
         ],
+        "doubts": [],
         "failures": {"bad.py": "syntax-error: invalid | syntax"},
     }
 
@@ -147,14 +148,14 @@ LINKS = {
 
 @pytest.mark.parametrize(("template", "expected"), LINKS.items())
 def test_links(template: str, expected: str) -> None:
-    places.check(template)
-    link = places.link(template, 'src/a #"?.py', "file:///w/a.py", LINES, AT)
+    source_links.check(template)
+    link = source_links.link(template, 'src/a #"?.py', "file:///w/a.py", LINES, AT)
     assert link == expected
 
 
 def test_a_link_that_is_a_command() -> None:
     template = "command:open?{arguments}"
-    link = places.link(template, "", "file:///w/a%20'\"<.py", LINES, AT)
+    link = source_links.link(template, "", "file:///w/a%20'\"<.py", LINES, AT)
     head, _, arguments = link.partition("?")
     assert head == "command:open"
     assert not set(arguments) & set(" '\"<>&")
@@ -163,8 +164,8 @@ def test_a_link_that_is_a_command() -> None:
 
 @pytest.mark.parametrize("template", ["{file}", "{}", "{line} {Line}", "{0}", "{path.x}"])
 def test_a_name_that_is_never_filled_in(template: str) -> None:
-    with pytest.raises(ValueError, match="is not filled in"):
-        places.check(template)
+    with pytest.raises(ValueError, match="unknown placeholder"):
+        source_links.check(template)
 
 
 def outline(nodes: tuple[Node, ...], depth: int = 0) -> list[str]:

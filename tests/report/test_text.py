@@ -9,7 +9,7 @@ import pytest
 from sentry_migrate.model import Applicability, Finding, Fix, Severity
 from sentry_migrate.report import text
 from sentry_migrate.report.diff import unified
-from sentry_migrate.report.entry import Entry, Problem, fixable
+from sentry_migrate.report.entry import Coverage, Entry, Problem, fixable
 from sentry_migrate.text.lines import LineIndex
 
 SAFE = Fix("Do it", Applicability.SAFE, ())
@@ -72,9 +72,10 @@ def test_fixable(fix: Fix | None, unsafe: bool, expected: bool) -> None:
 N = finding(0, 1)
 S = finding(0, 1, SAFE)
 U = finding(0, 1, UNSAFE)
+LEFT = "Nothing of sentry-sdk 1.x is left in 2 files."
 # findings, how many were fixed, are unsafe fixes asked for, the summary
 SUMMARIES: list[tuple[list[Finding], int, bool, str]] = [
-    ([], 0, False, "No sentry-sdk 1.x code found."),
+    ([], 0, False, LEFT),
     ([N], 0, False, "Found 1 finding."),
     ([N, finding(0, 1, DISPLAY)], 0, True, "Found 2 findings."),
     ([U], 0, False, "Found 1 finding.\n1 fix available with `--fix --unsafe-fixes`."),
@@ -86,7 +87,7 @@ SUMMARIES: list[tuple[list[Finding], int, bool, str]] = [
         False,
         "Found 3 findings.\n[*] 1 fix available with `--fix` (1 more with `--unsafe-fixes`).",
     ),
-    ([], 2, False, "Found 2 findings (2 fixed, 0 remaining)."),
+    ([], 2, False, f"Found 2 findings (2 fixed, 0 remaining).\n{LEFT}"),
     ([N], 2, False, "Found 3 findings (2 fixed, 1 remaining)."),
 ]
 
@@ -94,12 +95,54 @@ SUMMARIES: list[tuple[list[Finding], int, bool, str]] = [
 @pytest.mark.parametrize(("findings", "applied", "unsafe", "expected"), SUMMARIES)
 def test_summary(findings: list[Finding], applied: int, unsafe: bool, expected: str) -> None:
     entry = Entry("a.py", LineIndex("abc"), tuple(findings), None, unsafe)
-    assert "\n".join(map(text.plain, text.summary([entry], applied))) == expected
+    lines = text.summary([entry], applied, Coverage({"a.py", "b.py"}))
+    assert "\n".join(map(text.plain, lines)) == expected
+
+
+NONE = "No finding is left in 1 file.\nNot counted: "
+# findings, suppressed ones, those of rules that are not selected, files, excluded, the summary
+UNCOUNTED = [
+    ([], 0, 0, 1, 0, "Nothing of sentry-sdk 1.x is left in 1 file."),
+    ([], 1, 0, 1, 0, f"{NONE}1 finding suppressed by comments."),
+    ([], 0, 2, 1, 0, f"{NONE}2 findings of rules that are not selected."),
+    ([], 0, 0, 1, 1, f"{NONE}1 excluded file or directory."),
+    (
+        *([], 2, 1, 1, 2),
+        f"{NONE}2 findings suppressed by comments, 1 finding of rules that are not selected, "
+        "2 excluded files or directories.",
+    ),
+    ([N], 1, 0, 1, 0, "Found 1 finding.\nNot counted: 1 finding suppressed by comments."),
+    ([], 0, 0, 0, 0, "Nothing was checked: no Python or dependency file was found."),
+    (
+        *([], 0, 0, 0, 3),
+        "Nothing was checked: no Python or dependency file was found.\n"
+        "Not counted: 3 excluded files or directories.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("findings", "suppressed", "unselected", "files", "excluded", "expected"), UNCOUNTED
+)
+def test_nothing_is_left_only_where_everything_counted(
+    findings: list[Finding],
+    suppressed: int,
+    unselected: int,
+    files: int,
+    excluded: int,
+    expected: str,
+) -> None:
+    hidden = suppressed, unselected
+    entry = Entry("a.py", LineIndex("abc"), tuple(findings), None, False, *hidden)
+    coverage = Coverage(set(map(str, range(files))), set(map(str, range(excluded))))
+    assert "\n".join(map(text.plain, text.summary([entry], 0, coverage))) == expected
 
 
 def test_a_failed_file_is_no_clean_file() -> None:
     entry = Entry("a.py", LineIndex(""), (), Problem("timeout", "too long"))
-    assert list(map(text.plain, text.summary([entry], 0))) == ["Failed on 1 file."]
+    assert list(map(text.plain, text.summary([entry], 0, Coverage({"a.py"})))) == [
+        "Failed on 1 file."
+    ]
     assert list(map(text.plain, text.problem(entry))) == ["a.py: timeout: too long"]
 
 

@@ -7,10 +7,10 @@ import textwrap
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import Applicability
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 import pytest
 
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
 
 HEAD = """\
@@ -179,6 +179,7 @@ def program(context: str, block: str) -> str:
     return "\n".join(parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS)
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_everywhere(context: str, block: str) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
@@ -113,10 +113,10 @@ ONE_FINDING = {
 
 @pytest.mark.parametrize(("before", "after"), ONE_FINDING.values(), ids=ONE_FINDING)
 def test_a_choice_of_the_finding(before: str, after: str) -> None:
-    report = analyze(Source(before), Settings())
+    result = analyze(Source(before), Settings())
     offered = [
         apply(before, one.edits)
-        for finding in report.findings
+        for finding in result.findings
         for one in (finding.fix, *finding.alternatives)
         if one is not None
     ]
@@ -165,5 +165,5 @@ REPORTED = {
 @pytest.mark.parametrize(("code", "rule"), REPORTED.values(), ids=REPORTED)
 def test_reported(code: str, rule: str) -> None:
     settings = Settings(select=("ALL",), sdk_version=(2, 0, 0))
-    report = analyze(Source(code), settings)
-    assert rule in {finding.name for finding in report.findings}
+    result = analyze(Source(code), settings)
+    assert rule in {finding.name for finding in result.findings}

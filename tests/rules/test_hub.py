@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.table import fixed, names, report
+from engine.table import fixed, names, result
 from sentry_migrate.model import Applicability
 
 # Hubs nobody can follow, and things that are no hub: not a finding.
@@ -57,7 +57,7 @@ LEFT = {
 
 @pytest.mark.parametrize(("code", "name"), LEFT.values(), ids=LEFT)
 def test_left_to_a_person(code: str, name: str) -> None:
-    findings = report(code).findings
+    findings = result(code).findings
     assert name in [finding.name for finding in findings]
     assert all(
         finding.fix is None and finding.remedy for finding in findings if finding.name == name
@@ -209,15 +209,15 @@ DOUBTS = {
     ),
     "an outer function's": (
         "import sentry_sdk\ndef f():\n    hub = sentry_sdk.Hub.current\n    def g():\n        hub.capture_message('x')\n    return g\n",
-        "taken elsewhere",
+        "obtained elsewhere",
     ),
     "the module's": (
         "import sentry_sdk\nhub = sentry_sdk.Hub.current\ndef f():\n    hub.capture_message('x')\n",
-        "taken elsewhere",
+        "obtained elsewhere",
     ),
     "the instance's": (
         "import sentry_sdk\nclass A:\n    def __init__(self):\n        self.hub = sentry_sdk.Hub.current\n    def f(self):\n        self.hub.capture_message('x')\n",
-        "taken elsewhere",
+        "obtained elsewhere",
     ),
     "a client given away": (
         "import sentry_sdk\ndef f(g):\n    g(sentry_sdk.Hub.current.client)\n",
@@ -227,6 +227,13 @@ DOUBTS = {
         "import sentry_sdk\ndef f(c):\n    sentry_sdk.Hub.current.bind_client(c)\n",
         "process",
     ),
+    **{
+        f"a client bound in {name}()": (
+            f"import sentry_sdk\ndef {name}(c):\n    sentry_sdk.Hub.current.bind_client(c)\n",
+            "process",
+        )
+        for name in ("setup_tenant", "setUp", "teardown", "test_it", "main")
+    },
     "an import wanted unused": (
         "from sentry_sdk import Hub  # noqa: F401\n",
         "noqa",
@@ -249,12 +256,12 @@ DOUBTS = {
 
 @pytest.mark.parametrize(("code", "words"), DOUBTS.values(), ids=DOUBTS)
 def test_doubts(code: str, words: str) -> None:
-    fixes = [finding.fix for finding in report(code).findings if finding.fix is not None]
+    fixes = [finding.fix for finding in result(code).findings if finding.fix is not None]
     assert any(words in fix.reason for fix in fixes)
     assert all(fix.applicability is Applicability.UNSAFE for fix in fixes)
 
 
 @pytest.mark.parametrize("comment", ["# noqa: E402", "# no qa", "# noqa:E501  # not F401", ""])
 def test_an_unused_import_goes_with_other_comments(comment: str) -> None:
-    findings = report(f"import os\nfrom sentry_sdk import Hub  {comment}\n").findings
+    findings = result(f"import os\nfrom sentry_sdk import Hub  {comment}\n").findings
     assert [one.fix and one.fix.applicability for one in findings] == [Applicability.SAFE]

@@ -7,10 +7,10 @@ import textwrap
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import Applicability
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
@@ -110,6 +110,8 @@ RENAMES = {
     "setdefault": ("o = {}\no.setdefault('OLD', VALUE)\nsentry_sdk.init(**o)", SAFE),
     "update with a dictionary": ("o = {}\no.update({'OLD': VALUE})\nsentry_sdk.init(**o)", SAFE),
     "update with keywords": ("o = {}\no.update(OLD=VALUE)\nsentry_sdk.init(**o)", SAFE),
+    "merged with |=": ("o = {}\no |= {'OLD': VALUE}\nsentry_sdk.init(**o)", SAFE),
+    "merged with |= dict()": ("o = {}\no |= dict(OLD=VALUE)\nsentry_sdk.init(**o)", SAFE),
     "two dictionaries": (
         "BASE = {'OLD': VALUE}\nsentry_sdk.init(**{**BASE, 'debug': True})",
         SAFE,
@@ -129,6 +131,44 @@ RENAMES = {
     "unknown mapping beside": ("def f(**o):\n    sentry_sdk.init(OLD=VALUE, **o)", UNSAFE),
     "attribute beside": ("sentry_sdk.init(OLD=VALUE, **settings.OPTIONS)", UNSAFE),
     "unknown mapping inside": ("sentry_sdk.init(**{'OLD': VALUE, **load()})", UNSAFE),
+    "merged with |= beside a call": (
+        "o = {}\no |= {'OLD': VALUE}\no |= load()\nsentry_sdk.init(**o)",
+        UNSAFE,
+    ),
+    "merged with |= from a variable": (
+        "more = {'OLD': VALUE}\no = {}\no |= more\nsentry_sdk.init(**o)",
+        UNSAFE,
+    ),
+    "merged with |= and handed on": (
+        "o = {}\no |= {'OLD': VALUE}\nlog(o)\nsentry_sdk.init(**o)",
+        UNSAFE,
+    ),
+    "keyword of a function's caller": (
+        "def start(dsn, **rest):\n    sentry_sdk.init(dsn, **rest)\nstart(DSN, OLD=VALUE)",
+        UNSAFE,
+    ),
+    "keyword of a caller's caller": (
+        "def run(**rest):\n    start(**rest)\n"
+        "def start(**rest):\n    sentry_sdk.init(**rest)\nrun(OLD=VALUE)",
+        UNSAFE,
+    ),
+    "keyword of a class": (
+        "class A:\n    def __init__(self, **rest):\n        sentry_sdk.init(**rest)\nA(OLD=VALUE)",
+        UNSAFE,
+    ),
+    "passed on with others": (
+        "def start(**rest):\n    sentry_sdk.init(debug=True, **{'a': 1, **rest})\nstart(OLD=VALUE)",
+        UNSAFE,
+    ),
+    "what a function returns": (
+        "def options():\n    base = {'OLD': VALUE}\n    return base\nsentry_sdk.init(**options())",
+        UNSAFE,
+    ),
+    "of a class": ("class C:\n    O = {'OLD': VALUE}\nsentry_sdk.init(**C.O)", UNSAFE),
+    "of the method's class": (
+        "class C:\n    O = {'OLD': VALUE}\n    def f(self):\n        sentry_sdk.init(**self.O)",
+        UNSAFE,
+    ),
     "variable handed on": (
         "OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)\nlog(OPTIONS)",
         UNSAFE,
@@ -173,7 +213,18 @@ LOOK_ALIKES = (
     "import sentry_sdk\nrender(OLD=1)",
     "import sentry_sdk\ndef f(OLD=1): pass\nf(OLD=1)\nsentry_sdk.init()",
     "import sentry_sdk\no = {'OLD': 1}\nsentry_sdk.init()",
+    "import sentry_sdk\no = {}\no |= {'OLD': 1}\nsentry_sdk.init()",
+    "import sentry_sdk\no = {}\no &= {'OLD': 1}\nsentry_sdk.init(**o)",
     "import sentry_sdk\nsentry_sdk.set_context('c', {'OLD': 1})",
+    "import sentry_sdk\ndef f(OLD=0, **r):\n    sentry_sdk.init(**r)\nf(OLD=1)",
+    "import sentry_sdk\ndef f(*, OLD=0, **r):\n    sentry_sdk.init(**r)\nf(OLD=1)",
+    "import sentry_sdk\ndef f(**r):\n    sentry_sdk.init()\nf(OLD=1)",
+    "import sentry_sdk\ndef f(**r):\n    r = {}\n    sentry_sdk.init(**r)\ndef g(**r): pass\ng(OLD=1)",
+    "import sentry_sdk\nclass A:\n    def f(self, **r):\n        sentry_sdk.init(**r)\nA(OLD=1)",
+    "import sentry_sdk\ndef f():\n    def g():\n        return {'OLD': 1}\n    return {}\nsentry_sdk.init(**f())",
+    "import sentry_sdk\nclass C:\n    O = {'OLD': 1}\nclass D:\n    O = {}\nsentry_sdk.init(**D.O)",
+    "import sentry_sdk\nclass C:\n    O = {'OLD': 1}\ndef f(self):\n    sentry_sdk.init(**self.O)",
+    "import sentry_sdk\ndef f(**r):\n    f(**r)\nf(OLD=1)\nsentry_sdk.init(**{})",
     "import sentry_sdk\nsentry_sdk.init(before_send=lambda e, h: render(OLD=1))",
     "import sentry_sdk\nclass A:\n    def init(self): self.go(OLD=1)\n    sentry_sdk = None",
     "from other import init\nimport sentry_sdk\ninit(OLD=1)",
@@ -651,6 +702,135 @@ init(traces_sample_rate=1.0, traces_sampler=SAMPLER)
 init(traces_sample_rate=RATE, enable_tracing=True)
 ->
 init(traces_sample_rate=RATE)
+
+=== rate from a variable | safe
+RATE = 0.5
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+RATE = 0.5
+init(traces_sample_rate=RATE)
+
+=== rate from a variable of a variable | safe
+RATE = 1 / 2
+SAME = RATE
+init(traces_sample_rate=SAME, enable_tracing=True)
+->
+RATE = 1 / 2
+SAME = RATE
+init(traces_sample_rate=SAME)
+
+=== rate from either side | safe
+RATE = 0.5 if PROD else 1.0
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+RATE = 0.5 if PROD else 1.0
+init(traces_sample_rate=RATE)
+
+=== rate or another | safe
+init(traces_sample_rate=RATE or 0.5, enable_tracing=True)
+->
+init(traces_sample_rate=RATE or 0.5)
+
+=== rate that is calculated | safe
+init(traces_sample_rate=-RATE, enable_tracing=True)
+->
+init(traces_sample_rate=-RATE)
+
+=== rate from a variable that may be None | unsafe
+RATE = None
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+RATE = None
+init(traces_sample_rate=RATE)
+
+=== rate from a variable that is None on one path | unsafe
+RATE = 0.5
+if TEST:
+    RATE = None
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+RATE = 0.5
+if TEST:
+    RATE = None
+init(traces_sample_rate=RATE)
+
+=== rate that is None on one side | unsafe
+RATE = 0.5 if PROD else None
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+RATE = 0.5 if PROD else None
+init(traces_sample_rate=RATE)
+
+=== rate and another | unsafe
+init(traces_sample_rate=RATE and 0.5, enable_tracing=True)
+->
+init(traces_sample_rate=RATE and 0.5)
+
+=== rate from a function that only has the name of a type | unsafe
+def float(x):
+    return None
+init(traces_sample_rate=float(RATE), enable_tracing=True)
+->
+def float(x):
+    return None
+init(traces_sample_rate=float(RATE))
+
+=== rate that a function changes | unsafe
+RATE = 0.5
+def off():
+    global RATE
+    RATE = None
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+RATE = 0.5
+def off():
+    global RATE
+    RATE = None
+init(traces_sample_rate=RATE)
+
+=== rate from the environment alone | unsafe
+init(traces_sample_rate=os.environ.get("RATE"), enable_tracing=True)
+->
+init(traces_sample_rate=os.environ.get("RATE"))
+
+=== rate that is part of something | unsafe
+RATE, DSN = SETTINGS
+init(traces_sample_rate=RATE, enable_tracing=True)
+->
+RATE, DSN = SETTINGS
+init(traces_sample_rate=RATE)
+
+=== sampler that is a lambda | safe
+init(enable_tracing=True, traces_sampler=lambda context: 1)
+->
+init(traces_sampler=lambda context: 1)
+
+=== sampler from a variable | safe
+SAMPLER = lambda context: 1
+init(enable_tracing=True, traces_sampler=SAMPLER)
+->
+SAMPLER = lambda context: 1
+init(traces_sampler=SAMPLER)
+
+=== sampler that may be a function | safe
+def sampler(context):
+    return 1
+if TEST:
+    sampler = None
+init(enable_tracing=True, traces_sampler=sampler)
+->
+def sampler(context):
+    return 1
+if TEST:
+    sampler = None
+init(traces_sample_rate=1.0, traces_sampler=sampler)
+
+=== sampler that is imported | safe
+from app import sampler
+init(enable_tracing=True, traces_sampler=sampler)
+->
+from app import sampler
+init(traces_sample_rate=1.0, traces_sampler=sampler)
 
 === rate from the environment | safe
 init(traces_sample_rate=float(RATE), enable_tracing=True)

@@ -7,9 +7,10 @@ from pathlib import PurePath
 import pytest
 
 from rules.table import SAFE, UNSAFE, row, run
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.model import Applicability
+from sentry_migrate.plan import Move
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
@@ -44,10 +45,10 @@ REWRITTEN = [
         __all__ = ["Hub", "Scope", "init"]
         """,
         """
+        from sentry_sdk import Scope, init
         from sentry_sdk.hub import (
             Hub,  # gone soon
         )
-        from sentry_sdk import Scope, init
         __all__ = ["Hub", "Scope", "init"]
         """,
         *(SAFE, SAFE),
@@ -408,17 +409,17 @@ def test_look_alikes_are_silent() -> None:
 REMEDIES = [
     ("import-hub-init", "from sentry_sdk.hub import _InitGuard", "init"),
     ("import-compat", "from sentry_sdk._compat import datetime_utcnow", "timezone.utc"),
-    ("import-compat", "from sentry_sdk import _compat\n_compat.urlparse", "urllib.parse"),
+    ("import-moved-misc", "from sentry_sdk import _compat\n_compat.urlparse", "urllib"),
     ("import-removed-modules", "from sentry_sdk import _functools", "functools"),
     ("import-removed-modules", "import sentry_sdk.tracing_utils_py3 as t", "sentry_sdk.trace"),
     ("import-removed-modules", "from sentry_sdk.integrations.redis import asyncio", "Redis"),
     ("import-moved-misc", "from sentry_sdk.utils import epoch", "datetime"),
     ("import-moved-misc", "from sentry_sdk import utils\nutils.from_base64('')", "base64"),
-    ("import-moved-misc", "from sentry_sdk.scope import _merge_scopes", "merged"),
+    ("import-moved-misc", "from sentry_sdk.scope import _merge_scopes", "merges"),
     ("import-moved-misc", "from sentry_sdk.utils import _get_contextvars", "two values"),
     ("import-profiler", "from sentry_sdk.profiler import _scheduler", "transaction_profiler"),
-    ("import-profiler", "from sentry_sdk.profiler import ThreadPool", "gone"),
-    ("import-profiler", "from sentry_sdk import profiler\nprofiler.ThreadPool", "gone"),
+    ("import-profiler", "from sentry_sdk.profiler import thread_sleep", "Remove"),
+    ("import-moved-misc", "from sentry_sdk import profiler\nprofiler.ThreadPool", "gevent"),
     ("metrics-legacy", "from sentry_sdk.metrics import set\nset('a', 1)", "count"),
     (
         "sessions-auto-tracking",
@@ -494,5 +495,10 @@ def test_a_patched_name_of_the_project_is_found_with_its_reexports() -> None:
     settings = Settings(select=("mock-patch-hub",))
     names = {"app.views.push_scope": "sentry_sdk.push_scope"}
     (found,) = analyze(Source(text), settings, None, names).findings
+    assert found.fix is None, "nobody knows what the module calls"
+    assert found.remedy.startswith("Migrate that module first")
+    moves = {"app.views.push_scope": Move("push_scope", "isolation_scope", True)}
+    (found,) = analyze(Source(text), settings, None, names, moves=moves).findings
     assert found.fix is not None
-    assert apply(text, found.fix.edits).endswith("mock.patch('app.views.new_scope')\n")
+    assert found.fix.applicability is Applicability.SAFE
+    assert apply(text, found.fix.edits).endswith("mock.patch('app.views.isolation_scope')\n")

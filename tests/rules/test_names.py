@@ -93,7 +93,7 @@ import sentry_sdk
 text = "sentry_sdk.Hub.current"
 ''',
     "shadowed by a parameter": """
-from sentry_sdk import push_scope
+from sentry_sdk import get_client as push_scope
 def f(push_scope):
     with push_scope() as scope:
         scope.user = 1
@@ -122,8 +122,9 @@ import sentry_sdk
 get = lambda sentry_sdk: sentry_sdk.Hub.current
 """,
     "bound in the class, read in a method": """
+import sentry_sdk
 class A:
-    from sentry_sdk import push_scope
+    push_scope = 1
     def f(self):
         with push_scope():
             pass

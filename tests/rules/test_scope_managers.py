@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.table import fixed, names
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.model import Applicability
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
 
 HEADER = "import sentry_sdk\nsentry_sdk.flush()\ndef f(x):\n"
@@ -35,7 +37,7 @@ LEFT = {
     ),
     "a second manager and a body on the line": (
         "with x, sentry_sdk.configure_scope() as s: s.set_tag(1, 2)\n",
-        "header's line",
+        "same line as the",
     ),
     "async with": ("async with sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\n", "with"),
     "a string that would become the docstring": (
@@ -45,9 +47,9 @@ LEFT = {
     "kept in a variable": ("manager = sentry_sdk.configure_scope()\n", "get_isolation_scope"),
     "tested for presence": (
         "y = 1 if sentry_sdk.configure_scope is not None else 0\n",
-        "whether the SDK is there",
+        "Test for a name",
     ),
-    "tested for truth": ("if sentry_sdk.push_scope: g()\n", "whether the SDK is there"),
+    "tested for truth": ("if sentry_sdk.push_scope: g()\n", "Test for a name"),
     "passed on": ("g(sentry_sdk.push_scope)\n", "passed on"),
     "compared": ("y = x is sentry_sdk.push_scope\n", "passed on"),
     "a decorator": ("@sentry_sdk.configure_scope()\ndef g(): ...\n", "get_isolation_scope"),
@@ -370,7 +372,12 @@ FORKS = {
         "sentry_sdk.capture_message(x, scope=lambda y: y.set_tag(1, str(x)))\n",
         "new_scope",
     ),
-    "a function": ("def g(y=1):\n    h(y)\ns.add_event_processor(g)\n", "new_scope"),
+    "a function": ("def g(y=1):\n    h(y)\n", "new_scope"),
+    "a callback that calls another": (
+        "def g(y=1):\n    h(y)\ns.add_event_processor(g)\n",
+        "isolation_scope",
+    ),
+    "a callback": ("def g(e, h):\n    return e\ns.add_event_processor(g)\n", "new_scope"),
     "a user from elsewhere": ("s.set_user(x)\n", "isolation_scope"),
     "a user or none": ("s.set_user({'id': 1} if x else None)\n", "isolation_scope"),
     "a user if there is one": ("s.set_user(x and {'id': 1})\n", "isolation_scope"),
@@ -509,7 +516,7 @@ def test_forks_around_the_library(call: str, fork: str) -> None:
         "import re, socket, subprocess, time, traceback, uuid\n"
         "import sentry_sdk\n"
         "from json import dumps\n"
-        "def helper(): ...\n"
+        "def helper(): unknown()\n"
         "def f(x):\n"
         "    with sentry_sdk.push_scope() as s:\n"
         f"        s.set_extra(1, {call})\n"
@@ -553,11 +560,11 @@ DOUBTS = {
     ),
     "start-up": (
         "import sentry_sdk\ndef main():\n    sentry_sdk.init()\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\n",
-        "start-up",
+        "runs at startup",
     ),
     "passed on": (
         "import sentry_sdk\ndef f(g):\n    with sentry_sdk.configure_scope() as s:\n        g(s)\n",
-        "passed on",
+        "passed to code",
     ),
     "cleared": (
         "import sentry_sdk\ndef f():\n    with sentry_sdk.configure_scope() as s:\n        s.clear()\n",
@@ -565,7 +572,7 @@ DOUBTS = {
     ),
     "later than before": (
         "import sentry_sdk\ndef f(x, z):\n    with x, sentry_sdk.configure_scope() as s, z:\n        s.set_tag(1, 2)\n",
-        "after the other managers",
+        "after the other context managers",
     ),
     "awaits": (
         "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        await x\n",
@@ -601,27 +608,43 @@ DOUBTS = {
     ),
     "binds a client": (
         "import sentry_sdk\ndef f():\n    with sentry_sdk.push_scope():\n        sentry_sdk.init()\n",
-        "for the block only",
+        "for this block only",
     ),
     "binds a client to the hub": (
         "import sentry_sdk\ndef f():\n    with sentry_sdk.push_scope():\n        sentry_sdk.Hub.current.bind_client(None)\n",
-        "for the block only",
+        "for this block only",
     ),
     "the last event's id after it": (
         "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        x()\n    return sentry_sdk.last_event_id()\n",
-        "not visible after",
+        "does not return the ID",
     ),
     "the last event's id in a function above": (
         "import sentry_sdk\ndef g():\n    return sentry_sdk.last_event_id()\ndef f(x):\n    with sentry_sdk.push_scope():\n        x()\n",
-        "not visible after",
+        "does not return the ID",
     ),
     "the last event's id before a capture in the block": (
         "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        sentry_sdk.set_tag(1, sentry_sdk.last_event_id())\n        sentry_sdk.capture_message(x)\n",
-        "not visible after",
+        "does not return the ID",
+    ),
+    "the last event's id after a capture is only imported in the block": (
+        "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        from sentry_sdk import capture_message\n        x(sentry_sdk.last_event_id())\n",
+        "does not return the ID",
+    ),
+    "the last event's id after a capture is only passed on in the block": (
+        "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        x(sentry_sdk.capture_message)\n        x(sentry_sdk.last_event_id())\n",
+        "does not return the ID",
+    ),
+    "the last event's id after a capture is only patched in the block": (
+        "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        patch('sentry_sdk.capture_message')\n        x(sentry_sdk.last_event_id())\n",
+        "does not return the ID",
+    ),
+    "the last event's id after an internal capture in the block": (
+        "import sentry_sdk\ndef f(x):\n    with sentry_sdk.push_scope():\n        sentry_sdk.utils.capture_internal_exceptions()\n        x(sentry_sdk.last_event_id())\n",
+        "does not return the ID",
     ),
     "the last event's id in a loop": (
         "import sentry_sdk\nfor x in y:\n    z = sentry_sdk.last_event_id()\n    with sentry_sdk.push_scope():\n        x()\n",
-        "not visible after",
+        "does not return the ID",
     ),
     "entered elsewhere": (
         "import sentry_sdk\ndef f():\n    manager = sentry_sdk.push_scope()\n",
@@ -629,23 +652,23 @@ DOUBTS = {
     ),
     "the callback is elsewhere": (
         "import sentry_sdk\nfrom app import g\ndef f():\n    sentry_sdk.configure_scope(g)\n",
-        "not in view",
+        "isn't visible here",
     ),
     "the callback is called too": (
         "import sentry_sdk\ndef g(s):\n    s.span.x\ndef f(s):\n    sentry_sdk.configure_scope(g)\n    g(s)\n",
-        "gets other scopes too",
+        "called with other scopes too",
     ),
     "the callback is handed on too": (
         "import sentry_sdk\ndef g(s):\n    s.span.x\ndef f(h):\n    sentry_sdk.configure_scope(g)\n    h(g)\n",
-        "gets other scopes too",
+        "called with other scopes too",
     ),
     "the callback hands its scope on": (
         "import sentry_sdk\ndef g(s):\n    h(s)\ndef f(s):\n    sentry_sdk.configure_scope(g)\n    g(s)\n",
-        "not in view",
+        "isn't visible here",
     ),
     "a breadcrumb on the scope": (
         "import sentry_sdk\ndef f():\n    with sentry_sdk.push_scope() as s:\n        s.add_breadcrumb({})\n",
-        "added nothing in 1.x",
+        "did nothing in 1.x",
     ),
     "a method kept": (
         "import sentry_sdk\ndef f():\n    with sentry_sdk.configure_scope() as s:\n        return s.clear\n",
@@ -657,11 +680,11 @@ DOUBTS = {
     ),
     "another scope in the variable": (
         "import sentry_sdk\ndef f(s):\n    if not s:\n        with sentry_sdk.configure_scope() as s:\n            pass\n    s.span.x\n",
-        "another scope",
+        "a different scope",
     ),
     "another scope is passed on": (
         "import sentry_sdk\ndef f(s):\n    if not s:\n        with sentry_sdk.configure_scope() as s:\n            pass\n    g(s)\n",
-        "passed on",
+        "passed to code",
     ),
     "only routed before init": (
         "import sentry_sdk\nwith sentry_sdk.configure_scope() as s:\n    s.set_transaction_name(1)\nsentry_sdk.init()\n",
@@ -681,10 +704,7 @@ def test_doubts(code: str, words: str) -> None:
 
 # What may initialise before, or after: what: code
 INITIALISED = {
-    "a setup of ours": "from app import setup_sentry\nsetup_sentry()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
-    "a setup in a module of ours": "from app.sentry import setup\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
-    "django": "import django\ndjango.setup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
-    "a setup in this file": "def setup():\n    sentry_sdk.init()\nsetup()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
+    "a setup in this file": "def run():\n    sentry_sdk.capture_message('x')\ndef a():\n    sentry_sdk.init()\na()\nwith sentry_sdk.configure_scope() as s:\n    s.set_tag(1, 2)\nrun()\n",
     "a function called after init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    sentry_sdk.init()\n    g()\n",
     "a function called in another function": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    sentry_sdk.init()\ndef h():\n    g()\n",
     "a function that is only named before init": "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag(1, 2)\ndef main():\n    x = [g]\n    sentry_sdk.init()\n",
@@ -703,6 +723,83 @@ def assert_safe(code: str, rule: str) -> None:
 @pytest.mark.parametrize("code", INITIALISED.values(), ids=INITIALISED)
 def test_initialised_by_then(code: str) -> None:
     assert_safe(code, "configure-scope-with")
+
+
+INIT = "import sentry_sdk\nsentry_sdk.init()\n"
+TAGS = "with sentry_sdk.configure_scope() as s:\n    s.set_tag('boot', 1)\n"
+TAGGING = "def g():\n    with sentry_sdk.configure_scope() as s:\n        s.set_tag('boot', 1)\n"
+SENDING = "def send():\n    sentry_sdk.capture_message('x')\n"
+WHOLE = "import sentry_sdk\n"
+
+# What is known of the moment, whatever things are called: what: (code, words of the reason)
+MOMENTS = {
+    "a setup of ours": (
+        f"{WHOLE}from app import setup_sentry\nsetup_sentry()\n{TAGS}run()\n",
+        "possibly before",
+    ),
+    "django": (f"{WHOLE}import django\ndjango.setup()\n{TAGS}run()\n", "possibly before"),
+    "at startup": (f"{INIT}{TAGS}", "runs at startup"),
+    "a last line that prints": (f"{INIT}{TAGS}print('on')\n", "runs at startup"),
+    "a last line that calls something unknown": (f"{INIT}{TAGS}run()\n", "runs at startup"),
+    "a last line that sends": (f"{INIT}{SENDING}{TAGS}send()\n", ""),
+    "a module that sends": (f"{INIT}{TAGS}sentry_sdk.capture_message('x')\n", ""),
+    "… with threads": (f"{INIT}import threading\n{SENDING}{TAGS}send()\n", "runs at startup"),
+    "… with other threads": (f"{INIT}import _thread\n{SENDING}{TAGS}send()\n", "runs at startup"),
+    "… with a server": (f"{INIT}import flask\n{SENDING}{TAGS}send()\n", "runs at startup"),
+    "a function that nobody calls": (f"{INIT}import threading\n{TAGGING}", ""),
+    "a function that is passed on": (
+        f"{INIT}import threading\n{TAGGING}threading.Thread(target=g)\n",
+        "",
+    ),
+    "a function called at startup": (f"{INIT}import threading\n{TAGGING}g()\n", "runs at startup"),
+    "… two calls away": (
+        f"{INIT}import threading\n{TAGGING}def main():\n    g()\nmain()\n",
+        "runs at startup",
+    ),
+    "… without threads": (f"{INIT}{TAGGING}g()\n", ""),
+    "a method called at startup": (
+        f"{INIT}import threading\nclass A:\n    def __init__(self):\n        self.tag()\n    def tag(self):\n"
+        "        with sentry_sdk.configure_scope() as s:\n            s.set_tag('boot', 1)\nA()\n",
+        "runs at startup",
+    ),
+    "before init": (f"{WHOLE}{TAGGING}g()\nsentry_sdk.init()\n", "runs before `init()`"),
+    "before init, two calls away": (
+        f"{WHOLE}{TAGGING}def prepare():\n    g()\ndef main():\n    prepare()\n    sentry_sdk.init()\n",
+        "runs before `init()`",
+    ),
+    "before a function that initialises": (
+        f"{WHOLE}{TAGGING}def begin():\n    sentry_sdk.init()\ndef main():\n    g()\n    begin()\n",
+        "runs before `init()`",
+    ),
+    "after a function that initialises": (
+        f"{WHOLE}{TAGGING}def begin():\n    sentry_sdk.init()\ndef main():\n    begin()\n    g()\n",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["g", "setup", "setup_tenant", "test_g", "configure", "main_"])
+@pytest.mark.parametrize(("code", "words"), MOMENTS.values(), ids=MOMENTS)
+def test_moments(code: str, words: str, name: str) -> None:
+    renamed = re.sub(r"\bg\b", name, code)
+    findings = analyze(Source(renamed), Settings()).findings
+    fix = next(one.fix for one in findings if one.name == "configure-scope-with")
+    assert fix is not None
+    assert words in fix.reason
+    assert bool(fix.reason) == bool(words)
+
+
+@pytest.mark.parametrize(("code", "words"), MOMENTS.values(), ids=MOMENTS)
+def test_moments_of_a_hubs_scope(code: str, words: str) -> None:
+    """The same moment, however the scope is reached."""
+    inline = re.sub(
+        r"with sentry_sdk.configure_scope\(\) as s:\n +s\.", "sentry_sdk.Hub.current.scope.", code
+    )
+    findings = analyze(Source(inline), Settings()).findings
+    fix = next(one.fix for one in findings if one.name == "hub-scope")
+    assert fix is not None
+    assert words in fix.reason
+    assert bool(fix.reason) == bool(words)
 
 
 # What looks like a doubt and is none: what: code

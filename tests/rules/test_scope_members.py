@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rules.table import SAFE, UNSAFE, row, run
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.model import Applicability, Severity
+from sentry_migrate.project.config import Settings, Version
 from sentry_migrate.text.source import Source
 
 REWRITTEN = [
@@ -137,7 +137,7 @@ REWRITTEN = [
             scope = get_isolation_scope()
             scope.set_tag("a", "b")
             get_current_scope().set_transaction_name(name)
-            with isolation_scope() as pushed:
+            with isolation_scope():
                 get_current_scope().set_transaction_name(name)
                 job()
         """,
@@ -162,6 +162,21 @@ REWRITTEN = [
         """,
     ),
     row(
+        "transaction-of-a-hub-alone",
+        "scope-transaction-setter",
+        """
+        from sentry_sdk import Hub
+        def view(name):
+            Hub.current.scope.transaction = name
+        """,
+        """
+        from sentry_sdk import get_current_scope
+        def view(name):
+            get_current_scope().set_transaction_name(name)
+        """,
+        SAFE,
+    ),
+    row(
         "transaction-of-a-hub",
         "scope-transaction-setter",
         """
@@ -176,7 +191,7 @@ REWRITTEN = [
             get_current_scope().set_transaction_name(name)
             Hub.current.scope.transaction = other = name
         """,
-        *(SAFE, None),
+        *(UNSAFE, None),  # the name that stays would be overridden
     ),
     row(
         "transaction-of-the-isolation-scope",
@@ -293,7 +308,7 @@ def test_windows_line_ends_stay(
 MEMBERS = (
     "scope-user-setter scope-level-setter scope-transaction-setter scope-fingerprint-setter "
     "scope-capture-client-arg scope-capture-without-client scope-propagation-context "
-    "user-segment last-event-id fastapi-yield-dependency-scope"
+    "user-segment last-event-id-of-a-scope fastapi-yield-dependency-scope"
 )
 
 SILENT = """
@@ -349,7 +364,7 @@ def test_one_edit_leaves_the_rest_alone(rule: str) -> None:
             "s = sentry_sdk.Scope()\ns.capture_message('a')\n",
             Severity.INFORMATION,
         ),
-        ("last-event-id", "sentry_sdk.last_event_id()\n", Severity.INFORMATION),
+        ("last-event-id-of-a-scope", "sentry_sdk.last_event_id()\n", Severity.INFORMATION),
     ],
 )
 def test_told_on_request(rule: str, text: str, severity: Severity) -> None:
@@ -360,12 +375,13 @@ def test_told_on_request(rule: str, text: str, severity: Severity) -> None:
     assert rule not in names
 
 
-def test_last_event_id_is_missing_in_the_first_releases() -> None:
+@pytest.mark.parametrize("version", [(2, 1, 0), (2, 3, 1)])
+def test_last_event_id_does_not_work_in_the_first_releases(version: Version) -> None:
     text = "from sentry_sdk import last_event_id\nprint(last_event_id())\n"
-    settings = Settings(select=("last-event-id",), sdk_version=(2, 1, 0))
+    settings = Settings(select=("last-event-id",), sdk_version=version)
     (found,) = analyze(Source(text), settings).findings
     assert found.severity is Severity.ERROR
-    assert "2.2" in found.remedy
+    assert "2.4" in found.remedy
 
 
 @pytest.mark.parametrize(
@@ -384,3 +400,30 @@ def test_yield_dependency(head: str, found: bool, manager: str) -> None:
     )
     settings = Settings(select=("fastapi-yield-dependency-scope",))
     assert bool(analyze(Source(text), settings).findings) is found
+
+
+@pytest.mark.parametrize(
+    ("use", "becomes", "sure"),
+    [
+        ("scope._transaction_info", "sentry_sdk.get_current_scope()._transaction_info", SAFE),
+        ("scope._transaction", "sentry_sdk.get_current_scope()._transaction", SAFE),
+        ("scope._tags", "sentry_sdk.get_isolation_scope()._tags", SAFE),
+        ("scope.set_tag('a', 'b')", "sentry_sdk.get_isolation_scope().set_tag('a', 'b')", SAFE),
+        ("scope.clear()", "sentry_sdk.get_isolation_scope().clear()", UNSAFE),
+        ("scope._session", "sentry_sdk.get_isolation_scope()._session", UNSAFE),
+        ("scope._should_capture", "sentry_sdk.get_isolation_scope()._should_capture", UNSAFE),
+        ("scope.get_traceparent()", "sentry_sdk.get_current_scope().get_traceparent()", UNSAFE),
+        (
+            "scope.apply_to_event({}, {})",
+            "sentry_sdk.get_isolation_scope().apply_to_event({}, {})",
+            UNSAFE,
+        ),
+        ("scope.no_such_member", "sentry_sdk.get_isolation_scope().no_such_member", UNSAFE),
+    ],
+)
+def test_a_member_goes_to_the_scope_that_has_it(
+    use: str, becomes: str, sure: Applicability
+) -> None:
+    before = "import sentry_sdk\ndef f():\n    return {}\n"
+    text = before.format(use.replace("scope.", "sentry_sdk.Hub.current.scope.", 1))
+    assert run("hub-scope", text) == (before.format(becomes), [sure])

@@ -7,10 +7,10 @@ import textwrap
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from sentry_migrate.config import Settings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import Applicability
+from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
 
@@ -329,7 +329,67 @@ def test_rewrites(
         assert outcome.remaining.findings == ()
 
 
+DEAD = {
+    "a client's": "client = sentry_sdk.Client()\nclient.transport.capture_event = print\n",
+    "the hub's client's": "sentry_sdk.Hub.current.client.transport.capture_event = print\n",
+    "a parameter's": "def f(client: sentry_sdk.Client):\n    client.transport._send_event = print\n",
+    "a variable's": "t = sentry_sdk.Hub.current.client.transport\nt.capture_event = print\n",
+    "with a type": "sentry_sdk.Client().transport.capture_event: object = print\n",
+    "the class's": "import sentry_sdk.transport\nsentry_sdk.transport.HttpTransport.capture_event = print\n",
+    "the class's, at the top": "sentry_sdk.HttpTransport._send_event = print\n",
+    "a variable's by name": "def f(monkeypatch):\n    t = sentry_sdk.Client().transport\n    monkeypatch.setattr(t, 'capture_event', print)\n",
+    "a client's by name": "def f(monkeypatch):\n    monkeypatch.setattr(sentry_sdk.Hub.current.client.transport, 'capture_event', print)\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", DEAD.values(), ids=DEAD)
+def test_what_replaces_a_method_that_nobody_calls(code: str) -> None:
+    report = analyze(Source(f"import sentry_sdk\n{code}"), Settings(select=("SEN503",)))
+    assert [one.remedy.partition("`")[0] for one in report.findings] == ["Patch "]
+
+
+CALLED = "class T:\n    def __call__(self, event):\n        print(event)\n"
+CALLABLE = {
+    "made in place": CALLED + "sentry_sdk.init(transport=T())\n",
+    "of a client": CALLED + "sentry_sdk.Client(transport=T())\n",
+    "of a subclass": CALLED + "class U(T): pass\nsentry_sdk.init(transport=U())\n",
+    "of a plain class": CALLED.replace("T:", "T(object):") + "sentry_sdk.init(transport=T())\n",
+    "called by another name": "class T:\n    def send(self, event): ...\n    __call__ = send\nsentry_sdk.init(transport=T())\n",
+    "itself": CALLED + "    def f(self):\n        sentry_sdk.init(transport=self)\n",
+    "in a variable": CALLED + "t = T()\nsentry_sdk.init(transport=t)\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CALLABLE.values(), ids=CALLABLE)
+def test_an_instance_that_is_called(code: str) -> None:
+    code = f"import sentry_sdk\n{code}"
+    outcome = fix(Source(code), Settings(select=("SEN501",)), unsafe=True)
+    if "t = T()" in code:
+        assert "            t(event)\n" in outcome.text
+        assert "transport=FunctionTransport()" in outcome.text
+        assert not outcome.remaining.findings
+    else:
+        assert outcome.text == code
+        remedies = [one.remedy for one in outcome.remaining.findings]
+        assert [one.partition("`")[0] for one in remedies] == ["Write a subclass of "]
+
+
 SILENT = (
+    "import sentry_sdk\nfrom mine import Base\nclass T(Base):\n    def __call__(self, event): ...\nsentry_sdk.init(transport=T())\n",
+    "import sentry_sdk\nclass T(sentry_sdk.Transport):\n    def __call__(self, event): ...\n    def capture_envelope(self, envelope): ...\nsentry_sdk.init(transport=T())\n",
+    "import sentry_sdk\nclass T(metaclass=M):\n    def __call__(self, event): ...\nsentry_sdk.init(transport=T())\n",
+    "import sentry_sdk\nclass T:\n    def send(self, event): ...\nsentry_sdk.init(transport=T())\n",
+    "import sentry_sdk\nclass T: ...\nclass U(T):\n    def __call__(self, event): ...\nsentry_sdk.init(transport=T())\n",
+    "import sentry_sdk\nif a:\n    class T: ...\nelse:\n    class T:\n        def __call__(self, event): ...\nsentry_sdk.init(transport=T())\n",
+    "import sentry_sdk\nclass T:\n    def __call__(self, event): ...\nsentry_sdk.init(before_send=T())\n",
+    "import sentry_sdk\nclient = sentry_sdk.Client()\nclient.transport.capture_envelope = print\n",
+    "import sentry_sdk\nclient = sentry_sdk.Client()\nclient.transport.capture_event = client.transport.capture_envelope = print\n",
+    "import sentry_sdk\nclient = sentry_sdk.Client()\nsend = client.transport.capture_event\n",
+    "import sentry_sdk\nclient = sentry_sdk.Client()\nclient.transport.capture_event({})\n",
+    "import sentry_sdk\nclient = sentry_sdk.Client()\nclient.capture_event = print\n",
+    "import sentry_sdk\nclient = sentry_sdk.Client()\nclient.transport.parsed_dsn = None\n",
+    "import sentry_sdk\ndef f(client):\n    client.transport.capture_event = print\n",
+    "import sentry_sdk\nfrom mine import Transport\nTransport.capture_event = print\n",
     "from sentry_sdk.transport import Transport\n"
     "class Base(Transport):\n    def helper(self): pass\n"
     "class Own(Base):\n    def capture_envelope(self, envelope): pass\n",
@@ -341,6 +401,13 @@ SILENT = (
     "import sentry_sdk\nsentry_sdk.init(transport=make_transport())\n",
     "import sentry_sdk\nclass T(sentry_sdk.HttpTransport): pass\nsentry_sdk.init(transport=T)\n",
     "import sentry_sdk\nsentry_sdk.init(transport=None)\n",
+    "import sentry_sdk\nfrom unittest import mock\n"
+    "mock.patch('sentry_sdk.transport.HttpTransport.capture_envelope')\n",
+    "import sentry_sdk\nfrom unittest import mock\nmock.patch('mine.HttpTransport.capture_event')\n",
+    "import sentry_sdk\ndef f(monkeypatch, client, events):\n"
+    "    monkeypatch.setattr(client.transport, 'capture_event', events.append)\n",
+    "import sentry_sdk\ndef f(monkeypatch, events):\n    client = sentry_sdk.Client()\n"
+    "    monkeypatch.setattr(client.options, 'capture_event', events.append)\n",
     "import sentry_sdk\ndef f(transport):\n    sentry_sdk.init(transport=transport)\n",
     "import sentry_sdk\nrequests.get('/', transport=lambda request: None)\n",
 )
@@ -372,7 +439,7 @@ def test_what_no_fix_can_do_is_noted_down_once(newline: str) -> None:
     assert finding.fix.applicability is Applicability.DISPLAY
     after = apply(text, finding.fix.edits)
     lines = after.split(newline)
-    assert lines[4].startswith("    # TODO(sentry-migrate): Move what `_send_event` does")
+    assert lines[4].startswith("    # TODO(sentry-migrate): Move what `_send_event()` does")
     assert [line for line in lines if "TODO" not in line and "#  " not in line] == text.split(
         newline
     )

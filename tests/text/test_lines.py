@@ -136,3 +136,24 @@ def test_any_offset_has_a_line(text: str, offset: int) -> None:
 def test_how_a_line_ends(text: str, endings: list[str]) -> None:
     lines = LineIndex(text)
     assert [lines.ending(line) for line in range(len(lines))] == endings
+
+
+@pytest.mark.parametrize(
+    ("text", "indent", "newline"),
+    [
+        ("", "", "\n"),
+        ("x", "", "\n"),
+        ("a\r\n  x\r\n", "  ", "\r\n"),
+        ("a\n\t x\r", "\t ", "\r"),
+        ("\ufeffx\n", "", "\n"),
+        ("\f    x\n", "    ", "\n"),
+        ("  \f\f x\n", " ", "\n"),
+        ("a\n    \n", "    ", "\n"),
+        ("a\n\u3000x\n", "", "\n"),
+        ("x = '''\n  x'''\n", "  ", "\n"),
+    ],
+)
+def test_how_a_line_begins_and_ends(text: str, indent: str, newline: str) -> None:
+    lines = LineIndex(text)
+    at = max(text.rfind("x"), text.find("    \n"))
+    assert (lines.indent_at(at), lines.newline_at(at)) == (indent, newline)

@@ -4,21 +4,39 @@
     python -S run.py server     what `sentry-migrate server` does
 
 Owns the question whether this Python will do, and where modules come from: `libs` beside this
-file, then the standard library. `-S` keeps out what the interpreter has installed, and `.pth` files
-that import something before this file is asked; the server passes it on to its worker. Refuses to
-know what the program does.
+file, then the standard library, and never the current folder or anything else that PYTHONPATH
+names. `-S` keeps out what the interpreter has installed, and `.pth` files that import something
+before this file is asked; the server passes it on to its worker. Refuses to know what the program
+does.
 
 A Python that is too old must get as far as the sentence that says so: this file is Python 2.7.
 """
-# ruff: noqa: UP031
+# ruff: noqa: E402, UP031
+
+import sys  # part of the interpreter, as nothing else is that is imported here
+
+
+def standard():
+    """The entries of `sys.path` that are Python's own.
+
+    They begin with an archive that seldom exists, behind what PYTHONPATH adds. PyPy has none.
+    """
+    archive = "python%d%d.zip" % sys.version_info[:2]
+    begins = [at for at, entry in enumerate(sys.path) if entry.endswith(archive)]
+    if begins:
+        return sys.path[begins[-1] :]
+    return [entry for entry in sys.path if entry.startswith(sys.prefix)]
+
+
+if __name__ == "__main__":
+    sys.path[:] = standard()
 
 import os
-import sys
 
 OLDEST = (3, 10)
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIBS = os.path.join(HERE, "libs")
-STANDARD = ("asyncio", "ctypes", "json", "multiprocessing")
+STANDARD = ("asyncio", "ctypes", "json")
 """What a Python that was taken apart (Debian's minimal one) or built without libffi may lack."""
 
 

@@ -100,7 +100,7 @@ async function fix(window) {
 
 async function report(window) {
   await window.press("Escape");
-  await window.command("Sentry Migrate: Show Report of What Is Left");
+  await window.command("Sentry Migrate: Show Migration Report");
   await window.page.setViewportSize({ ...SIZE, height: SIZE.height * 1.3 }); // two tables
   await window.webview().getByText("configure-scope-with").first().waitFor();
 }
@@ -108,8 +108,8 @@ async function report(window) {
 async function save(window) {
   await window.page.setViewportSize(SIZE);
   await window.open("shop.py");
-  await window.command("Sentry Migrate: Switch On Fixing on Save");
-  await window.page.locator(".monaco-dialog-box").getByText("Switch On").last().waitFor();
+  await window.command("Sentry Migrate: Turn On Fix on Save");
+  await window.page.locator(".monaco-dialog-box").getByText("Turn On").last().waitFor();
 }
 
 async function workspace(window) {

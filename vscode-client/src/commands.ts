@@ -10,7 +10,8 @@ import * as vscode from "vscode";
 import type { ServerConnection } from "./connection";
 import { activeDocument, countFindings } from "./findings";
 import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
-import { ADDITIONS, inherited, withKind, type OnSave } from "./saving";
+import { fixOnSave, fixOnSaveOff } from "./fixOnSave";
+import type { MigrationView } from "./migration";
 import type { Session } from "./session";
 import { processSettings, SECTION } from "./settings";
 
@@ -22,14 +23,18 @@ export interface Tools {
   readonly session: Session<ServerConnection>;
   readonly log: vscode.LogOutputChannel;
   readonly report: ReportView;
+  readonly migration: MigrationView;
   readonly version: string;
 }
 
-/** What became of a migration. Fixes that were found and not applied were turned down. */
+/** What became of a migration. */
 interface Outcome {
-  readonly applied: boolean;
-  /** How many fixes there were, where none was applied. */
+  /** How many fixes are in the files now: the server compares their texts. */
+  readonly fixed: number;
+  /** How many fixes there were; none is known of if the person cancelled. */
   readonly found?: number;
+  /** How many files were changed. */
+  readonly files?: number;
   /** Why fixes were not looked for; the server has said it. */
   readonly reason?: string;
 }
@@ -39,9 +44,15 @@ interface Cancelled {
   readonly cancelled: true;
 }
 
+/** Runs commands of the server for whoever shows what they give. */
+export function executor(tools: Pick<Tools, "session" | "log">) {
+  return <Result>(command: string, ...args: unknown[]): Promise<Result | undefined> =>
+    execute<Result>(tools, command, ...args);
+}
+
 /** Register all commands. */
 export function registerCommands(tools: Tools): vscode.Disposable[] {
-  const commands: Record<string, (...args: unknown[]) => Promise<void> | void> = {
+  const commands: Record<string, (...args: never[]) => Promise<void> | void> = {
     [`${SECTION}.migrateFile`]: () => migrateFile(tools, false),
     [`${SECTION}.migrateFileUnsafe`]: () => migrateFile(tools, true),
     [`${SECTION}.migrateWorkspace`]: () => migrateWorkspace(tools),
@@ -52,6 +63,8 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
     },
     [`${SECTION}.showDebugInformation`]: () => showDebugInformation(tools),
     [`${SECTION}.fixOnSave`]: () => fixOnSave(),
+    [`${SECTION}.fixOnSaveOff`]: () => fixOnSaveOff(),
+    ...tools.migration.commands(),
     [OPEN_LOCATION]: (uri, line, character) => openLocation(uri, line, character),
   };
   return Object.entries(commands).map(([name, command]) =>
@@ -62,7 +75,7 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
 async function migrateFile(tools: Tools, unsafe: boolean): Promise<void> {
   const document = activeDocument();
   if (document === undefined) {
-    void vscode.window.showInformationMessage("Open the file to migrate first.");
+    void vscode.window.showInformationMessage("Open the file that you want to migrate first.");
     return;
   }
   const outcome = await execute<Outcome>(tools, "fixFile", document.uri.toString(), { unsafe });
@@ -78,12 +91,12 @@ async function sayNothingFixed(tools: Tools, unsafe: boolean, left: number): Pro
     await showInformationMessage("No use of the sentry-sdk 1.x API was found in this file.");
   } else if (unsafe) {
     await showInformationMessage(
-      "What is left in this file has no fix. Hover over a finding to read what to do.",
+      "The remaining findings have no automatic fix. Hover over one to see what to do.",
     );
   } else {
     const more = "Unsafe Fixes…";
     const answer = await showInformationMessage(
-      "Nothing in this file has a safe fix. The quick fixes of each finding say why.",
+      "No finding in this file has a safe fix. Hover over a finding to see why.",
       more,
     );
     if (answer === more) {
@@ -97,37 +110,49 @@ async function migrateWorkspace(tools: Tools): Promise<void> {
     [
       {
         label: "Safe fixes",
-        detail: "What reaches Sentry stays the same.",
+        detail: "What reaches Sentry stays the same. Made at once; Undo takes them back.",
         unsafe: false,
       },
       {
         label: "Safe and unsafe fixes",
-        detail: "Some need your judgement: each quick fix says what could not be proved.",
+        detail:
+          "A preview opens. Files with unsafe fixes are changed only if you select them there.",
         unsafe: true,
       },
     ],
     {
       title: "Migrate Workspace to sentry-sdk 2.x",
-      placeHolder: "A preview opens; what you tick there is written",
+      placeHolder: "Which fixes?",
     },
   );
   if (choice === undefined) {
     return;
   }
   const outcome = await execute<Outcome>(tools, "fixWorkspace", { unsafe: choice.unsafe });
-  if (outcome?.applied) {
-    void vscode.window.showInformationMessage(
-      "What was ticked is migrated. Review the files and save them.",
-    );
-  } else if (outcome?.found === 0) {
+  if (outcome?.found === 0) {
     void sayNothingFound(tools, choice.unsafe);
+  } else if (outcome?.found !== undefined) {
+    void vscode.window.showInformationMessage(described(outcome, outcome.found));
   }
+}
+
+/** What was done, in words. */
+function described({ fixed, files = 0 }: Outcome, found: number): string {
+  if (fixed === 0) {
+    return `Nothing was changed: none of ${count(found, "fix", "fixes")} was applied.`;
+  }
+  const all = count(found, "fix", "fixes");
+  return `${fixed.toString()} of ${all} applied in ${count(files, "file", "files")}.`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number.toString()} ${number === 1 ? one : many}`;
 }
 
 async function sayNothingFound(tools: Tools, unsafe: boolean): Promise<void> {
   const report = "Show Report";
   const answer = await vscode.window.showInformationMessage(
-    `Nothing in the workspace has a ${unsafe ? "" : "safe "}fix. The report says what is left.`,
+    `No finding has a ${unsafe ? "" : "safe "}fix. The report lists what is left.`,
     report,
   );
   if (answer === report) {
@@ -144,7 +169,7 @@ async function showReport(tools: Tools): Promise<void> {
 
 /** The result of a command of the server; none if there is none, which is said. */
 async function execute<Result>(
-  { session, log }: Tools,
+  { session, log }: Pick<Tools, "session" | "log">,
   command: string,
   ...args: unknown[]
 ): Promise<Result | undefined> {
@@ -167,7 +192,7 @@ async function execute<Result>(
 
 /** An error, with the way to all that is known of it. */
 export async function showError(log: vscode.LogOutputChannel, reason: string): Promise<void> {
-  const show = "Show log";
+  const show = "Show Log";
   if ((await vscode.window.showErrorMessage(`Sentry Migrate: ${reason}`, show)) === show) {
     log.show();
   }
@@ -176,7 +201,7 @@ export async function showError(log: vscode.LogOutputChannel, reason: string): P
 /** Everything a bug report needs, in an editor, so that a person sees what they send. */
 async function showDebugInformation({ session, version }: Tools): Promise<void> {
   const answer = session.connection?.execute(`${SECTION}.debugInformation`);
-  const late = pause(PATIENCE, `no answer in ${(PATIENCE / 1_000).toString()} seconds`);
+  const late = pause(PATIENCE, `no answer within ${(PATIENCE / 1_000).toString()} seconds`);
   const server = await Promise.race([answer, late]).catch((error: unknown) => String(error));
   const information = {
     extension: version,
@@ -190,42 +215,4 @@ async function showDebugInformation({ session, version }: Tools): Promise<void> 
   const content = `${JSON.stringify(information, undefined, 2)}\n`;
   const document = await vscode.workspace.openTextDocument({ language: "json", content });
   await vscode.window.showTextDocument(document);
-}
-
-async function fixOnSave(): Promise<void> {
-  if (!vscode.workspace.workspaceFolders?.length) {
-    void vscode.window.showInformationMessage(
-      "Open a folder first: fixing on save is switched on for a workspace.",
-    );
-    return;
-  }
-  const write = "Switch On";
-  const answer = await vscode.window.showInformationMessage(
-    "Apply safe fixes whenever you save a Python file of this workspace?",
-    {
-      modal: true,
-      detail:
-        `${ADDITIONS.map(described).join("\n")}\n\n` +
-        "These lines are added to the workspace's settings. To undo it, remove them there.",
-    },
-    write,
-  );
-  if (answer !== write) {
-    return;
-  }
-  for (const { section, key, kind, languageId } of ADDITIONS) {
-    const scope = languageId === undefined ? undefined : { languageId };
-    const settings = vscode.workspace.getConfiguration(section, scope);
-    const present = settings.inspect<OnSave>(key);
-    const own =
-      languageId === undefined ? present?.workspaceValue : present?.workspaceLanguageValue;
-    const value = withKind(own ?? inherited(settings.get<OnSave>(key)), kind);
-    const target = vscode.ConfigurationTarget.Workspace;
-    await settings.update(key, value, target, languageId !== undefined);
-  }
-}
-
-function described({ section, key, kind, languageId }: (typeof ADDITIONS)[number]): string {
-  const place = languageId === undefined ? "" : `[${languageId}] `;
-  return `${place}${section}.${key}: "${kind}": "explicit"`;
 }

@@ -8,7 +8,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -23,6 +23,9 @@ import { lastLine } from "./probe";
 import { isHistory, SELECTOR } from "./selector";
 import type { Connection } from "./session";
 import { SECTION, surroundings } from "./settings";
+
+/** The scheme of documents that the server has the content of. */
+const PAGES = "sentry-migrate";
 
 /** How much of what a process complained about is kept, in characters. */
 const TAIL = 2_000;
@@ -73,7 +76,7 @@ export class ServerConnection implements Connection {
     const started = this.client.start().catch((error: unknown) => this.why(error));
     const patience = new AbortController();
     const late = pause(GREETING, undefined, { signal: patience.signal }).then(() => {
-      throw new Error(`it did not answer in ${(GREETING / 1_000).toString()} seconds`);
+      throw new Error(`it did not answer within ${(GREETING / 1_000).toString()} seconds`);
     });
     try {
       await Promise.race([started, early, late]);
@@ -104,7 +107,7 @@ export class ServerConnection implements Connection {
 
   private async spawn(): Promise<ChildProcess> {
     if (this.stopping) {
-      throw new Error("it was stopped before it began");
+      throw new Error("it was stopped before it started");
     }
     const [program = "", ...args] = this.launch.command;
     const child = spawn(program, args, {
@@ -159,6 +162,17 @@ function options(
       provideDiagnostics: (document, previousResultId, token, next) => {
         const { scheme } = "uri" in document ? document.uri : document;
         return isHistory(scheme) ? undefined : next(document, previousResultId, token);
+      },
+      window: {
+        // The pages of rules are Markdown, and to be read.
+        showDocument: async (params, token, next) => {
+          const uri = vscode.Uri.parse(params.uri, true);
+          if (params.external === true || uri.scheme !== PAGES) {
+            return next(params, token);
+          }
+          await vscode.commands.executeCommand("markdown.showPreview", uri);
+          return { success: true };
+        },
       },
     },
   };

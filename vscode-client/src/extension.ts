@@ -3,9 +3,10 @@
  */
 
 import * as vscode from "vscode";
-import { registerCommands, showError } from "./commands";
+import { executor, registerCommands, showError } from "./commands";
 import { ServerConnection } from "./connection";
 import { createLog, serverLog, Trace } from "./log";
+import { MigrationView } from "./migration";
 import { PythonExtensions } from "./python";
 import { ReportView } from "./report";
 import { resolve } from "./resolve";
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   session = active;
+  const migration = new MigrationView(executor({ session: active, log }));
 
   const refresh = (): void => void active.refresh();
   context.subscriptions.push(
@@ -70,7 +72,8 @@ export function activate(context: vscode.ExtensionContext): void {
     python,
     status,
     report,
-    ...registerCommands({ session: active, log, report, version }),
+    migration,
+    ...registerCommands({ session: active, log, report, migration, version }),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     vscode.workspace.onDidChangeConfiguration((event) => {

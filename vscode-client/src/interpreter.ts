@@ -64,7 +64,7 @@ import json, sys
 def answer():
     if sys.version_info < (3, 10) or sys.implementation.name != "cpython":
         found = "%s %s" % (sys.implementation.name, sys.version.split()[0])
-        return {"ok": False, "reason": "CPython 3.10 or newer is needed, this is " + found}
+        return {"ok": False, "reason": "CPython 3.10 or newer is required, but this is " + found}
     try:
         import libcst.native, lsprotocol, pygls, sentry_migrate
     except ImportError as error:
@@ -163,7 +163,7 @@ export function fromExtension(
     return [];
   }
   if (!around.trusted && isInside(program, around)) {
-    return [{ origin, refusal: `${program} is in a workspace that is not trusted` }];
+    return [{ origin, refusal: `${program} is in an untrusted workspace` }];
   }
   return [{ origin, command }];
 }

@@ -50,7 +50,9 @@ export function ofInterpreter(choice: Choice, logLevel: LogLevel, extensionPath:
     cwd: extensionPath,
     origin: `${choice.origin}, ${server}`,
     versions: `server ${choice.version}, Python ${choice.python}`,
-    ...(passedOver.length > 0 && { note: `setting interpreter not used: ${reasons(passedOver)}` }),
+    ...(passedOver.length > 0 && {
+      note: `the setting interpreter is not used: ${reasons(passedOver)}`,
+    }),
   };
 }
 
@@ -77,8 +79,8 @@ export function ofPath(
 /** What to tell a person if no interpreter works. That some names are not on PATH is no news. */
 export function noInterpreter(refused: readonly Refusal[]): Failure {
   const telling = refused.filter((refusal) => !refusal.reason.endsWith(`: ${NOT_FOUND}`));
-  const why = telling.length > 0 ? reasons(telling) : "there is no Python on PATH";
-  return { failure: `no CPython 3.10 or newer works: ${why}` };
+  const why = telling.length > 0 ? reasons(telling) : "no Python on PATH";
+  return { failure: `no working CPython 3.10 or newer found: ${why}` };
 }
 
 function reasons(refused: readonly Refusal[]): string {

@@ -34,12 +34,12 @@ export function prober(
 
 function why(error: ExecFileException | null, stderr: string, limit: number): string {
   if (error?.killed) {
-    return `no answer in ${(limit / 1000).toString()} seconds`;
+    return `no answer within ${(limit / 1000).toString()} seconds`;
   }
   if (error?.code === "ENOENT") {
     return NOT_FOUND;
   }
-  return lastLine(stderr) ?? error?.message.split("\n")[0] ?? "it printed no answer";
+  return lastLine(stderr) ?? error?.message.split("\n")[0] ?? "it printed nothing";
 }
 
 /** The answer in what a program printed; none if there is none. */

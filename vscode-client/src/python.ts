@@ -94,7 +94,7 @@ export class PythonExtensions {
       const command = await Promise.race([answer, this.tooLate()]);
       return fromExtension(`the extension ${id}`, command ?? [], this.editor.surroundings());
     } catch (error) {
-      this.editor.warn(`${id} names no interpreter: ${String(error)}`);
+      this.editor.warn(`${id} did not return an interpreter: ${String(error)}`);
       this.askAgain(id, answer);
       return [];
     }
@@ -104,7 +104,7 @@ export class PythonExtensions {
     const { patience } = this.editor;
     return new Promise((_, reject) => {
       setTimeout(() => {
-        reject(new Error(`no answer in ${(patience / 1000).toString()} seconds`));
+        reject(new Error(`no answer within ${(patience / 1000).toString()} seconds`));
       }, patience);
     });
   }

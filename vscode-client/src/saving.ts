@@ -47,6 +47,14 @@ export function withKind(present: OnSave | undefined, kind: string): OnSave {
   return { ...present, [kind]: "explicit" };
 }
 
+/** The setting without a kind; what else is there stays. */
+export function withoutKind(present: OnSave, kind: string): OnSave {
+  if (isList(present)) {
+    return present.filter((one) => one !== kind);
+  }
+  return Object.fromEntries(Object.entries(present).filter(([one]) => one !== kind));
+}
+
 function isList(present: OnSave | undefined): present is readonly string[] {
   return Array.isArray(present);
 }

@@ -7,15 +7,26 @@
 /** A filter as the protocol has it. `language` alone means any scheme, and cells of notebooks. */
 export type Filter = { readonly language: string } | { readonly pattern: string };
 
-/** Names that the server reads for pins of sentry-sdk, as patterns. */
+/** Names that the server reads for what a project depends on, as patterns; no lock files. */
 export const DEPENDENCY_FILES = [
   "**/pyproject.toml",
-  "**/setup.cfg",
+  "**/tox.toml",
   "**/Pipfile",
   "**/*requirements*.txt",
   "**/*requirements*.in",
   "**/requirements/*.txt",
   "**/requirements/*.in",
+  "**/*constraints*.txt",
+  "**/*constraints*.in",
+  "**/constraints/*.txt",
+  "**/setup.cfg",
+  "**/tox.ini",
+  "**/*environment*.yml",
+  "**/*environment*.yaml",
+  "**/docker-compose*.yml",
+  "**/docker-compose*.yaml",
+  "**/compose*.yml",
+  "**/compose*.yaml",
 ] as const;
 
 /** The document selector. */
@@ -24,7 +35,13 @@ export const SELECTOR: readonly Filter[] = [
   ...DEPENDENCY_FILES.map((pattern) => ({ pattern })),
 ];
 
-const HISTORY = new Set(["git", "gitlens", "hg", "pr", "review", "svn", "vscode-local-history"]);
+/** The scheme of what a document would be after a fix. */
+export const AFTER = "sentry-migrate-after";
+
+const HISTORY = new Set([
+  ...["git", "gitlens", "hg", "pr", "review", "svn", "vscode-local-history"],
+  AFTER,
+]);
 
 /**
  * Whether a document is another version of one that is open or on disk. Its findings would stand in

@@ -128,7 +128,7 @@ export class Session<C extends Connection> {
     }
     this.cancel(); // the server may have ended meanwhile; what comes now takes the plan's place
     if (!force && this.current && "command" in launch && same(this.current.launch, launch)) {
-      this.host.log("the server runs as the settings say already");
+      this.host.log("the server already runs with these settings");
       return;
     }
     await this.end();
@@ -146,7 +146,7 @@ export class Session<C extends Connection> {
   /** The command line, or why there is none; nothing as soon as the step is aborted. */
   private resolve(signal: AbortSignal): Promise<Launch | Failure | undefined> {
     const launch = this.host.resolve(signal).catch((error: unknown): Failure => ({
-      failure: `it cannot be told how to start: ${String(error)}`,
+      failure: `cannot determine how to start it: ${String(error)}`,
     }));
     return Promise.race([launch, once(signal, "abort").then(() => undefined)]);
   }
@@ -187,10 +187,10 @@ export class Session<C extends Connection> {
     this.current = undefined;
     const delay = this.backOff.crashed(this.host.now());
     if (delay === undefined) {
-      this.fail(`the server ended again and again; it is not started any more. ${how}`);
+      this.fail(`the server exited repeatedly and is not restarted again. ${how}`);
       return;
     }
-    this.host.log(`the server ended: ${how}; a new one starts in ${delay.toString()} ms`);
+    this.host.log(`the server exited: ${how}; restarting it in ${delay.toString()} ms`);
     this.show({ kind: "starting" });
     this.cancel = this.host.later(delay, () => void this.request(true));
   }

@@ -18,11 +18,11 @@ export function limits(state: State): string | undefined {
     return state.launch.note;
   }
   if (!vscode.workspace.isTrusted) {
-    return "Untrusted: no interpreter in it is run.";
+    return "Untrusted workspace: its interpreters are not run.";
   }
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 0 && folders.every((folder) => folder.uri.scheme !== "file")) {
-    return "Not on a disk: only open files are seen.";
+    return "Workspace is not on disk: only open files are analysed.";
   }
   return undefined;
 }

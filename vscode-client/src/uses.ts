@@ -11,7 +11,7 @@ export interface Said {
 }
 
 /** Said in place of the findings that are more than `maxFindings`. */
-const MORE = /^and (\d+) more uses /;
+const MORE = /^(\d+) more uses /;
 
 /** How many uses there are, whether they are shown or only counted. */
 export function countUses(diagnostics: readonly Said[]): number {

@@ -60,12 +60,12 @@ function lookUp(name: string, around: Surroundings): Expanded {
     const folder = around.folders.find((candidate) => candidate.name === wanted);
     return folder
       ? { ok: true, text: folder.path }
-      : { ok: false, reason: "names no folder of this workspace" };
+      : { ok: false, reason: "is not a folder of this workspace" };
   }
   return {
     ok: false,
     reason:
-      "is unknown; known are ${workspaceFolder}, ${workspaceFolder:NAME}, ${userHome}, ${env:NAME}",
+      "is unknown; expected ${workspaceFolder}, ${workspaceFolder:NAME}, ${userHome}, ${env:NAME}",
   };
 }
 
@@ -98,7 +98,7 @@ export function expandCommand(
   }
   const [program = ""] = parts;
   if (program === "") {
-    return { ok: false, reason: "the program's name is empty" };
+    return { ok: false, reason: "the program name is empty" };
   }
   const path = around.platform === "win32" ? win32 : posix;
   const bare = !program.includes("/") && !(around.platform === "win32" && /[\\:]/.test(program));
@@ -107,7 +107,7 @@ export function expandCommand(
     return { ok: false, reason: `"${program}" is a relative path; did you mean "${meant}"?` };
   }
   if (!around.trusted && parts.some((part) => isInside(part, around))) {
-    return { ok: false, reason: `"${program}" is in a workspace that is not trusted` };
+    return { ok: false, reason: `"${program}" is in an untrusted workspace` };
   }
   return { ok: true, command: parts };
 }

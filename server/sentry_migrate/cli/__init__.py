@@ -1,20 +1,15 @@
 """The command line. Knows the engine and the reports; never the trees and rules inside.
 
-This package imports nothing, and `main` only when called: a child process of the engine imports
-the program it was started from again, and must not pay for it.
+This package imports nothing but where to import from (see `isolation`), and `main` the rest only
+when called.
 """
 
-from __future__ import annotations
+from sentry_migrate import isolation
 
 
 def main() -> None:
     """The `sentry-migrate` command."""
-    import io
-    import sys
+    isolation.enter()
+    from sentry_migrate.cli.outermost import run
 
-    from sentry_migrate.cli.commands import cli
-
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # code may hold what a terminal cannot show
-            stream.reconfigure(errors="backslashreplace")
-    cli(prog_name="sentry-migrate")
+    run()

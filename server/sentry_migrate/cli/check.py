@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.gather import FAILED, Selection, analysed, gather
-from sentry_migrate.cli.output import error, report, would_fix
-from sentry_migrate.engine import files, pool, write
+from sentry_migrate.cli.gather import FAILED, Gathered, Selection, gather, shown
+from sentry_migrate.cli.outermost import Interrupted
+from sentry_migrate.cli.output import error, not_written, put_bytes, report, would_fix
+from sentry_migrate.cli.project_context import Project
+from sentry_migrate.cli.settled import Settled, settled
+from sentry_migrate.project import atomic_write, files, modules
+from sentry_migrate.project.dropped_names import written_together
+from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.report.diff import unified
-from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.entry import Coverage, Entry, Problem
+from sentry_migrate.worker import interruptions, pool
+from sentry_migrate.worker.frames import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +34,16 @@ class Options:
     fix: bool = False
     diff: bool = False
     output_format: str = "full"
-    """`full`, `concise` or `json`."""
+    """One of `formats.FINDINGS`."""
+    output_file: str | None = None
+    """Where the findings go; None for standard output."""
     statistics: bool = False
     exclude: tuple[str, ...] = ()
     stdin_filename: str | None = None
     jobs: int = 1
+    timeout: float = pool.SECONDS
+    cache: str | None = None
+    """The directory for what earlier runs found out about files; None for none."""
     exit_zero: bool = False
     quiet: bool = False
 
@@ -48,35 +60,74 @@ class Options:
 
 def run(options: Options, choose: Choose) -> int:
     """Check and report; the exit code. Raises ConfigError before anything is written."""
-    data = sys.stdin.buffer.read() if options.stdin else b""
-    jobs, entries = _stdin(data, options, choose) if options.stdin else _files(options, choose)
+    data = _input() if options.stdin else b""
+    asked = _stdin(data, options, choose) if options.stdin else _files(options, choose)
+    written: list[str] = []
+    try:
+        return _run(options, data, asked, written)
+    except KeyboardInterrupt:
+        count = len(written)
+        raise Interrupted(
+            f"interrupted; {count or 'no'} file{'s' * (count != 1)} had been fixed"
+            if options.fix and not options.stdin
+            else "interrupted"
+        ) from None
+
+
+def _run(
+    options: Options,
+    data: bytes,
+    asked: Gathered,
+    written: list[str],
+) -> int:
+    """`written` gets the paths of the files that were replaced."""
+    entries = list(asked.unread)
     applied = changed = 0
-    for job, result, entry in analysed(jobs, options.jobs):
-        trouble = None
-        if result.fixed is not None and result.fixed != job.data:
+    assumed: dict[str, None] = {}
+    done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
+    writes = options.fix and not options.diff and not options.stdin
+    troubles = _write_all(done, written) if writes else {}
+    for job, result, entry in done.results:
+        trouble = troubles.get(job.path)
+        new = _new(job, result)
+        if new is not None:
             changed += 1
             if options.diff:
-                _to_stdout(unified(entry.path, job.data, result.fixed))
+                put_bytes(unified(entry.path, job.data, new), sys.stdout)
             elif options.stdin:
-                data = result.fixed
-            else:
-                trouble = _write(job, result.fixed)
-            applied += 0 if trouble else len(result.applied)
+                data = new
+            if not trouble:
+                applied += result.fixes
+                assumed |= dict.fromkeys(result.assumes)
         # The findings of a text that was not written are of a text that is nowhere.
         entries.append(replace(entry, problem=trouble, findings=()) if trouble else entry)
     filtering = options.stdin and options.fix and not options.diff
     if filtering:
-        _to_stdout(data)
+        put_bytes(data, sys.stdout)
     for entry in entries:
         if entry.problem:
             error(entry)
     if options.diff:
         if not options.quiet:
-            would_fix(applied, changed)
+            would_fix(entries, applied, changed, assumed)
     else:
         stream = sys.stderr if filtering else sys.stdout
-        report(entries, applied, options.output_format, options.statistics, options.quiet, stream)
+        kind, counts, quiet = options.output_format, options.statistics, options.quiet
+        found = entries, applied, kind, counts, quiet, stream, asked.coverage, assumed
+        try:
+            report(*found, options.output_file)
+        except OSError as reason:
+            if options.output_file is None:
+                raise
+            not_written(options.output_file, reason)
+            return 2
     return _exit_code(entries, changed, options)
+
+
+def _input() -> bytes:
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _exit_code(entries: Sequence[Entry], changed: int, options: Options) -> int:
@@ -87,29 +138,66 @@ def _exit_code(entries: Sequence[Entry], changed: int, options: Options) -> int:
     return 1 if (left or problems) and not options.exit_zero else 0
 
 
-def _files(options: Options, choose: Choose) -> tuple[list[pool.Job], list[Entry]]:
-    return gather(Selection(options.paths, options.exclude, options.fixing), choose)
+def _files(options: Options, choose: Choose) -> Gathered:
+    return gather(Selection(options.paths, options.exclude, options.fixing, options.cache), choose)
 
 
-def _stdin(data: bytes, options: Options, choose: Choose) -> tuple[list[pool.Job], list[Entry]]:
+def _stdin(data: bytes, options: Options, choose: Choose) -> Gathered:
     path = options.stdin_filename or "-"
     settings = choose(os.path.dirname(os.path.abspath(path)))
     if options.stdin_filename and settings.force_exclude:
         if files.left_out(os.path.abspath(path), settings, options.exclude):
-            return [], []
-    job = pool.Job(path, data, settings, options.fixing)
-    return [job] if pool.mentions_sentry(path, data) else [], []
+            return Gathered(coverage=Coverage(excluded={path}))
+    job = Check(path, data, settings, options.fixing)
+    project = None
+    if options.stdin_filename and (may_have_findings(path, data) or modules.hints(data)):
+        project = Project.around([(os.path.abspath(path), data)], (), options.cache)
+        job = project.told(job)
+    found = [job] if job.reexports or may_have_findings(path, data) else []
+    return Gathered(found, [], project, Coverage({path}))
 
 
-def _write(job: pool.Job, fixed: bytes) -> Problem | None:
+def _new(job: Check, check: pool.FileCheck) -> bytes | None:
+    """What a file becomes; None where it stays as it is."""
+    return None if check.fixed == job.data else check.fixed
+
+
+def _write_all(done: Settled, written: list[str]) -> Mapping[str, Problem]:
+    """Write what was fixed; what went wrong, by path. `written` gets the paths of the files that
+    were replaced.
+
+    Files that need each other are written all or none, and no file before those that it needs.
+    """
+    troubles: dict[str, Problem] = {}
+    texts = {
+        job.path: (job, new)
+        for job, check, _ in done.results
+        if (new := _new(job, check)) is not None
+    }
+    for group in written_together(texts, done.needs):
+        needed = {one for path in group for one in done.needs.get(path, ())}
+        failed = next(iter(sorted(needed & troubles.keys())), "")
+        replaced: list[str] = []
+        with interruptions.postponed():  # else a file could be written and not counted
+            for path in () if failed else group:
+                if trouble := _write(*texts[path]):
+                    failed, troubles[path] = path, trouble
+                    break
+                replaced.append(path)
+            for path in reversed(replaced if failed else ()):
+                job, fixed = texts[path]
+                if trouble := _write(replace(job, data=fixed), job.data):
+                    troubles[path] = trouble
+            written += () if failed else replaced
+        for path in group if failed else ():
+            said = f"not fixed: its fixes need those of {shown(failed)}, which is not fixed"
+            troubles.setdefault(path, Problem("io-error", said))
+    return troubles
+
+
+def _write(job: Check, fixed: bytes) -> Problem | None:
     try:
-        write.replace(job.path, job.data, fixed)
+        atomic_write.replace(job.path, job.data, fixed)
     except OSError as error:
         return Problem("io-error", f"not fixed: {error.strerror or error}")
     return None
-
-
-def _to_stdout(data: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()

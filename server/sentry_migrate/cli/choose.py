@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sentry_migrate import config, sdk
-from sentry_migrate.config import ConfigError, Settings
+from sentry_migrate.project import config, requirements
+from sentry_migrate.project.config import ConfigError, Settings
 
 Choose = Callable[[str], Settings]
 
@@ -22,29 +22,37 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
     `overrides` win over files; None among them means not given. `file` replaces all others,
     `isolated` leaves all out.
     """
-    table, pins = cache(config.table_in), cache(sdk.pins_in)
+    table, pins = cache(config.table_in), cache(requirements.pins_in)
     fixed = config.read(file) if file else Settings() if isolated else None
-    typed = "command line"
-    # What can fail now does, before anything is done.
-    _check_selectors(config.overlay(Settings(), overrides, typed), typed)
+    for key in ("select", "extend-select", "ignore"):  # what is wrong is said before the work
+        _check_selectors(tuple(overrides.get(key) or ()), {f"--{key}": overrides.get(key)})
+
+    @cache
+    def written(place: Path) -> None:
+        """Look at the selectors in a file."""
+        found = config.table_of(place) or {}
+        selectors = config.overlay(Settings(), found, str(place)).selectors()
+        _check_selectors(selectors, {f"{place}: {key}": value for key, value in found.items()})
 
     @cache
     def choose(directory: str) -> Settings:
         settings = fixed or config.load(Path(directory), table, pins)
-        _check_selectors(settings, str(file or (settings.root or Path()) / config.FILE))
-        return config.overlay(settings, overrides, typed)
+        if settings.root is not None:
+            written(file or settings.root / config.FILE)
+        return config.overlay(settings, overrides, "command line")
 
     return choose
 
 
-@cache
-def _check_selectors(settings: Settings, where: str) -> None:
-    """Raises ConfigError, which begins with `where`, for a selector that means no rule."""
-    if not (selectors := settings.selectors()):
+def _check_selectors(selectors: tuple[str, ...], said: Mapping[str, Any]) -> None:
+    """Raises ConfigError for a selector that means no rule; it begins with where that is `said`."""
+    if not selectors:
         return
     from sentry_migrate.rules import select
 
     try:
         select(selectors)
     except KeyError as error:
-        raise ConfigError(f"{where}: {config.no_rule(error.args[0])}") from None
+        selector = error.args[0]
+        place = next(key for key, value in said.items() if config.holds(value, selector))
+        raise ConfigError(f"{place}: {config.no_rule(selector)}") from None

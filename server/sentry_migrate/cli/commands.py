@@ -1,10 +1,10 @@
-"""Arguments: what can be typed, checked and handed on. Imports what a command needs in its body,
+"""Arguments: what can be typed, checked and passed on. Imports what a command needs in its body,
 so that `server` never loads the analysis and `check` never the server."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 
 from sentry_migrate import __version__
 from sentry_migrate.cli.selection import PATH, selection
+from sentry_migrate.report import formats
 
 if TYPE_CHECKING:
     from sentry_migrate.cli.choose import Choose
@@ -20,10 +21,32 @@ _EXIT_CODES = """\b
 Exit codes:
   0  nothing found, or everything fixed
   1  findings remain, or a file is not valid Python; with --diff, something would change
-  2  wrong arguments or settings; something could not be read, analysed or written"""
+  2  wrong arguments or settings; or something could not be read, analysed or written"""
+
+
+_MEANT = {"fix": "check --fix", "diff": "check --diff", "lint": "check", "explain": "rule"}
+"""What people type who know other tools."""
+
+
+class _Commands(click.Group):
+    """Says which command those mean who know other tools."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As its base, with a hint."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            meant = _MEANT.get(args[0].lower())
+            if meant is None:
+                raise  # with what is spelled alike
+            said = f"{error.message} Did you mean `{ctx.info_name} {meant}`?"
+            raise click.UsageError(said, ctx) from None
 
 
 @click.group(
+    cls=_Commands,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -42,9 +65,12 @@ def _run(
 ) -> None:
     """Exit with what `work` returns for the arguments that are not settings."""
     if config and isolated:
-        raise click.UsageError("--config and --isolated exclude each other.")
+        raise click.UsageError("--config cannot be used with --isolated.")
+    if given["strict"] and given["assume"]:
+        raise click.UsageError("--strict cannot be used with --assume.")
     from sentry_migrate.cli.choose import chooser
-    from sentry_migrate.config import ConfigError
+    from sentry_migrate.cli.facts_cache import default_directory
+    from sentry_migrate.project.config import ConfigError
 
     overrides = {
         "select": given.pop("select") or None,
@@ -52,10 +78,14 @@ def _run(
         "ignore": given.pop("ignore") or None,
         "sdk-version": given.pop("sdk_version"),
         "unsafe-fixes": unsafe_fixes,
+        "assume": given.pop("assume") or None,
+        "strict": given.pop("strict"),
         "force-exclude": given.pop("force_exclude"),
         "respect-gitignore": given.pop("respect_gitignore"),
     }
     given["paths"] = given["paths"] or (".",)
+    directory = given.pop("cache_dir") or default_directory()
+    given["cache"] = None if given.pop("no_cache") else directory
     try:
         choose = chooser(overrides, Path(config) if config else None, isolated)
         code = work(given, choose)
@@ -65,31 +95,53 @@ def _run(
     sys.exit(code)
 
 
+def _output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
+    names = list(choices)
+    kind = click.Choice(names)
+    return click.option("--output-format", type=kind, default=names[0], show_default=True)
+
+
+def _output_file(what: str) -> Callable[[Any], Any]:
+    return click.option(
+        "-o",
+        "--output-file",
+        type=click.Path(dir_okay=False, readable=False, allow_dash=True),
+        metavar="FILE",
+        callback=lambda _, __, value: None if value == "-" else value,
+        help=f"File to write {what} to, instead of standard output (`-`).",
+    )
+
+
 @cli.command(epilog=_EXIT_CODES)
 @selection
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
     "--unsafe-fixes/--no-unsafe-fixes",
     default=None,
-    help="Count fixes that were not proved as fixes too.",
+    help="Also apply unsafe fixes.",
 )
-@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 @click.option(
-    "--output-format",
-    type=click.Choice(["full", "concise", "json"]),
-    default="full",
-    show_default=True,
+    "--diff", is_flag=True, help="Print what --fix would change, without changing any file."
 )
-@click.option("--statistics", is_flag=True, help="Print how often each rule fired instead.")
-@click.option("--stdin-filename", type=PATH, help="The name of the file given as `-`.")
-@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if findings remain.")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
+@_output_format(formats.FINDINGS)
+@_output_file("the findings")
+@click.option("--statistics", is_flag=True, help="Print the number of findings per rule instead.")
+@click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only findings and errors.")
 def check(paths: tuple[str, ...], **arguments: Any) -> None:
     """Check files and directories (default: `.`), or standard input (`-`)."""
     from sentry_migrate.cli.check import Options, run
 
     if "-" in paths and len(paths) > 1:
-        raise click.UsageError("`-` stands alone: no other path can be checked with it.")
+        raise click.UsageError("`-` cannot be combined with other paths.")
+    if arguments["statistics"] and arguments["output_format"] not in formats.STATISTICS:
+        known = ", ".join(formats.STATISTICS)
+        raise click.UsageError(
+            f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
+        )
+    if arguments["output_file"] and arguments["diff"]:
+        raise click.UsageError("--output-file cannot be used with --diff.")
     _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
@@ -100,10 +152,10 @@ Exit codes:
 
 
 def _template(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    from sentry_migrate.report import places
+    from sentry_migrate.report import source_links
 
     try:
-        places.check(value or "")
+        source_links.check(value or "")
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from None
     return value
@@ -113,58 +165,65 @@ def _template(_: click.Context, __: click.Parameter, value: str | None) -> str |
 @selection
 @click.option(
     "--output-format",
-    type=click.Choice(["html", "markdown", "json"]),
-    default="html",
-    show_default=True,
+    type=click.Choice(list(formats.MIGRATION)),
+    help="By default html; on a terminal, the Markdown laid out.",
 )
-@click.option(
-    "-o",
-    "--output-file",
-    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
-    metavar="FILE",
-    help="Where to write it, instead of standard output (`-`).",
-)
+@_output_file("the report")
 @click.option(
     "--links",
     metavar="TEMPLATE",
     callback=_template,
-    help="What places in the code link to, with {path}, {uri}, {line} and {column} filled in. "
-    "By default, the file itself, from where the page is.",
+    help=(
+        "URL template for source links, with the placeholders {path}, {uri}, {line} and "
+        "{column}. By default, the file itself, relative to the page."
+    ),
 )
-def report(paths: tuple[str, ...], output_file: str | None, **arguments: Any) -> None:
-    """Report how much is left to migrate: a page to read, Markdown for an issue, or counts."""
+def report(paths: tuple[str, ...], **arguments: Any) -> None:
+    """Report how much is left to migrate, as an HTML page, Markdown or JSON."""
     from sentry_migrate.cli.report import Options, run
 
     if "-" in paths:
-        raise click.UsageError("A report is of files; standard input is none.")
-    file = None if output_file == "-" else output_file
-    _run(
-        lambda given, choose: run(Options(output_file=file, **given), choose),
-        paths=paths,
-        **arguments,
-    )
+        raise click.UsageError("`report` cannot read standard input.")
+    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
 @cli.command()
 @click.argument("selector", metavar="RULE", required=False)
-@click.option("--all", "every", is_flag=True, help="All rules.")
-@click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@click.option("--all", "every", is_flag=True, help="Explain all rules.")
+@_output_format(formats.RULES)
 def rule(selector: str | None, every: bool, output_format: str) -> None:
     """Explain a rule: what it finds, why, and when its fix is safe.
 
-    RULE is a code, the beginning of codes, a name or ALL.
+    RULE is a code, a code prefix, a name, a group or ALL.
     """
-    from sentry_migrate.cli.rule import explain
-    from sentry_migrate.config import no_rule
+    from sentry_migrate.cli.rule import explain, nearest
+    from sentry_migrate.project.config import no_rule
 
     if every == (selector is not None):
-        raise click.UsageError("Give one rule, or --all.")
+        raise click.UsageError("Give either a rule or --all.")
     try:
         explain(selector, output_format)
     except KeyError:
-        raise click.BadParameter(f"{no_rule(selector or '')}.") from None
+        near = nearest(selector or "")
+        meant = f"; did you mean {near}?" if near else "."
+        raise click.BadParameter(f"{no_rule(selector or '')}{meant}") from None
+
+
+@cli.command()
+@click.argument("code", metavar="[DOUBT]", required=False)
+@_output_format(formats.DOUBTS)
+def doubt(code: str | None, output_format: str) -> None:
+    """Explain what keeps fixes from being safe: the question, how to answer it, and what happens
+    if the answer is wrong.
+
+    DOUBT is a code such as `other-threads`; without one, all doubts are explained.
+    """
+    from sentry_migrate.cli.rule import explain_doubt
+    from sentry_migrate.doubts import DOUBTS, hint
+
+    if code is not None and code not in DOUBTS:
+        raise click.BadParameter(f"{code!r} is not the code of a doubt: {hint(code)}")
+    explain_doubt(code, output_format)
 
 
 def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, int] | None:
@@ -177,8 +236,12 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 
 
 @cli.command()
-@click.option("--stdio", is_flag=True, help="Speak on standard input and output (the default).")
-@click.option("--tcp", callback=_address, metavar="HOST:PORT", help="Listen on a socket instead.")
+@click.option(
+    "--stdio", is_flag=True, help="Communicate over standard input and output (the default)."
+)
+@click.option(
+    "--tcp", callback=_address, metavar="HOST:PORT", help="Listen on a TCP socket instead."
+)
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
@@ -188,7 +251,7 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 def server(stdio: bool, tcp: tuple[str, int] | None, log_level: str) -> None:
     """Run the language server."""
     if stdio and tcp:
-        raise click.UsageError("--stdio and --tcp exclude each other.")
+        raise click.UsageError("--stdio cannot be used with --tcp.")
     from sentry_migrate.lsp.server import main
 
     main(tcp, log_level)

@@ -1,26 +1,25 @@
-"""From paths on the command line to analysed files: what `check` and `report` have in common.
+"""From paths on the command line to files to analyse: what `check` and `report` have in common.
 
-Owns which files are read and what each is told of the project's other modules. Refuses to know
-what is done with the results.
+Owns which files are analysed. Refuses to know what is done with the results.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sentry_migrate import modules, reexports
-from sentry_migrate.cli.progress import progress
-from sentry_migrate.engine import files, pool
-from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.cli.project_context import Project
+from sentry_migrate.project import atomic_write, files
+from sentry_migrate.project.candidates import candidates
+from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.worker.frames import Check
 
 if TYPE_CHECKING:
     from sentry_migrate.cli.choose import Choose
 
-FAILED = frozenset(("internal-error", "io-error", "timeout"))
+FAILED = frozenset(("internal-error", "io-error", "timeout", "too-large", "unsupported-syntax"))
 """Problems that are not the checked code's fault: the run could not do its work."""
 
 
@@ -32,73 +31,98 @@ class Selection:
     exclude: tuple[str, ...] = ()
     fix: bool = False
     """Whether each is to be fixed too."""
+    cache: str | None = None
+    """The directory for what earlier runs found out about files; None for none."""
 
 
-def gather(selection: Selection, choose: Choose) -> tuple[list[pool.Job], list[Entry]]:
-    """The files that can have findings, by path, and those that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What there is to analyse."""
+
+    jobs: list[Check] = field(default_factory=list)
+    """The files that can have findings, by path."""
+    unread: list[Entry] = field(default_factory=list)
+    """Those that cannot be read."""
+    project: Project | None = None
+    """The rest of the project."""
+    coverage: Coverage = field(default_factory=Coverage)
+
+
+def gather(selection: Selection, choose: Choose) -> Gathered:
+    """What the files and directories that were asked for come to."""
     unread: list[Entry] = []
+    coverage = Coverage()
 
     def failed(path: str, error: OSError) -> None:
         problem = Problem("io-error", error.strerror or str(error))
         unread.append(Entry(shown(path), LineIndex(""), (), problem))
 
-    jobs: dict[str, pool.Job] = {}
+    jobs: dict[str, Check] = {}
     others: list[tuple[files.Found, bytes]] = []
     known: list[tuple[str, bytes]] = []
     rest: list[str] = []
-    for found in files.discover(selection.paths, choose, selection.exclude, failed):
-        try:
-            data = files.read(found.path)
-        except OSError as reason:
-            if not found.skipped():
-                failed(found.path, reason)
-            continue
-        mentions = pool.mentions_sentry(found.path, data)
-        if not (mentions or modules.hints(data)) or found.skipped():
-            rest.append(found.path)
-            continue
-        known.append((found.path, data))
-        if mentions:
-            _add(jobs, found, data, selection, choose)
-        else:
+    named = {os.path.dirname(os.path.abspath(path)): path for path in selection.paths}
+
+    def left_behind(path: str) -> None:
+        if selection.fix:  # who only looks removes nothing
+            atomic_write.sweep(path)
+
+    for path in named.values() if selection.fix else ():
+        if not os.path.isdir(path):
+            atomic_write.sweep_beside(os.path.abspath(path))
+    walk = files.discover(
+        selection.paths,
+        choose,
+        selection.exclude,
+        failed,
+        left_behind,
+        coverage.excluded.add,
+    )
+    for found, data, kind in candidates(walk, failed):
+        if kind == "excluded":
+            coverage.excluded.add(found.path)
+        elif kind != "ignored":
+            coverage.files.add(found.path)
+        if kind == "own":
+            known.append((found.path, data))
+            _add(jobs, found, data, selection, choose, coverage)
+        elif kind == "passed on":
+            known.append((found.path, data))
             others.append((found, data))
-    handed = reexports.collect(known, rest)
-    for real, job in list(jobs.items()):
-        if names := handed.concerning(job.path, job.data):
-            jobs[real] = replace(job, reexports=tuple(names.items()))
+        else:
+            rest.append(found.path)
+    project = Project.around(known, rest, selection.cache)
     for found, data in others:
-        if names := handed.concerning(found.path, data):
-            _add(jobs, found, data, selection, choose, names)
-    return sorted(jobs.values(), key=lambda job: job.path), unread
+        if project.index.concerning(found.path, data):
+            _add(jobs, found, data, selection, choose, coverage)
+    told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
+    return Gathered(told, unread, project, coverage)
 
 
 def _add(
-    jobs: dict[str, pool.Job],
+    jobs: dict[str, Check],
     found: files.Found,
     data: bytes,
     selection: Selection,
     choose: Choose,
-    names: Mapping[str, str] | None = None,
+    coverage: Coverage,
 ) -> None:
     """A job for the file, unless a pattern of its own settings leaves it out."""
     settings = choose(os.path.dirname(found.path))
     if not found.named and files.excluded(found.path, settings):
+        coverage.files.discard(found.path)
+        coverage.excluded.add(found.path)
         return
     real = os.path.realpath(found.path)  # one file may be found twice
-    job = pool.Job(found.path, data, settings, selection.fix, tuple((names or {}).items()))
-    jobs.setdefault(real, job)
+    known = jobs.get(real)
+    if known is None or _rank(found.path) < _rank(known.path):
+        jobs[real] = Check(found.path, data, settings, selection.fix)
 
 
-def analysed(
-    jobs: Sequence[pool.Job], processes: int
-) -> Iterator[tuple[pool.Job, pool.Result, Entry]]:
-    """Each job with what came of it, in order, as processes answer."""
-    for job, result in zip(jobs, progress(pool.run(jobs, processes), len(jobs)), strict=True):
-        failure = result.report.failure
-        problem = Problem.of(failure) if failure else None
-        lines, unsafe = LineIndex(result.text), job.settings.unsafe_fixes
-        findings = result.report.findings
-        yield job, result, Entry(shown(job.path), lines, findings, problem, unsafe)
+def _rank(path: str) -> tuple[bool, str]:
+    """Which name of a file comes first: its own, as a patch for a link is refused; then by name,
+    as the system lists directories in any order."""
+    return os.path.islink(path), path
 
 
 def shown(path: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TextIO
 
-from sentry_migrate.report import json, statistics, text
-from sentry_migrate.report.entry import Entry
+from sentry_migrate.project import atomic_write
+from sentry_migrate.report import formats, statistics, text
+from sentry_migrate.report.entry import Coverage, Entry, Problem
+from sentry_migrate.text.lines import LineIndex
 
 
 def report(
@@ -17,23 +19,66 @@ def report(
     counts: bool,
     quiet: bool,
     stream: TextIO,
+    coverage: Coverage,
+    assumed: Collection[str] = (),
+    file: str | None = None,
 ) -> None:
-    """Write findings, or with `counts` how often each rule fired, and a summary to `stream`.
+    """Write findings, or with `counts` how often each rule fired, and a summary to `stream`; with
+    `file`, the findings to that and the summary after them. Raises OSError for such a file.
 
-    `applied` findings were fixed and are not among `entries`.
+    `applied` findings were fixed and are not among `entries`, `assumed` are the codes of what
+    their fixes rest on, and `coverage` is what was looked at.
     """
-    if output_format == "json":
-        table = statistics.count(entries) if counts else ()
-        stream.write(statistics.dumps(table) if counts else json.dumps(entries))
-        return
     if counts:
-        text.show(statistics.table(statistics.count(entries)), stream)
-    elif output_format == "concise":
-        text.show(text.concise(entries), stream)
+        written = formats.writer(formats.STATISTICS, output_format)(statistics.count(entries))
     else:
-        text.show(text.full(entries), stream)
+        written = formats.writer(formats.FINDINGS, output_format)(entries)
+    alone = isinstance(written, str)
+    if file is not None:
+        lines = written if alone else "".join(f"{text.plain(line)}\n" for line in written)
+        atomic_write.put(file, encoded(lines))
+    elif alone:
+        put(written, stream)
+    else:
+        text.show(written, stream)
+    if alone and file is None:
+        return
     if not quiet:
-        text.show(text.summary(entries, applied), stream)
+        if counts and any(entry.findings for entry in entries):
+            text.show([statistics.LEGEND], stream)
+        text.show(text.summary(entries, applied, coverage, assumed), stream)
+        text.show(text.waiting(entries), stream)
+
+
+def put(written: str, stream: TextIO) -> None:
+    """Write what programs read: in UTF-8, whatever a terminal here shows."""
+    put_bytes(encoded(written), stream)
+
+
+def lay_out(markdown: str) -> None:
+    """Show Markdown to a person at a terminal."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(markdown))
+
+
+def put_bytes(data: bytes, stream: TextIO) -> None:
+    """Write bytes behind what was written."""
+    stream.flush()
+    stream.buffer.write(data)
+    stream.buffer.flush()
+
+
+def encoded(written: str) -> bytes:
+    """In UTF-8, which has no place for the bytes of a name that are not."""
+    return written.encode("utf-8", "backslashreplace")
+
+
+def not_written(file: str, reason: OSError) -> None:
+    """Say why a report is nowhere."""
+    problem = Problem("io-error", f"not written: {reason.strerror or reason}")
+    error(Entry(file, LineIndex(""), (), problem))
 
 
 def error(entry: Entry) -> None:
@@ -41,6 +86,8 @@ def error(entry: Entry) -> None:
     text.show(text.problem(entry), sys.stderr)
 
 
-def would_fix(applied: int, changed: int) -> None:
+def would_fix(
+    entries: Iterable[Entry], applied: int, changed: int, assumed: Collection[str]
+) -> None:
     """Say how much a diff covers."""
-    text.show(text.would_fix(applied, changed), sys.stderr)
+    text.show(text.would_fix(entries, applied, changed, assumed), sys.stderr)

@@ -9,17 +9,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.gather import FAILED, Selection, analysed, gather
-from sentry_migrate.cli.output import error
-from sentry_migrate.engine import write
-from sentry_migrate.report import html, json, places, summary
-from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.cli.gather import FAILED, Selection, gather
+from sentry_migrate.cli.output import encoded, error, lay_out, not_written, put_bytes
+from sentry_migrate.cli.settled import settled
+from sentry_migrate.project import atomic_write
+from sentry_migrate.report import formats, source_links, visible
+from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.listing import Sheet
-from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.worker import pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +28,55 @@ class Options:
     """What was typed, settings aside."""
 
     paths: tuple[str, ...]
-    output_format: str = "html"
-    """`html`, `markdown` or `json`."""
+    output_format: str | None = None
+    """One of `formats.MIGRATION`; None for HTML, or for what a terminal shows."""
     output_file: str | None = None
     """None for standard output."""
     links: str | None = None
-    """A template of report/places.py; None for links from the report's place to the files."""
+    """A template of report/source_links.py; None for links from the report's place to the files."""
     exclude: tuple[str, ...] = ()
     jobs: int = 1
+    timeout: float = pool.SECONDS
+    cache: str | None = None
+    """The directory for what earlier runs found out about files; None for none."""
 
 
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
-    jobs, entries = gather(Selection(options.paths, options.exclude), choose)
-    entries += (entry for _, _, entry in analysed(jobs, options.jobs))
+    selection = Selection(options.paths, options.exclude, cache=options.cache)
+    asked = gather(selection, choose)
+    done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
+    entries = [*asked.unread, *(entry for _, _, entry in done.results)]
     for entry in entries:
         if entry.problem:
             error(entry)
     failed = any(entry.problem and entry.problem.name in FAILED for entry in entries)
-    data = _rendered(entries, options).encode()
+    laid_out = options.output_format is None and options.output_file is None
+    if laid_out and sys.stdout.isatty():
+        lay_out(_rendered(entries, replace(options, output_format="markdown")))
+        return 2 if failed else 0
+    data = encoded(_rendered(entries, options))
     if options.output_file is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        put_bytes(data, sys.stdout)
     else:
         try:
-            write.put(options.output_file, data)
+            atomic_write.put(options.output_file, data)
+            if sys.stderr.isatty():
+                print(f"Wrote {visible.plain(options.output_file)}.", file=sys.stderr)
         except OSError as reason:
-            problem = Problem("io-error", f"not written: {reason.strerror or reason}")
-            error(Entry(options.output_file, LineIndex(""), (), problem))
+            not_written(options.output_file, reason)
             return 2
     return 2 if failed else 0
 
 
 def _rendered(entries: Sequence[Entry], options: Options) -> str:
-    if options.output_format == "html":
-        sheets = [Sheet(entry, _places(entry, options)) for entry in entries]
-        return html.page(sheets, _summaries(entries), os.path.basename(os.getcwd()))
-    counted = summary.summarize(entries)
-    if options.output_format == "json":
-        return json.text(summary.data(counted))
-    return summary.markdown(counted)
+    sheets = [Sheet(entry, _link_to(entry, options)) for entry in entries]
+    write = formats.writer(formats.MIGRATION, options.output_format or "html")
+    written: str = write(sheets, _summaries, os.path.basename(os.getcwd()))
+    return written
 
 
-def _places(entry: Entry, options: Options) -> places.Places:
+def _link_to(entry: Entry, options: Options) -> source_links.LinkTo:
     file = os.path.abspath(entry.path)
     path = entry.path
     if options.links is None:
@@ -79,15 +85,13 @@ def _places(entry: Entry, options: Options) -> places.Places:
             path = os.path.relpath(file, beside)
         except ValueError:  # on another drive
             path = ""
-    template = options.links or (places.RELATIVE if path else "{uri}")
+    template = options.links or (source_links.RELATIVE if path else "{uri}")
     uri = Path(file).as_uri()
-    return places.in_file(template, path.replace(os.sep, "/"), uri, entry.lines)
+    return source_links.in_file(template, path.replace(os.sep, "/"), uri, entry.lines)
 
 
-def _summaries(entries: Sequence[Entry]) -> Mapping[str, str]:
-    """What the rules find, in their words. Without findings the rules are not even loaded."""
-    if not any(entry.findings for entry in entries):
-        return {}
+def _summaries() -> Mapping[str, str]:
+    """What the rules find, in their words."""
     from sentry_migrate.rules import RULES
 
     return {rule.code: rule.summary for rule in RULES.values()}

@@ -1,11 +1,13 @@
-"""`sentry-migrate rule`: pages of rules on the terminal."""
+"""`sentry-migrate rule` and `sentry-migrate doubt`: pages on the terminal."""
 
 from __future__ import annotations
 
-import json
+import difflib
 import sys
 
-from sentry_migrate.report.markdown import rule_data, rule_page
+from sentry_migrate.cli.output import lay_out, put
+from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.report import formats
 from sentry_migrate.rules import RULES, select
 
 
@@ -18,16 +20,27 @@ def explain(selector: str | None, output_format: str) -> None:
     """
     names = select(["ALL" if selector is None else selector])
     chosen = [rule for rule in RULES.values() if rule.name in names]
-    if output_format == "json":
-        data = [rule_data(rule) for rule in chosen]
-        one = selector in (chosen[0].code, chosen[0].name)
-        print(json.dumps(data[0] if one else data, indent=2, ensure_ascii=False))
-        return
-    text = "\n".join(rule_page(rule) for rule in chosen)
-    if sys.stdout.isatty():
-        from rich.console import Console
-        from rich.markdown import Markdown
+    one = selector in (chosen[0].code, chosen[0].name)
+    _show(formats.writer(formats.RULES, output_format)(chosen, one), output_format)
 
-        Console().print(Markdown(text))
+
+def nearest(selector: str) -> str:
+    """The codes and names of rules that are spelled much like it; empty for none."""
+    known = {name.lower(): name for rule in RULES.values() for name in (rule.code, rule.name)}
+    near = difflib.get_close_matches(selector.lower(), known, 3)
+    return " or ".join(repr(known[name]) for name in near)
+
+
+def explain_doubt(code: str | None, output_format: str) -> None:
+    """Print the page of the doubt with this code; None means all. `json` is an object for a code,
+    else an array."""
+    chosen = list(DOUBTS.values()) if code is None else [DOUBTS[code]]
+    _show(formats.writer(formats.DOUBTS, output_format)(chosen, code is not None), output_format)
+
+
+def _show(written: str, output_format: str) -> None:
+    """Print Markdown laid out if standard output is a terminal."""
+    if output_format == "text" and sys.stdout.isatty():
+        lay_out(written)
     else:
-        print(text, end="")
+        put(written, sys.stdout)

@@ -11,6 +11,8 @@ import click
 PATH = click.Path(readable=False)
 """Not looked at before its turn: what cannot be read then is said beside what else is found."""
 
+_DAY = 86_400
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -20,30 +22,68 @@ def _selectors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
 
 
 def _patterns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    from sentry_migrate.patterns import wrong
+    from sentry_migrate.project.patterns import wrong
 
     if (line := wrong(values)) is not None:
-        raise click.BadParameter(f"{line!r} is no pattern.")
+        raise click.BadParameter(f"invalid pattern {line!r}.")
     return values
 
 
+def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if not 0 < value <= _DAY:  # which `nan` is not, though it is in every range of click's
+        raise click.BadParameter(f"{value:g} is not a number of seconds between 0 and {_DAY}.")
+    return value
+
+
+def _version(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    from sentry_migrate.project.requirements import parse_version
+
+    try:
+        parse_version(value or "latest")
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is {error}.") from None
+    return value
+
+
 def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command]:
-    return click.option(
-        flag, multiple=True, callback=_selectors, metavar="CODE|NAME,…", help=help_text
-    )
+    return click.option(flag, multiple=True, callback=_selectors, metavar="RULE,…", help=help_text)
 
 
 _SELECTION: tuple[Callable[[Any], Any], ...] = (
     click.argument("paths", nargs=-1, type=PATH),
-    _selector_option("--select", "Rules to check, instead of the default ones."),
-    _selector_option("--extend-select", "Rules to check in addition."),
-    _selector_option("--ignore", "Rules to leave out."),
+    _selector_option("--select", "Rules to check instead of the default rules."),
+    _selector_option("--extend-select", "Rules to check in addition to the selected rules."),
+    _selector_option("--ignore", "Rules to skip."),
+    click.option(
+        "--assume",
+        multiple=True,
+        callback=_selectors,
+        metavar="DOUBT,…",
+        help=(
+            "Doubts that are answered with yes, in addition to the project's settings: fixes that "
+            "wait for nothing else are safe. `sentry-migrate doubt` lists all."
+        ),
+    ),
+    click.option(
+        "--strict/--no-strict",
+        default=None,
+        help="Assume nothing, not even what is assumed by default or by the project's settings.",
+    ),
     click.option(
         "--sdk-version",
+        callback=_version,
         metavar="VERSION",
-        help="The oldest sentry-sdk 2.x to support. By default, what the project requires.",
+        help=(
+            "Oldest sentry-sdk 2.x to support. By default, the oldest that the project's "
+            "requirements allow."
+        ),
     ),
-    click.option("--config", type=PATH, metavar="FILE", help="Use this pyproject.toml."),
+    click.option(
+        "--config",
+        type=PATH,
+        metavar="FILE",
+        help="Read the settings from this pyproject.toml only.",
+    ),
     click.option(
         "--isolated", is_flag=True, help="Ignore all configuration and requirement files."
     ),
@@ -52,17 +92,20 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
         multiple=True,
         callback=_patterns,
         metavar="PATTERN",
-        help="Leave out what matches, as in a .gitignore of the working directory. Repeatable.",
+        help=(
+            "Skip files that match the pattern, as in a .gitignore of the working directory. "
+            "Repeatable."
+        ),
     ),
     click.option(
         "--force-exclude/--no-force-exclude",
         default=None,
-        help="Apply exclusions to files named as arguments too.",
+        help="Also apply exclusions to files named as arguments.",
     ),
     click.option(
         "--respect-gitignore/--no-respect-gitignore",
         default=None,
-        help="Leave out what .gitignore files name (the default).",
+        help="Skip files that .gitignore files exclude (the default).",
     ),
     click.option(
         "-j",
@@ -70,7 +113,27 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
         type=click.IntRange(min=1),
         default=os.cpu_count() or 1,
         show_default="all processors",
-        help="How many files to analyse at once.",
+        help="Number of files to analyse in parallel.",
+    ),
+    click.option(
+        "--cache-dir",
+        type=PATH,
+        metavar="DIRECTORY",
+        envvar="SENTRY_MIGRATE_CACHE_DIR",
+        help=(
+            "Where to keep what was found out about the files around those that are checked. By "
+            "default, `sentry-migrate` in the user's cache directory."
+        ),
+    ),
+    click.option("--no-cache", is_flag=True, help="Neither read nor write such a cache."),
+    click.option(
+        "--timeout",
+        type=float,
+        callback=_seconds,
+        metavar="SECONDS",
+        default=120.0,
+        show_default=True,
+        help="Processor time that the analysis of one file may take.",
     ),
 )
 

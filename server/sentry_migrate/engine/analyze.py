@@ -6,27 +6,65 @@ edits, leave out what is suppressed. Knows rules only through their registry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import PurePath
 
-from sentry_migrate.config import Settings
-from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
-from sentry_migrate.engine.indentation import follow_dedents
+import libcst as cst
+
+from sentry_migrate.doubts import TOO_INTRICATE
+from sentry_migrate.engine.dependencies import analyze_dependencies
+from sentry_migrate.engine.judged_fix import judged_fix
+from sentry_migrate.engine.remaining import remaining, without_sdk
+from sentry_migrate.engine.rule_runs import (
+    Judged,
+    Mistakes,
+    judge,
+    mistake,
+    not_made,
+    not_suppressed,
+)
 from sentry_migrate.engine.selection import chosen_rules, severities
-from sentry_migrate.engine.suppressions import Suppressions
-from sentry_migrate.model import Applicability, Failure, Finding, Fix, Related, Report
-from sentry_migrate.reexports import MARKS, may_use
-from sentry_migrate.rules import RULES
-from sentry_migrate.rules._context import Context, Draft, FixDraft
-from sentry_migrate.rules._rule import Check, Gather, Rule
-from sentry_migrate.syntax.import_plan import ImportPlan
-from sentry_migrate.syntax.imports import Imports
-from sentry_migrate.syntax.scopes import Scopes
-from sentry_migrate.syntax.tree import ParseError, Tree
-from sentry_migrate.syntax.uses import find_uses
-from sentry_migrate.syntax.values import Values
+from sentry_migrate.kit.context import Context, FixDraft
+from sentry_migrate.kit.suppressions import Suppressions
+from sentry_migrate.model import (
+    Applicability,
+    CheckResult,
+    Failure,
+    Finding,
+    Fix,
+    Function,
+    Related,
+)
+from sentry_migrate.plan import (
+    ANYTHING,
+    EVENT_CALLBACK,
+    NAMES,
+    PASSED_SCOPE,
+    PUSH,
+    Answer,
+    Elsewhere,
+    Move,
+    Site,
+    is_stand_in,
+)
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.dependency_files import kind_of, lists_requirements
+from sentry_migrate.project.mentions import mentions_sentry
+from sentry_migrate.project.plan_words import spelled
+from sentry_migrate.project.taken_names import UNKNOWN
+from sentry_migrate.proof.moves import followed
+from sentry_migrate.proof.moves import moves as moves_of
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.syntax_errors import ParseError
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.rewrite.import_plan import ImportPlan
+from sentry_migrate.rewrite.indentation import follow_dedents
+from sentry_migrate.sdk.imports import Imports
+from sentry_migrate.sdk.uses import find_uses
+from sentry_migrate.sdk.values import Values
 from sentry_migrate.text.edits import Edit, OverlapError, ordered
 from sentry_migrate.text.source import Source
 
@@ -36,20 +74,59 @@ def analyze(
     settings: Settings,
     path: PurePath | None = None,
     reexports: Mapping[str, str] | None = None,
-) -> Report:
+    taken: Collection[str] = (),
+    left: Mapping[str, str] | None = None,
+    moves: Mapping[str, Move] | None = None,
+) -> CheckResult:
     """Every finding of `source` under `settings`.
 
     `path` decides on per-file settings and whether imports are a package's interface. `reexports`
-    maps names of the project's own modules to the SDK names they stand for.
+    maps names of the project's own modules to the SDK names they stand for. `taken` are names of
+    this module that others may take from it, each once for each file that may. `left` is what the
+    run leaves in other files of the project, by kind (`plan.py`); None where nobody plans, and then
+    the result has no plan. `moves` are names that code of other modules calls no more, as this text
+    spells them.
     """
-    if path is not None and is_dependency_file(path):
+    if path is not None and kind_of(path):
         return analyze_dependencies(source.text, settings, path)
-    if not concerns(source.text, reexports):
-        return Report()
-    analysis = attempt(source.text, settings, path, reexports)
+    if not mentions_sentry(source.text, not lists_requirements(path), reexports or ()):
+        return CheckResult()
+    analysis = attempt(source.text, settings, path, reexports, taken, left, moves)
     if isinstance(analysis, Failure):
-        return Report(failure=analysis)
-    return analysis.report()
+        return failed(source.text, analysis)
+    return analysis.result(planned=left is not None)
+
+
+def as_it_is(
+    source: Source,
+    settings: Settings,
+    path: PurePath,
+    reexports: Mapping[str, str],
+    left: Mapping[str, str],
+) -> Answer:
+    """What a Python text that nobody changes has in the project. No rule looks at it."""
+    if kind_of(path):
+        return Answer()
+    if _too_large(source.text):
+        return spelled(source.text)
+    try:
+        context = _context(Tree.of(source.text), settings, path, reexports, (), Elsewhere(left))
+        concerned = mentions_sentry(source.text, names=reexports)
+        sites = remaining(context, ()) if concerned else without_sdk(context)
+        return Answer(sites, tuple(sorted(context.rest.asked)))
+    except (ParseError, RecursionError):
+        return spelled(source.text)
+
+
+def failed(text: str, failure: Failure) -> CheckResult:
+    """What is known of a text that has no analysis."""
+    return CheckResult(failure=failure, plan=spelled(text))
+
+
+MOST = 500_000
+"""Words and signs of a text that is analysed. libcst's tree takes two kilobytes for each, whatever
+the text is like, so this bounds memory: a gigabyte, for code of 50,000 lines."""
+_TOKENS = re.compile(r"\w+|[^\w\s]|\n")
 
 
 def attempt(
@@ -57,29 +134,33 @@ def attempt(
     settings: Settings,
     path: PurePath | None,
     reexports: Mapping[str, str] | None = None,
+    taken: Collection[str] = (),
+    left: Mapping[str, str] | None = None,
+    moves: Mapping[str, Move] | None = None,
 ) -> Analysis | Failure:
     """The analysis of a text, or why there is none."""
+    if _too_large(text):
+        return Failure("size", f"more than {MOST:,} tokens; exclude the file or split it")
     try:
-        return Analysis.of(text, settings, path, reexports)
+        return Analysis.of(text, settings, path, reexports, taken, left, moves)
     except ParseError as error:
-        return Failure("syntax", str(error), error.offset)
+        return not_parsed(error)
     except RecursionError:
         return Failure("crash", "the code is nested too deeply")
 
 
-def concerns(text: str, reexports: Mapping[str, str] | None = None) -> bool:
-    """Whether a text can have findings at all: a substring search, no parsing."""
-    if any(mark in text for mark in MARKS):
-        return True
-    return may_use(reexports or (), text)
+def _too_large(text: str) -> bool:
+    return len(text) > MOST and sum(1 for _ in _TOKENS.finditer(text)) > MOST
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """A draft with the rule that made it."""
+def not_parsed(error: ParseError) -> Failure:
+    """The failure of a text that has no tree."""
+    return Failure("unsupported" if error.valid else "syntax", str(error), error.offset)
 
-    rule: Rule
-    draft: Draft
+
+_UNSAFE = (Applicability.UNSAFE,)
+_OWN_TOO = frozenset((EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH))
+"""What rules are told of the text itself too; of the rest they find out more by themselves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,8 +171,15 @@ class Analysis:
     judged: Sequence[Judged]
     imports: ImportPlan
     suppressions: Suppressions
+    sites: tuple[Site, ...] | None = None
+    """What the text has of the plan (`plan.py`), if that was asked for while it was judged."""
+    suppressed: int = 0
+    unselected: int = 0
+    """As in `CheckResult`."""
     fixes: dict[int, Fix | None] = field(default_factory=dict)
     """By id of the draft: several findings may share a fix."""
+    unmade: dict[int, str] = field(default_factory=dict)
+    """By id of the draft, how a fix that could not be finished failed."""
 
     @classmethod
     def of(
@@ -100,40 +188,78 @@ class Analysis:
         settings: Settings,
         path: PurePath | None,
         reexports: Mapping[str, str] | None = None,
+        taken: Collection[str] = (),
+        left: Mapping[str, str] | None = None,
+        moves: Mapping[str, Move] | None = None,
     ) -> Analysis:
         """Parse and judge a text. Raises ParseError."""
-        tree = Tree(text)
-        scopes = Scopes(tree)
-        values = Values(tree, scopes, reexports)
-        interface = path is not None and path.name == "__init__.py"
-        imports = Imports(tree, values, interface)
-        uses = find_uses(tree, scopes, values)
-        context = Context(tree, scopes, values, imports, settings, uses, path)
+        tree = Tree.of(text)
         active = chosen_rules(settings, path)
-        table, gathers = _dispatch()
-        judged: list[Judged] = []
-        for use in uses:
-            for rule, check in table.get(use.trigger, ()):
-                judged.extend(Judged(rule, draft) for draft in check(use, context))
-        # By code: a later gather sees what the earlier ones found.
-        for rule, gather in gathers:
-            drafts = [one.draft for one in judged]
-            judged.extend(Judged(rule, draft) for draft in gather(context, drafts))
-        suppressions = Suppressions(tree.lines, tree.quoted)
-        kept = [
-            one
-            for one in judged
-            if not suppressions.cover(one.draft.start, one.rule.code, one.rule.name)
-            and one.rule.name in active
-        ]
-        if _UNUSED.name in active:
-            kept += _unused(context, suppressions)
-        kept.sort(key=lambda one: (one.draft.start, one.draft.end, one.rule.code))
-        return cls(context, kept, ImportPlan(imports), suppressions)
+        mistakes = Mistakes()
+        told = dict(left or {})
+        while True:
+            rest = Elsewhere(told, moves or {})
+            context = _context(tree, settings, path, reexports, taken, rest)
+            suppressions = Suppressions(tree.lines, tree.quoted)
+            judged = judge(context, mistakes)
+            kept, hidden = not_suppressed(context, judged, suppressions, active, mistakes)
+            if mistakes.fresh():
+                continue
+            if context.values.incomplete:
+                _doubt(kept)
+            fresh: dict[str, str] = {}
+            sites = None
+            asked = context.rest.asked - told.keys()
+            if wanted := {kind for kind in asked if kind in _OWN_TOO or is_stand_in(kind)}:
+                sites = remaining(context, kept)
+                stay = [site for site in sites if not site.settled]
+                own = {site.kind: f"line {site.line}" for site in reversed(stay)}
+                if ANYTHING in own:
+                    own = dict.fromkeys(wanted, "this file, in which looking for it failed")
+                fresh = {kind: own[kind] for kind in own.keys() & wanted}
+            if not fresh:
+                imports = ImportPlan(context.imports)
+                silenced = sum(one.rule.name in active for one in hidden)
+                unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
+                return cls(context, kept, imports, suppressions, sites, silenced, unselected)
+            told |= fresh
 
-    def report(self) -> Report:
-        """The findings, each fix with its import edits."""
-        return Report(tuple(self.finding(one) for one in self.judged))
+    def result(self, planned: bool = False) -> CheckResult:
+        """The findings, each fix with its import edits; where it is `planned`, what the plan is to
+        know too."""
+        findings = tuple(self.finding(one) for one in self.judged)
+        plan = self.answer(self._applied) if planned else Answer()
+        hidden = self.suppressed, self.unselected
+        return CheckResult(findings, None, *hidden, functions=self._functions(), plan=plan)
+
+    def _functions(self) -> tuple[Function, ...]:
+        """The functions that hold findings."""
+        tree = self.context.tree
+        at = sorted(one.draft.start for one in self.judged)
+        found = []
+        for node in tree.nodes(cst.FunctionDef) if at else ():
+            start, end = self.context.span(node)
+            if bisect_left(at, start) < bisect_left(at, end):
+                found.append(Function(node.name.value, start, end))
+        return tuple(sorted(found, key=lambda one: one.start))
+
+    def answer(self, applied: Callable[[Judged], bool]) -> Answer:
+        """What the plan is to know, if the fixes of what is `applied` are made."""
+        sites = self.sites
+        if sites is None:
+            sites = remaining(self.context, self.judged)
+        wanted = [one.draft for one in self.judged if applied(one)]
+        return Answer(
+            sites,
+            tuple(sorted(self.context.rest.asked)),
+            moves_of(self.context, wanted),
+            followed(self.context, [draft.fix for draft in wanted if draft.fix is not None]),
+        )
+
+    def _applied(self, one: Judged) -> bool:
+        """Whether the settings have `--fix` make a fix."""
+        allowed = (Applicability.SAFE, *_UNSAFE[: int(self.context.settings.unsafe_fixes)])
+        return one.draft.fix is not None and one.draft.fix.applicability in allowed
 
     def edits(self, fixes: Iterable[FixDraft]) -> tuple[Edit, ...]:
         """The edits of some fixes applied together, import edits included. Raises OverlapError."""
@@ -150,6 +276,13 @@ class Analysis:
         """What a draft comes to, its fixes with their import edits."""
         rule, draft = one.rule, one.draft
         severity = severities(self.context.settings).get(rule.name)
+        if one.failed:
+            severity = draft.severity
+        fix = self.made(draft.fix)
+        others = [self.made(other) for other in draft.alternatives]
+        suppression, trouble = self._suppression(one)
+        told = (self.unmade.get(id(tried)) for tried in (draft.fix, *draft.alternatives))
+        unmade = next(filter(None, told), trouble)
         return Finding(
             code=rule.code,
             name=rule.name,
@@ -157,27 +290,40 @@ class Analysis:
             start=draft.start,
             end=draft.end,
             severity=severity or draft.severity or rule.severity,
-            url=rule.link,
-            fix=self._fix(draft.fix),
-            alternatives=tuple(
-                fix for fix in (self._fix(other) for other in draft.alternatives) if fix
-            ),
-            remedy=draft.remedy,
-            deprecated=rule.deprecated,
-            unnecessary=rule.unnecessary,
+            url=rule.page,
+            fix=fix,
+            alternatives=tuple(filter(None, others)),
+            remedy=not_made(unmade) if unmade else draft.remedy,
+            deprecated=rule.deprecated and draft.deprecated and not one.failed,
+            unnecessary=rule.unnecessary and not one.failed,
             related=tuple(
                 Related(*self.context.span(node), message) for node, message in draft.related
             ),
-            suppression=self.suppressions.suppressing(draft.start, rule.code)
-            if self.context.tree.lossless
-            else None,
+            suppression=suppression,
+            file_suppression=suppression and self.suppressions.suppressing_file(rule.code),
+            failed=one.failed or bool(unmade),
+            group=rule.group,
         )
 
-    def _fix(self, draft: FixDraft | None) -> Fix | None:
+    def _suppression(self, one: Judged) -> tuple[Edit | None, str]:
+        """What silences a finding, and how finding that out failed."""
+        if not self.context.tree.lossless:
+            return None, ""
+        try:
+            return self.suppressions.suppressing(one.draft.start, one.rule.code), ""
+        except Exception as error:
+            return None, mistake(error)
+
+    def made(self, draft: FixDraft | None) -> Fix | None:
+        """The fix on its own; None where it cannot be made, see `unmade`."""
         if draft is None or not self.context.tree.lossless:
             return None
         if id(draft) not in self.fixes:
-            self.fixes[id(draft)] = self._finished(draft)
+            try:
+                self.fixes[id(draft)] = self._finished(draft)
+            except Exception as error:
+                self.fixes[id(draft)] = None
+                self.unmade[id(draft)] = mistake(error)
         return self.fixes[id(draft)]
 
     def _finished(self, draft: FixDraft) -> Fix | None:
@@ -185,29 +331,29 @@ class Analysis:
             edits = self.edits([draft])
         except OverlapError:
             return None
-        applicability = draft.applicability
-        reason = "; ".join(draft.reasons) if applicability is not Applicability.SAFE else ""
-        return Fix(draft.message, applicability, edits, reason)
+        return judged_fix(draft.message, edits, draft.reasons, self.context.settings, draft.display)
 
 
-_UNUSED = RULES["unused-suppression"]
-_KNOWN = frozenset(name for rule in RULES.values() for name in (rule.code, rule.name))
+def _doubt(judged: Iterable[Judged]) -> None:
+    """Have no fix be safe: a proof that nothing stands in its way has not seen everything."""
+    for one in judged:
+        for fix in (one.draft.fix, *one.draft.alternatives):
+            if fix is not None:
+                fix.unsafe(TOO_INTRICATE)
 
 
-def _unused(context: Context, suppressions: Suppressions) -> Iterator[Judged]:
-    """Findings about the suppression comments that silence none."""
-    for one in suppressions.unused(_KNOWN, (_UNUSED.code, _UNUSED.name)):
-        fix = context.fix("Remove what silences nothing").add([one.edit])
-        fix.unsafe("the words after it go with it" if one.words else "")
-        yield Judged(_UNUSED, Draft(one.start, one.end, fix, message=one.message))
-
-
-@lru_cache(maxsize=1)
-def _dispatch() -> tuple[Mapping[str, Sequence[tuple[Rule, Check]]], Sequence[tuple[Rule, Gather]]]:
-    table: dict[str, list[tuple[Rule, Check]]] = {}
-    gathers: list[tuple[Rule, Gather]] = []
-    for rule in RULES.values():
-        for trigger, check in rule.checks:
-            table.setdefault(trigger, []).append((rule, check))
-        gathers.extend((rule, gather) for gather in rule.gathers)
-    return table, gathers
+def _context(
+    tree: Tree,
+    settings: Settings,
+    path: PurePath | None,
+    reexports: Mapping[str, str] | None,
+    taken: Collection[str],
+    rest: Elsewhere,
+) -> Context:
+    """What rules may ask of a text."""
+    scopes = Scopes(tree)
+    values = Values(tree, scopes, reexports)
+    package = path is not None and path.name == "__init__.py"
+    imports = Imports(tree, values, (UNKNOWN, *taken) if package else taken)
+    uses = find_uses(tree, scopes, values)
+    return Context(tree, scopes, values, imports, settings, uses, path, rest)

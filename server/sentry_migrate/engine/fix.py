@@ -6,15 +6,22 @@ parse is not made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
-from sentry_migrate.config import Settings
-from sentry_migrate.engine.analyze import Analysis, Judged, attempt, concerns
-from sentry_migrate.engine.dependencies import analyze_dependencies, is_dependency_file
-from sentry_migrate.model import Applicability, Failure, Finding, FixOutcome, Report
-from sentry_migrate.rules._context import FixDraft
-from sentry_migrate.text.edits import Edit, EditSet, OverlapError, apply, compose
+from sentry_migrate.engine.analyze import Analysis, attempt, failed
+from sentry_migrate.engine.dependencies import analyze_dependencies
+from sentry_migrate.engine.rule_runs import Judged, mistake
+from sentry_migrate.kit.context import FixDraft
+from sentry_migrate.model import Applicability, CheckResult, Failure, Finding, FixOutcome
+from sentry_migrate.plan import Move
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.dependency_files import kind_of, lists_requirements
+from sentry_migrate.project.mentions import mentions_sentry
+from sentry_migrate.proof.moves import looked_up
+from sentry_migrate.proof.moves import moves as moves_of
+from sentry_migrate.text.edits import Edit, EditSet, OverlapError, apply, compose, grown
 from sentry_migrate.text.source import Source
 
 MAX_ROUNDS = 10
@@ -29,17 +36,23 @@ def fix(
     unsafe: bool = False,
     rules: frozenset[str] | None = None,
     reexports: Mapping[str, str] | None = None,
+    taken: Collection[str] = (),
+    left: Mapping[str, str] | None = None,
+    within: tuple[int, int] | None = None,
+    moves: Mapping[str, Move] | None = None,
 ) -> FixOutcome:
     """Apply every safe fix (with `unsafe`, also unsafe ones) of `rules` (default: all chosen).
+
+    With `within`, a span of the text, only of findings that overlap or touch it.
 
     Where a round would leave text that does not parse, the text before that round is the outcome
     and `remaining.failure` says so.
     """
     text = source.text
-    if path is not None and is_dependency_file(path):
-        return _fix_pins(source, settings, path, unsafe, rules)
-    if not concerns(text, reexports):
-        return FixOutcome(text, (), (), Report())
+    if path is not None and kind_of(path):
+        return _fix_dependencies(source, settings, path, unsafe, rules)
+    if not mentions_sentry(text, not lists_requirements(path), reexports or ()):
+        return FixOutcome(text, (), (), CheckResult())
     rounds: list[Sequence[Edit]] = []
     applied: list[Finding] = []
 
@@ -47,40 +60,60 @@ def fix(
         draft = one.draft.fix
         if draft is None or (rules is not None and one.rule.name not in rules):
             return None
+        if within is not None and not (one.draft.start <= within[1] and within[0] <= one.draft.end):
+            return None
         allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
         return draft if draft.applicability in allowed else None
 
-    analysis = attempt(text, settings, path, reexports)
+    analysis = attempt(text, settings, path, reexports, taken, left, moves)
     if isinstance(analysis, Failure):
-        return FixOutcome(text, (), (), Report(failure=analysis))
+        return FixOutcome(text, (), (), failed(text, analysis))
+    asked: set[str] = set()
+
+    drafts = [one.draft for one in analysis.judged if wanted(one) is not None]
+    moved = moves_of(analysis.context, drafts) if left is not None else ()
+
+    def remaining(last: Analysis) -> CheckResult:
+        last.context.rest.asked |= asked  # what was applied depends on it too
+        result = last.result(left is not None)
+        kept = tuple(one for one in moved if not looked_up(last.context, one.old))
+        return replace(result, plan=replace(result.plan, moves=kept))
+
     for _ in range(MAX_ROUNDS):
+        asked |= analysis.context.rest.asked
         edits, done = _one_round(analysis, wanted)
         if not edits:
             break
         after = apply(text, edits)
-        following = attempt(after, settings, path, reexports)
+        following = attempt(after, settings, path, reexports, taken, left, moves)
         if isinstance(following, Failure):
-            failure = Failure("crash", f"a fix was not made, as after it: {following.message}")
-            remaining = Report(analysis.report().findings, failure)
-            return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), remaining)
+            failure = Failure(
+                "crash", f"fix skipped, the result would not parse: {following.message}"
+            )
+            result = replace(remaining(analysis), failure=failure)
+            return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), result)
         applied.extend(analysis.finding(one) for one in done)
         rounds.append(edits)
+        if within is not None:
+            within = grown(within, edits)
         text, analysis = after, following
-    return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), analysis.report())
+    return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), remaining(analysis))
 
 
-def _fix_pins(
+def _fix_dependencies(
     source: Source,
     settings: Settings,
     path: PurePath,
     unsafe: bool,
     rules: frozenset[str] | None,
 ) -> FixOutcome:
-    report = analyze_dependencies(source.text, settings, path)
+    result = analyze_dependencies(source.text, settings, path)
     applied = tuple(
         finding
-        for finding in report.findings
-        if unsafe and finding.fix is not None and (rules is None or finding.name in rules)
+        for finding in result.findings
+        if finding.fix is not None
+        and (unsafe or finding.fix.applicability is Applicability.SAFE)
+        and (rules is None or finding.name in rules)
     )
     edits = tuple(edit for finding in applied if finding.fix for edit in finding.fix.edits)
     text = apply(source.text, edits)
@@ -105,9 +138,15 @@ def _one_round(
     while chosen:
         try:
             return analysis.edits(draft for _, draft in chosen), [one for one, _ in chosen]
-        except OverlapError:
-            # An import statement that one fix edits is also planned for another: leave the
-            # later ones to the next round.
-            del chosen[-fewer:]
-            fewer *= 2
+        except Exception as error:
+            sound = [pair for pair in chosen if analysis.made(pair[1]) is not None]
+            if len(sound) == len(chosen):  # each can be made, but not together
+                # The later ones are left to the next round, but one goes in any case.
+                fewer = max(1, min(fewer, len(chosen) - 1))
+                sound = chosen[:-fewer]
+                if not isinstance(error, OverlapError):  # two may need one import statement
+                    unmade = chosen[-fewer:]
+                    analysis.unmade.update((id(draft), mistake(error)) for _, draft in unmade)
+                fewer *= 2
+            chosen = sound
     return (), []

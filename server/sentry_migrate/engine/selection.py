@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import PurePath
 
-from sentry_migrate.config import ConfigError, Settings, no_rule
 from sentry_migrate.model import Severity
+from sentry_migrate.project.config import ConfigError, Settings, no_rule
+from sentry_migrate.project.requirements import Version, parse_version
 from sentry_migrate.rules import RULES, select
 
 
 def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
     """Names of the rules that run. Raises ConfigError for a selector that means no rule."""
     names = _chosen(settings.select, settings.extend_select, settings.ignore)
+    names &= _with_a_replacement(settings.sdk_version)
     ignored = settings.ignored_for(path)
     return names - _matching(ignored, "per-file-ignores") if ignored else names
 
@@ -29,6 +31,14 @@ def _chosen(
     )
     names |= _matching(extended, "extend-select")
     return names - _matching(ignored, "ignore")
+
+
+@lru_cache(maxsize=64)
+def _with_a_replacement(oldest: Version) -> frozenset[str]:
+    """Rules whose 1.x form has its replacement in every release that the project supports."""
+    return frozenset(
+        rule.name for rule in RULES.values() if parse_version(rule.replaced_since) <= oldest
+    )
 
 
 def severities(settings: Settings) -> Mapping[str, Severity]:

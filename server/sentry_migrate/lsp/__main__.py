@@ -1,8 +1,9 @@
 """`python -m sentry_migrate.lsp` runs the server over standard input and output."""
 
-from __future__ import annotations
-
-from sentry_migrate.lsp.server import main
+from sentry_migrate import isolation
 
 if __name__ == "__main__":
+    isolation.enter()
+    from sentry_migrate.lsp.server import main
+
     main()

@@ -15,78 +15,62 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from lsprotocol import types
-from pygls.protocol import default_converter
 
-from sentry_migrate import __version__
-from sentry_migrate.lsp import (
-    actions,
-    backlog,
-    client,
-    commands,
-    diagnostics,
-    handed,
+from sentry_migrate import __version__, isolation
+from sentry_migrate.lsp.analysis.scheduler import Analyses
+from sentry_migrate.lsp.analysis.settings import Store
+from sentry_migrate.lsp.documents.documents import PYTHON, Documents
+from sentry_migrate.lsp.features import (
+    code_action,
+    code_lens,
+    did_change,
+    execute_command,
+    explain,
     hover,
-    lens,
-    lifetime,
-    sync,
-    transport,
-    watching,
+    workspace_changes,
+    workspace_diagnostics,
 )
-from sentry_migrate.lsp.analysis import Analysis
-from sentry_migrate.lsp.documents import PYTHON, Documents
-from sentry_migrate.lsp.log import configure
-from sentry_migrate.lsp.protocol import Protocol, Server
-from sentry_migrate.lsp.scheduler import Analyses
-from sentry_migrate.lsp.session import Session, fetch_settings, folder_of, known_rules
-from sentry_migrate.lsp.settings import Store
-from sentry_migrate.lsp.workers import Lane
+from sentry_migrate.lsp.session import diagnostics, lifetime, project_plan, reexport_index
+from sentry_migrate.lsp.session.log import configure
+from sentry_migrate.lsp.session.session import Session, fetch_settings, folder_of, known_rules
+from sentry_migrate.lsp.wire import client_capabilities, transport
+from sentry_migrate.lsp.wire.decoding import converter
+from sentry_migrate.lsp.wire.protocol import Protocol, Server
+from sentry_migrate.worker.lane import Lane
 
 logger = logging.getLogger(__name__)
 
 
-def _worker() -> tuple[str, ...]:
-    """The command that runs the worker with what this process imports from, and nothing else.
-
-    `-m` would let it import from the working directory first, which is somebody's project and may
-    hold a `queue.py`; and it would not know of a path that was given to this process alone.
-    """
-    told = (
-        ("-E", sys.flags.ignore_environment),
-        ("-s", sys.flags.no_user_site),
-        ("-S", sys.flags.no_site),
-    )
-    code = "import sys; sys.path[:] = {!a}; from sentry_migrate.worker import main; main()"
-    options = [option for option, given in told if given]
-    return (sys.executable, *options, "-c", code.format(sys.path))
-
-
-WORKER = _worker()
+_IDLE = 60.0
+"""Seconds after which the process for large texts ends if there was nothing for it to do."""
 
 _HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {
-    types.TEXT_DOCUMENT_DID_OPEN: (sync.did_open, None),
-    types.TEXT_DOCUMENT_DID_CHANGE: (sync.did_change, None),
-    types.TEXT_DOCUMENT_DID_SAVE: (sync.did_save, types.SaveOptions(include_text=False)),
-    types.TEXT_DOCUMENT_DID_CLOSE: (sync.did_close, None),
-    types.NOTEBOOK_DOCUMENT_DID_OPEN: (sync.did_open_notebook, None),
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (sync.did_change_notebook, None),
-    types.NOTEBOOK_DOCUMENT_DID_SAVE: (sync.did_save_notebook, None),
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (sync.did_close_notebook, None),
+    types.TEXT_DOCUMENT_DID_OPEN: (did_change.did_open, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (did_change.did_change, None),
+    types.TEXT_DOCUMENT_DID_SAVE: (did_change.did_save, types.SaveOptions(include_text=False)),
+    types.TEXT_DOCUMENT_DID_CLOSE: (did_change.did_close, None),
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: (did_change.did_open_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (did_change.did_change_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_SAVE: (did_change.did_save_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (did_change.did_close_notebook, None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
-        actions.code_actions,
-        types.CodeActionOptions(code_action_kinds=actions.KINDS, resolve_provider=True),
+        code_action.code_actions,
+        types.CodeActionOptions(code_action_kinds=code_action.KINDS, resolve_provider=True),
     ),
-    types.CODE_ACTION_RESOLVE: (actions.resolve, None),
+    types.CODE_ACTION_RESOLVE: (code_action.resolve, None),
     types.TEXT_DOCUMENT_HOVER: (hover.hover, None),
-    types.TEXT_DOCUMENT_CODE_LENS: (lens.code_lens, None),
-    types.INITIALIZED: (watching.initialized, None),
-    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (watching.did_change_configuration, None),
-    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (watching.did_change_watched_files, None),
-    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (watching.did_change_folders, None),
+    types.TEXT_DOCUMENT_CODE_LENS: (code_lens.code_lens, None),
+    types.WORKSPACE_TEXT_DOCUMENT_CONTENT: (explain.text_document_content, None),
+    types.INITIALIZED: (workspace_changes.initialized, None),
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (workspace_changes.did_change_configuration, None),
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (workspace_changes.did_change_watched_files, None),
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (workspace_changes.did_change_folders, None),
 }
 
 
-def build(worker: Sequence[str] = WORKER) -> Session:
+def build(worker: Sequence[str] | None = None) -> Session:
     """A server ready to be started, whose workers are run by the command `worker`."""
+    worker = worker or isolation.worker()
     notebooks = types.NotebookDocumentSyncOptions(
         notebook_selector=[
             types.NotebookDocumentFilterWithCells(cells=[types.NotebookCellLanguage(PYTHON)])
@@ -98,22 +82,13 @@ def build(worker: Sequence[str] = WORKER) -> Session:
         __version__,
         notebook_document_sync=notebooks,
         protocol_cls=Protocol,
-        converter_factory=default_converter,
+        converter_factory=converter,
     )
 
     def greet(hello: Any) -> None:
         session.rules = {rule.code: rule for rule in hello.rules}
         session.versions = hello.versions
         session.greeted.set()
-
-    def done(analysis: Analysis) -> None:
-        failure = analysis.report.failure
-        told = f"{analysis.unit.uri}: {len(analysis.findings)} findings"
-        detail = f"{analysis.seconds * 1000:.0f} ms, {analysis.resolved}, {failure or 'no failure'}"
-        logger.debug("%s in %.0f ms", told, analysis.seconds * 1000)
-        session.trace(told, detail)
-        diagnostics.publish(session, analysis)
-        handed.analysed(session, analysis.unit)
 
     documents = Documents()
     settings = Store(
@@ -123,25 +98,28 @@ def build(worker: Sequence[str] = WORKER) -> Session:
         rules=lambda: known_rules(session),
     )
     lane, background = Lane(worker, greet), Lane(worker, greet)
+    large = Lane(worker, greet, idle=_IDLE)
     analyses = Analyses(
         lane,
         background,
+        large,
         current=documents.get,
         resolve=settings.resolve,
-        done=done,
-        handed=lambda: session.index.names,
+        index=lambda: session.index,
     )
-    session = Session(server, lane, background, documents, settings, analyses)
+    session = Session(server, lane, background, large, documents, settings, analyses)
+    for listener in (diagnostics.analysed, reexport_index.analysed, project_plan.analysed):
+        analyses.listeners.append(functools.partial(listener, session))
     server.feature(types.INITIALIZE)(functools.partial(_initialize, session))
     for method, (handler, options) in _HANDLERS.items():
         server.feature(method, options)(functools.partial(handler, session))
-    for name, command in commands.COMMANDS.items():
+    for name, command in execute_command.COMMANDS.items():
         server.command(name)(functools.partial(command, session))
     return session
 
 
 def _initialize(session: Session, params: types.InitializeParams) -> None:
-    session.client = client.resolve(params)
+    session.client = client_capabilities.resolve(params)
     session.documents.encoding = session.client.encoding
     session.rooted = not params.workspace_folders
     session.initial_settings = params.initialization_options
@@ -158,7 +136,7 @@ def _initialize(session: Session, params: types.InitializeParams) -> None:
             ),
         )(functools.partial(diagnostics.pull, session))
         session.server.feature(types.WORKSPACE_DIAGNOSTIC)(
-            functools.partial(backlog.workspace_diagnostic, session)
+            functools.partial(workspace_diagnostics.workspace_diagnostic, session)
         )
 
 
@@ -186,8 +164,8 @@ async def _serve(session: Session, source: BinaryIO, sink: BinaryIO) -> int:
     try:
         return await transport.serve(session.server.protocol, source, sink)
     finally:
-        session.editor_lane.close()
-        session.background_lane.close()
+        for lane in session.lanes:
+            lane.close()
 
 
 def _stdio() -> tuple[BinaryIO, BinaryIO]:

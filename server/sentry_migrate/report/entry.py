@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sentry_migrate.model import Applicability, Failure, Finding
 from sentry_migrate.text.lines import LineIndex
 
 _NAMES = {
     "syntax": "syntax-error",
+    "unsupported": "unsupported-syntax",
     "decode": "decode-error",
     "crash": "internal-error",
     "timeout": "timeout",
+    "size": "too-large",
 }
 
 
@@ -20,15 +22,26 @@ class Problem:
     """Why a file could not be analysed or written."""
 
     name: str
-    """`syntax-error`, `decode-error`, `internal-error`, `timeout` or `io-error`."""
+    """One of the above, or `io-error`."""
     message: str
-    offset: int = 0
-    """Where, as a 0-based code point offset."""
+    offset: int | None = None
+    """Where, as a 0-based code point offset; None for the whole file."""
 
     @classmethod
     def of(cls, failure: Failure) -> Problem:
         """The problem an analysis reports."""
         return cls(_NAMES[failure.kind], failure.message, failure.offset)
+
+
+@dataclass(eq=False, slots=True)
+class Coverage:
+    """What a run looked at, and what it did not."""
+
+    files: set[str] = field(default_factory=set)
+    """Paths of the Python and dependency files that were read."""
+    excluded: set[str] = field(default_factory=set)
+    """Paths of what the settings or the command line exclude: directories, and files that mention
+    Sentry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,10 @@ class Entry:
     problem: Problem | None = None
     unsafe: bool = False
     """Whether unsafe fixes are asked for here."""
+    suppressed: int = 0
+    """How many findings comments silence."""
+    unselected: int = 0
+    """How many more rules of the migration would have, that the settings do not select."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """(row, column) of an offset, both 1-based, the column in code points."""

@@ -9,33 +9,40 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 
 from sentry_migrate import __version__
 from sentry_migrate.report import folders, listing
 from sentry_migrate.report.listing import Sheet
 from sentry_migrate.report.markup import KINDS, anchor, bar, name, prose, text
+from sentry_migrate.report.questions import remedy, waiting
 from sentry_migrate.report.summary import RuleCounts, Summary, headline, plural, summarize
 
 _UNFOLDED = 40
 """Files up to which the tree of folders is shown unfolded."""
 
 _MEANING = {
-    "safe": "What reaches Sentry stays the same; <code>sentry-migrate check --fix</code> makes "
-    "these changes.",
-    "unsafe": "Probably right; each says what could not be proved. "
-    "<code>--fix --unsafe-fixes</code> makes these too.",
-    "manual": "A person has to decide; each says what to do.",
+    "safe": (
+        "What reaches Sentry stays the same; <code>sentry-migrate check --fix</code> applies "
+        "these fixes."
+    ),
+    "unsafe": (
+        "Probably right; each fix says what could not be proved. <code>--fix "
+        "--unsafe-fixes</code> applies these too."
+    ),
+    "manual": "A person has to decide; each finding says what to do.",
 }
 
 
-def page(sheets: Iterable[Sheet], summaries: Mapping[str, str], subject: str = "") -> str:
+def page(
+    sheets: Iterable[Sheet], summaries: Callable[[], Mapping[str, str]], subject: str = ""
+) -> str:
     """The page, ending in a newline. `summaries` tells what a rule finds, by code; `subject` names
     what was looked at."""
     ordered = sorted(sheets, key=lambda sheet: sheet.entry.path)
     summary = summarize(sheet.entry for sheet in ordered)
-    return "".join(_document(ordered, summary, summaries, subject))
+    return "".join(_document(ordered, summary, summaries() if summary.total.total else {}, subject))
 
 
 def _document(
@@ -56,6 +63,7 @@ def _document(
     yield f"<header>\n<h1>{title}</h1>\n{about}\n</header>\n<main>\n"
     yield from _totals(summary)
     yield from _problems(sheets, summary)
+    yield from _questions(summary)
     if summary.total.total:
         yield from _rules(summary, summaries)
         yield from _folders(summary, listing.ids(sheets))
@@ -95,14 +103,27 @@ def _problems(sheets: Sequence[Sheet], summary: Summary) -> Iterator[str]:
     for sheet in sheets:
         problem = sheet.entry.problem
         if problem:
-            place = sheet.places(problem.offset)
-            at = problem.name == "syntax-error" and sheet.entry.lines.text
-            label = name(sheet.entry.path) + (f":{place.label}" if at else "")
+            place = sheet.link_to(problem.offset or 0)
+            at = "" if problem.offset is None else f":{place.label}"
+            label = name(sheet.entry.path) + at
             yield (
                 f'<tr><th scope="row" class="path">{anchor(place.link, label)}</th>'
                 f"<td>{text(problem.name)}: {text(problem.message)}</td></tr>\n"
             )
     yield "</tbody></table></div>\n</section>\n"
+
+
+def _questions(summary: Summary) -> Iterator[str]:
+    if not summary.questions:
+        return
+    yield "<section>\n<h2>Questions</h2>\n<p>Each yes makes fixes safe.</p>\n<ul>\n"
+    for one in summary.questions:
+        said = f"{one.doubt.question} {remedy(one.doubt)}"
+        yield (
+            f"<li><p>{prose(said)}</p>"
+            f'<p class="small">{text(waiting(one))}. {prose(one.doubt.find_out)}</p></li>\n'
+        )
+    yield "</ul>\n</section>\n"
 
 
 def _rules(summary: Summary, summaries: Mapping[str, str]) -> Iterator[str]:

@@ -1,7 +1,9 @@
-"""Findings as a JSON array in the shape of ruff's, so that tools that read that can read this.
+"""Everything that is written as JSON: findings, counts, how much is left, rules.
 
-Rows and columns are 1-based, columns in code points, ends exclusive. `severity`, `remedy` and
-`fix.reason` are additions. A file that could not be analysed has an item without a code.
+Findings are an array in the shape of ruff's, so that tools that read that can read this. Rows and
+columns are 1-based, columns in code points, ends exclusive. `severity`, `remedy`, `fix.reason`,
+`fix.doubts` and `fix.assumes` are additions. A file that could not be analysed has an item without
+a code.
 """
 
 from __future__ import annotations
@@ -9,26 +11,65 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from sentry_migrate.model import Finding, Fix, Severity
+from sentry_migrate.report import summary
 from sentry_migrate.report.entry import Entry
 
+if TYPE_CHECKING:
+    from sentry_migrate.doubts import Doubt
+    from sentry_migrate.kit.rule import Rule
+    from sentry_migrate.report.listing import Sheet
+    from sentry_migrate.report.statistics import Count
 
-def dumps(entries: Iterable[Entry]) -> str:
-    """The array, with one item per finding or problem, ending in a newline."""
-    items = [item for entry in entries for item in _items(entry)]
-    return text(items)
+
+def findings(entries: Iterable[Entry]) -> str:
+    """One item per finding or problem."""
+    return document([item for entry in entries for item in _items(entry)])
 
 
-def text(value: Any) -> str:
-    """Plain values as a JSON text, ending in a newline."""
+def lines(entries: Iterable[Entry]) -> str:
+    """The same, each item on a line of its own."""
+    found = (item for entry in entries for item in _items(entry))
+    return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in found)
+
+
+def statistics(counts: Iterable[Count]) -> str:
+    """One item per rule that fired."""
+    return document([asdict(item) for item in counts])
+
+
+def migration(sheets: Iterable[Sheet], *_: object) -> str:
+    """How much is left to migrate."""
+    return document(summary.data(summary.summarize(sheet.entry for sheet in sheets)))
+
+
+def rules(chosen: Iterable[Rule], one: bool) -> str:
+    """What there is to say of rules; of `one`, no array."""
+    from sentry_migrate.report.markdown import rule_data  # which has all rules loaded
+
+    data = [rule_data(rule) for rule in chosen]
+    return document(data[0] if one else data)
+
+
+def doubts(chosen: Iterable[Doubt], one: bool) -> str:
+    """What there is to say of doubts; of `one`, no array."""
+    from sentry_migrate.report.markdown import doubt_data
+
+    data = [doubt_data(doubt) for doubt in chosen]
+    return document(data[0] if one else data)
+
+
+def document(value: Any) -> str:
+    """A value as the text of a file."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _items(entry: Entry) -> Iterable[dict[str, Any]]:
     if entry.problem:
-        place = _place(entry, entry.problem.offset)
+        place = _place(entry, entry.problem.offset or 0)
         yield {
             "code": None,
             "name": entry.problem.name,
@@ -67,6 +108,8 @@ def _fix(entry: Entry, fix: Fix) -> dict[str, Any]:
         "applicability": fix.applicability.value,
         "message": fix.message,
         "reason": fix.reason or None,
+        "doubts": list(fix.doubts),
+        "assumes": list(dict.fromkeys(one.code for one in fix.assumes)),
         "edits": [
             {
                 "content": edit.text,

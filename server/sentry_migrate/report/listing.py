@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sentry_migrate.model import Finding
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.markup import KINDS, anchor, excerpt, name, prose, text
-from sentry_migrate.report.places import Places
+from sentry_migrate.report.questions import assumptions
+from sentry_migrate.report.source_links import LinkTo
 from sentry_migrate.report.summary import kind
 
 EXCERPTS = 2_000
@@ -27,7 +28,7 @@ class Sheet:
     """One file and where its offsets are."""
 
     entry: Entry
-    places: Places
+    link_to: LinkTo
 
 
 def ids(sheets: Sequence[Sheet]) -> dict[str, str]:
@@ -51,7 +52,7 @@ def findings(sheets: Sequence[Sheet], total: int) -> Iterator[str]:
         listed = f", and only the first {LISTED:,} are listed" if total > LISTED else ""
         yield (
             f'<p class="small">The code is shown for the first {EXCERPTS:,} of {total:,} '
-            f"findings{listed}; the counts above are of all.</p>\n"
+            f"findings{listed}; the counts above include all of them.</p>\n"
         )
     unfolded = " open" if total <= _OPEN else ""
     for number, sheet, done in _listed(sheets):
@@ -67,7 +68,7 @@ def findings(sheets: Sequence[Sheet], total: int) -> Iterator[str]:
 
 
 def _finding(sheet: Sheet, finding: Finding, with_code: bool) -> str:
-    place = sheet.places(finding.start)
+    place = sheet.link_to(finding.start)
     code = excerpt(sheet.entry.lines, finding.start, finding.end) if with_code else ""
     rule = anchor(f"#{finding.code}", text(finding.code), f' title="{text(finding.name)}"')
     return (
@@ -82,6 +83,7 @@ def _help(finding: Finding) -> str:
     said = [_sentence(fix.message)] if fix else []
     if fix and what == "unsafe" and fix.reason:
         said.append(f"Not proved: {_sentence(fix.reason)}")
+    said += [_sentence(words[:1].upper() + words[1:]) for words in assumptions(fix)] if fix else []
     if finding.remedy:
         said.append(_sentence(finding.remedy))
     said += [f"<i>Or:</i> {_sentence(other.message)}" for other in finding.alternatives]

@@ -1,15 +1,18 @@
-"""The page of one rule: what `sentry-migrate rule`, the documentation and editors show."""
+"""The pages of a rule and of a doubt: what the command line, the documentation and editors show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
-from sentry_migrate.rules._rule import DETAILED_GUIDE, Example, Ignores, Reports, Rewrites, Rule
+from sentry_migrate.doubts import DEFAULT, Doubt
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Example, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.report.finding_table import cell
 
 _KINDS = {
     "safe": "safe",
-    "conditional": "safe where that can be proved, else unsafe",
+    "conditional": "safe where that can be proved, unsafe where not",
     "suggested": "unsafe",
     "manual": "a person has to decide",
     "info": "none, for information only",
@@ -21,23 +24,33 @@ def rule_page(rule: Rule) -> str:
     parts = [
         f"# {rule.name} ({rule.code})",
         f"Since sentry-sdk {rule.since} · severity: {rule.severity.value} · "
-        f"fix: {_KINDS[rule.kind]}{'' if rule.default else ' · off by default'}",
+        f"fix: {_KINDS[rule.kind]}{'' if rule.default else _off(rule)}",
         f"## What it finds\n\n{_sentence(rule.summary)}",
         f"## Why\n\n{rule.why.strip()}",
         f"## Fix safety\n\n{rule.safety.strip()}",
         *_section("Examples", rule.rewrites(), _rewrite),
-        *_section("Reported without a fix", _of(rule, Reports), _report),
+        *_section("Reported without a fix", _of(rule, Flags), _report),
         *_section("Not reported", _of(rule, Ignores), lambda example: _code(example.code)),
         f"## References\n\n{''.join(f'- <{link}>{chr(10)}' for link in _links(rule))}".rstrip(),
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def _off(rule: Rule) -> str:
+    return f" · group `{rule.group}`, off by default"
+
+
+def rule_pages(rules: Iterable[Rule], *_: object) -> str:
+    """The pages of some rules, one after the other."""
+    return "\n".join(map(rule_page, rules))
+
+
 def rule_table(rules: Iterable[Rule]) -> str:
     """Markdown: a table of rules with links to their pages in the same directory."""
-    rows = ["| code | name | finds | fix |", "| --- | --- | --- | --- |"]
+    rows = ["| code | name | finds | fix | group |", "| --- | --- | --- | --- | --- |"]
     rows += [
-        f"| {rule.code} | [{rule.name}]({rule.name}.md) | {_cell(rule.summary)} | {rule.kind} |"
+        f"| {rule.code} | [{rule.name}]({rule.name}.md) | {cell(rule.summary)} | {rule.kind} | "
+        f"{rule.group} |"
         for rule in rules
     ]
     return "\n".join(rows) + "\n"
@@ -49,13 +62,14 @@ def rule_data(rule: Rule) -> dict[str, Any]:
         "code": rule.code,
         "name": rule.name,
         "kind": rule.kind,
+        "group": rule.group,
         "summary": rule.summary,
         "why": rule.why,
         "safety": rule.safety,
         "since": rule.since,
         "severity": rule.severity.value,
         "default": rule.default,
-        "url": rule.link,
+        "url": rule.page,
         "examples": [
             {"before": example.before, "after": example.after} for example in rule.rewrites()
         ],
@@ -75,15 +89,24 @@ def _of(rule: Rule, kind: type[Example]) -> Iterable[Example]:
 
 
 def _rewrite(example: Rewrites) -> str:
-    unsafe = f"\n\nUnsafe: {_sentence(example.reason)}" if example.reason else ""
     floor = _floor(example.sdk_version)
-    others = "".join(f"\n\nor\n\n{_code(other)}" for other in example.alternatives)
-    return f"{_code(example.before)}\n\nbecomes{floor}\n\n{_code(example.after)}{others}{unsafe}"
+    becomes = f"\n\nbecomes{floor}\n\n{_code(example.after)}{_unsafe(example.reason)}"
+    return _code(example.before) + becomes + _others(example)
 
 
-def _report(example: Reports) -> str:
+def _report(example: Flags) -> str:
     remedy = f"\n\n{_sentence(example.remedy)}" if example.remedy else ""
-    return _code(example.code) + remedy
+    return _code(example.code) + remedy + _others(example)
+
+
+def _others(example: Rewrites | Flags) -> str:
+    return "".join(
+        f"\n\nor\n\n{_code(other.after)}{_unsafe(other.reason)}" for other in example.alternatives
+    )
+
+
+def _unsafe(reason: str) -> str:
+    return f"\n\nUnsafe: {_sentence(reason)}" if reason else ""
 
 
 def _floor(version: str) -> str:
@@ -99,9 +122,27 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
 def _links(rule: Rule) -> list[str]:
     return list(dict.fromkeys((rule.link, DETAILED_GUIDE)))
+
+
+def doubt_page(doubt: Doubt, level: int = 1) -> str:
+    """What a doubt asks, how to answer it, and what a wrong answer costs."""
+    assumed = "\n\nAssumed unless `strict` is set." if doubt.code in DEFAULT else ""
+    return (
+        f"{'#' * level} `{doubt.code}`\n\n{doubt.question}{assumed}\n\n"
+        f"A fix that waits for this says, for example: *{doubt.reason}*.\n\n"
+        f"**How to find out.** {doubt.find_out}\n\n"
+        "What a wrong yes changes:\n\n"
+        f"| 1.x | 2.x, after the fix |\n|---|---|\n| {doubt.sent_by_1} | {doubt.sent_by_2} |\n"
+    )
+
+
+def doubt_pages(doubts: Iterable[Doubt], *_: object) -> str:
+    """The pages of some doubts, one after the other."""
+    return "\n".join(map(doubt_page, doubts))
+
+
+def doubt_data(doubt: Doubt) -> dict[str, Any]:
+    """The same as plain values."""
+    return {**asdict(doubt), "assumed_by_default": doubt.code in DEFAULT}

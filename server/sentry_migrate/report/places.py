@@ -1,75 +1,98 @@
-"""Where a finding is, in words and as a link made from a template.
+"""What the formats for other programs have in common: a finding or a problem as one item.
 
-Owns the template's language. Refuses to know which files there are; what follows a link decides
-on the template: a browser, a code host, an editor.
+Owns names of files as other programs resolve them, from the working directory with forward
+slashes, and fingerprints that stay the same while lines are added elsewhere.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
-from urllib.parse import quote
 
-from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.model import Finding, Severity
+from sentry_migrate.report.entry import Entry
+from sentry_migrate.text.edits import Edit
 
-NAMES = ("path", "uri", "line", "column", "arguments")
-RELATIVE = "{path}#L{line}"
-"""Links that lead somewhere from a file beside the code, and to the line on a code host."""
-
-_NAME = re.compile(r"\{([^{}]*)\}")
+LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "note",
+    Severity.HINT: "note",
+}
+"""Of an item, in the words that most formats share."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One place in a file."""
+class Item:
+    """A finding, or why a file has none."""
 
-    label: str
-    """`12:5`"""
-    link: str = ""
-    """Empty where nothing can be opened."""
+    entry: Entry
+    code: str
+    """Of the rule, or the name of the problem."""
+    message: str
+    start: int
+    end: int
+    """0-based code point offsets, the end exclusive."""
+    severity: Severity
+    finding: Finding | None = None
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return file_of(self.entry)
+
+    @property
+    def url(self) -> str:
+        """The page of the rule; empty for a problem."""
+        return self.finding.url if self.finding is not None else ""
+
+    @property
+    def level(self) -> str:
+        """One of `LEVELS`."""
+        return LEVELS[self.severity]
+
+    @property
+    def advice(self) -> str:
+        """What to do about it: by a fix, or by hand; empty for a problem."""
+        if self.finding is None:
+            return ""
+        return self.finding.fix.message if self.finding.fix is not None else self.finding.remedy
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Of the preferred fix."""
+        fix = self.finding.fix if self.finding is not None else None
+        return fix.edits if fix is not None else ()
 
 
-Places: TypeAlias = Callable[[int], Place]
-"""From an offset in a file's text to its place."""
+def file_of(entry: Entry) -> str:
+    """The name of a file."""
+    return entry.path.replace(os.sep, "/")
 
 
-def check(template: str) -> None:
-    """Raises ValueError for a name that is never filled in."""
-    for name in _NAME.findall(template):
-        if name not in NAMES:
-            known = ", ".join(f"{{{name}}}" for name in NAMES)
-            raise ValueError(f"{{{name}}} is not filled in; what is: {known}")
+def items(entries: Iterable[Entry]) -> Iterator[Item]:
+    """One item for each problem and finding, by file and place."""
+    for entry in entries:
+        if entry.problem is not None:
+            at = entry.problem.offset or 0
+            name, message = entry.problem.name, entry.problem.message
+            yield Item(entry, name, message, at, at, Severity.ERROR)
+        for one in entry.findings:
+            yield Item(entry, one.code, one.message, one.start, one.end, one.severity, one)
 
 
-def link(template: str, path: str, uri: str, lines: LineIndex, offset: int) -> str:
-    """The template with the place of `offset` filled in.
-
-    `{path}` (percent-encoded) and `{uri}`, `{line}` and `{column}` from 1, the column in code
-    points; `{arguments}` is a percent-encoded JSON array of URI, line and character as the
-    Language Server Protocol counts them: from 0, in UTF-16. Nothing filled in can end a link.
-    """
-    line, column = lines.position(offset)
-    character = lines.position(offset, "utf-16")[1]
-    values = {
-        "path": quote(path, errors="surrogateescape"),
-        "uri": uri,
-        "line": str(line + 1),
-        "column": str(column + 1),
-    }
-    if "{arguments}" in template:
-        arguments = json.dumps([uri, line, character], separators=(",", ":"))
-        values["arguments"] = quote(arguments, safe="")
-    return _NAME.sub(lambda match: values.get(match[1], match[0]), template)
-
-
-def in_file(template: str, path: str, uri: str, lines: LineIndex) -> Places:
-    """The places of one file."""
-
-    def place(offset: int) -> Place:
-        line, column = lines.position(offset)
-        return Place(f"{line + 1}:{column + 1}", link(template, path, uri, lines, offset))
-
-    return place
+def fingerprints(found: Iterable[Item]) -> Iterator[tuple[Item, str]]:
+    """Each item with its fingerprint: of the file, the rule and the text of the line, and which of
+    those that are alike it is."""
+    seen: Counter[str] = Counter()
+    for item in found:
+        lines = item.entry.lines
+        line = lines.line_of(item.start)
+        text = lines.text[lines.start(line) : lines.end(line)].strip()
+        alike = "\0".join((item.file, item.code, text))
+        seen[alike] += 1
+        made = f"{alike}\0{seen[alike]}".encode("utf-8", "surrogatepass")
+        yield item, hashlib.blake2b(made, digest_size=16).hexdigest()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sentry_migrate.model import Finding
 from sentry_migrate.report.entry import Entry, fixable
+from sentry_migrate.report.questions import resting
 from sentry_migrate.report.text import Line
 
 
@@ -22,6 +22,8 @@ class Count:
     """By `--fix`, or `--fix --unsafe-fixes` where that was asked for."""
     fixable_unsafe: int
     """Only by `--fix --unsafe-fixes`."""
+    assumed: int
+    """Those of the safe fixes that rest on an assumption."""
 
 
 def count(entries: Iterable[Entry]) -> list[Count]:
@@ -35,7 +37,8 @@ def count(entries: Iterable[Entry]) -> list[Count]:
     for (code, name), group in groups.items():
         now = sum(fixable(finding, unsafe) for finding, unsafe in group)
         later = sum(fixable(finding, True) for finding, _ in group) - now
-        counts.append(Count(code, name, len(group), now, later))
+        assumed, _ = resting(finding.fix for finding, _ in group if finding.fix is not None)
+        counts.append(Count(code, name, len(group), now, later, assumed))
     return sorted(counts, key=lambda item: (-item.count, item.code))
 
 
@@ -50,9 +53,9 @@ def table(counts: Iterable[Count]) -> Iterator[Line]:
             (f"  {item.code}", "bold red"),
             (f"  {mark}", "cyan"),
             f"  {item.name}",
+            f" ({item.assumed} on assumptions)" if item.assumed else "",
         ]
 
 
-def dumps(counts: Iterable[Count]) -> str:
-    """The counts as a JSON array, ending in a newline."""
-    return json.dumps([asdict(item) for item in counts], indent=2) + "\n"
+LEGEND: Line = ["[*] all can be fixed, [-] some, [ ] none"]
+"""What the marks mean."""

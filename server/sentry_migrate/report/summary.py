@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sentry_migrate.model import Applicability, Finding
 from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.questions import Question, questions, remedy, waiting
 from sentry_migrate.report.visible import fence, plain
+
+if TYPE_CHECKING:
+    from sentry_migrate.report.listing import Sheet
 
 Kind = Literal["safe", "unsafe", "manual"]
 
@@ -61,6 +65,8 @@ class Summary:
     """By code."""
     problems: tuple[tuple[str, Problem], ...]
     """The files that could not be analysed, in the order they were given."""
+    questions: tuple[Question, ...] = ()
+    """What the unsafe fixes wait for, those first that settle most."""
 
 
 def kind(finding: Finding) -> Kind:
@@ -97,7 +103,8 @@ def summarize(entries: Iterable[Entry]) -> Summary:
     )
     ranked = sorted(files.items(), key=lambda file: -file[1].total)
     total = sum((counts for _, counts in ranked), Counts())
-    return Summary(examined, total, tuple(ranked), rules, tuple(problems))
+    asked = questions(finding for found in fired.values() for finding in found)
+    return Summary(examined, total, tuple(ranked), rules, tuple(problems), asked)
 
 
 def data(summary: Summary) -> dict[str, Any]:
@@ -115,6 +122,15 @@ def data(summary: Summary) -> dict[str, Any]:
                 "manual": rule.counts.manual,
             }
             for rule in summary.rules
+        ],
+        "doubts": [
+            {
+                "code": one.doubt.code,
+                "question": one.doubt.question,
+                "alone": one.alone,
+                "together": one.together,
+            }
+            for one in summary.questions
         ],
         "failures": {path: said(problem) for path, problem in summary.problems},
     }
@@ -140,6 +156,11 @@ def plural(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
+def tables(sheets: Iterable[Sheet], *_: object) -> str:
+    """What was found in Markdown; see `markdown`."""
+    return markdown(summarize(sheet.entry for sheet in sheets))
+
+
 def markdown(summary: Summary) -> str:
     """For an issue or a pull request: tables by rule and by file, and what was not analysed."""
     parts = [headline(summary)]
@@ -147,6 +168,12 @@ def markdown(summary: Summary) -> str:
         rules = ((f"{rule.code} {rule.name}", rule.counts) for rule in summary.rules)
         files = ((_code(path), counts) for path, counts in summary.files)
         parts += [_table("rule", rules), _table("file", files)]
+    if summary.questions:
+        asked = (
+            f"- {waiting(one)}: {one.doubt.question} {remedy(one.doubt)}"
+            for one in summary.questions
+        )
+        parts += ["Answers that would make fixes safe:", "\n".join(asked)]
     if summary.problems:
         failed = plural(len(summary.problems), "file")
         lines = (f"- {_code(path)}: {plain(said(why))}" for path, why in summary.problems)

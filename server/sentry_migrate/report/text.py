@@ -7,11 +7,14 @@ the same lines go to a terminal in colour and to a pipe without.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TextIO, TypeAlias
 
-from sentry_migrate.model import Applicability, Finding, Fix, Severity
-from sentry_migrate.report.entry import Entry, fixable
+from sentry_migrate.model import Applicability, Assumption, Finding, Fix, Severity
+from sentry_migrate.report import visible
+from sentry_migrate.report.entry import Coverage, Entry, fixable
+from sentry_migrate.report.questions import assumptions, questions, remedy, resting
+from sentry_migrate.report.questions import waiting as count_waiting
 
 Part: TypeAlias = "str | tuple[str, str]"
 Line: TypeAlias = "list[Part]"
@@ -30,11 +33,26 @@ def concise(entries: Iterable[Entry]) -> Iterator[Line]:
     for entry in entries:
         for finding in entry.findings:
             row, column = entry.place(finding.start)
+            codes = ", ".join(dict.fromkeys(one.code for one in _assumes(finding)))
             yield [
-                (entry.path, "bold"),
+                (shown(entry), "bold"),
                 (f":{row}:{column}: ", "cyan"),
                 *_headline(finding, entry.unsafe),
+                f" (assumes {codes})" if codes else "",
             ]
+
+
+def grouped(entries: Iterable[Entry]) -> Iterator[Line]:
+    """The findings of each file below its name."""
+    for entry in entries:
+        if entry.findings:
+            yield [(shown(entry), "bold"), ":"]
+            places = [entry.place(finding.start) for finding in entry.findings]
+            width = max(len(f"{row}:{column}") for row, column in places)
+            for finding, (row, column) in zip(entry.findings, places, strict=True):
+                place = f"{row}:{column}"
+                yield [(f"  {place:<{width}}  ", "cyan"), *_headline(finding, entry.unsafe)]
+            yield [""]
 
 
 def full(entries: Iterable[Entry]) -> Iterator[Line]:
@@ -44,7 +62,7 @@ def full(entries: Iterable[Entry]) -> Iterator[Line]:
             row, column = entry.place(finding.start)
             margin = " " * len(str(row))
             yield _headline(finding, entry.unsafe)
-            yield [(f"{margin}--> ", "blue"), f"{entry.path}:{row}:{column}"]
+            yield [(f"{margin}--> ", "blue"), f"{shown(entry)}:{row}:{column}"]
             yield [(f"{margin} |", "blue")]
             code, before, carets = _excerpt(entry, finding.start, finding.end)
             yield [(f"{row} | ", "blue"), code]
@@ -56,6 +74,10 @@ def full(entries: Iterable[Entry]) -> Iterator[Line]:
 def _headline(finding: Finding, unsafe: bool) -> Line:
     star: Line = [("[*] ", "cyan")] if fixable(finding, unsafe) else []
     return [(f"{finding.code} ", _STYLES[finding.severity]), *star, finding.message]
+
+
+def _assumes(finding: Finding) -> Sequence[Assumption]:
+    return finding.fix.assumes if finding.fix is not None else ()
 
 
 def _help(finding: Finding) -> Iterator[Line]:
@@ -71,6 +93,8 @@ def _describe(label: str, fix: Fix) -> Iterator[Line]:
     yield [(label, "bold green"), f": {fix.message}"]
     if fix.applicability is not Applicability.SAFE and fix.reason:
         yield [("note", "bold"), f": {fix.applicability.value}: {fix.reason}"]
+    for words in assumptions(fix):
+        yield [("note", "bold"), f": {words}"]
 
 
 def _excerpt(entry: Entry, start: int, end: int) -> tuple[str, str, str]:
@@ -108,45 +132,111 @@ def _width(text: str) -> int:
 def problem(entry: Entry) -> Iterator[Line]:
     """Why a file was not analysed or not written."""
     if entry.problem:
-        row, column = entry.place(entry.problem.offset)
-        place = f":{row}:{column}" if entry.problem.name == "syntax-error" else ""
+        at = entry.problem.offset
+        place = "" if at is None else ":{}:{}".format(*entry.place(at))
         yield [
-            (f"{entry.path}{place}: ", "bold"),
+            (f"{shown(entry)}{place}: ", "bold"),
             (entry.problem.name, "bold red"),
             f": {entry.problem.message}",
         ]
 
 
-def would_fix(applied: int, changed: int) -> Iterator[Line]:
-    """What a diff comes to."""
+def would_fix(
+    entries: Iterable[Entry], applied: int, changed: int, assumed: Collection[str] = ()
+) -> Iterator[Line]:
+    """What a diff comes to, and the codes of what it assumes."""
+    problems = sum(entry.problem is not None for entry in entries)
+    yield from _failed(problems)
     if changed:
         yield [f"Would fix {_count(applied, 'finding')} in {_count(changed, 'file')}."]
-    else:
+        yield from _resting("The changes", assumed)
+    elif not problems:
         yield ["Nothing to fix."]
 
 
-def summary(entries: Iterable[Entry], applied: int) -> Iterator[Line]:
-    """How many findings remain, how many were fixed, and how many could be."""
+def _failed(problems: int) -> Iterator[Line]:
+    if problems:
+        yield [("Failed", "bold red"), f" on {_count(problems, 'file')}."]
+
+
+def summary(
+    entries: Sequence[Entry], applied: int, coverage: Coverage, assumed: Collection[str] = ()
+) -> Iterator[Line]:
+    """How many findings remain, how many were fixed, on which assumptions, and how many could be;
+    that nothing is left only where nothing may be that was not counted.
+
+    `assumed` are the codes of what the fixes that were made rest on.
+    """
     total = now = later = problems = 0
+    offered: list[Fix | None] = []
     for entry in entries:
         problems += entry.problem is not None
         for finding in entry.findings:
             total += 1
+            offered.append(finding.fix)
             now += fixable(finding, entry.unsafe)
             later += fixable(finding, True) and not fixable(finding, entry.unsafe)
-    if problems:
-        yield [("Failed", "bold red"), f" on {_count(problems, 'file')}."]
-    if not total and not applied:
-        if not problems:
-            yield [("No sentry-sdk 1.x code found.", "bold green")]
-        return
-    found = f"Found {_count(total + applied, 'finding')}"
-    yield [f"{found} ({applied} fixed, {total} remaining)." if applied else f"{found}."]
+    yield from _failed(problems)
+    if total or applied:
+        found = f"Found {_count(total + applied, 'finding')}"
+        yield [f"{found} ({applied} fixed, {total} remaining)." if applied else f"{found}."]
+    uncounted = list(_uncounted(entries, coverage))
+    if not total and not problems:
+        yield _clean(coverage, not uncounted)
+    if uncounted:
+        yield [f"Not counted: {', '.join(uncounted)}."]
+    yield from _resting("The fixes that were made", assumed)
     if now:
         more = f" ({later} more with `--unsafe-fixes`)" if later else ""
         yield [("[*]", "cyan"), f" {_count(now, 'fix', 'fixes')} available with `--fix`{more}."]
     elif later:
         yield [f"{_count(later, 'fix', 'fixes')} available with `--fix --unsafe-fixes`."]
+    _, codes = resting(fix for fix in offered if fix is not None)
+    yield from _resting("Safe fixes", codes)
+
+
+def _clean(coverage: Coverage, whole: bool) -> Line:
+    """What a run without a finding comes to; `whole` says whether it counted everything."""
+    if not coverage.files:
+        return ["Nothing was checked: no Python or dependency file was found."]
+    files = _count(len(coverage.files), "file")
+    if whole:
+        return [(f"Nothing of sentry-sdk 1.x is left in {files}.", "bold green")]
+    return [f"No finding is left in {files}."]
+
+
+def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
+    """What may be of 1.x too, and is no finding."""
+    if suppressed := sum(entry.suppressed for entry in entries):
+        yield f"{_count(suppressed, 'finding')} suppressed by comments"
+    if unselected := sum(entry.unselected for entry in entries):
+        yield f"{_count(unselected, 'finding')} of rules that are not selected"
+    if excluded := len(coverage.excluded):
+        yield _count(excluded, "excluded file or directory", "excluded files or directories")
+
+
+def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:
+    if codes:
+        listed = ", ".join(f"`{code}`" for code in codes)
+        yield [f"{what} assume {listed}; `--strict` assumes nothing."]
+
+
+_QUESTIONS = 5
+"""As many as a person reads at the end of a run; the report lists all."""
+
+
+def waiting(entries: Iterable[Entry]) -> Iterator[Line]:
+    """The questions whose answers would make fixes safe, those first that settle most."""
+    left = [one for entry in entries if not entry.unsafe for one in entry.findings]
+    found = questions(left)
+    for question in found[:_QUESTIONS]:
+        doubt = question.doubt
+        yield [f"{count_waiting(question)}: {doubt.question} {remedy(doubt)}"]
+    if found:
+        more = len(found) - _QUESTIONS
+        rest = f"{more} more in `sentry-migrate report`; " if more > 0 else ""
+        code = found[0].doubt.code
+        yield [f"{rest}`sentry-migrate doubt {code}` says how to find out."]
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -164,6 +254,11 @@ def show(lines: Iterable[Line], stream: TextIO) -> None:
             console.print(Text.assemble(*line))
     else:
         stream.writelines(plain(line) + "\n" for line in lines)
+
+
+def shown(entry: Entry) -> str:
+    """The file's name with what a terminal would act upon, or not show, spelled out."""
+    return visible.plain(entry.path)
 
 
 def plain(line: Line) -> str:

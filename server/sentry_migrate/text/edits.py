@@ -156,3 +156,17 @@ def shift(offset: int, edits: Sequence[Edit]) -> int | None:
         else:
             break
     return offset + delta
+
+
+def grown(span: tuple[int, int], edits: Iterable[Edit]) -> tuple[int, int]:
+    """A span after `edits`, with the new text of those that touch it."""
+    start, end = span
+    before = inside = 0
+    for edit in edits:
+        delta = len(edit.text) - (edit.end - edit.start)
+        if edit.end < span[0]:
+            before += delta
+        elif edit.start <= span[1]:
+            inside += delta
+            start, end = min(start, edit.start), max(end, edit.end)
+    return start + before, end + before + inside

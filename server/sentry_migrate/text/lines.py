@@ -13,9 +13,12 @@ from itertools import accumulate
 from operator import add
 from typing import Literal
 
+from sentry_migrate.text.source import BOM
+
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANK = re.compile(f"[{BOM} \\t\\f]*")
 
 
 def _any_lines(text: str) -> tuple[list[int], list[int]]:
@@ -75,6 +78,18 @@ class LineIndex:
     def ending(self, line: int) -> str:
         """How the line ends; a line feed for the last one, which has no ending to copy."""
         return self.text[self.end(line) : self.next_start(line)] or "\n"
+
+    def newline_at(self, offset: int) -> str:
+        """How the line that holds `offset` ends; see `ending`."""
+        return self.ending(self.line_of(offset))
+
+    def indent_at(self, offset: int) -> str:
+        """The spaces and tabs before the code of the line that holds `offset`.
+
+        A byte order mark and what ends in a form feed indent nothing.
+        """
+        blank = _BLANK.match(self.text, self.start(self.line_of(offset)))
+        return blank.group().rpartition("\f")[2].lstrip(BOM) if blank else ""
 
     def position(self, offset: int, encoding: Encoding = "utf-32") -> tuple[int, int]:
         """(line, column) of an offset, the column in units of `encoding`."""

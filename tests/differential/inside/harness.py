@@ -1,8 +1,9 @@
 """What a program finds besides the SDK, and what records it. Runs inside an SDK environment, on
 sentry-sdk 1.45 and on every 2.x.
 
-Every client, whoever makes it, gets a transport that keeps what it is given. No socket can be
-connected. Nothing here may differ between two SDK versions, or the comparison is worth nothing.
+Every client that has a DSN, whoever makes it, gets a transport that keeps what it is given. No
+socket can be connected. Nothing here may differ between two SDK versions, or the comparison is
+worth nothing.
 """
 
 from __future__ import annotations
@@ -102,7 +103,8 @@ def install() -> None:
 
     def make_transport(options: Any) -> Any:
         given = options["transport"]
-        return Recorder(options) if given is None else real_transport(options)
+        sends = given is None and options["dsn"]
+        return Recorder(options) if sends else real_transport(options)
 
     def init_impl(self: Any) -> None:
         CLIENTS.append(self)

@@ -22,7 +22,6 @@ TABLE = (
         """,
         setup="threads",
         linked=False,
-        floor="up to 2.26.0 a thread shares the scope instead of having a copy",
     ),
     safe(
         "threads/push-scope-in-a-thread",

@@ -941,6 +941,38 @@ TABLE = (
         report()
         """,
     ),
+    differs(
+        "hub/bind-client-in-two-threads",
+        "hub-bind-client",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        both_bound = threading.Barrier(2)
+        turns = [threading.Event(), threading.Event()]
+        turns[0].set()
+
+        def setup_tenant(number):
+            turns[number].wait()
+            Hub.current.bind_client(Client(release=f"r{number}", default_integrations=False))
+            turns[1].set()
+
+        def tenant(number):
+            setup_tenant(number)
+            both_bound.wait()
+            if number == 0:
+                sentry_sdk.capture_message("from the client of the first thread")
+
+        threads = [threading.Thread(target=tenant, args=(number,)) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        """,
+        differs="sent[0].release: 'r0' became 'r1'",
+        note="What the function is called says nothing of which threads call it.",
+    ),
     # hubs that are kept
     unsafe(
         "hub/attribute-of-an-object",
@@ -986,6 +1018,68 @@ TABLE = (
             return client is not None
 
         out(top())
+        """,
+    ),
+    # What code waits for that a fix takes away
+    unsafe(
+        "hub/flush-where-none-is-caught",
+        "hub-flush",
+        """
+        from sentry_sdk import Hub
+
+        try:
+            Hub.current.client.flush()
+            out("on")
+        except AttributeError:
+            out("off")
+        """,
+    ),
+    differs(
+        "hub/flush-without-init-where-none-is-caught",
+        "hub-flush",
+        """
+        from sentry_sdk import Hub
+
+        try:
+            Hub.current.client.flush()
+        except AttributeError:
+            out("off")
+        """,
+        "out",
+        setup="none",
+    ),
+    differs(
+        "hub/last-event-id-of-a-clone-without-an-event",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def report(failed):
+            with Hub(Hub.current):
+                if failed:
+                    sentry_sdk.capture_message("m")
+                return sentry_sdk.last_event_id()
+
+        sentry_sdk.capture_message("before")
+        out(report(False) is None)
+        """,
+        "out",
+    ),
+    safe(
+        "hub/last-event-id-of-a-clone-with-an-event",
+        "hub-clone-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def report():
+            with Hub(Hub.current):
+                sentry_sdk.capture_message("m")
+                out(sentry_sdk.last_event_id() is None)
+            return sentry_sdk.last_event_id()
+
+        out(report() is None)
         """,
     ),
 )

@@ -222,7 +222,7 @@ TABLE = (
         asyncio.run(main())
         """,
     ),
-    unsafe(
+    safe(
         "hub-clone/kept-and-entered",
         "hub-clone-object",
         """
@@ -241,7 +241,7 @@ TABLE = (
         run()
         """,
     ),
-    manual(
+    safe(
         "hub-clone/handed-to-a-thread",
         "hub-clone-object",
         """
@@ -265,7 +265,7 @@ TABLE = (
         sentry_sdk.capture_message("in the main thread")
         """,
     ),
-    manual(
+    safe(
         "hub-clone/handed-to-a-thread-with-a-span",
         "hub-clone-object",
         """
@@ -278,18 +278,166 @@ TABLE = (
                 with sentry_sdk.start_span(op="thread"):
                     sentry_sdk.set_tag("thread", "1")
 
-        with sentry_sdk.start_transaction(name="t", op="task"):
+        def run():
             hub = Hub(Hub.current)
             thread = threading.Thread(target=work, args=(hub,))
             thread.start()
             thread.join()
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
         """,
         setup="traced",
         note="Both scopes have to travel, or the span is lost.",
     ),
-    manual(
-        "hub-clone/never-entered",
+    safe(
+        "hub-clone/kept-and-entered-with-a-span",
         "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with sentry_sdk.start_span(op="around"):
+                hub = Hub(Hub.current)
+            with hub:
+                with sentry_sdk.start_span(op="inside"):
+                    sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-clone/kept-and-entered-in-a-pushed-scope",
+        "hub-clone-object push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            with sentry_sdk.push_scope() as scope:
+                scope.set_tag("pushed", "1")
+                hub = Hub(Hub.current)
+                scope.set_tag("after the clone", "1")
+            with hub:
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/handed-to-functions",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def inner(first, hub):
+            hub.scope.set_tag(first, "1")
+            with Hub(hub):
+                sentry_sdk.capture_message("inside")
+
+        def outer(hub: Hub):
+            inner("inner", hub)
+            with hub:
+                sentry_sdk.capture_message("around")
+
+        def run():
+            hub = Hub(Hub.current)
+            outer(hub)
+
+        run()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
+    manual(
+        "hub-clone/handed-to-a-function-that-others-call",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with hub:
+                sentry_sdk.capture_message("inside")
+
+        def run():
+            hub = Hub(Hub.current)
+            work(hub)
+
+        run()
+        work(Hub.current)
+        """,
+    ),
+    manual(
+        "hub-clone/handed-to-a-pool",
+        "hub-clone-object",
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with hub:
+                sentry_sdk.set_tag("thread", "1")
+                sentry_sdk.capture_message("in the thread")
+
+        def run():
+            hub = Hub(Hub.current)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(work, hub).result()
+
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/cloned-again",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            first = Hub(Hub.current)
+            first.scope.set_tag("first", "1")
+            second = Hub(first)
+            with second:
+                sentry_sdk.set_tag("second", "1")
+                sentry_sdk.capture_message("in the second")
+            with first:
+                sentry_sdk.capture_message("in the first")
+            with Hub(first):
+                sentry_sdk.set_tag("third", "1")
+                sentry_sdk.capture_message("in the third")
+            first.capture_message("through the first")
+
+        run()
+        """,
+    ),
+    unsafe(
+        "hub-clone/asked-for-an-id",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            hub = Hub(Hub.current)
+            with hub:
+                sentry_sdk.set_tag("inner", "1")
+                out(sentry_sdk.last_event_id() is None)
+
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/never-entered",
+        "hub-clone-object hub-scope hub-capture",
         """
         import sentry_sdk
         from sentry_sdk import Hub
@@ -321,84 +469,6 @@ TABLE = (
         thread.start()
         thread.join()
         sentry_sdk.capture_message("in the main thread")
-        """,
-    ),
-    # Hub(client), Hub()
-    unsafe(
-        "hub-client/with",
-        "hub-custom-client",
-        """
-        import sentry_sdk
-        from sentry_sdk import Client, Hub
-
-        def report():
-            with Hub(Client(release="plugin", default_integrations=False)):
-                sentry_sdk.capture_message("from the plugin")
-            sentry_sdk.capture_message("from the application")
-
-        sentry_sdk.set_tag("base", "1")
-        report()
-        """,
-    ),
-    manual(
-        "hub-client/kept",
-        "hub-custom-client",
-        """
-        import sentry_sdk
-        from sentry_sdk import Client, Hub
-
-        class Plugin:
-            def __init__(self):
-                self.hub = Hub(Client(release="plugin", default_integrations=False))
-
-            def report(self):
-                self.hub.capture_message("from the plugin")
-
-        Plugin().report()
-        sentry_sdk.capture_message("from the application")
-        """,
-    ),
-    manual(
-        "hub-client/with-a-scope",
-        "hub-custom-client",
-        """
-        import sentry_sdk
-        from sentry_sdk import Client, Hub, Scope
-
-        def report():
-            scope = Scope()
-            scope.set_tag("own", "1")
-            client = Client(release="plugin", default_integrations=False)
-            with Hub(client, scope):
-                sentry_sdk.capture_message("from the plugin")
-            sentry_sdk.capture_message("from the application")
-
-        sentry_sdk.set_tag("base", "1")
-        report()
-        """,
-    ),
-    manual(
-        "hub-new/empty",
-        "hub-new-empty",
-        """
-        import sentry_sdk
-        from sentry_sdk import Hub
-
-        hub = Hub()
-        hub.capture_message("nowhere")
-        sentry_sdk.capture_message("still sent")
-        """,
-        note="In 2.x making the object is enough to switch the SDK off.",
-    ),
-    manual(
-        "hub-new/none",
-        "hub-new-empty",
-        """
-        import sentry_sdk
-
-        with sentry_sdk.Hub(None):
-            sentry_sdk.capture_message("nowhere")
-        sentry_sdk.capture_message("still sent")
         """,
     ),
     manual(

@@ -20,6 +20,28 @@ TABLE = (
         setup="none",
     ),
     unsafe(
+        "transport/instance",
+        "transport-function",
+        """
+        import sentry_sdk
+
+        class Memory:
+            def __init__(self):
+                self.messages = []
+
+            def __call__(self, event):
+                self.messages.append(event["message"])
+
+        memory = Memory()
+        sentry_sdk.init(
+            "https://key@sentry.invalid/1", transport=memory, default_integrations=False
+        )
+        sentry_sdk.capture_message("x")
+        out(memory.messages)
+        """,
+        setup="none",
+    ),
+    unsafe(
         "transport/lambda",
         "transport-function",
         """
@@ -81,6 +103,43 @@ TABLE = (
         """,
         setup="none",
         note="In 2.x every error goes to the method that drops it.",
+    ),
+    manual(
+        "transport/patched-capture-event",
+        "transport-capture-event-dead",
+        """
+        from unittest import mock
+        import sentry_sdk
+
+        with mock.patch("sentry_sdk.transport.HttpTransport.capture_event") as patched:
+            sentry_sdk.init("https://key@sentry.invalid/1", default_integrations=False)
+            sentry_sdk.capture_message("x")
+        out(patched.called)
+        """,
+        setup="none",
+    ),
+    manual(
+        "transport/patched-on-the-transport",
+        "transport-capture-event-dead",
+        """
+        from unittest import mock
+        import sentry_sdk
+        from sentry_sdk.transport import Transport
+
+        class Memory(Transport):
+            def capture_envelope(self, envelope):
+                pass
+
+        client = sentry_sdk.Client(
+            "https://key@sentry.invalid/1", transport=Memory, default_integrations=False
+        )
+        events = []
+        client.transport.capture_event = None
+        with mock.patch.object(client.transport, "capture_event", events.append):
+            client.capture_event({"message": "x"})
+        out([event["message"] for event in events])
+        """,
+        setup="none",
     ),
     manual(
         "transport/http-sub-class",
@@ -221,7 +280,6 @@ TABLE = (
         sentry_sdk.capture_message("in the main thread")
         """,
         setup="none",
-        floor="up to 2.26.0 a thread shares the scope instead of having a copy",
     ),
     safe(
         "threading/propagate-hub-true-in-a-request",
@@ -448,6 +506,30 @@ TABLE = (
         """,
     ),
     safe(
+        "left-over-import/never-used",
+        "left-over-import",
+        """
+        from sentry_sdk import capture_message, configure_scope, push_scope
+
+        def report():
+            from sentry_sdk import push_scope, set_tag
+            set_tag("a", "b")
+            capture_message("x")
+
+        report()
+        """,
+    ),
+    unsafe(
+        "left-over-import/offered",
+        "left-over-import",
+        """
+        from sentry_sdk import capture_message, push_scope
+
+        __all__ = ["capture_message", "push_scope"]
+        capture_message("x")
+        """,
+    ),
+    safe(
         "import/functools",
         "import-removed-modules",
         """
@@ -485,6 +567,52 @@ TABLE = (
 
         out(to_base64("text"))
         """,
+    ),
+    safe(
+        "import/what-a-module-imported-for-itself",
+        "import-moved-misc",
+        """
+        import sentry_sdk
+        from sentry_sdk.client import trace
+        from sentry_sdk.integrations.wsgi import Transaction
+        from sentry_sdk.sessions import time as clock
+        from sentry_sdk.transport import json_dumps
+        from sentry_sdk.utils import urlparse
+
+        @trace
+        def work():
+            return clock.time() > 0
+
+        with sentry_sdk.start_transaction(Transaction(name="job", op="task")):
+            out(work(), json_dumps({"a": 1}), urlparse.urlsplit("https://shop.test/a").path)
+        """,
+        setup="traced",
+    ),
+    safe(
+        "import/compat-by-way-of-other-modules",
+        "import-compat",
+        """
+        from sentry_sdk.serializer import iteritems, string_types
+        from sentry_sdk.utils import PY2, text_type
+
+        def tags(values):
+            for key, value in iteritems(values):
+                yield key, text_type(value), isinstance(value, string_types)
+
+        out(PY2, sorted(tags({"a": 1, "b": "c"})))
+        """,
+    ),
+    safe(
+        "import/source-by-way-of-an-integration",
+        "transaction-source-constants",
+        """
+        import sentry_sdk
+        from sentry_sdk.integrations.wsgi import TRANSACTION_SOURCE_ROUTE
+
+        with sentry_sdk.start_transaction(name="job", source=TRANSACTION_SOURCE_ROUTE):
+            pass
+        """,
+        setup="traced",
     ),
     manual(
         "import/contextvars-triple",

@@ -1532,7 +1532,7 @@ TABLE = (
     ),
     safe(
         "push-scope/lists-a-query",
-        "push-scope-with configure-scope-callback",
+        "push-scope-with",
         """
         import django
         from django.conf import settings
@@ -1552,7 +1552,6 @@ TABLE = (
         Order.objects.create(customer=Customer.objects.create(name="n"))
         sentry_sdk.init(default_integrations=False, integrations=[DjangoIntegration()])
         order = Order.objects.order_by("id")[0]
-        sentry_sdk.configure_scope(lambda s: s.clear_breadcrumbs())
 
         def report(order):
             with sentry_sdk.push_scope() as scope:

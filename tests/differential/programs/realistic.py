@@ -518,7 +518,7 @@ TABLE = (
         out(main(["x"]), main(["0"]))
         """,
     ),
-    safe(
+    unsafe(
         "wrappers/test-double-for-the-transport",
         "hub-bind-client",
         """

@@ -465,6 +465,54 @@ TABLE = (
         out(own("https://shop.test/"))
         """,
     ),
+    safe(
+        "integrations/wsgi-capture-exception",
+        "tracing-utils-hub-params",
+        """
+        from sentry_sdk import Hub
+        from sentry_sdk.integrations.wsgi import _capture_exception
+
+        def application(environ):
+            try:
+                return environ["PATH_INFO"]
+            except KeyError:
+                return _capture_exception(Hub.current)[0].__name__
+
+        out(application({}))
+        """,
+    ),
+    safe(
+        "integrations/asgi-capture-exception",
+        "tracing-utils-hub-params",
+        """
+        from sentry_sdk import Hub
+        from sentry_sdk.integrations.asgi import _capture_exception
+
+        def report(error):
+            _capture_exception(Hub.current, error, mechanism_type="channels")
+
+        try:
+            {}["path"]
+        except KeyError as error:
+            report(error)
+        """,
+    ),
+    safe(
+        "integrations/asyncio-capture-exception",
+        "tracing-utils-hub-params",
+        """
+        from sentry_sdk import Hub
+        from sentry_sdk.integrations.asyncio import _capture_exception
+
+        def report():
+            return _capture_exception(hub=Hub.current)[0].__name__
+
+        try:
+            {}["path"]
+        except KeyError:
+            out(report())
+        """,
+    ),
     # details of scopes
     unsafe(
         "scope/propagation-context",
@@ -582,7 +630,7 @@ TABLE = (
     ),
     manual(
         "last-event-id/top-level",
-        "last-event-id",
+        "last-event-id-of-a-scope",
         """
         import sentry_sdk
 
@@ -592,5 +640,19 @@ TABLE = (
 
         out(page())
         """,
+    ),
+    differs(
+        "span/an-empty-description",
+        "span-description",
+        """
+        import sentry_sdk
+
+        with sentry_sdk.start_transaction(name="t"):
+            with sentry_sdk.start_span(op="a", description="") as span:
+                pass
+        out(span.to_json()["description"])
+        """,
+        "out",
+        setup="traced",
     ),
 )

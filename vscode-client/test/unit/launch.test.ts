@@ -55,7 +55,7 @@ test("an interpreter's command line, away from the workspace", () => {
 test("that the setting's interpreter was passed over is said", () => {
   const refused = [{ origin: SETTING, reason: "/gone: not found" }, ...CHOICE.refused];
   const { note } = ofInterpreter({ ...CHOICE, refused }, "info", "/ext");
-  assert.equal(note, "setting interpreter not used: /gone: not found");
+  assert.equal(note, "the setting interpreter is not used: /gone: not found");
 });
 
 const COMMAND = ["uv", "run", "sentry-migrate", "server"];
@@ -64,7 +64,7 @@ const PATHS: [string, string[], typeof AROUND, string | RegExp][] = [
   ["without a folder", COMMAND, NO_FOLDER, "/ext"],
   ["not in a folder that is not trusted", COMMAND, UNTRUSTED, "/ext"],
   ["relative", ["bin/server"], AROUND, /^sentry-migrate\.path: "bin\/server" is a relative path/],
-  ["of a workspace that is not trusted", ["/code/shop/x"], UNTRUSTED, /not trusted/],
+  ["of a workspace that is not trusted", ["/code/shop/x"], UNTRUSTED, /untrusted workspace/],
 ];
 
 for (const [title, path, around, wanted] of PATHS) {
@@ -84,8 +84,8 @@ for (const [title, path, around, wanted] of PATHS) {
 const MISSING: Refusal = { origin: "PATH", reason: `python3: ${NOT_FOUND}` };
 const OLD: Refusal = { origin: "PATH", reason: "python: this is 3.8" };
 const FAILURES: [string, Refusal[], RegExp][] = [
-  ["no candidate", [], /: there is no Python on PATH$/],
-  ["only missing ones", [MISSING], /: there is no Python on PATH$/],
+  ["no candidate", [], /: no Python on PATH$/],
+  ["only missing ones", [MISSING], /: no Python on PATH$/],
   ["what is missing is no news", [MISSING, OLD], /: python: this is 3\.8$/],
   ["all that is news", [OLD, { origin: SETTING, reason: "relative" }], /3\.8; relative$/],
 ];

@@ -37,8 +37,13 @@ interface Manifest {
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
 
-test("it is active where there is Python, and nowhere else", () => {
-  assert.deepEqual(manifest.activationEvents, ["onLanguage:python", "onNotebook:jupyter-notebook"]);
+test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
+  assert.deepEqual(manifest.activationEvents, [
+    "onLanguage:python",
+    "onNotebook:jupyter-notebook",
+    "onLanguage:pip-requirements",
+    "onLanguage:toml",
+  ]);
 });
 
 /** The files in whose editor a command that migrates is offered, beside Python and notebooks. */
@@ -53,7 +58,7 @@ const OFFERED = new RegExp(
 );
 
 test("a file is migrated from the palette wherever the server sees it", () => {
-  const menu = manifest.contributes.menus.commandPalette;
+  const menu = manifest.contributes.menus.commandPalette.filter(({ when }) => when !== "false");
   assert.deepEqual(
     menu.map(({ command }) => command),
     ["sentry-migrate.migrateFile", "sentry-migrate.migrateFileUnsafe"],
@@ -75,6 +80,12 @@ const FILES: [string, boolean][] = [
   ["/p/dev-requirements-old.in", true],
   ["/p/requirements/base.txt", true],
   ["/p/requirements/base.in", true],
+  ["/p/constraints.txt", true],
+  ["/p/tox.ini", true],
+  ["/p/tox.toml", true],
+  ["/p/environment-dev.yml", true],
+  ["/p/docker-compose.yaml", true],
+  ["/p/mkdocs.yml", false],
   ["requirements.txt", true],
   ["/p/my-pyproject.toml", false],
   ["/p/pyprojectxtoml", false],
@@ -103,7 +114,7 @@ for (const [path, offered] of FILES) {
 }
 
 test("every command in the palette exists", () => {
-  const source = read("src/commands.ts");
+  const source = read("src/commands.ts") + read("src/migration.ts");
   for (const { command, category } of manifest.contributes.commands) {
     assert(source.includes(`\${SECTION}.${command.replace("sentry-migrate.", "")}\``), command);
     assert.equal(category, "Sentry Migrate");
@@ -111,11 +122,11 @@ test("every command in the palette exists", () => {
 });
 
 test("no command has the name of one of the server's, which the language client registers", () => {
-  const server = read("../server/sentry_migrate/lsp/commands.py");
+  const server = read("../server/sentry_migrate/lsp/features/execute_command.py");
   const own = [...server.matchAll(/^[A-Z_]+ = "(sentry-migrate\.\w+)"$/gm)].map(
     (match) => match[1],
   );
-  assert(own.length >= 6);
+  assert(own.length >= 7);
   assert.deepEqual(
     commands.filter((command) => own.includes(command)),
     [],

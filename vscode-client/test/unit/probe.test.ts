@@ -63,7 +63,7 @@ const PROGRAMS: [string, string, Answer | RegExp][] = [
   ["one that fails", "console.error('a'); console.error('b'); process.exit(3)", /^b$/],
   ["one that fails silently", "process.exit(3)", /^Command failed/],
   ["one that ends itself", "process.kill(process.pid, 'SIGKILL')", /^Command failed/],
-  ["one that says something else", "console.log('Python 2.7')", /^it printed no answer$/],
+  ["one that says something else", "console.log('Python 2.7')", /^it printed nothing$/],
 ];
 
 for (const [title, code, wanted] of PROGRAMS) {
@@ -107,7 +107,7 @@ for (const [title, code] of HANGING) {
   test(`asked: ${title}`, async () => {
     const hang = `${code} setInterval(() => {}, 1000)`;
     const answer = await prober(process.cwd(), env, never, 1000)([process.execPath, "-e", hang]);
-    assert.deepEqual(answer, { ok: false, reason: "no answer in 1 seconds" });
+    assert.deepEqual(answer, { ok: false, reason: "no answer within 1 seconds" });
   });
 }
 
@@ -133,5 +133,5 @@ test("asked: a Python without the server", async (context) => {
     return;
   }
   assert(!answer.ok);
-  assert.match(answer.reason, /^No module named|^CPython 3\.10 or newer is needed/);
+  assert.match(answer.reason, /^No module named|^CPython 3\.10 or newer is required/);
 });

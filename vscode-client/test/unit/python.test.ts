@@ -86,7 +86,12 @@ const OFFERS: [string, Extensions, string[][], RegExp?][] = [
   ["extensions that export nothing", { [PYTHON]: given(undefined) }, []],
   ["no interpreter is active", { [PYTHON]: given(python(undefined)) }, []],
   ["no environment", { [ENVIRONMENTS]: given(environments(undefined)) }, []],
-  ["one that hangs", { [PYTHON]: never }, [], /^ms-python\.python .* no answer in 0\.05 seconds$/],
+  [
+    "one that hangs",
+    { [PYTHON]: never },
+    [],
+    /^ms-python\.python .* no answer within 0\.05 seconds$/,
+  ],
   ["one that fails", { [PYTHON]: broken }, [], /^ms-python\.python .* cannot be activated$/],
   ["one whose interface is another", { [PYTHON]: given({}) }, [], /^ms-python\.python .*TypeError/],
   ["an active interpreter", { [PYTHON]: given(python("/v/python")) }, [["/v/python"]]],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inherited, withKind, type OnSave } from "../../src/saving";
+import { inherited, withKind, withoutKind, type OnSave } from "../../src/saving";
 
 const OURS = "source.fixAll.sentry-migrate";
 
@@ -22,6 +22,20 @@ for (const [title, present, wanted] of ROWS) {
     const before = structuredClone(present);
     assert.deepEqual(withKind(present, OURS), wanted);
     assert.deepEqual(present, before);
+  });
+}
+
+const OFF: [string, OnSave, OnSave][] = [
+  ["alone", { [OURS]: "explicit" }, {}],
+  ["beside others", { [OURS]: "explicit", other: true }, { other: true }],
+  ["in the older form", ["other", OURS], ["other"]],
+  ["not there", { other: true }, { other: true }],
+  ["not in the older form", ["other"], ["other"]],
+];
+
+for (const [title, present, wanted] of OFF) {
+  test(`taken out: ${title}`, () => {
+    assert.deepEqual(withoutKind(present, OURS), wanted);
   });
 }
 

@@ -388,7 +388,7 @@ test("crashes are answered more and more slowly, then given up with one complain
   assert.equal(session.state.kind, "failed");
   assert.equal(host.pending, undefined);
   assert.deepEqual(host.complaints, [
-    "the server ended again and again; it is not started any more. signal SIGSEGV",
+    "the server exited repeatedly and is not restarted again. signal SIGSEGV",
   ]);
   await session.restart();
   assert.equal(session.state.kind, "running");

@@ -5,10 +5,10 @@ import { AROUND, NO_FOLDER, UNTRUSTED, WINDOWS } from "./around";
 
 const REFUSED: [string, Surroundings, RegExp][] = [
   ["${workspaceFolder}/x", NO_FOLDER, /^\$\{workspaceFolder\} needs an open folder$/],
-  ["${workspaceFolder:gone}/x", AROUND, /^\$\{workspaceFolder:gone\} names no folder/],
+  ["${workspaceFolder:gone}/x", AROUND, /^\$\{workspaceFolder:gone\} is not a folder/],
   ["${env:NOT_SET}/x", AROUND, /^\$\{env:NOT_SET\} is not set$/],
   ["${env:EMPTY}/x", AROUND, /^\$\{env:EMPTY\} is not set$/],
-  ["${command:pick}", AROUND, /^\$\{command:pick\} is unknown; known are /],
+  ["${command:pick}", AROUND, /^\$\{command:pick\} is unknown; expected /],
   ["${}", AROUND, /^\$\{\} is unknown/],
   ["${one}/${two}", AROUND, /^\$\{one\} is unknown/],
 ];
@@ -81,9 +81,9 @@ const REFUSED_COMMANDS: [string[], Surroundings, RegExp][] = [
   [["../python"], AROUND, /is a relative path/],
   [["venv\\python.exe"], WINDOWS, /did you mean "\$\{workspaceFolder\}\\venv\\python\.exe"/],
   [["C:python.exe"], WINDOWS, /is a relative path/],
-  [["${workspaceFolder}/.venv/bin/python"], UNTRUSTED, /a workspace that is not trusted/],
-  [["/code/tools/python"], UNTRUSTED, /a workspace that is not trusted/],
-  [["python3", "/code/shop/evil.py"], UNTRUSTED, /a workspace that is not trusted/],
+  [["${workspaceFolder}/.venv/bin/python"], UNTRUSTED, /an untrusted workspace/],
+  [["/code/tools/python"], UNTRUSTED, /an untrusted workspace/],
+  [["python3", "/code/shop/evil.py"], UNTRUSTED, /an untrusted workspace/],
 ];
 
 for (const [command, around, reason] of REFUSED_COMMANDS) {

@@ -28,7 +28,7 @@ export const WITHOUT_PYTHON: readonly Scenario[] = [
     files: { "nothing.py": PUSH },
     async run(window) {
       await window.open("nothing.py");
-      const message = window.messages("there is no Python on PATH");
+      const message = window.messages("no Python on PATH");
       await message.waitFor();
       await window.screenshot("without-python");
       assert.equal(await window.messages("").count(), 1);
@@ -39,7 +39,7 @@ export const WITHOUT_PYTHON: readonly Scenario[] = [
           await window.command("Sentry Migrate: Restart Server"); // which says it anew
           await message.waitFor({ timeout: ATTEMPT });
         }
-        await message.locator(".monaco-button", { hasText: "Show log" }).click();
+        await message.locator(".monaco-button", { hasText: "Show Log" }).click();
         await log.waitFor({ timeout: ATTEMPT });
       });
       if (setup.logs) {

@@ -48,7 +48,7 @@ export const FIXING: readonly Scenario[] = [
     },
   },
   {
-    name: "alternatives say what differs, and an unsafe one asks first",
+    name: "an unsafe alternative is marked",
     files: { "unsafe.py": PUSH },
     async run(window) {
       await window.open("unsafe.py");
@@ -57,18 +57,14 @@ export const FIXING: readonly Scenario[] = [
       const titles = await window.actions("new_scope");
       await window.screenshot("alternatives");
       assert.deepEqual(titles, [
-        "Replace with `new_scope()`",
-        "Replace with `isolation_scope()`: also undoes what the block does to the isolation scope" +
-          " (unsafe: not needed for this block)",
-        "Ignore SEN102 on this line",
+        "Replace with `new_scope()` (assumes foreign-values)",
+        "Replace with `isolation_scope()` (unsafe)",
+        "Fix all SEN102 problems in the workspace",
         "Explain SEN102 (push-scope-with)",
+        "Ignore SEN102 on this line",
+        "Ignore SEN102 in this file",
       ]);
       await window.act("isolation_scope");
-      const preview = window.preview();
-      await preview.panel.waitFor();
-      await window.screenshot("unsafe");
-      await window.shows("unsafe.py", "push_scope");
-      await preview.confirm();
       await window.shows("unsafe.py", "isolation_scope");
       await window.saves("unsafe.py", PUSH.replace("push_scope", "isolation_scope"));
     },
@@ -79,11 +75,11 @@ export const FIXING: readonly Scenario[] = [
     async run(window) {
       await window.open("onsave.py");
       await window.squiggles("onsave.py").first().waitFor({ state: "attached" });
-      await window.command("Sentry Migrate: Switch On Fixing on Save");
+      await window.command("Sentry Migrate: Turn On Fix on Save");
       const dialog = window.page.locator(".monaco-dialog-box");
       await dialog.waitFor();
       await window.screenshot("fix-on-save");
-      await dialog.locator(".monaco-button", { hasText: "Switch On" }).click();
+      await dialog.locator(".monaco-button", { hasText: "Turn On" }).click();
       const written = () => window.read(".vscode/settings.json");
       await until("settings", () => written().includes("notebook.codeActionsOnSave"));
       await window.goTo(1, 1);

@@ -33,7 +33,7 @@ export const WHOLE: readonly Scenario[] = [
       ] as const) {
         window.configure({ "workbench.colorTheme": theme });
         await window.page.locator(`.monaco-workbench.${kind}`).first().waitFor();
-        await window.command("Sentry Migrate: Show Report of What Is Left");
+        await window.command("Sentry Migrate: Show Migration Report");
         await link.waitFor();
         await window.screenshot(`report-${kind}`);
       }
@@ -44,10 +44,10 @@ export const WHOLE: readonly Scenario[] = [
     },
   },
   {
-    name: "safe fixes of the workspace are made after a preview",
+    name: "safe fixes of the workspace are made at once",
     files: { "views/unsafe.py": PASSED },
     async run(window) {
-      await migrate(window, "Safe fixes", "orders.py");
+      await migrate(window, "Safe fixes");
       await window.savesAll({ "shop/orders.py": PUSH_FIXED, "shop/users.py": TWO_FIXED });
       assert.equal(window.read("shop/other.py"), OTHER);
       assert.equal(window.read("views/unsafe.py"), PASSED);
@@ -64,8 +64,38 @@ export const WHOLE: readonly Scenario[] = [
   },
 ];
 
-/** Asks for a migration, sees that it waits for an answer, and gives it. */
-async function migrate(window: Window, choice: string, expected: string): Promise<void> {
+export const VIEW: readonly Scenario[] = [
+  {
+    name: "the view leads to all that is proved",
+    files: { "view/a.py": TWO, "view/b.py": PUSH, "view/c.py": PASSED },
+    async run(window) {
+      await window.command("Sentry Migrate: Look for sentry-sdk 1.x Uses");
+      await window.command("View: Show Sentry Migrate");
+      const row = (text: string | RegExp) =>
+        window.page.locator(".pane-body .monaco-list-row", { hasText: text });
+      await row(/^Proved\s*3/).waitFor();
+      await row(/^To decide\s*1/).waitFor();
+      await window.screenshot("view");
+      // A whole fix, before and after.
+      await row(/SEN206|SEN207|SEN2/).first().click();
+      await window.press("ArrowRight");
+      await row("a.py").first().click();
+      await window.press("ArrowRight");
+      await row("Line 11").first().click();
+      await window.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
+      await window.screenshot("view-diff");
+      assert.equal(window.read("view/a.py"), TWO);
+      await window.command("Sentry Migrate: Apply All Proved Fixes");
+      await window.messages("3 of 3 applied in 2 files; 1 left.").waitFor();
+      await window.savesAll({ "view/a.py": TWO_FIXED, "view/b.py": PUSH_FIXED });
+      await row(/^Proved/).waitFor({ state: "detached" });
+      await window.screenshot("view-done");
+    },
+  },
+];
+
+/** Asks for a migration; of what needs one, sees that it waits for an answer, and gives it. */
+async function migrate(window: Window, choice: string, expected?: string): Promise<void> {
   const before = window.texts();
   await window.command("Sentry Migrate: Migrate Workspace");
   const rows = window.page.locator(".quick-input-list .monaco-list-row");
@@ -73,10 +103,12 @@ async function migrate(window: Window, choice: string, expected: string): Promis
   await wanted.waitFor();
   await window.screenshot("migrate-choice");
   await wanted.click();
-  const preview = window.preview();
-  await preview.panel.getByText(expected).first().waitFor();
-  await window.screenshot(`migrate-${choice}`.replaceAll(" ", "-"));
-  assert.deepEqual(window.texts(), before, "written before it was confirmed");
-  await preview.confirm();
-  await window.messages("migrated").waitFor();
+  if (expected !== undefined) {
+    const preview = window.preview();
+    await preview.panel.getByText(expected).first().waitFor();
+    await window.screenshot(`migrate-${choice}`.replaceAll(" ", "-"));
+    assert.deepEqual(window.texts(), before, "written before it was confirmed");
+    await preview.confirm();
+  }
+  await window.messages("applied in").waitFor();
 }

@@ -1,0 +1,163 @@
+"""What was found out about files in earlier runs, so that a run of one file need not read the rest
+of its project again.
+
+Owns one file for each project, and what its entries depend on: the content, what else was asked,
+this program. An entry is a fact about a text and no finding. Whatever is wrong with the file, the
+facts are found out again; whatever keeps it from being written, the next run is as slow as this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sentry_migrate import __version__
+from sentry_migrate.project import atomic_write, regular_files
+
+if TYPE_CHECKING:
+    import cattrs
+
+T = TypeVar("T")
+
+MOST = 16 << 20
+"""Characters of a project's facts that are kept; those not used for the longest go first."""
+MANY = 100
+"""Projects that are kept."""
+
+
+def default_directory() -> str | None:
+    """Where users keep what can be made again; None if they have no such place."""
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        place = os.path.expanduser("~/Library/Caches")
+    else:
+        place = os.environ.get("XDG_CACHE_HOME", "")
+        place = place if os.path.isabs(place) else os.path.expanduser("~/.cache")
+    return os.path.join(place, "sentry-migrate") if os.path.isabs(place) else None
+
+
+class Facts:
+    """The facts of one project, or of several that are looked at together."""
+
+    def __init__(self, directory: str | None, roots: Iterable[str]) -> None:
+        """`directory` is where to keep them; None for nowhere."""
+        name = digest(*sorted(roots))
+        self._path = None if directory is None else os.path.join(directory, f"{name}.json")
+        self._known = {} if self._path is None else _read(self._path)
+        self._fresh = False
+
+    def recall(self, kind: type[T], find: Callable[[], T], *depends: str | bytes) -> T:
+        """A fact of this kind, which `find` tells where it is not known."""
+        if self._path is None:
+            return find()
+        fact = self.known(kind, *depends)
+        if fact is None:
+            fact = find()
+            self.note(fact, *depends)
+        return fact
+
+    def known(self, kind: type[T], *depends: str | bytes) -> T | None:
+        """What is known of a kind under these circumstances; None for nothing."""
+        key = digest(kind.__name__, *depends)
+        text = self._known.pop(key, None)
+        if text is None:
+            return None
+        try:
+            fact: T = _converter().structure(json.loads(text), kind)
+        except Exception:  # somebody else's, or what a broken disk made of ours
+            self._fresh = True
+            return None
+        self._known[key] = text  # as the last that was used
+        return fact
+
+    def note(self, fact: object, *depends: str | bytes) -> None:
+        """Keep a fact, which is data that the converter knows."""
+        if self._path is not None:
+            fields = _converter().unstructure(fact)
+            key = digest(type(fact).__name__, *depends)
+            self._known[key] = json.dumps(fields, separators=(",", ":"))
+            self._fresh = True
+
+    def save(self) -> None:
+        """Write what is new, if that is possible."""
+        if self._path is None or not self._fresh:
+            return
+        kept: dict[str, str] = {}
+        left = MOST
+        for key, text in reversed(self._known.items()):
+            left -= len(text)
+            if left < 0:
+                break
+            kept[key] = text
+        found = dict(reversed(kept.items()))
+        data = json.dumps({"program": _program(), "facts": found}, separators=(",", ":"))
+        with suppress(OSError, UnicodeError):
+            directory = os.path.dirname(self._path)
+            _make(directory)
+            atomic_write.put(self._path, data.encode("ascii"))
+            _prune(directory)
+
+
+def digest(*parts: str | bytes) -> str:
+    """A short name for exactly these parts in this order."""
+    made = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        made.update(b"%d:" % len(data))
+        made.update(data)
+    return made.hexdigest()
+
+
+def _read(path: str) -> dict[str, str]:
+    try:
+        if os.path.getsize(path) > 2 * MOST:
+            return {}
+        found = json.loads(regular_files.read(path))
+        facts = found["facts"] if found["program"] == _program() else {}
+        return {str(key): text for key, text in facts.items() if isinstance(text, str)}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
+
+
+def _make(directory: str) -> None:
+    """Make the directory, which git ignores wherever somebody wants to have it."""
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    ignore = os.path.join(directory, ".gitignore")
+    if not os.path.exists(ignore):
+        atomic_write.put(ignore, b"*\n")
+
+
+def _prune(directory: str) -> None:
+    """Remove the facts of the projects that were not looked at for the longest time."""
+    with os.scandir(directory) as scan:
+        files = [(one.stat().st_mtime, one.path) for one in scan if one.name.endswith(".json")]
+    for _, path in sorted(files)[:-MANY]:
+        os.unlink(path)
+
+
+@cache
+def _program() -> str:
+    """This program: its version, and how it is installed, as a checkout changes without one."""
+    parser = ""
+    with suppress(metadata.PackageNotFoundError):
+        parser = metadata.version("libcst")
+    versions = (__version__, parser, sys.version)
+    files = sorted(Path(__file__).parents[1].rglob("*.py"))
+    stats = ((one.name, one.stat()) for one in files)
+    return digest(*versions, repr([(name, at.st_size, at.st_mtime_ns) for name, at in stats]))
+
+
+@cache
+def _converter() -> cattrs.Converter:
+    import cattrs
+
+    return cattrs.Converter(forbid_extra_keys=True)

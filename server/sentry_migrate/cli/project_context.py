@@ -1,0 +1,197 @@
+"""The rest of the project, which is read for what it says about the files that were asked for.
+
+Owns finding it, and what each analysis is told of it: the names that modules re-export, and those
+that others take from the file. Nothing that is read here is reported.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from sentry_migrate.cli.facts_cache import Facts
+from sentry_migrate.plan import Answer
+from sentry_migrate.project import (
+    boundaries,
+    call_search,
+    callers,
+    files,
+    modules,
+    reexports,
+    regular_files,
+    taken_names,
+    takers,
+)
+from sentry_migrate.project.call_search import CallSearch
+from sentry_migrate.project.candidates import may_concern
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.dropped_names import DroppedNames
+from sentry_migrate.project.moved_names import MovedNames
+from sentry_migrate.project.plan_words import Bystanders, may_have
+from sentry_migrate.worker.frames import Check
+
+File = tuple[str, bytes]
+"""An absolute path, and what the file holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What is known of all files together."""
+
+    index: reexports.ReexportIndex
+    demand: taken_names.Demand | None
+    """None where there is too much to read."""
+    sought: taken_names.Sought = taken_names.NOTHING
+    """What `demand` is about."""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """By path, the files that may mention the SDK."""
+    others: Sequence[str] = ()
+    """Paths of the files that do not, and matter for the plan: those that may put something in the
+    place of names of others, wait for an `AttributeError`, or are the first to start threads."""
+
+    paths: Sequence[str] = ()
+    """Of all files, as far as they were found."""
+    facts: Facts = field(default_factory=lambda: Facts(None, ()))
+    """What earlier runs found out."""
+
+    @classmethod
+    def around(
+        cls, concerned: Sequence[File], rest: Iterable[str], cache: str | None = None
+    ) -> Project:
+        """The project, or projects, of the files asked for: `concerned`, which may have findings,
+        and the paths of the `rest`. `cache` is the directory for facts of earlier runs."""
+        seen = dict(concerned)
+        others = dict.fromkeys(rest)
+        dropped = {path: modules.names_that_fixes_change(data) for path, data in concerned}
+        what = taken_names.sought(dropped.items())
+        roots = _roots(seen)
+        facts = Facts(cache, roots)
+        found: dict[str, taken_names.Taken] = {}
+        noted: list[str] = []
+        bystanders = Bystanders()
+        whole = True
+        for path, data in (*seen.items(), *_read(others), *_around(roots, {*seen, *others})):
+            if data is None:
+                whole = False
+                break
+            if one := _taken(facts, path, data, what):
+                found[path] = one
+            if path not in others and path not in seen:
+                if may_concern(path, data):
+                    seen[path] = data
+                else:
+                    others[path] = None
+            if path not in seen and modules.is_python(path):
+                if bystanders.matters(path, data):
+                    noted.append(path)
+        demand = taken_names.Demand.of(found) if whole else None
+        index = reexports.collect(seen.items(), others, partial(_imports, facts), demand)
+        return cls(index, demand, what, seen, noted, [*seen, *others], facts)
+
+    def beside_with(
+        self, kinds: Iterable[str], jobs: Collection[str], settings: Settings
+    ) -> Iterator[Check]:
+        """What to ask of the files besides those of the `jobs`, as far as they may have such
+        code."""
+        every = tuple(kinds)
+        for path, data in (*sorted(self.beside.items()), *_read(sorted(self.others))):
+            if path in jobs:
+                continue
+            if may_have(every, path, data, path in self.beside):
+                yield self.told(Check(path, data, settings, context=True))
+
+    def starting(self, jobs: Collection[str]) -> Iterator[tuple[str, Answer]]:
+        """What `call_search.starting` says of each file besides those of the `jobs`."""
+        for path in sorted(self.beside.keys() - jobs):
+            if modules.is_python(path):
+                yield path, Answer(call_search.starting(path))
+
+    def call_search(self) -> CallSearch:
+        """Where functions are that other files call."""
+        return CallSearch(sorted(self.paths), self._data, partial(_callers, self.facts))
+
+    def _data(self, path: str) -> bytes | None:
+        known = self.beside.get(path)
+        return known if known is not None else next((data for _, data in _read([path])), None)
+
+    def told(self, job: Check) -> Check:
+        """The job, with what its analysis has to know."""
+        path = os.path.abspath(job.path)
+        names = self.index.concerning(path, job.data)
+        kept: tuple[str, ...] = (taken_names.UNKNOWN,)
+        if self.demand is not None:
+            kept = tuple(sorted(self.demand.from_module(path).elements()))
+        return replace(job, reexports=tuple(names.items()), taken=kept)
+
+    def dropped(self, jobs: Iterable[Check]) -> DroppedNames | None:
+        """What the run has files take no longer, if any of the `jobs` is to be fixed. Changes
+        `demand` from then on."""
+        fixed = [os.path.abspath(job.path) for job in jobs if job.fix]
+        return DroppedNames(self.demand, fixed) if fixed and self.demand is not None else None
+
+    def moved(self) -> MovedNames | None:
+        """What tests are to be told of the names that the run has modules call no more."""
+        return MovedNames(self.index, self.demand) if self.demand is not None else None
+
+    def becomes(self, dropped: DroppedNames, done: Iterable[tuple[Check, bytes | None]]) -> None:
+        """Jobs were done, and these are the bytes of what they fixed, if anything."""
+        for job, fixed in done:
+            path = os.path.abspath(job.path)
+            if job.fix and not job.context and (fixed is not None or dropped.changes(path)):
+                data = job.data if fixed is None else fixed
+                taken = _taken(self.facts, path, data, self.sought)
+                dropped.becomes(path, taken or taken_names.Taken())
+
+
+def _read(paths: Iterable[str]) -> Iterator[File]:
+    for path in paths:
+        try:
+            yield path, regular_files.read(path)
+        except OSError:
+            continue
+
+
+def _taken(
+    facts: Facts, path: str, data: bytes, what: taken_names.Sought
+) -> taken_names.Taken | None:
+    """What `takers.read` says, remembered."""
+    if not modules.is_python(path) or not what.near(data):
+        return None
+
+    def find() -> taken_names.Taken:
+        return takers.read(path, data, what) or taken_names.Taken()
+
+    found = facts.recall(taken_names.Taken, find, repr(what), data)
+    return None if found == taken_names.Taken() else found
+
+
+def _imports(facts: Facts, data: bytes) -> modules.Imports:
+    return facts.recall(modules.Imports, lambda: modules.imports_of(data), data)
+
+
+def _callers(facts: Facts, path: str, data: bytes) -> callers.Callers:
+    return facts.recall(callers.Callers, lambda: callers.read(path, data), path, data)
+
+
+def _roots(paths: Iterable[str]) -> list[str]:
+    """The outermost projects that files are in."""
+    python = (path for path in paths if modules.is_python(path))
+    roots = {modules.project_of(os.path.dirname(path)) for path in python}
+    inner = {root for root in roots for other in roots if root.startswith(os.path.join(other, ""))}
+    return sorted(roots - inner)
+
+
+def _around(roots: Iterable[str], asked: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+    """The files of projects that were not asked for; None for what is too much.
+
+    Settings that leave files out do not count: such a file takes names like any other.
+    """
+    for root in roots:
+        try:
+            for path, data in boundaries.python_below(boundaries.project_paths(root)):
+                if path not in asked:
+                    yield path, data
+        except files.TooManyError:
+            yield root, None

@@ -1,0 +1,174 @@
+"""Files analysed, and again as long as what the others leave or take changes.
+
+Owns the order of that. Refuses to know which files there are, and what is done with the results.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from sentry_migrate.cli.facts_cache import Facts, digest
+from sentry_migrate.cli.gather import shown
+from sentry_migrate.cli.progress import progress
+from sentry_migrate.cli.project_context import Project
+from sentry_migrate.model import CheckResult
+from sentry_migrate.plan import Answer, Plan, function_of
+from sentry_migrate.project.dropped_names import needs_of
+from sentry_migrate.project.moved_names import MovedNames
+from sentry_migrate.project.plan_words import INIT
+from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.worker import pool
+from sentry_migrate.worker.frames import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of all jobs together."""
+
+    results: Sequence[tuple[Check, pool.FileCheck, Entry]]
+    """Each job with what came of it, in order."""
+    needs: Mapping[str, set[str]]
+    """By path, the files that must be written before the one there."""
+
+
+def settled(
+    jobs: Sequence[Check],
+    processes: int,
+    seconds: float = pool.SECONDS,
+    project: Project | None = None,
+) -> Settled:
+    """The jobs done, once the plan of all of them is settled.
+
+    `project` has the files that were not asked for; they stay as they are.
+    """
+    with pool.Pool(processes, seconds) as workers:
+        checks, needs = _settled(jobs, workers, project)
+    return Settled([(*checks[job.path], _entry(*checks[job.path])) for job in jobs], needs)
+
+
+def _entry(job: Check, check: pool.FileCheck) -> Entry:
+    result = check.result
+    problem = Problem.of(result.failure) if result.failure else None
+    lines, unsafe = LineIndex(check.text), job.settings.unsafe_fixes
+    hidden = result.suppressed, result.unselected
+    return Entry(shown(job.path), lines, result.findings, problem, unsafe, *hidden)
+
+
+_Checks: TypeAlias = dict[str, tuple[Check, pool.FileCheck]]
+"""By path, what was asked and what came of it."""
+
+
+def _settled(
+    jobs: Sequence[Check], workers: pool.Pool, project: Project | None
+) -> tuple[_Checks, Mapping[str, set[str]]]:
+    """The jobs done, and again as long as something else is left in other files, or taken."""
+    plan = Plan(shown)
+    work = _Work(plan, workers, project)
+    dropped = None if project is None else project.dropped(jobs)
+    moved = None if project is None else project.moved()
+    search = project.call_search() if project is not None and jobs else None
+    path_of = {os.path.abspath(job.path): job.path for job in jobs}
+    checks: _Checks = {}
+    again = list(jobs)
+    while again:
+        fresh = work.done(again, shows=not checks)
+        if moved is not None:
+            fresh |= _moved(moved, work, plan, {**checks, **fresh}, fresh)
+        checks |= fresh
+        work.tell(fresh)
+        if project is not None and dropped is not None:
+            project.becomes(dropped, ((job, check.fixed) for job, check in fresh.values()))
+        again = []
+        if project is not None and search is not None:
+            kinds = plan.asked()
+            again += project.beside_with(kinds, checks, jobs[0].settings) if kinds else ()
+            if asked := {function for kind in kinds if (function := function_of(kind))}:
+                search.want(asked)
+                for path, answer in project.starting({*checks, *(one.path for one in again)}):
+                    plan.take(path, {}, answer)
+            search.follow(plan)
+        for path, left in plan.outdated():
+            again.append(replace(checks[path][0], left=tuple(sorted(left.items()))))
+        if not again and dropped is not None:
+            again += (
+                replace(checks[path_of[path]][0], taken=names) for path, names in dropped.outdated()
+            )
+    if project is not None:
+        project.facts.save()
+    return checks, needs_of(dropped, () if moved is None else moved.needs())
+
+
+def _moved(
+    moved: MovedNames, work: _Work, plan: Plan, checks: _Checks, fresh: Collection[str]
+) -> _Checks:
+    """Tests are told of the names that the `fresh` results let move, and no more; what comes of
+    those for which that is news."""
+    news = False
+    for path in fresh:
+        job, check = checks[path]
+        if not job.context:
+            news |= moved.offer(os.path.abspath(path), check.result.plan.moves)
+    again = []
+    for job, _ in checks.values() if news else [checks[path] for path in fresh]:
+        told = () if job.context else moved.told(os.path.abspath(job.path), job.data)
+        if told != job.moves:
+            again.append(replace(job, moves=told))
+    found = work.done(again)
+    for path, (_, check) in {**{path: checks[path] for path in fresh}, **found}.items():
+        moved.follow(os.path.abspath(path), check.result.plan.followed)
+    for path, site in moved.stay():
+        plan.leave(path, [site])
+    return found
+
+
+class _Work:
+    """Has jobs done, and tells the plan what they say."""
+
+    def __init__(self, plan: Plan, workers: pool.Pool, project: Project | None) -> None:
+        self._plan = plan
+        self._workers = workers
+        self._facts = Facts(None, ()) if project is None else project.facts
+        self._listing = "" if project is None else digest(*sorted(project.paths))
+
+    def done(self, jobs: Sequence[Check], shows: bool = False) -> _Checks:
+        """The jobs with what came of them; with `shows`, a person sees how far that is."""
+        found: _Checks = {}
+        if not jobs:
+            return found
+        checks = self._checked(jobs)
+        for job, check in zip(jobs, progress(checks, len(jobs)) if shows else checks, strict=True):
+            found[job.path] = job, check
+        return found
+
+    def tell(self, found: _Checks) -> None:
+        """Tell the plan what came of some jobs."""
+        for job, check in found.values():
+            self._plan.take(job.path, dict(job.left), check.result.plan, job.context or job.fix)
+
+    def _checked(self, jobs: Sequence[Check]) -> Iterator[pool.FileCheck]:
+        """What comes of each job, in order; what an earlier run found out is not asked again."""
+        depends = {job.path: self._depends(job) for job in jobs if job.context}
+        known = {
+            path: answer
+            for path, on in depends.items()
+            if (answer := self._facts.known(Answer, *on))
+        }
+        fresh = self._workers.run([job for job in jobs if job.path not in known])
+        for job in jobs:
+            if job.path in known:
+                yield pool.FileCheck(job.path, CheckResult(plan=known[job.path]))
+                continue
+            check = next(fresh)
+            if job.path in depends and check.result.failure is None:
+                self._facts.note(check.result.plan, *depends[job.path])
+            yield check
+
+    def _depends(self, job: Check) -> tuple[str | bytes, ...]:
+        """What the answer to a job depends on. What is imported before `init()` is looked up among
+        the files that there are."""
+        listing = self._listing if INIT.search(job.data) else ""
+        return repr(replace(job, data=b"")), job.data, listing

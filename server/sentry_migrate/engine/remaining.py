@@ -1,0 +1,190 @@
+"""What a text has that code elsewhere in the project may meet, and which of it safe fixes settle.
+
+Owns finding the sites of the plan (`plan.py`) in one analysed text. A site goes with the fix of a
+finding that is shown: a suppressed finding, or one of a rule that was not chosen, leaves it. A
+mistake in here costs fixes that are safe, and neither findings nor the file.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+import libcst as cst
+
+from sentry_migrate.engine.rule_runs import Judged
+from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.index import named
+from sentry_migrate.model import Applicability
+from sentry_migrate.plan import (
+    ANYTHING,
+    EVENT_CALLBACK,
+    HUB_EVENT_ID,
+    LAST_EVENT_ID,
+    NAMES,
+    PASSED_SCOPE,
+    PUSH,
+    THREADS,
+    Site,
+    caught_key,
+    member_key,
+)
+from sentry_migrate.proof.caught_errors import waiting
+from sentry_migrate.proof.effects import Effects
+from sentry_migrate.proof.event_ids import after_block, captured_here
+from sentry_migrate.proof.hub_status import binding_functions
+from sentry_migrate.proof.init_order import called_at_start, starts_threads
+from sentry_migrate.proof.stand_ins import places
+from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
+from sentry_migrate.sdk.names import PUSHES
+from sentry_migrate.sdk.uses import Use
+
+_CONFIGURES = ("sentry_sdk.configure_scope", "Hub.configure_scope")
+_NAMING = ("Scope.set_transaction_name", "Scope.transaction")
+_LAST_EVENTS = ("sentry_sdk.last_event_id", "Hub.last_event_id", "Scope.last_event_id")
+_CALLBACKS = frozenset(
+    (
+        *("before_breadcrumb", "before_send", "before_send_log", "before_send_transaction"),
+        *("error_sampler", "event_scrubber", "profiles_sampler", "traces_sampler"),
+    )
+)
+"""Options of `init()` that are called with what is sent."""
+_PROCESSORS = (
+    *("Scope.add_error_processor", "Scope.add_event_processor"),
+    "sentry_sdk.scope.add_global_event_processor",
+)
+
+
+def remaining(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
+    """The sites of a text; those are settled that the safe fixes of what is `shown` replace. If
+    looking for them fails, one of anything, on which no safe fix can rest."""
+    try:
+        return _sites(context, shown)
+    except Exception:
+        return (Site(ANYTHING, 1),)
+
+
+def _sites(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
+    settled = _Settled(context, shown)
+    return _located(context, _nodes(context, settled))
+
+
+def without_sdk(context: Context) -> tuple[Site, ...]:
+    """The sites of a text that has nothing to do with the SDK itself."""
+    try:
+        return _located(context, _general(context, _Settled(context, ())))
+    except Exception:
+        return (Site(ANYTHING, 1),)
+
+
+_Found: TypeAlias = Iterator[tuple[str, cst.CSTNode, bool]]
+"""Kinds with a node, and whether a safe fix takes that away."""
+
+
+def _located(context: Context, found: _Found) -> tuple[Site, ...]:
+    sites: dict[tuple[str, int], bool] = {}
+    for kind, node, goes in found:
+        key = kind, context.tree.lines.line_of(context.span(node)[0]) + 1
+        sites[key] = goes and sites.get(key, True)
+    return tuple(Site(*key, goes) for key, goes in sorted(sites.items()))
+
+
+def _nodes(context: Context, settled: _Settled) -> _Found:
+    for use in _named(context, PUSHES):
+        yield PUSH, use.node, settled.covers(use.start, use.end)
+    for use in _named(context, _LAST_EVENTS):
+        if not captured_here(context, use) or after_block(context, use):
+            yield LAST_EVENT_ID, use.node, False
+            if use.trigger.startswith("Hub."):
+                yield HUB_EVENT_ID, use.node, False
+    for use in _named(context, _CONFIGURES):
+        if use.call is not None and variable_of(context, use.call).passed:
+            yield PASSED_SCOPE, use.node, settled.covers(use.start, use.end)
+    for use in _named(context, _NAMING):
+        if sets_name(context, use) and (use.owner is None or use.owner.origin != "now"):
+            yield NAMES, use.node, _goes(context, use, settled)
+    yield from _general(context, settled)
+    effects = Effects.of(context)
+    for name, node in effects.members_with_effects():
+        yield member_key(name), node, False
+    for kind, call in called_at_start(context):
+        yield kind, call, False
+    for kind, function in binding_functions(context):
+        yield kind, function, False
+    for value in _given_callbacks(context):
+        if effects.callback(value):
+            yield EVENT_CALLBACK, value, False
+    for use in _named(context, _PROCESSORS):
+        given = use.call.args[0].value if use.call is not None and use.call.args else None
+        if given is not None and effects.callback(given) and not _is_pushed(use):
+            yield EVENT_CALLBACK, given, False
+
+
+def _general(context: Context, settled: _Settled) -> _Found:
+    for node in starts_threads(context):
+        yield THREADS, node, False
+    for name, call in waiting(context):
+        yield caught_key(name), call, False
+    for kind, node in places(context):
+        yield kind, node, settled.covers(*context.span(node))
+
+
+def _given_callbacks(context: Context) -> Iterator[cst.BaseExpression]:
+    """What is given by the name of such an option, to whatever: it may go on to `init()`."""
+    for arg in context.tree.nodes(cst.Arg):
+        if arg.keyword is not None and arg.keyword.value in _CALLBACKS:
+            yield arg.value
+    for element in context.tree.nodes(cst.DictElement):
+        key = element.key
+        if isinstance(key, cst.SimpleString) and key.evaluated_value in _CALLBACKS:
+            yield element.value
+
+
+def _named(context: Context, triggers: Sequence[str]) -> Iterator[Use]:
+    """Uses in code: an import alone runs nothing."""
+    for trigger in triggers:
+        for use in named(context, trigger):
+            if isinstance(use.node, cst.BaseExpression):
+                yield use
+
+
+def _goes(context: Context, use: Use, settled: _Settled) -> bool:
+    """Whether a fix replaces a use, or what gives the scope that it is of."""
+    source = use.owner.node if use.owner is not None else None
+    return settled.covers(use.start, use.end) or (
+        source is not None and settled.covers(*context.span(source))
+    )
+
+
+def _is_pushed(use: Use) -> bool:
+    """Whether the scope is pushed for a block, whose proof asks about the function itself."""
+    return use.owner is not None and use.owner.origin == "pushed"
+
+
+class _Settled:
+    """The spans that safe fixes of shown findings replace."""
+
+    def __init__(self, context: Context, shown: Sequence[Judged]) -> None:
+        fixes = {
+            id(one.draft.fix): one.draft.fix
+            for one in shown
+            if one.draft.fix is not None
+            and one.draft.fix.applicability is Applicability.SAFE
+            and context.tree.lossless
+        }
+        edits = sorted({edit for fix in fixes.values() for edit in fix.edits})
+        spans = [(edit.start, edit.end) for edit in edits if edit.start < edit.end]
+        self._ends: list[int] = []
+        self._starts: list[int] = []
+        for start, end in spans:
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether a fix replaces some of this span."""
+        at = bisect_left(self._ends, start + 1)
+        return at < len(self._ends) and self._starts[at] < end

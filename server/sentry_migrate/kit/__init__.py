@@ -1,0 +1,1 @@
+"""What every rule imports: the rule itself, its context, and the index of uses."""

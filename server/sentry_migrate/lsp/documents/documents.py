@@ -1,0 +1,237 @@
+"""What the client has open: one immutable snapshot per version.
+
+Owns the text of documents and the unit each belongs to: a file alone, or all code cells of a
+notebook as one source. Refuses to know findings. Positions are the client's, offsets are 0-based
+code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from lsprotocol import types
+
+from sentry_migrate.lsp.documents import notebooks
+from sentry_migrate.lsp.documents.content_changes import Round, apply_changes, between
+from sentry_migrate.lsp.documents.uris import key, path_of, same
+from sentry_migrate.project.dependency_files import kind_of
+from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.lines import Encoding, LineIndex
+
+PYTHON = "python"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One version of one document."""
+
+    uri: str
+    version: int
+    language: str
+    lines: LineIndex
+
+    @property
+    def text(self) -> str:
+        """The text as the client holds it."""
+        return self.lines.text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document inside a unit; `start` is where its text begins in the unit's."""
+
+    snapshot: Snapshot
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where its text ends in the unit's."""
+        return self.start + len(self.snapshot.text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """What is analysed as one text. Two units are the same only if they are one object."""
+
+    uri: str
+    text: str
+    parts: tuple[Part, ...]
+    notebook: bool = False
+    serial: int = field(default_factory=count(1).__next__)
+    """Names this object to the client, in an action it may resolve later."""
+
+    @property
+    def path(self) -> str | None:
+        """The file's path; None for an untitled document or another scheme."""
+        return path_of(self.uri)
+
+    @property
+    def current(self) -> bool:
+        """Whether it is a file, or is to become one; other schemes show what is kept elsewhere."""
+        scheme, colon, _ = self.uri.partition(":")
+        return not colon or scheme in ("file", "untitled")
+
+    @property
+    def body(self) -> str:
+        """The text of all parts."""
+        return self.text[: self.parts[-1].end + 1] if self.parts else ""
+
+    @property
+    def python(self) -> bool:
+        """Whether it is Python source."""
+        return any(part.snapshot.language == PYTHON for part in self.parts)
+
+    @property
+    def relevant(self) -> bool:
+        """Whether it is Python, or a file that says what a project depends on."""
+        return self.python or kind_of(self.path) is not None
+
+    def locate(self, start: int, end: int) -> Part | None:
+        """The part that holds a whole span; None if none does."""
+        for part in self.parts:
+            if part.start <= start and end <= part.end:
+                return part
+        return None
+
+    def pieces(self, edits: Iterable[Edit]) -> list[tuple[Part, Edit]] | None:
+        """The edits, each with the part it is in; None if one cannot be made in single parts."""
+        if not self.notebook:
+            return [(self.parts[0], edit) for edit in edits]
+        cells = [(part.start, part.end) for part in self.parts]
+        found = notebooks.cut(self.text, cells, edits)
+        return None if found is None else [(self.parts[at], edit) for at, edit in found]
+
+    def part(self, uri: str) -> Part | None:
+        """The part that is the document `uri`."""
+        return next((part for part in self.parts if same(part.snapshot.uri, uri)), None)
+
+
+@dataclass(slots=True)
+class Documents:
+    """Every open document. Only the handlers of text synchronisation change it."""
+
+    encoding: Encoding = "utf-16"
+    _units: dict[str, Unit] = field(default_factory=dict)
+    _notebooks: dict[str, notebooks.Notebook] = field(default_factory=dict)
+    _cells: dict[str, Snapshot] = field(default_factory=dict)
+    _owner: dict[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Unit]:
+        """The units, files and notebooks alike."""
+        return iter(tuple(self._units.values()))
+
+    def modules(self) -> dict[str, str]:
+        """By path, the texts of those that are Python modules."""
+        return {
+            path: unit.text
+            for unit in self
+            if (path := unit.path) is not None and unit.python and not unit.notebook
+        }
+
+    def get(self, uri: str) -> Unit | None:
+        """The unit a document, cell or notebook belongs to."""
+        name = key(uri)
+        return self._units.get(self._owner.get(name, name))
+
+    def open(self, item: types.TextDocumentItem) -> Unit:
+        """A text document was opened."""
+        return self._put(_snapshot(item))
+
+    def change(
+        self,
+        identifier: types.VersionedTextDocumentIdentifier,
+        changes: Sequence[types.TextDocumentContentChangeEvent],
+    ) -> tuple[Unit, list[Round]] | None:
+        """A text document changed. Each round of edits counts in the text the ones before it left.
+
+        None for a document that is not open, or a version that is not newer.
+        """
+        unit = self._units.get(key(identifier.uri))
+        if unit is None or unit.notebook:
+            return None
+        old = unit.parts[0].snapshot
+        if identifier.version <= old.version:
+            return None
+        lines, rounds = apply_changes(old.lines, changes, self.encoding)
+        return self._put(Snapshot(old.uri, identifier.version, old.language, lines)), rounds
+
+    def close(self, uri: str) -> Unit | None:
+        """A text document was closed."""
+        return self._units.pop(key(uri), None)
+
+    def _put(self, snapshot: Snapshot) -> Unit:
+        unit = Unit(snapshot.uri, snapshot.text, (Part(snapshot, 0),))
+        self._units[key(snapshot.uri)] = unit
+        return unit
+
+    def open_notebook(self, params: types.DidOpenNotebookDocumentParams) -> Unit:
+        """A notebook was opened."""
+        document = params.notebook_document
+        self._notebooks[key(document.uri)] = notebooks.opened(document)
+        self._open_cells(key(document.uri), params.cell_text_documents)
+        return self._join(key(document.uri))
+
+    def change_notebook(
+        self, params: types.DidChangeNotebookDocumentParams
+    ) -> tuple[Unit, list[Round], list[str]] | None:
+        """A notebook changed: the unit, the edits to it, and URIs that are no longer its parts.
+
+        None for a notebook that is not open, or a version that is older.
+        """
+        name = key(params.notebook_document.uri)
+        old = self._units.get(name)
+        notebook = self._notebooks.get(name)
+        version = params.notebook_document.version
+        # Editors may send several changes of one version.
+        if old is None or notebook is None or version < notebook.version:
+            return None
+        self._notebooks[name] = notebooks.changed(notebook, version, params.change)
+        cells = params.change.cells
+        if cells is not None and cells.structure is not None:
+            for item in cells.structure.did_close or ():
+                self._forget_cell(item.uri)
+            self._open_cells(name, cells.structure.did_open or ())
+        for content in (cells.text_content or ()) if cells is not None else ():
+            cell = self._cells.get(key(content.document.uri))
+            if cell is not None:
+                lines, _ = apply_changes(cell.lines, content.changes, self.encoding)
+                self._cells[key(cell.uri)] = Snapshot(
+                    cell.uri, content.document.version, cell.language, lines
+                )
+        unit = self._join(name)
+        left = {part.snapshot.uri for part in old.parts}
+        left.difference_update(part.snapshot.uri for part in unit.parts)
+        return unit, [(between(old.body, unit.body),)], sorted(left)
+
+    def close_notebook(self, params: types.DidCloseNotebookDocumentParams) -> Unit | None:
+        """A notebook was closed."""
+        name = key(params.notebook_document.uri)
+        for item in params.cell_text_documents:
+            self._forget_cell(item.uri)
+        self._notebooks.pop(name, None)
+        return self._units.pop(name, None)
+
+    def _open_cells(self, notebook: str, items: Iterable[types.TextDocumentItem]) -> None:
+        for item in items:
+            self._cells[key(item.uri)] = _snapshot(item)
+            self._owner[key(item.uri)] = notebook
+
+    def _forget_cell(self, uri: str) -> None:
+        self._cells.pop(key(uri), None)
+        self._owner.pop(key(uri), None)
+
+    def _join(self, name: str) -> Unit:
+        notebook = self._notebooks[name]
+        known = (self._cells.get(key(uri)) for uri in notebook.code_cells)
+        code = [cell for cell in known if cell is not None and cell.language == PYTHON]
+        text, starts = notebooks.join([cell.text for cell in code])
+        parts = tuple(Part(cell, start) for cell, start in zip(code, starts, strict=True))
+        unit = Unit(notebook.uri, text, parts, notebook=True)
+        self._units[name] = unit
+        return unit
+
+
+def _snapshot(item: types.TextDocumentItem) -> Snapshot:
+    return Snapshot(item.uri, item.version, str(item.language_id), LineIndex(item.text))

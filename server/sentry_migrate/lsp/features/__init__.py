@@ -1,0 +1,1 @@
+"""What the client can ask for, a module for each method or command."""

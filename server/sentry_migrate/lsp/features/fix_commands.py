@@ -1,0 +1,92 @@
+"""The commands that change files: one document, or the whole workspace.
+
+Owns what a person may ask for and what they are told of it. Writes nothing to disk itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pygls.exceptions import JsonRpcInvalidParams
+
+from sentry_migrate.lsp.documents.documents import Unit
+from sentry_migrate.lsp.documents.uris import sayable
+from sentry_migrate.lsp.features import apply_edit
+from sentry_migrate.lsp.features.migration import Choice, Migration, hindrance
+from sentry_migrate.lsp.session import reexport_index, workspace_files
+from sentry_migrate.lsp.session.progress import progress
+from sentry_migrate.lsp.session.session import Session, folders, known_rules, name_in
+from sentry_migrate.project import selectors
+from sentry_migrate.project.config import no_rule
+from sentry_migrate.worker.lane import LostError
+
+_PATIENCE = 30.0
+"""Seconds that a command waits for the rest of the workspace to be read, at most."""
+
+
+async def fix_file(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`fixFile(uri, {unsafe?, rules?})`: the document with its fixes applied, by an edit."""
+    uri = arguments[0] if arguments else None
+    if isinstance(uri, dict):
+        uri = uri.get("uri")
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("fixFile expects the document's URI")
+    choice = await _choice(session, arguments[1:])
+    analysis = await reexport_index.informed(session, uri, _PATIENCE)
+    if analysis is None:
+        raise JsonRpcInvalidParams(f"{uri} is not open")
+    reason = hindrance(analysis)
+    if not reason:
+        try:
+            migration = Migration(session, choice, only=uri)
+            await migration.collect()
+            return await apply_edit.apply(session, migration)
+        except LostError as error:
+            reason = str(error)
+    session.show(f"Cannot migrate {_name(analysis.unit)}: {reason}")
+    return {"applied": False, "fixed": 0, "found": 0, "files": 0, "reason": reason}
+
+
+def _name(unit: Unit) -> str:
+    return Path(unit.path).name if unit.path else unit.uri
+
+
+async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`fixWorkspace({unsafe?, rules?})`: one edit over all files, the unsafe to be confirmed."""
+    choice = await _choice(session, arguments)
+    async with progress(session, "Migrating to sentry-sdk 2.x") as work:
+        await reexport_index.ready(session)
+        listed = await workspace_files.paths(session)
+        migration = Migration(session, choice, [path for path in listed if sayable(path)])
+        await migration.collect(work)
+        if work.cancelled:
+            return {"applied": False, "fixed": 0, "cancelled": True}
+    _say_left_out(session, [path for path in listed if not sayable(path)])
+    return await apply_edit.apply(session, migration)
+
+
+def _say_left_out(session: Session, paths: Sequence[str]) -> None:
+    if paths:
+        roots = [root for _, root in folders(session)]
+        names = ", ".join(name_in(path, roots) for path in paths[:3])
+        more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+        session.show(
+            f"Left out, because no editor can be sent a path that is not UTF-8: {names}{more}."
+            " Run `sentry-migrate check --fix` for them."
+        )
+
+
+async def _choice(session: Session, arguments: tuple[Any, ...]) -> Choice:
+    """Read the options of a command."""
+    options = arguments[0] if arguments and arguments[0] is not None else {}
+    chosen = options.get("rules") if isinstance(options, dict) else 0
+    if chosen is None:
+        return Choice((), None, options.get("unsafe") is True)
+    if not isinstance(chosen, list | tuple) or not all(isinstance(one, str) for one in chosen):
+        raise JsonRpcInvalidParams("expected the options {unsafe: boolean, rules: selectors}")
+    known = await known_rules(session)
+    if wrong := selectors.unknown(chosen, known):
+        raise JsonRpcInvalidParams(no_rule(wrong[0]))
+    return Choice(tuple(known), tuple(chosen), options.get("unsafe") is True)

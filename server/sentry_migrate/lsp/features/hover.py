@@ -1,0 +1,124 @@
+"""What a finding means and what its fix would do, at the mouse.
+
+Owns the text of hovers. The words of a rule are its own, as the worker told them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lsprotocol import types
+
+from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
+from sentry_migrate.lsp.documents import convert
+from sentry_migrate.lsp.features import fix_preview
+from sentry_migrate.lsp.features.code_action import title, touching
+from sentry_migrate.lsp.session.session import Session, known_rules
+from sentry_migrate.model import Finding, Fix
+from sentry_migrate.report.questions import assumptions
+from sentry_migrate.text.edits import Edit
+from sentry_migrate.worker.frames import RuleDoc
+
+
+async def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
+    """`textDocument/hover`: what the diagnostics at the position do not say, or the rule that a
+    comment silences there."""
+    analysis = await session.analyses.get(params.text_document.uri)
+    if analysis is None:
+        return None
+    part = analysis.unit.part(params.text_document.uri)
+    if part is None:
+        return None
+    encoding = session.client.encoding
+    at, _ = convert.span(part, types.Range(params.position, params.position), encoding)
+    here = [f for f in analysis.findings if convert.home(analysis.unit, f) is part]
+    found = touching(here, at, at)
+    if found:
+        start, end = found[0].start, found[0].end
+        described = [_describe(session, analysis, finding) for finding in found]
+    else:
+        named = _suppressed(part.snapshot.text, at - part.start)
+        rule = await _rule(session, named[0]) if named is not None else None
+        if named is None or rule is None:
+            return None
+        start, end = part.start + named[1], part.start + named[2]
+        described = [f"**{rule.summary}** · [{rule.code}]({rule.link}) `{rule.name}`", rule.why]
+    markdown = ("\n\n---\n\n" if found else "\n\n").join(dict.fromkeys(filter(None, described)))
+    kind = types.MarkupKind.Markdown if session.client.markdown else types.MarkupKind.PlainText
+    value = markdown if session.client.markdown else plain(markdown)
+    return types.Hover(
+        contents=types.MarkupContent(kind, value),
+        range=convert.range_in(part, start, end, encoding),
+    )
+
+
+_COMMENT = re.compile(r"#[ \t]*(?:noqa:|sentry-migrate:[ \t]*ignore)")
+_WORD = re.compile(r"[\w-]+")
+
+
+def _suppressed(text: str, at: int) -> tuple[str, int, int] | None:
+    """The word at an offset and its span, if it stands in a comment that silences rules."""
+    line = text.rfind("\n", 0, at) + 1
+    comment = _COMMENT.search(text, line)
+    if comment is None or comment.end() > at:
+        return None
+    for word in _WORD.finditer(text, comment.end()):
+        if word.end() >= at:
+            return (word[0], *word.span()) if word.start() <= at else None
+    return None
+
+
+async def _rule(session: Session, word: str) -> RuleDoc | None:
+    """The rule of this code or name."""
+    return next((one for one in await known_rules(session) if word in (one.code, one.name)), None)
+
+
+def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> str:
+    head = f"[{finding.code}]({finding.url})" if finding.url else finding.code
+    blocks = [f"{head} `{finding.name}`"]
+    rule = session.rules.get(finding.code)
+    if rule is not None and rule.why:
+        blocks.append(rule.why)
+    if finding.fix is not None:
+        blocks += [finding.remedy] if finding.remedy else []  # else the diagnostic has it
+        blocks.append(_offer(finding.fix))
+        blocks += [
+            f"`{code}`: {DOUBTS[code].question}" for code in finding.fix.doubts if code in DOUBTS
+        ]
+        blocks.append(f"```diff\n{_preview(analysis, finding.fix.edits)}\n```")
+    blocks += [f"Or: {_offer(fix)}" for fix in finding.alternatives]
+    if analysis.stale:
+        blocks.append(
+            "*The file does not parse now; this finding is from the last version that did.*"
+        )
+    return "\n\n".join(blocks)
+
+
+def _offer(fix: Fix) -> str:
+    said = "; ".join(filter(None, (fix.reason, *assumptions(fix))))
+    return f"{title(fix)}: {said}" if said else title(fix)
+
+
+def _preview(analysis: UnitAnalysis, edits: tuple[Edit, ...]) -> str:
+    parts = convert.changes(analysis.unit, edits, None) or []
+    return "\n".join(fix_preview.diff(target.lines, own) for target, own, _ in parts)
+
+
+_CODE = re.compile(
+    r"^```\w*\n(?P<block>.*?)^```$|(?P<marks>`+)(?P<word>.+?)(?P=marks)", re.M | re.S
+)
+
+
+def plain(markdown: str) -> str:
+    """Markdown for a client that shows plain text: all but code loses its marks."""
+    code: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        code.append(match["block"] if match["word"] is None else match["word"])
+        return f"\0{len(code) - 1}\0"
+
+    text = _CODE.sub(keep, markdown)
+    text = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r"\1 (\2)", text)
+    text = re.sub(r"(?<!\w)(\*{1,2})(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    return re.sub("\0([0-9]+)\0", lambda match: code[int(match[1])], text)

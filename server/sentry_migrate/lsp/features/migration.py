@@ -1,0 +1,273 @@
+"""The fixes that somebody chose, in every text they were chosen for, as it is now.
+
+Owns looking again: what was typed, written, removed, opened or closed since a fix was made has it
+made anew, on whichever side it is now. Refuses to know how the client is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sentry_migrate.lsp.analysis.unit_analysis import Told, UnitAnalysis
+from sentry_migrate.lsp.documents import convert, file_state
+from sentry_migrate.lsp.documents.convert import Annotation, Change
+from sentry_migrate.lsp.documents.documents import Unit
+from sentry_migrate.lsp.documents.uris import uri_of
+from sentry_migrate.lsp.session import followed_calls, project_plan, workspace_files
+from sentry_migrate.lsp.session.progress import Work
+from sentry_migrate.lsp.session.run_names import RunNames
+from sentry_migrate.lsp.session.session import Session
+from sentry_migrate.model import Applicability, FixOutcome
+from sentry_migrate.plan import Answer
+from sentry_migrate.project import selectors
+from sentry_migrate.project.dropped_names import written_together
+from sentry_migrate.project.server_options import SECTION, ServerOptions
+from sentry_migrate.worker.frames import RuleDoc
+from sentry_migrate.worker.lane import LostError
+
+logger = logging.getLogger(__name__)
+
+_SAFE = Annotation("Safe fixes", "What reaches Sentry stays the same", confirm=False)
+_UNSAFE = Annotation(
+    "Files with unsafe fixes", "All fixes of the file; some could not be proved", confirm=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which fixes a person asked for."""
+
+    known: tuple[RuleDoc, ...]
+    selectors: tuple[str, ...] | None
+    unsafe: bool
+
+    def rules(self, options: ServerOptions) -> tuple[str, ...] | None:
+        """Names of the rules; None for all that settings let fix-all fix.
+
+        What they do not is fixed only if its own code or name asks for it.
+        """
+        if self.selectors is None:
+            return None
+        return tuple(rule.name for rule in self.known if self._means(rule, options))
+
+    def _means(self, rule: RuleDoc, options: ServerOptions) -> bool:
+        chosen = self.selectors or ()
+        if rule.code in chosen or rule.name in chosen:
+            return True
+        wide = any(selectors.means(selector, rule) for selector in chosen)
+        return wide and options.autofix(rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What one text becomes."""
+
+    unit: Unit
+    path: str | None
+    """Of a file that is not open; None for a document."""
+    basis: object
+    """What it was found out with. Another one would find out something else."""
+    told: Told
+    """What it was told of the other texts."""
+    plan: Answer
+    """What it has after its fixes, and what these depend on."""
+    text: str
+    """What it becomes, as analysed."""
+    changes: tuple[Change, ...] = ()
+    count: int = 0
+    """How many fixes the changes are."""
+
+
+def hindrance(analysis: UnitAnalysis) -> str:
+    """Why nothing is known of a document's uses; empty if it was looked at."""
+    if not analysis.resolved.options.enable:
+        return f"the setting {SECTION}.enable is off"
+    if analysis.result.left_out:
+        return "the settings exclude this file"
+    failure = analysis.result.failure
+    if failure is None:
+        return ""
+    return (
+        f"the file is not valid Python: {failure.message}"
+        if failure.kind == "syntax"
+        else failure.message
+    )
+
+
+class Migration:
+    """The fixes of open documents and of files that are not open."""
+
+    def __init__(
+        self, session: Session, choice: Choice, listed: Sequence[str] = (), only: str | None = None
+    ) -> None:
+        """Over all documents and the files `listed`, or over the one document `only`."""
+        self._session = session
+        self._choice = choice
+        self._listed = listed
+        self._only = only
+        self._found: dict[str, Fixed] = {}
+        self._needs: dict[str, set[str]] = {}
+
+    @property
+    def found(self) -> list[Fixed]:
+        """All texts that would change, each after those that it needs."""
+        fixed = {side: fixed for side, fixed in self._found.items() if fixed.changes}
+        return [fixed[side] for group in written_together(fixed, self._needs) for side in group]
+
+    def without(self, gone: Iterable[Fixed]) -> list[Fixed]:
+        """The texts found that can change if these do not."""
+        missing = {_side(fixed.unit) for fixed in gone}
+        fixed = {_side(fixed.unit): fixed for fixed in self.found}
+        for group in written_together(fixed, self._needs):
+            needed = {*group, *(one for side in group for one in self._needs.get(side, ()))}
+            missing.update(group if needed & missing else ())
+        return [fixed for side, fixed in fixed.items() if side not in missing]
+
+    async def collect(self, work: Work | None = None) -> None:
+        """Fix what was not fixed yet as it is now, and again what was safe only without something
+        that turns out to be left. Raises LostError for a single document."""
+        units, paths = await self._sides()
+        sides = {_side(unit): unit for unit in units} | dict.fromkeys(paths)
+        known = await asyncio.to_thread(self._known, paths)
+        found: dict[str, Fixed] = {}
+        told = {at: dict(one.told.left) for at, one in self._found.items() if at in sides}
+        whole = self._only is None
+        names = await RunNames.before(self._session, sides) if whole else RunNames()
+        due = list(sides)
+        while due:
+            fresh = due
+            while due:  # tests are told what becomes of names before the plan is
+                for done, side in enumerate(due, 1):
+                    if work is not None and work.cancelled:
+                        return
+                    unit, left = sides[side], tuple(sorted(told.get(side, {}).items()))
+                    tell = Told(left, *names.told(side))
+                    if unit is None:
+                        fixed = await self._file(side, known.get(side), tell)
+                    else:
+                        fixed = await self._document(side, unit, tell)
+                    if fixed is not None:
+                        found[side] = fixed
+                    if work is not None:
+                        work.report(side, done, len(due))
+                answers = {side: found[side].plan for side in due if side in found}
+                due = names.tell({at: one.unit.text for at, one in found.items()}, answers)
+                fresh += due
+            new = {side: found[side] for side in fresh if side in found}
+            names.follow({side: one.plan for side, one in new.items()})
+            await names.become(self._session, {side: one.text for side, one in new.items()})
+            due = await self._outdated(found, told, names) if whole else []
+            due = due or [side for side in names.outdated() if side in found]
+        self._found, self._needs = found, names.needs()
+
+    async def _outdated(
+        self, found: Mapping[str, Fixed], told: dict[str, dict[str, str]], names: RunNames
+    ) -> list[str]:
+        """Whose fixes depend on something that is left elsewhere, which they are `told` now."""
+        session, index = self._session, self._session.index
+        plan = project_plan.fresh(session)
+        for side, fixed in found.items():
+            plan.take(side, dict(fixed.told.left), fixed.plan, as_it_is=True)
+        for side, site in names.stay():
+            plan.leave(side, [site])
+        asked = plan.asked()
+        await project_plan.look(session, asked)
+        for path, answer in project_plan.as_they_are(session, found):
+            plan.take(path, {}, answer, as_it_is=True)
+        await followed_calls.follow(session, plan)
+        again = {side: left for side, left in plan.outdated() if side in found}
+        for side, fixed in found.items() if index.unread else ():
+            unread = dict.fromkeys(set(fixed.plan.asked) - index.kinds, index.unread)
+            if unread.keys() - dict(fixed.told.left).keys():
+                again[side] = {**unread, **again.get(side, dict(fixed.told.left))}
+        told.update(again)
+        return list(again)
+
+    async def _sides(self) -> tuple[list[Unit], list[str]]:
+        if self._only is None:
+            return await workspace_files.apart(self._session, self._listed)
+        unit = self._session.documents.get(self._only)
+        return ([] if unit is None else [unit]), []
+
+    async def _document(self, side: str, unit: Unit, told: Told) -> Fixed | None:
+        session = self._session
+        analysis = await session.analyses.get(unit.uri)
+        if analysis is None or hindrance(analysis):
+            return None
+        before = self._found.get(side)
+        if before is not None and before.basis is analysis and before.told == told:
+            return before
+        rules = self._choice.rules(analysis.resolved.options)
+        try:
+            run = told if self._only is None else None
+            outcome = await session.analyses.fix(analysis, rules, self._choice.unsafe, run)
+        except LostError as error:
+            if self._only is not None:
+                raise
+            logger.warning("%s: cannot fix the file: %s", unit.uri, error)
+            return None
+        changes = _changes(analysis.unit, outcome)
+        plan, count = outcome.remaining.plan, _count(changes, outcome)
+        unit = analysis.unit
+        return Fixed(unit, None, analysis, told, plan, outcome.text, changes, count)
+
+    def _known(self, paths: Iterable[str]) -> dict[str, Fixed]:
+        """By path, what is known of files that still are what they were."""
+        known = {}
+        for path in paths:
+            before = self._found.get(path)
+            if before is not None and _holds(before):
+                known[path] = before
+        return known
+
+    async def _file(self, path: str, before: Fixed | None, told: Told) -> Fixed | None:
+        session = self._session
+        resolved = await session.settings.resolve(uri_of(path), path)
+        basis = (resolved, session.index.names, session.index.demand)
+        if before is not None and before.basis == basis and before.told == told:
+            return before
+        rules, unsafe = self._choice.rules, self._choice.unsafe
+        done = await workspace_files.fix(session, path, rules, unsafe, told)
+        if done is None:
+            return None
+        unit, outcome = done
+        changes = _changes(unit, outcome)
+        closed = tuple((place.closed(), edits, note) for place, edits, note in changes)
+        plan, count = outcome.remaining.plan, _count(closed, outcome)
+        return Fixed(unit, path, basis, told, plan, outcome.text, closed, count)
+
+    async def present(self, found: Sequence[Fixed]) -> set[str]:
+        """Paths of those of the files found that are not open and still hold what was fixed."""
+        _, paths = await self._sides()
+        here = set(paths)
+        closed = [fixed for fixed in found if fixed.path in here]
+        return await asyncio.to_thread(lambda: {f.path for f in closed if f.path and _holds(f)})
+
+    def is_current(self, fixed: Fixed, present: set[str]) -> bool:
+        """Whether an edit of it would be of what there is: asked at the moment it is sent."""
+        if fixed.path is None:
+            return self._session.documents.get(fixed.unit.uri) is fixed.unit
+        return fixed.path in present and self._session.documents.get(fixed.unit.uri) is None
+
+
+def _side(unit: Unit) -> str:
+    return unit.path or unit.uri
+
+
+def _changes(unit: Unit, outcome: FixOutcome) -> tuple[Change, ...]:
+    unsafe = any(
+        finding.fix is not None and finding.fix.applicability is Applicability.UNSAFE
+        for finding in outcome.applied
+    )
+    return tuple(convert.changes(unit, outcome.edits, _UNSAFE if unsafe else _SAFE) or ())
+
+
+def _count(changes: Sequence[Change], outcome: FixOutcome) -> int:
+    return len(outcome.applied) if changes else 0
+
+
+def _holds(fixed: Fixed) -> bool:
+    return fixed.path is not None and file_state.text(fixed.path) == fixed.unit.text

@@ -1,0 +1,182 @@
+"""The migration as an editor shows it in a view: what is proved, what to decide, what is left by
+hand, each by rule or question and then by file.
+
+Owns the form of this data, and doing what a person chooses of it. An item is a whole fix.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+
+from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
+from sentry_migrate.lsp.documents import convert
+from sentry_migrate.lsp.documents.documents import Part, Unit
+from sentry_migrate.lsp.features import code_action_resolve, project_settings
+from sentry_migrate.lsp.features.code_action import title, touching
+from sentry_migrate.lsp.features.code_action_resolve import Plan
+from sentry_migrate.lsp.features.migration_report import name_of
+from sentry_migrate.lsp.session import reexport_index
+from sentry_migrate.lsp.session.session import Session, folders, known_rules
+from sentry_migrate.lsp.wire.requests import answered
+from sentry_migrate.model import Applicability, CheckResult, Finding
+from sentry_migrate.text.edits import apply
+from sentry_migrate.text.lines import Encoding
+from sentry_migrate.worker.frames import RuleDoc
+
+PROVED, TO_DECIDE, BY_HAND = "proved", "toDecide", "byHand"
+_PATIENCE = 60.0
+"""Seconds for a client to make one fix."""
+
+
+Found = Sequence[tuple[Unit, CheckResult]]
+
+
+async def grouped(session: Session, found: Found) -> dict[str, Any]:
+    """What was found in some files: `{proved, toDecide, byHand: groups, files: how many have
+    findings}`."""
+    rules = {rule.code: rule for rule in await known_rules(session)}
+    roots = [path for _, path in folders(session)]
+    return await asyncio.to_thread(_grouped, tuple(found), rules, roots, session.client.encoding)
+
+
+def _grouped(
+    found: Found, rules: Mapping[str, RuleDoc], roots: Sequence[Path], encoding: Encoding
+) -> dict[str, Any]:
+    sections: dict[str, dict[str, dict[str, Any]]] = {PROVED: {}, TO_DECIDE: {}, BY_HAND: {}}
+    for unit, result in sorted(found, key=lambda one: one[0].uri):
+        name = name_of(unit.uri, roots)
+        for finding in result.findings:
+            part = convert.home(unit, finding)
+            if part is not None:
+                section, key = _place(finding)
+                group = sections[section].setdefault(key, _group(key, finding, rules))
+                group["count"] += 1
+                file = group["files"].setdefault(
+                    unit.uri, {"uri": unit.uri, "name": name, "items": []}
+                )
+                file["items"].append(_item(part, finding, encoding))
+    groups = {
+        section: [
+            {**group, "files": list(group["files"].values())}
+            for group in sorted(known.values(), key=lambda one: (-one["count"], one["id"]))
+        ]
+        for section, known in sections.items()
+    }
+    return {**groups, "files": sum(bool(result.findings) for _, result in found)}
+
+
+def _place(finding: Finding) -> tuple[str, str]:
+    """The section of a finding, and the group there: a question where its fix waits for one."""
+    fix = finding.fix
+    if fix is None or fix.applicability is Applicability.DISPLAY:
+        return BY_HAND, finding.code
+    if fix.applicability is Applicability.SAFE:
+        return PROVED, finding.code
+    return TO_DECIDE, fix.doubts[0] if fix.doubts else finding.code
+
+
+def _group(key: str, finding: Finding, rules: Mapping[str, RuleDoc]) -> dict[str, Any]:
+    doubt = DOUBTS.get(key)
+    if doubt is not None:
+        said = {"label": doubt.question, "question": True}
+    else:
+        rule = rules.get(key)
+        said = {"label": rule.summary if rule else finding.message, "question": False}
+    return {"id": key, **said, "count": 0, "files": {}}
+
+
+def _item(part: Part, finding: Finding, encoding: Encoding) -> dict[str, Any]:
+    range_ = convert.range_in(part, finding.start, finding.end, encoding)
+    ends = {"start": range_.start, "end": range_.end}
+    return {
+        "uri": part.snapshot.uri,
+        "range": {end: {"line": at.line, "character": at.character} for end, at in ends.items()},
+        "code": finding.code,
+        "name": finding.name,
+        "message": finding.message,
+        "fix": title(finding.fix) if finding.fix is not None else "",
+        "reason": finding.fix.reason if finding.fix is not None else finding.remedy,
+    }
+
+
+async def apply_fix(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`applyFix(uri, code, position)`: has the client make the preferred fix of one finding of an
+    open document; `{applied}`."""
+    analysis, plan = await _chosen(session, arguments)
+    edit = await code_action_resolve.edit(session, analysis, plan)
+    if edit is None:
+        return {"applied": False}
+    assert plan.fix is not None
+    params = types.ApplyWorkspaceEditParams(edit=edit, label=plan.fix.message)
+    return await _applied(session, params)
+
+
+async def preview_fix(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`previewFix(uri, code, position)`: the text of an open document after the preferred fix of
+    one finding, and what the fix is."""
+    analysis, plan = await _chosen(session, arguments)
+    assert plan.fix is not None
+    parts = convert.changes(analysis.unit, plan.fix.edits, None) or []
+    after = {place.uri: apply(place.lines.text, edits) for place, edits, _ in parts}
+    return {"title": title(plan.fix), "reason": plan.fix.reason, "after": after}
+
+
+async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`assume(uri, doubt)`: has the client answer a doubt with yes in the pyproject.toml of an open
+    document; `{applied, uri?}`."""
+    uri, code = [*arguments, None, None][:2]
+    analysis = await session.analyses.get(uri) if isinstance(uri, str) else None
+    if analysis is None or code not in DOUBTS:
+        raise JsonRpcInvalidParams("expected the URI of an open document and a doubt")
+    edit = await project_settings.edit(session, analysis, project_settings.ASSUME, code)
+    if edit is None:
+        raise JsonRpcException(
+            f"no pyproject.toml of this project can take the answer; see `{code}` in its settings",
+            types.LSPErrorCodes.RequestFailed,
+        )
+    written = [*(edit.changes or ()), *(one.text_document.uri for one in _documents(edit))]
+    params = types.ApplyWorkspaceEditParams(edit=edit, label=f"Assume {code}")
+    return {**await _applied(session, params), "uri": written[0]}
+
+
+def _documents(edit: types.WorkspaceEdit) -> Sequence[types.TextDocumentEdit]:
+    return [one for one in edit.document_changes or () if isinstance(one, types.TextDocumentEdit)]
+
+
+async def _applied(session: Session, params: types.ApplyWorkspaceEditParams) -> dict[str, Any]:
+    if not session.client.apply_edit:
+        raise JsonRpcException("this editor cannot apply edits", types.LSPErrorCodes.RequestFailed)
+    answer = await answered(session.server.workspace_apply_edit_async(params), _PATIENCE)
+    return {"applied": answer is not None and answer.applied}
+
+
+async def _chosen(session: Session, arguments: Sequence[Any]) -> tuple[UnitAnalysis, Plan]:
+    """The finding that a person chose, as the document is now. Raises JsonRpcException where it is
+    not there any more."""
+    uri, code, place = [*arguments, None, None, None][:3]
+    try:
+        position = types.Position(place["line"], place["character"])
+    except (KeyError, TypeError, ValueError):
+        position = None
+    if not isinstance(uri, str) or position is None:
+        raise JsonRpcInvalidParams("expected the URI of a document, a rule's code and a position")
+    analysis = await reexport_index.informed(session, uri)
+    part = analysis.unit.part(uri) if analysis is not None else None
+    if analysis is not None and part is not None and not analysis.stale:
+        range_ = types.Range(position, position)
+        at, _ = convert.span(part, range_, session.client.encoding)
+        for finding in touching(analysis.result.findings, at, at):
+            if (finding.code, finding.start) == (code, at):
+                for plan in code_action_resolve.plans(analysis.unit, finding):
+                    if plan.fix is not None:
+                        return analysis, plan
+    raise JsonRpcException(
+        "the document changed since; look for uses again", types.LSPErrorCodes.ContentModified
+    )

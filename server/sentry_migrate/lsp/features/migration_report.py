@@ -1,0 +1,90 @@
+"""The migration report of a session: what `report/` makes of the files the server knows.
+
+Owns how a unit is called and where its offsets are for the client: a notebook's are in its cells.
+The page is written in a thread, which gives way every few milliseconds: everything it is made of
+is here already, and packing that for a worker process would take as long as writing the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sentry_migrate.lsp.documents.documents import Unit
+from sentry_migrate.lsp.documents.uris import path_of, readable
+from sentry_migrate.lsp.session.session import Session, folders, known_rules, name_in
+from sentry_migrate.model import CheckResult
+from sentry_migrate.report import html, source_links, summary
+from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.listing import Sheet
+from sentry_migrate.report.source_links import LinkTo, SourceLink
+from sentry_migrate.text.lines import LineIndex
+
+
+class ReportBuilder:
+    """What was found in some files."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Unit, CheckResult]] = []
+
+    def __len__(self) -> int:
+        """How many files were counted."""
+        return len(self.found)
+
+    def add(self, unit: Unit, result: CheckResult) -> None:
+        """Count one file."""
+        self.found.append((unit, result))
+
+    async def result(self, session: Session, links: str | None) -> dict[str, Any]:
+        """Counts by URI and the same by name in Markdown; with `links`, a template, as HTML too."""
+        rules = {rule.code: rule.summary for rule in await known_rules(session)}
+        roots = [path for _, path in folders(session)]
+        return await asyncio.to_thread(_written, tuple(self.found), rules, roots, links)
+
+
+def _written(
+    reports: Sequence[tuple[Unit, CheckResult]],
+    rules: Mapping[str, str],
+    roots: Sequence[Path],
+    links: str | None,
+) -> dict[str, Any]:
+    counts = summary.summarize(_entry(unit.uri, unit, result) for unit, result in reports)
+    entries = [(_entry(name_of(unit.uri, roots), unit, result), unit) for unit, result in reports]
+    words = summary.markdown(summary.summarize(entry for entry, _ in entries))
+    result = summary.data(counts) | {"markdown": words}
+    if links is not None:
+        sheets = [Sheet(entry, _link_to(links, entry.path, unit)) for entry, unit in entries]
+        result["html"] = html.page(sheets, lambda: rules, ", ".join(root.name for root in roots))
+    return result
+
+
+def _entry(name: str, unit: Unit, result: CheckResult) -> Entry:
+    lines = LineIndex(unit.text) if unit.notebook else unit.parts[0].snapshot.lines
+    problem = Problem.of(result.failure) if result.failure else None
+    return Entry(name, lines, result.findings, problem)
+
+
+def _link_to(template: str, name: str, unit: Unit) -> LinkTo:
+    if not unit.notebook:
+        return source_links.in_file(template, name, unit.uri, unit.parts[0].snapshot.lines)
+    cells = [
+        (part, source_links.in_file(template, name, part.snapshot.uri, part.snapshot.lines))
+        for part in unit.parts
+    ]
+
+    def place(offset: int) -> SourceLink:
+        for number, (part, inside) in enumerate(cells, 1):
+            if part.start <= offset <= part.end:
+                found = inside(offset - part.start)
+                return SourceLink(f"[{number}] {found.label}", found.link)
+        return SourceLink("")
+
+    return place
+
+
+def name_of(uri: str, roots: Sequence[Path]) -> str:
+    """What a person calls a document: its path from the workspace's folder."""
+    path = path_of(uri)
+    return readable(uri) if path is None else name_in(path, roots)

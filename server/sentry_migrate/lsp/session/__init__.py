@@ -1,0 +1,1 @@
+"""One session with one client: its state and what keeps that current."""

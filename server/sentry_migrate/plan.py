@@ -1,0 +1,334 @@
+"""What a run leaves as it is, and what depends on that: the plan of a whole project, as plain data.
+
+A fix may be safe only while some kind of code stands nowhere in the project after the run: a scope
+that is still pushed by the 1.x API, a reader of the last event's ID. Owns the names of these kinds,
+and finding out for all files together which of them are left. An analysis of one file is told what
+is left elsewhere, and says what it leaves itself and what it asked about; whoever asked about
+something that turns out to be left is analysed again, until nothing changes. What is left only
+grows, so each file is analysed at most once more for each kind. Calls lead on from function to
+function: what is called before `init()` calls others before it too. Knows neither trees nor files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+PUSH = "push"
+"""A scope that is pushed by the 1.x API after the run: 2.x forks the isolation scope there, but not
+the current scope."""
+
+PASSED_SCOPE = "passed-scope"
+"""A scope of 1.x that is passed on to code that may name its transaction."""
+
+NAMES = "names"
+"""A name of the transaction that is set by the 1.x API: 2.x keeps it on the isolation scope, where
+one on the current scope overrides it."""
+
+LAST_EVENT_ID = "last-event-id"
+"""A place that asks for the ID of the last event, and may mean one that other code captured."""
+
+HUB_EVENT_ID = "hub-event-id"
+"""The like for a hub, which in 2.x knows only the events that are captured through it."""
+
+EVENT_CALLBACK = "event-callback"
+"""A function that the SDK calls with each event, and that does more than change the event."""
+
+THREADS = "threads"
+"""Something that starts threads, or is run by servers that do."""
+
+ANYTHING = "anything"
+"""A file of which nobody knows what it leaves, because finding that out failed: it counts as a
+place of every kind."""
+
+
+def member_key(name: str) -> str:
+    """The kind of code that a member of a class is which may do more than compute a value."""
+    return f"member:{name}"
+
+
+_EARLY, _START = "early:", "start:"
+_IMPORT, _PROGRAM = "import ", "program "
+
+
+def early_key(function: str) -> str:
+    """The kind of code that calls a function, see `function_key`, before `init()`."""
+    return _EARLY + function
+
+
+def start_key(function: str) -> str:
+    """The kind of code that calls a function while the process starts."""
+    return _START + function
+
+
+def function_key(module: str, name: str) -> str:
+    """A function as other files call it. `module` is the last part of its module's name.
+
+    A method has no module: `""`. `"*"` stands for whatever the module has by that name.
+    """
+    return f"{module}.{name}"
+
+
+def import_key(place: str) -> str:
+    """The code of a module that runs when it is imported; `place` is as in `project/modules.py`."""
+    return _IMPORT + place
+
+
+def program_key(place: str) -> str:
+    """The code of a module that runs only when its file is run as a program."""
+    return _PROGRAM + place
+
+
+def function_of(kind: str) -> str:
+    """The function that a kind is about; empty unless `early_key` or `start_key` made it."""
+    return kind[len(_EARLY) :] if kind.startswith((_EARLY, _START)) else ""
+
+
+def module_place(function: str) -> str:
+    """The place that `import_key` or `program_key` was given; empty for any other function."""
+    kind, space, place = function.partition(" ")
+    return place if kind + space in (_IMPORT, _PROGRAM) else ""
+
+
+_BINDS = "binds:"
+
+
+def binds_key(function: str) -> str:
+    """The kind of function, see `function_key`, that binds a client."""
+    return f"{_BINDS}{function}"
+
+
+def is_binding(kind: str) -> bool:
+    """Whether `binds_key` made it."""
+    return kind.startswith(_BINDS)
+
+
+_CAUGHT = "caught:"
+
+
+def caught_key(function: str) -> str:
+    """The kind of code that calls a function and waits for an `AttributeError`."""
+    return f"{_CAUGHT}{function}"
+
+
+def is_caught(kind: str) -> bool:
+    """Whether `caught_key` made it."""
+    return kind.startswith(_CAUGHT)
+
+
+_STAND_IN = "stand-in:"
+
+
+def stand_in_key(name: str, module: str = "") -> str:
+    """The kind of code that puts something in the place of a name, as a test does that patches it.
+
+    `module` is the last part of the one in which the name is replaced; empty for any.
+    """
+    return f"{_STAND_IN}{module}:{name}"
+
+
+def is_stand_in(kind: str) -> bool:
+    """Whether `stand_in_key` made it."""
+    return kind.startswith(_STAND_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where some kind of code is left."""
+
+    kind: str
+    line: int
+    """1-based."""
+    settled: bool = False
+    """Whether safe fixes of the file take it away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """That the fixes of a module have all its code call one name of the module instead of another,
+    which tests may patch."""
+
+    old: str
+    """`configure_scope`, or what the module calls it."""
+    new: str
+    """`get_isolation_scope`; the module has no such name before."""
+    entered: bool
+    """Whether what `new` gives is entered by `with`, as what `old` gives always is."""
+
+
+@dataclass(slots=True, eq=False)
+class Elsewhere:
+    """What an analysis is told of the rest of its project, and what it asked about."""
+
+    left: Mapping[str, str] = field(default_factory=dict)
+    """By kind, where that is left: `app/views.py:12`."""
+    moves: Mapping[str, Move] = field(default_factory=dict)
+    """By how the text spells them, names that other modules of the project call no more:
+    `app.views.configure_scope`."""
+    asked: set[str] = field(default_factory=set)
+
+    def ask(self, kind: str) -> str:
+        """Where this kind of code is left; empty where it is not."""
+        self.asked.add(kind)
+        return self.left.get(kind, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """That one function calls another, or a module imports one."""
+
+    caller: str
+    """See `function_key` and `import_key`."""
+    callee: str
+    line: int
+    """1-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the analysis of a file says to the plan."""
+
+    sites: tuple[Site, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Kinds, sorted."""
+    moves: tuple[Move, ...] = ()
+    """What the file's fixes do to names that tests may patch."""
+    followed: tuple[str, ...] = ()
+    """Those of the names in `Elsewhere.moves` whose mocks, all of them, move along."""
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """What the files of a project leave, as far as they were analysed."""
+
+    name: Callable[[str], str] = str
+    """How a person is told of a path."""
+    _answers: dict[str, Answer] = field(default_factory=dict)
+    _told: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _places: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """By kind, two of the files that leave it: of two, one is another than the one that is told."""
+    _askers: dict[str, set[str]] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+    """Kinds that nobody asked about before the last time this was asked."""
+    _new: set[str] = field(default_factory=set)
+    """Files that answered since it was last asked what is outdated."""
+    _changed: set[str] = field(default_factory=set)
+    """Kinds whose places changed since then."""
+    _calls: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
+    """By caller, lines by the callee and the path of the file."""
+    _called: dict[str, list[str]] = field(default_factory=dict)
+    """By moment and caller, the functions called then that it stands for."""
+    _reached: set[str] = field(default_factory=set)
+    """Kinds of functions that turned out to be called since it was last asked."""
+
+    def take(
+        self, path: str, told: Mapping[str, str], answer: Answer, as_it_is: bool = False
+    ) -> None:
+        """What the analysis of a file said that was told this.
+
+        What its safe fixes take away is gone, unless the file stays `as_it_is`.
+        """
+        self._answers[path] = answer
+        self._told[path] = told
+        self._new.add(path)
+        self._asked.update(kind for kind in answer.asked if kind not in self._askers)
+        for kind in answer.asked:
+            self._askers.setdefault(kind, set()).add(path)
+        self.leave(path, (site for site in answer.sites if as_it_is or not site.settled))
+
+    def leave(self, path: str, sites: Iterable[Site]) -> None:
+        """What is known of a file besides what its analysis says."""
+        for site in sites:
+            self._leave(site.kind, path, site.line)
+
+    def called(self) -> set[str]:
+        """The kinds of functions of which it is known that they are called early or at the
+        start."""
+        return {kind for kind in self._places if function_of(kind)}
+
+    def places(self, kinds: Iterable[str]) -> Iterator[tuple[str, Site]]:
+        """The files and places known of some kinds, two files of each at most."""
+        for kind in sorted(kinds):
+            for path, line in self._places.get(kind, ()):
+                yield path, Site(kind, line)
+
+    def follow(self, path: str, calls: Iterable[Call]) -> None:
+        """The calls of a file: each is made when its caller is called."""
+        for call in calls:
+            known = self._calls.setdefault(call.caller, {})
+            if (call.callee, path) not in known:
+                known[call.callee, path] = call.line
+                for moment in _moments(call.callee):
+                    for caller in self._called.get(moment + call.caller, ()):
+                        self._leave(moment + meant(call.callee, caller), path, call.line)
+
+    def reached(self) -> set[str]:
+        """The kinds of functions that are called early or at the start, if these are news."""
+        news, self._reached = self._reached, set()
+        return news
+
+    def _leave(self, kind: str, path: str, line: int) -> None:
+        """Note a place of some kind of code, and what is called from there on."""
+        waiting = [(kind, path, line)]
+        while waiting:
+            kind, path, line = waiting.pop()
+            known = self._places.setdefault(kind, [])
+            first = sorted([*known, (path, line)])[:2]
+            if first == known or path in (one for one, _ in known):
+                continue
+            self._places[kind] = first
+            self._changed.add(kind)
+            function = function_of(kind)
+            if known or not function:
+                continue  # nothing else is called than before
+            self._reached.add(kind)
+            moment = kind[: -len(function)]
+            for caller in (function, _anything_beside(function)):
+                self._called.setdefault(moment + caller, []).append(function)
+                for (callee, where), at in self._calls.get(caller, {}).items():
+                    if moment in _moments(callee):
+                        waiting.append((moment + meant(callee, function), where, at))
+
+    def asked(self) -> set[str]:
+        """The kinds that some analysis asked about, as far as these are news."""
+        news, self._asked = self._asked, set()
+        return news
+
+    def left(self, path: str, kinds: Iterable[str]) -> dict[str, str]:
+        """By kind, where such code is left in another file than this. One place is enough."""
+        result: dict[str, str] = {}
+        for kind in kinds:
+            for other, line in (*self._places.get(kind, ()), *self._places.get(ANYTHING, ())):
+                if other != path:
+                    result.setdefault(kind, f"{self.name(other)}:{line}")
+        return result
+
+    def outdated(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The files to be analysed again, with what to tell of the rest."""
+        concerned = self._new.union(*(self._askers.get(kind, ()) for kind in self._changed))
+        if ANYTHING in self._changed:
+            concerned = set(self._answers)
+        self._new, self._changed = set(), set()
+        for path in sorted(concerned):
+            told = self._told[path]
+            left = {**self.left(path, self._answers[path].asked), **told}
+            if left != told:
+                yield path, left
+
+
+def _moments(callee: str) -> tuple[str, ...]:
+    """Which moments a call passes on. That a module is imported at the start says nothing: each is
+    imported at some time, and what its code calls counts as the start wherever it uses the SDK."""
+    return (_EARLY,) if module_place(callee) else (_EARLY, _START)
+
+
+def _anything_beside(function: str) -> str:
+    """The key that stands for all functions of this one's module; empty for a module's code."""
+    return "" if module_place(function) else function_key(function.rpartition(".")[0], "*")
+
+
+def meant(callee: str, caller: str) -> str:
+    """What a call calls, where both may stand for all functions of a module."""
+    if not callee.endswith(".*"):
+        return callee
+    return function_key(callee.removesuffix(".*"), caller.rpartition(".")[2])

@@ -1,0 +1,44 @@
+"""Which files make up a project, beyond those that were asked for.
+
+Owns where a directory without any mark of a project ends.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.files import MANY, discover
+from sentry_migrate.project.modules import SUFFIXES, is_project
+from sentry_migrate.project.regular_files import read
+
+_TESTS = ("test", "tests")
+
+
+def project_paths(root: str) -> list[str]:
+    """What to look through for the project at `root`. If it does not look like one, it may be any
+    directory with a script in it: then that is its own files and packages."""
+    if is_project(root):
+        return [root]
+    found = []
+    with suppress(OSError), os.scandir(root) as entries:
+        for entry in entries:
+            package = os.path.join(entry.path, "__init__.py")
+            if entry.name.endswith(SUFFIXES) or entry.name in _TESTS or os.path.isfile(package):
+                found.append(entry.path)
+    return found
+
+
+def python_below(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of every Python file at or below `paths`, whatever settings leave out.
+
+    Raises TooManyError where it is more than a project.
+    """
+    for found in discover(paths, lambda _: Settings(), most=MANY):
+        if found.path.endswith(SUFFIXES):
+            try:
+                yield found.path, read(found.path)
+            except OSError:
+                continue

@@ -1,0 +1,160 @@
+"""Where functions are that are called early or at the start, so that their own calls count too.
+
+Owns finding their files in a project: by the name of the module, by that of a method. Only files
+that such a call leads to are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from sentry_migrate.plan import (
+    Plan,
+    Site,
+    early_key,
+    function_of,
+    import_key,
+    meant,
+    module_place,
+    program_key,
+    start_key,
+)
+from sentry_migrate.project import callers
+from sentry_migrate.project.modules import directory_of, is_python, last_part, place_of
+
+_METHOD = re.compile(rb"[ \t]def[ \t]+(\w+)")
+
+
+_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]([^#\n]*)", re.MULTILINE)
+_WORD = re.compile(rb"\w+")
+
+
+class CallSearch:
+    """Finds the files of a project that have functions; each file once.
+
+    A module that is imported before `init()` may import most of a project. That is followed only
+    if some module calls what was asked about when it is imported, which is looked for backwards.
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[str],
+        read: Callable[[str], bytes | None],
+        called: Callable[[str, bytes], callers.Callers] = callers.read,
+    ) -> None:
+        """`called` may know of some files what they call."""
+        self._paths = [path for path in paths if is_python(path)]
+        self._read = read
+        self._called = called
+        self._by_name: dict[str, list[str]] = {}
+        self._by_method: dict[str, list[str]] | None = None
+        self._done: set[str] = set()
+        self._wanted: set[str] = set()
+        self._runs_wanted = False
+        """Whether a module calls something wanted when it is imported."""
+        self._put_off: set[str] = set()
+        """Modules that were not followed for that reason."""
+        self._by_import: dict[str, set[str]] | None = None
+        for path in self._paths:
+            self._by_name.setdefault(last_part(path), []).append(path)
+
+    def want(self, functions: Iterable[str]) -> None:
+        """Somebody asks whether these are called early or at the start."""
+        news = set(functions) - self._wanted
+        while news and not self._runs_wanted:
+            self._wanted |= news
+            self._runs_wanted = any(module_place(one) for one in news)
+            news = set() if self._runs_wanted else self._callers_of(news)
+
+    def follow(self, plan: Plan) -> None:
+        """Have the plan know all calls that matter to it."""
+        while news := plan.reached():
+            if not self._runs_wanted:
+                modules = {one for one in news if _is_import(one)}
+                self._put_off |= modules
+                news -= modules
+            else:
+                news |= self._put_off
+                self._put_off = set()
+            functions = {function_of(kind) for kind in news}
+            for path in sorted(self._having(functions) - self._done):
+                self._done.add(path)
+                data = self._read(path)
+                if data is not None:
+                    plan.follow(path, self._called(path, data).among(directory_of(path)))
+
+    def _having(self, functions: Collection[str]) -> set[str]:
+        found: set[str] = set()
+        for function in functions:
+            place = module_place(function)
+            module, _, name = function.rpartition(".")
+            if place:
+                named = self._by_name.get(last_part(place), ())
+                found.update(path for path in named if place_of(path) == place)
+            elif module:
+                found.update(self._by_name.get(module, ()))
+            elif name not in callers.EVERYDAY:
+                found.update(self._methods().get(name, ()))
+        return found
+
+    def _callers_of(self, functions: Collection[str]) -> set[str]:
+        """The functions, and modules when they are imported, that call some of these."""
+        near: dict[str, set[str]] = {}
+        for function in functions:
+            module, _, name = function.rpartition(".")
+            own = self._by_name.get(module, ())
+            for path in (*own, *self._importing().get(module, ())) if module else ():
+                near.setdefault(path, set()).add(name)
+        found: set[str] = set()
+        for path, names in near.items():
+            data = self._read(path) or b""
+            if any(name.encode() in data for name in names) or b"import *" in data:
+                for one in self._called(path, data).calls:
+                    if one.callee in self._wanted:
+                        found.add(one.caller)
+                    elif one.callee.endswith(".*"):
+                        passed = {
+                            name for name in names if meant(one.callee, f".{name}") in functions
+                        }
+                        found.update(meant(one.caller, f".{name}") for name in passed)
+        return found - self._wanted
+
+    def _importing(self) -> dict[str, set[str]]:
+        """By the last part of a module's name, the files that seem to import it."""
+        if self._by_import is None:
+            self._by_import = {}
+            for path in self._paths:
+                lines = _IMPORTS.findall(self._read(path) or b"")
+                for word in set(_WORD.findall(b" ".join(lines))):
+                    name = word.decode("utf-8", "replace")
+                    if name in self._by_name:
+                        self._by_import.setdefault(name, set()).add(path)
+        return self._by_import
+
+    def _methods(self) -> dict[str, list[str]]:
+        """By name, the paths of the files that define such a function."""
+        if self._by_method is None:
+            self._by_method = {}
+            for path, name in self._defined():
+                self._by_method.setdefault(name, []).append(path)
+        return self._by_method
+
+    def _defined(self) -> Iterator[tuple[str, str]]:
+        for path in self._paths:
+            for name in set(_METHOD.findall(self._read(path) or b"")):
+                yield path, name.decode("utf-8", "replace")
+
+
+def starting(path: str) -> tuple[Site, ...]:
+    """That a module which mentions the SDK, and is not analysed itself, calls what it calls while
+    the process starts."""
+    place = place_of(path)
+    kinds = start_key(import_key(place)), start_key(program_key(place))
+    return tuple(Site(kind, 1) for kind in kinds)
+
+
+def _is_import(kind: str) -> bool:
+    """Whether it is about a module that is imported before `init()`."""
+    function = function_of(kind)
+    return bool(module_place(function)) and kind == early_key(function)

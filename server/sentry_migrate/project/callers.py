@@ -1,0 +1,327 @@
+"""Which functions of a file call which of other files, for the plan (`plan.py`).
+
+Owns reading that with the standard library's parser, in any file of a project, whether it uses the
+SDK or not. A name means all that the text may bind it to, wherever; what is only passed on is not
+called. Refuses to know when anything is called.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sentry_migrate.plan import Call, function_key, import_key, program_key
+from sentry_migrate.project.modules import (
+    directory_of,
+    imported_places,
+    last_part,
+    named_place,
+    parsed,
+    place_of,
+)
+
+CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__call__", "__prepare__")
+"""The methods that run when a class is called."""
+EVERYDAY = frozenset(
+    name
+    for kind in (str, bytes, list, dict, set, int, float, memoryview, range, io.TextIOWrapper)
+    for name in dir(kind)
+)
+"""Methods that values of Python's own types have too. A call of one says nothing of a class that
+has one of the same name: `environ.get()` calls no view's `get()`."""
+_SDK = "sentry_sdk"
+_MOST = 20
+"""Imports that bind one name and are told apart."""
+_BUILTINS = frozenset(dir(builtins))
+
+_Body: TypeAlias = Iterable[ast.AST]
+_Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
+
+
+@dataclass(slots=True, eq=False)
+class _Scope:
+    """A function, or the module."""
+
+    key: str
+    body: _Body
+    outer: _Scope | None = None
+    names: dict[str, set[str]] = field(default_factory=dict)
+    """By name, the functions it may mean; empty for values of which nothing is known."""
+    paths: dict[str, list[str]] = field(default_factory=dict)
+    """By name, the dotted paths of the imports that bind it."""
+    own: str = ""
+    """The parameter of a method that holds the instance."""
+    holder: str = ""
+    """The key of a method's class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import, of which the file alone does not say what it runs."""
+
+    caller: str
+    home: str
+    """As it is spelled, with its dots."""
+    names: tuple[str, ...]
+    """What is imported from there; empty for `import home`."""
+    line: int
+    """1-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """What one file calls and imports."""
+
+    calls: tuple[Call, ...] = ()
+    """By position."""
+    imports: tuple[Import, ...] = ()
+
+    def among(self, directory: str) -> Iterator[Call]:
+        """The calls, and the modules of the project that run where a file in `directory` imports
+        them."""
+        yield from self.calls
+        for one in self.imports:
+            for place in imported_places(directory, one.home, one.names):
+                yield Call(one.caller, import_key(place), one.line)
+
+
+def read(path: str, data: bytes) -> Callers:
+    """What the file at `path` calls; nothing where it is no valid Python."""
+    tree = parsed(data)
+    return Callers() if tree is None else _Reader(path).callers(tree)
+
+
+class _Reader:
+    """Reads one file."""
+
+    def __init__(self, path: str) -> None:
+        self._directory = directory_of(path)
+        self._module = last_part(path)
+        self._place = place_of(path)
+        self._imports: list[Import] = []
+        self._stars: list[str] = []
+        self._methods: dict[str, set[str]] = {}
+        """By the key of a class, the names of its methods."""
+        self._found: dict[tuple[str, str], int] = {}
+        self._initialising: set[str] = set()
+        """Functions that call `init()`, of which the analysis itself says what they call when."""
+        self._scopes: list[_Scope] = []
+
+    def callers(self, tree: ast.Module) -> Callers:
+        """All of the file's."""
+        self._scopes.append(_Scope(self._module, tree.body))
+        nodes: list[tuple[_Scope, list[ast.AST]]] = []
+        for scope in self._scopes:  # grows while it is read
+            own = list(self._own(scope))
+            nodes.append((scope, own))
+            for node in own:
+                self._bind(scope, node)
+        for scope, own in nodes:
+            for node in own:
+                self._note(scope, node)
+        found = sorted(self._found.items(), key=lambda item: (item[1], item[0]))
+        calls = (Call(*pair, line) for pair, line in found if pair[0] != pair[1])
+        return Callers(
+            tuple(one for one in calls if one.caller not in self._initialising),
+            tuple(one for one in self._imports if one.caller not in self._initialising),
+        )
+
+    def _own(self, scope: _Scope) -> Iterator[ast.AST]:
+        """The nodes whose code a scope runs itself; functions and classes in it are noted."""
+        waiting: list[tuple[ast.AST, str]] = [(node, "") for node in scope.body]
+        while waiting:
+            node, holder = waiting.pop()
+            yield node
+            inside: Iterable[ast.AST] = ast.iter_child_nodes(node)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                self._define(scope, node.name, node, holder, node.body)
+                inside = (*node.decorator_list, node.args)
+            elif isinstance(node, ast.Lambda):
+                inside = (node.args,)
+            elif isinstance(node, ast.ClassDef):
+                key = f"{scope.key}.{node.name}"
+                self._methods.setdefault(key, set())
+                scope.names.setdefault(node.name, set()).add(key)
+                heads = (*node.decorator_list, *node.bases, *node.keywords)
+                waiting += ((one, "") for one in heads)
+                waiting += ((one, key) for one in node.body)
+                continue
+            elif isinstance(node, ast.If) and scope.outer is None and not holder:
+                if names := _names(node.test) & {"TYPE_CHECKING", "__name__"}:
+                    inside = (node.test, *node.orelse)
+                    if "__name__" in names:
+                        key = program_key(self._place)
+                        self._scopes.append(_Scope(key, node.body, scope))
+            waiting += ((one, holder) for one in inside)
+
+    def _define(
+        self, scope: _Scope, name: str, node: _Definition, holder: str, body: _Body
+    ) -> None:
+        key = f"{holder or scope.key}.{name}"
+        inner = _Scope(key, body, scope)
+        params = [*node.args.posonlyargs, *node.args.args]
+        for param in (*params, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
+            if param is not None:
+                inner.names.setdefault(param.arg, set())
+        if holder:
+            self._methods[holder].add(name)
+            inner.holder, inner.own = holder, params[0].arg if params else ""
+            if name in CONSTRUCTORS:
+                self._add(holder, key, node.lineno)
+            if name not in EVERYDAY:
+                self._add(function_key("", name), key, node.lineno)
+        else:
+            scope.names.setdefault(name, set()).add(key)
+        self._scopes.append(inner)
+
+    def _bind(self, scope: _Scope, node: ast.AST) -> None:
+        """What the statement binds in the scope."""
+        if isinstance(node, ast.Import):
+            for one in node.names:
+                first = one.name.partition(".")[0]
+                self._import_name(scope, one.asname or first, one.name if one.asname else first)
+        elif isinstance(node, ast.ImportFrom):
+            home = self._home(node)
+            for one in node.names:
+                if one.name != "*":
+                    self._import_name(scope, one.asname or one.name, f"{home}.{one.name}")
+                elif star := self._star(node):
+                    self._stars.append(star)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    self._define(scope, target.id, node.value, "", [node.value.body])
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            scope.names.setdefault(node.id, set())
+
+    def _home(self, node: ast.ImportFrom) -> str:
+        """The module that names are imported from; of a package that is only dots, its name."""
+        dots = "." * node.level
+        return node.module or last_part(named_place(self._directory, dots))
+
+    def _star(self, node: ast.Import | ast.ImportFrom) -> str:
+        """The last part of the module of which all is imported; empty for the SDK's."""
+        home = self._home(node) if isinstance(node, ast.ImportFrom) else ""
+        return "" if home.partition(".")[0] == _SDK else home.rpartition(".")[2]
+
+    def _import_name(self, scope: _Scope, local: str, path: str) -> None:
+        scope.names.setdefault(local, set())
+        known = scope.paths.setdefault(local, [])
+        if len(known) < _MOST and path not in known:
+            known.append(path)
+
+    def _note(self, scope: _Scope, node: ast.AST) -> None:
+        """The calls and imports that a node makes."""
+        caller = import_key(self._place) if scope.outer is None else scope.key
+        if isinstance(node, ast.Call):
+            if any(path == f"{_SDK}.init" for path in self._full_paths(scope, node.func)):
+                self._initialising.add(caller)
+            for callee in self._called(scope, node.func):
+                self._add(caller, callee, node.lineno)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            self._imports += _imports(caller, node)
+            if scope.outer is None:
+                self._pass_on(scope, node)
+        elif isinstance(node, ast.ClassDef):
+            for base in node.bases:
+                for callee in self._named(scope, base):
+                    self._add(f"{scope.key}.{node.name}", callee, node.lineno)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    key = f"{scope.key}.{target.id}"
+                    scope.names.setdefault(target.id, set()).add(key)
+                    for callee in self._named(scope, node.value):
+                        self._add(key, callee, node.lineno)
+
+    def _pass_on(self, scope: _Scope, node: ast.Import | ast.ImportFrom) -> None:
+        """That other modules may take from this one what it imports."""
+        for one in node.names:
+            if one.name == "*":
+                star = self._star(node)
+                if star:
+                    self._add(function_key(self._module, "*"), function_key(star, "*"), node.lineno)
+            elif isinstance(node, ast.ImportFrom):
+                local = one.asname or one.name
+                for path in scope.paths.get(local, ()):
+                    if callee := _last_two(path):
+                        self._add(function_key(self._module, local), callee, node.lineno)
+
+    def _called(self, scope: _Scope, func: ast.expr) -> Iterator[str]:
+        """What a call of `func` may call."""
+        yield from self._named(scope, func)
+        if not isinstance(func, ast.Attribute):
+            return
+        name, value = func.attr, func.value
+        if isinstance(value, ast.Name):
+            holders = [scope.holder] if value.id == scope.own else self._reaching(scope, value.id)
+            known = [one for one in holders if name in self._methods.get(one, ())]
+            if known:
+                yield from (f"{one}.{name}" for one in known)
+                return
+        roots = {path.partition(".")[0] for path in self._full_paths(scope, func)}
+        if not (roots and roots <= {_SDK, *sys.stdlib_module_names}) and name not in EVERYDAY:
+            yield function_key("", name)
+
+    def _named(self, scope: _Scope, node: ast.expr) -> Iterator[str]:
+        """The functions and classes that a name, dotted or not, may mean."""
+        if isinstance(node, ast.Name):
+            found = self._reaching(scope, node.id)
+            yield from found
+            if not found and not self._binds(scope, node.id) and node.id not in _BUILTINS:
+                stars = self._stars if len(self._stars) < 2 else [self._module]
+                yield from (function_key(star, node.id) for star in stars)
+        for path in self._full_paths(scope, node):
+            if callee := _last_two(path):
+                yield callee
+
+    def _reaching(self, scope: _Scope, name: str) -> list[str]:
+        binding = self._binds(scope, name)
+        return sorted(binding.names[name]) if binding is not None else []
+
+    def _binds(self, scope: _Scope, name: str) -> _Scope | None:
+        """The innermost scope that binds a name."""
+        at: _Scope | None = scope
+        while at is not None and name not in at.names:
+            at = at.outer
+        return at
+
+    def _full_paths(self, scope: _Scope, node: ast.expr) -> list[str]:
+        """The dotted paths of an imported name, or of an attribute of one."""
+        rest: list[str] = []
+        while isinstance(node, ast.Attribute):
+            rest.insert(0, node.attr)
+            node = node.value
+        binding = self._binds(scope, node.id) if isinstance(node, ast.Name) else None
+        if binding is None or not isinstance(node, ast.Name):
+            return []
+        return [".".join((path, *rest)) for path in binding.paths.get(node.id, ())]
+
+    def _add(self, caller: str, callee: str, line: int) -> None:
+        known = self._found.setdefault((caller, callee), line)
+        self._found[caller, callee] = min(known, line)
+
+
+def _last_two(path: str) -> str:
+    """The function that a dotted path means; empty for one of the SDK."""
+    parts = path.split(".")
+    return function_key(*parts[-2:]) if len(parts) > 1 and parts[0] != _SDK else ""
+
+
+def _imports(caller: str, node: ast.Import | ast.ImportFrom) -> Iterator[Import]:
+    if isinstance(node, ast.ImportFrom):
+        names = tuple(one.name for one in node.names)
+        yield Import(caller, "." * node.level + (node.module or ""), names, node.lineno)
+    else:
+        yield from (Import(caller, one.name, (), node.lineno) for one in node.names)
+
+
+def _names(test: ast.expr) -> set[str]:
+    """The names that a condition asks about."""
+    words = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    return words | {node.attr for node in ast.walk(test) if isinstance(node, ast.Attribute)}

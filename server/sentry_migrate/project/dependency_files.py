@@ -1,0 +1,67 @@
+"""Which files say what a project depends on, by name.
+
+Owns the names. Refuses to know what is in such a file: `pins.py` reads it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+Kind = Literal["toml", "pipfile", "requirements", "ini", "conda", "lock", "compose"]
+
+PATTERNS: Mapping[str, Kind] = {
+    "pyproject.toml": "toml",
+    "tox.toml": "toml",
+    "Pipfile": "pipfile",
+    "*requirements*.txt": "requirements",
+    "*requirements*.in": "requirements",
+    "requirements/*.txt": "requirements",
+    "requirements/*.in": "requirements",
+    "*constraints*.txt": "requirements",
+    "*constraints*.in": "requirements",
+    "constraints/*.txt": "requirements",
+    "setup.cfg": "ini",
+    "tox.ini": "ini",
+    "*environment*.yml": "conda",
+    "*environment*.yaml": "conda",
+    "Pipfile.lock": "lock",
+    "poetry.lock": "lock",
+    "uv.lock": "lock",
+    "pdm.lock": "lock",
+    "pylock.toml": "lock",
+    "pylock.*.toml": "lock",
+    "docker-compose*.yml": "compose",
+    "docker-compose*.yaml": "compose",
+    "compose*.yml": "compose",
+    "compose*.yaml": "compose",
+}
+"""Names of files, or of files in a directory, as glob patterns, and how they are read. Code that
+lists requirements is read as code."""
+
+SCRIPTS = ("setup.py", "noxfile.py")
+"""Python files that list requirements."""
+
+
+_SUFFIXES = tuple({os.path.splitext(pattern)[1] or pattern for pattern in PATTERNS})
+_COMPILED = tuple(
+    (re.compile(fnmatch.translate(pattern if "/" in pattern else f"*/{pattern}")), kind)
+    for pattern, kind in PATTERNS.items()
+)
+
+
+def kind_of(path: str | os.PathLike[str] | None) -> Kind | None:
+    """How a file is read for what the project depends on; None for every other file."""
+    directory, name = os.path.split(path or "")
+    if not name.endswith(_SUFFIXES):
+        return None
+    inside = f"{os.path.basename(directory)}/{name}"
+    return next((kind for pattern, kind in _COMPILED if pattern.fullmatch(inside)), None)
+
+
+def lists_requirements(path: str | os.PathLike[str] | None) -> bool:
+    """Whether a file, code or not, may say what the project depends on."""
+    return os.path.basename(path or "") in SCRIPTS or kind_of(path) is not None

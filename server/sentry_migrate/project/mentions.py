@@ -1,0 +1,38 @@
+"""Whether a file can have findings at all: a look at its name and for a few words in it.
+
+That settles most files without a parser. Refuses to know what a finding is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sentry_migrate.project.dependency_files import lists_requirements
+
+MARKS = ("sentry_sdk", "raven-sentry", "sentry-migrate:")
+"""A Python text that holds none of these has no findings and need not be parsed, unless it spells
+a name that another module of the project re-exports."""
+PACKAGE = re.compile(r"sentry[-_.]sdk", re.IGNORECASE)
+"""How dependency files may spell the SDK's name."""
+
+_SERVER = re.compile(r"\bsentry:", re.IGNORECASE)
+"""How a compose file spells the image of a self-hosted Sentry."""
+
+
+def may_have_findings(path: str, data: bytes) -> bool:
+    """Whether a file can have findings, other modules of its project aside."""
+    # Every encoding Python reads source in spells these ASCII names in the same bytes.
+    return mentions_sentry(data.decode("latin-1"), not lists_requirements(path))
+
+
+def mentions_sentry(text: str, python: bool = True, names: Iterable[str] = ()) -> bool:
+    """Whether a text can have findings: Python, or one that lists requirements, code or not.
+
+    `names` are the project's own that stand for some of the SDK's, dotted or not.
+    """
+    if any(mark in text for mark in MARKS):
+        return True
+    if not python and (PACKAGE.search(text) or _SERVER.search(text)):
+        return True
+    return any(name.rpartition(".")[2] in text for name in names)

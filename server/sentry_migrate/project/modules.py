@@ -1,0 +1,283 @@
+"""A project's modules: what a file is called, and what it imports at module level.
+
+Owns reading that with the standard library's parser. Refuses to know what becomes of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+LEGACY = ("configure_scope", "push_scope", "Hub")
+"""The 1.x names that are followed from module to module."""
+SDK = "sentry_sdk"
+_HINTS = tuple(name.encode() for name in (*LEGACY, SDK))
+
+_MOST = 2 << 20
+"""Bytes of a file whose tree fits into memory without anybody noticing: some 300 MB."""
+SUFFIXES = (".py", ".pyi")
+
+_NOTHING = ("", "None")
+"""In place of module and name: the value None."""
+
+_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git", ".hg")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module and what it imports at module level, which other modules may import from it."""
+
+    name: str
+    """Dotted, by the packages (`__init__.py`) it is in: `app.obs`."""
+    imports: tuple[tuple[str, str, str], ...] = ()
+    """(local name, module as it is spelled, name there), in no particular order. Empty if the
+    module can re-export none of the names."""
+    broken: bool = False
+    """Whether it cannot be parsed, and may be about to re-export anything."""
+
+
+def is_python(path: str) -> bool:
+    """Whether a file is Python, by its name."""
+    return path.endswith(SUFFIXES)
+
+
+def place_of(path: str) -> str:
+    """A module's path without what tells files from packages: `/home/me/project/app/obs`."""
+    stem = os.path.splitext(os.path.abspath(path))[0]
+    directory, name = os.path.split(stem)
+    return directory if name == "__init__" else stem
+
+
+def last_part(path: str) -> str:
+    """The last part of a module's dotted name."""
+    return os.path.basename(place_of(path))
+
+
+def directory_of(path: str) -> str:
+    """The absolute path of the directory a file is in: a package's own is its directory too."""
+    return os.path.dirname(os.path.abspath(path))
+
+
+def named_place(directory: str, home: str) -> str:
+    """The place of a module that is spelled `home` from `directory`: `..obs`."""
+    name = home.lstrip(".")
+    for _ in range(len(home) - len(name) - 1):
+        directory = os.path.dirname(directory)
+    return os.path.join(directory, *name.split(".")) if name else directory
+
+
+def imported_places(directory: str, home: str, names: Sequence[str] = ()) -> Iterator[str]:
+    """The places of the modules that an import in a file in `directory` runs, as far as they are
+    certain: `from home import names`, or `import home`.
+
+    An absolute import means the nearest module above the file, up to the root of its project.
+    """
+    name = home.lstrip(".")
+    if name == home and home.partition(".")[0] in sys.stdlib_module_names:
+        return
+    for root in (directory,) if name != home else _roots(directory):
+        start = named_place(root, home[: len(home) - len(name)]) if name != home else root
+        parts = name.split(".") if name else []
+        places = [os.path.join(start, *parts[: at + 1]) for at in range(len(parts))]
+        within = places[-1] if places else start
+        places += [within] if not parts else []
+        places += (os.path.join(within, one) for one in names if one != "*")
+        there = [place for place in places if exists(place)]
+        if there or os.path.isdir(within):
+            yield from there
+            return
+
+
+def _roots(directory: str) -> Iterator[str]:
+    """Where the modules of a project may lie, from `directory` up."""
+    last = project_of(directory)
+    while True:
+        yield directory
+        yield os.path.join(directory, "src")
+        above = os.path.dirname(directory)
+        if directory in (last, above):
+            return
+        directory = above
+
+
+def exists(place: str) -> bool:
+    """Whether there is a module at a place."""
+    return os.path.isfile(place + ".py") or os.path.isfile(os.path.join(place, "__init__.py"))
+
+
+def is_project(directory: str) -> bool:
+    """Whether a directory looks like the root of a project."""
+    return any(os.path.exists(os.path.join(directory, name)) for name in _MARKERS)
+
+
+@lru_cache(maxsize=4096)
+def project_of(directory: str) -> str:
+    """The root of the project that a directory is in: the nearest that looks like one, else what
+    its outermost package is in."""
+    outermost = here = directory
+    while True:
+        if is_project(here):
+            return here
+        above = os.path.dirname(here)
+        if outermost == here and os.path.isfile(os.path.join(here, "__init__.py")):
+            outermost = above
+        if above == here:
+            return outermost
+        here = above
+
+
+def module_of(path: str) -> str:
+    """The dotted name of a file, by the packages (`__init__.py`) above it."""
+    directory, name = os.path.split(place_of(path))
+    parts = [name]
+    while name and os.path.isfile(os.path.join(directory, "__init__.py")):
+        directory, name = os.path.split(directory)
+        parts.insert(0, name)
+    return ".".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What a text imports at module level."""
+
+    names: tuple[tuple[str, str, str], ...] = ()
+    """As in `Module`."""
+    broken: bool = False
+
+
+def imports_of(data: bytes) -> Imports:
+    """What a text imports."""
+    tree = parsed(data)
+    return Imports(broken=True) if tree is None else Imports(tuple(_imports(tree)))
+
+
+def module(
+    path: str, data: bytes, imported: Callable[[bytes], Imports] = imports_of
+) -> Module | None:
+    """The module at `path`; None if it is no Python. `imported` may know of the text already."""
+    if not path.endswith(SUFFIXES):
+        return None
+    name = module_of(path)
+    if not hints(data):
+        return Module(name)
+    found = imported(data)
+    return Module(name, found.names, found.broken)
+
+
+def parsed(data: bytes) -> ast.Module | None:
+    """The file's tree; None where it is not valid Python, or too large to keep a tree of."""
+    if len(data) > _MOST:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the checked code, such as `"\\d"`
+            return ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def names_that_fixes_change(data: bytes) -> frozenset[str]:
+    """A file's module-level names that it imports from the SDK, or from whatever module that
+    re-exports a 1.x name, which may go, and those of dictionaries, in which options may be renamed;
+    none if the file is broken.
+
+    Also the SDK's own name, which other files may take from any module that imports it.
+    """
+    if SDK.encode() not in data and not hints(data):
+        return frozenset()
+    tree = parsed(data)
+    if tree is None:
+        return frozenset()
+    imported = {
+        local
+        for local, home, name in _bound(tree)
+        if SDK in (home.partition(".")[0], name) or name in LEGACY
+    }
+    return frozenset(imported.union(_dictionaries(tree), (SDK,)))
+
+
+def _dictionaries(tree: ast.Module) -> Iterator[str]:
+    for statement in tree.body:
+        targets: list[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, ast.AnnAssign):
+            targets = [statement.target]
+        value = getattr(statement, "value", None)
+        made = isinstance(value, ast.Call) and getattr(value.func, "id", "") == "dict"
+        if made or isinstance(value, ast.Dict):
+            yield from (one.id for one in targets if isinstance(one, ast.Name))
+
+
+def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, Module]]:
+    """Those of `paths` whose dotted name is one of `names`, as modules that re-export nothing."""
+    last = {name.rpartition(".")[2] for name in names}
+    for path in paths:
+        if path.endswith(SUFFIXES) and os.path.basename(place_of(path)) in last:
+            name = module_of(path)
+            if name in names:
+                yield path, Module(name)
+
+
+def hints(data: bytes | str) -> bool:
+    """Whether a file names the SDK or one of the 1.x names at all."""
+    if isinstance(data, str):
+        return any(name in data for name in (*LEGACY, SDK))
+    return any(name in data for name in _HINTS)
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """(local name, module, name there) of each import at module level, in `try` and `if` too.
+
+    A name that can also be something else, as a stand-in beside an import that may fail, is left
+    out: whoever imports it from there may not have the SDK at all. Where None stands in for the
+    SDK itself, what is called on it is still the SDK's.
+    """
+    known: dict[str, set[tuple[str, str]]] = {}
+    for local, *path in _bound(tree):
+        known.setdefault(local, set()).add((path[0], path[1]))
+    for local, paths in known.items():
+        if ("", SDK) in paths:
+            paths.discard(_NOTHING)
+        if len(paths) == 1 and not paths & {("", ""), _NOTHING}:
+            yield local, *paths.pop()
+
+
+def _bound(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Names that get a value at module level, with module and name there, which are empty if it
+    is no import; `_NOTHING` if it is None."""
+    stack: list[ast.AST] = list(tree.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                path = alias.name if alias.asname else alias.name.partition(".")[0]
+                home, _, name = path.rpartition(".")
+                yield alias.asname or path, home, name
+        elif isinstance(node, ast.ImportFrom):
+            home = "." * node.level + (node.module or "")
+            for alias in node.names:
+                yield alias.asname or alias.name, home, alias.name
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, "", ""
+        elif isinstance(node, ast.Assign) and _is_none(node.value):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, *_NOTHING
+        elif isinstance(node, ast.AnnAssign) and _is_none(node.value):
+            if isinstance(node.target, ast.Name):
+                yield node.target.id, *_NOTHING
+        elif isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                yield node.id, "", ""
+        else:
+            stack.extend(ast.iter_child_nodes(node))
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None

@@ -1,0 +1,64 @@
+"""Where dependency files say which sentry-sdk, and which Python, a project wants.
+
+Owns which part of the text is read how, by kind of file. Refuses to know what is wrong with a
+specifier. A file that cannot be parsed has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sentry_migrate.project import toml_pins
+from sentry_migrate.project.dependency_files import Kind
+from sentry_migrate.project.requirement_lines import Pin, ini_requirements, ini_value, lines
+
+_CONDA = re.compile(
+    r"^[ \t]*-[ \t]+(?P<quote>['\"]?)(?:[\w./-]+::)?(?P<name>sentry[-_.]sdk|python)"
+    r"(?:\[[^\]\r\n]*\])?[ \t]*(?P<rest>[=<>!~\d][^#\r\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LOCKED = (
+    re.compile(r'^\[\[packages?\]\]\s+name = "sentry-sdk"\s+version = "([^"]+)"', re.I | re.M),
+    re.compile(r'"sentry-sdk"\s*:\s*\{[^{}]*?"version"\s*:\s*"([^"]+)"', re.I),
+)
+_PYTHON_REQUIRES = re.compile(r"^python_requires\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
+
+
+def sdk_pins(text: str, kind: Kind) -> Iterator[Pin]:
+    """The specifiers for sentry-sdk, without those that are only for Pythons below 3.6."""
+    if kind == "requirements":
+        yield from lines(text, None)
+    elif kind == "ini":
+        yield from lines(text, {*ini_requirements(text)})
+    elif kind == "conda":
+        yield from _conda(text, sdk=True)
+    elif kind == "lock":
+        for pattern in _LOCKED:
+            for match in pattern.finditer(text):
+                pinned = match[1] if match[1].startswith("==") else f"=={match[1]}"
+                yield Pin(*match.span(1), pinned, "pep508")
+    elif kind in ("toml", "pipfile"):
+        yield from toml_pins.sdk_pins(text, "pipfile" if kind == "pipfile" else "poetry")
+
+
+def python_pins(text: str, kind: Kind) -> Iterator[Pin]:
+    """The specifiers for Python itself."""
+    if kind == "conda":
+        yield from _conda(text, sdk=False)
+    elif kind in ("toml", "pipfile"):
+        yield from toml_pins.python_pins(text)
+    elif kind == "ini" and (declared := ini_value(text, "options", "python_requires")):
+        for match in _PYTHON_REQUIRES.finditer(text):
+            if match[1] == declared:
+                yield Pin(*match.span(1), declared, "pep508")
+
+
+def _conda(text: str, *, sdk: bool) -> Iterator[Pin]:
+    """Lines of a YAML list; the part for pip reads them as pip does, which differs for no form
+    that both take."""
+    for match in _CONDA.finditer(text):
+        if (match["name"].lower() != "python") is sdk:
+            specifier = match["rest"].rstrip().removesuffix(match["quote"])
+            start = match.start("rest")
+            yield Pin(start, start + len(specifier), specifier, "conda")

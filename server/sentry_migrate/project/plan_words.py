@@ -1,0 +1,145 @@
+"""Which kinds of the plan (`plan.py`) a file may have, by what it spells: cheap tests of its bytes.
+
+Owns the words. A file that passes is analysed for what it has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sentry_migrate.plan import (
+    EVENT_CALLBACK,
+    HUB_EVENT_ID,
+    LAST_EVENT_ID,
+    NAMES,
+    PASSED_SCOPE,
+    PUSH,
+    THREADS,
+    Answer,
+    Site,
+    function_of,
+    is_binding,
+    is_caught,
+    is_stand_in,
+)
+
+TESTING = frozenset(("mock", "pytest", "unittest"))
+"""Modules that only tests import."""
+_PATCHES = (b"mock", b"patch", b"pytest", b"setattr", b"unittest")
+_IN_TESTS = re.compile(
+    r"(?:^|[/\\])(?:tests?(?:[/\\][^/\\]+){1,3}|(?:test_[^/\\]*|conftest|[^/\\]*_test)\.pyi?)$"
+)
+INIT = re.compile(rb"\binit\b")
+"""What a file spells that calls `init()`, before which it may call others."""
+_WORD = re.compile(rb"\w+")
+_STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
+
+
+class Bystanders:
+    """Tells which files that do not mention the SDK may have something of the plan.
+
+    They are part of the tests, wait for an `AttributeError`, or start threads. Of the last, two do:
+    of two, one is another file than the one that is told.
+    """
+
+    def __init__(self) -> None:
+        self._threads = 0
+
+    def matters(self, path: str, data: bytes) -> bool:
+        """Whether a file may; each is to be asked about once."""
+        starts = self._threads < 2 and imports_threads(data)
+        self._threads += starts
+        return starts or CAUGHT in data or _is_test(path, data)
+
+
+def _is_test(path: str, data: bytes) -> bool:
+    """Whether a file may be part of the tests, where names are patched in every way there is."""
+    return any(word in data for word in _PATCHES) or is_test_path(path)
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a file is where tests are, or is called as pytest has them called."""
+    return _IN_TESTS.search(path) is not None
+
+
+THREADING = frozenset(
+    (
+        *("_thread", "aiohttp", "apscheduler", "bottle", "celery", "concurrent", "django"),
+        *("dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet", "huey"),
+        *("pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver", "starlette"),
+        *("threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
+    )
+)
+"""What starts threads, or is run by servers that do."""
+_IMPORTED = re.compile(
+    rb"\n[ \t]*(?:from|import)[ \t][^#\n]*\b(?:%s)\b" % "|".join(sorted(THREADING)).encode()
+)
+
+
+def imports_threads(data: bytes) -> bool:
+    """Whether a file has a line that imports what starts threads."""
+    return _IMPORTED.search(b"\n" + data) is not None
+
+
+CAUGHT = b"AttributeError"
+"""What a file spells that waits for the error."""
+
+_SPELLED = {
+    PUSH: (b"push_scope",),
+    PASSED_SCOPE: (b"configure_scope",),
+    NAMES: (b"set_transaction_name", b".transaction"),
+    LAST_EVENT_ID: (b"last_event_id",),
+    HUB_EVENT_ID: (b"last_event_id",),
+    THREADS: (b"import",),
+    EVENT_CALLBACK: (b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),
+}
+
+
+def spelled(text: str | bytes) -> Answer:
+    """What is to be expected of a text that cannot be analysed: all that it spells."""
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    sites = (
+        Site(kind, data.count(b"\n", 0, at) + 1)
+        for kind, words in _SPELLED.items()
+        if kind != THREADS
+        for at in [min((data.find(word) for word in words if word in data), default=-1)]
+        if at >= 0
+    )
+    return Answer(tuple(sites))
+
+
+def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bool:
+    """Whether a file may have code of one of these kinds; `mentions` says whether it mentions the
+    SDK, or a name that stands for one of the SDK's."""
+    stand_ins = [kind for kind in kinds if is_stand_in(kind)]
+    others = [kind for kind in kinds if not is_stand_in(kind)]
+    called = any(function_of(kind) for kind in others)
+    return (
+        (mentions and called and INIT.search(data) is not None)
+        or (mentions and any(_spells(kind, data) for kind in others))
+        or (not mentions and THREADS in others and imports_threads(data))
+        or any(_spells(kind, data) for kind in others if is_caught(kind))
+        or _may_stand_in(stand_ins, path, data)
+    )
+
+
+def _spells(kind: str, data: bytes) -> bool:
+    family, _, name = kind.partition(":")
+    if is_caught(kind) and CAUGHT not in data:
+        return False
+    if name:
+        words = ["class", name] if family == "member" else name.split(".")
+        words = words[-1:] if is_binding(kind) else words  # no file spells its own name
+        return all(word.encode() in data for word in words)
+    return any(word in data for word in _SPELLED[kind])
+
+
+def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
+    """Whether a file may put something in the place of one of these names."""
+    every = {kind.rpartition(":")[2].encode() for kind in kinds}
+    names = {name for name in every if name in data}
+    if not names:
+        return False
+    spelled = _WORD if _is_test(path, data) else _STORED
+    return not names.isdisjoint(spelled.findall(data))

@@ -1,0 +1,185 @@
+"""Which names a file takes from modules of its project: by imports, attributes and strings.
+
+Owns reading that with the standard library's parser. Refuses to know who asks.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from sentry_migrate.project.modules import is_python, parsed
+from sentry_migrate.project.taken_names import Sought, Taken
+
+_WORD = re.compile(rb"[\w\x80-\xff]+")
+_PATH = re.compile(r"[\w.:]*$")
+"""What a string ends with that may be a name, or a module and a name."""
+_FROM = re.compile(r"\bfrom\s+([.\w]+)\s+import\b([^#\n]*)")
+_READ = re.compile(r"\b(\w+(?:\.\w+)*)\.(\w+)")
+_OWN = re.compile(rb"\b(?:globals|locals|vars|__dict__|__name__)\b")
+
+
+def read(path: str, data: bytes, what: Sought) -> Taken | None:
+    """What the file at `path` takes; None for nothing."""
+    if not is_python(path) or not what.near(data):
+        return None
+    tree = parsed(data)
+    if tree is None:
+        words = {word.decode("utf-8", "replace") for word in _WORD.findall(data)}
+        return Taken(
+            loose=tuple(words.intersection(what.names)),
+            modules=tuple(words.intersection(what.modules)),
+        )
+    found = _Reader(what, bool(_OWN.search(data))).taken(tree)
+    return None if found == Taken() else found
+
+
+class _Reader:
+    """Reads one file."""
+
+    def __init__(self, what: Sought, reflects: bool) -> None:
+        self._what = what
+        self._reflects = reflects
+        self._imports: dict[str, set[str]] = {}
+        """By local name, dotted paths."""
+        self._sdk: set[str] = set()
+        """Names of what comes from the SDK."""
+        self._ours: set[int] = set()
+        """id() of strings that name members of the SDK's own objects."""
+
+    def taken(self, tree: ast.Module) -> Taken:
+        nodes = list(ast.walk(tree))
+        found: dict[str, dict[object, None]] = {
+            name: {} for name in ("pairs", "loose", "modules", "anywhere", "aliases", "own")
+        }
+        once = set(map(id, _run_once(tree)))
+        copied: dict[object, None] = {}
+        for node in nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for kind, item in self._imported(node):
+                    if kind == "pairs" and id(node) in once:
+                        copied[item] = None
+                    else:
+                        found[kind][item] = None
+        for node in nodes:
+            if isinstance(node, ast.Assign) and self._is_sdk(node.value):
+                names = (one for target in node.targets for one in ast.walk(target))
+                self._sdk.update(one.id for one in names if isinstance(one, ast.Name))
+        for node in nodes:
+            for kind, item in self._met(node):
+                found[kind][item] = None
+        found["copied"] = {item: None for item in copied if item not in found["pairs"]}
+        found["pairs"] |= copied
+        return Taken(**{name: tuple(items) for name, items in found.items()})  # type: ignore[arg-type]
+
+    def _imported(self, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, object]]:
+        home = "." * node.level + (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            joint = "" if not home or home.endswith(".") else "."
+            path = f"{home}{joint}{alias.name}"
+            local = alias.asname or alias.name
+            if isinstance(node, ast.Import) and not alias.asname:
+                local = local.partition(".")[0]
+            if path.partition(".")[0] == "sentry_sdk":
+                self._sdk.add(local)
+                continue
+            whole = path if isinstance(node, ast.ImportFrom) or alias.asname else local
+            self._imports.setdefault(local, set()).add(whole)
+            if home and (alias.name == "*" or alias.name in self._what.names):
+                yield "pairs", (home, alias.name)
+            last = path.rpartition(".")[2]
+            if last in self._what.modules:
+                yield "modules", last
+                if alias.asname and alias.asname != last:
+                    yield "aliases", (alias.asname, last)
+
+    def _met(self, node: ast.AST) -> Iterator[tuple[str, object]]:
+        if isinstance(node, ast.Attribute):
+            if node.attr in self._what.modules:
+                yield "modules", node.attr
+            if node.attr in self._what.names:
+                yield from self._attribute(node)
+        elif isinstance(node, ast.Call):
+            if self._is_sdk(node.func) or (node.args and self._is_sdk(node.args[0])):
+                self._ours.update(map(id, node.args))
+            elif node.args:
+                for keyword in node.keywords:
+                    if keyword.arg in self._what.names:
+                        yield "loose", keyword.arg
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in self._ours:
+                yield from self._string(node.value)
+
+    def _attribute(self, node: ast.Attribute) -> Iterator[tuple[str, object]]:
+        if self._is_sdk(node.value):
+            return
+        root, _, rest = _dotted(node.value).partition(".")
+        known = self._imports.get(root, ())
+        for path in known:
+            yield "pairs", (f"{path}.{rest}" if rest else path, node.attr)
+        if rest:
+            yield "pairs", (rest, node.attr)
+        if not known:
+            yield "loose", node.attr
+
+    def _code(self, text: str) -> Iterator[tuple[str, object]]:
+        """What code in a string takes, as of an example in a docstring that tests run."""
+        for home, names in _FROM.findall(text):
+            for name in re.findall(r"\w+|\*", names):
+                if name == "*" or name in self._what.names:
+                    yield "pairs", (home, name)
+        for path, name in _READ.findall(text):
+            if name in self._what.names and path.partition(".")[0] != "sentry_sdk":
+                yield "pairs", (path, name)
+
+    def _string(self, text: str) -> Iterator[tuple[str, object]]:
+        if "import " in text:
+            yield from self._code(text)
+        path = _PATH.search(text.replace("%s", "{}"))
+        parts = re.split(r"[.:]", path.group() if path is not None else "")
+        if len(parts) == 1 and parts[0] != text:
+            return  # the last word of a sentence
+        for index, part in enumerate(parts):
+            if part in self._what.modules and index == len(parts) - 1:
+                yield "modules", part
+            if part not in self._what.names or parts[0] == "sentry_sdk":
+                continue
+            if index == 0:
+                yield "loose", part
+                if self._reflects:
+                    yield "own", part
+            elif parts[index - 1]:
+                yield "pairs", (".".join(parts[:index]), part)
+            else:
+                yield "anywhere", part
+
+    def _is_sdk(self, node: ast.expr) -> bool:
+        """Whether an expression starts from a name that comes from the SDK."""
+        while True:
+            if isinstance(node, ast.Attribute | ast.Subscript | ast.Await):
+                node = node.value
+            elif isinstance(node, ast.Call):
+                node = node.func
+            else:
+                return isinstance(node, ast.Name) and (
+                    node.id in self._sdk and node.id not in self._imports
+                )
+
+
+def _run_once(tree: ast.Module) -> Iterator[ast.stmt]:
+    """The statements that run when the module is imported, and never again."""
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _dotted(node: ast.expr) -> str:
+    """`a.b.c` as text, with nothing in place of what is no name."""
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,166 @@
+"""Where TOML files say which sentry-sdk, and which Python, a project wants.
+
+The library that parses TOML knows no places: what it finds in the tables that count is looked for
+in the text. A file that cannot be parsed has nothing. Refuses to know what is wrong with a
+specifier.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sentry_migrate.project.mentions import PACKAGE
+from sentry_migrate.project.requirement_lines import (
+    LISTS,
+    REQUIREMENT,
+    Pin,
+    for_new_pythons,
+    ini_requirements,
+    lines,
+)
+from sentry_migrate.project.specifiers import Style, allows_new_python, only_old_pythons
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+_QUOTED = re.compile(r"""(?P<quotes>["'])(?P<text>[^"'\r\n]*)(?P=quotes)""")
+_KEY = r"^[ \t]*[\"']?{}[\"']?\s*=\s*"
+_SDK_KEY = re.compile(_KEY.format(r"sentry[-_.]sdk"), re.IGNORECASE | re.MULTILINE)
+_SDK_TABLE = re.compile(
+    r"^[ \t]*\[[^\]\r\n]*\bsentry[-_.]sdk[\"']?\s*\].*(?:\n(?![ \t]*\[).*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PYTHON_KEY = re.compile(
+    _KEY.format(r"(?:requires-python|python|python_version|python_full_version)"), re.MULTILINE
+)
+_VERSION_KEY = re.compile(r"\bversion\s*=\s*(?P<quotes>[\"'])(?P<text>[^\"'\r\n]+)(?P=quotes)")
+_INLINE = re.compile(r"\{[^{}]*\}")
+_TABLES = re.compile(r"dependenc|packages", re.IGNORECASE)
+_SPACE = re.compile(r"[\s,]*")
+
+
+def sdk_pins(text: str, keys: Style) -> Iterator[Pin]:
+    """The specifiers for sentry-sdk; `keys` is how tables from names to versions write them."""
+    data = _toml(text)
+    yield from _quoted(text, {*_toml_requirements(data)})
+    yield from _keyed(text, {*_toml_constraints(data)}, keys)
+    old = _at(data, "tool", "tox", "legacy_tox_ini")
+    if isinstance(old, str) and (offset := text.find(old)) >= 0:
+        for pin in lines(old, {*ini_requirements(old)}):
+            yield Pin(pin.start + offset, pin.end + offset, pin.specifier, pin.style)
+
+
+_PYTHONS: tuple[tuple[Style, tuple[str, ...]], ...] = (
+    ("pep508", ("project", "requires-python")),
+    ("poetry", ("tool", "poetry", "dependencies", "python")),
+    ("conda", ("requires", "python_version")),
+    ("conda", ("requires", "python_full_version")),
+)
+
+
+def python_pins(text: str) -> Iterator[Pin]:
+    """The specifiers for Python itself: of the project, Poetry and Pipenv."""
+    data = _toml(text)
+    said = {value: style for style, keys in _PYTHONS if isinstance(value := _at(data, *keys), str)}
+    for key in _PYTHON_KEY.finditer(text):
+        value = _QUOTED.match(text, key.end())
+        if value is not None and value["text"] in said:
+            yield Pin(*value.span("text"), value["text"], said[value["text"]])
+
+
+def _toml(text: str) -> Any:
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+def _at(data: Any, *keys: str) -> Any:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _walk(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every value that is no table, and the keys above it."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield (*path, key), value
+            yield from _walk(value, (*path, key))
+    elif isinstance(data, list):
+        for value in data:
+            if isinstance(value, dict):
+                yield from _walk(value, path)
+
+
+def _toml_requirements(data: Any) -> Iterator[str]:
+    """The strings in lists of requirements, whichever tool's they are."""
+    for path, value in _walk(data):
+        if isinstance(value, list) and any(LISTS.search(key) for key in path):
+            yield from (item for item in value if isinstance(item, str) and PACKAGE.match(item))
+
+
+def _toml_constraints(data: Any) -> Iterator[str]:
+    """The versions in tables from names to versions, without those for old Pythons."""
+    for path, value in _walk(data):
+        if PACKAGE.fullmatch(path[-1]) and any(_TABLES.search(key) for key in path[:-1]):
+            for entry in value if isinstance(value, list) else [value]:
+                if isinstance(entry, str):
+                    yield entry
+                elif isinstance(version := _at(entry, "version"), str) and not _old(entry):
+                    yield version
+
+
+def _old(entry: Any) -> bool:
+    """Whether a table with a version is for Pythons that 2.x does not run on."""
+    python, marker = _at(entry, "python"), _at(entry, "markers")
+    return (isinstance(python, str) and not allows_new_python(python)) or (
+        isinstance(marker, str) and only_old_pythons(marker)
+    )
+
+
+def _quoted(text: str, declared: set[str]) -> Iterator[Pin]:
+    for string in _QUOTED.finditer(text) if declared else ():
+        if string["text"] in declared:
+            match = REQUIREMENT.fullmatch(text, *string.span("text"))
+            if match is not None and for_new_pythons(match):
+                yield Pin(*match.span("specifier"), match["specifier"], "pep508")
+
+
+def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Pin]:
+    """The versions that are the value of the key `sentry-sdk`, or in the tables that are."""
+    if not declared:
+        return
+    for key in _SDK_KEY.finditer(text):
+        value = _QUOTED.match(text, key.end())
+        found = [value] if value else _in_tables(text, key.end())
+        yield from _declared(found, declared, style)
+    for table in _SDK_TABLE.finditer(text):
+        version = _VERSION_KEY.search(text, *table.span())
+        yield from _declared([version] if version else [], declared, style)
+
+
+def _in_tables(text: str, start: int) -> Iterator[re.Match[str]]:
+    """The versions in the inline table at `start`, or in the list of them."""
+    listed = text.startswith("[", start)
+    at = _SPACE.match(text, start + listed).end()  # type: ignore[union-attr]
+    while (table := _INLINE.match(text, at)) is not None:
+        inside = _at(_toml(f"x = {table[0]}"), "x")
+        version = _VERSION_KEY.search(text, *table.span())
+        if version is not None and not _old(inside):
+            yield version
+        if not listed:
+            return
+        at = _SPACE.match(text, table.end()).end()  # type: ignore[union-attr]
+
+
+def _declared(found: Iterable[re.Match[str]], declared: set[str], style: Style) -> Iterator[Pin]:
+    for match in found:
+        if match["text"] in declared:
+            yield Pin(*match.span("text"), match["text"], style)

@@ -1,0 +1,300 @@
+"""What a call may do: of a function or class here, a builtin, the library, a method.
+
+Owns telling what is called. Refuses to know what operations do: `Effects` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from string import Formatter
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from sentry_migrate.kit.context import Context
+from sentry_migrate.project.callers import CONSTRUCTORS
+from sentry_migrate.proof.classes import (
+    Class,
+    Classes,
+    Member,
+    all_members,
+    decorator_path,
+    path_of,
+)
+from sentry_migrate.proof.data_types import is_data, is_file, is_scalar
+from sentry_migrate.proof.library import (
+    BUILTINS,
+    DATA_METHODS,
+    FILE_METHODS,
+    HANDED_FUNCTIONS,
+    HASHING,
+    IMPURE,
+    ITEMS,
+    ITERATING,
+    NAMED_ATTRIBUTE,
+    PURE_FUNCTIONS,
+    PURE_MODULES,
+    TEXT,
+    TEXT_METHODS,
+)
+from sentry_migrate.python.bindings import Binding
+
+if TYPE_CHECKING:
+    from sentry_migrate.proof.effects import Effects
+
+OTHER_CODE = "which may run other code"
+"""How an answer ends where nobody knows what runs."""
+
+
+class Calls:
+    """The calls of one text."""
+
+    def __init__(self, context: Context, effects: Effects) -> None:
+        self._context = context
+        self._effects = effects
+        self._classes = Classes.of(context)
+        special = (name for name in self._classes.by_member if name.startswith("__"))
+        self._passed_on = tuple(name for name in (*special, *_DUCK) if name not in CONSTRUCTORS)
+
+    def call(self, call: cst.Call) -> str:
+        """What a call may do, its arguments aside."""
+        func = call.func
+        name = self._context.code(func)
+        unknown = f"calls `{name}()`, which may change the scope"
+        if isinstance(func, cst.Name):
+            bindings = self._context.scopes.reaching(func)
+            if not bindings:
+                return self._builtin(call, func.value) if func.value in BUILTINS else unknown
+            return self._bound(bindings, call, unknown)
+        library = self._library(call)
+        if library is not None:
+            return library
+        if isinstance(func, cst.Attribute):
+            return self._method(call, func, unknown)
+        if isinstance(func, cst.Lambda):
+            return self._effects.function(func)
+        return unknown
+
+    def _bound(self, bindings: Sequence[Binding], call: cst.Call, unknown: str) -> str:
+        for binding in bindings:
+            imported = binding.kind == "import"
+            reason = self._library(call) if imported else self._of_binding(binding)
+            if reason is None:
+                return unknown
+            if reason and not imported:
+                return f"calls `{self._context.code(call.func)}()`, which {reason}"
+            if reason:
+                return reason
+        return ""
+
+    def _of_binding(self, binding: Binding) -> str | None:
+        """What a call of what a name is bound to may do; None if that is unknown."""
+        node = binding.node
+        if binding.kind == "def" and isinstance(node, cst.FunctionDef):
+            if any(decorator_path(self._context, one) not in _PLAIN for one in node.decorators):
+                return None
+            return self._effects.function(node)
+        if binding.kind == "class" and isinstance(node, cst.ClassDef):
+            return self._effects.function(node)
+        if binding.kind == "assign" and binding.whole and isinstance(binding.value, cst.Lambda):
+            return self._effects.function(binding.value)
+        return None
+
+    def made(self, one: Class | None) -> str:
+        """What making an instance of a class may do."""
+        if one is None or any(
+            decorator_path(self._context, each) not in _DATACLASSES for each in one.node.decorators
+        ):
+            return "creates an instance of a class that is not visible"
+        classes, unclear = self._classes.family(one)
+        if unclear:
+            return "creates an instance of a class with bases that are not visible"
+        for name in CONSTRUCTORS:
+            if name == "__call__":
+                continue
+            for member in all_members(classes, name):
+                reason = self._effects.of_member(member)
+                if reason:
+                    return reason
+        return ""
+
+    def _builtin(self, call: cst.Call, name: str) -> str:
+        context = self._context
+        given = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
+        for arg in call.args:
+            if arg.keyword is None:
+                continue
+            if arg.keyword.value in ("key", "default") and name != "getattr":
+                reason = self.callable(arg.value) if arg.keyword.value == "key" else ""
+                if reason:
+                    return reason
+            elif arg.keyword.value == "file" and not _is_stream(context, arg.value):
+                return f"writes to `{context.code(arg.value)}`, {OTHER_CODE}"
+        if name in NAMED_ATTRIBUTE and len(given) > 1:
+            literal = given[1]
+            text = literal.evaluated_value if isinstance(literal, cst.SimpleString) else None
+            if not isinstance(text, str):
+                return f"reads an attribute by a name that is computed, {OTHER_CODE}"
+            return self._effects.read(given[0], text)
+        if name == "type" and len(given) == 3:
+            return "makes a class"
+        if name in ITERATING and (name not in ("max", "min") or len(given) == 1):
+            for value in given[: None if name == "zip" else 1]:
+                if not is_data(context, value):
+                    return f"loops over `{context.code(value)}`, {OTHER_CODE}"
+        return next(
+            filter(None, (self._effects.hooks(value, BUILTINS[name]) for value in given)), ""
+        )
+
+    def _library(self, call: cst.Call) -> str | None:
+        """What a function of an imported module may do; None if it is not known."""
+        path = path_of(self._context, call.func)
+        if not self.is_import(call.func) or not _is_pure(path):
+            return None
+        for arg in call.args:
+            keyword = arg.keyword.value if arg.keyword is not None else ""
+            if keyword in HANDED_FUNCTIONS or isinstance(arg.value, cst.Lambda):
+                reason = self.callable(arg.value)
+            else:
+                reason = self._argument(arg.value)
+            if reason:
+                return reason
+        return ""
+
+    def is_import(self, func: cst.BaseExpression) -> bool:
+        """Whether the name that an expression begins with is an imported one."""
+        while isinstance(func, cst.Attribute):
+            func = func.value
+        bindings = self._context.scopes.reaching(func) if isinstance(func, cst.Name) else ()
+        return bool(bindings) and all(one.kind == "import" for one in bindings)
+
+    def _argument(self, value: cst.BaseExpression) -> str:
+        """What a library function may run of a value that it is given."""
+        if is_scalar(self._context, value):
+            return ""
+        if isinstance(value, cst.Name):
+            kinds = {one.kind for one in self._context.scopes.reaching(value)}
+            if kinds & {"def", "class", "import"}:
+                return self.callable(value)
+        if isinstance(value, cst.Attribute):
+            for member in self._classes.members(value.attr.value):
+                if member.kind == "method":
+                    reason = self._effects.of_member(member)
+                    if reason:
+                        return f"passes on `{value.attr.value}`, which {reason}"
+        return self._effects.hooks(value, self._passed_on)
+
+    def callable(self, value: cst.BaseExpression) -> str:
+        """What calling a value may do."""
+        if isinstance(value, cst.Lambda):
+            return self._effects.function(value)
+        if isinstance(value, cst.Name):
+            bindings = self._context.scopes.reaching(value)
+            if not bindings:
+                known = value.value in BUILTINS or value.value in ("None", "True", "False")
+                return "" if known else f"calls `{value.value}`, {OTHER_CODE}"
+            answers = [self._of_binding(one) for one in bindings]
+            if all(answer == "" for answer in answers):
+                return ""
+            if all(one.kind == "import" and _is_pure(one.path) for one in bindings):
+                return ""
+        elif isinstance(value, cst.Attribute):
+            first = path_of(self._context, value)
+            if first and (_is_pure(first) or first.partition(".")[0] in BUILTINS):
+                return ""
+        return f"calls `{self._context.code(value)}`, {OTHER_CODE}"
+
+    def _method(self, call: cst.Call, func: cst.Attribute, unknown: str) -> str:
+        context, name, owner = self._context, func.attr.value, func.value
+        given = [arg.value for arg in call.args if arg.keyword is None]
+        own = self._classes.of_receiver(owner)
+        if own is not None:
+            classes, unclear = self._classes.family(own)
+            members = all_members(classes, name)
+            if members:
+                return self._members(members, name)
+            if not unclear or name not in TEXT_METHODS:
+                return unknown
+        if is_file(context, owner) and name in FILE_METHODS:
+            return ""
+        if name == "join" and len(given) != 1:
+            return unknown  # of a thread or a queue
+        if name in ("join", "extend", "update") and not all(is_data(context, one) for one in given):
+            return unknown
+        data = is_data(context, owner)
+        if not (name in TEXT_METHODS or (name in DATA_METHODS and data)):
+            return unknown
+        if name in ("format", "format_map"):
+            reason = self._filled(owner, [arg.value for arg in call.args])
+            if reason:
+                return reason
+        if name == "sort" and call.args:
+            return next(filter(None, (self.callable(arg.value) for arg in call.args)), "")
+        reason = "" if data else self._members(self._classes.members(name), name)
+        if not reason and not data:
+            reason = self._effects.elsewhere(name) or self._effects.foreign(owner)
+        hooks = (*TEXT, *HASHING) if name != "append" else ()
+        return reason or next(filter(None, (self._effects.hooks(one, hooks) for one in given)), "")
+
+    def _filled(self, template: cst.BaseExpression, given: Sequence[cst.BaseExpression]) -> str:
+        """What a template may read of the values that it is filled with."""
+        values = [one for one in given if not is_scalar(self._context, one)]
+        literal = template.evaluated_value if isinstance(template, cst.SimpleString) else None
+        if not isinstance(literal, str):
+            return f"fills a template with `{self._context.code(values[0])}`" if values else ""
+        try:
+            fields = [field for _, field, _, _ in Formatter().parse(literal) if field]
+        except ValueError:
+            return ""
+        names = {name for field in fields for name in _PART.findall(field)}
+        hooks = ITEMS if any("[" in field for field in fields) else ()
+        reasons = (
+            reason
+            for value in values
+            for reason in (
+                self._effects.hooks(value, hooks),
+                *(self._effects.read(value, name) for name in sorted(names)),
+            )
+        )
+        return next(filter(None, reasons), "")
+
+    def _members(self, members: Sequence[Member], name: str) -> str:
+        for member in members:
+            called = member.kind in ("method", "stored")
+            reason = self._effects.of_member(member) if called else "nobody can follow"
+            if reason:
+                return f"calls `{name}()` of a class here, which {reason}"
+        return ""
+
+    def entered(self, manager: cst.BaseExpression) -> str:
+        """What entering and leaving a context manager may do, making it aside."""
+        if not isinstance(manager, cst.Call):
+            return f"enters `{self._context.code(manager)}`, {OTHER_CODE}"
+        own = self._classes.called(manager.func)
+        if own is None:
+            return ""
+        classes, unclear = self._classes.family(own)
+        if unclear:
+            return f"enters `{self._context.code(manager)}`, {OTHER_CODE}"
+        members = [*all_members(classes, "__enter__"), *all_members(classes, "__exit__")]
+        return self._members(members, "__enter__")
+
+
+_PART = re.compile(r"\.([^.\[]+)")
+_PLAIN = frozenset(("functools.cache", "functools.lru_cache", "functools.wraps", "staticmethod"))
+_DATACLASSES = frozenset(("attr.s", "attrs.define", "dataclasses.dataclass"))
+_DUCK = ("isoformat", "items", "keys", "read", "write")
+
+
+def _is_pure(path: str) -> bool:
+    if path in IMPURE:
+        return False
+    parts = path.split(".")
+    return parts[0] in PURE_MODULES or any(
+        ".".join(parts[:end]) in PURE_FUNCTIONS for end in range(2, len(parts) + 1)
+    )
+
+
+def _is_stream(context: Context, value: cst.BaseExpression) -> bool:
+    return path_of(context, value) in ("sys.stdout", "sys.stderr", "None")

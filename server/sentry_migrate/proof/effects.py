@@ -1,0 +1,286 @@
+"""What code does besides working out values.
+
+Owns one question, asked of a piece of code that is evaluated, and of a function that is called:
+whether it may run code that reads or changes what Sentry sends. An operation on a value runs the
+methods that classes of the text have for it, whatever the value is called; a function of the text
+does what its body does; the rest is known from the tables of `library`, or unknown. Answers are in
+words, empty for "nothing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import FOREIGN_VALUES
+from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import member_key
+from sentry_migrate.proof.calls import OTHER_CODE, Calls
+from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
+from sentry_migrate.proof.data_types import is_data, is_literal, is_scalar
+from sentry_migrate.proof.executed import awaits, executed
+from sentry_migrate.proof.library import (
+    DEEP,
+    PUSHED,
+    SERIALIZED,
+    TAKES_FUNCTION,
+)
+from sentry_migrate.proof.operations import is_stored, iterated, operations
+from sentry_migrate.python.fixpoint import STEPS, Questions
+from sentry_migrate.sdk.names import CAPTURES
+
+Function = cst.FunctionDef | cst.Lambda
+
+
+class Effects:
+    """The effects of one text's code."""
+
+    def __init__(self, context: Context, foreign: bool) -> None:
+        self._context = context
+        self._foreign = foreign
+        self._classes = Classes.of(context)
+        self._anywhere: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._descriptors: dict[str, bool] = {}
+        self._calls = Calls(context, self)
+        # A function that calls itself does what the rest of it does.
+        self._functions: Questions[cst.CSTNode, str] = Questions(
+            self._body,
+            "",
+            "is too involved to follow",
+            STEPS * len(context.tree.text),
+        )
+
+    @staticmethod
+    def of(context: Context, foreign: bool = False) -> Effects:
+        """The one of a text; one of two, where the code of classes from outside of the project
+        counts too, which `FOREIGN_VALUES` assumes to have no effects."""
+        return _effects(context, foreign)
+
+    # -- functions -------------------------------------------------------------------------------
+
+    def function(self, function: cst.CSTNode) -> str:
+        """What a call of a function or lambda of this text may do."""
+        return self._functions.ask(function)
+
+    def _body(self, function: cst.CSTNode) -> str:
+        if isinstance(function, cst.ClassDef):
+            return self._calls.made(self._classes.by_node.get(id(function)))
+        if not isinstance(function, Function):
+            return "calls something unknown"
+        if isinstance(function, cst.FunctionDef) and function.asynchronous is not None:
+            return "awaits"
+        for node in executed(function.body):
+            if awaits(node):
+                return "awaits"
+            if isinstance(node, cst.Yield):
+                return "yields"
+            reason = self._statement(node, function)
+            if reason:
+                return reason
+        return ""
+
+    def _statement(self, node: cst.CSTNode, function: Function) -> str:
+        """As `node`, with what a function may do with a scope that it is given."""
+        owner = None
+        if isinstance(node, cst.Attribute):
+            owner = self._context.values.instance(node.value, "Scope")
+        if isinstance(node, cst.Name) and self._context.values.instance(node, "Scope"):
+            parent = self._context.parent(node)
+            if not isinstance(parent, cst.Attribute | cst.Param):
+                return "passes a scope on"
+        if isinstance(node, cst.Call):
+            called = self._sdk_call(node, function)
+            if called is not None:
+                return called
+        if owner is None:
+            return self.node(node)
+        if owner.node is None or not _is_parameter(self._context, owner.node, function):
+            return "changes a scope"
+        name = node.attr.value if isinstance(node, cst.Attribute) else ""
+        return "" if name in PUSHED else f"uses the scope's `{name}`"
+
+    def _sdk_call(self, call: cst.Call, function: Function) -> str | None:
+        """The answer for a call of the SDK in a function; None for any other."""
+        trigger = self._context.values.trigger(call.func)
+        kind, _, member = trigger.rpartition(".")
+        if not trigger:
+            return None
+        if kind == "Scope" and member in PUSHED:
+            return self.registered(call, member) or self.serialized(call)
+        if kind in ("sentry_sdk", "Hub") and member in CAPTURES and not _given_scope(call):
+            return self.serialized(call)
+        return f"calls `{self._context.code(call.func)}()`"
+
+    # -- nodes -----------------------------------------------------------------------------------
+
+    def node(self, node: cst.CSTNode) -> str:
+        """What evaluating a node that is not of the SDK may do, its parts aside."""
+        if isinstance(node, cst.ClassDef | cst.Import | cst.ImportFrom | cst.Decorator):
+            return "runs other code"
+        if isinstance(node, cst.Call):
+            return self._calls.call(node)
+        if isinstance(node, cst.WithItem):
+            return self._calls.entered(node.item)
+        if isinstance(node, cst.Attribute):
+            return self._attribute(node)
+        if isinstance(node, cst.MatchClass) and (reason := self._matched(node)):
+            return reason
+        looped = iterated(node)
+        if looped is not None and not is_data(self._context, looped):
+            return f"loops over `{self._context.code(looped)}`, {OTHER_CODE}"
+        return next(filter(None, (self.hooks(*one) for one in operations(node))), "")
+
+    def serialized(self, call: cst.Call) -> str:
+        """What the SDK may run when it sends the values that it is given here."""
+        reasons = (self.hooks(arg.value, SERIALIZED) for arg in call.args)
+        return next(filter(None, reasons), "")
+
+    def registered(self, call: cst.Call, member: str) -> str:
+        """What a function may do that is registered to be called with events."""
+        if member not in TAKES_FUNCTION:
+            return ""
+        return next(filter(None, (self._calls.callable(arg.value) for arg in call.args)), "")
+
+    def hooks(self, value: cst.BaseExpression, names: Sequence[str]) -> str:
+        """What the methods `names` may do on a value, if it has any of them."""
+        if not names or is_scalar(self._context, value):
+            return ""
+        if is_data(self._context, value):
+            names = [name for name in names if name in DEEP]
+        classes = self._possible(value)
+        for name in names:
+            reason = self._member(name, classes, ("method", "property", "stored"))
+            if reason:
+                return reason
+        return self.foreign(value) if names else ""
+
+    def foreign(self, value: cst.BaseExpression) -> str:
+        """What code of a class from outside of the project may do with a value."""
+        if not self._foreign or is_literal(self._context, value):
+            return ""
+        own = self._classes.of_receiver(value)
+        if own is not None and not self._classes.family(own)[1]:
+            return ""
+        return FOREIGN_VALUES.reason
+
+    def _possible(self, value: cst.BaseExpression) -> list[Class] | None:
+        """The classes of this text that a value may have; None for any."""
+        own = self._classes.of_receiver(value)
+        if own is None:
+            return None
+        return self._classes.family(own)[0]
+
+    def _member(
+        self,
+        name: str,
+        classes: list[Class] | None,
+        kinds: tuple[str, ...],
+    ) -> str:
+        if classes is not None:
+            return self._first(name, all_members(classes, name), kinds)
+        key = name, kinds
+        if key not in self._anywhere:
+            self._anywhere[key] = self._first(name, self._classes.members(name), kinds)
+        return self._anywhere[key]
+
+    def _first(self, name: str, members: Iterable[Member], kinds: Sequence[str]) -> str:
+        for member in members:
+            if member.kind in kinds:
+                reason = self.of_member(member)
+                if reason:
+                    return f"runs `{name}` of a class here, which {reason}"
+        return self.elsewhere(name)
+
+    def elsewhere(self, name: str) -> str:
+        """What a member of this name may do of a class in another file."""
+        place = self._context.elsewhere(member_key(name))
+        return f"may run `{name}` of a class in {place}" if place else ""
+
+    def of_member(self, member: Member) -> str:
+        """What the code of a member may do."""
+        if not member.known:
+            return "nobody can follow"
+        return self.function(member.node)
+
+    # -- attributes ------------------------------------------------------------------------------
+
+    def _attribute(self, node: cst.Attribute) -> str:
+        holder = self._context.parent(node)
+        if isinstance(holder, cst.Call) and holder.func is node:
+            return ""  # asked of the call
+        if path_of(self._context, node) and self._calls.is_import(node):
+            return ""  # of a module
+        reason = self.read(node.value, node.attr.value)
+        if not reason and is_stored(self._context.parent, node):
+            reason = self.hooks(node.value, ("__delattr__", "__delete__", "__set__", "__setattr__"))
+        return reason
+
+    def _matched(self, pattern: cst.MatchClass) -> str:
+        """What looking at the attributes of a subject may do, whose class is not known."""
+        if pattern.patterns:
+            return "matches attributes that `__match_args__` names"
+        names = [one.key.value for one in pattern.kwds]
+        reasons = (self._member(name, None, ("property",)) for name in names)
+        return next(filter(None, reasons), FOREIGN_VALUES.reason if self._foreign else "")
+
+    def read(self, value: cst.BaseExpression, name: str) -> str:
+        """What reading an attribute may do."""
+        classes = self._possible(value)
+        reason = self._member(name, classes, ("property",))
+        if not reason and self._described(name, classes):
+            reason = f"reads `{name}`, which a descriptor may compute"
+        if reason or is_data(self._context, value):
+            return reason
+        return self.hooks(value, ("__get__", "__getattr__", "__getattribute__"))
+
+    def _described(self, name: str, classes: list[Class] | None) -> bool:
+        """Whether the class may hold a descriptor by this name."""
+        if classes is not None:
+            return any(map(self._is_descriptor, all_members(classes, name)))
+        if name not in self._descriptors:
+            members = self._classes.members(name)
+            self._descriptors[name] = any(map(self._is_descriptor, members))
+        return self._descriptors[name]
+
+    def _is_descriptor(self, member: Member) -> bool:
+        if member.kind != "value" or not isinstance(member.node, cst.Call):
+            return False
+        return not is_data(self._context, member.node)
+
+    def of_members(self, name: str) -> str:
+        """What a method of this name may do, of whatever class in the project."""
+        for member in self._classes.members(name):
+            reason = self.of_member(member)
+            if reason:
+                return reason
+        place = self._context.elsewhere(member_key(name))
+        return f"may do anything in {place}" if place else ""
+
+    # -- the whole text --------------------------------------------------------------------------
+
+    def members_with_effects(self) -> Iterator[tuple[str, cst.CSTNode]]:
+        """The members of classes here that may do something, as code elsewhere may meet them."""
+        for name, members in self._classes.by_member.items():
+            for member in members:
+                if member.kind in ("method", "property") and self.of_member(member):
+                    yield name, member.node
+                    break
+
+    def callback(self, value: cst.BaseExpression) -> str:
+        """What a function may do that is given to the SDK to be called."""
+        return self._calls.callable(value)
+
+
+@remembered
+def _effects(context: Context, foreign: bool) -> Effects:
+    return Effects(context, foreign)
+
+
+def _is_parameter(context: Context, node: cst.CSTNode, function: Function) -> bool:
+    return isinstance(node, cst.Param) and context.function(node.name) is function
+
+
+def _given_scope(call: cst.Call) -> bool:
+    return len(call.args) != 1 or call.args[0].keyword is not None or bool(call.args[0].star)

@@ -1,0 +1,210 @@
+"""What a hub in the code stands for in 2.x.
+
+Owns judging whether the hub an expression means is the one that is active where it stands, and
+the rewriting of its members. 2.x has no hub object: a member becomes a function that works on the
+scopes active at the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from sentry_migrate.doubts import ONE_CLIENT, OTHER_HUB, Doubt, differs
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.index import replacements
+from sentry_migrate.proof.hub_status import activations, since
+from sentry_migrate.sdk.import_needs import NoName
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.value_types import Obj
+
+WARNS = "`Hub.current` has warned since 2.11, and hubs will be removed in 3.0."
+SAFE_HERE = (
+    "Safe where the hub is `Hub.current`, used directly or through a variable in the same "
+    "function. Unsafe for a hub obtained elsewhere, which uses its own scope in 1.x."
+)
+
+STORED = OTHER_HUB.about(
+    "the hub was obtained elsewhere; 1.x uses that hub, 2.x uses the scopes that are active here"
+)
+PARAMETER = OTHER_HUB.about(
+    "the hub comes from the caller; 1.x uses that hub, 2.x uses the scopes that are active here"
+)
+SEVERAL = OTHER_HUB.about(
+    "the hub is kept among others; keep a `Scope` for each, and make it active for what the hub "
+    "did, with `use_isolation_scope()`"
+)
+BOUND = OTHER_HUB.about("the method is called later; 1.x binds it to the hub that is active here")
+OWN_CLIENT = ONE_CLIENT.about(
+    "the hub's client may differ from the client of the scope that is active here"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HubStatus:
+    """Whether a hub's members have counterparts here."""
+
+    known: bool
+    """Whether there is a rewrite at all."""
+    reason: Doubt | None = None
+    """Why the rewrite is not safe, or why there is none."""
+
+
+def hub_status(context: Context, use: Use) -> HubStatus:
+    """Judge the hub that owns the member `use`."""
+    hub = use.owner
+    assert hub is not None
+    return judge(context, hub, use.node)
+
+
+def of_scope(context: Context, scope: Obj) -> HubStatus:
+    """Judge the hub whose scope this is, by `hub.scope` or `hub.configure_scope()`; any other scope
+    is of the active hub."""
+    source = scope.node.func if isinstance(scope.node, cst.Call) else scope.node
+    hub = source.value if isinstance(source, cst.Attribute) else None
+    value = context.values.instance(hub, "Hub")
+    return HubStatus(True) if value is None or hub is None else judge(context, value, hub)
+
+
+def judge(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus:
+    """Judge a hub met at `node`."""
+    if hub.origin == "current":
+        if hub.held == "inline":
+            return HubStatus(True)
+        if hub.held == "local":
+            return HubStatus(True, since(context, hub.via.at, node) if hub.via else None)
+        return HubStatus(True, STORED)
+    if hub.origin == "param":
+        return HubStatus(True, PARAMETER if hub.held == "param" else STORED)
+    if hub.origin in ("clone", "clone-scope") and _is_active(context, hub, node):
+        return HubStatus(True)
+    if hub.origin in ("clone", "clone-scope"):
+        return _without(differs("the cloned hub is not active here; see `hub-clone-object`"))
+    if hub.origin == "client" and _is_active(context, hub, node):
+        return HubStatus(True)
+    if hub.origin == "given" and _is_active(context, hub, node):
+        return HubStatus(True, OWN_CLIENT)
+    if hub.origin in ("client", "given"):
+        has = "has its" if hub.origin == "client" else "may have its"
+        return _without(differs(f"the hub {has} own client; see `hub-custom-client`"))
+    if hub.origin == "main":
+        return _without(OTHER_HUB.about("2.x has no main hub; see `hub-main`"))
+    if hub.origin == "element":
+        return _without(SEVERAL)
+    if hub.origin == "empty":
+        return _without(differs("`Hub()` disables the SDK in 2.x; see `hub-new-empty`"))
+    return _without(OTHER_HUB.about("a span has no hub in 2.x; see `span-hub-attr`"))
+
+
+def _without(reason: Doubt) -> HubStatus:
+    """There is no rewrite."""
+    return HubStatus(False, reason)
+
+
+def cloned(context: Context, call: cst.Call) -> HubStatus:
+    """Judge the hub that `Hub(hub)` clones: 2.x forks the scopes that are active here."""
+    hub = context.values.instance(call.args[0].value, "Hub")
+    assert hub is not None
+    return judge(context, hub, call)
+
+
+def _is_active(context: Context, hub: Obj, node: cst.CSTNode) -> bool:
+    """Whether `hub` is the `as` name of the innermost `with hub:` around the node."""
+    if hub.via is None or hub.via.kind != "with":
+        return False
+    around = activations(context, node)
+    return bool(around) and around[0] is context.tree.enclosing(hub.via.node, cst.With)
+
+
+Text = Callable[[FixDraft, Use], str]
+
+
+def rewrite_member(
+    context: Context, use: Use, text: Text, title: str, message: str = ""
+) -> Iterator[Draft]:
+    """A finding that replaces `hub.member` by what `text` gives."""
+    status = hub_status(context, use)
+    if not status.known:
+        if use.owner is None or use.owner.origin != "main":  # hub-main reports those
+            yield context.finding(use, remedy=explain(status), message=message)
+        return
+    fix = context.fix(title).unsafe(status.reason or _bound(context, use))
+    try:
+        fix.edit(use.start, use.end, text(fix, use))
+    except NoName as error:
+        yield context.finding(use, remedy=by_hand(error), message=message)
+        return
+    yield context.finding(use, fix, message=message)
+
+
+def _bound(context: Context, use: Use) -> Doubt | None:
+    """Why a method that is not called on the spot may be called elsewhere."""
+    named = use.trigger.partition(".")[2] not in ("scope", "client")
+    return BOUND if named and use.call is None else None
+
+
+def deprecated(name: str, new: str) -> str:
+    """The message for a method of hubs."""
+    return f"`hub.{name}()` is deprecated; use `{new}()`"
+
+
+def top_level(context: Context, use: Use) -> Iterator[Draft]:
+    """`hub.f` → `sentry_sdk.f`."""
+    name = use.trigger.partition(".")[2]
+    new = f"sentry_sdk.{name}"
+    title, message = f"Replace with `{new}`", deprecated(name, new)
+    yield from rewrite_member(context, use, lambda fix, at: fix.api(name, at), title, message)
+
+
+def on_scope(context: Context, use: Use, getter: str) -> Iterator[Draft]:
+    """`hub.f` → `sentry_sdk.<getter>().f`."""
+    name = use.trigger.partition(".")[2]
+    new = f"{getter}().{name}"
+    title, message = f"Replace with `{new}`", deprecated(name, new)
+    yield from rewrite_member(
+        context, use, lambda fix, at: fix.member(getter, name, at), title, message
+    )
+
+
+def explain(status: HubStatus) -> str:
+    """Why a member has no rewrite, as a sentence."""
+    reason = status.reason.reason if status.reason else ""
+    return reason[:1].upper() + reason[1:] + "."
+
+
+# -- variables -----------------------------------------------------------------------------------
+
+
+def covering(
+    drafts: Sequence[Draft], loads: Iterable[cst.CSTNode], context: Context
+) -> list[FixDraft] | None:
+    """Fixes that together replace all `loads`; None when one has none."""
+    result: dict[int, FixDraft] = {}
+    replaced = replacements(context, drafts)
+    for load in loads:
+        fix = replaced.over(*context.span(load))
+        if fix is None:
+            return None
+        result[id(fix)] = fix
+    return list(result.values())
+
+
+def delete_statement(context: Context, statement: cst.CSTNode, fix: FixDraft) -> None:
+    """Remove a small statement, with its line where it stands alone on it."""
+    line = context.parent(statement)
+    start, end = context.span(statement)
+    block = context.parent(line) if isinstance(line, cst.SimpleStatementLine) else None
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    siblings = len(getattr(block, "body", ()))
+    if not alone or (siblings < 2 and not isinstance(block, cst.Module)):
+        fix.edit(start, end, "pass")
+        return
+    lines = context.tree.lines
+    last = lines.line_of(end)
+    tail = context.tree.text[end : lines.end(last)]
+    if tail.strip().startswith("#"):
+        fix.edit(start, end + len(tail) - len(tail.lstrip()), "")
+    else:
+        fix.edit(lines.start(lines.line_of(start)), lines.next_start(last), "")

@@ -1,0 +1,254 @@
+"""Where a use runs: at import, at startup, before `init()`.
+
+Owns what the text says about the order of `init()`, of a use and of what sends events, over the
+calls between its functions, and about threads. What a function is called does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import libcst as cst
+
+from sentry_migrate.doubts import BEFORE_INIT, OTHER_THREADS, Doubt
+from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.index import named
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import THREADS, early_key, import_key, start_key
+from sentry_migrate.project.modules import directory_of, imported_places, place_of
+from sentry_migrate.project.plan_words import THREADING
+from sentry_migrate.proof.call_graph import CallGraph, own_module, runs_in
+from sentry_migrate.proof.other_files import called_outside, name_outside
+from sentry_migrate.python.bindings import dotted
+from sentry_migrate.sdk.names import CAPTURES
+from sentry_migrate.sdk.uses import Use
+
+_IMPORTERS = ("import_module", "__import__")
+_SENDS = (*CAPTURES, "start_transaction")
+
+UNKNOWN_INIT = BEFORE_INIT.about(
+    "runs at import time, possibly before `init()`, when 1.x drops the data and 2.x keeps it"
+)
+START_UP = OTHER_THREADS.about(
+    "runs at startup; in 2.x, threads not started from here won't see it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What is known of a use's moment."""
+
+    start_up: bool
+    """At import time, or in the function that calls `init()`, or called from there."""
+    reason: Doubt | None
+    """Why the isolation scope is not proved to be the right one; None when it is."""
+
+
+def timing_of(context: Context, node: cst.CSTNode) -> Timing:
+    """Judge the moment at which `node` runs."""
+    return _InitOrder.of(context).judge(node)
+
+
+@remembered
+def starts_threads(context: Context) -> Sequence[cst.CSTNode]:
+    """The first place, if any, that says that the text's process may have several threads: an
+    import, an attribute, or a module's dotted name in a string, as settings have it."""
+    tree = context.tree
+    found = [
+        binding.node
+        for scope in context.scopes.scopes.values()
+        for bindings in scope.bindings.values()
+        for binding in bindings
+        if binding.kind == "import" and not THREADING.isdisjoint(binding.path.split("."))
+    ]
+    found += (node for node in tree.nodes(cst.Attribute) if node.attr.value in THREADING)
+    found += (node for node in tree.nodes(cst.SimpleString) if _names_module(context, node))
+    return sorted(found, key=context.span)[:1]
+
+
+def _names_module(context: Context, node: cst.SimpleString) -> bool:
+    first, dot, rest = str(node.evaluated_value).partition(".")
+    if first not in THREADING or not (first + rest.replace(".", "")).isidentifier():
+        return False
+    arg = context.parent(node)
+    call = context.parent(arg) if isinstance(arg, cst.Arg) else None
+    imported = isinstance(call, cst.Call) and context.code(call.func).endswith(_IMPORTERS)
+    return bool(dot) or imported
+
+
+class _InitOrder:
+    """The order of a text's start, worked out once."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._graph = graph = CallGraph.of(context)
+        self._module = context.tree.module
+        inits = _calling(context, lambda use: use.trigger == "sentry_sdk.init")
+        self._initialising = graph.reaching(inits)
+        self._senders = _calling(context, lambda use: use.calls(_SENDS))
+        self._from_outside: dict[str, Mapping[int, str]] = {}
+        sending = graph.reaching(self._senders)
+        self._last_sending = {
+            caller: max((edge.at for edge in edges if id(edge.callee) in sending), default=-1)
+            for caller, edges in graph.edges.items()
+        }
+        self._first: dict[int, int] = {}
+        self._last: dict[int, int] = {}
+        for use in named(context, "sentry_sdk.init"):
+            if use.call is not None:
+                self._note(id(runs_in(context, use.node)), use.start)
+        for caller, edges in graph.edges.items():
+            for edge in edges:
+                if id(edge.callee) in self._initialising:
+                    self._note(caller, edge.at)
+        early = [
+            edge.callee
+            for caller, edges in graph.edges.items()
+            for edge in edges
+            if edge.at < self._last.get(caller, -1) and id(edge.callee) not in self._initialising
+        ]
+        self._before = graph.reached(early)
+        starting = (node for node in context.scopes.scopes.values() if id(node.node) in inits)
+        self._start_up = graph.reached([self._module, *(scope.node for scope in starting)])
+
+    @staticmethod
+    @remembered
+    def of(context: Context) -> _InitOrder:
+        """The one of a text."""
+        return _InitOrder(context)
+
+    def judge(self, node: cst.CSTNode) -> Timing:
+        """See `timing_of`."""
+        at = self._context.span(node)[0]
+        function = runs_in(self._context, node)
+        key = id(function)
+        if key in self._before or at < self._first.get(key, -1):
+            return Timing(key in self._start_up, BEFORE_INIT)
+        if function is self._module and key not in self._first:
+            return Timing(True, UNKNOWN_INIT)
+        early = self._called(early_key).get(key)
+        if early:
+            return Timing(
+                key in self._start_up,
+                BEFORE_INIT.about(
+                    f"{early}, before `init()`, when 1.x drops the data and 2.x keeps it"
+                ),
+            )
+        if key not in self._start_up:
+            started = self._called(start_key).get(key)
+            if started and self._threads():
+                return Timing(False, START_UP.about(f"{started}, and {START_UP.reason}"))
+            return Timing(False, None)
+        if self._threads():
+            return Timing(True, START_UP)
+        if function is not self._module and key not in self._last:
+            return Timing(True, None)  # one thread calls it, and goes on
+        goes_on = at < self._last_sending.get(key, -1)
+        return Timing(True, None if goes_on or key in self._senders else START_UP)
+
+    def calls_out(self) -> Iterator[tuple[str, cst.CSTNode]]:
+        """What code here calls of other files while it starts, and imports before `init()`, once
+        for each kind of the plan."""
+        found: dict[str, cst.CSTNode] = {}
+        tree = self._context.tree
+        imports: Iterator[cst.Import | cst.ImportFrom]
+        imports = chain(tree.nodes(cst.Import), tree.nodes(cst.ImportFrom))
+        for node in imports:
+            if self._is_early(node):
+                for place in _imported(self._context, node):
+                    found.setdefault(early_key(import_key(place)), node)
+        for call in tree.nodes(cst.Call):
+            early = self._is_early(call)
+            if early or id(runs_in(self._context, call)) in self._start_up:
+                for function in called_outside(self._context, call.func):
+                    found.setdefault((early_key if early else start_key)(function), call)
+        yield from found.items()
+
+    def _is_early(self, node: cst.CSTNode) -> bool:
+        """Whether a node runs before `init()`, as this text has it."""
+        key = id(runs_in(self._context, node))
+        return key in self._before or self._context.span(node)[0] < self._last.get(key, -1)
+
+    def _called(self, key: Callable[[str], str]) -> Mapping[int, str]:
+        """By id, the functions that code in other files calls so, directly or not, and where."""
+        known = self._from_outside.get(key(""))
+        if known is None:
+            used = {id(runs_in(self._context, use.node)) for use in self._context.uses}
+            called: dict[int, str] = {}
+            concerned = self._graph.reaching(used)
+            run_by_import = [one for one in self._run_by_import() if one in concerned]
+            for one in concerned if run_by_import else concerned - {id(self._module)}:
+                scope = self._context.scopes.scopes.get(one)
+                named = self._name_outside(scope.node) if scope is not None else ""
+                place = self._context.elsewhere(key(named)) if named else ""
+                if not place:
+                    continue
+                if one == id(self._module):
+                    said = f"`{own_module(self._context)}` is imported in {place}"
+                    called |= dict.fromkeys(run_by_import, said)
+                else:
+                    called[one] = f"`{named.rpartition('.')[2]}()` is called in {place}"
+            known = self._from_outside[key("")] = self._graph.spread(called)
+        return known
+
+    def _run_by_import(self) -> Iterator[int]:
+        """The ids of the functions that the module calls when it is imported."""
+        tree = self._context.tree
+        ifs = [one for one in tree.nodes(cst.If) if "__name__" in tree.code(one.test)]
+        programs = [self._context.span(one.body) for one in ifs]
+        for edge in self._graph.edges.get(id(self._module), ()):
+            if not any(start <= edge.at < end for start, end in programs):
+                yield id(edge.callee)
+
+    def _name_outside(self, node: cst.CSTNode) -> str:
+        """How other files call a function, or run the module; empty where they cannot."""
+        path = self._context.path
+        if node is self._module and path is not None and id(node) not in self._last:
+            return import_key(place_of(str(path)))
+        return name_outside(self._context, node)
+
+    def _note(self, function: int, at: int) -> None:
+        self._first[function] = min(at, self._first.get(function, at))
+        self._last[function] = max(at, self._last.get(function, at))
+
+    def _threads(self) -> bool:
+        return bool(starts_threads(self._context) or self._context.elsewhere(THREADS))
+
+
+def called_at_start(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
+    """The kinds of the plan for what a text calls of other files while it starts, with a call."""
+    return _InitOrder.of(context).calls_out()
+
+
+def _imported(context: Context, node: cst.Import | cst.ImportFrom) -> Iterator[str]:
+    """The places of the modules of the project that an import runs."""
+    if context.path is None or _is_for_type_checkers(context, node):
+        return
+    directory = directory_of(str(context.path))
+    if isinstance(node, cst.Import):
+        for alias in node.names:
+            yield from imported_places(directory, dotted(alias.name))
+    else:
+        home = "." * len(node.relative) + (dotted(node.module) if node.module else "")
+        names = () if isinstance(node.names, cst.ImportStar) else node.names
+        yield from imported_places(directory, home, [dotted(alias.name) for alias in names])
+
+
+def _is_for_type_checkers(context: Context, node: cst.CSTNode) -> bool:
+    holder = context.parent(node)
+    while holder is not None:
+        if isinstance(holder, cst.If) and "TYPE_CHECKING" in context.code(holder.test):
+            return True
+        holder = context.parent(holder)
+    return False
+
+
+def _calling(context: Context, wanted: Callable[[Use], bool]) -> set[int]:
+    """The ids of the functions that directly call something that is wanted."""
+    return {
+        id(runs_in(context, use.node))
+        for use in context.uses
+        if use.call is not None and wanted(use)
+    }

@@ -1,0 +1,194 @@
+"""What is known of the SDK's, Python's and the standard library's names, as far as the analysis of
+effects relies on it. Data only; each table says why its names are in it.
+"""
+
+from __future__ import annotations
+
+from sentry_migrate.sdk.scope_members import of_current, of_pushed
+
+ROUTED = of_current()
+"""Members of a scope that live on the current scope in 2.x."""
+
+PUSHED = of_pushed() - {"add_breadcrumb"}
+"""Members of a pushed scope that change or send nothing but its own data. A breadcrumb is added in
+1.x only where the client is given too."""
+
+_ITERATES = ("__getitem__", "__iter__", "__len__", "__next__")
+_COMPARES = ("__eq__", "__ge__", "__gt__", "__le__", "__lt__")
+_HASHES = ("__eq__", "__hash__")
+_TEXT = ("__format__", "__repr__", "__str__")
+_NUMBER = ("__float__", "__index__", "__int__", "__trunc__")
+
+BUILTINS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("AttributeError", "Exception", "KeyError", "LookupError", "OSError"), ()),
+    **dict.fromkeys(("RuntimeError", "TypeError", "ValueError", "callable", "id", "type"), ()),
+    **dict.fromkeys(("enumerate", "list", "tuple", "zip"), _ITERATES),
+    **dict.fromkeys(("dict", "frozenset", "set"), (*_ITERATES, *_HASHES, "keys")),
+    **dict.fromkeys(("max", "min", "sorted"), (*_ITERATES, *_COMPARES)),
+    **dict.fromkeys(("bin", "bytes", "chr", "hex", "oct", "ord", "range"), (*_ITERATES, *_NUMBER)),
+    **dict.fromkeys(("float", "int"), (*_NUMBER, *_TEXT)),
+    **dict.fromkeys(("isinstance", "issubclass"), ("__instancecheck__", "__subclasscheck__")),
+    **dict.fromkeys(("format", "print", "str"), _TEXT),
+    **dict.fromkeys(("ascii", "repr"), ("__repr__",)),
+    **dict.fromkeys(("all", "any"), (*_ITERATES, "__bool__")),
+    "abs": ("__abs__",),
+    "bool": ("__bool__", "__len__"),
+    "divmod": ("__divmod__", "__rdivmod__"),
+    "getattr": (),
+    "hasattr": (),
+    "hash": ("__hash__",),
+    "len": ("__len__",),
+    "open": ("__fspath__", "__index__"),
+    "pow": ("__pow__", "__rpow__"),
+    "reversed": (*_ITERATES, "__reversed__"),
+    "round": ("__round__",),
+    "sum": (*_ITERATES, "__add__", "__radd__"),
+    "vars": ("__dict__",),
+}
+"""Builtins, and the methods of what they are given that they call. They call nothing else."""
+
+NAMED_ATTRIBUTE = frozenset(("getattr", "hasattr"))
+"""Builtins that read the attribute that their second argument names."""
+
+ITERATING = frozenset(
+    (
+        *("all", "any", "bytes", "dict", "enumerate", "frozenset", "list", "max", "min"),
+        *("reversed", "set", "sorted", "sum", "tuple", "zip"),
+    )
+)
+"""Builtins that loop over what they are given, which may be a generator or a query."""
+
+DEEP = frozenset(
+    (
+        *_TEXT,
+        *_COMPARES,
+        "__copy__",
+        "__deepcopy__",
+        "__hash__",
+        "__add__",
+        "__bool__",
+        "__ne__",
+        "__radd__",
+        "__reduce_ex__",
+    )
+)
+"""Methods that a builtin container calls on what it holds."""
+
+OPERATORS = {
+    "Add": "add",
+    "And": "and",
+    "BitAnd": "and",
+    "BitOr": "or",
+    "BitXor": "xor",
+    "Divide": "truediv",
+    "FloorDivide": "floordiv",
+    "LeftShift": "lshift",
+    "MatrixMultiply": "matmul",
+    "Modulo": "mod",
+    "Multiply": "mul",
+    "Power": "pow",
+    "RightShift": "rshift",
+    "Subtract": "sub",
+}
+"""Binary operators by their libcst class, as in `__add__`, `__radd__` and `__iadd__`."""
+
+COMPARISONS: dict[str, tuple[str, ...]] = {
+    "Equal": ("__eq__",),
+    "NotEqual": ("__ne__", "__eq__"),
+    "LessThan": ("__lt__", "__gt__"),
+    "GreaterThan": ("__gt__", "__lt__"),
+    "LessThanEqual": ("__le__", "__ge__"),
+    "GreaterThanEqual": ("__ge__", "__le__"),
+    "In": ("__contains__", "__iter__", "__eq__", "__hash__"),
+    "NotIn": ("__contains__", "__iter__", "__eq__", "__hash__"),
+    "Is": (),
+    "IsNot": (),
+}
+"""What comparing calls, by the operator's libcst class."""
+
+ITEMS = ("__class_getitem__", "__delitem__", "__getitem__", "__missing__", "__setitem__")
+MATCHED = ("__eq__", "__getitem__", "__instancecheck__", "__iter__", "__len__", "get", "keys")
+"""What `match` calls on its subject, depending on the patterns; their attributes aside."""
+TAKEN = {"mod": (*_TEXT, "__getitem__"), "truediv": ("__fspath__",)}
+"""What text, or a path, on the left of an operator calls on the right side."""
+TRUTH = ("__bool__", "__len__")
+TEXT = _TEXT
+HASHING = _HASHES
+
+SERIALIZED = ("__getitem__", "__iter__", "__len__", "__repr__", "__str__", "items", "keys")
+"""What the SDK calls on values that were set on a scope while it makes an event of them."""
+
+TAKES_FUNCTION = frozenset(("add_error_processor", "add_event_processor"))
+"""Members of a scope whose argument is called with each event."""
+
+KNOWN_DECORATORS = frozenset(
+    (
+        *("abc.abstractmethod", "classmethod", "functools.cache", "functools.lru_cache"),
+        *("functools.wraps", "staticmethod", "typing.final", "typing.overload"),
+        *("typing.override", "typing_extensions.override"),
+    )
+)
+"""Decorators that leave what a call of the function runs as it is."""
+
+PROPERTIES = frozenset(("functools.cached_property", "property"))
+"""Decorators with which reading the name runs the function."""
+
+GIVES_DATA = frozenset(
+    (
+        *("ascii", "bin", "bool", "bytes", "chr", "dict", "divmod", "enumerate", "float"),
+        *("format", "frozenset", "hash", "hex", "id", "int", "len", "list", "oct", "ord"),
+        *("range", "repr", "reversed", "set", "sorted", "str", "tuple", "vars", "zip"),
+    )
+)
+"""Builtins that give a value of a builtin type."""
+
+TEXT_METHODS = frozenset(
+    (
+        *("capitalize", "date", "decode", "encode", "endswith", "format", "group", "groups"),
+        *("hex", "isoformat", "join", "ljust", "lower", "lstrip", "partition", "replace"),
+        *("rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith"),
+        *("strftime", "strip", "timestamp", "title", "total_seconds", "upper", "zfill"),
+    )
+)
+"""Method names that in practice only text, times and matches have; they give data."""
+
+DATA_METHODS = frozenset(
+    (
+        *("add", "append", "clear", "copy", "count", "discard", "extend", "get", "index"),
+        *("insert", "items", "keys", "pop", "popitem", "remove", "reverse", "setdefault"),
+        *("sort", "update", "values"),
+    )
+)
+"""Method names of builtin types that other types have too, where they may do anything."""
+
+PURE_MODULES = frozenset(
+    (
+        *("base64", "copy", "datetime", "decimal", "hashlib", "inspect", "json", "math"),
+        *("pathlib", "pprint", "re", "string", "sys", "textwrap", "time", "traceback"),
+        *("types", "uuid"),
+    )
+)
+"""Standard modules whose functions know nothing of Sentry, nor integrations of them."""
+
+PURE_FUNCTIONS = frozenset(
+    (
+        *("collections.defaultdict", "contextlib.nullcontext", "contextlib.suppress"),
+        *("functools.partial", "os.cpu_count", "os.environ", "os.getcwd", "os.getenv"),
+        *("os.getpid", "os.getppid", "os.getuid", "os.listdir", "os.path", "os.stat"),
+        *("os.uname", "platform.python_implementation", "platform.python_version"),
+        "socket.gethostname",
+    )
+)
+"""The like in modules that also run processes, connect or loop over what they are given."""
+
+IMPURE = frozenset((*("math.fsum", "math.prod", "uuid.getnode", "uuid.uuid1"),))
+"""Functions of PURE_MODULES that run processes or loop over what they are given."""
+
+HANDED_FUNCTIONS = frozenset((*("cls", "default", "key", "object_hook", "object_pairs_hook"),))
+"""Keywords of library functions whose value is called."""
+
+FILE_METHODS = frozenset(("close", "flush", "read", "readline", "readlines", "seek", "tell"))
+"""Methods of what `open()` gives."""
+
+MAY_HIDE = frozenset((*("fingerprint", "level", "user"),))
+"""Data of a scope that, while it is None, lets that of the scopes below show through in 2.x."""

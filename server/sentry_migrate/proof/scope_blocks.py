@@ -1,0 +1,236 @@
+"""What the body of a pushed scope does.
+
+Owns the proof that `new_scope()` is enough for a `push_scope()` block: only setters on the yielded
+scope and captures. Code that may write to the isolation scope ends the proof, also where it runs
+behind an operation, in a function that is called, or while an event is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import FOREIGN_VALUES, Doubt
+from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.index import owned
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import EVENT_CALLBACK
+from sentry_migrate.proof.data_types import is_never_none
+from sentry_migrate.proof.effects import Effects
+from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
+from sentry_migrate.proof.library import MAY_HIDE, PUSHED
+from sentry_migrate.python.bindings import walk
+from sentry_migrate.sdk.names import CAPTURES, PUSHES
+from sentry_migrate.sdk.value_types import Obj, is_nothing
+
+_OUTSIDE = "the block writes to a scope from outside the block"
+_NOT_SIMPLE = "a nested block does more than set data on the scope"
+_FORKS = (*PUSHES, "sentry_sdk.new_scope")
+
+
+@remembered
+def obstacle(
+    context: Context,
+    parts: Sequence[cst.CSTNode],
+    source: cst.CSTNode,
+    foreign: bool,
+) -> str:
+    """Why what runs in the block is not proved simple, in words; empty when it is.
+
+    `source` is what yields the scope: the `push_scope()` call, or a callback's parameter. With
+    `foreign`, it is not assumed that values of foreign classes run nothing, see `Effects.of`.
+    """
+    proof = _Proof(context, parts, source, foreign)
+    reasons = (
+        proof.block_obstacle(node.call) if isinstance(node, Inner) else proof.node_obstacle(node)
+        for node in own(context, parts)
+    )
+    return _deleted(context) or next(filter(None, reasons), "")
+
+
+def obstacle_or_doubt(
+    context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode
+) -> tuple[str, Doubt | None]:
+    """As `obstacle`; and where the proof rests on an assumption, that. What nobody assumes is an
+    obstacle."""
+    why = obstacle(context, parts, source, False)
+    if why or not obstacle(context, parts, source, True):
+        return why, None
+    if FOREIGN_VALUES.code not in context.settings.assumed:
+        return _of_block(FOREIGN_VALUES.reason), None
+    return "", FOREIGN_VALUES
+
+
+class _Proof:
+    """One attempt to prove a block simple."""
+
+    def __init__(
+        self,
+        context: Context,
+        parts: Sequence[cst.CSTNode],
+        source: cst.CSTNode,
+        foreign: bool,
+    ) -> None:
+        self._context = context
+        self._foreign = foreign
+        self._effects = Effects.of(context, foreign)
+        self._source = source
+        self._start = context.span(parts[0])[0] if parts else 0
+        self._end = context.span(parts[-1])[1] if parts else 0
+
+    def node_obstacle(self, node: cst.CSTNode) -> str:
+        """Why this node ends the proof; empty when it does not."""
+        if awaits(node):
+            return "the block awaits"
+        if isinstance(node, cst.Yield):
+            return "the block yields"
+        if isinstance(node, cst.Call):
+            return self._call_obstacle(node)
+        if isinstance(node, cst.Name):
+            return self._escape(node)
+        if isinstance(node, cst.Attribute) and self._context.values.instance(node.value, "Scope"):
+            return self._member_obstacle(node)
+        if isinstance(node, cst.Attribute) and self._context.values.trigger(node):
+            return ""  # asked where it is called
+        return _of_block(self._effects.node(node))
+
+    def _is_own(self, owner: Obj) -> bool:
+        """Whether the scope is the block's own, or one that is pushed inside the block."""
+        if owner.node is self._source:
+            return True
+        if owner.node is None or owner.origin != "pushed":
+            return False
+        return self._start <= self._context.span(owner.node)[0] < self._end
+
+    def _escape(self, node: cst.Name) -> str:
+        value = self._context.value(node)
+        if not isinstance(value, Obj) or value.type != "Scope":
+            return ""
+        parent = self._context.parent(node)
+        if isinstance(parent, cst.Attribute | cst.AsName | cst.AssignTarget):
+            return ""
+        if is_capture_argument(self._context, node) or self._is_followed(value, parent):
+            return ""
+        return "the block passes the scope on"
+
+    def _is_followed(self, scope: Obj, arg: cst.CSTNode | None) -> bool:
+        """Whether the block's own scope is given to a function of which all is known."""
+        call = self._context.parent(arg) if isinstance(arg, cst.Arg) else None
+        if not isinstance(call, cst.Call) or not self._is_own(scope):
+            return False
+        return not self._context.values.trigger(call.func) and not self._effects.node(call)
+
+    def _member_obstacle(self, node: cst.Attribute) -> str:
+        owner = self._context.values.instance(node.value, "Scope")
+        if owner is None:
+            return ""
+        if not self._is_own(owner):
+            return _OUTSIDE
+        if node.attr.value not in PUSHED:
+            return f"the block uses the scope's `{node.attr.value}`"
+        if node.attr.value in MAY_HIDE and self._may_hide(node):
+            return f"the block may hide outer data with `{node.attr.value} = None`"
+        return ""
+
+    def _may_hide(self, node: cst.Attribute) -> bool:
+        """Whether the attribute may be set to None; to be read it is not made."""
+        target = self._context.parent(node)
+        assign = self._context.parent(target) if isinstance(target, cst.AssignTarget) else None
+        return not isinstance(assign, cst.Assign) or not is_never_none(self._context, assign.value)
+
+    def _call_obstacle(self, call: cst.Call) -> str:
+        context = self._context
+        name = context.code(call.func)
+        trigger = context.values.trigger(call.func)
+        kind, _, member = trigger.rpartition(".")
+        if kind == "Scope":
+            if member.removeprefix("set_") in MAY_HIDE and not (
+                len(call.args) == 1 and is_never_none(context, call.args[0].value)
+            ):
+                return f"the block may hide outer data with `{member}(None)`"
+            if member not in PUSHED:
+                return f"the block calls `{name}()`"
+            registered = self._effects.registered(call, member)
+            return _of_block(registered or self._effects.serialized(call))
+        if kind in ("sentry_sdk", "Hub") and member in CAPTURES:
+            return self._given_obstacle(call, member) or self._sending_obstacle(call)
+        if trigger in _FORKS:
+            return self._inner_obstacle(call)
+        if trigger:
+            return f"the block calls `{name}()`"
+        return _of_block(self._effects.node(call))
+
+    def _sending_obstacle(self, call: cst.Call) -> str:
+        """Why what runs while the event is sent ends the proof."""
+        place = self._context.elsewhere(EVENT_CALLBACK)
+        if place:
+            return f"the block sends an event, which runs a callback in {place}"
+        return _of_block(self._effects.serialized(call))
+
+    def _inner_obstacle(self, call: cst.Call) -> str:
+        """What is set on an isolation scope does not override what is set on a current one."""
+        context = self._context
+        body = pushed_body(context, call)
+        sends = any(use.calls(CAPTURES) for use in owned(context, call))
+        if not body or call.args or sends or self._within(body, call):
+            return _NOT_SIMPLE
+        return ""
+
+    def block_obstacle(self, call: cst.Call) -> str:
+        """Why what runs with a scope that is pushed inside ends the proof."""
+        reason = self._within(pushed_body(self._context, call), call)
+        return _NOT_SIMPLE if reason == _OUTSIDE else reason
+
+    def _within(self, body: Sequence[cst.CSTNode], call: cst.Call) -> str:
+        return obstacle(self._context, body, call, self._foreign)
+
+    def _given_obstacle(self, call: cst.Call, function: str) -> str:
+        """Why the `scope` that a capture is given ends the proof: functions are called."""
+        for index, arg in enumerate(call.args):
+            if arg.keyword is None and not arg.star:
+                given = index == CAPTURES[function]
+            else:
+                given = arg.keyword is not None and arg.keyword.value == "scope"
+            if given and not self._is_plain_scope(arg.value):
+                return f"the block passes `{function}()` a value that may be a function"
+        return ""
+
+    def _is_plain_scope(self, value: cst.BaseExpression) -> bool:
+        if isinstance(value, cst.Lambda) and value.params.params:
+            scope = value.params.params[0].name.value
+            return not any(self._lambda_obstacle(node, scope) for node in walk(value.body))
+        return is_nothing(value) or self._context.values.instance(value, "Scope") is not None
+
+    def _lambda_obstacle(self, node: cst.CSTNode, scope: str) -> str:
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            owner = node.func.value
+            if isinstance(owner, cst.Name) and owner.value == scope:
+                return "" if node.func.attr.value in PUSHED - CAPTURES.keys() else "other members"
+        return self.node_obstacle(node)
+
+
+def _deleted(context: Context) -> str:
+    """Why objects that go away at any time end every proof."""
+    reason = Effects.of(context).of_members("__del__")
+    return (
+        f"objects that are deleted while the block runs may do more: `__del__` {reason}"
+        if (reason)
+        else ""
+    )
+
+
+def _of_block(reason: str) -> str:
+    return f"the block {reason}" if reason else ""
+
+
+def is_capture_argument(context: Context, node: cst.Name) -> bool:
+    """Whether the scope is given to a capture function as `scope=`, which only reads its data."""
+    arg = context.parent(node)
+    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "scope":
+        return False
+    call = context.parent(arg)
+    if not isinstance(call, cst.Call):
+        return False
+    trigger = context.values.trigger(call.func)
+    return trigger.rpartition(".")[2] in CAPTURES and trigger.startswith("sentry_sdk.")

@@ -1,0 +1,214 @@
+"""What puts something in the place of the SDK's names, and which fixes such a place prevents.
+
+A test that patches `app.obs.push_scope` passes only while `app/obs.py` calls `push_scope()`. Owns
+finding such places, by patch, assignment, keyword, string or stand-in class, and telling which
+names a fix takes out of its code or calls anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import REST_MIGRATED
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.index import between
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import stand_in_key
+from sentry_migrate.project.plan_words import TESTING, is_test_path
+from sentry_migrate.proof.call_graph import own_module
+from sentry_migrate.proof.moves import has_moved
+from sentry_migrate.python.bindings import dotted, first_name
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.value_types import Obj
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_DOTTED = re.compile(r"(?:[\w{}%]+[.:])*[^\W\d]\w*")
+_ROOT = "sentry_sdk"
+
+Place = tuple[str, cst.CSTNode]
+"""A kind of the plan, and where it is."""
+
+# -- what a fix changes --------------------------------------------------------------------------
+
+
+def doubt(context: Context, drafts: Sequence[Draft]) -> None:
+    """Have no fix be safe that changes which names are called where something stands in for
+    them."""
+    for draft in drafts:
+        for fix in (draft.fix, *draft.alternatives):
+            if fix is None or fix.display or not fix.edits:
+                continue
+            for name in sorted(_changed(context, draft, fix)):
+                place = _stood_in(context, name)
+                if place:
+                    said = f"{place} puts something in place of `{name}`, or asserts how it is used"
+                    fix.unsafe(REST_MIGRATED.about(said))
+                    break
+
+
+def _stood_in(context: Context, name: str) -> str:
+    """Where something stands in for a name as this text gets it; empty if nowhere."""
+    places = (context.elsewhere(stand_in_key(name, home)) for home in ("", *_homes(context)))
+    return next(filter(None, places), "")
+
+
+@remembered
+def _homes(context: Context) -> Sequence[str]:
+    """The last parts of the modules through which this text gets names."""
+    return tuple(sorted({*context.values.reexported.modules, own_module(context)} - {""}))
+
+
+def _changed(context: Context, draft: Draft, fix: FixDraft) -> frozenset[str]:
+    """The names that the code calls before or after a fix, but not both."""
+    names = _edited(context, fix, len(fix.edits))
+    if draft.use is not None and _is_code(draft.use):
+        names |= _names(context, draft.use) - {_ROOT}
+    return names
+
+
+@remembered
+def _edited(context: Context, fix: FixDraft, _edits: int) -> frozenset[str]:
+    """The like for a fix by its edits alone, which many findings may share."""
+    text = context.tree.text
+    words = Counter[str]()
+    names = {name for tail in fix.spelled for name in _WORD.findall(tail)} | {_ROOT}
+    for edit in fix.edits:
+        words.update(_WORD.findall(edit.text))
+        words.subtract(_WORD.findall(text[edit.start : edit.end]))
+        for use in between(context, edit.start, edit.end):
+            names |= _names(context, use)
+    return frozenset(name for name in names if words[name])
+
+
+def _is_code(use: Use) -> bool:
+    return not use.trigger.startswith(("class:", "import:", "string:"))
+
+
+def _names(context: Context, use: Use) -> set[str]:
+    """The names under which a test would patch what is used."""
+    if not _is_code(use):
+        return set()
+    if use.option is not None:
+        return {use.option.key, "init", "Client"}
+    owner = use.owner
+    made = _made_by(context, owner)
+    if owner is not None and owner.type in ("Scope", "Span", "Transaction") and made:
+        return made  # a stand-in for it comes from a stand-in for what makes it
+    names = _parts(use.trigger.lstrip("=")) | made
+    if isinstance(use.node, cst.Name | cst.Attribute) and use.owner is None:
+        names.add(context.code(use.node).rpartition(".")[2].strip())
+    return names
+
+
+def _parts(path: str) -> set[str]:
+    """The last name of a path, and the class before it: modules of the SDK are not patched."""
+    *homes, last = path.split(".")
+    return {name for name in homes if name[:1].isupper()} | ({last} - {"", _ROOT})
+
+
+def _made_by(context: Context, owner: Obj | None) -> set[str]:
+    """The names of what gives an instance; none where that is a parameter, or several."""
+    node = owner.node if owner is not None else None
+    if owner is not None and owner.type == "Hub":
+        return {"Hub"}
+    if isinstance(node, cst.Param):
+        return _NAMES_OF_CALLBACK.get(owner.origin, set()) if owner is not None else set()
+    if isinstance(node, cst.Call):
+        node = node.func
+    if not isinstance(node, cst.Name | cst.Attribute):
+        return set()
+    return _parts(context.values.trigger(node)) | {context.code(node).rpartition(".")[2].strip()}
+
+
+_NAMES_OF_CALLBACK = {"configure": {"configure_scope"}, "pushed": {"push_scope"}}
+
+# -- what stands in ------------------------------------------------------------------------------
+
+
+def places(context: Context) -> Iterator[Place]:
+    """The places of a text that may put something in the place of a name."""
+    for attribute in context.tree.nodes(cst.Attribute):
+        if isinstance(context.parent(attribute), cst.AssignTarget):
+            home = _module(context, attribute.value)
+            if home or context.values.path(attribute.value):
+                yield stand_in_key(attribute.attr.value, home), attribute
+    for setting in context.tree.nodes(cst.Call):
+        function, args = setting.func, setting.args
+        if isinstance(function, cst.Name) and function.value == "setattr" and len(args) > 1:
+            named = args[1].value
+            if isinstance(named, cst.SimpleString):
+                yield from _in_string(context, named, named.evaluated_value)
+    if not _is_test(context):
+        return
+    for text in context.tree.nodes(cst.SimpleString):
+        yield from _in_string(context, text, text.evaluated_value)
+    for part in context.tree.nodes(cst.FormattedStringText):
+        yield from _in_string(context, part, part.value)
+    for arg in context.tree.nodes(cst.Arg):
+        call = context.parent(arg)
+        if arg.keyword is not None and isinstance(call, cst.Call):
+            if not context.values.trigger(call.func):
+                yield stand_in_key(arg.keyword.value), arg
+    for attribute in context.tree.nodes(cst.Attribute):
+        if not context.values.trigger(attribute) and not _module(context, attribute.value):
+            yield stand_in_key(attribute.attr.value), attribute
+    for scope in context.scopes.scopes.values():
+        if scope.kind == "class":
+            for name, bindings in scope.bindings.items():
+                yield stand_in_key(name), bindings[0].node
+
+
+def _is_test(context: Context) -> bool:
+    """Whether a text is part of the tests: by where it is, or by what it imports."""
+    return is_test_path(str(context.path or "")) or any(
+        binding.kind == "import" and not TESTING.isdisjoint(binding.path.split("."))
+        for scope in context.scopes.scopes.values()
+        for bindings in scope.bindings.values()
+        for binding in bindings
+    )
+
+
+def _in_string(context: Context, node: cst.CSTNode, text: object) -> Iterator[Place]:
+    if not isinstance(text, str):
+        return
+    text = text.strip(".")
+    if not _DOTTED.fullmatch(text):
+        return
+    arg = context.parent(node)
+    call = context.parent(arg) if isinstance(arg, cst.Arg) else None
+    if isinstance(call, cst.Call) and context.values.trigger(call.func):
+        return  # a tag's name, say
+    if has_moved(context, node):
+        return
+    parts = re.split(r"[.:]", text)
+    for index, name in enumerate(parts):
+        home = parts[index - 1] if index else _module_before(context, node)
+        if _ROOT in parts[:index] or not home.isidentifier():
+            home = ""
+        yield stand_in_key(name, home), node
+
+
+def _module_before(context: Context, node: cst.CSTNode) -> str:
+    """The last part of the module whose attribute a string names: `patch.object(obs, "x")`."""
+    arg = context.parent(node)
+    call = context.parent(arg) if isinstance(arg, cst.Arg) else None
+    if not isinstance(call, cst.Call) or call.args[0] is arg:
+        return ""
+    return _module(context, call.args[0].value)
+
+
+def _module(context: Context, node: cst.BaseExpression) -> str:
+    """The last part of the one module that an expression surely is; empty for anything else."""
+    root = first_name(node)
+    if root is None or not isinstance(node, cst.Name | cst.Attribute):
+        return ""
+    bindings = context.scopes.reaching(root)
+    if len(bindings) != 1 or bindings[0].kind != "import" or _ROOT in bindings[0].path:
+        return ""
+    path = bindings[0].path + dotted(node)[len(root.value) :]
+    last = path.rpartition(".")[2]
+    return "" if path.split(".", 1)[0] == _ROOT or _ROOT in path.split(".") else last

@@ -1,0 +1,50 @@
+"""Names that a text mentions without reading them: for other modules, for type checkers.
+
+Owns finding the words of `__all__`, of quoted annotations and of type comments.
+"""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from sentry_migrate.python.tree import Tree
+
+_TYPE_COMMENT = re.compile(r"#\s*type:(.*)")
+_WORD = re.compile(r"\w+")
+_TYPE_FUNCTIONS = frozenset(("cast", "TypeVar", "NewType", "ForwardRef", "TypeAliasType"))
+
+
+def names_in_text(tree: Tree) -> frozenset[str]:
+    """Every word in a string or comment that stands for a name of this module."""
+    words = set(names_in_type_comments(tree))
+    exported = "__all__" in tree.text
+    for node in tree.by_type.get(cst.SimpleString, ()):
+        if isinstance(node, cst.SimpleString) and (
+            _is_type(tree, node) or (exported and _is_exported(tree, node))
+        ):
+            words.update(_WORD.findall(node.value))
+    return frozenset(words)
+
+
+def names_in_type_comments(tree: Tree) -> frozenset[str]:
+    """Every word of a type comment."""
+    comments = _TYPE_COMMENT.finditer(tree.text)
+    return frozenset(word for one in comments for word in _WORD.findall(one.group(1)))
+
+
+def _is_type(tree: Tree, node: cst.SimpleString) -> bool:
+    """Whether the string is an annotation, or a part of one, or given to `cast()` and the like."""
+    parent = tree.parent(node)
+    if isinstance(parent, cst.Annotation | cst.Index | cst.BinaryOperation):
+        return True
+    call = tree.parent(parent) if isinstance(parent, cst.Arg) else None
+    if not isinstance(call, cst.Call):
+        return False
+    return tree.code(call.func).rsplit(".", 1)[-1] in _TYPE_FUNCTIONS
+
+
+def _is_exported(tree: Tree, node: cst.SimpleString) -> bool:
+    """Whether the string stands in a statement about `__all__`."""
+    return "__all__" in tree.code(tree.statement(node))

@@ -1,0 +1,48 @@
+"""The output formats of each command, the first of each the default: one line, one writer.
+
+A writer is `module:function` of this package, and imported when its format is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pkgutil import resolve_name
+from typing import Any
+
+FINDINGS = {
+    "full": "text:full",
+    "concise": "text:concise",
+    "grouped": "text:grouped",
+    "json": "json:findings",
+    "json-lines": "json:lines",
+    "github": "github:commands",
+    "gitlab": "gitlab:code_quality",
+    "junit": "junit:suites",
+    "markdown": "finding_table:markdown",
+    "rdjson": "rdjson:diagnostics",
+    "sarif": "sarif:log",
+}
+"""Of `check`: from entries to lines for people, or to a text for programs, in UTF-8 always."""
+
+STATISTICS = {
+    "full": "statistics:table",
+    "concise": "statistics:table",
+    "json": "json:statistics",
+}
+"""Of `check --statistics`: the same from counts. A format that is not here has no statistics."""
+
+MIGRATION = {"html": "html:page", "markdown": "summary:tables", "json": "json:migration"}
+"""Of `report`: from sheets, a function that gives the summaries of rules by code, and the name of
+what was looked at, to a text."""
+
+RULES = {"text": "markdown:rule_pages", "json": "json:rules"}
+"""Of `rule`: from rules, and whether one was asked for, to a text."""
+
+DOUBTS = {"text": "markdown:doubt_pages", "json": "json:doubts"}
+"""Of `doubt`: the same from doubts."""
+
+
+def writer(formats: Mapping[str, str], name: str) -> Callable[..., Any]:
+    """What writes a format."""
+    function: Callable[..., Any] = resolve_name(f"{__package__}.{formats[name]}")
+    return function

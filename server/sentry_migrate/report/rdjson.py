@@ -1,0 +1,49 @@
+"""Findings for reviewdog, which comments on pull requests: its Diagnostic Format (RDFormat).
+
+Lines are 1-based; columns are 1-based and count bytes of UTF-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sentry_migrate import REPOSITORY
+from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.json import document
+from sentry_migrate.report.places import Item, items
+
+_SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
+
+
+def diagnostics(entries: Iterable[Entry]) -> str:
+    """One JSON object with all findings and problems; a fix is a suggestion for each of its
+    edits."""
+    result = {
+        "source": {"name": "sentry-migrate", "url": REPOSITORY},
+        "diagnostics": [_diagnostic(item) for item in items(entries)],
+    }
+    return document(result)
+
+
+def _diagnostic(item: Item) -> dict[str, Any]:
+    code = {"value": item.code} | ({"url": item.url} if item.url else {})
+    return {
+        "message": "\n".join(filter(None, (item.message, item.advice))),
+        "location": {"path": item.file, "range": _range(item.entry, item.start, item.end)},
+        "severity": _SEVERITIES[item.level],
+        "code": code,
+        "suggestions": [
+            {"range": _range(item.entry, edit.start, edit.end), "text": edit.text}
+            for edit in item.edits
+        ],
+    }
+
+
+def _range(entry: Entry, start: int, end: int) -> dict[str, Any]:
+    return {"start": _position(entry, start), "end": _position(entry, end)}
+
+
+def _position(entry: Entry, offset: int) -> dict[str, int]:
+    line, column = entry.lines.position(offset, "utf-8")
+    return {"line": line + 1, "column": column + 1}

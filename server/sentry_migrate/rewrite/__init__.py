@@ -1,0 +1,1 @@
+"""How code is rewritten: imports, arguments, items, blocks. Decides no wording and no rule."""

@@ -1,0 +1,392 @@
+"""Hubs that are made → the two scopes that each stands for.
+
+A hub of 1.x had a scope and a client, and was active as a whole. In 2.x an isolation scope and a
+current scope are, and both have to take the hub's place: with the isolation scope alone, what is on
+the current scope of the surrounding code gets into the events, its span or the data of another
+client's. Owns this form, and following a hub through what keeps it. Refuses to know which hubs get
+it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from sentry_migrate.doubts import (
+    BEFORE_INIT,
+    ONE_CLIENT,
+    SPAN_FROM_OUTSIDE,
+    USED_ELSEWHERE,
+)
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.proof.hub_status import is_client
+from sentry_migrate.proof.hubs import covering
+from sentry_migrate.proof.init_order import timing_of
+from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.rewrite.arguments import keyword
+from sentry_migrate.rewrite.blocks import Unmovable, wrap
+from sentry_migrate.rewrite.hub_doubts import block_doubts, pushed_doubts
+from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, received
+from sentry_migrate.rewrite.hub_members import (
+    SENDS,
+    is_kept,
+    is_of_current,
+    sending_doubts,
+    unwrap_configured,
+)
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.text.edits import EditSet
+
+NO_CLIENT = ONE_CLIENT.about(
+    "if there is no client, 1.x sends nothing, but 2.x sends with the client of the process"
+)
+_OUTSIDE = USED_ELSEWHERE.about("code outside this class may use the attribute")
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """How to write what takes the place of a hub."""
+
+    isolation: str
+    current: str
+    """Empty where the current scope stays the one that is active."""
+    names: tuple[str, str] = ("scope", "current_scope")
+    """What "hub" becomes in the names of variables."""
+    cloned: bool = False
+    """Whether they have the ID of an event from before."""
+    empty: bool = False
+    """Whether their client stands for none."""
+
+    def forked(self) -> Scopes:
+        """What takes the place of a clone of the hub."""
+        current = f"{self.current}.fork()" if self.current else ""
+        isolation = f"{self.isolation}.fork()"
+        return dataclasses.replace(self, isolation=isolation, current=current, cloned=True)
+
+
+def with_client(fix: FixDraft, use: Use, client: str, empty: bool = False) -> Scopes:
+    """A scope that has this client, and an empty one. Raises NoName."""
+    fix.context.require("Scope(client)")
+    scope = fix.api("Scope", use)
+    return Scopes(f"{scope}(client={client})", f"{scope}()", empty=empty)
+
+
+def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:
+    """Forks of the active scopes; of the isolation scope `alone`, as the guide has it. Raises
+    NoName."""
+    early = timing_of(fix.context, use.node).reason
+    if early is not None and early.code == BEFORE_INIT.code:
+        fix.unsafe(early)  # the clone keeps having no client
+    names = ("isolation_scope", "current_scope")
+    isolation = f"{fix.api('get_isolation_scope', use)}().fork()"
+    if alone:
+        fix.unsafe(SPAN_FROM_OUTSIDE)
+        return Scopes(isolation, "", names, cloned=True)
+    return Scopes(isolation, f"{fix.api('get_current_scope', use)}().fork()", names, cloned=True)
+
+
+def _activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes) -> str:
+    """The managers that make the scopes active at `site`."""
+    manager = fix.api("scope.use_isolation_scope", site, use.root)
+    isolation = f"{manager}({scopes.isolation})"
+    if not scopes.current:
+        return isolation
+    # In this order: use_isolation_scope() puts a fork in the place of the current scope, and a span
+    # that is started in the block would be on that.
+    return f"{isolation}, {fix.api('scope.use_scope', site, use.root)}({scopes.current})"
+
+
+def members_without_fix(drafts: Sequence[Draft]) -> Mapping[int, Sequence[Draft]]:
+    """The findings of members of hubs that have no fix of their own, by id of what made the hub."""
+    found: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        owner = draft.use.owner if draft.use is not None else None
+        if draft.fix is None and owner is not None and owner.type == "Hub":
+            found.setdefault(id(owner.node), []).append(draft)
+    return found
+
+
+def replace(
+    context: Context,
+    fix: FixDraft,
+    use: Use,
+    call: cst.Call,
+    scopes: Scopes,
+    drafts: Sequence[Draft] = (),
+) -> None:
+    """Replace the hub that `call` makes, and all its uses. Raises NoName, and NoForm where a use
+    has no form."""
+    item = context.parent(call)
+    if isinstance(item, cst.WithItem):
+        _enter(context, fix, use, item, scopes, drafts)
+    else:
+        _keep(context, fix, use, call, scopes)
+    if not EditSet().accept(fix.edits):
+        raise NoForm("two uses of the hub are part of the same code")
+
+
+def _enter(
+    context: Context,
+    fix: FixDraft,
+    use: Use,
+    item: cst.WithItem,
+    scopes: Scopes,
+    drafts: Sequence[Draft],
+) -> None:
+    """Replace a hub that is made in a `with` statement."""
+    _doubt_block(context, fix, item, scopes)
+    fix.edit(*context.tree.outer(item.item), _activated(fix, use, item, scopes))
+    if item.asname is None:
+        return
+    name = item.asname.name
+    binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
+    loads = context.scopes.possible_reads(binding) if binding is not None else None
+    parts = covering(drafts, loads, context) if loads is not None else None
+    if parts is None:
+        raise NoForm(f"`{context.code(name)}` has uses without a counterpart")
+    for part in parts:
+        fix.include(part)
+    fix.edit(context.tree.outer(item.item)[1], context.span(item)[1], "")
+
+
+def _doubt_block(context: Context, fix: FixDraft, item: cst.WithItem, scopes: Scopes) -> None:
+    """What may differ in the block in which the scopes are active."""
+    block = context.parent(item)
+    if not isinstance(block, cst.With) or block.asynchronous is not None:
+        raise NoForm("hubs never supported `async with`")
+    for doubt in block_doubts(context, block, scopes.cloned, scopes.empty):
+        fix.unsafe(doubt)
+
+
+def _keep(context: Context, fix: FixDraft, use: Use, call: cst.Call, scopes: Scopes) -> None:
+    """Replace a hub that is kept, what keeps it, its clones, and all their uses.
+
+    The current scope is kept too: it has the span, or the trace that all events of a hub share.
+    """
+    waiting: list[tuple[cst.Call | cst.Param, Scopes]] = [(call, scopes)]
+    while waiting:
+        given, scopes = waiting.pop()
+        target: Place
+        others: Sequence[Place]
+        if isinstance(given, cst.Param):
+            binding = context.scopes.bound_by(given)
+            if binding is None or len(binding.scope.bindings[binding.name]) > 1:
+                raise NoForm(f"`{given.name.value}` is assigned more than once")
+            target, others = given.name, context.scopes.possible_reads(binding)
+            kept = _Kept(context, fix, use, target, others, scopes)
+            kept.receive(given)
+        else:
+            target, others = holder(context, given)
+            kept = _Kept(context, fix, use, target, others, scopes)
+            fix.edit(*context.span(given), scopes.isolation)
+            kept.rename(target)
+        kept.follow(others)
+        waiting += kept.waiting
+        if isinstance(given, cst.Call):
+            kept.assign(given, target)
+
+
+class _Kept:
+    """What keeps a hub, and what keeps the scopes in its place."""
+
+    def __init__(
+        self,
+        context: Context,
+        fix: FixDraft,
+        use: Use,
+        target: Place,
+        others: Sequence[Place],
+        scopes: Scopes,
+    ) -> None:
+        self._context = context
+        self._fix = fix
+        self._made = use
+        self._scopes = scopes
+        self._target = target
+        self._old = target.attr.value if isinstance(target, cst.Attribute) else target.value
+        names = [re.sub("hub", _in_case(new), self._old, flags=re.I) for new in scopes.names]
+        if names[0] == self._old:
+            names[1] = f"{self._old}_current_scope"
+        places = (target, *others)
+        self._new = names[0] if is_free(context, names[0], places) else self._old
+        self._current = names[1]
+        self._is_free = not scopes.current or is_free(context, names[1], places)
+        self.is_active = False
+        """Whether the scopes are active anywhere, or go elsewhere."""
+        self._blocks: list[cst.With] = []
+        self.waiting: list[tuple[cst.Call | cst.Param, Scopes]] = []
+        """Clones and parameters that the hub becomes."""
+
+    def _at(self, place: Place) -> Scopes:
+        """How to write the scopes in a place of the hub, which need both of them."""
+        if not self._is_free:
+            raise NoForm(f"`{self._current}` already has a different meaning")
+        self.is_active = True
+        head = self._context.code(place)[: -len(self._old)]
+        current = f"{head}{self._current}" if self._scopes.current else ""
+        return dataclasses.replace(self._scopes, isolation=head + self._new, current=current)
+
+    def assign(self, call: cst.Call, target: Place) -> None:
+        """Keep the current scope beside the other one, if that is ever active."""
+        context, fix = self._context, self._fix
+        if isinstance(target, cst.Attribute):
+            fix.unsafe(_OUTSIDE)
+        statement = context.parent(call)
+        if isinstance(statement, cst.AnnAssign):
+            self._annotate(statement.annotation)
+        if not self.is_active or not self._scopes.current:
+            return
+        line = context.tree.enclosing(call, cst.SimpleStatementLine)
+        if line is None or len(line.body) > 1:
+            raise NoForm("it is assigned in a line with other statements")
+        start, end = context.span(line)
+        lines = context.tree.lines
+        new = f"{self._at(target).current} = {self._scopes.current}"
+        fix.edit(end, end, f"{lines.newline_at(end)}{lines.indent_at(start)}{new}")
+
+    def _annotate(self, annotation: cst.Annotation) -> str:
+        """Have an annotation name the class of scopes, and give its text."""
+        context, fix = self._context, self._fix
+        if context.values.path(annotation.annotation) != "sentry_sdk.Hub":
+            raise NoForm(f"`{context.code(annotation.annotation)}` is more than a hub")
+        scope = fix.api("Scope", annotation.annotation, self._made.root)
+        fix.replace(annotation.annotation, scope)
+        return scope
+
+    def receive(self, param: cst.Param) -> None:
+        """Take both scopes by parameters."""
+        scopes = self._at(param.name)
+        scope = f": {self._annotate(param.annotation)}" if param.annotation else ""
+        first = f"{scopes.current}{scope}, " if scopes.current else ""
+        self._fix.replace(param.name, first + scopes.isolation)
+
+    def rename(self, place: Place) -> None:
+        """Have a place of the hub be one of the scope."""
+        if self._new != self._old:
+            name = place.attr if isinstance(place, cst.Attribute) else place
+            self._fix.replace(name, self._new)
+
+    def follow(self, places: Sequence[Place]) -> None:
+        """Replace the hub's uses."""
+        for place in places:
+            parent = self._context.parent(place)
+            if isinstance(parent, cst.WithItem):
+                self._enter(place, parent)
+            elif isinstance(parent, cst.Arg | cst.Element):
+                self._pass(place, parent)
+            elif not isinstance(parent, cst.Attribute) or not (
+                self._send(place, parent) or self._span(place, parent)
+            ):
+                self.rename(place)
+                self._use(place)
+        for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
+            self._fix.unsafe(doubt)
+
+    def _enter(self, place: Place, item: cst.WithItem) -> None:
+        """`with hub:`"""
+        if item.asname is not None:
+            raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
+        _doubt_block(self._context, self._fix, item, self._scopes)
+        text = _activated(self._fix, self._made, place, self._at(place))
+        self._fix.edit(*self._context.tree.outer(place), text)
+        block = self._context.parent(item)
+        assert isinstance(block, cst.With)
+        self._blocks.append(block)
+
+    def _pass(self, place: Place, holder: cst.Arg | cst.Element) -> None:
+        """`Hub(hub)` or `f(hub)`."""
+        context = self._context
+        call = context.parent(holder)
+        hub = context.values.instance(call, "Hub") if isinstance(call, cst.Call) else None
+        if not isinstance(call, cst.Call) or hub is None:
+            param = received(context, place)
+            scopes = self._at(place)
+            self._fix.replace(place, ", ".join(filter(None, (scopes.current, scopes.isolation))))
+            self.waiting.append((param, self._scopes))
+            return
+        if len(call.args) > 1:
+            raise NoForm(f"`{context.code(call)}` is given a scope as well")
+        forked = self._at(place).forked()
+        item = context.parent(call)
+        if not isinstance(item, cst.WithItem):
+            self.waiting.append((call, forked))
+        elif item.asname is not None:
+            raise NoForm(f"`{context.code(item)}` gives the hub another name")
+        else:
+            _doubt_block(context, self._fix, item, forked)
+            self._fix.edit(
+                *context.tree.outer(call), _activated(self._fix, self._made, place, forked)
+            )
+
+    def _send(self, place: Place, member: cst.Attribute) -> bool:
+        """Have a statement that sends something run with the scopes active: their client is used of
+        no others. False for another member."""
+        context, fix = self._context, self._fix
+        call = context.parent(member)
+        name = member.attr.value
+        if name not in SENDS or not isinstance(call, cst.Call) or call.func is not member:
+            return False
+        line = context.tree.enclosing(call, cst.SimpleStatementLine)
+        if line is None or context.function(line) is not context.function(call):
+            raise NoForm(f"`{context.code(member)}()` is part of another statement")
+        if keyword(call, "scope") is not None or any(arg.star for arg in call.args):
+            raise NoForm(f"a scope may be given to `{context.code(member)}()`")
+        for doubt in sending_doubts(context, line, call):
+            fix.unsafe(doubt)
+        header = _activated(fix, self._made, call, self._at(place))
+        try:
+            fix.add(wrap(context.tree, line, f"with {header}:"))
+        except Unmovable as error:
+            raise NoForm(str(error)) from error
+        fix.replace(member, fix.api(name, call, self._made.root))
+        return True
+
+    def _span(self, place: Place, member: cst.Attribute) -> bool:
+        """Have the current scope, which has the span, take what is for that. False for others."""
+        used = self._context.parent(member)
+        if member.attr.value != "scope" or not isinstance(used, cst.Attribute):
+            return False
+        scopes = self._at(place) if is_of_current(used.attr.value) else None
+        if scopes is None or not scopes.current:
+            return False
+        self._fix.replace(member, scopes.current)
+        return True
+
+    def _use(self, place: Place) -> None:
+        """Replace any other use of the hub, whose place is renamed."""
+        context, fix = self._context, self._fix
+        member = context.parent(place)
+        if not isinstance(member, cst.Attribute) or member.value is not place:
+            if not isinstance(member, cst.AssignTarget) and test_around(context, place) is None:
+                raise NoForm(f"`{context.code(place)}` is passed on")
+            return
+        name, call = member.attr.value, context.parent(member)
+        if name == "client" and not (self._scopes.cloned or self._scopes.empty):
+            return
+        if name == "scope" and isinstance(call, cst.Attribute) and is_kept(call.attr.value):
+            fix.edit(context.span(member.value)[1], context.span(member)[1], "")
+        elif not isinstance(call, cst.Call) or call.func is not member:
+            raise NoForm(f"`{context.code(member)}` has no counterpart on a scope")
+        elif name == "flush" and not self._scopes.cloned:
+            fix.replace(member.attr, "client.flush")
+        elif name == "bind_client" and not self._scopes.empty:
+            if not call.args or not is_client(context, call.args[0].value):
+                fix.unsafe(NO_CLIENT)
+            fix.replace(member.attr, "set_client")
+        elif name == "configure_scope":
+            head = context.code(place)[: -len(self._old)]
+            unwrap_configured(context, fix, call, head + self._new)
+        else:
+            raise NoForm(f"`{context.code(member)}()` has no counterpart on a scope")
+
+
+def _in_case(new: str) -> Callable[[re.Match[str]], str]:
+    def spelled(found: re.Match[str]) -> str:
+        old = found.group()
+        return new.upper() if old.isupper() else new
+
+    return spelled

@@ -1,0 +1,223 @@
+"""Rewriting one import statement: names that go, names that join, statements beside it.
+
+Owns where commas, comments and line ends go, and where a name is sorted in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeAlias
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import dotted
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.import_needs import Need
+from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.source import BOM
+
+ImportStatement: TypeAlias = cst.Import | cst.ImportFrom
+
+
+def rewrite_statement(
+    tree: Tree,
+    statement: ImportStatement,
+    gone: Sequence[cst.ImportAlias],
+    new: Sequence[Need],
+    fresh: Sequence[Need],
+    changed: Collection[int] = (),
+) -> Iterator[Edit]:
+    """Edits of one statement: `gone` leave it, `new` join it, `fresh` come beside it, or further
+    away where they are sorted in; not beyond the statements that are `changed` too, by id()."""
+    yield from _Writer(tree, changed).rewrite(statement, gone, new, fresh)
+
+
+class _Writer:
+    def __init__(self, tree: Tree, changed: Collection[int]) -> None:
+        self._tree = tree
+        self._changed = changed
+
+    def rewrite(
+        self,
+        statement: ImportStatement,
+        gone: Sequence[cst.ImportAlias],
+        new: Sequence[Need],
+        fresh: Sequence[Need],
+    ) -> Iterator[Edit]:
+        """Edits of one statement: names that go and join, statements that come beside it."""
+        names = statement.names
+        assert not isinstance(names, cst.ImportStar)
+        emptied = len(gone) == len(names) and not new
+        lines = _statements_for(fresh)
+        line = self._tree.parent(statement)
+        alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+        start, end = self._tree.span(statement)
+        indent, newline = self._tree.lines.indent_at(start), self._tree.lines.newline_at(end)
+        if emptied:
+            if lines or not alone or self._only_child(line):
+                yield Edit(start, end, (newline + indent).join(lines) or "pass")
+            else:
+                yield self._delete_line(start, end)
+            return
+        if gone or new:
+            yield from self._rename(names, gone, sorted({need.name for need in new}))
+        added: dict[int, str] = {}
+        for text in lines:
+            place, before = (statement, True) if not alone else self._place(statement, text)
+            first, last = self._tree.span(place)
+            if before:
+                at = self._line_start(first)
+                added[at] = added.get(at, "") + indent + text + newline
+            else:
+                # At the line's end: a notebook's next line may be in another cell.
+                at = self._tree.lines.end(self._tree.lines.line_of(last))
+                added[at] = added.get(at, "") + newline + indent + text
+        yield from (Edit(at, at, text) for at, text in added.items())
+
+    def _place(self, statement: ImportStatement, text: str) -> tuple[cst.CSTNode, bool]:
+        """The import beside which another is sorted in, and whether that comes before it."""
+        if not isinstance(statement, cst.ImportFrom):
+            return statement, False
+        if text.startswith("import "):
+            return statement, True
+        module = text.split()[1]
+        before = module < _module(statement)
+        place = statement
+        for other in self._neighbours(statement, before):
+            if (module < _module(other)) != before:
+                break
+            place = other
+        return place, before
+
+    def _neighbours(self, statement: cst.ImportFrom, before: bool) -> Iterator[cst.ImportFrom]:
+        """The imports from the SDK directly above, or below, that stay as they are."""
+        line = self._tree.parent(statement)
+        block = self._tree.parent(line) if line is not None else None
+        body: Sequence[cst.CSTNode] = getattr(block, "body", ())
+        at = next((at for at, one in enumerate(body) if one is line), len(body))
+        step = -1 if before else 1
+        while 0 <= at + step < len(body):
+            lower = body[at if before else at + 1]
+            if getattr(lower, "leading_lines", ()):
+                return
+            at += step
+            one = body[at]
+            only = one.body[0] if isinstance(one, cst.SimpleStatementLine) else None
+            if not isinstance(only, cst.ImportFrom) or id(only) in self._changed:
+                return
+            if not _module(only).startswith("sentry_sdk"):
+                return
+            yield only
+
+    def _only_child(self, line: cst.CSTNode | None) -> bool:
+        block = self._tree.parent(line) if line is not None else None
+        return not isinstance(block, cst.Module) and len(getattr(block, "body", ())) == 1
+
+    def _delete_line(self, start: int, end: int) -> Edit:
+        lines = self._tree.lines
+        line = lines.line_of(end)
+        rest = self._tree.text[end : lines.end(line)].strip()
+        if rest.startswith("#") and not re.match(r"#\s*(noqa|type:|pylint|pragma|isort)", rest):
+            return Edit(start, end + self._tree.text[end:].index("#"), "")
+        return Edit(self._line_start(start), lines.next_start(line), "")
+
+    def _line_start(self, offset: int) -> int:
+        """Where the line begins, after a byte order mark or form feeds."""
+        begin = self._tree.lines.start(self._tree.lines.line_of(offset))
+        while self._tree.text[begin : begin + 1] in (BOM, "\f"):
+            begin += 1
+        return begin
+
+    def _line_after(self, offset: int) -> int:
+        """The next line's start where nothing but a comment follows, else the offset."""
+        lines = self._tree.lines
+        line = lines.line_of(offset)
+        rest = self._tree.text[offset : lines.end(line)].strip()
+        return offset if rest and not rest.startswith("#") else lines.next_start(line)
+
+    def _rename(
+        self, names: Sequence[cst.ImportAlias], gone: Sequence[cst.ImportAlias], new: list[str]
+    ) -> Iterator[Edit]:
+        spans = [self._tree.span(alias) for alias in names]
+        first, last = spans[0][0], spans[-1][1]
+        text = self._tree.text
+        if "\n" not in text[first:last] and "\r" not in text[first:last]:
+            codes = [self._tree.code(alias) for alias in names]
+            yield Edit(
+                first, last, ", ".join(_merged(codes, [self._tree.code(a) for a in gone], new))
+            )
+            return
+        spare = list(new)
+        leftover: list[int] = []
+        for index, (alias, (start, end)) in enumerate(zip(names, spans, strict=True)):
+            if alias in gone and spare:
+                yield Edit(start, end, spare.pop(0))
+            elif alias in gone:
+                leftover.append(index)
+        separator = re.sub(r"#[^\r\n]*", "", text[spans[0][1] : spans[1][0]])
+        for low, high in _runs(leftover):
+            if high + 1 < len(names):
+                yield Edit(spans[low][0], spans[high + 1][0], "")
+            elif "#" in text[spans[low - 1][1] : spans[low][0]]:
+                # The comment belongs to the name before: its comma stays, and so does its line.
+                comma = re.match(r"\s*,", text[last:])
+                at = self._tree.lines.start(self._tree.lines.line_of(spans[low][0]))
+                yield Edit(at, self._line_after(last + (comma.end() if comma else 0)), "")
+            else:
+                yield Edit(spans[low - 1][1], spans[high][1], "")
+        if spare:
+            yield Edit(last, last, "".join(separator + name for name in spare))
+
+
+def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each run of consecutive numbers."""
+    first = previous = -1
+    for index in indices:
+        if previous >= 0 and index != previous + 1:
+            yield first, previous
+        if previous < 0 or index != previous + 1:
+            first = index
+        previous = index
+    if previous >= 0:
+        yield first, previous
+
+
+def _merged(codes: Sequence[str], gone: Sequence[str], new: Sequence[str]) -> list[str]:
+    """An import list without `gone` and with `new`, sorted if it was, else replaced in place."""
+    fresh = list(new)
+    # A few names may be sorted by every key; classes first is what most sorters do.
+    for key in (_isort_key, str.lower, str):
+        if list(codes) == sorted(codes, key=key):
+            return sorted([code for code in codes if code not in gone] + fresh, key=key)
+    result = []
+    for code in codes:
+        if code not in gone:
+            result.append(code)
+        elif fresh:
+            result.append(fresh.pop(0))
+    return result + fresh
+
+
+def _module(statement: cst.ImportFrom) -> str:
+    """The module that is imported from; empty for a relative one."""
+    if statement.module is None or statement.relative:
+        return ""
+    return dotted(statement.module)
+
+
+def _isort_key(code: str) -> tuple[int, str]:
+    """Constants, classes, functions: the default order of isort and ruff."""
+    name = code.split()[0]
+    group = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return group, name.lower()
+
+
+def _statements_for(needs: Sequence[Need]) -> list[str]:
+    modules = sorted({need.module for need in needs if not need.name})
+    lines = [f"import {module}" for module in modules]
+    for module in sorted({need.module for need in needs if need.name}):
+        wanted = {need.name for need in needs if need.module == module and need.name}
+        names = sorted(wanted, key=_isort_key)
+        lines.append(f"from {module} import {', '.join(names)}")
+    return lines

@@ -1,0 +1,172 @@
+"""Which import statements change with a set of fixes, and which `as` of a `with` statement goes.
+
+Owns deciding where a needed name is imported and which names nothing reads any more. Names are
+dropped only when these fixes made them unused.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import TypeGuard
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import Binding, dotted
+from sentry_migrate.python.caught import ALL, Attempt, caught_by
+from sentry_migrate.rewrite.import_edits import ImportStatement, rewrite_statement
+from sentry_migrate.rewrite.with_targets import with_targets, without_target
+from sentry_migrate.sdk.import_needs import Need
+from sentry_migrate.sdk.imports import ROOT, Imports
+from sentry_migrate.text.edits import Edit
+
+_FAILED = ("ImportError", "ModuleNotFoundError")
+
+
+class ImportPlan:
+    """Plans the import edits of one tree."""
+
+    __slots__ = ("_holders", "_imports", "_reexporting", "_sites", "_statements")
+
+    def __init__(self, imports: Imports) -> None:
+        self._imports = imports
+        self._statements: dict[int, ImportStatement] = {}
+        self._holders: dict[int, int] = {}  # id of an alias: id of its statement
+        self._reexporting: dict[int, int] = {}  # the same for names from the project's own modules
+        for binding in imports.bindings:
+            if isinstance(binding.statement, cst.Import | cst.ImportFrom):
+                self._statements[id(binding.statement)] = binding.statement
+                self._holders[id(binding.node)] = id(binding.statement)
+        for binding in imports.reexported:
+            if isinstance(binding.statement, cst.Import | cst.ImportFrom):
+                self._statements.setdefault(id(binding.statement), binding.statement)
+                self._reexporting[id(binding.node)] = id(binding.statement)
+        self._sites: list[tuple[int, int, Binding]] | None = None
+
+    def edits(self, needs: Iterable[Need], edits: Sequence[Edit]) -> list[Edit]:
+        """The import edits that go with `edits` on the rest of the text."""
+        asked = list(dict.fromkeys(needs))
+        wanted = [need for need in asked if not need.drop]
+        removed = {need.drop for need in asked if need.drop}
+        result: list[Edit] = []
+        for binding in self._unused(edits):
+            if binding.kind == "import":
+                removed.add(id(binding.node))
+            else:
+                result.extend(without_target(self._imports.tree, binding, edits))
+        added: dict[int, list[Need]] = {}
+        fresh: dict[int, list[Need]] = {}
+        for need in self._distinct(wanted):
+            home = self._home(need)
+            if home is None:
+                fresh.setdefault(need.anchor, []).append(need)
+            else:
+                added.setdefault(id(home), []).append(need)
+        held = self._reexporting | self._holders
+        changed = {*added, *fresh, *(held[alias] for alias in removed)}
+        for key in changed & self._statements.keys():
+            statement = self._statements[key]
+            names = () if isinstance(statement.names, cst.ImportStar) else statement.names
+            gone = [alias for alias in names if id(alias) in removed]
+            new, beside = added.get(key, []), fresh.get(key, [])
+            if len(gone) == len(names) and not new and not beside:
+                if self._tells_presence(statement, removed):
+                    beside = [Need(ROOT, "", key)]
+            tree = self._imports.tree
+            result.extend(rewrite_statement(tree, statement, gone, new, beside, changed))
+        return result
+
+    def _tells_presence(self, statement: ImportStatement, removed: set[int]) -> bool:
+        """Whether code asks by this import, and by no other that stays, if the SDK is there."""
+        attempt = self._attempt(statement)
+        if attempt is None:
+            return False
+        module, span = self._imports.tree.module, self._imports.tree.span
+        for key in set(self._holders.values()):
+            other = self._statements[key]
+            beside = self._attempt(other) is attempt
+            if not beside and self._block(other) is not module:
+                continue
+            first = beside and span(other) < span(statement)  # that one gets the place
+            names = () if isinstance(other.names, cst.ImportStar) else other.names
+            if first or any(id(alias) not in removed for alias in names):
+                return False
+        return True
+
+    def _attempt(self, statement: ImportStatement) -> Attempt | None:
+        """What waits for the import to fail."""
+        return caught_by(self._imports.tree, statement, *_FAILED, *ALL)
+
+    def _unused(self, edits: Sequence[Edit]) -> list[Binding]:
+        """Imported names, and those after `as`, whose every read is replaced by `edits`."""
+        sites = self._read_sites()
+        counts: dict[int, int] = {}
+        found: dict[int, Binding] = {}
+        for edit in edits:
+            at = bisect_left(sites, edit.start, key=lambda site: site[0])
+            while at < len(sites) and sites[at][1] <= edit.end:
+                binding = sites[at][2]
+                found[id(binding)] = binding
+                counts[id(binding)] = counts.get(id(binding), 0) + 1
+                at += 1
+        words = {word for edit in edits for word in re.findall(r"\w+", edit.text)}
+        return [
+            binding
+            for key, binding in found.items()
+            if counts[key] == len(self._imports.scopes.reads_beside(binding))
+            and binding.name not in words
+            and not (binding.kind == "import" and self._imports.is_interface(binding))
+        ]
+
+    def _read_sites(self) -> list[tuple[int, int, Binding]]:
+        """Every read of a name that one import, or one `as` in a function, and nothing else binds,
+        by position."""
+        if self._sites is None:
+            span = self._imports.tree.span
+            self._sites = [
+                (*span(load), binding)
+                for binding in (*self._imports.bindings, *with_targets(self._imports.scopes))
+                if len(binding.scope.bindings[binding.name]) == 1
+                for load in self._imports.scopes.reads_beside(binding)
+            ]
+            self._sites.sort(key=lambda site: site[0])
+        return self._sites
+
+    def _distinct(self, needs: Iterable[Need]) -> list[Need]:
+        """One need for each name in a block: beside the first of the statements that ask for it."""
+        first: dict[tuple[str, str, int], tuple[int, Need]] = {}
+        for need in needs:
+            anchor = self._statements.get(need.anchor)
+            at = self._imports.tree.span(anchor)[0] if anchor is not None else 0
+            key = (need.module, need.name, id(self._block(anchor)))
+            if key not in first or at < first[key][0]:
+                first[key] = (at, need)
+        return [need for _, need in first.values()]
+
+    def _home(self, need: Need) -> cst.ImportFrom | None:
+        """The `from module import` statement the name joins."""
+        anchor = self._statements.get(need.anchor)
+        if not need.name or anchor is None:
+            return None
+        if _imports_from(anchor, need.module):
+            return anchor
+        block = self._block(anchor)
+        for statement in self._statements.values():
+            if _imports_from(statement, need.module) and self._block(statement) is block:
+                return statement
+        return None
+
+    def _block(self, statement: ImportStatement | None) -> cst.CSTNode | None:
+        line = self._imports.tree.parent(statement) if statement is not None else None
+        return self._imports.tree.parent(line) if line is not None else None
+
+
+def _imports_from(statement: ImportStatement, module: str) -> TypeGuard[cst.ImportFrom]:
+    return (
+        isinstance(statement, cst.ImportFrom)
+        and statement.module is not None
+        and not statement.relative
+        and dotted(statement.module) == module
+        and not isinstance(statement.names, cst.ImportStar)
+    )

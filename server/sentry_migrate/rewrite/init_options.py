@@ -1,0 +1,77 @@
+"""Renaming, replacing and removing options of `init()`, in whatever form they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.proof.option_flow import doubt, for_both_lines, given
+from sentry_migrate.rewrite.items import removal, statement_removal
+from sentry_migrate.rewrite.todo_comments import todo
+from sentry_migrate.sdk.options import Option
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.text.edits import Edit
+
+
+def spelled(context: Context, option: Option, key: str) -> str:
+    """Another option's name in the form of this one's: bare, or quoted alike."""
+    if option.form == "keyword":
+        return key
+    match = re.match(r"(\w*)('''|\"\"\"|'|\")", context.code(option.name))
+    prefix, quote = match.groups() if match else ("", '"')
+    return f"{prefix}{quote}{key}{quote}"
+
+
+def without(context: Context, options: Sequence[Option]) -> list[Edit] | None:
+    """The edits that remove options; None where one is not a statement or separate entry."""
+    edits: list[Edit] = []
+    done: set[int] = set()
+    for option in options:
+        if option.form == "store":
+            holder = option.holder
+            if isinstance(holder, cst.Assign) and len(holder.targets) > 1:
+                return None
+            node = context.parent(holder) if isinstance(holder, cst.Call) else holder
+            more = statement_removal(context.tree, node) if node is not None else None
+            if more is None:
+                return None
+            edits.extend(more)
+        elif id(option.container) not in done:
+            done.add(id(option.container))
+            gone = [other.holder for other in options if other.container is option.container]
+            edits.extend(removal(context.tree, option.container, gone))
+    return edits
+
+
+def removed(context: Context, message: str, options: Sequence[Option]) -> FixDraft | None:
+    """A fix that removes options."""
+    edits = without(context, options)
+    return None if edits is None else context.fix(message).add(edits)
+
+
+def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
+    """The finding for an option that has another name in 2.x and the same values."""
+    option = use.option
+    if option is None or for_both_lines(context, option.call):
+        return
+    if given(context, option, new):
+        remedy = f"Keep the value you want as `{new}`; both options are given, and in 1.x the "
+        remedy += "last one wins."
+        yield context.finding(use, todo(context, option.name, remedy), remedy=remedy)
+        return
+    same = given(context, option, option.key)
+    yield context.finding(use, _rename_all(context, same, new, option.key))
+
+
+@remembered
+def _rename_all(context: Context, same: Sequence[Option], new: str, old: str) -> FixDraft:
+    """The one fix for options that go to `init()` together: each of them renames all."""
+    fix = context.fix(f"Rename to `{new}`")
+    for one in same:
+        fix.unsafe(doubt(context, one, old, new))
+        fix.replace(one.name, spelled(context, one, new))
+    return fix

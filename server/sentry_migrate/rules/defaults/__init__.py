@@ -1,0 +1,1 @@
+"""Rules about defaults that changed: SEN8."""

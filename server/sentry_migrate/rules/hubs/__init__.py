@@ -1,0 +1,1 @@
+"""Rules about hubs: SEN2."""

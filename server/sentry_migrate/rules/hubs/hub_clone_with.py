@@ -1,0 +1,160 @@
+"""`with Hub(Hub.current) as hub:` → `with isolation_scope() as scope:`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import GENERATOR_CONTEXT
+from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.model import Severity
+from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
+from sentry_migrate.proof.executed import contains
+from sentry_migrate.proof.hub_status import binds_client
+from sentry_migrate.proof.hubs import cloned, covering, explain
+from sentry_migrate.rewrite.push_scope import BINDS
+from sentry_migrate.sdk.import_needs import NoName
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.text.edits import EditSet
+
+RULE = Rule(
+    code="SEN219",
+    name="hub-clone-with",
+    kind="conditional",
+    summary="Cloning a hub to isolate a block is deprecated; use `isolation_scope()`",
+    why=(
+        "In 2.x, `Hub(Hub.current)` forks both scopes and warns; `with isolation_scope()` does "
+        "the same without a warning. `new_scope()` does not: what the block sets through "
+        "top-level functions would leak out of it."
+    ),
+    safety=(
+        "Safe where every use of the `as` name is rewritten too: the name held a hub and then "
+        "holds a scope."
+    ),
+    link=GUIDE + "#activating-current-hub-clone",
+    since="2.0.0",
+    severity=Severity.WARNING,
+    examples=(
+        Ignores("from mylib import Hub\nwith Hub(Hub.current):\n    pass\n"),
+        Ignores(
+            "from sentry_sdk import isolation_scope\nwith isolation_scope() as scope:\n    pass\n"
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f(job):\n"
+            "    with sentry_sdk.Hub(sentry_sdk.Hub.current):\n"
+            "        job()\n",
+            "import sentry_sdk\n"
+            "def f(job):\n"
+            "    with sentry_sdk.isolation_scope():\n"
+            "        job()\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Hub\n"
+            "def f(error):\n"
+            "    with Hub(Hub.current) as hub:\n"
+            "        hub.scope.set_tag('a', 'b')\n"
+            "        hub.capture_exception(error)\n",
+            "from sentry_sdk import capture_exception, get_isolation_scope, isolation_scope\n"
+            "def f(error):\n"
+            "    with isolation_scope():\n"
+            "        get_isolation_scope().set_tag('a', 'b')\n"
+            "        capture_exception(error)\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "with sentry_sdk.Hub(sentry_sdk.Hub.current) as hub:\n"
+            "    sentry_sdk.capture_message('I am isolated!')\n",
+            "import sentry_sdk\n"
+            "with sentry_sdk.isolation_scope() as scope:\n"
+            "    sentry_sdk.capture_message('I am isolated!')\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f(failed):\n"
+            "    with sentry_sdk.Hub(sentry_sdk.Hub.current):\n"
+            "        if failed:\n"
+            "            sentry_sdk.capture_exception()\n"
+            "        return sentry_sdk.last_event_id()\n",
+            "import sentry_sdk\n"
+            "def f(failed):\n"
+            "    with sentry_sdk.isolation_scope():\n"
+            "        if failed:\n"
+            "            sentry_sdk.capture_exception()\n"
+            "        return sentry_sdk.last_event_id()\n",
+            reason=(
+                "`last_event_id()` in the block gave None in 1.x until the block captured an "
+                "event; 2.x gives the ID of an earlier one"
+            ),
+        ),
+        Flags(
+            "from sentry_sdk import Hub\n"
+            "def f(job):\n"
+            "    with Hub(Hub.current) as hub:\n"
+            "        job(hub)\n",
+            remedy=(
+                "First rewrite the code that receives the hub or uses it in a way without a "
+                "counterpart in 2.x, then use `with sentry_sdk.isolation_scope():`."
+            ),
+        ),
+    ),
+)
+
+
+@RULE.gather
+def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    for use in context.uses:
+        call = use.call
+        if use.trigger != "sentry_sdk.Hub" or call is None:
+            continue
+        item = context.parent(call)
+        hub = context.values.instance(call, "Hub")
+        if isinstance(item, cst.WithItem) and hub is not None and hub.origin == "clone":
+            yield _judge(context, use, call, item, drafts)
+
+
+def _judge(
+    context: Context, use: Use, call: cst.Call, item: cst.WithItem, drafts: Sequence[Draft]
+) -> Draft:
+    origin = cloned(context, call)
+    if not origin.known:
+        return context.finding(use, remedy=explain(origin))
+    fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.reason)
+    block = context.parent(item)
+    assert isinstance(block, cst.With)
+    try:
+        fix.edit(*context.span(call), fix.api("isolation_scope", use) + "()")
+    except NoName as error:
+        return context.finding(
+            use, remedy=f"Use `sentry_sdk.isolation_scope()`. No automatic fix: {error}."
+        )
+    if contains(block.body, cst.Yield):
+        fix.unsafe(GENERATOR_CONTEXT)
+    if read_in_clone(context, block):
+        fix.unsafe(IN_CLONE)
+    if binds_client(context, block):
+        fix.unsafe(BINDS)
+    if item.asname is None:
+        return context.finding(use, fix)
+    name = item.asname.name
+    binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
+    loads = context.scopes.possible_reads(binding) if binding is not None else None
+    parts = covering(drafts, loads, context) if loads is not None else None
+    if parts is None or loads is None:
+        return context.finding(
+            use,
+            remedy=(
+                "First rewrite the code that receives the hub or uses it in a way without a "
+                "counterpart in 2.x, then use `with sentry_sdk.isolation_scope():`."
+            ),
+        )
+    for part in parts:
+        fix.include(part)
+    low, high = context.tree.outer(item.item)[1], context.span(item)[1]
+    free = context.scopes.lookup("scope", context.scopes.scope_of(call)) is None
+    fix.edit(low, high, " as scope" if not loads and free else "")
+    if not EditSet().accept(fix.edits):
+        return context.finding(use, remedy="Rewrite the uses of the hub first.")
+    return context.finding(use, fix)

@@ -1,0 +1,197 @@
+"""`Hub.current` itself: kept in a variable, passed on, returned, tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import USED_ELSEWHERE
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.index import Replacements, replacements
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.proof.hubs import WARNS, covering, delete_statement
+from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.text.edits import EditSet
+
+RULE = Rule(
+    code="SEN227",
+    name="hub-current",
+    kind="conditional",
+    summary="`Hub.current` is deprecated; 2.x needs no hub object to store or pass on",
+    why=WARNS,
+    safety=(
+        "Where a variable holds the hub and each of its uses has a counterpart, the fix rewrites "
+        "all of them and removes the variable; it is as safe as the least safe of them. A hub "
+        "that leaves the function needs a person."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.11.0",
+    examples=(
+        Ignores("from mylib import Hub\nhub = Hub.current\n"),
+        Ignores("import sentry_sdk\nsentry_sdk.Hub.current.capture_message('x')\n"),
+        Ignores("import sentry_sdk\nwith sentry_sdk.Hub(sentry_sdk.Hub.current):\n    pass\n"),
+        Rewrites(
+            "from sentry_sdk import Hub\n"
+            "def f(error):\n"
+            "    hub = Hub.current\n"
+            "    if hub.client is not None:\n"
+            "        hub.capture_exception(error)\n",
+            "from sentry_sdk import capture_exception, is_initialized\n"
+            "def f(error):\n"
+            "    if is_initialized():\n"
+            "        capture_exception(error)\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    hub = sentry_sdk.Hub.current\n"
+            "    return bool(hub is not None and hub.client and hub.client.dsn)\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    return bool(sentry_sdk.is_initialized() and sentry_sdk.get_client().dsn)\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "class A:\n"
+            "    def __init__(self):\n"
+            "        self.hub = sentry_sdk.Hub.current\n"
+            "        self.x = 1\n"
+            "    def f(self):\n"
+            "        self.hub.capture_message('x')\n",
+            "import sentry_sdk\n"
+            "class A:\n"
+            "    def __init__(self):\n"
+            "        self.x = 1\n"
+            "    def f(self):\n"
+            "        sentry_sdk.capture_message('x')\n",
+            reason=(
+                "the hub was obtained elsewhere; 1.x uses that hub, 2.x uses the scopes that are "
+                "active here"
+            ),
+        ),
+        Flags(
+            "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub.current)\n",
+            remedy=(
+                "Pass a scope (`sentry_sdk.get_isolation_scope()`) instead of the hub, or pass "
+                "nothing: the functions of `sentry_sdk` find the active scopes themselves."
+            ),
+        ),
+        Flags(
+            "import sentry_sdk\ndef f(run):\n    hub = sentry_sdk.Hub.current\n    run(hub)\n",
+            remedy=(
+                "Pass a scope (`sentry_sdk.get_isolation_scope()`) instead of the hub, or pass "
+                "nothing: the functions of `sentry_sdk` find the active scopes themselves."
+            ),
+        ),
+    ),
+)
+
+_REMEDY = (
+    "Pass a scope (`sentry_sdk.get_isolation_scope()`) instead of the hub, or pass nothing: the "
+    "functions of `sentry_sdk` find the active scopes themselves."
+)
+
+
+@RULE.gather
+def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    covered = {(draft.start, draft.end) for draft in drafts}
+    edited = replacements(context, drafts)
+    for use in context.uses:
+        hub = use.owner
+        if use.trigger != "=Hub" or hub is None or hub.node is not use.node:
+            continue
+        if hub.origin != "current" or not isinstance(use.node, cst.Attribute):
+            continue
+        parent = context.parent(use.node)
+        if isinstance(parent, cst.Attribute) or (use.start, use.end) in covered:
+            continue
+        if isinstance(parent, cst.Assign | cst.AnnAssign):
+            yield _assigned(context, use, parent, drafts)
+        elif not _consumed(context, use, edited):
+            yield context.finding(use, remedy=_REMEDY)
+
+
+def _consumed(context: Context, use: Use, edited: Replacements) -> bool:
+    """Whether another finding is about this hub: `Hub(Hub.current)`, or one whose fix edits it."""
+    parent = context.parent(use.node)
+    if isinstance(parent, cst.Arg):
+        call = context.parent(parent)
+        if isinstance(call, cst.Call) and context.values.path(call.func) == "sentry_sdk.Hub":
+            return True
+    if isinstance(parent, cst.WithItem):
+        return True
+    return edited.over(use.start, use.end) is not None
+
+
+def _assigned(
+    context: Context, use: Use, statement: cst.Assign | cst.AnnAssign, drafts: Sequence[Draft]
+) -> Draft:
+    fix = context.fix("Rewrite all uses and remove the hub variable")
+    binding = context.scopes.assigned_from(use.node)
+    reads: list[cst.CSTNode] | None = None
+    if binding is not None and len(binding.scope.bindings[binding.name]) == 1:
+        if binding.name not in binding.scope.elsewhere:
+            reads = list(context.scopes.possible_reads(binding))
+    elif binding is None:
+        reads = _attribute_reads(context, statement)
+    if reads is not None:
+        reads = [read for read in reads if not _leave_out_test(context, fix, read)]
+    parts = covering(drafts, reads, context) if reads is not None else None
+    if parts is None:
+        return context.finding(use, remedy=_REMEDY)
+    for part in parts:
+        fix.include(part)
+    if binding is not None and binding.scope.kind != "function" and not parts:
+        return context.finding(use, remedy=_REMEDY)
+    if binding is not None and binding.scope.kind != "function":
+        fix.unsafe(USED_ELSEWHERE.about("other modules may read the variable"))
+    delete_statement(context, statement, fix)
+    if not EditSet().accept(fix.edits):
+        return context.finding(use, remedy=_REMEDY)
+    return context.finding(use, fix)
+
+
+def _leave_out_test(context: Context, fix: FixDraft, read: cst.CSTNode) -> bool:
+    """Drop `hub and` and `hub is not None and`: there always is a hub in 1.x."""
+    node: cst.CSTNode = read
+    parent = context.parent(node)
+    if isinstance(parent, cst.Comparison) and parent.left is node:
+        test = test_around(context, parent.left)
+        if test is None or test.negated:
+            return False
+        node, parent = parent, context.parent(parent)
+    if (
+        not isinstance(parent, cst.BooleanOperation)
+        or parent.left is not node
+        or not isinstance(parent.operator, cst.And)
+    ):
+        return False
+    fix.edit(context.tree.outer(parent.left)[0], context.tree.outer(parent.right)[0], "")
+    return True
+
+
+def _attribute_reads(
+    context: Context, statement: cst.Assign | cst.AnnAssign
+) -> list[cst.CSTNode] | None:
+    """All reads of `self.hub` in the class; None if the attribute is stored to elsewhere."""
+    target = (
+        statement.targets[0].target
+        if isinstance(statement, cst.Assign) and len(statement.targets) == 1
+        else getattr(statement, "target", None)
+    )
+    holder = context.tree.enclosing(statement, cst.ClassDef)
+    if not isinstance(target, cst.Attribute) or holder is None:
+        return None
+    name = target.attr.value
+    if len(context.scopes.attributes.get(name, ())) != 1:
+        return None
+    low, high = context.span(holder)
+    reads: list[cst.CSTNode] = []
+    for node in context.tree.by_type.get(cst.Attribute, ()):
+        if isinstance(node, cst.Attribute) and node.attr.value == name and node is not target:
+            if not low <= context.span(node)[0] < high:
+                return None
+            reads.append(node)
+    return reads or None

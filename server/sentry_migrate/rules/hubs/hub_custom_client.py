@@ -1,0 +1,197 @@
+"""`Hub(client)` and `Hub(hub, scope)` → a separate scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import ONE_CLIENT
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.model import Severity
+from sentry_migrate.proof.hub_status import is_client
+from sentry_migrate.rewrite.hub_holders import NoForm
+from sentry_migrate.rewrite.hub_objects import (
+    NO_CLIENT,
+    Scopes,
+    members_without_fix,
+    replace,
+    with_client,
+)
+from sentry_migrate.sdk.import_needs import NoName
+from sentry_migrate.sdk.uses import Use
+
+RULE = Rule(
+    code="SEN221",
+    name="hub-custom-client",
+    kind="conditional",
+    summary="`Hub(client)` replaces the client of the whole process in 2.x",
+    why=(
+        "In 1.x, `Hub(client)` kept the client to itself. In 2.x it sets the global client, and "
+        "all events are sent through it from then on."
+    ),
+    safety=(
+        "Safe where the client is made in the same file, and the hub is used in a `with` statement "
+        "or kept in a variable whose every use has a counterpart. The fix makes a scope with the "
+        "client the isolation scope, and an empty one the current scope: without the latter, the "
+        "data of your application would be sent along."
+    ),
+    link=GUIDE + "#activating-a-custom-hub",
+    since="2.0.0",
+    severity=Severity.ERROR,
+    examples=(
+        Ignores("from mylib import Hub, Client\nhub = Hub(Client())\n"),
+        Ignores("import sentry_sdk\nscope = sentry_sdk.Scope(client=sentry_sdk.Client())\n"),
+        Rewrites(
+            "import sentry_sdk\n"
+            "client = sentry_sdk.Client()\n"
+            "with sentry_sdk.Hub(client) as hub:\n"
+            "    hub.capture_message('x')\n",
+            "import sentry_sdk\n"
+            "import sentry_sdk.scope\n"
+            "client = sentry_sdk.Client()\n"
+            "with sentry_sdk.scope.use_isolation_scope(sentry_sdk.Scope(client=client)), "
+            "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):\n"
+            "    sentry_sdk.capture_message('x')\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Client, Hub\n"
+            "hub = Hub(Client('https://a@example.com/1'))\n"
+            "def report(error):\n"
+            "    hub.scope.set_tag('a', 'b')\n"
+            "    hub.capture_exception(error)\n",
+            "from sentry_sdk import Client, Scope, capture_exception\n"
+            "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
+            "scope = Scope(client=Client('https://a@example.com/1'))\n"
+            "current_scope = Scope()\n"
+            "def report(error):\n"
+            "    scope.set_tag('a', 'b')\n"
+            "    with use_isolation_scope(scope), use_scope(current_scope):\n"
+            "        capture_exception(error)\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Client, Hub, capture_exception\n"
+            "class Tool:\n"
+            "    def __init__(self):\n"
+            "        self.hub = Hub(Client('https://a@example.com/1'))\n"
+            "    def report(self, error):\n"
+            "        with self.hub:\n"
+            "            capture_exception(error)\n",
+            "from sentry_sdk import Client, Scope, capture_exception\n"
+            "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
+            "class Tool:\n"
+            "    def __init__(self):\n"
+            "        self.scope = Scope(client=Client('https://a@example.com/1'))\n"
+            "        self.current_scope = Scope()\n"
+            "    def report(self, error):\n"
+            "        with use_isolation_scope(self.scope), use_scope(self.current_scope):\n"
+            "            capture_exception(error)\n",
+            reason="code outside this class may use the attribute",
+        ),
+        Rewrites(
+            "from sentry_sdk import Hub, capture_message\n"
+            "def f(scope):\n"
+            "    with Hub(Hub.current, scope):\n"
+            "        capture_message('x')\n",
+            "from sentry_sdk import Scope, capture_message\n"
+            "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
+            "def f(scope):\n"
+            "    with use_isolation_scope(scope), use_scope(Scope()):\n"
+            "        capture_message('x')\n",
+            reason="if the scope has a client, that client is used inside the block",
+        ),
+        Flags(
+            "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub(sentry_sdk.Client()))\n",
+            remedy=(
+                "Keep the client in a scope, `scope = sentry_sdk.Scope(); "
+                "scope.set_client(client)`, and capture inside `"
+                "with sentry_sdk.scope.use_isolation_scope(scope), "
+                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. No automatic fix: it is not "
+                "kept in a variable or an attribute."
+            ),
+        ),
+        Flags(
+            "import sentry_sdk\n"
+            "def work(jobs):\n"
+            "    function, hub = jobs.get()\n"
+            "    with sentry_sdk.Hub(hub):\n"
+            "        function()\n",
+            remedy=(
+                "If `hub` is a client, keep the client in a scope, `scope = sentry_sdk.Scope(); "
+                "scope.set_client(client)`, and capture inside `"
+                "with sentry_sdk.scope.use_isolation_scope(scope), "
+                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. If it is a hub, pass "
+                "`sentry_sdk.get_isolation_scope().fork()` and "
+                "`sentry_sdk.get_current_scope().fork()` here instead, and activate both: `with "
+                "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`."
+            ),
+        ),
+    ),
+)
+
+_SCOPE_CLIENT = ONE_CLIENT.about("if the scope has a client, that client is used inside the block")
+_KEEP = (
+    "eep the client in a scope, `scope = sentry_sdk.Scope(); scope.set_client(client)`, and "
+    "capture inside `with sentry_sdk.scope.use_isolation_scope(scope), "
+    "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`."
+)
+_REMEDY = f"K{_KEEP}"
+_HUB = (
+    "pass `sentry_sdk.get_isolation_scope().fork()` and `sentry_sdk.get_current_scope().fork()` "
+    "here instead, and activate both: `with "
+    "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
+    "sentry_sdk.scope.use_scope(current_scope):`."
+)
+
+
+@RULE.gather
+def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    members = members_without_fix(drafts)
+    for use in context.uses:
+        call = use.call
+        if use.trigger != "sentry_sdk.Hub" or call is None:
+            continue
+        hub = context.values.instance(call, "Hub")
+        if hub is None or hub.origin not in ("client", "clone-scope", "given"):
+            continue
+        fix, why = None, ""
+        if hub.origin != "given":
+            try:
+                fix = _fix(context, use, call, hub.origin, drafts)
+            except (NoForm, NoName) as error:
+                why = f" No automatic fix: {error}."
+        for draft in members.get(id(call), ()):
+            draft.fix = fix
+        yield context.finding(use, fix, remedy=_remedy(context, call, hub.origin) + why)
+
+
+def _remedy(context: Context, call: cst.Call, origin: str) -> str:
+    if origin != "given":
+        return _REMEDY
+    given = context.code(call.args[0].value)
+    return f"If `{given}` is a client, k{_KEEP} If it is a hub, {_HUB}"
+
+
+def _fix(
+    context: Context, use: Use, call: cst.Call, origin: str, drafts: Sequence[Draft]
+) -> FixDraft:
+    """Raises NoName and NoForm."""
+    if any(arg.star for arg in call.args):
+        raise NoForm("what the hub is given is not visible here")
+    given = [context.code(arg.value) for arg in call.args]
+    if origin == "clone-scope":
+        fix = context.fix("Use `use_isolation_scope()` with the scope").unsafe(_SCOPE_CLIENT)
+        scopes = Scopes(given[1], f"{fix.api('Scope', use)}()")
+    elif len(given) > 1:
+        raise NoForm("the hub is given a scope as well")
+    else:
+        fix = context.fix("Use `use_isolation_scope()` with the client's scope")
+        scopes = with_client(fix, use, given[0])
+        if not is_client(context, call.args[0].value):
+            fix.unsafe(NO_CLIENT)
+    if origin == "clone-scope" and not isinstance(context.parent(call), cst.WithItem):
+        raise NoForm("the hub is not used in a `with` statement")
+    replace(context, fix, use, call, scopes, drafts)
+    return fix

@@ -1,0 +1,103 @@
+"""What is left of `Hub` when its members are migrated: imports, annotations, type tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.rewrite.unused_imports import drop
+from sentry_migrate.sdk.uses import Use
+
+RULE = Rule(
+    code="SEN226",
+    name="hub-import",
+    kind="conditional",
+    summary="`Hub` will be removed in 3.0; use `Scope` instead",
+    why=(
+        "Importing `Hub`, annotating with it and testing for it do not warn in 2.x, but will "
+        "fail in 3.0."
+    ),
+    safety=(
+        "Removing an unused import is safe; where it tests whether the SDK is installed, `import "
+        "sentry_sdk` replaces it. Unsafe where a `# noqa` comment keeps the import. All other "
+        "uses need a person."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.0.0",
+    examples=(
+        Ignores("from mylib import Hub\ndef f(hub: Hub):\n    pass\n"),
+        Ignores("from sentry_sdk import Hub\n__all__ = ['Hub']\n"),
+        Ignores("from sentry_sdk import Hub\nHub.current.capture_message('x')\n"),
+        Rewrites("import os\nfrom sentry_sdk import Hub\n", "import os\n"),
+        Rewrites(
+            "from sentry_sdk import Hub, init\ninit()\n", "from sentry_sdk import init\ninit()\n"
+        ),
+        Rewrites(
+            "try:\n"
+            "    from sentry_sdk import Hub\n"
+            "    HAS_SENTRY = True\n"
+            "except ImportError:\n"
+            "    HAS_SENTRY = False\n",
+            "try:\n"
+            "    import sentry_sdk\n"
+            "    HAS_SENTRY = True\n"
+            "except ImportError:\n"
+            "    HAS_SENTRY = False\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Hub  # noqa: F401\n",
+            "",
+            reason="a `noqa` comment suggests that other code needs the import",
+        ),
+        Flags(
+            "from sentry_sdk import Hub\ndef f(hub: Hub):\n    pass\n",
+            remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
+        ),
+        Flags(
+            "import sentry_sdk\nisinstance(1, sentry_sdk.Hub)\n",
+            remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
+        ),
+    ),
+)
+
+
+@RULE.on("import:=sentry_sdk.Hub")
+def check_import(use: Use, context: Context) -> Iterator[Draft]:
+    binding = context.imports.of_alias(use.node)
+    if binding is None or context.imports.is_interface(binding):
+        return
+    if context.scopes.reads_beside(binding):
+        return
+    if len(binding.scope.bindings[binding.name]) > 1 or binding.scope.kind == "class":
+        return
+    fix = drop(context, binding)
+    yield context.finding(
+        use, fix, message="`Hub` is imported but unused, and will be removed in 3.0"
+    )
+
+
+@RULE.gather
+def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    covered = {(draft.start, draft.end) for draft in drafts}
+    for use in context.uses:
+        if use.trigger != "sentry_sdk.Hub" or use.call is not None:
+            continue
+        parent = context.parent(use.node)
+        if isinstance(parent, cst.Attribute) or (use.start, use.end) in covered:
+            continue
+        if _tests_presence(context, use.node):
+            continue
+        yield context.finding(
+            use, remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub."
+        )
+
+
+def _tests_presence(context: Context, node: cst.CSTNode) -> bool:
+    """`if Hub:` and `Hub is not None` ask whether the SDK is installed."""
+    parent = context.parent(node)
+    return isinstance(
+        parent, cst.If | cst.IfExp | cst.BooleanOperation | cst.UnaryOperation | cst.Comparison
+    )

@@ -1,0 +1,84 @@
+"""`Hub()` disables the SDK in 2.x."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.index import named
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.model import Severity
+from sentry_migrate.rewrite.hub_holders import NoForm
+from sentry_migrate.rewrite.hub_objects import (
+    members_without_fix,
+    replace,
+    with_client,
+)
+from sentry_migrate.sdk.import_needs import NoName
+
+_REMEDY = (
+    "Delete it, or keep a client that sends nothing in a scope, `scope = "
+    "sentry_sdk.Scope(client=sentry_sdk.Client(dsn='', default_integrations=False))`, and "
+    "activate that: `with sentry_sdk.scope.use_isolation_scope(scope), "
+    "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`."
+)
+
+RULE = Rule(
+    code="SEN222",
+    name="hub-new-empty",
+    kind="conditional",
+    summary="`Hub()` without a client disables the SDK for the whole process in 2.x",
+    why=(
+        "In 1.x, `Hub()` created a hub without a client. In 2.x it sets the global client to "
+        "None: nothing is sent from then on, without any message."
+    ),
+    safety=(
+        "Safe where the hub is used in a `with` statement or kept in a variable whose every use "
+        "has a counterpart. The fix makes a scope with a client that has no DSN, which sends "
+        "nothing, and activates it where the hub was active."
+    ),
+    link=DETAILED_GUIDE,
+    since="2.0.0",
+    severity=Severity.ERROR,
+    examples=(
+        Ignores("from mylib import Hub\nhub = Hub()\n"),
+        Ignores("import sentry_sdk\nhub = sentry_sdk.Hub(sentry_sdk.Client())\n"),
+        Ignores("import sentry_sdk\nscope = sentry_sdk.Scope()\n"),
+        Rewrites(
+            "from sentry_sdk import Hub, capture_message\n"
+            "def test_report():\n"
+            "    with Hub(None):\n"
+            "        capture_message('x')\n",
+            "from sentry_sdk import Client, Scope, capture_message\n"
+            "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
+            "def test_report():\n"
+            "    with use_isolation_scope(Scope(client=Client(dsn='', default_integrations=False))"
+            "), use_scope(Scope()):\n"
+            "        capture_message('x')\n",
+        ),
+        Flags(
+            "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub())\n",
+            remedy=(f"{_REMEDY} No automatic fix: it is not kept in a variable or an attribute."),
+        ),
+    ),
+)
+
+
+@RULE.gather
+def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    members = members_without_fix(drafts)
+    for use in named(context, "sentry_sdk.Hub"):
+        hub = context.values.instance(use.call, "Hub")
+        if use.call is None or hub is None or hub.origin != "empty":
+            continue
+        fix: FixDraft | None = context.fix("Replace with a scope whose client sends nothing")
+        why = ""
+        assert fix is not None
+        try:
+            client = f"{fix.api('Client', use)}(dsn='', default_integrations=False)"
+            replace(context, fix, use, use.call, with_client(fix, use, client, empty=True), drafts)
+        except (NoForm, NoName) as error:
+            fix, why = None, f" No automatic fix: {error}."
+        for draft in members.get(id(use.call), ()):
+            draft.fix = fix
+        yield context.finding(use, fix, remedy=_REMEDY + why)

@@ -1,0 +1,84 @@
+"""Private state of hubs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rule
+from sentry_migrate.model import Severity
+from sentry_migrate.sdk.uses import Use
+
+RULE = Rule(
+    code="SEN224",
+    name="hub-private",
+    kind="manual",
+    summary="Private attributes of hubs and scopes changed or were removed in 2.x",
+    why=(
+        "In 2.x, `hub._stack[-1][0]` is None and `hub._last_event_id` is not updated. "
+        "`_capture_internal_exception` of hubs and scopes was removed in 2.10."
+    ),
+    safety="No fix: private attributes have no public counterparts.",
+    link=DETAILED_GUIDE,
+    since="2.0.0",
+    severity=Severity.ERROR,
+    deprecated=False,
+    examples=(
+        Ignores("class A:\n    def f(self):\n        return self._stack[-1]\n"),
+        Ignores("from mylib import Hub\nHub.current._stack\n"),
+        Flags(
+            "import sentry_sdk\nsentry_sdk.Hub.current._stack[-1]\n",
+            remedy="Use `sentry_sdk.get_client()` and `sentry_sdk.get_isolation_scope()`.",
+        ),
+        Flags(
+            "from sentry_sdk import Hub\n"
+            "def failed(info):\n"
+            "    Hub.current.scope._capture_internal_exception(info)\n",
+            remedy="Use `sentry_sdk.utils.capture_internal_exception(exc_info)`.",
+        ),
+        Flags(
+            "from sentry_sdk.hub import _local\n",
+            remedy=(
+                "Use `sentry_sdk.get_current_scope()` and `sentry_sdk.get_isolation_scope()`; 2.x "
+                "keeps its scopes in context variables of `sentry_sdk.scope`."
+            ),
+        ),
+        Flags(
+            "from sentry_sdk.hub import _ScopeManager\n",
+            remedy="Import `_ScopeManager` from `sentry_sdk.scope`.",
+        ),
+    ),
+)
+
+_MEMBERS = {
+    "Hub._stack": "Use `sentry_sdk.get_client()` and `sentry_sdk.get_isolation_scope()`.",
+    "Hub._last_event_id": (
+        "Use `sentry_sdk.last_event_id()`, or keep the ID that `capture_*()` returns."
+    ),
+    "Hub._capture_internal_exception": (
+        "Use `sentry_sdk.utils.capture_internal_exception(exc_info)`."
+    ),
+    "Scope._capture_internal_exception": (
+        "Use `sentry_sdk.utils.capture_internal_exception(exc_info)`."
+    ),
+    "import:sentry_sdk.hub._local": (
+        "Use `sentry_sdk.get_current_scope()` and `sentry_sdk.get_isolation_scope()`; 2.x keeps "
+        "its scopes in context variables of `sentry_sdk.scope`."
+    ),
+    "import:sentry_sdk.hub.HubMeta": (
+        "Patch or subclass `Scope` instead; hubs will be removed in 3.0."
+    ),
+    "import:sentry_sdk.hub._ScopeManager": "Import `_ScopeManager` from `sentry_sdk.scope`.",
+    "sentry_sdk.hub._local": (
+        "Use `sentry_sdk.get_current_scope()` and `sentry_sdk.get_isolation_scope()`; 2.x keeps "
+        "its scopes in context variables of `sentry_sdk.scope`."
+    ),
+}
+
+
+@RULE.on(*_MEMBERS)
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    name = use.trigger.removeprefix("import:").removeprefix("sentry_sdk.")
+    yield context.finding(
+        use, message=f"`{name}` is private and changed in 2.x", remedy=_MEMBERS[use.trigger]
+    )

@@ -1,0 +1,1 @@
+"""Rules about `init()` and its options: SEN3."""

@@ -1,0 +1,69 @@
+"""`init(request_bodies=...)` → `init(max_request_body_size=...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.model import Severity
+from sentry_migrate.rewrite.init_options import renamed
+from sentry_migrate.sdk.uses import Use
+
+RULE = Rule(
+    code="SEN302",
+    name="init-request-bodies",
+    kind="conditional",
+    summary="The option `request_bodies` was renamed to `max_request_body_size`",
+    why=(
+        "2.x raises `TypeError: Unknown option 'request_bodies'` in `init()` and `Client()`. The "
+        "values (`never`, `small`, `medium`, `always`) keep their meaning."
+    ),
+    safety=(
+        "Safe where the options are visible in the file: the value stays the same. Unsafe where "
+        "a `**name` defined elsewhere may contain either name, or where the options dictionary "
+        "is used for more than `init()`. No fix where both names are given."
+    ),
+    link=GUIDE + "#configuration-options",
+    severity=Severity.ERROR,
+    deprecated=False,
+    examples=(
+        Ignores(
+            "import sentry_sdk\n"
+            "def render(request_bodies):\n"
+            "    return request_bodies\n"
+            "render(request_bodies='always')\n"
+            "sentry_sdk.init()\n"
+        ),
+        Ignores("import sentry_sdk\nsentry_sdk.init(max_request_body_size='always')\n"),
+        Ignores(
+            "import sentry_sdk\n"
+            "from fillmore.libsentry import set_up_sentry\n"
+            "set_up_sentry(request_bodies='never')\n"
+        ),
+        Rewrites(
+            "import sentry_sdk\nsentry_sdk.init(debug=False, request_bodies='always')\n",
+            "import sentry_sdk\nsentry_sdk.init(debug=False, max_request_body_size='always')\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import Client\n"
+            'client = Client(**dict({"request_bodies": "never"}, debug=True))\n',
+            "from sentry_sdk import Client\n"
+            'client = Client(**dict({"max_request_body_size": "never"}, debug=True))\n',
+        ),
+        Flags(
+            "import sentry_sdk\n"
+            "options = {'max_request_body_size': 'small'}\n"
+            "sentry_sdk.init(request_bodies='never', **options)\n",
+            remedy=(
+                "Keep the value you want as `max_request_body_size`; both options are given, and "
+                "in 1.x the last one wins."
+            ),
+        ),
+    ),
+)
+
+
+@RULE.on("option:request_bodies")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    yield from renamed(use, context, "max_request_body_size")

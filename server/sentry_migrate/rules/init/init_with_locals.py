@@ -1,0 +1,92 @@
+"""`init(with_locals=...)` → `init(include_local_variables=...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.model import Severity
+from sentry_migrate.rewrite.init_options import renamed
+from sentry_migrate.sdk.uses import Use
+
+RULE = Rule(
+    code="SEN301",
+    name="init-with-locals",
+    kind="conditional",
+    summary="The option `with_locals` was renamed to `include_local_variables`",
+    why=(
+        "2.x raises `TypeError: Unknown option 'with_locals'` in `init()` and `Client()`. Late "
+        "releases of 1.x accept both names with the same meaning."
+    ),
+    safety=(
+        "Safe where the options are visible in the file: the value stays the same. Unsafe where "
+        "a `**name` defined elsewhere may contain either name, or where the options dictionary "
+        "is used for more than `init()`. No fix where both names are given."
+    ),
+    link=GUIDE + "#configuration-options",
+    severity=Severity.ERROR,
+    deprecated=False,
+    examples=(
+        Ignores(
+            "import sentry_sdk\n"
+            "from cgitb import render\n"
+            "sentry_sdk.init()\n"
+            "render(with_locals=False)\n"
+        ),
+        Ignores("import sentry_sdk\nsentry_sdk.init(include_local_variables=False)\n"),
+        Ignores(
+            "import sentry_sdk\n"
+            "try:\n"
+            "    sentry_sdk.init(include_local_variables=False)\n"
+            "except TypeError:\n"
+            "    sentry_sdk.init(with_locals=False)\n"
+        ),
+        Ignores('import sentry_sdk\nVIEW = {"with_locals": True}\nsentry_sdk.init()\n'),
+        Rewrites(
+            "import sentry_sdk\n"
+            "\n"
+            "sentry_sdk.init(\n"
+            "    with_locals=False,  # they may hold passwords\n"
+            "    max_breadcrumbs=50,\n"
+            ")\n",
+            "import sentry_sdk\n"
+            "\n"
+            "sentry_sdk.init(\n"
+            "    include_local_variables=False,  # they may hold passwords\n"
+            "    max_breadcrumbs=50,\n"
+            ")\n",
+        ),
+        Rewrites(
+            "from sentry_sdk import init\n"
+            "OPTIONS = {'max_breadcrumbs': 50}\n"
+            "OPTIONS['with_locals'] = False\n"
+            "init(**OPTIONS)\n",
+            "from sentry_sdk import init\n"
+            "OPTIONS = {'max_breadcrumbs': 50}\n"
+            "OPTIONS['include_local_variables'] = False\n"
+            "init(**OPTIONS)\n",
+        ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def setup(**options):\n"
+            "    sentry_sdk.init(with_locals=False, **options)\n",
+            "import sentry_sdk\n"
+            "def setup(**options):\n"
+            "    sentry_sdk.init(include_local_variables=False, **options)\n",
+            reason="`**options` may contain `with_locals` or `include_local_variables` too",
+        ),
+        Flags(
+            "import sentry_sdk\nsentry_sdk.init(with_locals=False, include_local_variables=True)\n",
+            remedy=(
+                "Keep the value you want as `include_local_variables`; both options are given, "
+                "and in 1.x the last one wins."
+            ),
+        ),
+    ),
+)
+
+
+@RULE.on("option:with_locals")
+def check(use: Use, context: Context) -> Iterator[Draft]:
+    yield from renamed(use, context, "include_local_variables")

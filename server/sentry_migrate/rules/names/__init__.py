@@ -1,0 +1,1 @@
+"""Rules about names that moved or were removed: SEN6."""

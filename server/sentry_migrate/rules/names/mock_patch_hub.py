@@ -1,0 +1,174 @@
+"""Tests that patch hubs and the old functions by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import REST_MIGRATED, Doubt
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.model import Applicability
+from sentry_migrate.proof.moves import following
+from sentry_migrate.rewrite.push_scope import FORKS, Fork
+from sentry_migrate.sdk.names import CAPTURES
+from sentry_migrate.sdk.uses import Use
+
+RULE = Rule(
+    code="SEN611",
+    name="mock-patch-hub",
+    kind="manual",
+    summary="A test patches a name that migrated code no longer calls",
+    why=(
+        "The patch still applies, but nothing calls what it replaces: tests record no calls, and "
+        "real events may be sent. Patching a name that the tested module no longer imports "
+        "raises `AttributeError`."
+    ),
+    safety=(
+        "Unsafe: the right name depends on what the tested code calls after its migration. Safe "
+        "where that code is in the same file. A name of a module of the project is safe in a run "
+        "that fixes the module too, if all code of the module calls the same new name and every "
+        "mention of the old one in the test's file is understood: the code and its mocks change "
+        "together or not at all. If not, there is no fix, because the module may not have the new "
+        "name. A patch of a hub has no replacement and needs a person."
+    ),
+    link=DETAILED_GUIDE,
+    deprecated=False,
+    examples=(
+        Ignores("from unittest import mock\nmock.patch('mylib.push_scope')\nimport sentry_sdk\n"),
+        Ignores("import sentry_sdk\nfrom unittest import mock\nmock.patch('sentry_sdk.init')\n"),
+        Ignores("import sentry_sdk\nprint('sentry_sdk.push_scope')\n"),
+        Ignores("import sentry_sdk\ndef f(mock, views):\n    mock.patch.object(views, 'Hub')\n"),
+        Rewrites(
+            "from unittest import mock\n"
+            "@mock.patch('sentry_sdk.push_scope')\n"
+            "def test_report(push_scope):\n"
+            "    pass\n",
+            "from unittest import mock\n"
+            "@mock.patch('sentry_sdk.new_scope')\n"
+            "def test_report(push_scope):\n"
+            "    pass\n",
+            reason=(
+                "the function that the tested code calls after its migration isn't visible here"
+            ),
+            alternatives=(
+                Alternative(
+                    "from unittest import mock\n"
+                    "@mock.patch('sentry_sdk.isolation_scope')\n"
+                    "def test_report(push_scope):\n"
+                    "    pass\n",
+                    reason=(
+                        "the function that the tested code calls after its migration isn't "
+                        "visible here"
+                    ),
+                ),
+            ),
+        ),
+        Rewrites(
+            "def test_report(monkeypatch):\n"
+            "    monkeypatch.setattr('sentry_sdk.configure_scope', print)\n",
+            "def test_report(monkeypatch):\n"
+            "    monkeypatch.setattr('sentry_sdk.get_isolation_scope', print)\n",
+            reason=(
+                "a mock of `get_isolation_scope()` has the scope as `return_value`, one of "
+                "`configure_scope()` as `return_value.__enter__.return_value`"
+            ),
+        ),
+        Flags(
+            "def test_report(monkeypatch):\n"
+            "    monkeypatch.setattr('sentry_sdk.configure_scope', print)\n",
+            remedy=(
+                "Patch the method of `sentry_sdk.Scope` that the tested code calls on the scope."
+            ),
+            sdk_version="2.8",
+        ),
+        Flags(
+            "def test_report(mocker):\n    mocker.patch('app.views.sentry_sdk.Hub.current')\n",
+            remedy="Pass a `Transport` to `init()` that records what the test sends.",
+        ),
+        Flags(
+            "from unittest import mock\nmock.patch('sentry_sdk.Hub.capture_event')\n",
+            remedy=(
+                "Pass a `Transport` to `init()` that records what the test sends, or patch "
+                "`sentry_sdk.Scope.capture_event`."
+            ),
+        ),
+    ),
+)
+
+_FORK = REST_MIGRATED.about(
+    "the function that the tested code calls after its migration isn't visible here"
+)
+_CONFIGURE = REST_MIGRATED.about(
+    "a mock of `get_isolation_scope()` has the scope as `return_value`, one of "
+    "`configure_scope()` as `return_value.__enter__.return_value`"
+)
+_OTHERWISE = REST_MIGRATED.about("the test may see more of the mock than calls without arguments")
+_FUNCTIONS = ("sentry_sdk.push_scope", "sentry_sdk.configure_scope")
+_WAIT = "Migrate that module first, and then patch the name that it calls."
+_NO_FUNCTION = "Patch the method of `sentry_sdk.Scope` that the tested code calls on the scope."
+
+
+@RULE.gather
+def check(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    fork = _fork_in_view(drafts)
+    for use in context.uses:
+        if use.trigger.startswith("string:"):
+            yield from _patched(context, use, fork)
+
+
+def _patched(context: Context, use: Use, seen: Fork | None) -> Iterator[Draft]:
+    target = context.values.reexported.named(use.path)
+    move = context.rest.moves.get(use.path)
+    if move is not None:
+        along = following(context, move.old)
+        fix = along or _renamed(context, use, move.new, _OTHERWISE)
+        yield context.finding(use, fix, message=_message(target))
+    elif target in _FUNCTIONS and use.path in context.values.reexported.names:
+        yield context.finding(use, remedy=_WAIT, message=_message(target))
+    elif target == "sentry_sdk.push_scope":
+        best: Fork = seen or "new_scope"
+        rest: Fork = "isolation_scope" if best == "new_scope" else "new_scope"
+        fork = _renamed(context, use, best, None if seen else _FORK)
+        other = _renamed(context, use, rest, _FORK)
+        yield context.finding(use, fork, [other] if other else [], message=_message(target))
+    elif target == "sentry_sdk.configure_scope":
+        fix = _renamed(context, use, "get_isolation_scope", _CONFIGURE)
+        remedy = "" if fix else _NO_FUNCTION
+        yield context.finding(use, fix, remedy=remedy, message=_message(target))
+    elif target == "sentry_sdk.Hub" or target.startswith("sentry_sdk.Hub."):
+        member = target.rpartition(".")[2]
+        remedy = "Pass a `Transport` to `init()` that records what the test sends"
+        if member in CAPTURES:
+            remedy += f", or patch `sentry_sdk.Scope.{member}`"
+        yield context.finding(use, remedy=remedy + ".", message=_message(target))
+    elif use.path.endswith("sentry_sdk.hub.init"):
+        yield context.finding(
+            use, remedy="Patch `init` in the module that the tested code imports it from."
+        )
+
+
+def _message(target: str) -> str:
+    return f"This patches `{target}`, which migrated code no longer calls"
+
+
+def _fork_in_view(drafts: Sequence[Draft]) -> Fork | None:
+    """What every `push_scope()` of this text surely becomes; None where that is not one thing."""
+    forks: set[Fork | None] = set()
+    for draft in drafts:
+        if draft.use is not None and draft.use.trigger == "sentry_sdk.push_scope":
+            fix = draft.fix
+            safe = fix is not None and fix.applicability is Applicability.SAFE
+            forks.add(next((one for one in FORKS if fix and one in fix.spelled and safe), None))
+    return forks.pop() if len(forks) == 1 else None
+
+
+def _renamed(context: Context, use: Use, name: str, reason: Doubt | None) -> FixDraft | None:
+    """Replace the last part of the string."""
+    assert isinstance(use.node, cst.SimpleString)
+    old = use.path.rpartition(".")[2]
+    end = use.end - len(use.node.quote)
+    if context.tree.text[end - len(old) : end] != old or not context.has(name):
+        return None
+    return context.fix(f"Patch `{name}`").edit(end - len(old), end, name).unsafe(reason)

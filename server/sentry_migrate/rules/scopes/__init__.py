@@ -1,0 +1,1 @@
+"""Rules about scopes: SEN1."""

@@ -1,0 +1,1 @@
+"""Rules about spans, transactions and trace propagation: SEN4."""

@@ -1,0 +1,1 @@
+"""Rules about transports and integrations: SEN5."""

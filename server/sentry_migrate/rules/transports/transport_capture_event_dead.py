@@ -1,0 +1,193 @@
+"""`capture_event` and `_send_event` of a transport, which 2.x never calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.index import named
+from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rule
+from sentry_migrate.model import Severity
+from sentry_migrate.rewrite.classes import class_of, defines, mentions, methods
+from sentry_migrate.rewrite.todo_comments import todo
+from sentry_migrate.sdk.uses import Use
+
+RULE = Rule(
+    code="SEN503",
+    name="transport-capture-event-dead",
+    kind="manual",
+    summary="2.x never calls `capture_event()` of a transport: every event is sent as an envelope",
+    why=(
+        "2.x calls only `capture_envelope()`. A transport whose `capture_envelope()` does "
+        "nothing silently loses every error; a subclass of `HttpTransport` that counts or "
+        "filters in `capture_event()` or `_send_event()` no longer sees any events. The same "
+        "holds for what a test puts in place of these methods."
+    ),
+    safety="No fix: only a person can say which of the two methods does what is intended.",
+    link=GUIDE + "#transport",
+    severity=Severity.ERROR,
+    deprecated=False,
+    examples=(
+        Ignores(
+            "from sentry_sdk.transport import Transport\n"
+            "class Memory(Transport):\n"
+            "    def capture_event(self, event):\n"
+            "        print(event)\n"
+            "    def capture_envelope(self, envelope):\n"
+            "        if envelope.get_event() is not None:\n"
+            "            self.capture_event(envelope.get_event())\n"
+        ),
+        Ignores(
+            "from sentry_sdk.transport import HttpTransport\n"
+            "class Quiet(HttpTransport):\n"
+            "    def capture_envelope(self, envelope):\n"
+            "        super().capture_envelope(envelope)\n"
+        ),
+        Ignores(
+            "import sentry_sdk\n"
+            "class Reporter(object):\n"
+            "    def capture_event(self, event):\n"
+            "        sentry_sdk.capture_event(event)\n"
+        ),
+        Ignores(
+            "from unittest import mock\n"
+            "import sentry_sdk\n"
+            "mock.patch('sentry_sdk.transport.HttpTransport.capture_envelope')\n"
+        ),
+        Ignores(
+            "import sentry_sdk\n"
+            "def test(monkeypatch, store):\n"
+            "    monkeypatch.setattr(store.transport, 'capture_event', print)\n"
+        ),
+        Flags(
+            "from sentry_sdk.transport import Transport\n"
+            "class Memory(Transport):\n"
+            "    def capture_event(self, event):\n"
+            "        print(event)\n"
+            "    def capture_envelope(self, envelope):\n"
+            "        pass\n",
+            remedy=(
+                "Move what `capture_event()` does to `capture_envelope(self, envelope)`; the "
+                "event is `envelope.get_event()`, which is `None` for a transaction or session."
+            ),
+        ),
+        Flags(
+            "from sentry_sdk.transport import HttpTransport\n"
+            "class Counting(HttpTransport):\n"
+            "    def capture_event(self, event):\n"
+            "        print(event)\n"
+            "        super().capture_event(event)\n",
+            remedy=(
+                "Move what `capture_event()` does to `capture_envelope(self, envelope)`; the "
+                "event is `envelope.get_event()`, which is `None` for a transaction or session."
+            ),
+        ),
+        Flags(
+            "from sentry_sdk.transport import HttpTransport\n"
+            "class Counting(HttpTransport):\n"
+            "    def _send_event(self, event):\n"
+            "        print(event)\n",
+            remedy=(
+                "Move what `_send_event()` does to `_send_envelope(self, envelope)`; the event "
+                "is `envelope.get_event()`, which is `None` for a transaction or session."
+            ),
+        ),
+        Flags(
+            "from unittest import mock\n"
+            "mock.patch('sentry_sdk.transport.HttpTransport.capture_event')\n",
+            remedy=(
+                "Patch `capture_envelope`, which is given an envelope; the event is "
+                "`envelope.get_event()`, which is `None` for a transaction or session."
+            ),
+        ),
+        Flags(
+            "import sentry_sdk\n"
+            "def test_it(monkeypatch):\n"
+            "    client = sentry_sdk.Client()\n"
+            "    events = []\n"
+            "    monkeypatch.setattr(client.transport, 'capture_event', events.append)\n",
+            remedy=(
+                "Patch `capture_envelope`, which is given an envelope; the event is "
+                "`envelope.get_event()`, which is `None` for a transaction or session."
+            ),
+        ),
+    ),
+)
+
+NEW = {"capture_event": "capture_envelope", "_send_event": "_send_envelope"}
+_READS = ("get_event", "items", "get_transaction_event")
+
+
+_CLASSES = tuple(
+    f"sentry_sdk.{module}{kind}"
+    for module in ("", "transport.")
+    for kind in ("Transport", "HttpTransport")
+)
+_HOLDERS = ("Transport", *_CLASSES)
+
+
+@RULE.on(*(f"string:{one}.{name}" for one in _CLASSES for name in NEW))
+def check_patch(use: Use, context: Context) -> Iterator[Draft]:
+    yield _patched(use, context, use.path.rpartition(".")[2])
+
+
+@RULE.on(*(f"{holder}.{name}" for holder in _HOLDERS for name in NEW))
+def check_assignment(use: Use, context: Context) -> Iterator[Draft]:
+    """`client.transport.capture_event = …`, unless the text also does that to the new method."""
+    name = use.trigger.rpartition(".")[2]
+    new = (other for holder in _HOLDERS for other in named(context, f"{holder}.{NEW[name]}"))
+    if _is_assigned(context, use) and not any(_is_assigned(context, other) for other in new):
+        yield _patched(use, context, name)
+
+
+def _is_assigned(context: Context, use: Use) -> bool:
+    statement = context.parent(use.node)
+    return isinstance(statement, cst.AssignTarget) or (
+        isinstance(statement, cst.AnnAssign) and statement.target is use.node
+    )
+
+
+def _patched(use: Use, context: Context, name: str) -> Draft:
+    remedy = f"Patch `{NEW[name]}`, which is given an envelope; the event is "
+    remedy += "`envelope.get_event()`, which is `None` for a transaction or session."
+    return context.finding(use, remedy=remedy, message=f"2.x never calls the patched `{name}()`")
+
+
+@RULE.on("class:sentry_sdk.transport.Transport")
+def check_transport(use: Use, context: Context) -> Iterator[Draft]:
+    node = class_of(use)
+    if node is not None and defines(context, node, "capture_envelope"):
+        yield from _dead(use, context, node, "capture_event")
+
+
+@RULE.on("class:sentry_sdk.transport.HttpTransport")
+def check_http(use: Use, context: Context) -> Iterator[Draft]:
+    node = class_of(use)
+    if node is not None:
+        yield from _dead(use, context, node, "capture_event")
+        yield from _dead(use, context, node, "_send_event")
+
+
+def _dead(use: Use, context: Context, node: cst.ClassDef, name: str) -> Iterator[Draft]:
+    """The finding for a method that nothing in its class calls."""
+    found = methods(node)
+    if name not in found:
+        return
+    others = [one for other, one in found.items() if other not in NEW]
+    if any(mentions(context, other, name) for other in others):
+        return
+    new = NEW[name]
+    remedy = f"Move what `{name}()` does to `{new}(self, envelope)`; the event is "
+    remedy += "`envelope.get_event()`, which is `None` for a transaction or session."
+    taken = found.get(new)
+    reads = taken is not None and any(mentions(context, taken, read) for read in _READS)
+    if reads:
+        remedy = f"Make sure that `{new}()`, which already reads the envelopes, does for events "
+        remedy += f"what `{name}()` does, then delete `{name}()`."
+    start, end = context.span(found[name].name)
+    severity = Severity.WARNING if reads else None
+    note = todo(context, found[name], remedy)
+    message = f"2.x never calls `{name}()` of a transport: every event is sent as an envelope"
+    yield Draft(start, end, note, (), remedy, message, severity, use=use)

@@ -1,0 +1,1 @@
+"""What a text means in terms of sentry_sdk: names, values, options, uses. Knows no rule."""

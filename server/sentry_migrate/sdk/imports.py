@@ -1,0 +1,246 @@
+"""What a text imports of the SDK, and how new code names it.
+
+Owns choosing a spelling that is right where it stands: `sentry_sdk.x`, `x`, an existing alias.
+What that asks of the import statements is a list of needs, for rewrite/import_plan.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+import libcst as cst
+
+from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN
+from sentry_migrate.python.bindings import Binding, Scope, dotted
+from sentry_migrate.python.quoted_names import names_in_text
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.import_needs import Need, NoName, Spelling
+from sentry_migrate.sdk.names import STAR_2, canonical
+from sentry_migrate.sdk.values import Values
+
+ROOT = "sentry_sdk"
+
+
+class Imports:
+    """The imports of one tree."""
+
+    __slots__ = (
+        "_aliases",
+        *("_by_path", "_doubts", "_first", "_named", "_taken", "_values"),
+        "bindings",
+        "scopes",
+        "reexported",
+        "tree",
+    )
+
+    def __init__(self, tree: Tree, values: Values, taken: Collection[str]) -> None:
+        """`taken`: names that others may take from this module, each once for each file that may,
+        so that none of them is dropped; UNKNOWN in `__init__.py`, whose imports are its
+        interface."""
+        self.tree = tree
+        self._values = values
+        self.scopes: Scopes = values.scopes
+        self._taken = Counter(taken)
+        self.bindings: list[Binding] = [
+            binding
+            for scope in self.scopes.scopes.values()
+            for bindings in scope.bindings.values()
+            for binding in bindings
+            if binding.kind == "import"
+            and (binding.path == ROOT or binding.path.startswith(ROOT + "."))
+        ]
+        self.bindings.sort(key=lambda binding: binding.at)
+        self.reexported: list[Binding] = [
+            binding
+            for bindings in self.scopes.module.bindings.values()
+            for binding in bindings
+            if values.reexported.brings(binding) and self._always_runs(binding)
+        ]
+        """Of names of the SDK that come from the project's own modules: only to import beside."""
+        # What follows answers questions that every fix of a text asks again.
+        self._aliases = {id(binding.node): binding for binding in self.bindings}
+        self._by_path: dict[tuple[str, int], list[Binding]] = {}
+        for binding in (*self.bindings, *self._of_the_sdk_itself()):
+            key = canonical(values.reexported.origin(binding.path)), id(binding.scope)
+            self._by_path.setdefault(key, []).append(binding)
+        self._named: frozenset[str] | None = None
+        self._first: tuple[Binding, ...] | None = None
+        self._doubts = values.doubts
+
+    def _of_the_sdk_itself(self) -> Iterator[Binding]:
+        """What binds `sentry_sdk` by way of the project's own modules."""
+        for scope in self.scopes.scopes.values():
+            for bindings in scope.bindings.values():
+                for binding in bindings:
+                    if binding.path and self._values.reexported.origin(binding.path) == ROOT:
+                        if binding.path != ROOT and binding.kind == "import":
+                            yield binding
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def of_alias(self, alias: cst.CSTNode) -> Binding | None:
+        """What an ImportAlias binds."""
+        return self._aliases.get(id(alias))
+
+    def from_import(self, alias: cst.CSTNode) -> Binding | None:
+        """What a from-import binds; None where it is another import or the name means more."""
+        binding = self.of_alias(alias)
+        if binding is None or not isinstance(binding.statement, cst.ImportFrom):
+            return None
+        return binding if len(binding.scope.bindings[binding.name]) == 1 else None
+
+    def is_taken(self, name: str) -> bool:
+        """Whether other files may take this module-level name from here."""
+        return any(one in self._taken for one in (name, EVERYTHING, UNKNOWN))
+
+    def takers(self, binding: Binding) -> int:
+        """How many files may take the name from here, as far as that is known."""
+        if binding.scope is not self.scopes.module:
+            return 0
+        return self._taken[binding.name] or self._taken[EVERYTHING]
+
+    def is_interface(self, binding: Binding) -> bool:
+        """Whether other code may reach the name: through `__all__`, quotes, or other files."""
+        alias = binding.node
+        if (
+            EVERYTHING in self._taken
+            or UNKNOWN in self._taken
+            or binding.name in binding.scope.elsewhere
+        ):
+            return True
+        if self.is_taken(binding.name) and binding.scope is self.scopes.module:
+            return True
+        if isinstance(alias, cst.ImportAlias) and alias.asname is not None:
+            if self.tree.code(alias.name) == self.tree.code(alias.asname.name):
+                return True
+        if self._named is None:
+            self._named = names_in_text(self.tree)
+        return binding.name in self._named
+
+    # -- spelling ----------------------------------------------------------------------------
+
+    def spell(self, tail: str, site: cst.CSTNode, root: cst.CSTNode | None) -> Spelling:
+        """How to write `sentry_sdk.<tail>` at `site`, in the style of the name `root` it replaces.
+
+        Raises NoName.
+        """
+        scope = self.scopes.scope_of(site)
+        binding = self._import_of(root)
+        if binding is not None:
+            self._doubts.refuse_stand_in(binding)
+        written = dotted(root) if root is not None else ""
+        if written and self._values.path(root) == ROOT:
+            return Spelling(f"{written}.{tail}", self._submodule(tail, written, binding))
+        known = self._visible(f"{ROOT}.{tail}", scope, site)
+        if known is not None:
+            return Spelling(known)
+        head, _, rest = tail.partition(".")
+        if head == "Scope" and rest:
+            known = self._visible(f"{ROOT}.Scope", scope, site)
+            if known is not None:
+                return Spelling(f"{known}.{rest}")
+        module = self._visible(ROOT, scope, site)
+        renames = binding is not None and canonical(binding.path) not in (f"{ROOT}.Hub",)
+        if module is not None and not renames:
+            return Spelling(f"{module}.{tail}")
+        if head in STAR_2 and self._starred(head, scope):
+            return Spelling(tail)
+        anchor = binding if binding is not None else self._first_import()
+        spelled = self._from_import(tail, scope, anchor)
+        if spelled is not None:
+            return spelled
+        if module is not None:
+            return Spelling(f"{module}.{tail}")
+        if self.scopes.lookup(ROOT, scope) is not None:
+            raise NoName(f"`{ROOT}` refers to something else here")
+        if anchor is None:
+            raise NoName("there is no import of `sentry_sdk` to add a name to")
+        return Spelling(f"{ROOT}.{tail}", (Need(ROOT, "", id(anchor.statement)),))
+
+    def _import_of(self, root: cst.CSTNode | None) -> Binding | None:
+        if not isinstance(root, cst.Name):
+            return None
+        for binding in self.scopes.reaching(root):
+            if binding.kind == "import" and binding.path.startswith(ROOT):
+                return binding
+        return None
+
+    def _submodule(self, tail: str, root: str, binding: Binding | None) -> tuple[Need, ...]:
+        """`import sentry_sdk.scope` for `sentry_sdk.scope.use_scope`, as the guide has it."""
+        head, _, rest = tail.partition(".")
+        module = f"{ROOT}.{head}"
+        if not rest or not head.islower() or root != ROOT or binding is None:
+            return ()
+        if any(
+            isinstance(one.statement, cst.Import)
+            and isinstance(one.node, cst.ImportAlias)
+            and dotted(one.node.name) == module
+            for one in self.bindings
+        ):
+            return ()
+        return (Need(module, "", id(binding.statement)),)
+
+    def _visible(self, path: str, scope: Scope, site: cst.CSTNode) -> str | None:
+        """A name that surely means `path` at the site."""
+        wanted = canonical(path)
+        around: list[Binding] = []
+        at: Scope | None = scope
+        while at is not None:
+            around.extend(self._by_path.get((wanted, id(at)), ()))
+            at = at.parent
+        for binding in sorted(around, key=lambda one: one.at):
+            if self.scopes.lookup(binding.name, scope) is not binding.scope:
+                continue
+            if self._doubts.means_more(binding) or self._doubts.only_for_types(binding.node):
+                continue
+            if binding.scope is scope.function() and not self._runs_before(binding, site):
+                continue
+            return binding.name
+        return None
+
+    def _runs_before(self, binding: Binding, site: cst.CSTNode) -> bool:
+        return binding.at <= self.tree.span(site)[0] and self.scopes.flow.surely_before(
+            binding.node, site, "try"
+        )
+
+    def _first_import(self) -> Binding | None:
+        if self._first is None:
+            self._first = tuple(
+                binding
+                for binding in (*self.bindings, *self.reexported)
+                if binding.scope is self.scopes.module
+                and not self._doubts.only_for_types(binding.node)
+            )[:1]
+        return self._first[0] if self._first else None
+
+    def _always_runs(self, binding: Binding) -> bool:
+        """Whether it is an import that the module makes whatever happens."""
+        line = self.tree.parent(binding.statement) if binding.statement is not None else None
+        return line is not None and self.tree.parent(line) is self.tree.module
+
+    def _starred(self, name: str, scope: Scope) -> bool:
+        """Whether `from sentry_sdk import *`, and nothing else, binds the name."""
+        stars = self.scopes.module.bindings.get("*", ())
+        alone = len(stars) == 1 and stars[0].path == ROOT
+        return alone and self.scopes.lookup(name, scope) is None
+
+    def _from_import(self, tail: str, scope: Scope, anchor: Binding | None) -> Spelling | None:
+        """`name` with `from sentry_sdk import name`; None when the name is taken or unanchored."""
+        if anchor is None or not isinstance(anchor.statement, cst.ImportFrom):
+            return None
+        module, rest = ROOT, ""
+        parts = tail.split(".")
+        if parts[0].islower() and len(parts) > 1:
+            module, parts = f"{ROOT}.{parts[0]}", parts[1:]
+        name, rest = parts[0], ".".join(parts[1:])
+        at: Scope | None = scope
+        while at is not None:
+            if name in at.bindings:
+                return None
+            if at is anchor.scope:
+                break
+            at = at.parent
+        text = f"{name}.{rest}" if rest else name
+        return Spelling(text, (Need(module, name, id(anchor.statement)),))

@@ -1,0 +1,205 @@
+"""The names of sentry-sdk 1.45 and 2.x that the value model knows.
+
+Data only: where a name lives, what calling or reading it gives. Sources: both SDKs' modules.
+"""
+
+from __future__ import annotations
+
+from sentry_migrate.sdk.changes import reexported
+
+API = frozenset(
+    [
+        "add_breadcrumb",
+        "capture_event",
+        "capture_exception",
+        "capture_message",
+        "configure_scope",
+        "continue_trace",
+        "flush",
+        "get_baggage",
+        "get_current_span",
+        "get_traceparent",
+        "last_event_id",
+        "push_scope",
+        "set_context",
+        "set_extra",
+        "set_level",
+        "set_measurement",
+        "set_tag",
+        "set_user",
+        "start_span",
+        "start_transaction",
+        "set_tags",
+        "get_client",
+        "is_initialized",
+        "new_scope",
+        "isolation_scope",
+        "get_current_scope",
+        "get_isolation_scope",
+        "get_global_scope",
+        "init",
+    ]
+)
+"""Functions of `sentry_sdk.api`, all of them also top-level."""
+
+CAPTURES = {"capture_event": 2, "capture_exception": 1, "capture_message": 2}
+"""Functions, and methods of hubs and scopes, that send an event: which positional argument is the
+scope, or the client for a method of scopes of 1.x."""
+
+STAR = frozenset(
+    [
+        "Hub",
+        "Scope",
+        "Client",
+        "Transport",
+        "HttpTransport",
+        "init",
+        "integrations",
+        "capture_event",
+        "capture_message",
+        "capture_exception",
+        "add_breadcrumb",
+        "configure_scope",
+        "push_scope",
+        "flush",
+        "last_event_id",
+        "start_span",
+        "start_transaction",
+        "set_tag",
+        "set_context",
+        "set_extra",
+        "set_user",
+        "set_level",
+        "set_measurement",
+        "get_current_span",
+        "get_traceparent",
+        "get_baggage",
+        "continue_trace",
+        "trace",
+    ]
+)
+"""What `from sentry_sdk import *` binds in 1.45.1."""
+
+STAR_2 = (STAR - {"Hub", "configure_scope", "push_scope"}) | {
+    "get_client",
+    "get_current_scope",
+    "get_global_scope",
+    "get_isolation_scope",
+    "is_initialized",
+    "isolation_scope",
+    "new_scope",
+    "set_tags",
+}
+"""What it binds in the 2.x releases that have the name at all."""
+
+_HOMES = {
+    "sentry_sdk.hub.Hub": "sentry_sdk.Hub",
+    "sentry_sdk.hub.init": "sentry_sdk.init",
+    "sentry_sdk.scope.Scope": "sentry_sdk.Scope",
+    "sentry_sdk.client.Client": "sentry_sdk.Client",
+    "sentry_sdk.Transport": "sentry_sdk.transport.Transport",
+    "sentry_sdk.HttpTransport": "sentry_sdk.transport.HttpTransport",
+    "sentry_sdk.hub.GLOBAL_HUB": "sentry_sdk.Hub.main",
+    "sentry_sdk.tracing.trace": "sentry_sdk.trace",
+    "sentry_sdk.tracing.start_span": "sentry_sdk.start_span",
+    "sentry_sdk.tracing_utils.get_current_span": "sentry_sdk.get_current_span",
+}
+
+
+def canonical(path: str) -> str:
+    """The one spelling rules use for a dotted path that starts at `sentry_sdk`."""
+    home = _HOMES.get(path)
+    if home is not None:
+        return home
+    head, _, tail = path.rpartition(".")
+    if head == "sentry_sdk.api" and tail in API:
+        return f"sentry_sdk.{tail}"
+    stands_for = reexported(path)
+    if stands_for.startswith("sentry_sdk."):
+        return canonical(stands_for)
+    for prefix, replacement in (
+        ("sentry_sdk.hub.Hub.", "sentry_sdk.Hub."),
+        ("sentry_sdk.scope.Scope.", "sentry_sdk.Scope."),
+    ):
+        if path.startswith(prefix):
+            return replacement + path[len(prefix) :]
+    return path
+
+
+PUSHES = ("sentry_sdk.push_scope", "Hub.push_scope")
+"""How `push_scope()` is reached."""
+
+READS = {
+    # path or Type.member: (type, origin) of what reading it gives
+    "sentry_sdk.Hub.current": ("Hub", "current"),
+    "sentry_sdk.Hub.main": ("Hub", "main"),
+    "Hub.client": ("Client", "hub"),
+    "Client.transport": ("Transport", "client"),
+    "Hub.scope": ("Scope", "hub"),
+    "Scope.span": ("Span", "scope"),
+    "Scope.transaction": ("Transaction", "scope"),
+    "Span.containing_transaction": ("Transaction", "span"),
+    "Transaction.containing_transaction": ("Transaction", "span"),
+    "Span.hub": ("Hub", "span"),
+    "Transaction.hub": ("Hub", "span"),
+}
+
+CALLS = {
+    # path or Type.method: (type, origin) of what calling it gives
+    "sentry_sdk.configure_scope": ("Manager", "configure"),
+    "sentry_sdk.push_scope": ("Manager", "push"),
+    "Hub.configure_scope": ("Manager", "configure"),
+    "Hub.push_scope": ("Manager", "push"),
+    "sentry_sdk.isolation_scope": ("Manager", "isolation_scope"),
+    "sentry_sdk.new_scope": ("Manager", "new_scope"),
+    "sentry_sdk.scope.use_isolation_scope": ("Manager", "isolation_scope"),
+    "sentry_sdk.scope.use_scope": ("Manager", "new_scope"),
+    "sentry_sdk.start_span": ("Span", "started"),
+    "sentry_sdk.get_current_span": ("Span", "current"),
+    "sentry_sdk.start_transaction": ("Transaction", "started"),
+    "sentry_sdk.continue_trace": ("Transaction", "started"),
+    "Hub.start_span": ("Span", "started"),
+    "Hub.start_transaction": ("Transaction", "started"),
+    "Hub.continue_trace": ("Transaction", "started"),
+    "Scope.start_span": ("Span", "started"),
+    "Scope.start_transaction": ("Transaction", "started"),
+    "Span.start_child": ("Span", "started"),
+    "Span.new_span": ("Span", "started"),
+    "Transaction.start_child": ("Span", "started"),
+    "Transaction.new_span": ("Span", "started"),
+    "sentry_sdk.tracing.Span": ("Span", "made"),
+    "sentry_sdk.tracing.NoOpSpan": ("Span", "made"),
+    "sentry_sdk.tracing.Transaction": ("Transaction", "made"),
+    "sentry_sdk.tracing.Transaction.continue_from_headers": ("Transaction", "made"),
+    "sentry_sdk.tracing.Transaction.continue_from_environ": ("Transaction", "made"),
+    "sentry_sdk.Client": ("Client", "made"),
+    "sentry_sdk.utils.Auth": ("Auth", "made"),
+    "sentry_sdk.utils.Dsn": ("Dsn", "made"),
+    "Dsn.to_auth": ("Auth", "made"),
+    "sentry_sdk.get_client": ("Client", "active"),
+    "sentry_sdk.Scope.get_client": ("Client", "active"),
+    "sentry_sdk.Scope": ("Scope", "made"),
+    "sentry_sdk.get_isolation_scope": ("Scope", "isolation"),
+    "sentry_sdk.get_current_scope": ("Scope", "now"),
+    "sentry_sdk.get_global_scope": ("Scope", "global"),
+    "sentry_sdk.Scope.get_isolation_scope": ("Scope", "isolation"),
+    "sentry_sdk.Scope.get_current_scope": ("Scope", "now"),
+    "sentry_sdk.Scope.get_global_scope": ("Scope", "global"),
+}
+
+ENTERED = {
+    # (type, origin) of a context manager: (type, origin) of what `as` binds
+    ("Manager", "configure"): ("Scope", "configure"),
+    ("Manager", "push"): ("Scope", "pushed"),
+    ("Manager", "isolation_scope"): ("Scope", "isolation"),
+    ("Manager", "new_scope"): ("Scope", "now"),
+}
+
+ANNOTATED = {
+    "sentry_sdk.Hub": "Hub",
+    "sentry_sdk.Scope": "Scope",
+    "sentry_sdk.Client": "Client",
+    "sentry_sdk.tracing.Span": "Span",
+    "sentry_sdk.tracing.Transaction": "Transaction",
+}
+"""Classes a parameter or variable annotation makes known."""

@@ -1,0 +1,130 @@
+"""What parameters hold, by annotation or because the SDK calls the function with a scope; and what
+functions give, by annotation.
+
+Owns finding the callbacks of `configure_scope()` and `push_scope()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk import type_comments
+from sentry_migrate.sdk.annotations import Annotations, Declared
+from sentry_migrate.sdk.names import ENTERED
+from sentry_migrate.sdk.value_types import Many, Obj, Value
+
+
+class Parameters:
+    """The parameters of one tree. `of` evaluates an expression."""
+
+    __slots__ = ("_annotations", "_of", "_scopes", "_tree")
+
+    def __init__(
+        self,
+        tree: Tree,
+        scopes: Scopes,
+        of: Callable[[cst.CSTNode], Value | None],
+        annotations: Annotations,
+    ) -> None:
+        self._tree = tree
+        self._scopes = scopes
+        self._of = of
+        self._annotations = annotations
+
+    def value(self, binding: Binding) -> Value | None:
+        """What a parameter holds, by its annotation or by who calls the function."""
+        param = binding.node
+        if not isinstance(param, cst.Param):
+            return None
+        kind = self._taken(param)
+        if isinstance(kind, str) and param.star:
+            return Many(kind, "plain" if param.star == "*" else "mapping")
+        if isinstance(kind, str):
+            return Obj(kind, "param", param, "param", binding)
+        if kind is not None:
+            return None if param.star else kind
+        made = ENTERED.get(("Manager", self._callback_of(param)))
+        if made is not None:
+            return Obj(made[0], made[1], param, "inline", binding)
+        return None
+
+    def returned(self, call: cst.Call, instance: str) -> Value | None:
+        """What a function of the text gives, or a method of what is called `instance` here, by its
+        annotation."""
+        function = self._function(call.func, instance)
+        return None if function is None else self._stored(self._given(function), call)
+
+    def giving(self) -> Iterator[cst.FunctionDef]:
+        """The functions whose annotation tells what instance they give."""
+        for function in self._tree.by_type.get(cst.FunctionDef, ()):
+            assert isinstance(function, cst.FunctionDef)
+            if self._given(function) is not None:
+                yield function
+
+    def _taken(self, param: cst.Param) -> Declared:
+        """What a parameter's annotation says, or the comment in place of it."""
+        if param.annotation is not None:
+            return self._annotations.of(param.annotation.annotation)
+        function = self._tree.parent(self._tree.parent(param) or param)
+        if not isinstance(function, cst.FunctionDef):
+            return None
+        return self._annotations.text(type_comments.of_parameter(function, param))
+
+    def _given(self, function: cst.FunctionDef) -> Declared:
+        """What the annotation of a function's result says, or the comment in place of it."""
+        if function.returns is not None:
+            return self._annotations.of(function.returns.annotation)
+        return self._annotations.text(type_comments.of_result(function))
+
+    def _function(self, func: cst.BaseExpression, instance: str) -> cst.FunctionDef | None:
+        bindings: Sequence[Binding] = ()
+        if isinstance(func, cst.Name):
+            bindings = self._scopes.reaching(func)
+        elif isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name):
+            holder = self._tree.enclosing(func, cst.ClassDef)
+            if holder is not None and func.value.value == instance:
+                bindings = self._scopes.scopes[id(holder)].bindings.get(func.attr.value, ())
+        node = bindings[0].node if len(bindings) == 1 else None
+        return node if isinstance(node, cst.FunctionDef) else None
+
+    def declared(self, target: cst.CSTNode) -> Value | None:
+        """What a variable or attribute holds by the annotation of this assignment."""
+        statement = self._tree.parent(target)
+        if isinstance(statement, cst.AnnAssign) and statement.target is target:
+            return self._stored(self._annotations.of(statement.annotation.annotation), target)
+        comment = type_comments.of_assignment(self._tree, target)
+        return self._stored(self._annotations.text(comment), target) if comment else None
+
+    def _stored(self, declared: Declared, node: cst.CSTNode) -> Value | None:
+        return Obj(declared, "param", node, "attribute") if isinstance(declared, str) else declared
+
+    def _callback_of(self, param: cst.Param) -> str:
+        """`configure` or `push` for the first parameter of a callback of such a call."""
+        holder = self._tree.parent(self._tree.parent(param) or param)
+        if isinstance(holder, cst.Lambda):
+            uses: Sequence[cst.CSTNode] = [holder]
+            first = [*holder.params.posonly_params, *holder.params.params][:1]
+        elif isinstance(holder, cst.FunctionDef):
+            uses = self._scopes.reads_of_definition(holder)
+            first = [*holder.params.posonly_params, *holder.params.params][:1]
+        else:
+            return ""
+        if first != [param]:
+            return ""
+        origins: set[str] = set()
+        for use in uses:
+            arg = self._tree.parent(use)
+            call = self._tree.parent(arg) if isinstance(arg, cst.Arg) else None
+            if isinstance(call, cst.Call) and isinstance(holder, cst.CSTNode):
+                made = self._of(call)
+                if isinstance(made, Obj) and made.type == "Manager":
+                    origins.add(made.origin)
+                    continue
+            if isinstance(holder, cst.FunctionDef):
+                origins.add("")
+        return origins.pop() if len(origins) == 1 else ""

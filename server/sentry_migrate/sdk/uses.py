@@ -1,0 +1,258 @@
+"""Every place where a text uses sentry_sdk, as a flat list rules subscribe to.
+
+Owns what counts as a use and what it is called (its trigger):
+
+* `sentry_sdk.push_scope` - a reference to a name of the SDK, however it was imported
+* `Hub.client` - a member of an instance the value model knows
+* `import:sentry_sdk.hub.Hub` - an imported name, as written; `import:=sentry_sdk.Hub`, what it is
+* `class:sentry_sdk.transport.Transport` - a class with this base
+* `option:with_locals` - an option that reaches `init()` or `Client()`
+* `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
+
+Uses inside code that supports both SDK lines on purpose are left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import dotted
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.spans import Span
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.names import canonical
+from sentry_migrate.sdk.options import Option, find_options
+from sentry_migrate.sdk.patches import patched_names
+from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
+from sentry_migrate.sdk.values import Values
+from sentry_migrate.sdk.version_guards import guarded_spans
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """One use. `node` is the expression, ImportAlias, ClassDef, string or option holder."""
+
+    trigger: str
+    node: cst.CSTNode
+    start: int
+    end: int
+    call: cst.Call | None = None
+    """The call, when `node` is what is called."""
+    owner: Obj | None = None
+    """The instance, for a member."""
+    root: cst.CSTNode | None = None
+    """The first name of the chain, for references and members."""
+    option: Option | None = None
+    path: str = ""
+    """For imports and strings: the path as written."""
+
+    def calls(self, names: Collection[str]) -> bool:
+        """Whether the SDK's function or method that is called here has one of these names."""
+        called = self.call is not None and self.call.func is self.node
+        return called and self.trigger.rpartition(".")[2] in names
+
+
+def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
+    """All uses by position, guarded ones left out."""
+    silent = _Silent(guarded_spans(tree, scopes, values))
+    uses = [
+        use
+        for part in (
+            _references(tree, scopes, values),
+            _imports(tree),
+            _classes(tree, values),
+            _options(tree, values),
+            _strings(tree, values),
+        )
+        for use in part
+        if not silent.holds(use.start)
+    ]
+    uses.sort(key=lambda use: (use.start, use.end))
+    return uses
+
+
+class _Silent:
+    """Merged spans that can be asked quickly."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        merged: list[Span] = []
+        for start, end in sorted(spans):
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        self._starts = [span[0] for span in merged]
+        self._ends = [span[1] for span in merged]
+
+    def holds(self, offset: int) -> bool:
+        at = bisect_right(self._starts, offset) - 1
+        return at >= 0 and offset < self._ends[at]
+
+
+def _references(tree: Tree, scopes: Scopes, values: Values) -> Iterator[Use]:
+    seen: set[int] = set()
+    climbed: set[int] = set()
+    for root in _roots(tree, scopes, values):
+        yield from _climb(root, tree, values, seen, climbed)
+
+
+def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpression]:
+    names = {
+        binding.name
+        for scope in scopes.scopes.values()
+        for bindings in scope.bindings.values()
+        for binding in bindings
+        if values.bound(binding) is not None
+    }
+    starred = scopes.module.bindings.get("*", ())
+    for name, loads in scopes.loads.items():
+        if name in names or (starred and name not in scopes.module.bindings):
+            yield from (load for load in loads if values.of(load) is not None)
+    yield from (node for node in values.reexported.attributes() if not _is_target(node, tree))
+    yield from values.results()
+    attributes = {
+        name
+        for name, stores in scopes.attributes.items()
+        if any(
+            values.of(value) is not None or values.declared(target, value) is not None
+            for target, value in stores
+        )
+    } | {
+        name
+        for scope in scopes.scopes.values()
+        if scope.kind == "class"
+        for name in scope.bindings
+        if name in names
+    }
+    attributes.update(values.fields())
+    if not attributes:
+        return
+    for node in tree.by_type.get(cst.Attribute, ()):
+        if (
+            isinstance(node, cst.Attribute)
+            and node.attr.value in attributes
+            and isinstance(node.value, cst.Name)
+            and values.of(node.value) is None
+            and not _is_target(node, tree)
+            and values.of(node) is not None
+        ):
+            yield node
+
+
+def _is_target(node: cst.CSTNode, tree: Tree) -> bool:
+    parent = tree.parent(node)
+    return isinstance(parent, cst.AssignTarget | cst.AsName) or (
+        isinstance(parent, cst.AnnAssign | cst.AugAssign) and parent.target is node
+    )
+
+
+_GIVING = (cst.Call, cst.BooleanOperation, cst.IfExp, cst.Await, cst.Subscript)
+"""Expressions that may give what a part of them is."""
+
+
+def _climb(
+    root: cst.BaseExpression, tree: Tree, values: Values, seen: set[int], climbed: set[int]
+) -> Iterator[Use]:
+    at: cst.CSTNode = root
+    yield from _emit(root, root, tree, values, seen)
+    while id(at) not in climbed:
+        climbed.add(id(at))  # from here up, another root of the same expression went before
+        parent = tree.parent(at)
+        if isinstance(parent, cst.Attribute) and parent.value is at:
+            call = tree.parent(parent)
+            if isinstance(values.of(at), Many) and isinstance(call, cst.Call):
+                parent = call  # `hubs.values()`
+            if values.of(parent) is None and not values.trigger(parent):
+                return
+            yield from _emit(parent, root, tree, values, seen)
+            at = parent
+        elif isinstance(parent, cst.Arg):
+            call = tree.parent(parent)
+            if not isinstance(call, cst.Call) or values.of(call) is None or values.of(call.func):
+                return
+            at = call
+        elif isinstance(parent, _GIVING):
+            if values.of(parent) is None:
+                return
+            at = parent
+        else:
+            return
+
+
+def _emit(
+    node: cst.BaseExpression, root: cst.CSTNode, tree: Tree, values: Values, seen: set[int]
+) -> Iterator[Use]:
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    parent = tree.parent(node)
+    call = parent if isinstance(parent, cst.Call) and parent.func is node else None
+    start, end = tree.span(node)
+    for trigger, owner in _triggers(node, values):
+        yield Use(trigger, node, start, end, call, owner, root)
+
+
+def _triggers(node: cst.BaseExpression, values: Values) -> Iterator[tuple[str, Obj | None]]:
+    """What a node is called: as a member, as a path, and as an instance (`=Hub`)."""
+    if isinstance(node, cst.Attribute):
+        base = values.of(node.value)
+        if isinstance(base, Obj):
+            yield f"{base.type}.{node.attr.value}", base
+        elif isinstance(values.of(node), Method):
+            return  # the use is where the method was taken
+        elif trigger := values.trigger(node):
+            yield trigger, None
+        elif isinstance(base, Ref):
+            yield canonical(f"{values.path(node.value)}.{node.attr.value}"), None
+    elif isinstance(values.of(node), Method):
+        return
+    elif trigger := values.trigger(node):
+        yield trigger, None
+    value: Value | None = values.of(node)
+    if isinstance(value, Obj):
+        yield f"={value.type}", value
+
+
+def _imports(tree: Tree) -> Iterator[Use]:
+    for statement in tree.nodes(cst.ImportFrom):
+        if statement.relative or statement.module is None:
+            continue
+        module = dotted(statement.module)
+        if module.split(".", 1)[0] != "sentry_sdk" or isinstance(statement.names, cst.ImportStar):
+            continue
+        for alias in statement.names:
+            start, end = tree.span(alias.name)
+            path = f"{module}.{dotted(alias.name)}"
+            yield Use(f"import:{path}", alias, start, end, path=path)
+            yield Use(f"import:={canonical(path)}", alias, start, end, path=path)
+    for plain in tree.nodes(cst.Import):
+        for alias in plain.names:
+            path = dotted(alias.name)
+            if path.split(".", 1)[0] == "sentry_sdk":
+                start, end = tree.span(alias.name)
+                yield Use(f"import:{path}", alias, start, end, path=path)
+
+
+def _classes(tree: Tree, values: Values) -> Iterator[Use]:
+    for node in tree.nodes(cst.ClassDef):
+        for base in node.bases:
+            path = values.path(base.value)
+            if path:
+                start, end = tree.span(base.value)
+                yield Use(f"class:{path}", node, start, end, path=path)
+
+
+def _options(tree: Tree, values: Values) -> Iterator[Use]:
+    for option in find_options(tree, values):
+        start, end = tree.span(option.name)
+        yield Use(f"option:{option.key}", option.name, start, end, option=option)
+
+
+def _strings(tree: Tree, values: Values) -> Iterator[Use]:
+    for node, call, path in patched_names(tree, values):
+        start, end = tree.span(node)
+        yield Use(f"string:{canonical(path)}", node, start, end, call=call, path=path)

@@ -1,0 +1,92 @@
+"""The abstract values expressions have, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import Binding
+
+Held = Literal["inline", "local", "closure", "attribute", "param"]
+"""How an instance reached the expression: written in place, through a variable of the same
+function, through a variable of an enclosing scope, an attribute, or a parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A module, function or class of the SDK."""
+
+    path: str
+    """Canonical, such as `sentry_sdk.Hub`."""
+    written: str
+    """The path by way of the import, such as `sentry_sdk.hub.Hub`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """An instance."""
+
+    type: str
+    origin: str
+    node: cst.CSTNode | None
+    """The expression that made it; None after a merge of several."""
+    held: Held = "inline"
+    via: Binding | None = None
+    """The variable it was read from, where there is just one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of an instance, not called yet."""
+
+    owner: Obj
+    name: str
+
+
+Shape = Literal["plain", "mapping", "pairs"]
+"""Whether going through a container gives its instances, keys, or pairs with an instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A container of instances of one type."""
+
+    type: str
+    shape: Shape
+
+    def one(self, node: cst.CSTNode) -> Obj:
+        """The one of them that is read at `node`."""
+        return Obj(self.type, "element" if self.type == "Hub" else "param", node, "attribute")
+
+
+Value: TypeAlias = Ref | Obj | Method | Many
+
+
+def merge(values: Sequence[Value | None]) -> Value | None:
+    """One value for several possible ones: they must agree on what rules look at."""
+    if not values or values[0] is None:
+        return None
+    first = values[0]
+    for other in values[1:]:
+        if other == first:
+            continue
+        if (
+            isinstance(first, Obj)
+            and isinstance(other, Obj)
+            and (first.type, first.origin) == (other.type, other.origin)
+        ):
+            held: Held = first.held if first.held == other.held else "attribute"
+            first = replace(first, node=None, via=None, held=held)
+        elif isinstance(first, Ref) and isinstance(other, Ref) and first.path == other.path:
+            continue
+        else:
+            return None
+    return first
+
+
+def is_nothing(node: cst.CSTNode | None) -> bool:
+    """Whether an expression is the word `None` or `False`."""
+    return isinstance(node, cst.Name) and node.value in ("None", "False")

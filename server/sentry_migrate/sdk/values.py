@@ -1,0 +1,297 @@
+"""What an expression can mean in terms of sentry_sdk.
+
+Owns how values flow through variables, attributes of `self`, `with` and conditionals. Unknown is
+None, and None stays silent. Knows names of the SDK, but no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import Binding, Scope
+from sentry_migrate.python.fixpoint import STEPS, Questions
+from sentry_migrate.python.flow import MANY
+from sentry_migrate.python.managers import entered_by
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.annotations import Annotations
+from sentry_migrate.sdk.attributes import Attributes, Stored
+from sentry_migrate.sdk.containers import Containers
+from sentry_migrate.sdk.import_doubts import Doubts
+from sentry_migrate.sdk.names import CALLS, ENTERED, READS, STAR, STAR_2, canonical
+from sentry_migrate.sdk.parameters import Parameters
+from sentry_migrate.sdk.reexported_names import ReexportedNames
+from sentry_migrate.sdk.value_types import Held, Method, Obj, Ref, Value, is_nothing, merge
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Assigned:
+    """A variable or attribute that is assigned to."""
+
+    target: cst.CSTNode
+    value: cst.CSTNode | None
+
+
+Asked: TypeAlias = "cst.CSTNode | Binding | Stored | _Assigned | list[Binding]"
+"""An expression, a parameter, an attribute of a class, what an assignment says besides its value,
+or more bindings than are told apart."""
+
+
+class Values:
+    """Evaluates expressions of one tree, remembering results."""
+
+    __slots__ = (
+        *("_asked", "_assigned", "_attributes", "_containers", "_parameters"),
+        *("doubts", "reexported", "scopes", "tree"),
+    )
+
+    def __init__(
+        self, tree: Tree, scopes: Scopes, reexports: Mapping[str, str] | None = None
+    ) -> None:
+        """`reexports` maps dotted project names (`app.obs.push_scope`) to the SDK's names."""
+        self.tree = tree
+        self.scopes = scopes
+        self.reexported = ReexportedNames(tree, scopes, reexports or {})
+        self._asked: Questions[Asked, Value | None] = Questions(
+            self._evaluate, None, None, STEPS * len(tree.text)
+        )
+        self._assigned: dict[int, _Assigned] = {}
+        self.doubts = Doubts(tree)
+        self._attributes = Attributes(tree, scopes, self)
+        self._containers = Containers(tree, scopes, self.of)
+        annotations = Annotations(tree, scopes, self.of, self.reexported)
+        self._parameters = Parameters(tree, scopes, self.of, annotations)
+
+    def of(self, node: cst.CSTNode | None) -> Value | None:
+        """The value of an expression; None when unknown."""
+        return None if node is None else self._asked.ask(node)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether some values are unknown only because the text is too intricate, and what is no
+        use of the SDK so far may be one."""
+        return self._asked.gave_up
+
+    def instance(self, node: cst.CSTNode | None, kind: str) -> Obj | None:
+        """The value if it is an instance of the type `kind`."""
+        value = self.of(node)
+        return value if isinstance(value, Obj) and value.type == kind else None
+
+    def path(self, node: cst.CSTNode | None) -> str:
+        """The canonical path if the value is a Ref, else empty."""
+        value = self.of(node)
+        return value.path if isinstance(value, Ref) else ""
+
+    def trigger(self, node: cst.CSTNode) -> str:
+        """What rules call this expression: a path, or `Type.member`; empty when unknown."""
+        value = self.of(node)
+        if isinstance(value, Ref):
+            return value.path
+        if isinstance(value, Method):
+            return f"{value.owner.type}.{value.name}"
+        if isinstance(node, cst.Attribute):
+            base = self.of(node.value)
+            if isinstance(base, Obj):
+                return f"{base.type}.{node.attr.value}"
+            if isinstance(base, Ref):
+                return canonical(f"{base.path}.{node.attr.value}")
+        return ""
+
+    def _evaluate(self, node: Asked) -> Value | None:
+        if isinstance(node, cst.Name):
+            return self._name(node)
+        if isinstance(node, cst.Attribute):
+            return self._attribute(node)
+        if isinstance(node, cst.Call):
+            return self._call(node)
+        if isinstance(node, cst.IfExp):
+            sides = (node.body, node.orelse)
+            return merge([self.of(side) for side in sides if not is_nothing(side)])
+        if isinstance(node, cst.BooleanOperation):
+            sides = (node.left, node.right)
+            return merge([self.of(side) for side in sides if not is_nothing(side)])
+        if isinstance(node, cst.NamedExpr | cst.Await):
+            return self.of(node.value if isinstance(node, cst.NamedExpr) else node.expression)
+        if isinstance(node, Binding):
+            return self._parameters.value(node)
+        if isinstance(node, Stored):
+            return self._attributes.held(node)
+        if isinstance(node, _Assigned):
+            return self._parameters.declared(node.target) or self._containers.filled(
+                node.target, node.value
+            )
+        if isinstance(node, list):
+            return self._one_of(node, node[0].scope)
+        return self._containers.value(node)
+
+    def _name(self, node: cst.Name) -> Value | None:
+        bindings = self.scopes.reaching(node)
+        if not bindings:
+            return self._starred(node)
+        scope = self.scopes.scope_of(node).function()
+        if len(bindings) <= MANY or not isinstance(bindings, list):
+            return self._one_of(bindings, scope)
+        value = self._asked.ask(bindings)
+        if isinstance(value, Obj) and value.held == "local" and bindings[0].scope is not scope:
+            return replace(value, held="closure")
+        return value
+
+    def _one_of(self, bindings: Sequence[Binding], scope: Scope) -> Value | None:
+        """What a name means, read in `scope`."""
+        values: list[Value | None] = []
+        for binding in bindings:
+            if binding.kind == "assign" and is_nothing(binding.value):
+                continue
+            if self.doubts.is_fallback(binding):
+                continue
+            value = self.bound(binding)
+            if isinstance(value, Obj) and binding.kind != "param":
+                held: Held = "local" if binding.scope is scope else "closure"
+                if value.held in ("attribute", "param", "closure"):
+                    held = value.held
+                value = replace(value, held=held, via=binding)
+            values.append(value)
+        return merge(values)
+
+    def _starred(self, node: cst.Name) -> Value | None:
+        stars = self.scopes.module.bindings.get("*", ())
+        if len(stars) != 1:
+            return None
+        if stars[0].path == "sentry_sdk":
+            return self._ref(f"sentry_sdk.{node.value}") if node.value in STAR | STAR_2 else None
+        path = self.reexported.starred(stars[0], node.value)
+        return self._ref(path) if path else None
+
+    def held(self, stored: Stored) -> Value | None:
+        """What an attribute of a class holds."""
+        return self._asked.ask(stored)
+
+    def bound(self, binding: Binding) -> Value | None:
+        """What a binding gives its name."""
+        if binding.kind == "import":
+            return self._ref(binding.path)
+        if binding.kind == "param":
+            return self._asked.ask(binding)
+        if binding.kind == "for" or (binding.kind == "assign" and not binding.whole):
+            return self._containers.unpacked(binding)
+        if not binding.whole or binding.value is None:
+            return None
+        if binding.kind == "assign":
+            return self.of(binding.value) or self.declared(binding.node, binding.value)
+        if binding.kind == "with":
+            return self.entered(binding.value)
+        return None
+
+    def fields(self) -> Iterator[str]:
+        """The names of attributes that class bodies only annotate, as far as they hold something
+        of the SDK."""
+        for (_, name), field in self._attributes.fields().items():
+            if self.declared(field.target, field.value) is not None:
+                yield name
+
+    def declared(self, target: cst.CSTNode, value: cst.CSTNode | None) -> Value | None:
+        """What a variable or attribute holds by the annotation of an assignment, or by what is put
+        into the empty container that it is given."""
+        if id(target) not in self._assigned:
+            self._assigned[id(target)] = _Assigned(target, value)
+        return self._asked.ask(self._assigned[id(target)])
+
+    def entered(self, manager: cst.CSTNode) -> Value | None:
+        """What `with manager as x` binds to x."""
+        value = self.of(manager)
+        if not isinstance(value, Obj):
+            return None
+        made = ENTERED.get((value.type, value.origin))
+        if made is not None:
+            return Obj(made[0], made[1], manager)
+        if value.type in ("Span", "Transaction"):
+            return value
+        if value.type == "Hub":
+            return replace(value, held="inline", via=None)
+        return None
+
+    def _ref(self, path: str) -> Value | None:
+        path = self.reexported.origin(path)
+        if path != "sentry_sdk" and not path.startswith("sentry_sdk."):
+            return None
+        home = canonical(path)
+        read = READS.get(home)
+        if read is not None:
+            return Obj(read[0], read[1], None)
+        return Ref(home, path)
+
+    def _attribute(self, node: cst.Attribute) -> Value | None:
+        base = self.of(node.value)
+        name = node.attr.value
+        if isinstance(base, Ref):
+            home = canonical(f"{base.path}.{name}")
+            read = READS.get(home)
+            if read is not None:
+                return Obj(read[0], read[1], node)
+            return Ref(home, f"{base.written}.{name}")
+        if isinstance(base, Obj):
+            read = READS.get(f"{base.type}.{name}")
+            if read is not None:
+                return Obj(read[0], read[1], node, base.held, base.via)
+            return Method(base, name)
+        reexported = self.reexported.attribute(node)
+        return self._ref(reexported) if reexported else self._attributes.value(node)
+
+    def _call(self, node: cst.Call) -> Value | None:
+        manager = entered_by(node)
+        if manager is not None:
+            return self.entered(manager)
+        function = self.of(node.func)
+        if isinstance(function, Ref):
+            if function.path == "sentry_sdk.Hub":
+                return self._new_hub(node)
+            if function.path == "sentry_sdk.start_span" and node.args:
+                first = self.of(node.args[0].value)
+                if isinstance(first, Obj) and first.type == "Transaction":
+                    return Obj("Transaction", "started", node)
+            made = CALLS.get(function.path)
+            return Obj(made[0], made[1], node) if made else None
+        if isinstance(function, Method):
+            made = CALLS.get(f"{function.owner.type}.{function.name}")
+            return Obj(made[0], made[1], node) if made else None
+        return (
+            self._imported(node)
+            or self._containers.called(node)
+            or self._parameters.returned(node, self._attributes.self_name(node))
+        )
+
+    def results(self) -> Iterator[cst.Call]:
+        """The calls of functions of the text that give an instance by annotation."""
+        names = {one.name.value for one in self._parameters.giving()}
+        for call in self.tree.by_type.get(cst.Call, ()) if names else ():
+            assert isinstance(call, cst.Call)
+            func = call.func
+            name = func.attr if isinstance(func, cst.Attribute) else func
+            if isinstance(name, cst.Name) and name.value in names and self.of(call) is not None:
+                yield call
+
+    def _imported(self, node: cst.Call) -> Value | None:
+        """Imports spelled as calls."""
+        if not node.args:
+            return None
+        first = node.args[0].value
+        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+        imports = called in ("import_module", "importorskip") or (
+            isinstance(node.func, cst.Name) and node.func.value in ("__import__", "import_module")
+        )
+        text = first.evaluated_value if isinstance(first, cst.SimpleString) else None
+        return self._ref(text) if imports and isinstance(text, str) else None
+
+    def _new_hub(self, node: cst.Call) -> Obj:
+        first = node.args[0].value if node.args else None
+        if first is None or is_nothing(first):
+            return Obj("Hub", "empty", node)
+        given = self.of(first)
+        if isinstance(given, Obj) and given.type == "Hub":
+            return Obj("Hub", "clone" if len(node.args) == 1 else "clone-scope", node)
+        of_client = isinstance(given, Obj) and given.type == "Client"
+        return Obj("Hub", "client" if of_client else "given", node)

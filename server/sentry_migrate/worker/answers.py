@@ -1,0 +1,205 @@
+"""What a child process answers: the engine's reports and fixes, and what is in files.
+
+Owns how each question of `frames` is answered. Refuses to know who
+asks, and what a process is.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from sentry_migrate import __version__
+from sentry_migrate.model import CheckResult, Failure, FixOutcome
+from sentry_migrate.plan import Answer
+from sentry_migrate.project import regular_files
+from sentry_migrate.project.candidates import may_concern
+from sentry_migrate.project.dependency_files import kind_of
+from sentry_migrate.project.plan_words import may_have, spelled
+from sentry_migrate.project.reexports import ReexportIndex
+from sentry_migrate.text.source import DecodeError, Source
+from sentry_migrate.worker import frames, survey
+from sentry_migrate.worker.process import Handlers, run
+
+
+def main() -> None:
+    """Answer questions until standard input ends."""
+    run(load)
+
+
+def load() -> tuple[frames.Hello, Handlers]:
+    """The real analysis. Imported here and not above: the server imports frames, never this."""
+    import libcst
+
+    from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
+    from sentry_migrate.engine.fix import fix
+    from sentry_migrate.project.files import left_out
+    from sentry_migrate.python.broken_statements import without_mistakes
+    from sentry_migrate.python.syntax_errors import ParseError
+    from sentry_migrate.python.tree import Tree
+    from sentry_migrate.rules import RULES
+
+    def analyze_text(ask: frames.Analyze) -> CheckResult:
+        if not ask.python and not kind_of(ask.path):
+            return CheckResult()
+        if ask.path is not None and left_out(ask.path, ask.settings):
+            return CheckResult(left_out=True)
+        source = Source(ask.text)
+        given = names(ask.reexports, ask.path, source)
+        path, left = _pure(ask.path), dict(ask.left)
+        result = analyze(source, ask.settings, path, given, ask.taken, left)
+        broken = result.failure is not None and result.failure.kind == "syntax"
+        rest = without_mistakes(ask.text) if broken and ask.partly else None
+        if rest is None:
+            return result
+        found = analyze(Source(rest), ask.settings, path, given, ask.taken, left).findings
+        return replace(result, findings=found)
+
+    def names(known: frames.Reexports, path: str | None, source: Source) -> Mapping[str, str]:
+        if not known or path is None:
+            return {}
+        data = source.text.encode("utf-8", "replace")
+        return ReexportIndex(known).concerning(path, data)
+
+    def check(ask: frames.Check) -> frames.Checked:
+        path = PurePath(ask.path)
+        try:
+            source = Source.from_bytes(ask.data)
+        except DecodeError as error:
+            failure = Failure("decode", str(error))
+            return frames.Checked(CheckResult(failure=failure, plan=spelled(ask.data)))
+        given = dict(ask.reexports)
+        left = dict(ask.left)
+        if ask.context:
+            plan = as_it_is(source, ask.settings, path, given, left)
+            return frames.Checked(CheckResult(plan=plan))
+        if not ask.fix:
+            moves = dict(ask.moves)
+            result = analyze(source, ask.settings, path, given, ask.taken, left, moves)
+            return frames.Checked(result)
+        outcome = fix(
+            source,
+            ask.settings,
+            path,
+            unsafe=ask.settings.unsafe_fixes,
+            reexports=given,
+            taken=ask.taken,
+            left=left,
+            moves=dict(ask.moves),
+        )
+        if not outcome.edits:
+            return frames.Checked(outcome.remaining)
+        try:
+            fixed = source.to_bytes(outcome.text)
+        except DecodeError as error:
+            problem = f"the fixed text cannot be encoded: {error}"
+            failure = Failure("decode", problem)
+            return frames.Checked(CheckResult(failure=failure, plan=spelled(ask.data)))
+        fixes = (finding.fix for finding in outcome.applied if finding.fix is not None)
+        assumes = {one.code: None for fix in fixes for one in fix.assumes}
+        return frames.Checked(outcome.remaining, len(outcome.applied), fixed, tuple(assumes))
+
+    def parse(ask: frames.Parse) -> CheckResult:
+        try:
+            Tree.of(ask.text)
+        except ParseError as error:
+            return CheckResult(failure=not_parsed(error))
+        return CheckResult()
+
+    def fix_text(ask: frames.FixAll) -> FixOutcome:
+        source = Source(ask.text)
+        return fixed(ask, source, _pure(ask.path), ask.within)
+
+    def analyze_file(ask: frames.AnalyzeFile) -> frames.FileResult:
+        if left_out(ask.path, ask.settings):
+            return frames.FileResult("", CheckResult(left_out=True))
+        source = _read(ask.path)
+        if isinstance(source, Failure):
+            return frames.FileResult("", CheckResult(failure=source))
+        path = PurePath(ask.path)
+        given = names(ask.reexports, ask.path, source)
+        result = analyze(source, ask.settings, path, given, ask.taken, dict(ask.left))
+        return frames.FileResult(source.text if result.findings or result.failure else "", result)
+
+    def fix_file(ask: frames.FixFile) -> frames.FileFix:
+        source = _read(ask.path)
+        if isinstance(source, Failure):
+            return frames.FileFix("", FixOutcome("", (), (), CheckResult(failure=source)))
+        return frames.FileFix(source.text, fixed(ask, source, PurePath(ask.path)))
+
+    def fixed(
+        ask: frames.FixAll | frames.FixFile,
+        source: Source,
+        path: PurePath | None,
+        within: tuple[int, int] | None = None,
+    ) -> FixOutcome:
+        return fix(
+            source,
+            ask.settings,
+            path,
+            unsafe=ask.unsafe,
+            rules=None if ask.rules is None else frozenset(ask.rules),
+            reexports=names(ask.reexports, ask.path, source),
+            taken=ask.taken,
+            left=dict(ask.left),
+            within=within,
+            moves=dict(ask.moves),
+        )
+
+    def surveyed(ask: frames.Survey) -> frames.Surveyed:
+        found: list[tuple[str, Answer]] = []
+        for path in ask.paths:
+            with suppress(OSError):
+                data = regular_files.read(path)
+                if not may_have(ask.kinds, path, data, may_concern(path, data)):
+                    continue
+                try:
+                    source = Source.from_bytes(data)
+                except DecodeError:
+                    found.append((path, spelled(data)))
+                    continue
+                given = names(ask.reexports, path, source)
+                left = dict(ask.left)
+                found.append((path, as_it_is(source, ask.settings, PurePath(path), given, left)))
+        return frames.Surveyed(tuple(found))
+
+    docs = tuple(
+        frames.RuleDoc(
+            rule.code, rule.name, rule.group, rule.kind, rule.summary, rule.why, rule.safety,
+            rule.page, rule.since,
+        )
+        for rule in RULES.values()
+    )  # fmt: skip
+    versions = (
+        ("sentry-migrate", __version__),
+        ("libcst", libcst.LIBCST_VERSION),
+        ("python", sys.version.split()[0]),
+    )
+    handlers: dict[type[Any], Callable[[Any], frames.Answer]] = {
+        frames.Analyze: analyze_text,
+        frames.Check: check,
+        frames.Parse: parse,
+        frames.FixAll: fix_text,
+        frames.AnalyzeFile: analyze_file,
+        frames.FixFile: fix_file,
+        frames.Discover: survey.discovered,
+        frames.Read: survey.modules_of,
+        frames.Survey: surveyed,
+        frames.Follow: survey.followed,
+    }
+    return frames.Hello(docs, versions), handlers
+
+
+def _pure(path: str | None) -> PurePath | None:
+    return None if path is None else PurePath(path)
+
+
+def _read(path: str) -> Source | Failure:
+    try:
+        return Source.from_bytes(regular_files.read(path))
+    except (DecodeError, OSError) as error:
+        return Failure("decode", str(error))

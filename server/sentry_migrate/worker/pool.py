@@ -1,0 +1,159 @@
+"""Analysing many files in child processes, for a caller that waits.
+
+libcst can end its process with a segmentation fault, so nothing is parsed in the process that
+holds the results: a death costs one file. Owns how many children there are and the order of
+results. Refuses to know where files come from and how results are shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sentry_migrate import isolation
+from sentry_migrate.model import CheckResult, Failure
+from sentry_migrate.project.plan_words import spelled
+from sentry_migrate.text.source import DecodeError, Source
+from sentry_migrate.worker import interruptions
+from sentry_migrate.worker.frames import Check, Checked
+from sentry_migrate.worker.lane import Lane, LostError, NotStartedError
+
+SECONDS = 120.0
+"""Processor time that the analysis of one file may take, unless told otherwise."""
+
+_WORTHWHILE = 4  # files that take as long as starting one more process
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What came of one file."""
+
+    path: str
+    result: CheckResult
+    """Of the fixed text, if it was to be fixed."""
+    text: str = ""
+    """The text that `result` speaks of; empty where nothing in it has a place."""
+    fixes: int = 0
+    """How many were made."""
+    fixed: bytes | None = None
+    """The bytes to write; None where nothing changes."""
+    assumes: tuple[str, ...] = ()
+    """The codes of the doubts that the fixes rest on."""
+
+
+class Pool:
+    """Children that analyse files for as long as this is entered; none where there is nothing to
+    analyse."""
+
+    def __init__(self, processes: int, seconds: float = SECONDS) -> None:
+        """`processes` is how many children run at most, `seconds` how long one file may take."""
+        self._processes = processes
+        self._seconds = seconds
+        self._loop = asyncio.new_event_loop()
+        self._lanes: list[Lane] = []
+        self._tasks: list[_Task] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with interruptions.noted(lambda: None):
+            if self._lanes:
+                self._loop.run_until_complete(_end(self._lanes, self._tasks))
+            self._loop.close()
+
+    def run(self, jobs: Sequence[Check]) -> Iterator[FileCheck]:
+        """The result of every job, in order."""
+        loop = self._loop
+        useful = max(1, min(self._processes, len(jobs) // _WORTHWHILE)) if jobs else 0
+        self._lanes += (Lane(isolation.worker()) for _ in range(useful - len(self._lanes)))
+        results = [loop.create_future() for _ in jobs]
+        waiting = deque(zip(jobs, results, strict=True))
+        lanes = self._lanes[:useful]
+        self._tasks = [loop.create_task(_work(lane, waiting, self._seconds)) for lane in lanes]
+        for job, result in zip(jobs, results, strict=True):
+            while not result.done():
+                for task in self._tasks:
+                    if task.done():
+                        task.result()  # raises what went wrong
+                if all(task.done() for task in self._tasks):
+                    lanes = _left(lanes, self._tasks, waiting)
+                    work = (_work(lane, waiting, self._seconds) for lane in lanes)
+                    self._tasks = [loop.create_task(one) for one in work]
+                _wait(loop, {result, *(task for task in self._tasks if not task.done())})
+            yield made(job, result.result())
+
+
+def _wait(loop: asyncio.AbstractEventLoop, futures: set[asyncio.Future[Any]]) -> None:
+    """Run the loop until the first of `futures` is done. Raises KeyboardInterrupt after Ctrl-C."""
+    waiting = loop.create_task(asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED))
+    with interruptions.noted(lambda: loop.call_soon_threadsafe(waiting.cancel)) as noted:
+        try:
+            loop.run_until_complete(waiting)
+        except asyncio.CancelledError:
+            if not noted:
+                raise
+    if noted:
+        raise KeyboardInterrupt
+
+
+_Task: TypeAlias = asyncio.Task[NotStartedError | None]
+_Waiting: TypeAlias = deque[tuple[Check, asyncio.Future[Checked]]]
+
+
+def _left(lanes: Sequence[Lane], tasks: Sequence[_Task], waiting: _Waiting) -> list[Lane]:
+    """The lanes that can go on with what a lane that could not gave back. Where none can, that has
+    failed: each file would try for as long as the first did."""
+    errors = [task.result() for task in tasks]
+    left = [lane for lane, error in zip(lanes, errors, strict=True) if error is None]
+    error = next(filter(None, errors))
+    while waiting and not left:
+        _fail(*waiting.popleft(), error)
+    return left
+
+
+async def _work(lane: Lane, waiting: _Waiting, seconds: float) -> NotStartedError | None:
+    """Work through what waits; the error where the lane cannot go on, and others may."""
+    while waiting:
+        job, result = waiting.popleft()
+        try:
+            answer = await lane.ask(job, seconds)
+            assert isinstance(answer, Checked)
+            result.set_result(answer)
+        except NotStartedError as error:
+            waiting.appendleft((job, result))
+            return error
+        except LostError as error:
+            _fail(job, result, error)
+    return None
+
+
+def _fail(job: Check, result: asyncio.Future[Checked], error: LostError) -> None:
+    failure = Failure(error.kind, str(error))
+    result.set_result(Checked(CheckResult(failure=failure, plan=spelled(job.data))))
+
+
+async def _end(lanes: Sequence[Lane], tasks: Sequence[_Task]) -> None:
+    """End the children and all that waits for them."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*(lane.ended() for lane in lanes), return_exceptions=True)
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait(rest, timeout=5) if rest else None
+
+
+def made(job: Check, answer: Checked) -> FileCheck:
+    """The answer with the text that its offsets count in."""
+    text = ""
+    failure = answer.result.failure
+    if answer.result.findings or (failure is not None and failure.offset is not None):
+        data = job.data if answer.fixed is None else answer.fixed
+        try:
+            text = Source.from_bytes(data).text
+        except DecodeError:
+            text = ""
+    return FileCheck(job.path, answer.result, text, answer.fixes, answer.fixed, answer.assumes)

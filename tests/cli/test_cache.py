@@ -1,0 +1,198 @@
+"""What a run remembers of the files around those it checks: it is faster, and says the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import SERVER, Run, here_and_now, write_tree
+from cli.test_call_chains import BEFORE, CHAINS, PROJECT, TAG
+from sentry_migrate.cli import facts_cache
+from sentry_migrate.cli.facts_cache import Facts
+from sentry_migrate.plan import Answer, Site
+from sentry_migrate.worker import pool
+from sentry_migrate.worker.frames import Check
+
+FILES = {
+    **PROJECT,
+    "a.py": TAG,
+    "main.py": BEFORE,
+    "other.py": "import sentry_sdk\ndef other():\n    sentry_sdk.push_scope().__enter__()\n    tag()\n",
+    "reads.py": "from a import tag\nfrom other import other, push_scope\n",
+    **CHAINS["four files"][0],
+}
+
+ALL = ["main.py", "other.py", "reads.py"]
+"""The files around a.py whose answers matter for it."""
+
+
+@pytest.fixture
+def asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that children are asked about."""
+    names: list[str] = []
+
+    def noting(_: pool.Pool, jobs: list[Check]) -> object:
+        names.extend(os.path.basename(job.path) for job in jobs if job.context)
+        return map(here_and_now, jobs)
+
+    monkeypatch.setattr(pool.Pool, "run", noting)
+    return names
+
+
+CHECK = ("check", "--output-format", "json", "--cache-dir", "kept", "a.py")
+
+
+def stored(here: Path) -> Path:
+    (file,) = (here / "kept").glob("*.json")
+    return file
+
+
+def test_what_is_known_is_not_asked_again(run: Run, here: Path, asked: list[str]) -> None:
+    write_tree(here, FILES)
+    first = run(*CHECK)
+    assert sorted(asked) == ALL
+    asked.clear()
+    assert run(*CHECK) == first
+    assert asked == []
+
+
+def rewrite(here: Path, old: str, new: str) -> None:
+    path = here / "other.py"
+    path.write_text(path.read_text().replace(old, new))
+
+
+# What is asked about again after a change.
+CHANGES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
+    "nothing": (lambda here: None, []),
+    "touched": (lambda here: os.utime(here / "other.py", (1, 1)), []),
+    "a byte": (lambda here: rewrite(here, "tag()", "tag(2)"), ["other.py"]),
+    "a setting": (
+        lambda here: (here / "pyproject.toml").write_text("[tool.sentry-migrate]\nsdk-version = '2.8'\n"),
+        ALL,
+    ),
+    "a new file": (lambda here: (here / "new.py").write_text("x = 1\n"), ["main.py"]),
+    "a new file that uses the SDK": (
+        lambda here: (here / "new.py").write_text("import sentry_sdk\ndef tag():\n    a\n"),
+        ["main.py", "new.py"],
+    ),
+    "another version": (
+        lambda here: damage(here, lambda found: {**found, "program": "older"}),
+        ALL,
+    ),
+    "half a file": (
+        lambda here: stored(here).write_bytes(stored(here).read_bytes()[:100]),
+        ALL,
+    ),
+    "not JSON": (lambda here: stored(here).write_bytes(b"\xff\0"), ALL),
+    "a list": (lambda here: stored(here).write_bytes(b"[]"), ALL),
+    "deep": (lambda here: stored(here).write_bytes(b"[" * 100_000), ALL),
+    "empty": (lambda here: stored(here).write_bytes(b""), ALL),
+    "no facts": (lambda here: damage(here, lambda found: {**found, "facts": 1}), ALL),
+    "other facts": (
+        lambda here: damage(here, lambda found: {**found, "facts": dict.fromkeys(found["facts"], '{"x": 1}')}),
+        ALL,
+    ),
+    "facts that are no text": (
+        lambda here: damage(here, lambda found: {**found, "facts": dict.fromkeys(found["facts"], 1)}),
+        ALL,
+    ),
+    "a directory": (lambda here: (stored(here).unlink(), Path(here, "kept").rename(here / "gone")), ALL),
+}  # fmt: skip
+
+
+def damage(here: Path, change: Callable[[dict[str, dict[str, str]]], object]) -> None:
+    stored(here).write_text(json.dumps(change(json.loads(stored(here).read_text()))))
+
+
+@pytest.mark.parametrize(("change", "again"), CHANGES.values(), ids=CHANGES)
+def test_what_is_asked_again(
+    run: Run, here: Path, asked: list[str], change: Callable[[Path], object], again: list[str]
+) -> None:
+    write_tree(here, FILES)
+    run(*CHECK)
+    asked.clear()
+    change(here)
+    ran = run(*CHECK)
+    assert sorted(asked) == again
+    assert ran == run("check", "--output-format", "json", "--no-cache", "a.py")
+    asked.clear()
+    assert run(*CHECK) == ran
+    assert asked == []
+
+
+def test_nothing_is_kept_without_a_cache(run: Run, here: Path, asked: list[str]) -> None:
+    write_tree(here, FILES)
+    before = sorted(here.rglob("*"))
+    for _ in range(2):
+        asked.clear()
+        run(*CHECK, "--no-cache")
+        assert sorted(asked) == ALL
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.parametrize("place", ["pyproject.toml", "pyproject.toml/below"])
+def test_a_place_where_nothing_can_be_written(run: Run, here: Path, place: str) -> None:
+    write_tree(here, FILES)
+    ran = run("check", "--output-format", "json", "--cache-dir", place, "a.py")
+    assert ran == run("check", "--output-format", "json", "--no-cache", "a.py")
+    assert (here / "pyproject.toml").read_text() == PROJECT["pyproject.toml"]
+
+
+def test_git_does_not_see_it(run: Run, here: Path) -> None:
+    write_tree(here, FILES)
+    run(*CHECK)
+    assert (here / "kept/.gitignore").read_text() == "*\n"
+    assert run("check", "--cache-dir", "kept", ".").code == 1
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="they have other places")
+def test_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    for value, place in (("/x", "/x"), ("relative", "/home/me/.cache"), ("", "/home/me/.cache")):
+        monkeypatch.setenv("XDG_CACHE_HOME", value)
+        assert facts_cache.default_directory() == f"{place}/sentry-migrate"
+
+
+def test_it_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts_cache, "MOST", 1000)
+    for at in range(30):
+        facts = Facts(str(tmp_path), ["/p"])
+        assert (facts.known(Answer, "0") is not None) == (at > 0)
+        facts.note(Answer((Site("k", at),)), str(at))
+        facts.save()
+    kept = [at for at in range(30) if Facts(str(tmp_path), ["/p"]).known(Answer, str(at))]
+    assert kept[0] == 0  # it is used in each run
+    assert kept[1:] == list(range(30 - len(kept) + 1, 30))
+    assert len(kept) < 20
+
+
+def test_projects_that_nobody_looks_at_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts_cache, "MANY", 3)
+    for at in range(6):
+        facts = Facts(str(tmp_path), [f"/p{at}"])
+        facts.note(Answer(), "x")
+        facts.save()
+        for path in tmp_path.glob("*.json"):
+            os.utime(path, ns=(0, path.stat().st_mtime_ns - 10**9))
+    left = [at for at in range(6) if Facts(str(tmp_path), [f"/p{at}"]).known(Answer, "x")]
+    assert left == [3, 4, 5]
+
+
+def test_runs_at_the_same_time(here: Path) -> None:
+    write_tree(here, FILES)
+    command = [sys.executable, "-m", "sentry_migrate", *CHECK]
+    environment = {**os.environ, "PYTHONPATH": str(SERVER)}
+    runs = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, cwd=here)
+        for _ in range(3)
+    ]
+    texts = {one.communicate(timeout=240)[0] for one in runs}
+    assert len(texts) == 1
+    json.loads(stored(here).read_text())
+    assert {one.name for one in (here / "kept").iterdir()} == {".gitignore", stored(here).name}

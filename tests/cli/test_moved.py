@@ -1,0 +1,201 @@
+"""Code and the mocks of its names change together, or both stay and the place is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, read_tree, write_tree
+from sentry_migrate.project import atomic_write
+
+VIEWS = """from sentry_sdk import push_scope
+def view():
+    with push_scope() as scope:
+        scope.set_tag("a", "b")
+"""
+CONFIGURES = VIEWS.replace("push_scope", "configure_scope")
+SHOP = VIEWS.replace("view", "buy")
+TEST = """from unittest.mock import patch
+from app import views
+def test_view():
+    with patch("app.views.push_scope") as m:
+        views.view()
+    m.return_value.__enter__.return_value.set_tag.assert_called_once_with("a", "b")
+"""
+CONFIGURED = TEST.replace("push_scope", "configure_scope")
+BASE = {"pyproject.toml": "", "app/__init__.py": "", "app/views.py": VIEWS, "tests/test_a.py": TEST}
+CONFIGURE = {**BASE, "app/views.py": CONFIGURES, "tests/test_a.py": CONFIGURED}
+OTHER_TEST = TEST.replace("patch(", "patch(f").replace("app.views.", "{views.__name__}.")
+TWICE = VIEWS + VIEWS.partition("\n")[2].replace("view", "other")
+
+# what: (the files, whether views.py and its test change)
+ROWS: dict[str, tuple[dict[str, str], bool]] = {
+    "one test": (BASE, True),
+    "two tests": ({**BASE, "tests/test_b.py": TEST}, True),
+    "a call that is entered no more": (CONFIGURE, True),
+    "two uses": ({**BASE, "app/views.py": TWICE}, True),
+    "two names": (
+        {
+            **BASE,
+            "app/views.py": VIEWS + CONFIGURES.replace("view", "other"),
+            "tests/test_b.py": CONFIGURED.replace("view()", "other()"),
+        },
+        True,
+    ),
+    "two modules": (
+        {
+            **BASE,
+            "app/shop.py": SHOP,
+            "tests/test_a.py": TEST + 'def test_buy():\n    patch("app.shop.push_scope")\n',
+        },
+        True,
+    ),
+    "another file that copies the name": (
+        {
+            **BASE,
+            "app/z.py": "from app.views import push_scope, view\n"
+            + SHOP.partition("\n")[2].replace("buy", "z"),
+        },
+        True,
+    ),
+    "a variable of the same name": (
+        {
+            **BASE,
+            "tests/test_a.py": TEST.replace(" m:", " push_scope:").replace(" m.", " push_scope."),
+        },
+        True,
+    ),
+    "a test that is not understood beside": ({**BASE, "tests/test_b.py": OTHER_TEST}, False),
+    "an object's attribute beside": (
+        {
+            **BASE,
+            "tests/test_b.py": "from app import views\ndef test():\n    views.push_scope = 1\n",
+        },
+        False,
+    ),
+    "another file that looks the name up": (
+        {**BASE, "app/z.py": "from app import views\ndef z():\n    return views.push_scope\n"},
+        False,
+    ),
+    "another file that imports it when it runs": (
+        {**BASE, "app/z.py": "def z():\n    from app.views import push_scope\n    push_scope()\n"},
+        False,
+    ),
+    "the name in a comment": ({**BASE, "tests/test_a.py": TEST + "# push_scope\n"}, False),
+    "the name in the test's code": (
+        {**BASE, "tests/test_a.py": TEST + "views.push_scope.assert_called()\n"},
+        False,
+    ),
+    "a suppressed mock": (
+        {**BASE, "tests/test_a.py": TEST.replace(" as m:", " as m:  # noqa: SEN611")},
+        False,
+    ),
+    "a suppressed use": (
+        {**BASE, "app/views.py": VIEWS.replace(" as scope:", " as scope:  # noqa: SEN102")},
+        False,
+    ),
+    "one of two uses suppressed": (
+        {**BASE, "app/views.py": TWICE.replace(" as scope:", " as scope:  # noqa: SEN102", 1)},
+        False,
+    ),
+    "a use that is passed on": (
+        {**BASE, "app/views.py": VIEWS + "def other():\n    return push_scope\n"},
+        False,
+    ),
+    "a use that is routed": (
+        {**CONFIGURE, "app/views.py": CONFIGURES + "        scope.set_transaction_name('n')\n"},
+        False,
+    ),
+    "an attribute of the scope": (
+        {**CONFIGURE, "app/views.py": CONFIGURES + "        scope.user = {}\n"},
+        False,
+    ),
+    "a rule that is not chosen": (
+        {**BASE, "pyproject.toml": "[tool.sentry-migrate]\nignore = ['SEN611']\n"},
+        False,
+    ),
+    "a test that is excluded": (
+        {**BASE, "pyproject.toml": "[tool.sentry-migrate]\nextend-exclude = ['tests/']\n"},
+        False,
+    ),
+    "a module that reaches its own name": (
+        {**BASE, "app/views.py": VIEWS + "def own():\n    return globals()['push_scope']\n"},
+        False,
+    ),
+    "a module that has the new name": (
+        {**BASE, "app/views.py": VIEWS + "new_scope = 1\n"},
+        False,
+    ),
+    "wraps": (
+        {**BASE, "tests/test_a.py": TEST.replace('scope")', 'scope", wraps=print)')},
+        False,
+    ),
+    "a decorated class, entered no more": (
+        {
+            **CONFIGURE,
+            "tests/test_a.py": "from unittest.mock import patch\n"
+            '@patch("app.views.configure_scope")\nclass Test:\n    def test(self, m): ...\n',
+        },
+        False,
+    ),
+    "a decorator that nobody knows, entered no more": (
+        {
+            **CONFIGURE,
+            "tests/test_a.py": "from unittest.mock import patch\nfrom other import more\n"
+            '@more\n@patch("app.views.configure_scope")\ndef test(m): ...\n',
+        },
+        False,
+    ),
+}
+CHANGED = ("app/views.py", "tests/test_a.py")
+
+
+@pytest.mark.parametrize(("files", "moves"), ROWS.values(), ids=ROWS)
+def test_both_or_none(run: Run, here: Path, files: dict[str, str], moves: bool) -> None:
+    write_tree(here, files)
+    before = read_tree(here)
+    shown = run("check", "--no-cache", "--diff", ".").text
+    said = run("check", "--no-cache", "--output-format", "json", ".").text
+    run("check", "--no-cache", "--fix", ".")
+    after = read_tree(here)
+    for path in CHANGED:
+        assert (before[path] != after[path]) is moves, path
+        assert (f"+++ {path}" in shown) is moves
+    assert ("puts something in place" in said) is not moves or b"noqa: SEN102" in before[CHANGED[0]]
+    run("check", "--no-cache", "--fix", ".")
+    assert read_tree(here) == after
+
+
+@pytest.mark.parametrize("path", CHANGED)
+def test_one_of_the_files_alone_stays(run: Run, here: Path, path: str) -> None:
+    write_tree(here, BASE)
+    before = read_tree(here)
+    run("check", "--no-cache", "--fix", path)
+    assert read_tree(here) == before
+
+
+@pytest.mark.parametrize("failing", CHANGED)
+def test_a_file_that_cannot_be_written(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    write_tree(here, BASE)
+    before, replace = read_tree(here), atomic_write.replace
+
+    def refuse(path: str, old: bytes, new: bytes) -> None:
+        if Path(path).as_posix().endswith(failing):
+            raise PermissionError(13, "Permission denied")
+        replace(path, old, new)
+
+    monkeypatch.setattr(atomic_write, "replace", refuse)
+    ran = run("check", "--no-cache", "--fix", ".")
+    assert read_tree(here) == before
+    assert ran.code == 2
+    assert "Permission denied" in ran.err
+    assert "its fixes need those of" in ran.err
+
+
+def test_the_place_that_prevents_it_is_named(run: Run, here: Path) -> None:
+    write_tree(here, {**BASE, "tests/test_b.py": OTHER_TEST})
+    said = run("check", "--no-cache", "--output-format", "json", ".").text
+    assert "tests/test_b.py:4 puts something in place of `push_scope`" in said

@@ -1,0 +1,394 @@
+"""A fix is safe for the run: what other files keep takes it back, whichever files are asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, write_tree
+
+NAMED = """from sentry_sdk import configure_scope
+def rename():
+    with configure_scope() as s:
+        s.set_transaction_name("N")
+"""
+SPAN = """import sentry_sdk
+def forget():
+    with sentry_sdk.configure_scope() as scope:
+        scope.span = None
+"""
+READS = """import sentry_sdk
+def tag():
+    with sentry_sdk.configure_scope() as scope:
+        scope.span.set_tag("a", "b")
+"""
+PUSHED = """import sentry_sdk
+def view():
+    with sentry_sdk.push_scope() as scope:
+        scope.set_tag("a", "b")
+        load()
+        sentry_sdk.capture_message("in")
+"""
+SIMPLE = """import sentry_sdk
+def view():
+    with sentry_sdk.push_scope() as scope:
+        scope.set_tag("a", "b")
+        sentry_sdk.capture_message("in")
+"""
+SHOWN = """import sentry_sdk
+def view(x):
+    with sentry_sdk.push_scope() as scope:
+        scope.set_extra("a", f"{x}")
+        sentry_sdk.capture_message("in")
+"""
+
+BY_HAND = "import sentry_sdk\ncm = sentry_sdk.push_scope()\ncm.__enter__()\n"
+# Which files there are beside `a.py`; what stands in a.py after `check --fix`.
+PUSHES = {
+    "by hand": BY_HAND,
+    "by another name": "import sentry_sdk as s\ncm = s.push_scope()\n",
+    "of a hub": "from sentry_sdk import Hub\nhub = Hub.current\ncm = hub.push_scope()\n",
+    "silenced": "import sentry_sdk\nwith sentry_sdk.push_scope():  # noqa: SEN102\n    pass\n",
+    "ignored": "import sentry_sdk\nwith sentry_sdk.push_scope():  # sentry-migrate: ignore\n    f()\n",
+    "in a generator": "import sentry_sdk\ndef g():\n    with sentry_sdk.push_scope():\n        yield\n",
+    "in broken code": "import sentry_sdk\ncm = sentry_sdk.push_scope()\ncm.enter(\n",
+    "in another Python's": "import sentry_sdk\nprint sentry_sdk.push_scope()\n",
+    "passed on": "import sentry_sdk\nrun(sentry_sdk.push_scope)\n",
+    "re-exported": {
+        "obs.py": "from sentry_sdk import push_scope\n",
+        "u.py": "from obs import push_scope\ncm = push_scope()\n",
+    },
+}
+GOES = {
+    "nothing": {},
+    "one that goes": SIMPLE,
+    "an import": "from sentry_sdk import push_scope\n",
+    "another library's": "from other import push_scope\ncm = push_scope()\n",
+    "in a text": "import sentry_sdk\nTEXT = 'cm = sentry_sdk.push_scope()'\n",
+}
+PROJECT = {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\n'}
+
+
+def fixed(run: Run, here: Path, a: str, beside: object, *paths: str) -> str:
+    files = beside if isinstance(beside, dict) else {"b.py": beside}
+    write_tree(here, {**PROJECT, "a.py": a, **files})
+    run("check", "--fix", *paths)
+    return (here / "a.py").read_text()
+
+
+@pytest.mark.parametrize("a", [NAMED, SPAN], ids=["a name", "a span"])
+@pytest.mark.parametrize("beside", PUSHES.values(), ids=PUSHES)
+def test_a_push_that_stays(run: Run, here: Path, a: str, beside: object) -> None:
+    assert fixed(run, here, a, beside) == a
+
+
+@pytest.mark.parametrize("beside", PUSHES.values(), ids=PUSHES)
+def test_reading_a_span_is_no_matter(run: Run, here: Path, beside: object) -> None:
+    assert "get_current_scope()" in fixed(run, here, READS, beside)
+
+
+@pytest.mark.parametrize("a", [NAMED, SPAN], ids=["a name", "a span"])
+@pytest.mark.parametrize("beside", GOES.values(), ids=GOES)
+def test_a_push_that_goes(run: Run, here: Path, a: str, beside: object) -> None:
+    assert "get_current_scope" in fixed(run, here, a, beside)
+
+
+@pytest.mark.parametrize("a", [NAMED, SPAN], ids=["a name", "a span"])
+def test_a_push_in_a_file_that_is_not_asked_for_stays(run: Run, here: Path, a: str) -> None:
+    assert fixed(run, here, a, SIMPLE, "a.py") == a
+
+
+@pytest.mark.parametrize("rule", ["SEN101", "SEN1", "ALL"])
+def test_a_push_whose_rule_is_not_chosen_stays(run: Run, here: Path, rule: str) -> None:
+    write_tree(here, {**PROJECT, "a.py": NAMED, "b.py": SIMPLE})
+    run("check", "--fix", "--select", rule)
+    assert ((here / "a.py").read_text() == NAMED) == (rule == "SEN101")
+
+
+def test_the_place_is_told(run: Run, here: Path) -> None:
+    write_tree(here, {**PROJECT, "a.py": NAMED, "pkg/b.py": BY_HAND})
+    ran = run("check", "--output-format", "json")
+    assert "`push_scope()` stays in pkg/b.py:2" in ran.text
+
+
+LAST = "import sentry_sdk\ndef error():\n    return sentry_sdk.last_event_id()\n"
+FORKS = {
+    "last_event_id()": (LAST, PUSHED, "push_scope", False),
+    "… right after the event": (
+        "import sentry_sdk\ndef error(e):\n    sentry_sdk.capture_exception(e)\n"
+        "    return sentry_sdk.last_event_id()\n",
+        PUSHED,
+        "isolation_scope",
+        True,
+    ),
+    "… of a simple block": (LAST, SIMPLE, "new_scope", True),
+    "a class whose text does more": (
+        "import sentry_sdk\nclass A:\n    def __str__(self):\n"
+        "        sentry_sdk.set_tag('a', 'b')\n        return ''\n",
+        SHOWN,
+        "isolation_scope",
+        True,
+    ),
+    "a class whose text is pure": (
+        "import sentry_sdk\nclass A:\n    def __str__(self):\n        return ''\n",
+        SHOWN,
+        "new_scope",
+        True,
+    ),
+    "a function whose text does more": (
+        "import sentry_sdk\ndef __str__(self):\n    sentry_sdk.set_tag('a', 'b')\n",
+        SHOWN,
+        "new_scope",
+        True,
+    ),
+    "a callback that sets a tag": (
+        "import sentry_sdk\ndef send(event, hint):\n    sentry_sdk.set_tag('a', 'b')\n"
+        "    return event\nsentry_sdk.init(before_send=send)\n",
+        SIMPLE,
+        "isolation_scope",
+        True,
+    ),
+    "a callback in options of ours": (
+        "import sentry_sdk\ndef send(event, hint):\n    sentry_sdk.set_tag('a', 'b')\n"
+        "    return event\nOPTIONS = {'before_send': send}\n",
+        SIMPLE,
+        "isolation_scope",
+        True,
+    ),
+    "a callback that only computes": (
+        "import sentry_sdk\ndef send(event, hint):\n    return event\n"
+        "sentry_sdk.init(before_send=send)\n",
+        SIMPLE,
+        "new_scope",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("paths", [(), ("a.py",)], ids=["all files", "one file"])
+@pytest.mark.parametrize(("beside", "a", "fork", "goes"), FORKS.values(), ids=FORKS)
+def test_which_fork_and_whether_it_is_safe(
+    run: Run, here: Path, beside: str, a: str, fork: str, goes: bool, paths: tuple[str, ...]
+) -> None:
+    result = fixed(run, here, a, beside, *paths)
+    assert f"sentry_sdk.{fork}()" in result
+    assert (result != a) == goes
+
+
+BOOT = """import sentry_sdk
+def main():
+    sentry_sdk.init()
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("boot", "1")
+    sentry_sdk.capture_message("up")
+main()
+"""
+SERVED = {
+    "import flask\napp = flask.Flask('x')\n": False,
+    "import json\nfrom threading import Thread\nThread(target=print).start()\n": False,
+    "import json\n": True,
+    "# import flask\nimport json  # no threading\n": True,
+    "from app import flask_tools\n": True,
+}
+
+
+@pytest.mark.parametrize(("beside", "goes"), SERVED.items())
+def test_a_server_that_knows_nothing_of_the_sdk(
+    run: Run, here: Path, beside: str, goes: bool
+) -> None:
+    assert (fixed(run, here, BOOT, beside) != BOOT) == goes
+
+
+FLUSHES = """from sentry_sdk import Hub
+def flush():
+    Hub.current.client.flush()
+"""
+WAITS = {
+    "try:\n    flush()\nexcept AttributeError:\n    print('off')\n": False,
+    "try:\n    a.flush()\nexcept (KeyError, AttributeError):\n    print('off')\n": False,
+    "import contextlib\nwith contextlib.suppress(AttributeError):\n    flush()\n": False,
+    "try:\n    other()\nexcept AttributeError:\n    print('off')\nflush()\n": True,
+    "try:\n    flush()\nexcept KeyError:\n    print('AttributeError')\n": True,
+    "flush()\n": True,
+}
+
+
+@pytest.mark.parametrize("head", ["from a import flush\nimport a\n", "import sentry_sdk, a\n"])
+@pytest.mark.parametrize(("beside", "goes"), WAITS.items())
+def test_an_error_that_another_file_waits_for(
+    run: Run, here: Path, head: str, beside: str, goes: bool
+) -> None:
+    assert (fixed(run, here, FLUSHES, head + beside) != FLUSHES) == goes
+
+
+def test_standard_input_has_its_project_around_it(run: Run, here: Path) -> None:
+    write_tree(here, {**PROJECT, "b.py": BY_HAND})
+    ran = run("check", "--fix", "-", "--stdin-filename", "a.py", stdin=NAMED.encode())
+    assert ran.text == NAMED
+    alone = run("check", "--fix", "-", stdin=NAMED.encode())
+    assert "get_current_scope" in alone.text
+
+
+def test_the_names_and_order_of_files_do_not_matter(run: Run, here: Path) -> None:
+    for name in ("aa.py", "z.py", "pkg/sub/m.py"):
+        write_tree(here / name.replace("/", "-"), {**PROJECT, name: NAMED, "m.py": BY_HAND})
+        run("check", "--fix", name.replace("/", "-"))
+        assert (here / name.replace("/", "-") / name).read_text() == NAMED
+
+
+TAG = """import sentry_sdk
+def tag():
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("a", "b")
+"""
+THROUGH = TAG + "def boot():\n    tag()\n"
+METHOD = """import sentry_sdk
+class App:
+    def boot(self):
+        with sentry_sdk.configure_scope() as scope:
+            scope.set_tag("a", "b")
+"""
+MADE = METHOD.replace("boot", "__init__")
+INIT = "import sentry_sdk\n"
+# What calls the function of a.py, and when: before `init()`, while the process starts, or neither.
+MOMENTS = {
+    "by module": (TAG, "import a\na.tag()\nsentry_sdk.init()\n", "early"),
+    "by name": (TAG, "from a import tag\ntag()\nsentry_sdk.init()\n", "early"),
+    "by another name": (TAG, "from a import tag as t\nt()\nsentry_sdk.init()\n", "early"),
+    "by a module's other name": (TAG, "import a as b\nb.tag()\nsentry_sdk.init()\n", "early"),
+    "by a star": (TAG, "from a import *\ntag()\nsentry_sdk.init()\n", "early"),
+    "relative": (TAG, "from .a import tag\ntag()\nsentry_sdk.init()\n", "early"),
+    "relative module": (TAG, "from . import a\na.tag()\nsentry_sdk.init()\n", "early"),
+    "in a function": (TAG, "import a\ndef main():\n    a.tag()\n    sentry_sdk.init()\n", "early"),
+    "in a function before": (
+        TAG,
+        "import a\ndef prepare():\n    a.tag()\ndef main():\n    prepare()\n    sentry_sdk.init()\n",
+        "early",
+    ),
+    "through another": (THROUGH, "import a\na.boot()\nsentry_sdk.init()\n", "early"),
+    "a method": (METHOD, "from a import App\nApp().boot()\nsentry_sdk.init()\n", "early"),
+    "a method of a variable": (
+        METHOD,
+        "from a import App\napp = App()\napp.boot()\nsentry_sdk.init()\n",
+        "early",
+    ),
+    "a constructor": (MADE, "from a import App\nApp()\nsentry_sdk.init()\n", "early"),
+    "after": (TAG, "import a\nsentry_sdk.init()\na.tag()\n", "start"),
+    "after, by name": (TAG, "from a import tag\nsentry_sdk.init()\ntag()\n", "start"),
+    "imported only": (TAG, "import a\nsentry_sdk.init()\n", "never"),
+    "passed on": (TAG, "import a\nrun(a.tag)\nsentry_sdk.init()\n", "never"),
+    "another module's": (TAG, "from c import tag\ntag()\nsentry_sdk.init()\n", "never"),
+    "another module's, by module": (TAG, "import c\nc.tag()\nsentry_sdk.init()\n", "never"),
+    "another function": (THROUGH, "import a\na.other()\nsentry_sdk.init()\n", "never"),
+    "in a function that does not start": (
+        TAG,
+        "import a\ndef view():\n    a.tag()\nsentry_sdk.init()\n",
+        "never",
+    ),
+    "no start": (TAG, "import a\na.tag()\n", "start"),
+    "a method after": (METHOD, "from a import App\nsentry_sdk.init()\nApp().boot()\n", "start"),
+}
+
+
+@pytest.mark.parametrize("row", MOMENTS.values(), ids=MOMENTS)
+def test_when_another_file_runs_a_function(run: Run, here: Path, row: tuple[str, str, str]) -> None:
+    text, main, when = row
+    assert (fixed(run, here, text, {"main.py": INIT + main}) == text) == (when == "early")
+
+
+@pytest.mark.parametrize("row", MOMENTS.values(), ids=MOMENTS)
+def test_when_another_file_runs_a_function_beside_threads(
+    run: Run, here: Path, row: tuple[str, str, str]
+) -> None:
+    text, main, when = row
+    beside = {"main.py": INIT + main, "pool.py": "import threading, sentry_sdk\n"}
+    assert (fixed(run, here, text, beside) == text) == (when != "never")
+
+
+OPTIONS = """import sentry_sdk
+SENTRY = {"dsn": "", "with_locals": False}
+def start():
+    sentry_sdk.init(**SENTRY)
+"""
+MADE_OPTIONS = OPTIONS.replace(
+    '{"dsn": "", "with_locals": False}', 'dict(dsn="", with_locals=False)'
+)
+STORED = OPTIONS.replace(', "with_locals": False}', "}\nSENTRY['with_locals'] = False")
+LOCAL = """import sentry_sdk
+def start():
+    SENTRY = {"dsn": "", "with_locals": False}
+    sentry_sdk.init(**SENTRY)
+"""
+# What another file does with the dictionary of options, and whether it may read it.
+TAKERS = {
+    "reads a key": ("from a import SENTRY\nprint(SENTRY['with_locals'])\n", True),
+    "by module": ("import a\nprint(a.SENTRY['with_locals'])\n", True),
+    "by a star": ("from a import *\nprint(SENTRY['with_locals'])\n", True),
+    "relative": ("from .a import SENTRY\nprint(SENTRY['with_locals'])\n", True),
+    "by a string": ("import a\nprint(getattr(a, 'SENTRY'))\n", True),
+    "grows it": ("from a import SENTRY\nSENTRY.update(request_bodies='never')\n", True),
+    "in a function": ("def f():\n    from a import SENTRY\n    return SENTRY\n", True),
+    "takes the function": ("from a import start\nstart()\n", False),
+    "another module's": ("from c import SENTRY\nprint(SENTRY)\n", False),
+    "its own": ("SENTRY = {}\nprint(SENTRY)\n", False),
+    "nothing": ("import a\na.start()\n", False),
+}
+
+
+@pytest.mark.parametrize("text", [OPTIONS, MADE_OPTIONS, STORED], ids=["dict", "dict()", "stored"])
+@pytest.mark.parametrize("row", TAKERS.values(), ids=TAKERS)
+def test_options_that_another_file_may_read(
+    run: Run, here: Path, text: str, row: tuple[str, bool]
+) -> None:
+    beside, taken = row
+    assert ("with_locals" in fixed(run, here, text, beside)) is taken
+
+
+@pytest.mark.parametrize("row", TAKERS.values(), ids=TAKERS)
+def test_options_of_a_function_are_its_own(run: Run, here: Path, row: tuple[str, bool]) -> None:
+    assert "with_locals" not in fixed(run, here, LOCAL, row[0])
+
+
+ROUTED = """import sentry_sdk
+def view():
+    with sentry_sdk.push_scope() as scope:
+        scope.set_transaction_name("A")
+        load()
+        sentry_sdk.capture_message("in")
+"""
+UNNAMED = ROUTED.replace('set_transaction_name("A")', 'set_tag("a", "b")')
+KEPT = "with sentry_sdk.configure_scope() as c:  # noqa: SEN101\n"
+# Whether what another file keeps names the transaction, which a name on the current scope overrides.
+NAMING = {
+    "a name": (KEPT + "    c.set_transaction_name('n')  # noqa: SEN107\n", True),
+    "by assignment": (KEPT + "    c.transaction = 'n'  # noqa: SEN107, SEN112\n", True),
+    "of a hub": (
+        "from sentry_sdk import Hub\nHub.current.scope.transaction = 'n'  # noqa: SEN112, SEN210\n",
+        True,
+    ),
+    "a span's": (KEPT + "    c.transaction.name = 'n'  # noqa: SEN107\n", False),
+    "a tag": (KEPT + "    c.set_tag('a', 'n')\n", False),
+    "a name that goes": (
+        "def f():\n    with sentry_sdk.configure_scope() as c:\n        c.set_transaction_name('n')\n",
+        False,
+    ),
+    "another library's": ("import other\nother.set_transaction_name('n')\n", False),
+    "a method of a class": (
+        "class A:\n    def f(self):\n        self.set_transaction_name('n')\n",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("row", NAMING.values(), ids=NAMING)
+def test_a_name_that_another_file_sets(run: Run, here: Path, row: tuple[str, bool]) -> None:
+    beside, named = row
+    assert (fixed(run, here, ROUTED, INIT + beside) == ROUTED) is named
+
+
+@pytest.mark.parametrize("row", NAMING.values(), ids=NAMING)
+def test_a_scope_that_names_nothing_overrides_nothing(
+    run: Run, here: Path, row: tuple[str, bool]
+) -> None:
+    assert "isolation_scope" in fixed(run, here, UNNAMED, INIT + row[0])

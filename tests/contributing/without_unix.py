@@ -1,0 +1,23 @@
+"""A plugin of pytest that takes away what Python has on Unix only: `-p contributing.without_unix`.
+
+For looking for tests, not for running them: the standard library itself lacks it too.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+MODULES = ("fcntl", "grp", "pty", "pwd", "resource", "termios", "tty")
+OF_OS = ("fork", "geteuid", "getuid", "killpg", "mkfifo", "mknod", "setsid", "uname")
+SIGNALS = ("SIGALRM", "SIGHUP", "SIGKILL", "SIGSTOP", "SIGUSR1")
+
+
+def pytest_configure() -> None:
+    """Before tests are collected, and after the other plugins are there."""
+    sys.modules.update(dict.fromkeys(MODULES))  # None: there is no such module
+    for holder, names in ((os, OF_OS), (signal, SIGNALS)):
+        for name in names:
+            if hasattr(holder, name):
+                delattr(holder, name)

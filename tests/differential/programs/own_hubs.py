@@ -1,0 +1,476 @@
+"""Hubs with a client of their own, and hubs without any."""
+
+from differential.program import manual, safe, unsafe
+
+TABLE = (
+    safe(
+        "hub-client/with",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            with Hub(Client(release="plugin", default_integrations=False)):
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.add_breadcrumb(message="inner")
+                sentry_sdk.capture_message("from the plugin")
+            sentry_sdk.capture_message("from the application")
+
+        sentry_sdk.set_tag("base", "1")
+        report()
+        """,
+    ),
+    safe(
+        "hub-client/with-inside-the-applications-block",
+        "hub-custom-client push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        client = Client(release="plugin", default_integrations=False)
+
+        def report():
+            with Hub(client):
+                sentry_sdk.capture_message("from the plugin")
+
+        with sentry_sdk.push_scope() as scope:
+            scope.set_tag("application", "1")
+            report()
+            sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    safe(
+        "hub-client/with-as",
+        "hub-custom-client hub-capture hub-scope hub-add-breadcrumb",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            with Hub(Client(release="plugin", default_integrations=False)) as hub:
+                hub.scope.set_tag("inner", "1")
+                hub.add_breadcrumb(message="inner")
+                hub.capture_message("from the plugin")
+            sentry_sdk.capture_message("from the application")
+
+        report()
+        """,
+    ),
+    safe(
+        "hub-client/with-and-spans",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            client = Client(release="plugin", default_integrations=False, traces_sample_rate=1.0)
+            with Hub(client):
+                with sentry_sdk.start_transaction(name="plugin", op="test"):
+                    with sentry_sdk.start_span(op="inner"):
+                        sentry_sdk.capture_message("from the plugin")
+
+        with sentry_sdk.start_transaction(name="application", op="test"):
+            report()
+            sentry_sdk.capture_message("from the application")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-client/with-and-a-pushed-scope",
+        "hub-custom-client push-scope-with configure-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            with Hub(Client(release="plugin", default_integrations=False)):
+                with sentry_sdk.configure_scope() as scope:
+                    scope.set_tag("configured", "1")
+                with sentry_sdk.push_scope() as scope:
+                    scope.set_tag("pushed", "1")
+                    sentry_sdk.capture_message("pushed")
+                sentry_sdk.capture_message("from the plugin")
+            sentry_sdk.capture_message("from the application")
+
+        sentry_sdk.set_tag("base", "1")
+        report()
+        """,
+    ),
+    safe(
+        "hub-client/with-beside-another-manager",
+        "hub-custom-client",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            client = Client(release="plugin", default_integrations=False)
+            with contextlib.suppress(KeyError), (Hub(client)):
+                sentry_sdk.capture_message("from the plugin")
+                raise KeyError
+            sentry_sdk.capture_message("from the application")
+
+        report()
+        """,
+    ),
+    unsafe(
+        "hub-client/of-a-client-that-may-be-missing",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report(client: Client):
+            with Hub(client):
+                sentry_sdk.capture_message("from the plugin")
+
+        report(Client(release="plugin", default_integrations=False))
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    manual(
+        "hub-client/with-unknown",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def report(hub):
+            with Hub(hub):
+                sentry_sdk.set_tag("inner", "1")
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        report(getattr(Hub, "current"))
+        """,
+    ),
+    safe(
+        "hub-client/in-a-variable",
+        "hub-custom-client hub-capture hub-scope hub-add-breadcrumb",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        plugin_hub = Hub(Client(release="plugin", default_integrations=False))
+
+        def report(message):
+            plugin_hub.scope.set_tag("inner", "1")
+            plugin_hub.add_breadcrumb(message="inner")
+            return plugin_hub.capture_message(
+                message,
+                level="warning",
+            )
+
+        sentry_sdk.set_tag("base", "1")
+        out(report("first") is not None, report("second") is not None)
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    safe(
+        "hub-client/in-a-variable-inside-the-applications-block",
+        "hub-custom-client hub-capture push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="plugin", default_integrations=False))
+
+        def report(error):
+            try:
+                raise ValueError(error)
+            except ValueError:
+                hub.capture_exception()
+
+        with sentry_sdk.push_scope() as scope:
+            scope.set_tag("application", "1")
+            report("x")
+            sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    safe(
+        "hub-client/in-a-variable-that-is-entered",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="plugin", default_integrations=False))
+
+        def report(number):
+            with hub:
+                sentry_sdk.set_tag(f"tag {number}", "1")
+                sentry_sdk.add_breadcrumb(message=f"crumb {number}")
+                sentry_sdk.capture_message("from the plugin")
+
+        report(1)
+        report(2)
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    safe(
+        "hub-client/in-a-variable-whose-scope-is-configured",
+        "hub-custom-client hub-capture hub-configure-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            hub = Hub(Client(release="plugin", default_integrations=False))
+            with hub.configure_scope() as scope:
+                scope.set_tag("configured", "1")
+                scope.set_level("warning")
+            hub.capture_message("from the plugin")
+            hub.flush()
+            out(hub.client.options["release"])
+            sentry_sdk.capture_message("from the application")
+
+        report()
+        """,
+    ),
+    safe(
+        "hub-client/in-a-variable-with-another-client-later",
+        "hub-custom-client hub-capture hub-bind-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            hub = Hub(Client(release="plugin", default_integrations=False))
+            hub.bind_client(Client(release="second", default_integrations=False))
+            hub.capture_message("from the plugin")
+            sentry_sdk.capture_message("from the application")
+
+        report()
+        """,
+    ),
+    unsafe(
+        "hub-client/in-a-variable-and-an-argument-that-captures",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="plugin", default_integrations=False))
+
+        def report(text):
+            hub.capture_message(text())
+
+        report(lambda: "from the plugin")
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    safe(
+        "hub-client/in-a-variable-that-is-passed-on",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="plugin", default_integrations=False))
+
+        def report(taken):
+            taken.capture_message("from the plugin")
+
+        report(hub)
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    manual(
+        "hub-client/in-a-variable-that-is-passed-on-twice",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="plugin", default_integrations=False))
+
+        def report(taken):
+            taken.capture_message("from the plugin")
+
+        report(hub)
+        report(Hub.current)
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    unsafe(
+        "hub-client/in-an-attribute",
+        "hub-custom-client hub-capture hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Plugin:
+            def __init__(self):
+                self.hub = Hub(Client(release="plugin", default_integrations=False))
+
+            def tag(self):
+                self.hub.scope.set_tag("inner", "1")
+
+            def report(self):
+                self.hub.capture_message("from the plugin")
+
+            def work(self):
+                with self.hub:
+                    sentry_sdk.capture_message("from the work")
+
+        plugin = Plugin()
+        plugin.tag()
+        plugin.report()
+        sentry_sdk.set_tag("base", "1")
+        plugin.work()
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    unsafe(
+        "hub-client/in-an-attribute-that-is-made-late",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Plugin:
+            def __init__(self):
+                self.hub = None
+
+            def report(self):
+                if self.hub is None:
+                    self.hub = Hub(Client(release="plugin", default_integrations=False))
+                self.hub.capture_message("from the plugin")
+
+        Plugin().report()
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    unsafe(
+        "hub-client/in-attributes-of-two-classes",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class First:
+            def __init__(self):
+                self.hub = Hub(Client(release="first", default_integrations=False))
+
+            def report(self):
+                self.hub.capture_message("from the first")
+
+        class Second:
+            def __init__(self):
+                self.hub = Hub(Client(release="second", default_integrations=False))
+
+            def report(self):
+                self.hub.capture_message("from the second")
+
+        First().report()
+        Second().report()
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    manual(
+        "hub-client/in-an-attribute-that-others-reach",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Plugin:
+            def __init__(self):
+                self.hub = Hub(Client(release="plugin", default_integrations=False))
+
+            def report(self):
+                self.hub.capture_message("from the plugin")
+
+        plugin = Plugin()
+        plugin.report()
+        plugin.hub.capture_message("from elsewhere")
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    unsafe(
+        "hub-clone-scope/with",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub, Scope
+
+        def report(scope):
+            with Hub(Hub.current, scope):
+                sentry_sdk.capture_message("inside")
+            sentry_sdk.capture_message("outside")
+
+        own = Scope()
+        own.set_tag("own", "1")
+        sentry_sdk.set_tag("base", "1")
+        report(own)
+        """,
+    ),
+    manual(
+        "hub-client/with-a-scope",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub, Scope
+
+        def report():
+            scope = Scope()
+            scope.set_tag("own", "1")
+            client = Client(release="plugin", default_integrations=False)
+            with Hub(client, scope):
+                sentry_sdk.capture_message("from the plugin")
+            sentry_sdk.capture_message("from the application")
+
+        sentry_sdk.set_tag("base", "1")
+        report()
+        """,
+    ),
+    safe(
+        "hub-new/empty",
+        "hub-new-empty hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        hub = Hub()
+        hub.capture_message("nowhere")
+        sentry_sdk.capture_message("still sent")
+        """,
+        note="In 2.x making the object is enough to switch the SDK off.",
+    ),
+    safe(
+        "hub-new/none",
+        "hub-new-empty",
+        """
+        import sentry_sdk
+
+        def report():
+            return sentry_sdk.capture_message("nowhere")
+
+        with sentry_sdk.Hub(None):
+            sentry_sdk.set_tag("nowhere", "1")
+            out(report() is None)
+            sentry_sdk.add_breadcrumb(message="nowhere")
+            with sentry_sdk.start_transaction(name="nowhere"):
+                report()
+        out(report() is None)
+        sentry_sdk.capture_message("still sent")
+        """,
+    ),
+    manual(
+        "hub-new/passed-on",
+        "hub-new-empty",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def report(hub):
+            hub.capture_message("nowhere")
+
+        report(Hub())
+        sentry_sdk.capture_message("still sent")
+        """,
+    ),
+)

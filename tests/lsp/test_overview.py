@@ -1,0 +1,165 @@
+"""The data of the migration view, and what a person chooses in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lsp.capabilities import NOTHING, PUSHED
+from lsp.conftest import Start
+from lsp.test_workspace import command, folder
+from lsp.wire import Client, ServerError
+
+FILES = {
+    "a.py": "import sentry_sdk\nold_name\n'😀'; old_name; lost\n",
+    "sub/b.py": "import sentry_sdk\nrisky; noted\n",
+    "clean.py": "import sentry_sdk\n",
+    "broken.py": "import sentry_sdk\ndef def\n",
+    "pyproject.toml": "[project]\nname = 'x'\n",
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def rows(found: dict[str, Any]) -> list[str]:
+    """Section, group, file and what is offered, one line for each item."""
+    return [
+        f"{section} {group['id']} {file['name']}:{item['range']['start']['line'] + 1} {item['fix']}"
+        for section in ("proved", "toDecide", "byHand")
+        for group in found[section]
+        for file in group["files"]
+        for item in file["items"]
+    ]
+
+
+async def test_everything_has_its_place(start: Start, tree: Path) -> None:
+    client = await start(PUSHED, **folder(tree))
+    found = await command(client, "overview")
+    assert rows(found) == [
+        "proved SEN901 a.py:2 Replace with new_name",
+        "proved SEN901 a.py:3 Replace with new_name",
+        "toDecide other-threads sub/b.py:2 Replace with new_name (unsafe)",
+        "byHand SEN903 a.py:3 ",
+        "byHand SEN906 sub/b.py:2 Note it down",
+    ]
+    assert found["files"] == 2
+    (group,) = found["proved"]
+    assert (group["label"], group["question"], group["count"]) == ("old_name", False, 2)
+    (question,) = found["toDecide"]
+    assert question["question"] is True
+    assert question["label"].endswith("?")
+
+
+async def test_an_open_document_counts_as_it_is(start: Start, tree: Path) -> None:
+    client = await start(PUSHED, **folder(tree))
+    client.open((tree / "a.py").as_uri(), "import sentry_sdk\nrisky\n")
+    found = await command(client, "overview")
+    assert rows(found)[0].startswith("toDecide other-threads a.py:2")
+    assert len(rows(found)) == 3
+
+
+def place(text: str, pattern: str) -> dict[str, int]:
+    """Where a pattern begins, in UTF-16 units."""
+    match = re.search(pattern, text)
+    assert match
+    before = text[: match.start()]
+    line = before.count("\n")
+    return {"line": line, "character": len(before.rpartition("\n")[2].encode("utf-16-le")) // 2}
+
+
+async def opened(start: Start, tree: Path, name: str = "a.py") -> tuple[Client, str]:
+    client = await start(PUSHED, **folder(tree))
+    uri = (tree / name).as_uri()
+    client.open(uri, FILES[name])
+    return client, uri
+
+
+async def test_one_fix_is_applied_and_no_other(start: Start, tree: Path) -> None:
+    client, uri = await opened(start, tree)
+    at = place(FILES["a.py"], "(?<=; )old_name")
+    shown = await command(client, "previewFix", uri, "SEN901", at)
+    wanted = FILES["a.py"].replace("; old_name", "; new_name")
+    assert shown == {"title": "Replace with new_name", "reason": "", "after": {uri: wanted}}
+    assert client.documents[uri][1] == FILES["a.py"]
+    assert await command(client, "applyFix", uri, "SEN901", at) == {"applied": True}
+    assert client.documents[uri][1] == wanted
+
+
+async def test_what_is_not_proved_says_why(start: Start, tree: Path) -> None:
+    client, uri = await opened(start, tree, "sub/b.py")
+    shown = await command(client, "previewFix", uri, "SEN902", place(FILES["sub/b.py"], "risky"))
+    assert (shown["title"], shown["reason"]) == ("Replace with new_name (unsafe)", "cannot be sure")
+
+
+async def test_a_refusal_is_told(start: Start, tree: Path) -> None:
+    client, uri = await opened(start, tree)
+    client.answer["workspace/applyEdit"] = lambda params: {"applied": False}
+    at = place(FILES["a.py"], "old_name")
+    assert await command(client, "applyFix", uri, "SEN901", at) == {"applied": False}
+
+
+AT = {"line": 1, "character": 0}
+WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
+    "nothing": ((), "expected the URI"),
+    "no position": (("URI", "SEN901"), "expected the URI"),
+    "half a position": (("URI", "SEN901", {"line": 1}), "expected the URI"),
+    "no text": ((1, "SEN901", AT), "expected the URI"),
+    "another rule": (("URI", "SEN902", AT), "changed since"),
+    "another place": (("URI", "SEN901", {"line": 0, "character": 0}), "changed since"),
+    "inside of a use": (("URI", "SEN901", {"line": 1, "character": 2}), "changed since"),
+    "no fix": (("URI", "SEN903", {"line": 2, "character": 16}), "changed since"),
+    "not open": (("file:///w/none.py", "SEN901", AT), "changed since"),
+}
+
+
+@pytest.mark.parametrize("name", ["applyFix", "previewFix"])
+@pytest.mark.parametrize(("arguments", "words"), WRONG.values(), ids=WRONG)
+async def test_what_is_not_there(
+    start: Start, tree: Path, name: str, arguments: tuple[Any, ...], words: str
+) -> None:
+    client, uri = await opened(start, tree)
+    given = [uri if one == "URI" else one for one in arguments]
+    with pytest.raises(ServerError, match=words):
+        await command(client, name, *given)
+    assert client.documents[uri][1] == FILES["a.py"]
+
+
+async def test_a_question_is_answered_once(start: Start, tree: Path) -> None:
+    client, uri = await opened(start, tree, "sub/b.py")
+    done = await command(client, "assume", uri, "other-threads")
+    file = (tree / "pyproject.toml").as_uri()
+    assert done == {"applied": True, "uri": file}
+    assert 'assume = ["other-threads"]' in (tree / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("doubt", "file", "words"),
+    [
+        ("no-such-doubt", "pyproject.toml", "expected the URI"),
+        (None, "pyproject.toml", "expected the URI"),
+        ("other-threads", "none", "no pyproject.toml"),
+    ],
+)
+async def test_no_answer(start: Start, tree: Path, doubt: Any, file: str, words: str) -> None:
+    (tree / "pyproject.toml").rename(tree / file)
+    client, uri = await opened(start, tree, "sub/b.py")
+    with pytest.raises(ServerError, match=words):
+        await command(client, "assume", uri, doubt)
+
+
+async def test_a_client_that_cannot_edit(start: Start, tree: Path) -> None:
+    client = await start(NOTHING, **folder(tree))
+    uri = (tree / "a.py").as_uri()
+    client.open(uri, FILES["a.py"])
+    with pytest.raises(ServerError, match="cannot apply edits"):
+        await command(client, "applyFix", uri, "SEN901", AT)

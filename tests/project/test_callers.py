@@ -1,0 +1,117 @@
+"""Which functions of a file call which: what `cli/test_call_chains.py` cannot tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from counting import calls
+from sentry_migrate.plan import Answer, Plan, Site, early_key, import_key
+from sentry_migrate.project import callers
+from sentry_migrate.project.call_search import CallSearch
+
+# The calls of m.py, without imports.
+TEXTS: dict[str, set[str]] = {
+    "from a import f\ndef g(): f()\n": {"m.g a.f", "m.f a.f"},
+    "import a.b\ndef g(): a.b.f()\n": {"m.g b.f", "m.g .f"},
+    "import a.b as c\ndef g(): c.f()\n": {"m.g b.f", "m.g .f"},
+    "def f(): pass\ndef g(): f()\n": {"m.g m.f"},
+    "class C:\n    def __init__(self): f()\n": {"m.C m.C.__init__"},
+    "class C:\n    def f(self): self.g()\n    def g(self): h.i()\n": {
+        *(".f m.C.f", ".g m.C.g", "m.C.f m.C.g", "m.C.g .i"),
+    },
+    "class C:\n    @classmethod\n    def f(cls): cls.g()\n": {".f m.C.f", "m.C.f .g"},
+    "class C:\n    def f(self): self.x.g()\n": {".f m.C.f", "m.C.f .g"},
+    "class C:\n    def get(self): pass\ndef g(): C().get()\n": {"m.g m.C"},
+    "class C:\n    def f(self): pass\ndef g(): C.f(1)\n": {".f m.C.f", "m.g m.C.f"},
+    "from a import B\nclass C(B): pass\n": {"m.C a.B", "m.B a.B"},
+    "from a import *\ndef g(): f(len(print))\n": {"m.g a.f", "m.* a.*"},
+    "from a import *\ndef g(f): f()\n": {"m.* a.*"},
+    "from a import f\ndef g(f): f()\n": {"m.f a.f"},
+    "from a import f\ndef g():\n    for f in x: f()\n": {"m.f a.f"},
+    "def g():\n    def h(): a.f()\n    return h\n": {"m.g.h .f"},
+    "def g(x=f()): pass\ndef f(): pass\n": set(),
+    "import sentry_sdk\ndef g():\n    f()\n    sentry_sdk.init()\ndef f(): pass\n": set(),
+    "from sentry_sdk import init as go\ndef g():\n    f()\n    go()\ndef f(): pass\n": set(),
+    "import sentry_sdk\ndef g(): sentry_sdk.set_tag('a', 'b')\n": set(),
+    "import logging\ndef g(): logging.getLogger().debug('x')\n": {"m.g logging.getLogger", "m.g .debug"},
+    "from sentry_sdk import *\ndef g(): f()\n": set(),
+    "def g(): (lambda: f())()\n": set(),
+    "g = lambda: f()\nf = g\n": {"m.f m.g", "m.g m.f"},
+    "def f(): f()\n": set(),
+    "def f(:": set(),
+    "\0": set(),
+    "": set(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.items())
+def test_calls(text: str, expected: set[str], tmp_path: Path) -> None:
+    found = callers.read(str(tmp_path / "m.py"), text.encode())
+    own = import_key(str(tmp_path / "m"))
+    assert {f"{one.caller} {one.callee}" for one in found.calls if one.caller != own} == expected
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "m.pyi", "ü.py", "a b.py"])
+def test_any_name_of_a_file(name: str, tmp_path: Path) -> None:
+    assert callers.read(str(tmp_path / name), b"import os\ndef f(): g()\ndef g(): pass\n").calls
+
+
+GROWING: dict[str, Callable[[int], str]] = {
+    "functions": lambda n: "".join(f"def f{at}(): f{at + 1}()\n" for at in range(n)),
+    "one of many calls": lambda n: "def f():\n" + "    f()\n    g.h()\n" * n,
+    "many names of one": lambda n: "".join(f"f{at + 1} = f{at}\n" for at in range(n)),
+    "many of one name": lambda n: "def f(): f()\n" * n,
+    "many imports": lambda n: "".join(f"from .m{at} import f{at}\n" for at in range(n)),
+    "many imports of one name": lambda n: "".join(f"from .m{at} import f\n" for at in range(n)),
+    "many stars": lambda n: "".join(f"from .m{at} import *\n" for at in range(n)),
+    "stars and calls": lambda n: "".join(f"from .m{at} import *\nx()\n" for at in range(n)),
+    "classes": lambda n: "".join(f"class C{at}(C{at + 1}):\n    def f(self): self.f()\n" for at in range(n)),
+    "methods": lambda n: "class C:\n" + "".join(f"    def f{at}(self): self.f{at + 1}()\n" for at in range(n)),
+    "a long path": lambda n: "a" + ".b" * n + "()\n",
+    "a long chain of calls": lambda n: "a" + ".b()" * n + "\n",
+    "deep": lambda n: "(" * (n // 20) + "f()" + ")" * (n // 20) + "\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", GROWING.values(), ids=GROWING)
+def test_twice_the_text_costs_about_twice(shape: Callable[[int], str], tmp_path: Path) -> None:
+    path = str(tmp_path / "m.py")
+
+    def work(text: str) -> None:
+        list(callers.read(path, text.encode()).among(str(tmp_path)))
+
+    work("")
+    small, large = shape(200), shape(400)
+    assert calls(partial(work, large)) < 2.6 * calls(partial(work, small))
+
+
+def test_a_file_is_read_only_where_a_call_leads_to_it() -> None:
+    files = {
+        "/p/b.py": b"import c\ndef f(): c.g()\n",
+        "/p/c.py": b"def g(): x.boot()\n",
+        "/p/d.py": b"class D:\n    def boot(self): pass\n",
+        "/p/e.py": b"def other(): f()\n",
+        "/p/b.txt": b"",
+        "/p/gone/c.py": None,
+    }
+    followed: list[str] = []
+
+    class Noting(Plan):
+        def follow(self, path: str, calls: object) -> None:
+            followed.append(path)
+            super().follow(path, calls)  # type: ignore[arg-type]
+
+    plan = Noting()
+    search = CallSearch(files, files.get)
+    search.follow(plan)
+    assert followed == []
+    plan.take("main", {}, Answer((Site(early_key("b.f"), 1),)))
+    search.follow(plan)
+    assert followed == ["/p/b.py", "/p/c.py", "/p/d.py"]
+    plan.take("main", {}, Answer((Site(early_key("b.f2"), 1),)))
+    search.follow(plan)
+    assert len(followed) == 3

@@ -1,0 +1,240 @@
+"""Names that other files of a project take from a module stay in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.conftest import inline
+from sentry_migrate.cli.commands import cli
+from sentry_migrate.project.taken_names import EVERYTHING, Demand, Taken, sought
+from sentry_migrate.project.takers import read
+from sentry_migrate.worker import pool
+
+OBS = (
+    "from sentry_sdk import push_scope\n"
+    "def work():\n"
+    "    with push_scope() as scope:\n"
+    "        scope.set_tag('a', 'b')\n"
+)
+MOCK = "from unittest import mock\nfrom unittest.mock import patch\nimport pk.obs\nfrom pk import obs\n"
+
+TAKES = {
+    "import": "from pk.obs import push_scope\n",
+    "import under another name": "from pk.obs import push_scope as p\n",
+    "import in a function": "def f():\n    from pk.obs import push_scope\n",
+    "import for types": "if TYPE_CHECKING:\n    from pk.obs import push_scope\n",
+    "import that may fail": "try:\n    from pk.obs import push_scope\nexcept ImportError: pass\n",
+    "import in parentheses": "from pk.obs import (\n    work,\n    push_scope,\n)\n",
+    "import by the top of the path": "from obs import push_scope\n",
+    "relative import": "from .obs import push_scope\n",
+    "star": "from pk.obs import *\n",
+    "relative star": "from .obs import *\n",
+    "import in an example": '"""\n>>> from pk.obs import work, push_scope\n"""\n',
+    "star in an example": '"""\n>>> from pk.obs import *\n"""\n',
+    "attribute in an example": '"""\n>>> from pk import obs\n>>> obs.push_scope()\n"""\n',
+    "dotted attribute in an example": '">>> import pk.obs; pk.obs.push_scope()"\n',
+    "code in a string": "exec('from pk.obs import push_scope')\n",
+    "attribute": "from pk import obs\nobs.push_scope()\n",
+    "attribute of a dotted module": "import pk.obs\npk.obs.push_scope()\n",
+    "attribute of a renamed module": "import pk.obs as o\no.push_scope\n",
+    "attribute of a relative module": "from . import obs\nobs.push_scope\n",
+    "attribute that is set": "from pk import obs\nobs.push_scope = print\n",
+    "attribute of an attribute": "self.obs.push_scope()\n",
+    "attribute of a variable": "from pk import obs\no = obs\no.push_scope\n",
+    "attribute of an import": "import importlib\nimportlib.import_module('pk.obs').push_scope\n",
+    "attribute of an import in a variable": "m = __import__('obs')\nm.push_scope\n",
+    "attribute of a loaded module": "import sys\nsys.modules['pk.obs'].push_scope\n",
+    "getattr": "from pk import obs\ngetattr(obs, 'push_scope')\n",
+    "getattr with an alternative": "from pk import obs\ngetattr(obs, 'push_scope', None)\n",
+    "getattr in a loop": "from pk import obs\nfor n in ('push_scope',):\n    getattr(obs, n)\n",
+    "vars": "from pk import obs\nvars(obs)['push_scope']\n",
+    "patch": MOCK + "patch('pk.obs.push_scope')\n",
+    "patch as a decorator": MOCK
+    + "@mock.patch('pk.obs.push_scope', autospec=True)\ndef t(): ...\n",
+    "patch deeper": MOCK + "patch('pk.obs.push_scope.cache')\n",
+    "patch.object": MOCK + "patch.object(obs, 'push_scope')\n",
+    "patch.object by keyword": MOCK + "patch.object(target=obs, attribute='push_scope')\n",
+    "patch.multiple": "from unittest.mock import patch\npatch.multiple('pk.obs', push_scope=1)\n",
+    "patch.multiple by module": MOCK + "patch.multiple(obs, push_scope=mock.DEFAULT)\n",
+    "patch.multiple by dictionary": MOCK + "patch.multiple(obs, **{'push_scope': 1})\n",
+    "patch.dict": MOCK
+    + "patch.dict('pk.obs.__dict__', push_scope=1)\npatch.dict(vars(obs), push_scope=1)\n",
+    "setattr": "from pk import obs\ndef t(monkeypatch):\n    monkeypatch.setattr(obs, 'push_scope', 1)\n",
+    "setattr by path": "def t(monkeypatch):\n    monkeypatch.setattr('pk.obs.push_scope', 1)\n",
+    "mocker": "def t(mocker):\n    mocker.patch('pk.obs.push_scope')\n",
+    "spy": "from pk import obs\ndef t(mocker):\n    mocker.spy(obs, 'push_scope')\n",
+    "path in pieces": "M = 'pk.obs'\ndef t(mocker):\n    mocker.patch(f'{M}.push_scope')\n",
+    "path with a percent sign": "def t(mocker, m):\n    mocker.patch('%s.push_scope' % m)\n",
+    "path that is added up": "M = 'pk.obs'\ndef t(mocker):\n    mocker.patch(M + '.push_scope')\n",
+    "entry point": "ENTRY = 'pk.obs:push_scope'\n",
+    "no Python": "from pk.obs import push_scope\nif\n",
+    "Python 2": "from pk.obs import push_scope\nprint push_scope\n",
+}
+LEAVES = {
+    "a sentence": '"""Do not import push_scope from there, nor work."""\n',
+    "another module in an example": '">>> from pk.other import push_scope; import pk.obs"\n',
+    "another name in an example": '">>> from pk.obs import work; import pk.obs; pk.obs.work()"\n',
+    "the SDK in an example": '">>> import sentry_sdk, pk.obs; sentry_sdk.push_scope()"\n',
+    "another name": "from pk.obs import work\n",
+    "another module": "from pk.other import push_scope\n",
+    "another relative module": "from .other import push_scope\n",
+    "a relative module elsewhere": "from ..obs import push_scope\n",
+    "the SDK's own": "from sentry_sdk import push_scope\nimport pk.obs\npush_scope()\n",
+    "the SDK's own attribute": "import sentry_sdk\nimport pk.obs\nsentry_sdk.push_scope()\n",
+    "a hub's": "from sentry_sdk import Hub\nimport pk.obs\nHub.current.push_scope()\n",
+    "a hub's in a variable": "from sentry_sdk import Hub\nimport pk.obs\nh = Hub.current\nh.push_scope()\n",
+    "a hub's that is given": "from pk.obs import work\ndef f(hub):\n    hub.push_scope()\n",
+    "the SDK's own, patched": MOCK + "patch('sentry_sdk.push_scope')\n",
+    "the SDK's own, patched as an object": MOCK
+    + "import sentry_sdk\npatch.object(sentry_sdk, 'push_scope')\n",
+    "another module's, patched": MOCK + "patch('pk.other.push_scope')\n",
+    "another module's, patched as an object": "import pk.other\ngetattr(pk.other, 'push_scope')\n",
+    "another module's star": "from pk.other import *\nimport pk.obs\n",
+    "a comment": "import pk.obs  # push_scope\n",
+    "words": "import pk.obs\n'''No push_scope here.'''\nprint('the old push_scope')\n",
+    "a variable": "import pk.obs\npush_scope = 1\nprint(push_scope)\n",
+    "a parameter": "import pk.obs\ndef f(push_scope): ...\n",
+    "a path to a file": "F = 'obs.py'\ndef f(hub):\n    hub.push_scope()\n",
+    "a part of a word": "from pk.obs import push_scopes\n",
+    "no Python, and another module": "from pk.other import push_scope\nif\n",
+}
+
+
+def demand(tmp_path: Path, files: dict[str, str]) -> frozenset[str]:
+    """What the files take of `pk/obs.py`."""
+    obs = str(tmp_path / "pk/obs.py")
+    what = sought([(obs, ("push_scope",))])
+    found: dict[str, Taken] = {}
+    for name, text in files.items():
+        path = str(tmp_path / name)
+        if one := read(path, text.encode(), what):
+            found[path] = one
+    return frozenset(Demand.of(found).from_module(obs))
+
+
+@pytest.mark.parametrize("text", TAKES.values(), ids=TAKES)
+def test_it_is_taken(text: str, tmp_path: Path) -> None:
+    assert demand(tmp_path, {"pk/use.py": text}) & {"push_scope", EVERYTHING}
+
+
+@pytest.mark.parametrize("text", LEAVES.values(), ids=LEAVES)
+def test_it_is_not_taken(text: str, tmp_path: Path) -> None:
+    assert not demand(tmp_path, {"pk/use.py": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (OBS + "globals()['push_scope']\n", True),
+        (OBS + "import sys\ngetattr(sys.modules[__name__], 'push_scope')\n", True),
+        (OBS + "print('push_scope')\n", False),
+        (OBS, False),
+    ],
+)
+def test_a_module_takes_from_itself(text: str, taken: bool, tmp_path: Path) -> None:
+    assert bool(demand(tmp_path, {"pk/obs.py": text})) is taken
+
+
+def test_another_name_of_the_module_in_another_file(tmp_path: Path) -> None:
+    files = {
+        "pk/helpers.py": "import pk.obs as o\n",
+        "pk/more.py": "from pk.helpers import o as again\n",
+        "use.py": "from pk.helpers import o\no.push_scope()\n",
+    }
+    assert demand(tmp_path, files) == {"push_scope"}
+
+
+def write(directory: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+PROJECT = {"pyproject.toml": "", "pk/__init__.py": "", "pk/obs.py": OBS}
+
+
+@pytest.mark.parametrize("paths", [("pk/obs.py",), (".",), ("pk",)])
+@pytest.mark.parametrize("kind", ["import", "patch.object", "star", "no Python"])
+@pytest.mark.parametrize("where", ["pk/use.py", "tests/test_use.py", "excluded/use.py"])
+def test_an_import_that_others_need_stays(
+    kind: str, where: str, paths: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"pyproject.toml": "[tool.sentry-migrate]\nextend-exclude = ['excluded/']\n"}
+    write(tmp_path, PROJECT | settings | {where: TAKES[kind]})
+    monkeypatch.chdir(tmp_path)
+    if kind == "patch.object":
+        check("--fix", "--ignore=left-over-import", *paths)
+        follows = not where.startswith("excluded") and paths[0] in (".", where.split("/")[0])
+        assert imported(tmp_path) == {"new_scope" if follows else "push_scope"}
+        if follows:
+            return
+    for _ in range(2):
+        check("--fix", "--unsafe-fixes", "--ignore=left-over-import", *paths)
+        assert imported(tmp_path) == {"push_scope", "new_scope"}
+
+
+@pytest.mark.parametrize("kind", ["another name", "the SDK's own attribute", "a comment"])
+@pytest.mark.parametrize("where", ["pk/use.py", ".venv/use.py", "other/project/use.py"])
+def test_an_import_that_nobody_needs_goes(
+    kind: str, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, PROJECT | {where: LEAVES[kind]})
+    monkeypatch.chdir(tmp_path)
+    check("--fix", "pk/obs.py")
+    assert imported(tmp_path) == {"new_scope"}
+
+
+def test_another_project_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "one", PROJECT)
+    write(tmp_path / "two", PROJECT | {"use.py": TAKES["import"]})
+    monkeypatch.chdir(tmp_path)
+    check("--fix", "one/pk/obs.py")
+    assert imported(tmp_path / "one") == {"new_scope"}
+
+
+@pytest.mark.slow
+def test_standard_input(tmp_path: Path) -> None:
+    write(tmp_path, PROJECT | {"use.py": TAKES["import"]})
+    command = [sys.executable, "-m", "sentry_migrate", "check", "--fix", "-"]
+    run = subprocess.run(
+        [*command, "--stdin-filename", "pk/obs.py"],
+        input=OBS.encode(),
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
+    assert b"from sentry_sdk import new_scope, push_scope\n" in run.stdout
+
+
+def test_what_is_asked_for_alone_finds_its_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use = "from pk.obs import push_scope\ndef f():\n    with push_scope():\n        pass\n"
+    write(tmp_path, PROJECT | {"use.py": use})
+    monkeypatch.chdir(tmp_path)
+    assert check("use.py") == 1
+
+
+def check(*arguments: str) -> int:
+    ran = CliRunner().invoke(cli, ["check", *arguments])
+    return ran.exit_code
+
+
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool.Pool, "run", inline)
+
+
+def imported(directory: Path) -> set[str]:
+    text = (directory / "pk/obs.py").read_text()
+    names = re.search(r"from sentry_sdk import (.*)", text)
+    assert names is not None
+    return set(names.group(1).split(", "))

@@ -1,0 +1,433 @@
+"""Code of the user's behind every kind of operation: where it may change a scope, a pushed scope
+becomes an isolation scope, which is exact; where it only computes, `new_scope()` is enough."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.table import first_fix, result
+
+# What runs the member: (the member, as the head of a `def` in a class, or a base), the operation on
+# `x`, an instance whose class the block does not see.
+OPERATIONS: dict[str, tuple[str, str]] = {
+    "str()": ("def __str__(self)", "str(x)"),
+    "repr() for str()": ("def __repr__(self)", "str(x)"),
+    "repr()": ("def __repr__(self)", "repr(x)"),
+    "ascii()": ("def __repr__(self)", "ascii(x)"),
+    "format()": ("def __format__(self, spec)", "format(x, '>3')"),
+    "an f-string": ("def __str__(self)", "f'{x}'"),
+    "an f-string with a format": ("def __format__(self, spec)", "f'{x:>3}'"),
+    "an f-string's debug form": ("def __repr__(self)", "f'{x=}'"),
+    "%": ("def __str__(self)", "'%s' % x"),
+    "% of more": ("def __str__(self)", "'%s %s' % (x, 1)"),
+    "str.format()": ("def __format__(self, spec)", "'{}'.format(x)"),
+    "print()": ("def __str__(self)", "print(x)"),
+    "print(file=)": ("def write(self, text)", "print('a', file=x)"),
+    "len()": ("def __len__(self)", "len(x)"),
+    "bool()": ("def __bool__(self)", "bool(x)"),
+    "bool() by length": ("def __len__(self)", "bool(x)"),
+    "if": ("def __bool__(self)", "1 if x else 2"),
+    "not": ("def __bool__(self)", "not x"),
+    "and": ("def __bool__(self)", "x and 1"),
+    "or": ("def __len__(self)", "x or 1"),
+    "int()": ("def __int__(self)", "int(x)"),
+    "float()": ("def __float__(self)", "float(x)"),
+    "abs()": ("def __abs__(self)", "abs(x)"),
+    "round()": ("def __round__(self, n=0)", "round(x)"),
+    "divmod()": ("def __divmod__(self, y)", "divmod(x, 2)"),
+    "pow()": ("def __pow__(self, y)", "pow(x, 2)"),
+    "hash()": ("def __hash__(self)", "hash(x)"),
+    "hex()": ("def __index__(self)", "hex(x)"),
+    "open()": ("def __fspath__(self)", "open(x).read()"),
+    "isinstance()": ("def __instancecheck__(self, y)", "isinstance(1, x)"),
+    "sorted()": ("def __lt__(self, y)", "sorted([x, x])"),
+    "max()": ("def __gt__(self, y)", "max(x, 1)"),
+    "sum()": ("def __radd__(self, y)", "sum([x])"),
+    "+": ("def __add__(self, y)", "x + 1"),
+    "+ from the right": ("def __radd__(self, y)", "1 + x"),
+    "*": ("def __mul__(self, y)", "x * 2"),
+    "//": ("def __floordiv__(self, y)", "x // 2"),
+    "@": ("def __matmul__(self, y)", "x @ x"),
+    "<<": ("def __lshift__(self, y)", "x << 1"),
+    "|": ("def __or__(self, y)", "x | 1"),
+    "-x": ("def __neg__(self)", "-x"),
+    "~x": ("def __invert__(self)", "~x"),
+    "==": ("def __eq__(self, y)", "x == 1"),
+    "== from the right": ("def __eq__(self, y)", "1 == x"),
+    "!=": ("def __ne__(self, y)", "x != 1"),
+    "<": ("def __lt__(self, y)", "x < 1"),
+    ">=": ("def __ge__(self, y)", "x >= 1"),
+    "in": ("def __contains__(self, y)", "1 in x"),
+    "in a list": ("def __eq__(self, y)", "x in [1, 2]"),
+    "an item": ("def __getitem__(self, y)", "x[1]"),
+    "a slice": ("def __getitem__(self, y)", "x[1:2]"),
+    "a key": ("def __hash__(self)", "{x: 1}"),
+    "a set": ("def __hash__(self)", "{x}"),
+    "an item by it": ("def __index__(self)", "[1, 2][x]"),
+    "an attribute": ("@property\n    def name(self)", "x.name"),
+    "a cached attribute": ("@functools.cached_property\n    def name(self)", "x.name"),
+    "an unknown descriptor": ("@lazy\n    def name(self)", "x.name"),
+    "any attribute": ("def __getattr__(self, name)", "x.anything"),
+    "every attribute": ("def __getattribute__(self, name)", "x.anything"),
+    "getattr()": ("@property\n    def name(self)", "getattr(x, 'name')"),
+    "hasattr()": ("@property\n    def name(self)", "hasattr(x, 'name')"),
+    "a deeper attribute": ("@property\n    def name(self)", "x.owner.name"),
+    "a method called format": ("def format(self)", "x.format()"),
+    "a method called strip": ("def strip(self)", "x.strip()"),
+    "a method called isoformat": ("def isoformat(self)", "x.isoformat()"),
+    "json.dumps()": ("def __str__(self)", "json.dumps({'a': 1}, default=str) + str(x)"),
+    "json.load()": ("def read(self)", "json.load(x)"),
+    "copy.copy()": ("def __copy__(self)", "copy.copy(x)"),
+    "copy.deepcopy()": ("def __deepcopy__(self, memo)", "copy.deepcopy(x)"),
+    "copy.deepcopy() of a list": ("def __deepcopy__(self, memo)", "copy.deepcopy([x])"),
+    "math.floor()": ("def __floor__(self)", "math.floor(x)"),
+    "re.sub()": ("def hide(self, m)", "re.sub('a', x.hide, 'b')"),
+    "a list's text": ("def __repr__(self)", "str([x])"),
+    "a dictionary's text": ("def __repr__(self)", "f'{dict(a=x)}'"),
+    "its own value, when it is sent": ("def __repr__(self)", "x"),
+    "its deletion, at any time": ("def __del__(self)", "1"),
+}
+
+IMPURE = {
+    "a tag": "sentry_sdk.set_tag('leak', '1')",
+    "unknown code": "load()",
+    "a function that sets one": "mark()",
+    "a function behind two": "mark_all()",
+    "a log record": "logging.error('x')",
+    "an attribute's scope": "sentry_sdk.get_isolation_scope().set_tag('a', 'b')",
+}
+PURE = {
+    "a value": "pass",
+    "arithmetic": "1 + 1",
+    "a function": "clean(' a ')",
+    "an attribute": "self._name",
+    "a local list": "[one for one in (1, 2, 3)]",
+}
+
+
+def program(head: str, body: str, operation: str) -> str:
+    return (
+        "import copy, functools, json, logging, math, re\n"
+        "import sentry_sdk\n"
+        "def mark():\n    sentry_sdk.set_tag('leak', '1')\n"
+        "def mark_all():\n    mark()\n"
+        "def clean(text):\n    return text.strip()\n"
+        "class Thing:\n"
+        "    def __init__(self):\n        self._name = 'a'\n"
+        f"    {head}:\n        {body}\n        return 'r'\n"
+        "def work(x):\n"
+        "    with sentry_sdk.push_scope() as scope:\n"
+        f"        scope.set_extra('v', {operation})\n"
+        "        sentry_sdk.capture_message('in')\n"
+    )
+
+
+@pytest.mark.parametrize("body", IMPURE.values(), ids=IMPURE)
+@pytest.mark.parametrize(("head", "operation"), OPERATIONS.values(), ids=OPERATIONS)
+def test_code_behind_an_operation(head: str, operation: str, body: str) -> None:
+    assert "with sentry_sdk.isolation_scope() as scope:" in first_fix(
+        program(head, body, operation)
+    )
+
+
+_UNKNOWN = {"an unknown descriptor", "print(file=)"}  # whatever the method does
+
+
+@pytest.mark.parametrize("body", PURE.values(), ids=PURE)
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in _UNKNOWN])
+def test_an_operation_that_only_computes(name: str, body: str) -> None:
+    head, operation = OPERATIONS[name]
+    assert "with sentry_sdk.new_scope() as scope:" in first_fix(program(head, body, operation))
+
+
+# As OPERATIONS, for what is no expression: (the member, the statements).
+STATEMENTS: dict[str, tuple[str, str]] = {
+    "match on a value": ("def __eq__(self, y)", "match x:\n    case 1:\n        pass"),
+    "match on a length": ("def __len__(self)", "match x:\n    case [1, *_]:\n        pass"),
+    "match on items": ("def __getitem__(self, y)", "match x:\n    case [1, 2]:\n        pass"),
+    "match on a mapping": (
+        "def get(self, y, z=None)",
+        "match x:\n    case {'a': 1}:\n        pass",
+    ),
+    "match on a class": (
+        "def __instancecheck__(self, y)",
+        "match 1:\n    case x():\n        pass",
+    ),
+    "match on an attribute": (
+        "@property\n    def name(self)",
+        "match x:\n    case object(name=1):\n        pass",
+    ),
+    "match with a guard": ("def __bool__(self)", "match 1:\n    case 1 if x:\n        pass"),
+    "an assignment": ("def __setattr__(self, y, z)", "x.a = 1"),
+    "… to a descriptor": ("def __set__(self, y, z)", "x.a = 1"),
+    "… among others": ("def __setattr__(self, y, z)", "x.a, b = 1, 2"),
+    "… with a type": ("def __setattr__(self, y, z)", "x.a: int = 1"),
+    "… by a loop": ("def __setattr__(self, y, z)", "for x.a in [1]:\n    pass"),
+    "… by a with": ("def __setattr__(self, y, z)", "with open('f') as x.a:\n    pass"),
+    "… to an item": ("def __setitem__(self, y, z)", "x['a'] = 1"),
+    "… to an item by a loop": ("def __setitem__(self, y, z)", "for x['a'] in [1]:\n    pass"),
+    "an augmented one": ("def __iadd__(self, y)", "x += 1"),
+    "… of an attribute": ("def __setattr__(self, y, z)", "x.a += 1"),
+    "… of a text": ("def __getitem__(self, y)", "y = '%(a)s'\ny %= x"),
+    "a deletion": ("def __delattr__(self, y)", "del x.a"),
+    "… by a descriptor": ("def __delete__(self, y)", "del x.a"),
+    "… of an item": ("def __delitem__(self, y)", "del x['a']"),
+    "a missing key": ("def __missing__(self, y)", "y = x['a']"),
+    "a read descriptor": ("def __get__(self, y, z)", "y = x.a"),
+    "a type with a parameter": ("def __class_getitem__(cls, y)", "y = Thing[int]"),
+    "a bound of a slice": ("def __index__(self)", "y = [1, 2][x:]"),
+    "a template's names": ("def __getitem__(self, y)", "y = '%(a)s' % x"),
+    "a template's attribute": ("@property\n    def name(self)", "y = '{0.name}'.format(x)"),
+    "a template's item": ("def __getitem__(self, y)", "y = '{0[a]}'.format(x)"),
+    "a path": ("def __fspath__(self)", "y = pathlib.Path('a') / x"),
+    "an assertion": ("def __bool__(self)", "assert x"),
+    "a loop": ("def __bool__(self)", "while x:\n    break"),
+}
+CALLBACKS = {
+    "map": "y = list(map(mark, [1]))",
+    "filter": "y = list(filter(mark, [1]))",
+    "a key": "y = sorted([1], key=mark)",
+    "a key of max": "y = max([1], key=lambda one: mark())",
+    "a list's key": "y = [1]\ny.sort(key=mark)",
+    "reduce": "y = functools.reduce(mark, [1, 2])",
+    "defaultdict": "y = collections.defaultdict(mark)\ny['a']",
+    "partial": "y = functools.partial(mark)()",
+    "iter": "y = list(iter(mark, 1))",
+    "a generator": "y = next(generate())",
+    "a loop over a generator": "for y in generate():\n    pass",
+    "an ExitStack": "with contextlib.ExitStack() as stack:\n    stack.callback(mark)",
+    "a manager": "with managed():\n    pass",
+    "a decorator": "@mark_all\ndef inner(): pass",
+    "a default": "def inner(y=mark()): pass",
+    "an annotation": "def inner(y: mark()): pass",
+    "what it returns": "def inner() -> mark(): pass",
+    "a class": "class Inner:\n    y = mark()",
+    "groupby": "y = list(itertools.groupby([1], mark))",
+    "a text": "eval('mark()')",
+    "a template that is worked out": "y = text.format(x)",
+}
+
+
+def _statements(text: str, statements: str) -> str:
+    value = "        scope.set_extra('v', 1)\n"
+    block = "".join(f"        {line}\n" for line in statements.splitlines())
+    head = "import collections, contextlib, itertools, pathlib\n"
+    return head + text.replace(value, block).replace("def work(x)", "def work(x, text)")
+
+
+@pytest.mark.parametrize("body", IMPURE.values(), ids=IMPURE)
+@pytest.mark.parametrize(("head", "statements"), STATEMENTS.values(), ids=STATEMENTS)
+def test_code_behind_a_statement(head: str, statements: str, body: str) -> None:
+    assert "isolation_scope() as scope:" in first_fix(
+        _statements(program(head, body, "1"), statements)
+    )
+
+
+@pytest.mark.parametrize(("head", "statements"), STATEMENTS.values(), ids=STATEMENTS)
+def test_a_statement_that_only_computes(head: str, statements: str) -> None:
+    text = _statements(program(head, "pass", "1"), statements)
+    assert "with sentry_sdk.new_scope() as scope:" in first_fix(text)
+
+
+@pytest.mark.parametrize("statements", CALLBACKS.values(), ids=CALLBACKS)
+def test_code_that_is_handed_on(statements: str) -> None:
+    text = program("def nothing(self)", "pass", "1").replace(
+        "class Thing:",
+        "@contextlib.contextmanager\ndef managed():\n    mark()\n    yield\n"
+        "def generate():\n    mark()\n    yield 1\nclass Thing:",
+    )
+    assert "isolation_scope() as scope:" in first_fix(_statements(text, statements))
+
+
+# Where the class is known, or the value is of Python's own: (code before, the block's expression)
+HEAD = """
+import sentry_sdk
+class Loud:
+    def __str__(self):
+        sentry_sdk.set_tag('a', 'b')
+        return ''
+    def format(self):
+        sentry_sdk.set_tag('a', 'b')
+    @property
+    def name(self):
+        sentry_sdk.set_tag('a', 'b')
+class Quiet:
+    kind = 'q'
+    def __str__(self):
+        return self.kind
+    def format(self):
+        return self.clean() + str(self)
+    def clean(self):
+        return self.kind.strip()
+    def both(self):
+        return self.clean()
+class Quieter(Quiet):
+    pass
+class Louder(Quiet):
+    def clean(self):
+        load()
+class Imported(Base):
+    def format(self):
+        return 'a'
+"""
+SIMPLE = {
+    "text": "str('a')",
+    "a number's text": "f'{1 + 2} {len([1])}'",
+    "a text variable": "str(text)",
+    "an instance made here": "Quieter().kind",
+    "an own attribute": "text.upper()",
+    "text of text": "'{}'.format(str(1))",
+    "sorted text": "sorted(['a', 'b'])",
+    "a function": "clean('a')",
+    "its dictionary": "list(self_.__dict__.items())",
+    "a file": "open('f').read()",
+}
+EXACT = {
+    "an instance that is loud": "str(Loud())",
+    "a loud property": "Loud().name",
+    "a method that a subclass overrides": "Quiet().both()",
+    "unknown": "str(x)",
+    "a method of something unknown": "x.format()",
+    "a bound method": "list(map(x.format, [1]))",
+    "an instance of a class that is not visible": "Imported()",
+}
+
+
+def in_block(expression: str) -> str:
+    return (
+        f"{HEAD}def clean(text):\n    return text.strip()\n"
+        "def work(x, self_):\n"
+        "    text = 'a'\n"
+        "    with sentry_sdk.push_scope() as scope:\n"
+        f"        y = {expression}\n"
+        "        sentry_sdk.capture_message('in')\n"
+    )
+
+
+@pytest.mark.parametrize("expression", SIMPLE.values(), ids=SIMPLE)
+def test_what_is_known_to_compute(expression: str) -> None:
+    assert "with sentry_sdk.new_scope() as scope:" in first_fix(in_block(expression))
+
+
+@pytest.mark.parametrize("expression", EXACT.values(), ids=EXACT)
+def test_what_may_do_more(expression: str) -> None:
+    assert "with sentry_sdk.isolation_scope() as scope:" in first_fix(in_block(expression))
+
+
+# A scope that is given to a function: (the function's body, the call, the fork)
+GIVEN = {
+    "a function that sets a tag": ("scope.set_tag('a', name)", "fill(scope, 'n')", "new_scope"),
+    "… by keyword": ("scope.set_tag('a', name)", "fill(scope=scope, name='n')", "new_scope"),
+    "… and more": ("scope.set_tag('a', name)\n    mark()", "fill(scope, 'n')", "isolation_scope"),
+    "another scope": ("scope.set_tag('a', name)", "fill(other, 'n')", "isolation_scope"),
+    "one that keeps it": ("KEPT.append(scope)", "fill(scope, 'n')", "isolation_scope"),
+    "one that returns it": ("return scope", "fill(scope, 'n')", "isolation_scope"),
+    "one that clears it": ("scope.clear()", "fill(scope, 'n')", "isolation_scope"),
+    "one that names the transaction": ("scope.transaction = name", "fill(scope, 'n')", "either"),
+}
+
+
+@pytest.mark.parametrize(("body", "call", "fork"), GIVEN.values(), ids=GIVEN)
+def test_a_scope_that_is_given_to_a_function(body: str, call: str, fork: str) -> None:
+    code = (
+        "import sentry_sdk\n"
+        "KEPT = []\n"
+        "def mark():\n    sentry_sdk.set_tag('leak', '1')\n"
+        f"def fill(scope: sentry_sdk.Scope, name):\n    {body}\n"
+        "def work(other: sentry_sdk.Scope):\n"
+        "    with sentry_sdk.push_scope() as scope:\n"
+        f"        {call}\n"
+        "        sentry_sdk.capture_message('in')\n"
+    )
+    result = first_fix(code)
+    assert ("new_scope()" in result) == (fork == "new_scope") or fork == "either"
+
+
+# what: (definitions, code in the block, why `new_scope()` is not proved to be enough). The safe fix
+# is the other function then, and this stands beside the alternative to it.
+THING = (
+    "class Thing:\n"
+    "    @property\n"
+    "    def name(self):\n"
+    "        sentry_sdk.set_tag('a', 'b')\n"
+    "    def __str__(self):\n"
+    "        sentry_sdk.set_tag('a', 'b')\n"
+)
+SAID: dict[str, tuple[str, str, str]] = {
+    "a coroutine": ("async def f(): ...\n", "f()", "calls `f()`, which awaits"),
+    "an asynchronous comprehension": (
+        "def f():\n    return [x async for x in y]\n", "f()", "calls `f()`, which awaits",
+    ),
+    "a generator": ("def f():\n    yield 1\n", "f()", "calls `f()`, which yields"),
+    "a setter of the SDK": (
+        "def f():\n    sentry_sdk.set_tag('a', 'b')\n", "f()",
+        "calls `f()`, which calls `sentry_sdk.set_tag()`",
+    ),
+    "a capture with more than the message": (
+        "def f():\n    sentry_sdk.capture_message('a', 'error')\n", "f()",
+        "calls `f()`, which calls `sentry_sdk.capture_message()`",
+    ),
+    "a call of another kind on a parameter": (
+        "def f(s: sentry_sdk.Scope):\n    s.clear()\n", "f(scope)",
+        "calls `f()`, which calls `s.clear()`",
+    ),
+    "an attribute of a parameter": (
+        "def f(s: sentry_sdk.Scope):\n    s._tags\n", "f(scope)",
+        "calls `f()`, which uses the scope's `_tags`",
+    ),
+    "a scope of the module": (
+        "KEPT = sentry_sdk.Scope()\ndef f():\n    KEPT.set_tag('a', 'b')\n", "f()",
+        "calls `f()`, which changes a scope",
+    ),
+    "a scope of another function": (
+        "def f(s: sentry_sdk.Scope):\n    def g():\n        s.set_tag('a', 'b')\n    g()\n", "f(scope)",
+        "calls `f()`, which calls `g()`, which changes a scope",
+    ),
+    "a scope that is returned": (
+        "def f(s: sentry_sdk.Scope):\n    return s\n", "f(scope)",
+        "calls `f()`, which passes a scope on",
+    ),
+    "an import": ("def f():\n    import other\n", "f()", "calls `f()`, which runs other code"),
+    "a loop": (
+        "def f(x):\n    for y in x:\n        pass\n", "f(q)",
+        "calls `f()`, which loops over `x`, which may run other code",
+    ),
+    "a property": (
+        THING, "Thing().name", "runs `name` of a class here, which calls `sentry_sdk.set_tag()`",
+    ),
+    "a conversion": (
+        THING, "str(Thing())", "runs `__str__` of a class here, which calls `sentry_sdk.set_tag()`",
+    ),
+    "a conversion by the SDK": (
+        THING + "def f(s: sentry_sdk.Scope):\n    s.set_extra('a', Thing())\n", "f(scope)",
+        "calls `f()`, which runs `__str__` of a class here, which calls `sentry_sdk.set_tag()`",
+    ),
+    "a pattern with positions": (
+        "def f(x):\n    match x:\n        case Thing(1):\n            pass\n", "f(q)",
+        "calls `f()`, which matches attributes that `__match_args__` names",
+    ),
+    "a descriptor": (
+        "class D:\n    a = lazy()\n", "D().a", "reads `a`, which a descriptor may compute",
+    ),
+    "an argument that is called": (
+        "def f(g):\n    g()\n", "f(q)",
+        "calls `f()`, which calls `g()`, which may change the scope",
+    ),
+    "a processor of events": (
+        "def p(event, hint):\n    sentry_sdk.set_tag('a', 'b')\n"
+        "def f(s: sentry_sdk.Scope):\n    s.add_event_processor(p)\n", "f(scope)",
+        "calls `f()`, which calls `p`, which may run other code",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("definitions", "code", "why"), SAID.values(), ids=SAID)
+def test_why_the_block_is_not_simple(definitions: str, code: str, why: str) -> None:
+    text = (
+        f"import sentry_sdk\n{definitions}def work(q):\n"
+        "    with sentry_sdk.push_scope() as scope:\n        scope.set_tag('a', 'b')\n"
+        f"        {code}\n"
+    )
+    (finding,) = (one for one in result(text).findings if one.name == "push-scope-with")
+    (alternative,) = finding.alternatives
+    assert alternative.reason.rpartition("; ")[2] == f"the block {why}"

@@ -1,0 +1,496 @@
+"""Imports follow a rewrite: names join in order, and go when the rewrite left them unused."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.table import fixed
+
+LEFT_OVER = ("left-over-import",)
+"""The rule that removes what other code may still take."""
+
+CONFIGURE = "def f(x):\n    with configure_scope() as s:\n        s.set_tag('a', x)\n"
+ISOLATION = "def f(x):\n    s = get_isolation_scope()\n    s.set_tag('a', x)\n"
+QUALIFIED = "def f(x):\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag('a', x)\n"
+CAPTURE = "def f():\n    Hub.current.capture_message('x')\n"
+CAPTURED = "def f():\n    capture_message('x')\n"
+
+# The import stays, because something else may use the name: what: (imports before, and after)
+KEPT = {
+    "__all__": (
+        "from sentry_sdk import configure_scope\n__all__ = ['configure_scope']\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\n__all__ = ['configure_scope']\n",
+    ),
+    "__all__ +=": (
+        "from sentry_sdk import configure_scope\n__all__ = []\n__all__ += ('configure_scope',)\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\n__all__ = []\n__all__ += ('configure_scope',)\n",
+    ),
+    "__all__.append": (
+        "from sentry_sdk import configure_scope\n__all__ = []\n__all__.append('configure_scope')\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\n__all__ = []\n__all__.append('configure_scope')\n",
+    ),
+    "__all__.extend": (
+        "from sentry_sdk import configure_scope\n__all__ = []\n__all__.extend(['configure_scope'])\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\n__all__ = []\n__all__.extend(['configure_scope'])\n",
+    ),
+    "__all__ by split": (
+        "from sentry_sdk import configure_scope\n__all__ = 'f configure_scope'.split()\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\n__all__ = 'f configure_scope'.split()\n",
+    ),
+    "as itself": (
+        "from sentry_sdk import configure_scope as configure_scope\n",
+        "from sentry_sdk import configure_scope as configure_scope, get_isolation_scope\n",
+    ),
+    "read elsewhere": (
+        "from sentry_sdk import configure_scope\nother(configure_scope)\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\nother(configure_scope)\n",
+    ),
+    "a decorator": (
+        "from sentry_sdk import configure_scope\n@inject(configure_scope)\ndef g(): ...\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\n@inject(configure_scope)\ndef g(): ...\n",
+    ),
+    "a default": (
+        "from sentry_sdk import configure_scope\ndef g(x=configure_scope): ...\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\ndef g(x=configure_scope): ...\n",
+    ),
+    "global in a function": (
+        "from sentry_sdk import configure_scope\ndef g():\n    global configure_scope\n    configure_scope = None\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\ndef g():\n    global configure_scope\n    configure_scope = None\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), KEPT.values(), ids=KEPT)
+def test_kept(before: str, after: str) -> None:
+    assert fixed(before + CONFIGURE, ignore=LEFT_OVER) == after + ISOLATION
+
+
+def test_kept_in_a_package() -> None:
+    before = "from sentry_sdk import configure_scope\n" + CONFIGURE
+    after = "from sentry_sdk import configure_scope, get_isolation_scope\n" + ISOLATION
+    assert fixed(before, "app/__init__.py", LEFT_OVER) == after
+    assert fixed(before, "app/init.py", LEFT_OVER) != after
+
+
+# A name in text is a use for type checkers: what: the rest of the module
+MENTIONED = {
+    "quoted annotation": "def g(x: 'Hub'): ...\n",
+    "quoted inside": "def g(x: 'dict[str, Hub]') -> 'Hub | None': ...\n",
+    "part of an annotation": "def g(x: Optional['Hub']): ...\n",
+    "union": "def g(x: 'Hub' | None): ...\n",
+    "type comment": "def g(x):\n    # type: (Hub) -> None\n    ...\n",
+    "variable's type comment": "x = []  # type: list[Hub]\n",
+    "cast": "y = typing.cast('Hub', x)\n",
+    "TypeVar": "T = TypeVar('T', bound='Hub')\n",
+}
+
+
+@pytest.mark.parametrize("rest", MENTIONED.values(), ids=MENTIONED)
+def test_mentioned(rest: str) -> None:
+    before = "from sentry_sdk import Hub\n" + rest + CAPTURE
+    assert fixed(before) == "from sentry_sdk import Hub, capture_message\n" + rest + CAPTURED
+
+
+# The new name is taken by other code: what: (before, after)
+CLASHES = {
+    "a function": (
+        "from sentry_sdk import configure_scope\ndef get_isolation_scope(): ...\n" + CONFIGURE,
+        "import sentry_sdk\ndef get_isolation_scope(): ...\n" + QUALIFIED,
+    ),
+    "a function further down": (
+        "from sentry_sdk import configure_scope\n" + CONFIGURE + "def get_isolation_scope(): ...\n",
+        "import sentry_sdk\n" + QUALIFIED + "def get_isolation_scope(): ...\n",
+    ),
+    "a parameter": (
+        "from sentry_sdk import configure_scope\n"
+        + CONFIGURE.replace("f(x)", "f(x, get_isolation_scope)"),
+        "import sentry_sdk\n" + QUALIFIED.replace("f(x)", "f(x, get_isolation_scope)"),
+    ),
+    "another import": (
+        "from sentry_sdk import configure_scope\nfrom app import get_isolation_scope\n" + CONFIGURE,
+        "import sentry_sdk\nfrom app import get_isolation_scope\n" + QUALIFIED,
+    ),
+    "a class attribute, in the class": (
+        "from sentry_sdk import Hub\nclass A:\n    capture_message = 1\n    Hub.current.capture_message('x')\n",
+        "import sentry_sdk\nclass A:\n    capture_message = 1\n    sentry_sdk.capture_message('x')\n",
+    ),
+    "the module's name too": (
+        "from sentry_sdk import configure_scope\nsentry_sdk = None\n"
+        + CONFIGURE.replace("f(x)", "f(x, get_isolation_scope)"),
+        None,
+    ),
+    "the method that does it": (
+        "from sentry_sdk import Hub\nclass A:\n    def capture_message(self, text):\n        Hub.current.capture_message(text)\n",
+        "import sentry_sdk\nclass A:\n    def capture_message(self, text):\n        sentry_sdk.capture_message(text)\n",
+    ),
+    "kept import besides": (
+        "from sentry_sdk import configure_scope, init\ndef get_isolation_scope(): ...\ninit()\n"
+        + CONFIGURE,
+        "import sentry_sdk\nfrom sentry_sdk import init\ndef get_isolation_scope(): ...\ninit()\n"
+        + QUALIFIED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CLASHES.values(), ids=CLASHES)
+def test_clashes(before: str, after: str | None) -> None:
+    assert fixed(before) == (before if after is None else after)
+
+
+# One statement, rewritten: what: (before, after) with `configure_scope` used once
+STATEMENTS = {
+    "alone": (
+        "from sentry_sdk import configure_scope\n",
+        "from sentry_sdk import get_isolation_scope\n",
+    ),
+    "first": (
+        "from sentry_sdk import configure_scope, init\n",
+        "from sentry_sdk import get_isolation_scope, init\n",
+    ),
+    "sorted in": (
+        "from sentry_sdk import capture_message, configure_scope, set_tag\n",
+        "from sentry_sdk import capture_message, get_isolation_scope, set_tag\n",
+    ),
+    "classes first": (
+        "from sentry_sdk import Client, Scope, configure_scope\n",
+        "from sentry_sdk import Client, Scope, get_isolation_scope\n",
+    ),
+    "unsorted": (
+        "from sentry_sdk import set_tag, configure_scope, capture_message\n",
+        "from sentry_sdk import set_tag, get_isolation_scope, capture_message\n",
+    ),
+    "from api": (
+        "from sentry_sdk.api import configure_scope\n",
+        "from sentry_sdk import get_isolation_scope\n",
+    ),
+    "from api beside another": (
+        "from sentry_sdk.api import configure_scope\nfrom sentry_sdk import init\n",
+        "from sentry_sdk import get_isolation_scope, init\n",
+    ),
+    "from api with others": (
+        "from sentry_sdk.api import capture_message, configure_scope\n",
+        "from sentry_sdk import get_isolation_scope\nfrom sentry_sdk.api import capture_message\n",
+    ),
+    "sorted in further down": (
+        "from sentry_sdk.api import configure_scope, flush\nimport os\nfrom sentry_sdk.hub import Hub\n",
+        "from sentry_sdk import get_isolation_scope\nfrom sentry_sdk.api import flush\nimport os\n",
+    ),
+    "sorted in further up": (
+        "from sentry_sdk.a import a\nfrom sentry_sdk.api import configure_scope, flush\n",
+        "from sentry_sdk import get_isolation_scope\n"
+        "from sentry_sdk.a import a\n"
+        "from sentry_sdk.api import flush\n",
+    ),
+    "not above a comment": (
+        "from sentry_sdk.a import a\n# flushes\nfrom sentry_sdk.api import configure_scope, flush\n",
+        "from sentry_sdk.a import a\n# flushes\nfrom sentry_sdk import get_isolation_scope\n"
+        "from sentry_sdk.api import flush\n",
+    ),
+    "not above other modules": (
+        "from other import a\nfrom sentry_sdk.api import configure_scope, flush\n",
+        "from other import a\nfrom sentry_sdk import get_isolation_scope\n"
+        "from sentry_sdk.api import flush\n",
+    ),
+    "not above what changes too": (
+        "from sentry_sdk.debug import configure_debug_hub\n"
+        "from sentry_sdk.integrations import a\n"
+        "from sentry_sdk.hub import Hub\n"
+        "from sentry_sdk.api import configure_scope, flush\n",
+        "from sentry_sdk.debug import configure_debug_hub\n"
+        "from sentry_sdk.integrations import a\n"
+        "from sentry_sdk import get_isolation_scope\n"
+        "from sentry_sdk.api import flush\n",
+    ),
+    "there already": (
+        "from sentry_sdk import configure_scope, get_isolation_scope\n",
+        "from sentry_sdk import get_isolation_scope\n",
+    ),
+    "there already, apart": (
+        "from sentry_sdk import configure_scope\nfrom sentry_sdk import get_isolation_scope\n",
+        "from sentry_sdk import get_isolation_scope\n",
+    ),
+    "noqa": (
+        "from sentry_sdk import configure_scope  # noqa\n",
+        "from sentry_sdk import get_isolation_scope  # noqa\n",
+    ),
+    "after a semicolon": (
+        "import os; from sentry_sdk import configure_scope\n",
+        "import os; from sentry_sdk import get_isolation_scope\n",
+    ),
+    "before a semicolon": (
+        "from sentry_sdk import configure_scope; import os\n",
+        "from sentry_sdk import get_isolation_scope; import os\n",
+    ),
+    "in parentheses": (
+        "from sentry_sdk import (configure_scope, init)\n",
+        "from sentry_sdk import (get_isolation_scope, init)\n",
+    ),
+    "one per line": (
+        "from sentry_sdk import (\n    configure_scope,\n    init,\n)\n",
+        "from sentry_sdk import (\n    get_isolation_scope,\n    init,\n)\n",
+    ),
+    "one per line, no last comma": (
+        "from sentry_sdk import (capture_message,\n                        configure_scope)\n",
+        "from sentry_sdk import (capture_message,\n                        get_isolation_scope)\n",
+    ),
+    "comments": (
+        "from sentry_sdk import (  # the SDK\n    capture_message,  # send\n    # then\n    configure_scope,  # set\n)  # end\n",
+        "from sentry_sdk import (  # the SDK\n    capture_message,  # send\n    # then\n    get_isolation_scope,  # set\n)  # end\n",
+    ),
+    "backslash": (
+        "from sentry_sdk import capture_message, \\\n    configure_scope\n",
+        "from sentry_sdk import capture_message, \\\n    get_isolation_scope\n",
+    ),
+    "only statement of a block": (
+        "if x:\n    from sentry_sdk import configure_scope\n",
+        "if x:\n    from sentry_sdk import get_isolation_scope\n",
+    ),
+    "in try": (
+        "try:\n    from sentry_sdk import configure_scope\nexcept ImportError:\n    pass\n",
+        "try:\n    from sentry_sdk import get_isolation_scope\nexcept ImportError:\n    pass\n",
+    ),
+    "after the docstring": (
+        '"""Doc."""\nfrom __future__ import annotations\nfrom sentry_sdk import configure_scope\n',
+        '"""Doc."""\nfrom __future__ import annotations\nfrom sentry_sdk import get_isolation_scope\n',
+    ),
+    "byte order mark": (
+        "\ufefffrom sentry_sdk.api import configure_scope\nfrom sentry_sdk import init\n",
+        "\ufefffrom sentry_sdk import get_isolation_scope, init\n",
+    ),
+    "form feed": (
+        "\ffrom sentry_sdk.api import configure_scope\nfrom sentry_sdk import init\n",
+        "\ffrom sentry_sdk import get_isolation_scope, init\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_statements(before: str, after: str, newline: str) -> None:
+    got = fixed((before + CONFIGURE).replace("\n", newline))
+    assert got == (after + ISOLATION).replace("\n", newline)
+
+
+# Nothing takes the name's place, so it goes: what: (before, after) with the scope unused
+DROPPED = {
+    "alone": ("from sentry_sdk import configure_scope\n", ""),
+    "with a comment": ("from sentry_sdk import configure_scope  # for tags\n", "# for tags\n"),
+    "with noqa": ("from sentry_sdk import configure_scope  # noqa: F401\n", ""),
+    "between others": (
+        "import os\nfrom sentry_sdk import configure_scope\nimport sys\n",
+        "import os\nimport sys\n",
+    ),
+    "first": ("from sentry_sdk import configure_scope, init\n", "from sentry_sdk import init\n"),
+    "last": (
+        "from sentry_sdk import capture_message, configure_scope\n",
+        "from sentry_sdk import capture_message\n",
+    ),
+    "all lines": ("from sentry_sdk import (\n    configure_scope,\n)\n", ""),
+    "a line": (
+        "from sentry_sdk import (\n    capture_message,\n    configure_scope,\n    init,\n)\n",
+        "from sentry_sdk import (\n    capture_message,\n    init,\n)\n",
+    ),
+    "the last line": (
+        "from sentry_sdk import (\n    capture_message,\n    configure_scope\n)\n",
+        "from sentry_sdk import (\n    capture_message\n)\n",
+    ),
+    "the last line after a comment": (
+        "from sentry_sdk import (\n    capture_message,  # send\n    configure_scope,  # set\n)\n",
+        "from sentry_sdk import (\n    capture_message,  # send\n)\n",
+    ),
+    "after a backslash": (
+        "from sentry_sdk import capture_message, \\\n    configure_scope\n",
+        "from sentry_sdk import capture_message\n",
+    ),
+    "only statement of a block": (
+        "if x:\n    from sentry_sdk import configure_scope\n",
+        "if x:\n    pass\n",
+    ),
+    "only statement of try": (
+        "try:\n    from sentry_sdk import configure_scope\nfinally:\n    pass\n",
+        "try:\n    pass\nfinally:\n    pass\n",
+    ),
+    "another error caught": (
+        "try:\n    from sentry_sdk import configure_scope\n    y = 1\nexcept KeyError:\n    y = 0\n",
+        "try:\n    y = 1\nexcept KeyError:\n    y = 0\n",
+    ),
+    "where the import failed": (
+        "try:\n    y = 1\nexcept ImportError:\n    from sentry_sdk import configure_scope\n    y = 0\n",
+        "try:\n    y = 1\nexcept ImportError:\n    y = 0\n",
+    ),
+    "a try around the function": (
+        "try:\n    def g():\n        from sentry_sdk import configure_scope\n        with configure_scope():\n            work()\nexcept ImportError:\n    pass\nfrom sentry_sdk import configure_scope\n",
+        "try:\n    def g():\n        work()\nexcept ImportError:\n    pass\n",
+    ),
+    "beside one that stays": (
+        "try:\n    import sentry_sdk\n    from sentry_sdk import configure_scope\nexcept ImportError:\n    y = 0\n",
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    y = 0\n",
+    ),
+    "after one that always runs": (
+        "import sentry_sdk\ntry:\n    from sentry_sdk import configure_scope\n    y = 1\nexcept ImportError:\n    y = 0\n",
+        "import sentry_sdk\ntry:\n    y = 1\nexcept ImportError:\n    y = 0\n",
+    ),
+    "another name stays": (
+        "try:\n    from sentry_sdk import configure_scope, init\nexcept ImportError:\n    y = 0\n",
+        "try:\n    from sentry_sdk import init\nexcept ImportError:\n    y = 0\n",
+    ),
+    "after a semicolon": (
+        "import os; from sentry_sdk import configure_scope\n",
+        "import os; pass\n",
+    ),
+    "byte order mark": ("\ufefffrom sentry_sdk import configure_scope\n", "\ufeff"),
+    "two statements": (
+        "from sentry_sdk import configure_scope\nfrom sentry_sdk import init\n",
+        "from sentry_sdk import init\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), DROPPED.values(), ids=DROPPED)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_dropped(before: str, after: str, newline: str) -> None:
+    code = before + "def f():\n    with configure_scope():\n        work()\n"
+    want = after + "def f():\n    work()\n"
+    assert fixed(code.replace("\n", newline)) == want.replace("\n", newline)
+
+
+# An import that tells whether the SDK is there: some import of it stays in its place.
+PRESENCE = {
+    "a flag": ("from sentry_sdk import configure_scope\n    y = 1", "ImportError"),
+    "a flag in else": ("from sentry_sdk import configure_scope", "ImportError:\n    y = 0\nelse"),
+    "no such module": ("from sentry_sdk.api import configure_scope", "ModuleNotFoundError"),
+    "one of several errors": (
+        "from sentry_sdk import configure_scope\n    y = 1",
+        "(ImportError, KeyError)",
+    ),
+    "any error": ("from sentry_sdk import configure_scope\n    y = 1", "Exception"),
+    "bare": ("from sentry_sdk import configure_scope\n    y = 1", ""),
+    "two statements": (
+        "from sentry_sdk import configure_scope\n    from sentry_sdk import Hub",
+        "ImportError",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "error"), PRESENCE.values(), ids=PRESENCE)
+def test_presence(body: str, error: str) -> None:
+    code = f"try:\n    {body}\nexcept{error and ' '}{error}:\n    y = 0\n"
+    after = fixed(code + "def f():\n    with configure_scope():\n        work()\n")
+    assert "configure_scope" not in after
+    assert after.startswith("try:\n    import sentry_sdk\n")
+    assert after.count("import ") == 1
+
+
+# Imports that are not at the top: what: (before, after)
+PLACES = {
+    "in the function": (
+        "def f():\n    from sentry_sdk import configure_scope\n    with configure_scope() as s:\n        s.set_tag(1, 2)\n",
+        "def f():\n    from sentry_sdk import get_isolation_scope\n    s = get_isolation_scope()\n    s.set_tag(1, 2)\n",
+    ),
+    "in two functions": (
+        "def f():\n    from sentry_sdk import configure_scope\n    with configure_scope() as s:\n        s.set_tag(1, 2)\n"
+        "def g():\n    from sentry_sdk import configure_scope, set_tag\n    set_tag(1, 2)\n    with configure_scope() as s:\n        s.set_tag(1, 2)\n",
+        "def f():\n    from sentry_sdk import get_isolation_scope\n    s = get_isolation_scope()\n    s.set_tag(1, 2)\n"
+        "def g():\n    from sentry_sdk import get_isolation_scope, set_tag\n    set_tag(1, 2)\n    s = get_isolation_scope()\n    s.set_tag(1, 2)\n",
+    ),
+    "in the outer function": (
+        "def f():\n    from sentry_sdk import Hub\n    def g():\n        Hub.current.capture_message('x')\n    return g\n",
+        "def f():\n    from sentry_sdk import capture_message\n    def g():\n        capture_message('x')\n    return g\n",
+    ),
+    "an alias that is there": (
+        "from sentry_sdk import get_isolation_scope as isolation\nfrom sentry_sdk import configure_scope\n"
+        + CONFIGURE,
+        "from sentry_sdk import get_isolation_scope as isolation\n"
+        + ISOLATION.replace("get_isolation_scope", "isolation"),
+    ),
+    "an alias that goes": (
+        "from sentry_sdk import configure_scope as cs, push_scope as ps\ndef f():\n    with cs() as s:\n        s.set_tag(1, 2)\n    with ps() as s:\n        s.set_tag(1, 2)\n",
+        "from sentry_sdk import get_isolation_scope, new_scope\ndef f():\n    s = get_isolation_scope()\n    s.set_tag(1, 2)\n    with new_scope() as s:\n        s.set_tag(1, 2)\n",
+    ),
+    "the module is there": (
+        "import sentry_sdk\nfrom sentry_sdk import Hub\ndef f():\n    Hub.current.capture_message('x')\n    sentry_sdk.flush()\n",
+        "import sentry_sdk\ndef f():\n    sentry_sdk.capture_message('x')\n    sentry_sdk.flush()\n",
+    ),
+    "the module is there for types only": (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import sentry_sdk\nfrom sentry_sdk import Hub\ndef f():\n    Hub.current.capture_message('x')\n",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import sentry_sdk\nfrom sentry_sdk import capture_message\ndef f():\n    capture_message('x')\n",
+    ),
+    "from hub": (
+        "from sentry_sdk.hub import Hub\n" + CAPTURE,
+        "from sentry_sdk import capture_message\n" + CAPTURED,
+    ),
+    "module hub": (
+        "import sentry_sdk.hub\ndef f():\n    sentry_sdk.hub.Hub.current.capture_message('x')\n",
+        "import sentry_sdk.hub\ndef f():\n    sentry_sdk.capture_message('x')\n",
+    ),
+    "module hub, renamed": (
+        "import sentry_sdk.hub as h\ndef f():\n    h.Hub.current.capture_message('x')\n",
+        "import sentry_sdk\ndef f():\n    sentry_sdk.capture_message('x')\n",
+    ),
+    "several names in one statement": (
+        "from sentry_sdk import (Hub,\n                        configure_scope)\ndef f(x):\n    with configure_scope() as s:\n        s.set_tag(1, 2)\n    Hub.current.capture_exception(x)\n    Hub.current.start_span()\n",
+        "from sentry_sdk import (capture_exception,\n                        get_isolation_scope,\n                        start_span)\ndef f(x):\n    s = get_isolation_scope()\n    s.set_tag(1, 2)\n    capture_exception(x)\n    start_span()\n",
+    ),
+    "None where it is missing": (
+        "try:\n    from sentry_sdk import Hub\nexcept ImportError:\n    Hub = None\ndef f():\n    if Hub:\n        Hub.current.capture_message('x')\n",
+        "try:\n    from sentry_sdk import Hub, capture_message\nexcept ImportError:\n    Hub = None\ndef f():\n    if Hub:\n        capture_message('x')\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_places(before: str, after: str, newline: str) -> None:
+    assert fixed(before.replace("\n", newline)) == after.replace("\n", newline)
+
+
+def test_no_final_newline() -> None:
+    before = "from sentry_sdk.api import capture_message, configure_scope"
+    code = "def f():\n    with configure_scope() as s:\n        s.set_tag(1, 2)\n    capture_message(1)\n"
+    after = "def f():\n    s = get_isolation_scope()\n    s.set_tag(1, 2)\n    capture_message(1)\n"
+    assert (
+        fixed(code + before)
+        == after
+        + "from sentry_sdk import get_isolation_scope\nfrom sentry_sdk.api import capture_message"
+    )
+
+
+def test_what_was_unused_before_stays() -> None:
+    before = "from sentry_sdk import capture_message, configure_scope\n" + CONFIGURE
+    assert (
+        fixed(before) == "from sentry_sdk import capture_message, get_isolation_scope\n" + ISOLATION
+    )
+
+
+SPAN = "def f():\n    with push_scope() as s:\n        use(s.span)\n"
+# code with an `as`: what stays of the `with` line after the fix
+TARGETS = {
+    "no read is left": (SPAN, "with new_scope():"),
+    "one is left": (SPAN + "        s.set_tag('a', 'b')\n", "with new_scope() as s:"),
+    "one is left behind the block": (SPAN + "    return s\n", "with new_scope() as s:"),
+    "one is left in a function": (
+        "def f():\n    with push_scope() as s:\n        use(s.span)\n"
+        "        def g():\n            s.set_tag('a', 'b')\n",
+        "with new_scope() as s:",
+    ),
+    "bound again": (SPAN + "    s = 1\n", "with new_scope() as s:"),
+    "read by a string": (SPAN + "        use(locals())\n", "with new_scope() as s:"),
+    "a global": ("def f():\n    global s\n" + SPAN[9:], "with new_scope() as s:"),
+    "of a module": (SPAN[9:].replace("\n    ", "\n").lstrip(), "with new_scope() as s:"),
+    "beside another": (
+        SPAN.replace("with ", "with a() as b, "),
+        "with a() as b, new_scope():",
+    ),
+    "on two lines": (SPAN.replace(" as s", " \\\n        as s"), "with new_scope() \\"),
+    "never read": (
+        "def f():\n    with push_scope() as s:\n        use(1)\n",
+        "with new_scope() as s:",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "line"), TARGETS.values(), ids=TARGETS)
+def test_a_name_without_a_reader_goes(code: str, line: str) -> None:
+    after = fixed("from sentry_sdk import push_scope\n" + code)
+    found = next(one.strip() for one in after.splitlines() if one.strip().startswith("with"))
+    assert found.replace("isolation_scope", "new_scope") == line

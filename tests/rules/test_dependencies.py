@@ -1,0 +1,379 @@
+"""Dependency files of every kind: what is raised, what is left to a tool or a person, what stays.
+
+A row is a file's name and its text, with `{}` where the specifier is. The same rows are written
+with every specifier, so that no place is better known than another.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+
+import pytest
+
+from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import Applicability, Finding
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.text.source import Source
+
+PIN, PYTHON, SERVER = "requirements-pin", "python-requires", "self-hosted-image"
+
+
+def found(text: str, name: str, floor: str = "latest", rule: str = PIN) -> list[Finding]:
+    settings = Settings(sdk_version=parse_version(floor))
+    result = analyze(Source(text), settings, PurePath(name))
+    assert result.failure is None
+    return [finding for finding in result.findings if finding.name == rule]
+
+
+def raised(text: str, name: str, floor: str) -> str:
+    settings = Settings(sdk_version=parse_version(floor))
+    outcome = fix(Source(text), settings, PurePath(name), unsafe=True)
+    again = fix(Source(outcome.text), settings, PurePath(name), unsafe=True)
+    assert again.text == outcome.text
+    assert len(outcome.applied) == len(outcome.edits)
+    return outcome.text
+
+
+PEP508 = {
+    "pip": ("requirements.txt", "flask\nsentry-sdk{}\n"),
+    "pip, the last line without an end": ("requirements.txt", "flask\nsentry-sdk{}"),
+    "pip, Windows": ("requirements.txt", "flask\r\nsentry-sdk{}\r\nx\r\n"),
+    "pip, extras and a comment": ("requirements.txt", "Sentry_SDK[flask, django] {}  # errors\n"),
+    "pip, a marker": ("requirements.txt", 'sentry-sdk{} ; python_version >= "3.8" # x\n'),
+    "pip, a marker for a system": ("requirements.txt", 'sentry-sdk{}; sys_platform == "win32"\n'),
+    "pip, beside other files": ("requirements.txt", "-r base.txt\n-c constraints.txt\nsentry-sdk{}\n"),
+    "pip, in a directory": ("requirements/base.txt", "sentry-sdk{}\n"),
+    "pip-tools' source": ("requirements.in", "sentry-sdk{}\n"),
+    "constraints": ("constraints.txt", "sentry-sdk{}\n"),
+    "constraints with another name": ("pip-constraints-3.11.txt", "sentry-sdk{}\n"),
+    "project": ("pyproject.toml", '[project]\ndependencies = ["a", "sentry-sdk{}"]\n'),
+    "project, extras": ("pyproject.toml", "[project]\ndependencies = ['sentry-sdk[flask]{}']\n"),
+    "project, one line": ("pyproject.toml", 'project.dependencies = ["sentry-sdk{}"]\n'),
+    "project, Windows": ("pyproject.toml", '[project]\r\ndependencies = [\r\n  "sentry-sdk{}",\r\n]\r\n'),
+    "optional": ("pyproject.toml", '[project.optional-dependencies]\nsentry = ["sentry-sdk{}"]\n'),
+    "groups": ("pyproject.toml", '[dependency-groups]\ndev = [{{include-group = "a"}}, "sentry-sdk{}"]\n'),
+    "build system": ("pyproject.toml", '[build-system]\nrequires = ["sentry-sdk{}"]\n'),
+    "PDM": ("pyproject.toml", '[tool.pdm.dev-dependencies]\ntest = ["sentry-sdk{}"]\n'),
+    "uv": ("pyproject.toml", '[tool.uv]\ndev-dependencies = ["sentry-sdk{}"]\n'),
+    "uv, constraints": ("pyproject.toml", '[tool.uv]\nconstraint-dependencies = ["sentry-sdk{}"]\n'),
+    "Hatch": ("pyproject.toml", '[tool.hatch.envs.default]\ndependencies = ["sentry-sdk{}"]\n'),
+    "Hatch, extra": ("pyproject.toml", '[tool.hatch.envs.t]\nextra-dependencies = ["sentry-sdk{}"]\n'),
+    "tox in pyproject": ("pyproject.toml", '[tool.tox.env_run_base]\ndeps = ["sentry-sdk{}"]\n'),
+    "tox.ini in pyproject": (
+        "pyproject.toml",
+        '[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ndeps =\n    sentry-sdk{}\n"""\n',
+    ),
+    "tox.toml": ("tox.toml", '[env_run_base]\ndeps = ["pytest", "sentry-sdk{}"]\n'),
+    "tox.ini": ("tox.ini", "[tox]\nenvlist = py\n[testenv]\ndeps =\n    pytest\n    sentry-sdk{}\n"),
+    "tox.ini, one line": ("tox.ini", "[testenv]\ndeps = sentry-sdk{}\ncommands = pytest\n"),
+    "setup.cfg": ("setup.cfg", "[options]\ninstall_requires =\n    a\n    sentry-sdk{}\n"),
+    "setup.cfg, one line": ("setup.cfg", "[options]\ninstall_requires = sentry-sdk{}\n"),
+    "setup.cfg, extras": ("setup.cfg", "[options.extras_require]\nsentry =\n    sentry-sdk[flask]{}\n"),
+    "setup.py": ("setup.py", "from setuptools import setup\nsetup(install_requires=['sentry-sdk{}'])\n"),
+    "setup.py, elsewhere": ("setup.py", 'REQUIRES = [\n    "sentry-sdk[flask]{}",\n]\n'),
+    "noxfile.py": ("noxfile.py", "def tests(session):\n    session.install('sentry-sdk{}')\n"),
+    "conda": ("environment.yml", "dependencies:\n  - python=3.11\n  - sentry-sdk{}\n"),
+    "conda, pip": ("environment-dev.yaml", "dependencies:\n  - pip:\n      - sentry-sdk[flask]{}  # x\n"),
+    "conda, a channel": ("environment.yml", "dependencies:\n  - conda-forge::sentry-sdk {}\n"),
+    "conda, quoted": ("environment.yml", 'dependencies:\n  - "sentry-sdk{}"\n'),
+}  # fmt: skip
+EXCLUDES = ["==1.45.1", "~=1.40", "<2", ">=1.16,<2", ">=1.0,<2.0.0", "==1.*"]
+ALLOWS = [
+    (">=1.16", ">={}"),
+    (">=1.16,<3", ">={},<3"),
+    (">=1.5,!=1.9.0", ">={},!=1.9.0"),
+    (">1.0", ">={}"),
+    ("<3", ">={},<3"),
+    (">=0.20", ">={}"),
+]
+FINE = [">=2.0", "~=2.3", "==2.20.0", ">=2,<3", ">=3", ""]
+
+
+@pytest.mark.parametrize(("name", "text"), PEP508.values(), ids=PEP508)
+@pytest.mark.parametrize(("before", "after"), [*((one, ">={},<3") for one in EXCLUDES), *ALLOWS])
+@pytest.mark.parametrize("floor", ["2.0", "2.12", "latest"])
+def test_a_bound_is_raised(name: str, text: str, before: str, after: str, floor: str) -> None:
+    written = text.format(before)
+    (finding,) = found(written, name, floor)
+    assert finding.fix is not None
+    assert finding.fix.applicability is Applicability.UNSAFE
+    least = "2.15" if floor == "latest" else floor
+    assert raised(written, name, floor) == text.format(after.format(least))
+
+
+@pytest.mark.parametrize(("name", "text"), PEP508.values(), ids=PEP508)
+@pytest.mark.parametrize("specifier", FINE)
+def test_what_allows_only_2_stays(name: str, text: str, specifier: str) -> None:
+    assert found(text.format(specifier), name) == []
+
+
+KEYED = {
+    "Poetry": ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.8"\nsentry-sdk = "{}"\n'),
+    "Poetry, inline": (
+        "pyproject.toml",
+        '[tool.poetry.dependencies]\nsentry-sdk = {{ extras = ["flask"], version = "{}" }}\n',
+    ),
+    "Poetry, dev": ("pyproject.toml", "[tool.poetry.dev-dependencies]\nsentry-sdk = '{}'\n"),
+    "Poetry, group": ("pyproject.toml", '[tool.poetry.group.dev.dependencies]\n"sentry-sdk" = "{}"\n'),
+    "Poetry, table": (
+        "pyproject.toml",
+        '[tool.poetry.dependencies.sentry-sdk]\nextras = ["flask"]\nversion = "{}"\n\n[tool.x]\nversion = "1"\n',
+    ),
+    "Poetry, for new Pythons": (
+        "pyproject.toml",
+        '[tool.poetry.dependencies]\nsentry-sdk = [\n    {{ version = "^1.0", python = "<3.6" }},\n'
+        '    {{ version = "{}", python = ">=3.6" }},\n]\n',
+    ),
+    "Pipenv": ("Pipfile", '[packages]\nflask = "*"\nsentry-sdk = "{}"\n'),
+    "Pipenv, inline": ("Pipfile", '[dev-packages]\nsentry-sdk = {{version = "{}", extras = ["flask"]}}\n'),
+    "Pipenv, table": ("Pipfile", '[packages.sentry-sdk]\nversion = "{}"\nextras = ["flask"]\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), KEYED.values(), ids=KEYED)
+@pytest.mark.parametrize(
+    ("before", "after"), [("==1.45.1", ">=2.15,<3"), (">=1.16,<2", ">=2.15,<3"), *ALLOWS]
+)
+def test_a_key_with_a_version(name: str, text: str, before: str, after: str) -> None:
+    written = text.format(before)
+    (finding,) = found(written, name)
+    assert finding.fix is not None
+    assert raised(written, name, "latest") == text.format(after.format("2.15"))
+
+
+@pytest.mark.parametrize(("name", "text"), KEYED.values(), ids=KEYED)
+@pytest.mark.parametrize("specifier", [">=2.0", "==2.20.0", "*", ">=3"])
+def test_a_key_with_a_fitting_version(name: str, text: str, specifier: str) -> None:
+    assert found(text.format(specifier), name) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("^1.45", "^2.15"),
+        ("~1.45", "^2.15"),
+        ("1.45.1", "^2.15"),
+        ("~=1.45", ">=2.15,<3"),
+        ("^1.40 || ^2.0", "^2.0"),
+        (">=1.16 <3", ">=2.15 <3"),
+        ("^2.0", None),
+        ("~2.3", None),
+    ],
+)
+def test_what_only_poetry_has(before: str, after: str | None) -> None:
+    name, text = KEYED["Poetry"]
+    assert raised(text.format(before), name, "latest") == text.format(after or before)
+
+
+@pytest.mark.parametrize(
+    "specifier", ["=1.40", "=1.40.*", "==1.4", " 1.40", " 1.40.*", "=1.40=py_0"]
+)
+def test_what_only_conda_has(specifier: str) -> None:
+    text = "dependencies:\n  - sentry-sdk{}\n"
+    space = " " * specifier.startswith(" ")
+    after = raised(text.format(specifier), "environment.yml", "latest")
+    assert after == text.format(f"{space}>=2.15,<3")
+
+
+STAYS = {
+    "for old Pythons": ("requirements.txt", 'sentry-sdk<2; python_version < "3.6"\n'),
+    "for Python 2": ("requirements.txt", "sentry-sdk==1.45.1 ; python_version=='2.7'\n"),
+    "for old Pythons on Windows": (
+        "requirements.txt",
+        "sentry-sdk<2; python_version < '3.5' and sys_platform == 'win32'\n",
+    ),
+    "for old Pythons, in a project": (
+        "pyproject.toml",
+        "[project]\ndependencies = ['sentry-sdk<2; python_version < \"3\"']\n",
+    ),
+    "for old Pythons, in Poetry": (
+        "pyproject.toml",
+        '[tool.poetry.dependencies]\nsentry-sdk = {version = "^1.0", python = "~2.7"}\n',
+    ),
+    "for old Pythons, in Pipenv": (
+        "Pipfile",
+        "[packages]\nsentry-sdk = {version = '<2', markers = \"python_version < '3.6'\"}\n",
+    ),
+    "for old Pythons, in setup.py": ("setup.py", "R = ['sentry-sdk<2;python_version<\"3.6\"']\n"),
+    "some environments of tox": ("tox.ini", "[testenv]\ndeps =\n    old: sentry-sdk<2\n"),
+    "another list of setup.cfg": ("setup.cfg", "[metadata]\nkeywords =\n    sentry-sdk<2\n"),
+    "a description": ("pyproject.toml", '[project]\ndescription = "sentry-sdk<2"\n'),
+    "keywords": ("pyproject.toml", '[project]\nkeywords = ["sentry-sdk<2"]\n'),
+    "a key of something else": ("pyproject.toml", '[tool.mine]\nsentry-sdk = "1.0"\n'),
+    "a comment": ("requirements.txt", "# sentry-sdk<2\nflask  # sentry-sdk==1.0\n"),
+    "a comment in TOML": ("pyproject.toml", '[project]\n# "sentry-sdk<2"\ndependencies = []\n'),
+    "a comment in YAML": ("environment.yml", "dependencies:\n#  - sentry-sdk=1.0\n"),
+    "a comment in INI": ("setup.cfg", "[options]\ninstall_requires =\n    # sentry-sdk<2\n    a\n"),
+    "another package": ("requirements.txt", "sentry-sdk-tools<2\nmy-sentry-sdk<2\n"),
+    "another package of conda": ("environment.yml", "dependencies:\n  - sentry-sdk-x=1.0\n"),
+    "a URL": ("requirements.txt", "sentry-sdk @ https://example.invalid/sentry-sdk-1.0.zip\n"),
+    "an egg": ("requirements.txt", "-e git+https://a.invalid/x#egg=sentry-sdk==1.0\n"),
+    "no version": ("requirements.txt", "sentry-sdk===banana\nsentry-sdk==one\n"),
+    "nothing that fits": ("requirements.txt", "sentry-sdk>2,<2\n"),
+    "broken TOML": ("pyproject.toml", '[project\ndependencies = ["sentry-sdk<2"]\n'),
+    "broken INI": ("setup.cfg", "install_requires = sentry-sdk<2\n[options\n"),
+    "code with another name": ("deploy.py", "import sentry_sdk\nNEEDS = 'sentry-sdk<2'\n"),
+    "a text that only mentions it": ("setup.py", "DOC = 'needs sentry-sdk<2 or so'\n"),
+    "an f-string": ("setup.py", "V = 1\nR = [f'sentry-sdk<{V}']\n"),
+    "a lock file of 2.x": ("uv.lock", '[[package]]\nname = "sentry-sdk"\nversion = "2.20.0"\n'),
+    "a generated file of 2.x": ("requirements.txt", "# autogenerated by pip-compile\nsentry-sdk==2.3\n"),
+    "suppressed": ("requirements.txt", "sentry-sdk<2  # sentry-migrate: ignore[SEN901]\n"),
+    "a compose file": ("compose.yml", "services:\n  a:\n    command: pip install sentry-sdk==1.0\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), STAYS.values(), ids=STAYS)
+def test_stays(name: str, text: str) -> None:
+    assert found(text, name) == []
+    assert raised(text, name, "latest") == text
+
+
+def test_only_the_old_one_of_two() -> None:
+    """The same string in a comment and in a list of other things is no requirement."""
+    text = '# "sentry-sdk<2"\n[project]\nname = "x"\ndependencies = ["sentry-sdk<2"] # "sentry-sdk<2"\n'
+    after = raised(text, "pyproject.toml", "latest")
+    assert 'dependencies = ["sentry-sdk>=2.15,<3"] #' in after
+    assert after.count("sentry-sdk<2") == 2
+
+
+def test_findings_are_by_position() -> None:
+    text = '[project]\nrequires-python = ">=2.7"\ndependencies = ["sentry-sdk<2"]\n'
+    result = analyze(Source(text), Settings(), PurePath("pyproject.toml"))
+    assert [finding.name for finding in result.findings] == [PYTHON, PIN]
+
+
+def test_bounds_that_leave_no_room() -> None:
+    (finding,) = found("sentry-sdk>=1.0,<2.5\n", "requirements.txt", "2.12")
+    assert finding.fix is None
+    assert "2.x" in finding.remedy
+
+
+HEADER = "#\n# This file is autogenerated by pip-compile with Python 3.11\n# by the following command:\n#\n#    {}\n#\n"
+LOCKED = '[[package]]\nname = "sentry-sdk"\nversion = "1.40.0"\n'
+PIPENV = json.dumps(
+    {"default": {"sentry-sdk": {"hashes": ["sha256:0"], "index": "x", "version": "==1.40.0"}}},
+    indent=4,
+)
+
+GENERATED = {
+    "pip-compile": (
+        "requirements.txt",
+        HEADER.format("pip-compile requirements.in") + "sentry-sdk==1.40.0\n    # via -r requirements.in\n",
+        "pip-compile --upgrade-package sentry-sdk requirements.in",
+    ),
+    "pip-compile, hashes": (
+        "requirements/dev.txt",
+        HEADER.format("pip-compile --generate-hashes dev.in") + "sentry-sdk==1.40.0 \\\n    --hash=sha256:0\n",
+        "pip-compile --upgrade-package sentry-sdk --generate-hashes dev.in",
+    ),
+    "pip-compile without its command": (
+        "requirements.txt",
+        "# This file is autogenerated by pip-compile\n# make deps\nsentry-sdk==1.40.0\n",
+        "pip-compile --upgrade-package sentry-sdk",
+    ),
+    "uv pip compile": (
+        "requirements.txt",
+        "# This file was autogenerated by uv via the following command:\n"
+        "#    uv pip compile requirements.in -o requirements.txt\nsentry-sdk[flask]==1.40.0\n",
+        "uv pip compile --upgrade-package sentry-sdk requirements.in -o requirements.txt",
+    ),
+    "hashes": ("requirements.txt", "sentry-sdk==1.40.0 --hash=sha256:0\n", "the tool that wrote the hashes"),
+    "uv.lock": ("uv.lock", LOCKED, "uv lock --upgrade-package sentry-sdk"),
+    "poetry.lock": ("poetry.lock", LOCKED, "poetry update sentry-sdk"),
+    "pdm.lock": ("pdm.lock", LOCKED, "pdm update sentry-sdk"),
+    "pylock.toml": ("pylock.toml", LOCKED.replace("package", "packages"), "the tool that made it"),
+    "Pipfile.lock": ("Pipfile.lock", PIPENV, "pipenv upgrade sentry-sdk"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "command"), GENERATED.values(), ids=GENERATED)
+def test_left_to_its_tool(name: str, text: str, command: str) -> None:
+    (finding,) = found(text, name)
+    assert text[finding.start : finding.end].endswith("1.40.0")
+    assert finding.fix is None
+    assert command in finding.remedy
+    assert raised(text, name, "latest") == text
+
+
+PYTHONS = {
+    "project": ("pyproject.toml", '[project]\nrequires-python = "{}"\ndependencies = ["sentry-sdk"]\n'),
+    "Poetry": ("pyproject.toml", '[tool.poetry.dependencies]\npython = "{}"\nsentry-sdk = "*"\n'),
+    "setup.cfg": ("setup.cfg", "[options]\npython_requires = {}\ninstall_requires = sentry-sdk\n"),
+    "setup.py": ("setup.py", "from setuptools import setup\nsetup(python_requires='{}', install_requires=['sentry-sdk'])\n"),
+    "conda": ("environment.yml", "dependencies:\n  - python{}\n  - sentry-sdk\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), PYTHONS.values(), ids=PYTHONS)
+@pytest.mark.parametrize(
+    ("specifier", "old"),
+    [
+        (">=2.7", True),
+        (">=3.5", True),
+        (">=3.5.3,<4", True),
+        ("~=3.5", True),
+        (">=2.7,!=3.0.*,!=3.1.*", True),
+        ("==3.5.*", True),
+        (">=3.6", False),
+        (">=3.6.1", False),
+        ("~=3.8", False),
+        ("<4", False),
+        (">3.6", False),
+    ],
+)
+def test_python(name: str, text: str, specifier: str, old: bool) -> None:
+    findings = found(text.format(specifier), name, rule=PYTHON)
+    assert [finding.fix for finding in findings] == [None] * old
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "old"),
+    [
+        ("Pipfile", '[packages]\nsentry-sdk = "*"\n[requires]\npython_version = "2.7"\n', True),
+        ("Pipfile", '[packages]\nsentry-sdk = "*"\n[requires]\npython_full_version = "2.7.3"\n', True),
+        ("Pipfile", '[packages]\nsentry-sdk = "*"\n[requires]\npython_version = "3.10"\n', False),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^2.7 || ^3.5"\nsentry-sdk = "*"\n', True),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.8"\nsentry-sdk = "*"\n', False),
+        ("pyproject.toml", '[project]\nrequires-python = ">=2.7"\n', False),
+        ("pyproject.toml", '[project]\n# requires-python = ">=2.7"\ndependencies = ["sentry-sdk"]\n', False),
+        ("setup.cfg", "[mine]\npython_requires = >=2.7\n[options]\ninstall_requires = sentry-sdk\n", False),
+        ("setup.py", "from setuptools import setup\nsetup(python_requires='>=2.7')\n", False),
+        ("environment.yml", "dependencies:\n  - python=3.5\n  - sentry-sdk\n", True),
+        ("environment.yml", "dependencies:\n  - python-dateutil=2.7\n  - sentry-sdk\n", False),
+    ],
+)  # fmt: skip
+def test_other_pythons(name: str, text: str, old: bool) -> None:
+    assert bool(found(text, name, rule=PYTHON)) is old
+
+
+@pytest.mark.parametrize("name", ["docker-compose.yml", "docker-compose.prod.yaml", "compose.yaml"])
+@pytest.mark.parametrize(
+    ("image", "old"),
+    [
+        ("getsentry/sentry:20.5.1", True),
+        ("getsentry/sentry:10.0.0", True),
+        ("registry.example.invalid:5000/getsentry/sentry:9.1", True),
+        ("sentry:9.1.2", True),
+        ("sentry:9", True),
+        ("sentry:9.1-onbuild", True),
+        ("'sentry:8.22'", True),
+        ("${SENTRY_IMAGE:-getsentry/sentry:20.5.0}", True),
+        ("getsentry/sentry:20.6.0", False),
+        ("getsentry/sentry:20.10.1", False),
+        ("getsentry/sentry:21.1", False),
+        ("getsentry/sentry:nightly", False),
+        ("getsentry/sentry", False),
+        ("example/sentry:1.0", False),
+        ("getsentry/snuba:20.5.0", False),
+        ("my-sentry:1.0", False),
+        ("nginx:1.19 # sentry:9.1.2", False),
+    ],
+)
+def test_self_hosted(name: str, image: str, old: bool) -> None:
+    text = f"services:\n  web:\n    image: {image}\n    # image: sentry:9.1\n"
+    findings = found(text, name, rule=SERVER)
+    assert [finding.fix for finding in findings] == [None] * old
+    assert all("20.6.0" in finding.remedy for finding in findings)

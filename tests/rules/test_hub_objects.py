@@ -1,0 +1,122 @@
+"""Whatever keeps a hub, and however it is used: the result is code, and has nothing left to fix."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+
+import pytest
+
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import FixOutcome
+from sentry_migrate.project.config import Settings
+from sentry_migrate.text.source import Source
+
+HEAD = "import threading\nimport sentry_sdk\nfrom sentry_sdk import Client, Hub, Scope\n"
+MADE = {
+    "with a client": "Hub(Client('https://a@example.com/1'))",
+    "with a client and a scope": "Hub(Client(), Scope())",
+    "cloned": "Hub(Hub.current)",
+    "empty": "Hub()",
+}
+# what keeps the hub {made}, and has lines that use `h`, or `self.h`
+KEPT = {
+    "a variable": "def run():\n    h = {made}\n{uses}",
+    "a variable of the module": "h = {made}\ndef run(x=1):\n{uses}",
+    "a variable with an annotation": "def run():\n    h: Hub = {made}\n{uses}",
+    "a variable in an expression": "def run():\n    if (h := {made}):\n        pass\n{uses}",
+    "a variable on some paths": "def run(a):\n    h = None\n    if a: h = {made}\n{uses}",
+    "a variable that is deleted": "def run():\n    h = {made}\n{uses}\n    del h",
+    "one of two variables": "def run():\n    h, x = {made}, 1\n{uses}",
+    "a line with another statement": "def run():\n    h = {made}; x = 1\n{uses}",
+    "a global variable": "def run():\n    global h\n    h = {made}\n{uses}",
+    "an attribute": "class A:\n    def __init__(self):\n        self.h = {made}\n    def f(self):\n{of_self}",
+    "an attribute of the class": "class A:\n    h = {made}\n    def f(self):\n{of_self}",
+    "a parameter": "def run():\n    h = {made}\n    work(h)\ndef work(h):\n{uses}",
+    "a thread's parameter": (
+        "def run():\n    h = {made}\n    threading.Thread(target=work, args=(h,)).start()\n"
+        "def work(h: Hub):\n{uses}"
+    ),
+}
+USES = (
+    "with h:\n    pass",
+    "with h as k:\n    k.capture_message('x')",
+    "with h, open('x') as f:\n    pass",
+    "with (h):\n    pass",
+    "with (\n    h,\n    open('x') as f,\n):\n    pass",
+    "with h:\n    yield",
+    "with Hub(h):\n    pass",
+    "async def g():\n    async with h:\n        pass",
+    "k = Hub(h)\nwith k:\n    pass",
+    "h.capture_message('x')",
+    "h.capture_message('x')  # note",
+    "x = h.capture_message('x')",
+    "return h.capture_message('x')",
+    "h.capture_message('x'); y = 1",
+    "h.capture_message('''a\n  b''',\n   level='info')",
+    "# before\nh.capture_message(\n    # in\n    'x')",
+    "(h).capture_message('x')",
+    "(h.capture_message)('x')",
+    "if h.capture_message('x'):\n    pass",
+    "lambda: h.capture_message('x')",
+    "def inner(): h.capture_message('x')",
+    "h.add_breadcrumb(message='x')",
+    "h.scope.set_tag('a', 'b')",
+    "h.scope.user = {}",
+    "h.scope.span",
+    "h.client.flush()",
+    "h.flush()",
+    "h.bind_client(None)",
+    "with h.configure_scope() as scope:\n    scope.set_tag('a', 'b')",
+    "with h.configure_scope() as scope:\n    take(scope)",
+    "with h.push_scope() as scope:\n    scope.set_tag('a', 'b')",
+    "h.last_event_id()",
+    "h.start_span(op='x')",
+    "h.run(take)",
+    "take(h)",
+    "take(hub=h)",
+    "take(*h)",
+    "print(h is None)",
+    "h = None",
+    "def inner():\n    scope = isolation_scope = current_scope = 1\n    h.capture_message('x')",
+)
+
+
+def texts(made: str, kept: str) -> list[str]:
+    found = []
+    for use in USES:
+        uses = textwrap.indent(use, "    ")
+        of_self = textwrap.indent(re.sub(r"\bh\b", "self.h", use), "        ")
+        body = kept.format(made=made, uses=uses, of_self=of_self)
+        text = HEAD + re.sub(r"\bh\b", "my_hub", body) + "\n"
+        try:
+            ast.parse(text)
+        except SyntaxError:
+            continue
+        found.append(text)
+    assert len(found) > len(USES) // 2
+    return found
+
+
+def fixed(text: str, unsafe: bool) -> FixOutcome:
+    outcome = fix(Source(text), Settings(), unsafe=unsafe)
+    assert not any(finding.failed for finding in outcome.remaining.findings), text
+    return outcome
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "all"])
+@pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_the_result_is_code(made: str, kept: str, unsafe: bool) -> None:
+    changed = 0
+    for text in texts(made, kept):
+        after = fixed(text, unsafe).text
+        ast.parse(after)
+        assert fixed(after, unsafe).text == after, text
+        for name in set(re.findall(r"\bmy_\w+", after)) - {"my_hub"}:
+            assert re.search(rf"\b{name}\b(:.*)? = |\({name} := |\bdef .*\b{name}\b", after), after
+        changed += after != text
+    given_a_scope = ", Scope()" in made
+    assert changed or kept == KEPT["one of two variables"] or given_a_scope

@@ -1,0 +1,220 @@
+/**
+ * The migration view: what is proved, what is to be decided and what is left by hand.
+ *
+ * Owns keeping it current, and which of the server's commands a click runs. What is found, and what
+ * a fix does, is the server's business.
+ */
+
+import * as vscode from "vscode";
+import {
+  children,
+  row,
+  SECTIONS,
+  sum,
+  type Item,
+  type Node,
+  type Overview,
+  type Place,
+} from "./rows";
+import { AFTER } from "./selector";
+import { SECTION } from "./settings";
+
+/** Runs a command of the server; undefined if it fails, which is said. */
+type Execute = <Result>(command: string, ...args: unknown[]) => Promise<Result | undefined>;
+
+/** How long nothing must have changed before the view is brought up to date, in milliseconds. */
+const BURST = 1_500;
+
+/** The view, with all that a click in it does. */
+export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<Node>;
+  /** What documents would be that are open for comparison, by URI. */
+  private readonly after = new Map<string, string>();
+  private shown = 0;
+  private readonly own: readonly { dispose(): unknown }[];
+  private found: Overview | undefined;
+  /** How many uses there were in the beginning. */
+  private total = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly execute: Execute) {
+    this.view = vscode.window.createTreeView(`${SECTION}.migration`, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
+    this.own = [
+      this.view,
+      this.changed,
+      vscode.workspace.registerTextDocumentContentProvider(AFTER, {
+        provideTextDocumentContent: (uri) => this.after.get(uri.toString()) ?? "",
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.after.delete(uri.toString());
+      }),
+      vscode.languages.onDidChangeDiagnostics(() => {
+        this.later();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const one of this.own) one.dispose();
+  }
+
+  getChildren(node?: Node): Node[] {
+    return children(this.found, node);
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return row(node);
+  }
+
+  /** Looks for uses anew. */
+  async refresh(): Promise<void> {
+    const found = await this.execute<Overview | { cancelled: true }>("overview");
+    if (found === undefined || "cancelled" in found) return;
+    this.found = found;
+    const left = this.left();
+    this.total = Math.max(this.total, left);
+    this.view.badge = { value: left, tooltip: `${String(left)} uses of sentry-sdk 1.x` };
+    this.view.message =
+      left === 0
+        ? "Nothing of sentry-sdk 1.x is left in this workspace."
+        : `${String(this.total - left)} of ${String(this.total)} done ${bar(left, this.total)}`;
+    const proved = sum(found.proved.map((group) => group.count));
+    await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
+    await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
+    this.changed.fire(undefined);
+  }
+
+  /** The commands of the view, by name. */
+  commands(): Record<string, (node: never) => Promise<void>> {
+    return {
+      [`${SECTION}.view.refresh`]: () => this.refresh(),
+      [`${SECTION}.view.open`]: (node: Node) => this.open(node),
+      [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
+      [`${SECTION}.view.applyProved`]: () => this.applyProved(),
+      [`${SECTION}.view.answer`]: (node: Node) => this.answer(node),
+      [`${SECTION}.view.explain`]: (node: Node) => this.explain(node),
+    };
+  }
+
+  /** Before and after, where there is a fix; else the place. */
+  private async open(node: Node): Promise<void> {
+    if (!("item" in node)) return;
+    const { item } = node;
+    const uri = vscode.Uri.parse(item.uri);
+    const selection = range(item);
+    if (item.fix === "") {
+      await vscode.window.showTextDocument(uri, { selection });
+      return;
+    }
+    await vscode.workspace.openTextDocument(uri); // the server knows the text of open documents
+    const shown = await this.execute<{ after: Record<string, string>; title: string }>(
+      "previewFix",
+      ...place(item),
+    );
+    const text = shown?.after[item.uri];
+    if (shown === undefined || text === undefined) return;
+    const after = uri.with({ scheme: AFTER, query: `${item.code} ${String(this.shown++)}` });
+    this.after.set(after.toString(), text);
+    const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
+    const title = `${name}: ${shown.title}`;
+    await vscode.commands.executeCommand("vscode.diff", uri, after, title, { selection });
+  }
+
+  /** All fixes of a row, one after the other: each is looked for in the text of its time. */
+  private async apply(node: Node): Promise<void> {
+    if ("group" in node && !("file" in node) && node.kind === "proved") {
+      await this.execute("fixWorkspace", { rules: [node.group.id] });
+      await this.refresh();
+      return;
+    }
+    const items = "item" in node ? [node.item] : "file" in node ? node.file.items : [];
+    let applied = 0;
+    // From the end of each text, so that the places before stay where they are.
+    for (const item of [...items].reverse()) {
+      await vscode.workspace.openTextDocument(vscode.Uri.parse(item.uri));
+      const done = await this.execute<{ applied: boolean }>("applyFix", ...place(item));
+      if (done === undefined) break;
+      applied += Number(done.applied);
+    }
+    say(`${String(applied)} of ${String(items.length)} applied.`);
+    await this.refresh();
+  }
+
+  private async applyProved(): Promise<void> {
+    const first = this.found?.proved[0]?.files[0]?.uri;
+    const done = await this.execute<{ fixed: number; found?: number; files?: number }>(
+      "fixWorkspace",
+      {},
+    );
+    await this.refresh();
+    if (done?.found === undefined) return;
+    const { fixed, found, files = 0 } = done;
+    const text =
+      `${String(fixed)} of ${String(found)} applied in ${String(files)} files; ` +
+      `${String(this.left())} left.`;
+    const answer = await vscode.window.showInformationMessage(text, "Undo", "Report");
+    if (answer === "Undo" && first !== undefined) {
+      await vscode.window.showTextDocument(vscode.Uri.parse(first));
+      await vscode.commands.executeCommand("undo"); // asks whether all files are meant
+    }
+    if (answer === "Report") await vscode.commands.executeCommand(`${SECTION}.showReport`);
+  }
+
+  /** Says yes to a question, once for the project. */
+  private async answer(node: Node): Promise<void> {
+    const uri = "group" in node ? node.group.files[0]?.items[0]?.uri : undefined;
+    if (uri === undefined || !("group" in node)) return;
+    await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+    const done = await this.execute<{ applied: boolean; uri?: string }>(
+      "assume",
+      uri,
+      node.group.id,
+    );
+    if (done?.uri === undefined || !done.applied) return;
+    await (await vscode.workspace.openTextDocument(vscode.Uri.parse(done.uri))).save();
+    await this.refresh();
+  }
+
+  private async explain(node: Node): Promise<void> {
+    const code = "item" in node ? node.item.code : "group" in node ? node.group.id : "";
+    if (code !== "") await this.execute("explain", code);
+  }
+
+  private left(): number {
+    const { found } = this;
+    if (found === undefined) return 0;
+    return sum(SECTIONS.flatMap((kind) => found[kind].map((group) => group.count)));
+  }
+
+  /** Once it was looked at, the view follows what changes. */
+  private later(): void {
+    if (this.found === undefined || !this.view.visible) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh(), BURST);
+  }
+}
+
+function range({ range: { start, end } }: Item): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+/** An item as the server's commands take it. */
+function place(item: Item): [string, string, Place] {
+  return [item.uri, item.code, item.range.start];
+}
+
+/** How far it is, in ten steps. */
+function bar(left: number, total: number): string {
+  const done = Math.floor((10 * (total - left)) / Math.max(total, 1));
+  return "█".repeat(done) + "░".repeat(10 - done);
+}
+
+function say(text: string): void {
+  void vscode.window.showInformationMessage(text);
+}

@@ -1,0 +1,112 @@
+/**
+ * The rows of the migration view.
+ *
+ * Owns the form of the server's data, and how each part of it looks.
+ */
+
+import * as vscode from "vscode";
+import { SECTION } from "./settings";
+
+/** A finding; the range counts as the client does. */
+export interface Item {
+  readonly uri: string;
+  readonly range: { readonly start: Place; readonly end: Place };
+  readonly code: string;
+  readonly name: string;
+  readonly message: string;
+  /** What the preferred fix is called; empty if there is none. */
+  readonly fix: string;
+  /** Why the fix is not proved, or what to do without one. */
+  readonly reason: string;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+interface File {
+  readonly uri: string;
+  readonly name: string;
+  readonly items: readonly Item[];
+}
+
+interface Group {
+  readonly id: string;
+  readonly label: string;
+  /** Whether it waits for one answer. */
+  readonly question: boolean;
+  readonly count: number;
+  readonly files: readonly File[];
+}
+
+/** In the order of the view. */
+export const SECTIONS = ["proved", "toDecide", "byHand"] as const;
+type Kind = (typeof SECTIONS)[number];
+
+/** What the server finds in the workspace. */
+export type Overview = Readonly<Record<Kind, readonly Group[]>> & { readonly files: number };
+
+const TITLES: Readonly<Record<Kind, string>> = {
+  proved: "Proved",
+  toDecide: "To decide",
+  byHand: "By hand",
+};
+
+/** A row of the view. */
+export type Node =
+  | { readonly kind: Kind; readonly groups: readonly Group[] }
+  | { readonly kind: Kind; readonly group: Group }
+  | { readonly kind: Kind; readonly group: Group; readonly file: File }
+  | { readonly kind: Kind; readonly item: Item };
+
+/** The rows below a row, or the first ones. */
+export function children(found: Overview | undefined, node?: Node): Node[] {
+  if (node === undefined) {
+    if (found === undefined) return [];
+    const shown = SECTIONS.filter((kind) => found[kind].length > 0);
+    return shown.map((kind) => ({ kind, groups: found[kind] }));
+  }
+  const { kind } = node;
+  if ("groups" in node) return node.groups.map((group) => ({ kind, group }));
+  if ("file" in node) return node.file.items.map((item) => ({ kind, item }));
+  if ("group" in node) return node.group.files.map((file) => ({ kind, group: node.group, file }));
+  return [];
+}
+
+/** How a row is drawn. */
+export function row(node: Node): vscode.TreeItem {
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  if ("groups" in node) {
+    const shown = new vscode.TreeItem(TITLES[node.kind], Expanded);
+    shown.description = String(sum(node.groups.map((group) => group.count)));
+    shown.contextValue = `section.${node.kind}`;
+    return shown;
+  }
+  if ("file" in node) {
+    const shown = new vscode.TreeItem(vscode.Uri.parse(node.file.uri), Collapsed);
+    shown.description = `${node.file.name} · ${String(node.file.items.length)}`;
+    shown.contextValue = `file.${node.kind}`;
+    return shown;
+  }
+  if ("group" in node) {
+    const { group } = node;
+    const shown = new vscode.TreeItem(group.label, Collapsed);
+    shown.description = `${group.id} · ${String(group.count)}`;
+    shown.tooltip = group.label;
+    shown.contextValue = group.question ? "question" : `group.${node.kind}`;
+    return shown;
+  }
+  const { item } = node;
+  const shown = new vscode.TreeItem(`Line ${String(item.range.start.line + 1)}`, None);
+  shown.description = item.fix || item.message;
+  shown.tooltip = [item.message, item.fix, item.reason].filter(Boolean).join("\n\n");
+  shown.contextValue = `item.${node.kind}`;
+  shown.command = { command: `${SECTION}.view.open`, title: "Show", arguments: [node] };
+  return shown;
+}
+
+/** All together. */
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
