@@ -33,10 +33,15 @@ def first_fix(code: str) -> str:
     return apply(code, fix.edits)
 
 
-def fixed(code: str, path: str | None = None, ignore: tuple[str, ...] = ()) -> str:
+def fixed(
+    code: str,
+    path: str | None = None,
+    ignore: tuple[str, ...] = (),
+    line_length: int | None = None,
+) -> str:
     """The text after all fixes, checked to parse and to have nothing left to fix."""
     where = PurePath(path) if path else None
-    settings = Settings(ignore=ignore)
+    settings = Settings(ignore=ignore, line_length=line_length)
     outcome = fix(Source(code), settings, where, unsafe=True)
     assert outcome.remaining.failure is None
     again = fix(Source(outcome.text), settings, where, unsafe=True)

@@ -494,3 +494,84 @@ def test_a_name_without_a_reader_goes(code: str, line: str) -> None:
     after = fixed("from sentry_sdk import push_scope\n" + code)
     found = next(one.strip() for one in after.splitlines() if one.strip().startswith("with"))
     assert found.replace("isolation_scope", "new_scope") == line
+
+
+USE = "\ndef f():\n    with configure_scope() as scope:\n        scope.set_tag('a', 1)\n"
+USED = "\ndef f():\n    scope = get_isolation_scope()\n    scope.set_tag('a', 1)\n"
+OTHER = "\ndef f():\n    Hub.current.capture_message('x')\n"
+OTHER_DONE = "\ndef f():\n    capture_message('x')\n"
+
+# what: (columns, before, after)
+LONG = {
+    "fits to the column": (
+        52,
+        "from sentry_sdk import configure_scope, start_span\n" + USE,
+        "from sentry_sdk import (\n    get_isolation_scope,\n    start_span,\n)\n" + USED,
+    ),
+    "one column more": (
+        54,
+        "from sentry_sdk import configure_scope, start_span\n" + USE,
+        "from sentry_sdk import get_isolation_scope, start_span\n" + USED,
+    ),
+    "nothing says how long": (
+        None,
+        "from sentry_sdk import configure_scope, start_span\n" + USE,
+        "from sentry_sdk import get_isolation_scope, start_span\n" + USED,
+    ),
+    "between parentheses already": (
+        52,
+        "from sentry_sdk import (configure_scope, start_span,)\n" + USE,
+        "from sentry_sdk import (\n    get_isolation_scope,\n    start_span,\n)\n" + USED,
+    ),
+    "on lines of their own already": (
+        20,
+        "from sentry_sdk import (\n    configure_scope,\n    start_span,\n)\n" + USE,
+        "from sentry_sdk import (\n    get_isolation_scope,\n    start_span,\n)\n" + USED,
+    ),
+    "carriage returns": (
+        52,
+        ("from sentry_sdk import configure_scope, start_span\n" + USE).replace("\n", "\r\n"),
+        ("from sentry_sdk import (\n    get_isolation_scope,\n    start_span,\n)\n" + USED).replace(
+            "\n", "\r\n"
+        ),
+    ),
+    "indented": (
+        56,
+        "try:\n    from sentry_sdk import configure_scope, start_span\nexcept ImportError: x\n"
+        + USE,
+        "try:\n    from sentry_sdk import (\n        get_isolation_scope,\n        start_span,\n    )\n"
+        "except ImportError: x\n" + USED,
+    ),
+    "a comment is about its line": (
+        52,
+        "from sentry_sdk import configure_scope, start_span  # noqa: F401\n" + USE,
+        "from sentry_sdk import get_isolation_scope, start_span  # noqa: F401\n" + USED,
+    ),
+    "not alone in its line": (
+        52,
+        "from sentry_sdk import configure_scope, start_span; import os\n" + USE,
+        "from sentry_sdk import get_isolation_scope, start_span; import os\n" + USED,
+    ),
+    "after a backslash": (
+        52,
+        "from sentry_sdk \\\n    import configure_scope, start_span\n" + USE,
+        "from sentry_sdk \\\n    import get_isolation_scope, start_span\n" + USED,
+    ),
+    "a statement that comes new": (
+        30,
+        "from sentry_sdk.hub import Hub\n" + OTHER,
+        "from sentry_sdk import (\n    capture_message,\n)\n" + OTHER_DONE,
+    ),
+    "an import of a module stays as it is": (
+        5,
+        "import sentry_sdk\n" + USE.replace("conf", "sentry_sdk.conf"),
+        "import sentry_sdk\n" + USED.replace("get_i", "sentry_sdk.get_i"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("columns", "before", "after"), LONG.values(), ids=LONG)
+def test_no_import_gets_longer_than_lines_may_be(
+    columns: int | None, before: str, after: str
+) -> None:
+    assert fixed(before, line_length=columns) == after

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sentry_migrate.project import config, requirements
+from sentry_migrate.project import config, line_length, requirements
 from sentry_migrate.project.config import ConfigError, Settings
 
 Choose = Callable[[str], Settings]
@@ -23,6 +23,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
     `isolated` leaves all out.
     """
     table, pins = cache(config.table_in), cache(requirements.pins_in)
+    length = cache(line_length.line_length_in)
     fixed = config.read(file) if file else Settings() if isolated else None
     for key in ("select", "extend-select", "ignore"):  # what is wrong is said before the work
         _check_selectors(tuple(overrides.get(key) or ()), {f"--{key}": overrides.get(key)})
@@ -36,7 +37,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
 
     @cache
     def choose(directory: str) -> Settings:
-        settings = fixed or config.load(Path(directory), table, pins)
+        settings = fixed or config.load(Path(directory), table, pins, length)
         if settings.root is not None:
             written(file or settings.root / config.FILE)
         return config.overlay(settings, overrides, "command line")

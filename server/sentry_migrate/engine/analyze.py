@@ -218,7 +218,7 @@ class Analysis:
                     own = dict.fromkeys(wanted, "this file, in which looking for it failed")
                 fresh = {kind: own[kind] for kind in own.keys() & wanted}
             if not fresh:
-                imports = ImportPlan(context.imports)
+                imports = ImportPlan(context.imports, settings.line_length)
                 silenced = sum(one.rule.name in active for one in hidden)
                 unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
                 return cls(context, kept, imports, suppressions, sites, silenced, unselected)

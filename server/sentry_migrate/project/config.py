@@ -15,7 +15,7 @@ from typing import Any
 
 from sentry_migrate import doubts
 from sentry_migrate.model import Severity
-from sentry_migrate.project import patterns, regular_files, requirements
+from sentry_migrate.project import line_length, patterns, regular_files, requirements
 from sentry_migrate.project.requirements import FIRST, LATEST, Version
 from sentry_migrate.project.setting_keys import Reader, key_of, read_by
 
@@ -78,6 +78,8 @@ class Settings:
     respect_gitignore: bool = True
     root: Path | None = None
     """The directory of the configuration file; None without one."""
+    line_length: int | None = None
+    """Columns that the project's formatter or linter allows; None where nothing says."""
 
     @property
     def assumed(self) -> frozenset[str]:
@@ -129,20 +131,24 @@ def relative(path: PurePath, root: Path | None) -> str:
 
 
 def load(
-    path: Path, table: Probe | None = None, pins: requirements.Probe = requirements.pins_in
+    path: Path,
+    table: Probe | None = None,
+    pins: requirements.Probe = requirements.pins_in,
+    length: line_length.Probe | None = None,
 ) -> Settings:
     """The settings for a file or directory: the nearest pyproject.toml with our table decides.
 
-    Without an `sdk-version` there, the project's own requirements give it. `table` and `pins` are
-    `table_in` and `requirements.pins_in`, or versions of them that remember. Raises ConfigError.
+    Without an `sdk-version` there, the project's own requirements give it. `table`, `pins` and
+    `length` are `table_in`, `requirements.pins_in` and `line_length.line_length_in`, or versions of
+    them that remember. Raises ConfigError.
     """
     directory = Path(os.path.abspath(path))
     if not os.path.isdir(directory):
         directory = directory.parent
-    settings = Settings()
+    settings = Settings(line_length=line_length.detect(directory, length))
     if (nearest := nearest_table(directory, table)) is not None:
         here, found = nearest
-        settings = overlay(Settings(root=here), found, str(here / FILE))
+        settings = overlay(replace(settings, root=here), found, str(here / FILE))
         if "sdk-version" in found:
             return settings
     return replace(settings, sdk_version=requirements.detect(directory, pins) or LATEST)
@@ -167,7 +173,8 @@ def read(file: Path) -> Settings:
     if table is None:
         raise ConfigError(f"{file}: no [tool.{TABLE}] table in the file")
     root = Path(os.path.abspath(file)).parent
-    settings = overlay(Settings(root=root), table, str(file))
+    settings = Settings(root=root, line_length=line_length.detect(root))
+    settings = overlay(settings, table, str(file))
     if "sdk-version" in table:
         return settings
     return replace(settings, sdk_version=requirements.detect(root) or LATEST)

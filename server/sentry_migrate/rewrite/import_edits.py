@@ -1,11 +1,13 @@
 """Rewriting one import statement: names that go, names that join, statements beside it.
 
-Owns where commas, comments and line ends go, and where a name is sorted in.
+Owns where commas, comments and line ends go, where a name is sorted in, and breaking a line that
+gets longer than the project's lines may be.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
@@ -27,16 +29,21 @@ def rewrite_statement(
     new: Sequence[Need],
     fresh: Sequence[Need],
     changed: Collection[int] = (),
+    line_length: int | None = None,
 ) -> Iterator[Edit]:
     """Edits of one statement: `gone` leave it, `new` join it, `fresh` come beside it, or further
-    away where they are sorted in; not beyond the statements that are `changed` too, by id()."""
-    yield from _Writer(tree, changed).rewrite(statement, gone, new, fresh)
+    away where they are sorted in; not beyond the statements that are `changed` too, by id().
+
+    No line gets longer than `line_length`, in code points, where breaking it can help.
+    """
+    yield from _Writer(tree, changed, line_length).rewrite(statement, gone, new, fresh)
 
 
 class _Writer:
-    def __init__(self, tree: Tree, changed: Collection[int]) -> None:
+    def __init__(self, tree: Tree, changed: Collection[int], line_length: int | None) -> None:
         self._tree = tree
         self._changed = changed
+        self._line_length = line_length or sys.maxsize
 
     def rewrite(
         self,
@@ -49,11 +56,11 @@ class _Writer:
         names = statement.names
         assert not isinstance(names, cst.ImportStar)
         emptied = len(gone) == len(names) and not new
-        lines = _statements_for(fresh)
         line = self._tree.parent(statement)
         alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
         start, end = self._tree.span(statement)
         indent, newline = self._tree.lines.indent_at(start), self._tree.lines.newline_at(end)
+        lines = [self._broken(one, indent, newline) for one in _statements_for(fresh)]
         if emptied:
             if lines or not alone or self._only_child(line):
                 yield Edit(start, end, (newline + indent).join(lines) or "pass")
@@ -61,7 +68,8 @@ class _Writer:
                 yield self._delete_line(start, end)
             return
         if gone or new:
-            yield from self._rename(names, gone, sorted({need.name for need in new}))
+            added_names = sorted({need.name for need in new})
+            yield from self._rename(statement, names, gone, added_names, alone)
         added: dict[int, str] = {}
         for text in lines:
             place, before = (statement, True) if not alone else self._place(statement, text)
@@ -136,17 +144,33 @@ class _Writer:
         rest = self._tree.text[offset : lines.end(line)].strip()
         return offset if rest and not rest.startswith("#") else lines.next_start(line)
 
+    def _broken(self, line: str, indent: str, newline: str) -> str:
+        """A `from` import that is too long for its line, over several."""
+        head, found, names = line.partition(" import ")
+        if not found or len(indent + line) <= self._line_length:
+            return line
+        return f"{head} import ({self._one_each(names.split(', '), indent, newline)})"
+
+    def _one_each(self, names: Sequence[str], indent: str, newline: str) -> str:
+        """Names between parentheses, each on a line of its own."""
+        step = indent + self._tree.module.default_indent
+        return "".join(f"{newline}{step}{name}," for name in names) + newline + indent
+
     def _rename(
-        self, names: Sequence[cst.ImportAlias], gone: Sequence[cst.ImportAlias], new: list[str]
+        self,
+        statement: ImportStatement,
+        names: Sequence[cst.ImportAlias],
+        gone: Sequence[cst.ImportAlias],
+        new: list[str],
+        alone: bool,
     ) -> Iterator[Edit]:
         spans = [self._tree.span(alias) for alias in names]
         first, last = spans[0][0], spans[-1][1]
         text = self._tree.text
         if "\n" not in text[first:last] and "\r" not in text[first:last]:
             codes = [self._tree.code(alias) for alias in names]
-            yield Edit(
-                first, last, ", ".join(_merged(codes, [self._tree.code(a) for a in gone], new))
-            )
+            merged = _merged(codes, [self._tree.code(a) for a in gone], new)
+            yield self._on_one_line(statement, first, last, merged, alone)
             return
         spare = list(new)
         leftover: list[int] = []
@@ -168,6 +192,26 @@ class _Writer:
                 yield Edit(spans[low - 1][1], spans[high][1], "")
         if spare:
             yield Edit(last, last, "".join(separator + name for name in spare))
+
+    def _on_one_line(
+        self, statement: ImportStatement, first: int, last: int, names: Sequence[str], alone: bool
+    ) -> Edit:
+        """The names in the place of those that stand in one line; on a line each if that one
+        becomes too long."""
+        text, joined = self._tree.text, ", ".join(names)
+        start, end = self._tree.span(statement)
+        before, after = text[start:first], text[last:end]
+        indent = self._tree.lines.indent_at(start)
+        lines = self._tree.lines
+        comment = text[end : lines.end(lines.line_of(end))].strip()  # as for a linter, on this line
+        fits = len(indent + before + joined + after) <= self._line_length
+        breakable = alone and not comment and not re.search(r"[\r\n]", before + after)
+        if fits or not breakable or not isinstance(statement, cst.ImportFrom):
+            return Edit(first, last, joined)
+        broken = self._one_each(names, indent, self._tree.lines.newline_at(end))
+        if statement.lpar is None:
+            return Edit(first, last, f"({broken})")
+        return Edit(start + before.rindex("(") + 1, end - 1, broken)
 
 
 def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:

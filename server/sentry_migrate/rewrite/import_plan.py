@@ -27,10 +27,11 @@ _FAILED = ("ImportError", "ModuleNotFoundError")
 class ImportPlan:
     """Plans the import edits of one tree."""
 
-    __slots__ = ("_holders", "_imports", "_reexporting", "_sites", "_statements")
+    __slots__ = ("_holders", "_imports", "_line_length", "_reexporting", "_sites", "_statements")
 
-    def __init__(self, imports: Imports) -> None:
+    def __init__(self, imports: Imports, line_length: int | None = None) -> None:
         self._imports = imports
+        self._line_length = line_length
         self._statements: dict[int, ImportStatement] = {}
         self._holders: dict[int, int] = {}  # id of an alias: id of its statement
         self._reexporting: dict[int, int] = {}  # the same for names from the project's own modules
@@ -74,7 +75,8 @@ class ImportPlan:
                 if self._tells_presence(statement, removed):
                     beside = [Need(ROOT, "", key)]
             tree = self._imports.tree
-            result.extend(rewrite_statement(tree, statement, gone, new, beside, changed))
+            given = gone, new, beside, changed, self._line_length
+            result.extend(rewrite_statement(tree, statement, *given))
         return result
 
     def _tells_presence(self, statement: ImportStatement, removed: set[int]) -> bool:

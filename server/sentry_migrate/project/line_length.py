@@ -1,0 +1,86 @@
+"""How long the lines of a project may be, by the settings of its formatter or linter.
+
+Owns which file and which tool count: ruff before black before isort before flake8, as ruff and
+black are what rewrites lines. A file that cannot be read says nothing.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sentry_migrate.project import regular_files
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Probe = Callable[[Path], "int | None"]
+
+DEFAULT = 88
+"""Columns, where ruff or black is used and not told otherwise."""
+_KEYS = {"ruff": "line-length", "black": "line-length", "isort": "line_length"}
+_INI_FILES = (".flake8", "setup.cfg", "tox.ini")
+
+
+def detect(directory: Path, probe: Probe | None = None) -> int | None:
+    """The columns that the nearest directory with such a setting allows; None without one.
+
+    Looks in `directory` and its parents up to the root of the repository, or of the file system.
+    `probe` is `line_length_in`, or a version of it that remembers.
+    """
+    for here in (directory, *directory.parents):
+        found = (probe or line_length_in)(here)
+        if found is not None:
+            return found
+        if os.path.exists(here / ".git") or os.path.exists(here / ".hg"):
+            break
+    return None
+
+
+def line_length_in(here: Path) -> int | None:
+    """The columns that the files directly in a directory allow; None if they do not say."""
+    return next((value for value in _lengths(here) if value > 0), None)
+
+
+def _lengths(here: Path) -> Iterator[int]:
+    for name in ("ruff.toml", ".ruff.toml"):
+        if (own := _toml(here / name)) is not None:
+            yield _number(own.get("line-length", DEFAULT))
+    tools = (_toml(here / "pyproject.toml") or {}).get("tool")
+    tables = tools if isinstance(tools, dict) else {}
+    for tool, key in _KEYS.items():
+        table = tables.get(tool)
+        if isinstance(table, dict) and (tool != "isort" or key in table):
+            yield _number(table.get(key, DEFAULT))
+    for name in _INI_FILES:
+        with suppress(OSError, UnicodeError, configparser.Error, ValueError):
+            text = regular_files.read(here / name).decode()
+            if "flake8" in text:
+                parser = configparser.ConfigParser(interpolation=None)
+                parser.read_string(text)
+                length = parser.get("flake8", "max-line-length", fallback="") or parser.get(
+                    "flake8", "max_line_length", fallback="0"
+                )
+                yield int(length)
+
+
+def _toml(file: Path) -> dict[str, Any] | None:
+    """The file's content; None without one that can be read and may say how long lines are."""
+    try:
+        data = regular_files.read(file)
+        if file.name == "pyproject.toml" and not any(tool.encode() in data for tool in _KEYS):
+            return None
+        return tomllib.loads(data.decode())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,56 @@
+"""How long lines may be, by the project's own settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sentry_migrate.project.line_length import detect
+
+# what: (files, columns)
+SAID = {
+    "ruff": ({"pyproject.toml": "[tool.ruff]\nline-length = 120\n"}, 120),
+    "ruff by default": ({"pyproject.toml": "[tool.ruff]\n"}, 88),
+    "ruff's own file": ({"ruff.toml": "line-length = 99\n"}, 99),
+    "ruff's hidden file": ({".ruff.toml": "line-length = 98\n"}, 98),
+    "black": ({"pyproject.toml": "[tool.black]\nline-length = 100\n"}, 100),
+    "black by default": ({"pyproject.toml": "[tool.black]\n"}, 88),
+    "isort": ({"pyproject.toml": "[tool.isort]\nline_length = 79\n"}, 79),
+    "isort by default": ({"pyproject.toml": "[tool.isort]\nprofile = 'black'\n"}, None),
+    "ruff before black": (
+        {"pyproject.toml": "[tool.black]\nline-length = 1\n[tool.ruff]\nline-length = 2\n"},
+        2,
+    ),
+    "flake8": ({".flake8": "[flake8]\nmax-line-length = 160\n"}, 160),
+    "flake8 in setup.cfg": ({"setup.cfg": "[flake8]\nmax_line_length = 161\n"}, 161),
+    "flake8 in tox.ini": ({"tox.ini": "[flake8]\nmax-line-length = 162\n"}, 162),
+    "flake8 by default": ({"tox.ini": "[flake8]\nextend-ignore = E203\n"}, None),
+    "another section": ({"setup.cfg": "[metadata]\nmax-line-length = 7\n"}, None),
+    "another tool": ({"pyproject.toml": "[tool.other]\nline-length = 7\n"}, None),
+    "nothing": ({}, None),
+    "broken TOML": ({"ruff.toml": "line-length = \n"}, None),
+    "broken INI": ({".flake8": "flake8\nmax-line-length = 7\n"}, None),
+    "no number": ({"ruff.toml": "line-length = 'x'\n"}, None),
+    "no INI number": ({".flake8": "[flake8]\nmax-line-length = x\n"}, None),
+    "zero": ({"ruff.toml": "line-length = 0\n"}, None),
+    "not UTF-8": ({"ruff.toml": "# \udcff\nline-length = 7\n"}, None),
+    "tool is no table": ({"pyproject.toml": "tool = 'ruff'\n"}, None),
+    "ruff is no table": ({"pyproject.toml": "[tool]\nruff = 1\n"}, None),
+    "above": ({"../ruff.toml": "line-length = 97\n"}, 97),
+    "the nearest": ({"../ruff.toml": "line-length = 97\n", "ruff.toml": "line-length = 96\n"}, 96),
+    "above the repository": ({"../ruff.toml": "line-length = 97\n", ".git/HEAD": ""}, None),
+}
+
+
+@pytest.mark.parametrize(("files", "columns"), SAID.values(), ids=SAID)
+def test_the_nearest_setting_counts(
+    tmp_path: Path, files: dict[str, str], columns: int | None
+) -> None:
+    (tmp_path / ".git").mkdir()
+    here = tmp_path / "project"
+    here.mkdir()
+    for name, text in files.items():
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).write_text(text, encoding="utf-8", errors="surrogateescape")
+    assert detect(here) == columns
