@@ -23,6 +23,14 @@ def test_view():
         views.view()
     m.return_value.__enter__.return_value.set_tag.assert_called_once_with("a", "b")
 """
+MULTIPLE = """from unittest.mock import DEFAULT, MagicMock, patch
+from app import views
+def test_view():
+    m = MagicMock()
+    with patch.multiple("app.views", push_scope=m):
+        views.view()
+    m.return_value.__enter__.return_value.set_tag.assert_called_once_with("a", "b")
+"""
 CONFIGURED = TEST.replace("push_scope", "configure_scope")
 BASE = {"pyproject.toml": "", "app/__init__.py": "", "app/views.py": VIEWS, "tests/test_a.py": TEST}
 CONFIGURE = {**BASE, "app/views.py": CONFIGURES, "tests/test_a.py": CONFIGURED}
@@ -145,6 +153,33 @@ ROWS: dict[str, tuple[dict[str, str], bool]] = {
             "tests/test_a.py": "from unittest.mock import patch\nfrom other import more\n"
             '@more\n@patch("app.views.configure_scope")\ndef test(m): ...\n',
         },
+        False,
+    ),
+}
+ROWS |= {
+    "several at once, by the module's name": ({**BASE, "tests/test_a.py": MULTIPLE}, True),
+    "several at once, by the module": (
+        {**BASE, "tests/test_a.py": MULTIPLE.replace('"app.views"', "views")},
+        True,
+    ),
+    "several at once, entered no more": (
+        {**CONFIGURE, "tests/test_a.py": MULTIPLE.replace("push_scope", "configure_scope")},
+        True,
+    ),
+    "several at once, with mocks that are passed by name": (
+        {**BASE, "tests/test_a.py": MULTIPLE.replace("=m", "=DEFAULT")},
+        False,
+    ),
+    "several at once, with a stand-in that is no mock": (
+        {**BASE, "tests/test_a.py": MULTIPLE.replace("MagicMock()", "Fake()")},
+        False,
+    ),
+    "several at once, with a mock of the module": (
+        {**BASE, "tests/test_a.py": "M = MagicMock()\n" + MULTIPLE.replace("=m", "=M")},
+        False,
+    ),
+    "several at once, by a dictionary": (
+        {**BASE, "tests/test_a.py": MULTIPLE.replace("push_scope=m", '**{"push_scope": m}')},
         False,
     ),
 }

@@ -177,6 +177,10 @@ def _named_ways(
         "patch.multiple of an object": _within(
             f"patch.multiple({module}, **{{'{name}': m}})", asserts, one
         ),
+        "patch.multiple, given": _within(f"patch.multiple('{target}', {name}=m)", asserts, one),
+        "patch.multiple of an object, given": _within(
+            f"patch.multiple({module}, {name}=m)", asserts, one
+        ),
         "patch.dict": _within(f"patch.dict({module}.__dict__, {name}=m)", asserts, one),
         "patch.dict by path": _within(
             f"patch.dict('{target}.__dict__', {{'{name}': m}})", asserts, one
@@ -396,6 +400,7 @@ _NAMED = (
     *("patch", "mock.patch", "patch.object", "patch.object by keyword", "given"),
     *("given by keyword", "decorator", "object decorator", "monkeypatch", "monkeypatch by path"),
     *("monkeypatch by keyword", "mocker", "mocker.object"),
+    *("patch.multiple, given", "patch.multiple of an object, given"),
 )
 _HELD = ("side effect", "class decorator", "start", "a fixture of conftest", "a base class")
 MOVING = {

@@ -35,7 +35,11 @@ def moved_chains(context: Context, use: Use, entered: bool) -> Iterator[tuple[in
     Raises Unclear if the test would see another difference.
     """
     call = _patch(context, use)
-    replacement = _replacement(context, use, call, entered)
+    replacement: cst.BaseExpression | None
+    if isinstance(use.node, cst.Name):
+        replacement = _given_by_keyword(context, use.node)
+    else:
+        replacement = _replacement(context, use, call, entered)
     if entered:
         return
     for read in _reads(context, call, replacement):
@@ -44,12 +48,35 @@ def moved_chains(context: Context, use: Use, entered: bool) -> Iterator[tuple[in
             yield span
 
 
+def gets_mock_by_keyword(context: Context, use: Use) -> bool:
+    """Whether a test gets the mock by the name that it replaces, as `patch.multiple()` gives one it
+    makes itself: then the name stands in the test, too."""
+    if not isinstance(use.node, cst.Name):
+        return False
+    try:
+        _given_by_keyword(context, use.node)
+    except Unclear:
+        return True
+    return False
+
+
+def _given_by_keyword(context: Context, keyword: cst.Name) -> cst.BaseExpression:
+    """What `patch.multiple()` puts in the place. Raises Unclear unless that is a mock of the test's
+    own."""
+    arg = context.parent(keyword)
+    if not isinstance(arg, cst.Arg):
+        raise Unclear
+    _made_here(context, arg.value)
+    return arg.value
+
+
 def _patch(context: Context, use: Use) -> cst.Call:
     """The call that patches, one whose form is known."""
     call = use.call
     name = "" if call is None else context.code(call.func)
     last = name.rpartition(".")[2]
-    if call is None or last not in ("patch", "object", "setattr") or name == "setattr":
+    known = ("patch", "object", "setattr", "multiple")
+    if call is None or last not in known or name == "setattr":
         raise Unclear
     return call
 

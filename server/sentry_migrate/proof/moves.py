@@ -19,6 +19,7 @@ from sentry_migrate.plan import Move
 from sentry_migrate.proof.mocks import Unclear, moved_chains
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.sdk.names import canonical
+from sentry_migrate.sdk.patches import patched_end
 from sentry_migrate.sdk.uses import Use
 
 _PATCHED = ("sentry_sdk.push_scope", "sentry_sdk.configure_scope")
@@ -101,8 +102,7 @@ def following(context: Context, old: str) -> FixDraft | None:
     fix = context.fix(f"Patch `{here[0][1].new}`")
     try:
         for use, move in here:
-            assert isinstance(use.node, cst.SimpleString)
-            end = use.end - len(use.node.quote)
+            end = patched_end(use.node, use.end)
             if context.tree.text[end - len(old) : end] != old:
                 return None
             fix.edit(end - len(old), end, move.new)

@@ -151,7 +151,7 @@ def places(context: Context) -> Iterator[Place]:
     for arg in context.tree.nodes(cst.Arg):
         call = context.parent(arg)
         if arg.keyword is not None and isinstance(call, cst.Call):
-            if not context.values.trigger(call.func):
+            if not context.values.trigger(call.func) and not has_moved(context, arg.keyword):
                 yield stand_in_key(arg.keyword.value), arg
     for attribute in context.tree.nodes(cst.Attribute):
         if not context.values.trigger(attribute) and not _module(context, attribute.value):

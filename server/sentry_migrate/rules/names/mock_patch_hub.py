@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import libcst as cst
-
 from sentry_migrate.doubts import REST_MIGRATED, Doubt
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability
+from sentry_migrate.proof.mocks import gets_mock_by_keyword
 from sentry_migrate.proof.moves import following
 from sentry_migrate.rewrite.push_scope import FORKS, Fork
 from sentry_migrate.sdk.names import CAPTURES
+from sentry_migrate.sdk.patches import patched_end
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -84,6 +84,26 @@ RULE = Rule(
             sdk_version="2.8",
         ),
         Flags(
+            "from unittest.mock import DEFAULT, patch\n"
+            "@patch.multiple('sentry_sdk', push_scope=DEFAULT)\n"
+            "def test_report(push_scope):\n"
+            "    push_scope.assert_called_once()\n",
+            remedy="Patch `new_scope` and rename what the test gets the mock by.",
+        ),
+        Flags(
+            "from unittest.mock import patch\n"
+            "def test_report(fake):\n"
+            "    with patch.multiple('sentry_sdk', configure_scope=fake):\n"
+            "        pass\n",
+            remedy="Patch `get_isolation_scope` and rename what the test gets the mock by.",
+        ),
+        Ignores(
+            "from unittest.mock import patch\npatch.multiple('mylib', push_scope=print)\n",
+        ),
+        Ignores(
+            "from mylib import multiple\nmultiple('sentry_sdk', push_scope=print)\n",
+        ),
+        Flags(
             "def test_report(mocker):\n    mocker.patch('app.views.sentry_sdk.Hub.current')\n",
             remedy="Pass a `Transport` to `init()` that records what the test sends.",
         ),
@@ -107,6 +127,7 @@ _CONFIGURE = REST_MIGRATED.about(
 _OTHERWISE = REST_MIGRATED.about("the test may see more of the mock than calls without arguments")
 _FUNCTIONS = ("sentry_sdk.push_scope", "sentry_sdk.configure_scope")
 _WAIT = "Migrate that module first, and then patch the name that it calls."
+_BY_KEYWORD = "Patch `{}` and rename what the test gets the mock by."
 _NO_FUNCTION = "Patch the method of `sentry_sdk.Scope` that the tested code calls on the scope."
 
 
@@ -132,10 +153,14 @@ def _patched(context: Context, use: Use, seen: Fork | None) -> Iterator[Draft]:
         rest: Fork = "isolation_scope" if best == "new_scope" else "new_scope"
         fork = _renamed(context, use, best, None if seen else _FORK)
         other = _renamed(context, use, rest, _FORK)
-        yield context.finding(use, fork, [other] if other else [], message=_message(target))
+        alternatives = [other] if other else []
+        remedy = "" if fork else _BY_KEYWORD.format(best)
+        yield context.finding(use, fork, alternatives, remedy, _message(target))
     elif target == "sentry_sdk.configure_scope":
         fix = _renamed(context, use, "get_isolation_scope", _CONFIGURE)
-        remedy = "" if fix else _NO_FUNCTION
+        there = context.has("get_isolation_scope")
+        remedy = _BY_KEYWORD.format("get_isolation_scope") if there else _NO_FUNCTION
+        remedy = "" if fix else remedy
         yield context.finding(use, fix, remedy=remedy, message=_message(target))
     elif target == "sentry_sdk.Hub" or target.startswith("sentry_sdk.Hub."):
         member = target.rpartition(".")[2]
@@ -165,10 +190,11 @@ def _fork_in_view(drafts: Sequence[Draft]) -> Fork | None:
 
 
 def _renamed(context: Context, use: Use, name: str, reason: Doubt | None) -> FixDraft | None:
-    """Replace the last part of the string."""
-    assert isinstance(use.node, cst.SimpleString)
+    """Replace the last part of the string, or the keyword."""
     old = use.path.rpartition(".")[2]
-    end = use.end - len(use.node.quote)
+    end = patched_end(use.node, use.end)
+    if gets_mock_by_keyword(context, use):
+        return None
     if context.tree.text[end - len(old) : end] != old or not context.has(name):
         return None
     return context.fix(f"Patch `{name}`").edit(end - len(old), end, name).unsafe(reason)
