@@ -68,29 +68,31 @@ def test_since_when_all_have_it() -> None:
     assert since(frozen) == {"a": "2.0.0", "b": "2.2.0", "d": "2.2.0"}
 
 
-def _texts() -> Iterator[object]:
+def _texts() -> Iterator[tuple[str, tuple[str, ...], str]]:
     for program in PROGRAMS:
-        yield pytest.param(program.text, program.rules, id=program.id)
+        yield program.text, program.rules, program.id
     for example in examples():
-        yield pytest.param(example.rewrite.before, (example.rule,), id=example.id)
+        yield example.rewrite.before, (example.rule,), example.id
 
 
-@pytest.mark.parametrize(("text", "rules"), [*_texts()])
-@pytest.mark.parametrize(
-    "some",
-    [
-        pytest.param(RELEASES[:1], id="oldest"),
-        pytest.param(RELEASES[1:], id="younger", marks=pytest.mark.slow),
-    ],
-)
+def _on_releases() -> Iterator[object]:
+    """Every text on the oldest release, which lacks the most, and each on one of the others."""
+    oldest, *younger = RELEASES
+    for number, (text, rules, title) in enumerate(_texts()):
+        yield pytest.param(oldest, text, rules, id=f"{title}-oldest")
+        yield pytest.param(
+            younger[number % len(younger)], text, rules, id=title, marks=pytest.mark.slow
+        )
+
+
+@pytest.mark.parametrize(("release", "text", "rules"), [*_on_releases()])
 def test_no_rewrite_names_what_the_release_lacks(
-    some: tuple[str, ...], text: str, rules: tuple[str, ...]
+    release: str, text: str, rules: tuple[str, ...]
 ) -> None:
     chosen = tuple(rule.name for rule in RULES.values() if rule.default or rule.name in rules)
-    for release in some:
-        version = parse_version(release)
-        for after in rewrites(text, Settings(select=chosen, sdk_version=version)):
-            assert lacking(text, after, version) == set(), (release, after)
+    version = parse_version(release)
+    for after in rewrites(text, Settings(select=chosen, sdk_version=version)):
+        assert lacking(text, after, version) == set(), after
 
 
 def rewrites(text: str, settings: Settings) -> Iterator[str]:
