@@ -41,9 +41,10 @@ READERS = {Reader.PROJECT: config.Settings, Reader.SERVER: editor_settings.Serve
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.value)
 def test_what_is_read_is_what_is_listed(reader: Reader) -> None:
-    """The fields are spelled out for the sake of their types; `root` is found, not chosen."""
-    held = {field.name.replace("_", "-") for field in fields(READERS[reader])} - {"root"}
-    assert held == read_by(reader).keys()
+    """The fields are spelled out for the sake of their types; `root` and the length of
+    lines are found, not chosen."""
+    held = {field.name.replace("_", "-") for field in fields(READERS[reader])}
+    assert held - {"root", "line-length"} == read_by(reader).keys()
 
 
 def test_what_only_a_server_reads_is_offered() -> None:
