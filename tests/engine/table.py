@@ -37,7 +37,7 @@ def fixed(
     code: str,
     path: str | None = None,
     ignore: tuple[str, ...] = (),
-    line_length: int | None = None,
+    line_length: int = SETTINGS.line_length,
 ) -> str:
     """The text after all fixes, checked to parse and to have nothing left to fix."""
     where = PurePath(path) if path else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sentry_migrate.project.line_length import detect
+from sentry_migrate.project.line_length import DEFAULT, detect
 
 # what: (files, columns)
 SAID = {
@@ -17,7 +17,7 @@ SAID = {
     "black": ({"pyproject.toml": "[tool.black]\nline-length = 100\n"}, 100),
     "black by default": ({"pyproject.toml": "[tool.black]\n"}, 88),
     "isort": ({"pyproject.toml": "[tool.isort]\nline_length = 79\n"}, 79),
-    "isort by default": ({"pyproject.toml": "[tool.isort]\nprofile = 'black'\n"}, None),
+    "isort by default": ({"pyproject.toml": "[tool.isort]\nprofile = 'black'\n"}, DEFAULT),
     "ruff before black": (
         {"pyproject.toml": "[tool.black]\nline-length = 1\n[tool.ruff]\nline-length = 2\n"},
         2,
@@ -25,28 +25,26 @@ SAID = {
     "flake8": ({".flake8": "[flake8]\nmax-line-length = 160\n"}, 160),
     "flake8 in setup.cfg": ({"setup.cfg": "[flake8]\nmax_line_length = 161\n"}, 161),
     "flake8 in tox.ini": ({"tox.ini": "[flake8]\nmax-line-length = 162\n"}, 162),
-    "flake8 by default": ({"tox.ini": "[flake8]\nextend-ignore = E203\n"}, None),
-    "another section": ({"setup.cfg": "[metadata]\nmax-line-length = 7\n"}, None),
-    "another tool": ({"pyproject.toml": "[tool.other]\nline-length = 7\n"}, None),
-    "nothing": ({}, None),
-    "broken TOML": ({"ruff.toml": "line-length = \n"}, None),
-    "broken INI": ({".flake8": "flake8\nmax-line-length = 7\n"}, None),
-    "no number": ({"ruff.toml": "line-length = 'x'\n"}, None),
-    "no INI number": ({".flake8": "[flake8]\nmax-line-length = x\n"}, None),
-    "zero": ({"ruff.toml": "line-length = 0\n"}, None),
-    "not UTF-8": ({"ruff.toml": "# \udcff\nline-length = 7\n"}, None),
-    "tool is no table": ({"pyproject.toml": "tool = 'ruff'\n"}, None),
-    "ruff is no table": ({"pyproject.toml": "[tool]\nruff = 1\n"}, None),
+    "flake8 by default": ({"tox.ini": "[flake8]\nextend-ignore = E203\n"}, DEFAULT),
+    "another section": ({"setup.cfg": "[metadata]\nmax-line-length = 7\n"}, DEFAULT),
+    "another tool": ({"pyproject.toml": "[tool.other]\nline-length = 7\n"}, DEFAULT),
+    "nothing": ({}, DEFAULT),
+    "broken TOML": ({"ruff.toml": "line-length = \n"}, DEFAULT),
+    "broken INI": ({".flake8": "flake8\nmax-line-length = 7\n"}, DEFAULT),
+    "no number": ({"ruff.toml": "line-length = 'x'\n"}, DEFAULT),
+    "no INI number": ({".flake8": "[flake8]\nmax-line-length = x\n"}, DEFAULT),
+    "zero": ({"ruff.toml": "line-length = 0\n"}, DEFAULT),
+    "not UTF-8": ({"ruff.toml": "# \udcff\nline-length = 7\n"}, DEFAULT),
+    "tool is no table": ({"pyproject.toml": "tool = 'ruff'\n"}, DEFAULT),
+    "ruff is no table": ({"pyproject.toml": "[tool]\nruff = 1\n"}, DEFAULT),
     "above": ({"../ruff.toml": "line-length = 97\n"}, 97),
     "the nearest": ({"../ruff.toml": "line-length = 97\n", "ruff.toml": "line-length = 96\n"}, 96),
-    "above the repository": ({"../ruff.toml": "line-length = 97\n", ".git/HEAD": ""}, None),
+    "above the repository": ({"../ruff.toml": "line-length = 97\n", ".git/HEAD": ""}, DEFAULT),
 }
 
 
 @pytest.mark.parametrize(("files", "columns"), SAID.values(), ids=SAID)
-def test_the_nearest_setting_counts(
-    tmp_path: Path, files: dict[str, str], columns: int | None
-) -> None:
+def test_the_nearest_setting_counts(tmp_path: Path, files: dict[str, str], columns: int) -> None:
     (tmp_path / ".git").mkdir()
     here = tmp_path / "project"
     here.mkdir()

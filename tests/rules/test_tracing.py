@@ -464,7 +464,12 @@ REWRITTEN = [
                 values = [set_measurement("c", 3)]
         """,
         """
-        from sentry_sdk import get_current_scope, get_current_span, set_measurement, start_transaction
+        from sentry_sdk import (
+            get_current_scope,
+            get_current_span,
+            set_measurement,
+            start_transaction,
+        )
 
         class Job:
             def run(self, transaction):

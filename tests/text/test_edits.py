@@ -13,6 +13,7 @@ from sentry_migrate.text.edits import (
     apply,
     collide,
     compose,
+    grown,
     ordered,
     shift,
 )
@@ -169,3 +170,31 @@ def test_shift_follows_every_place_between_characters(data: st.DataObject) -> No
             for edit in edits
         ]
         assert shift(offset, edits) == naive_apply(marked, moved).index("!")
+
+
+# what: (edits of a text, and where the span 10 to 20 is afterwards)
+GROWN = {
+    "nothing": ([], (10, 20)),
+    "before": ([Edit(2, 5, "abcde")], (12, 22)),
+    "removed before": ([Edit(2, 5, "")], (7, 17)),
+    "up to the place before": ([Edit(2, 9, "")], (3, 13)),
+    "up to the start": ([Edit(2, 10, "abc")], (2, 15)),
+    "over the start": ([Edit(8, 12, "abcde")], (8, 21)),
+    "inserted at the start": ([Edit(10, 10, "ab")], (10, 22)),
+    "inside": ([Edit(12, 15, "abcde")], (10, 22)),
+    "over the end": ([Edit(18, 25, "a")], (10, 19)),
+    "from the end": ([Edit(20, 22, "abc")], (10, 23)),
+    "inserted at the end": ([Edit(20, 20, "ab")], (10, 22)),
+    "from the place behind": ([Edit(21, 22, "abc")], (10, 20)),
+    "all of it": ([Edit(5, 30, "x")], (5, 6)),
+    "two before, two inside": (
+        [Edit(0, 1, "abc"), Edit(3, 5, ""), Edit(10, 11, ""), Edit(13, 13, "abcd")],
+        (10, 23),
+    ),
+    "in any order": ([Edit(13, 13, "abcd"), Edit(0, 1, "abc")], (12, 26)),
+}
+
+
+@pytest.mark.parametrize(("edits", "after"), GROWN.values(), ids=GROWN)
+def test_a_span_grows_with_what_touches_it(edits: list[Edit], after: tuple[int, int]) -> None:
+    assert grown((10, 20), edits) == after

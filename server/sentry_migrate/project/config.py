@@ -78,8 +78,8 @@ class Settings:
     respect_gitignore: bool = True
     root: Path | None = None
     """The directory of the configuration file; None without one."""
-    line_length: int | None = None
-    """Columns that the project's formatter or linter allows; None where nothing says."""
+    line_length: int = line_length.DEFAULT
+    """Columns that the project's formatter or linter allows."""
 
     @property
     def assumed(self) -> frozenset[str]:

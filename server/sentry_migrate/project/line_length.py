@@ -24,13 +24,13 @@ else:
 Probe = Callable[[Path], "int | None"]
 
 DEFAULT = 88
-"""Columns, where ruff or black is used and not told otherwise."""
+"""Columns, as ruff and black have it, where nothing says otherwise."""
 _KEYS = {"ruff": "line-length", "black": "line-length", "isort": "line_length"}
 _INI_FILES = (".flake8", "setup.cfg", "tox.ini")
 
 
-def detect(directory: Path, probe: Probe | None = None) -> int | None:
-    """The columns that the nearest directory with such a setting allows; None without one.
+def detect(directory: Path, probe: Probe | None = None) -> int:
+    """The columns that the nearest directory with such a setting allows, or the default.
 
     Looks in `directory` and its parents up to the root of the repository, or of the file system.
     `probe` is `line_length_in`, or a version of it that remembers.
@@ -41,7 +41,7 @@ def detect(directory: Path, probe: Probe | None = None) -> int | None:
             return found
         if os.path.exists(here / ".git") or os.path.exists(here / ".hg"):
             break
-    return None
+    return DEFAULT
 
 
 def line_length_in(here: Path) -> int | None:

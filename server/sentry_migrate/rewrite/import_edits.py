@@ -7,7 +7,6 @@ gets longer than the project's lines may be.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
@@ -28,8 +27,8 @@ def rewrite_statement(
     gone: Sequence[cst.ImportAlias],
     new: Sequence[Need],
     fresh: Sequence[Need],
-    changed: Collection[int] = (),
-    line_length: int | None = None,
+    changed: Collection[int],
+    line_length: int,
 ) -> Iterator[Edit]:
     """Edits of one statement: `gone` leave it, `new` join it, `fresh` come beside it, or further
     away where they are sorted in; not beyond the statements that are `changed` too, by id().
@@ -40,10 +39,10 @@ def rewrite_statement(
 
 
 class _Writer:
-    def __init__(self, tree: Tree, changed: Collection[int], line_length: int | None) -> None:
+    def __init__(self, tree: Tree, changed: Collection[int], line_length: int) -> None:
         self._tree = tree
         self._changed = changed
-        self._line_length = line_length or sys.maxsize
+        self._line_length = line_length
 
     def rewrite(
         self,

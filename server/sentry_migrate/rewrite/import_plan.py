@@ -29,7 +29,7 @@ class ImportPlan:
 
     __slots__ = ("_holders", "_imports", "_line_length", "_reexporting", "_sites", "_statements")
 
-    def __init__(self, imports: Imports, line_length: int | None = None) -> None:
+    def __init__(self, imports: Imports, line_length: int) -> None:
         self._imports = imports
         self._line_length = line_length
         self._statements: dict[int, ImportStatement] = {}
