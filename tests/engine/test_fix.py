@@ -12,7 +12,7 @@ from sentry_migrate.engine.analyze import Analysis, analyze, attempt
 from sentry_migrate.engine.fix import MAX_ROUNDS, fix
 from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.model import Failure, FixOutcome
-from sentry_migrate.plan import LAST_EVENT_ID, Answer
+from sentry_migrate.plan import LAST_EVENT_ID, Answer, Move
 from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import Edit, OverlapError, apply
 from sentry_migrate.text.source import Source
@@ -300,3 +300,86 @@ def test_a_fix_that_never_goes_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     result = _fix_few(monkeypatch, 5, 0)
     assert (result.text, result.applied) == (HEAD + SAFE * 5, ())
     assert len(result.remaining.findings) == 5
+
+
+THREE = HEAD + SAFE + UNSAFE + SAFE
+FIRST = THREE.index(SAFE)
+LAST = THREE.rindex(SAFE)
+LAST_END = THREE.index("(", LAST)
+
+# what: (the span, whether unsafe fixes count, the text after)
+WITHIN = {
+    "all": ((0, len(THREE)), True, HEAD + SAFE_AFTER + UNSAFE_AFTER + SAFE_AFTER),
+    "all safe ones": ((0, len(THREE)), False, HEAD + SAFE_AFTER + UNSAFE + SAFE_AFTER),
+    "before the first": ((0, FIRST + len("with ") - 1), True, THREE),
+    "up to the first": ((0, FIRST + len("with ")), True, HEAD + SAFE_AFTER + UNSAFE + SAFE),
+    "inside of the last": ((LAST + 8, LAST + 8), True, HEAD + SAFE + UNSAFE + SAFE_AFTER),
+    "from the end of the last": (
+        (LAST_END, len(THREE)),
+        True,
+        HEAD + SAFE + UNSAFE + SAFE_AFTER,
+    ),
+    "behind the last": ((LAST_END + 1, len(THREE)), True, THREE),
+    "the unsafe one, if safe ones count": (
+        (FIRST + len(SAFE), FIRST + len(SAFE) + 9),
+        False,
+        THREE,
+    ),
+}
+
+
+@pytest.mark.parametrize(("span", "unsafe", "after"), WITHIN.values(), ids=WITHIN)
+def test_the_fixes_within_a_span(span: tuple[int, int], unsafe: bool, after: str) -> None:
+    assert fix(Source(THREE), Settings(), unsafe=unsafe, within=span).text == after
+
+
+def test_a_span_grows_with_its_fixes_from_round_to_round() -> None:
+    nested, after, *_ = APPLIED["one in the other"]
+    rest = "def g():\n    return sentry_sdk.Hub.current.client\n"
+    start = nested.index("with")
+    found = fix(Source(nested + rest), Settings(), unsafe=True, within=(start, start + 5))
+    assert found.text.endswith(rest)
+    assert len(found.applied) < 3
+    assert fix(Source(nested + rest), Settings(), unsafe=True, within=(0, len(nested))).text == (
+        after + rest
+    )
+
+
+CALLS = "from sentry_sdk import push_scope, configure_scope\ndef f():\n"
+PUSHES = "    with push_scope() as s:\n        s.set_tag('a', 'b')\n"
+CONFIGURES = "    with configure_scope() as s:\n        s.set_tag('a', 'b')\n"
+
+# what: (the code, whether unsafe fixes count, what becomes of the names that tests may patch)
+MOVED: Mapping[str, tuple[str, bool, tuple[Move, ...]]] = {
+    "one": (CALLS + PUSHES, False, (Move("push_scope", "new_scope", True),)),
+    "entered no more": (
+        CALLS + CONFIGURES,
+        False,
+        (Move("configure_scope", "get_isolation_scope", False),),
+    ),
+    "both": (
+        CALLS + PUSHES + CONFIGURES,
+        False,
+        (
+            Move("push_scope", "new_scope", True),
+            Move("configure_scope", "get_isolation_scope", False),
+        ),
+    ),
+    "a use that stays": (CALLS + PUSHES + "    return push_scope\n", True, ()),
+    "one that unsafe fixes alone make": (
+        CALLS + PUSHES.replace("'b'", "input()") + "        yield\n",
+        False,
+        (),
+    ),
+    "nothing": (CALLS + "    pass\n", True, ()),
+}
+
+
+@pytest.mark.parametrize(("code", "unsafe", "moves"), MOVED.values(), ids=MOVED)
+def test_what_becomes_of_names_that_tests_may_patch(
+    code: str, unsafe: bool, moves: tuple[Move, ...]
+) -> None:
+    path = PurePath("app/views.py")
+    found = fix(Source(code), Settings(), path, unsafe=unsafe, left={}, reexports={})
+    assert set(found.remaining.plan.moves) == set(moves)
+    assert fix(Source(code), Settings(), path, unsafe=unsafe).remaining.plan.moves == ()
