@@ -568,3 +568,38 @@ LONG = {
 @pytest.mark.parametrize(("columns", "before", "after"), LONG.values(), ids=LONG)
 def test_no_import_gets_longer_than_lines_may_be(columns: int, before: str, after: str) -> None:
     assert fixed(before, line_length=columns) == after
+
+
+COMPAT = "from sentry_sdk._compat import text_type\n"
+TEXT = "def f(x):\n    return text_type(x)\n"
+TEXT_DONE = "def f(x):\n    return str(x)\n"
+
+# what: (what stands before the function, and what is left of it)
+BLANK = {
+    "alone between blank lines": (
+        "import re\n\n" + COMPAT + "\nimport app\n",
+        "import re\n\nimport app\n",
+    ),
+    "more below": ("import re\n\n" + COMPAT + "\n\n", "import re\n\n\n"),
+    "more above": ("import re\n\n\n" + COMPAT + "\n", "import re\n\n\n"),
+    "with form feeds": ("import re\n\n" + COMPAT + "\f\nimport app\n", "import re\n\nimport app\n"),
+    "at the start": (COMPAT + "\n\n", ""),
+    "at the start, after a blank line": ("\n" + COMPAT + "\n\n", "\n"),
+    "no blank line below": ("import re\n\n" + COMPAT + "import app\n", "import re\n\nimport app\n"),
+    "no blank line above": ("import re\n" + COMPAT + "\nimport app\n", "import re\n\nimport app\n"),
+    "a comment above": (
+        "import re\n\n# text\n" + COMPAT + "\nimport app\n",
+        "import re\n\n# text\n\nimport app\n",
+    ),
+    "others beside": (
+        "import re\n\n" + COMPAT + "from sentry_sdk import init\n\nimport app\n",
+        "import re\n\nfrom sentry_sdk import init\n\nimport app\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), BLANK.values(), ids=BLANK)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_no_blank_lines_are_left_of_an_import(before: str, after: str, ending: str) -> None:
+    given, wanted = before + TEXT, after + TEXT_DONE
+    assert fixed(given.replace("\n", ending)) == wanted.replace("\n", ending)

@@ -7,7 +7,8 @@ gets longer than the project's lines may be.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import TypeAlias
 
 import libcst as cst
@@ -127,7 +128,20 @@ class _Writer:
         rest = self._tree.text[end : lines.end(line)].strip()
         if rest.startswith("#") and not re.match(r"#\s*(noqa|type:|pylint|pragma|isort)", rest):
             return Edit(start, end + self._tree.text[end:].index("#"), "")
-        return Edit(self._line_start(start), lines.next_start(line), "")
+        first = lines.line_of(start)
+        above = self._blank_lines(range(first - 1, -1, -1))
+        below = self._blank_lines(range(line + 1, len(lines)))
+        # What stood alone between blank lines leaves no more of them than the larger side has.
+        spare = below if above == first else min(above, below)
+        return Edit(self._line_start(start), lines.next_start(line + spare), "")
+
+    def _blank_lines(self, numbers: Iterable[int]) -> int:
+        """How many of these lines, from the first on, are blank."""
+        lines = self._tree.lines
+        blank = (
+            not lines.text[lines.start(n) : lines.end(n)].strip(" \t\f" + BOM) for n in numbers
+        )
+        return sum(1 for _ in takewhile(bool, blank))
 
     def _line_start(self, offset: int) -> int:
         """Where the line begins, after a byte order mark or form feeds."""
