@@ -13,15 +13,25 @@ import pytest
 from counting import calls
 from sentry_migrate.plan import (
     ANYTHING,
+    NAMES,
     PUSH,
     Answer,
     Call,
     Elsewhere,
     Plan,
     Site,
+    binds_key,
+    caught_key,
     early_key,
+    function_of,
+    import_key,
+    is_binding,
+    is_caught,
+    is_stand_in,
     member_key,
     module_place,
+    program_key,
+    stand_in_key,
     start_key,
 )
 from sentry_migrate.project.plan_words import may_have
@@ -242,3 +252,83 @@ def test_what_was_asked_is_remembered() -> None:
 )
 def test_a_first_test(kind: str, text: bytes, expected: bool) -> None:
     assert may_have([kind], "a.py", text, mentions=True) is expected
+
+
+# what: (a kind, the function or module it is about, and which questions about kinds it says yes to)
+KINDS = {
+    "push": (PUSH, "", "", ""),
+    "a name": (NAMES, "", "", ""),
+    "a member": (member_key("m.f"), "", "", ""),
+    "called early": (early_key("m.f"), "m.f", "", ""),
+    "called at the start": (start_key("m.f"), "m.f", "", ""),
+    "imported early": (early_key(import_key("app/m")), "import app/m", "app/m", ""),
+    "run early": (early_key(program_key("app/m")), "program app/m", "app/m", ""),
+    "run at the start": (start_key(program_key("app/m")), "program app/m", "app/m", ""),
+    "binds": (binds_key("m.f"), "", "", "binding"),
+    "caught": (caught_key("f"), "", "", "caught"),
+    "a stand-in": (stand_in_key("f"), "", "", "stand-in"),
+    "a stand-in there": (stand_in_key("f", "m"), "", "", "stand-in"),
+}
+
+
+@pytest.mark.parametrize(("kind", "function", "place", "family"), KINDS.values(), ids=KINDS)
+def test_what_a_kind_is_about(kind: str, function: str, place: str, family: str) -> None:
+    assert function_of(kind) == function
+    assert module_place(function) == place
+    asked = {"binding": is_binding, "caught": is_caught, "stand-in": is_stand_in}
+    assert [name for name, question in asked.items() if question(kind)] == [family][: bool(family)]
+
+
+def test_no_two_kinds_are_the_same() -> None:
+    kinds = {kind for kind, *_ in KINDS.values()}
+    assert len(kinds) == len(KINDS)
+    assert stand_in_key("f", "m") != stand_in_key("m", "f") != stand_in_key("m")
+    assert stand_in_key("f").endswith(":f")
+
+
+# what: (the sites of a file, whether it stays as it is, the kinds that are left)
+TAKEN = {
+    "nothing": ((), False, ""),
+    "stays": ((Site("p", 3),), False, "p"),
+    "goes": ((Site("p", 3, settled=True),), False, ""),
+    "goes, but the file stays": ((Site("p", 3, settled=True),), True, "p"),
+    "one of two goes": ((Site("p", 3, settled=True), Site("p", 4)), False, "p"),
+    "one kind goes": ((Site("p", 3, settled=True), Site("q", 3)), False, "q"),
+}
+
+
+@pytest.mark.parametrize(("sites", "as_it_is", "left"), TAKEN.values(), ids=TAKEN)
+def test_what_a_file_leaves(sites: tuple[Site, ...], as_it_is: bool, left: str) -> None:
+    plan = Plan()
+    if as_it_is:
+        plan.take("a", {}, Answer(sites), as_it_is=True)
+    else:
+        plan.take("a", {}, Answer(sites))
+    assert "".join(plan.left("b", "pq")) == left
+    assert plan.left("a", "pq") == {}
+    assert {site.kind for _, site in plan.places("pq")} == set(left)
+
+
+def test_a_file_that_answers_late_is_told_what_is_left_already() -> None:
+    plan = Plan()
+    plan.take("a", {}, Answer((Site("p", 3),)))
+    assert list(plan.outdated()) == []
+    plan.take("b", {}, Answer((), ("p",)))
+    assert list(plan.outdated()) == [("b", {"p": "a:3"})]
+    plan.take("b", {"p": "a:3"}, Answer((), ("p",)))
+    assert list(plan.outdated()) == []
+
+
+def test_two_files_of_a_kind_are_known_the_first_ones_by_name() -> None:
+    plan = Plan()
+    for path in "cbad":
+        plan.leave(path, [Site("p", 1), Site("p", 2)])
+    assert [(path, site.line) for path, site in plan.places(["p"])] == [("a", 1), ("b", 1)]
+    assert plan.left("a", "p") == {"p": "b:1"}
+    assert plan.left("z", "p") == {"p": "a:1"}
+
+
+def test_which_functions_are_known_to_be_called() -> None:
+    plan = Plan()
+    plan.leave("a", [Site(early_key("m.f"), 1), Site(start_key("m.g"), 2), Site("p", 3)])
+    assert plan.called() == {early_key("m.f"), start_key("m.g")}

@@ -51,7 +51,6 @@ REWRITTEN = [
                 return f'{t.TRANSACTION_SOURCE_URL}'
         """,
         """
-
         class Job:
             source = 'task'
 
