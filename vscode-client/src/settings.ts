@@ -51,6 +51,12 @@ export function traces(): boolean {
   return vscode.workspace.getConfiguration(SECTION).get<string>("trace.server", "off") !== "off";
 }
 
+/** Whether a person wants to be told, in a project, what it requires. */
+export function welcomes(): boolean {
+  const wanted = vscode.workspace.getConfiguration(SECTION).get<boolean>("welcome", true);
+  return wanted && firstFolder() !== undefined;
+}
+
 /** Whether findings are shown for open files alone. */
 export function onlyOpenFiles(uri: vscode.Uri): boolean {
   const settings = vscode.workspace.getConfiguration(SECTION, uri);
