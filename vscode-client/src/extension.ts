@@ -52,9 +52,15 @@ export function activate(context: vscode.ExtensionContext): void {
       status.show(state);
       if (state.kind === "running") void welcome.ready();
     },
-    complain: (reason) => {
+    complain: (reason, setting) => {
       log.error(reason);
-      void showError(log, reason);
+      void showError(log, reason, setting);
+    },
+    warn: (note) => {
+      log.warn(note);
+      // Without trust, the setting may be right: the status tells what is not run.
+      if (!vscode.workspace.isTrusted) return;
+      void showError(log, note, "interpreter", vscode.window.showWarningMessage);
     },
     log: (message) => {
       log.info(message);
