@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -91,6 +92,40 @@ def test_there_is_one_version() -> None:
     assert {package["version"], lock["version"]} == {sentry_migrate.__version__}
 
 
+def named_addresses() -> dict[str, str]:
+    """Every address at which the two packages say that the project is."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    package = json.loads((ROOT / "vscode-client/package.json").read_text(encoding="utf-8"))
+    return {
+        **{f"pyproject.toml: {name}": url for name, url in project["urls"].items()},
+        "package.json: repository": package["repository"]["url"],
+        "package.json: bugs": package["bugs"]["url"],
+        "package.json: homepage": package["homepage"],
+    }
+
+
+@pytest.mark.parametrize(("name", "url"), named_addresses().items(), ids=named_addresses())
+def test_there_is_one_repository(name: str, url: str) -> None:
+    assert re.fullmatch(re.escape(sentry_migrate.REPOSITORY) + r"(\.git|[#/].+)?", url)
+
+
+def test_the_publisher_is_named_in_one_place() -> None:
+    """It is a placeholder until there is an account, and then to be replaced there only."""
+    package = (ROOT / "vscode-client/package.json").read_text(encoding="utf-8")
+    publisher = json.loads(package)["publisher"]
+    names = ("*.ts", "*.mts", "*.mjs", "*.json", "*.yml", "*.toml", "*.md")
+    folders = [ROOT / "vscode-client" / folder for folder in ("src", "test", "scripts")]
+    listed = [
+        path
+        for folder in [*folders, GITHUB, ROOT / "server"]
+        for n in names
+        for path in folder.rglob(n)
+    ]
+    listed += [*ROOT.glob("*.md"), ROOT / "pyproject.toml", ROOT / "vscode-client/README.md"]
+    assert package.count(publisher) == 1
+    assert [path for path in listed if publisher in path.read_text(encoding="utf-8")] == []
+
+
 def test_the_changelog_is_open() -> None:
     heads = re.findall(r"^## (.*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert heads[0] == "Unreleased"
@@ -119,3 +154,51 @@ def test_the_hooks_run_what_exists() -> None:
         words = hook["entry"].split()
         assert words[:2] == ["python", "-m"]
         __import__(words[2])
+
+
+def publishing() -> dict[str, Any]:
+    job = read(GITHUB / "workflows/publish.yml")["jobs"]["marketplaces"]
+    return {step["name"]: step for step in job["steps"] if "_PAT" in str(step.get("env"))}
+
+
+TOKENS = {"Visual Studio Marketplace": "VSCE_PAT", "Open VSX": "OVSX_PAT"}
+
+
+def test_the_extension_is_published_to_both_marketplaces() -> None:
+    assert publishing().keys() == TOKENS.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are for a POSIX shell")
+@pytest.mark.parametrize(("name", "secret"), TOKENS.items(), ids=TOKENS)
+@pytest.mark.parametrize("token", ["", "a-token"])
+def test_nothing_is_published_without_a_token(
+    tmp_path: Path, name: str, secret: str, token: str
+) -> None:
+    """The step's own commands, with programs that only tell what they were asked."""
+    for package in ("packages/x-linux.vsix", "packages/x-win.vsix", "packages/x.tar.gz"):
+        (tmp_path / package).parent.mkdir(exist_ok=True)
+        (tmp_path / package).touch()
+    for program in ("npx", "vscode-client/node_modules/.bin/vsce"):
+        path = tmp_path / program
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('#!/bin/sh\necho "asked: $*"\n')
+        path.chmod(0o755)
+    step = publishing()[name]
+    assert step["env"] == {secret: f"${{{{ secrets.{secret} }}}}"}
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", secret: token},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    if token:
+        packages = "--packagePath packages/x-linux.vsix packages/x-win.vsix"
+        assert done.stdout.startswith("asked: ")
+        assert done.stdout.endswith(f"publish --skip-duplicate {packages}\n")
+    else:
+        assert (
+            done.stdout == f"::notice::The secret {secret} is not set, so nothing was uploaded.\n"
+        )

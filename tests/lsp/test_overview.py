@@ -163,3 +163,31 @@ async def test_a_client_that_cannot_edit(start: Start, tree: Path) -> None:
     client.open(uri, FILES["a.py"])
     with pytest.raises(ServerError, match="cannot apply edits"):
         await command(client, "applyFix", uri, "SEN901", AT)
+
+
+PINNED = "flask\nsentry-sdk==1.45.1\n"
+REQUIRES: dict[str, tuple[dict[str, str], dict[str, Any] | None]] = {
+    "a pin": ({"requirements.txt": PINNED}, {"specifier": "1.45.1", "exact": True}),
+    "a range": ({"requirements.txt": "sentry-sdk<2\n"}, {"specifier": "<2", "exact": False}),
+    "2.x": ({"requirements.txt": "sentry-sdk==2.12.0\n"}, None),
+    "no requirement": ({}, None),
+    "not to be looked at": (
+        {
+            "requirements.txt": PINNED,
+            "pyproject.toml": '[tool.sentry-migrate]\nignore = ["SEN901"]\n',
+        },
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "wanted"), REQUIRES.values(), ids=REQUIRES)
+async def test_what_the_project_requires(
+    start: Start, tmp_path: Path, files: dict[str, str], wanted: dict[str, Any] | None
+) -> None:
+    for name, text in {"a.py": "import sentry_sdk\nsentry_sdk.Hub.current\n", **files}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    client = await start(PUSHED, command="real", **folder(tmp_path))
+    found = await command(client, "overview")
+    assert found["requires"] == wanted
+    assert found["files"] == 1 + (wanted is not None)

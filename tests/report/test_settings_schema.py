@@ -151,7 +151,7 @@ def test_a_version_is_judged_as_by_the_server(
 
 SCOPES = {
     "machine-overridable": {"interpreter", "importStrategy", "path", "logLevel"},
-    "window": {"trace.server"},
+    "window": {"welcome", "trace.server"},
 }
 
 

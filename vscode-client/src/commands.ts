@@ -9,11 +9,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { ServerConnection } from "./connection";
 import { activeDocument, countFindings } from "./findings";
+import type { Choosing } from "./launch";
 import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
 import { fixOnSave, fixOnSaveOff } from "./fixOnSave";
 import type { MigrationView } from "./migration";
 import type { Session } from "./session";
-import { processSettings, SECTION } from "./settings";
+import { openSetting, processSettings, SECTION } from "./settings";
+
+const SHOW_LOG = "Show Log";
+const OPEN_SETTING = "Open Setting";
 
 /** How long a server may take to tell of itself, in milliseconds. One that hangs never does. */
 const PATIENCE = 5_000;
@@ -190,11 +194,19 @@ async function execute<Result>(
   }
 }
 
-/** An error, with the way to all that is known of it. */
-export async function showError(log: vscode.LogOutputChannel, reason: string): Promise<void> {
-  const show = "Show Log";
-  if ((await vscode.window.showErrorMessage(`Sentry Migrate: ${reason}`, show)) === show) {
+/** An error or a warning, with the way to all that is known of it, and to the setting at fault. */
+export async function showError(
+  log: vscode.LogOutputChannel,
+  reason: string,
+  setting?: Choosing,
+  show: typeof vscode.window.showWarningMessage = vscode.window.showErrorMessage,
+): Promise<void> {
+  const choices = [...(setting === undefined ? [] : [OPEN_SETTING]), SHOW_LOG];
+  const answer = await show(`Sentry Migrate: ${reason}`, ...choices);
+  if (answer === SHOW_LOG) {
     log.show();
+  } else if (answer !== undefined && setting !== undefined) {
+    await openSetting(setting);
   }
 }
 

@@ -11,8 +11,12 @@ import { PythonExtensions } from "./python";
 import { ReportView } from "./report";
 import { resolve } from "./resolve";
 import { Session } from "./session";
-import { firstFolder, mayChangeProcess, surroundings } from "./settings";
+import { firstFolder, mayChangeProcess, SECTION, surroundings, welcomes } from "./settings";
 import { Status } from "./status";
+import { Welcome } from "./welcome";
+
+/** Where the editor keeps that a project's requirement was told. */
+const WELCOMED = "welcomed";
 
 let session: Session<ServerConnection> | undefined;
 
@@ -46,10 +50,17 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     changed: (state) => {
       status.show(state);
+      if (state.kind === "running") void welcome.ready();
     },
-    complain: (reason) => {
+    complain: (reason, setting) => {
       log.error(reason);
-      void showError(log, reason);
+      void showError(log, reason, setting);
+    },
+    warn: (note) => {
+      log.warn(note);
+      // Without trust, the setting may be right: the status tells what is not run.
+      if (!vscode.workspace.isTrusted) return;
+      void showError(log, note, "interpreter", vscode.window.showWarningMessage);
     },
     log: (message) => {
       log.info(message);
@@ -64,6 +75,21 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   session = active;
   const migration = new MigrationView(executor({ session: active, log }));
+  const { workspaceState } = context;
+  const welcome = new Welcome({
+    wanted: welcomes,
+    shown: {
+      get: () => workspaceState.get<boolean>(WELCOMED, false),
+      set: (shown) => workspaceState.update(WELCOMED, shown),
+    },
+    // Not by the executor, which says what went wrong.
+    find: async () => active.connection?.execute(`${SECTION}.overview`),
+    ask: (message, ...choices) => vscode.window.showInformationMessage(message, ...choices),
+    open: () => migration.reveal(),
+    log: (message) => {
+      log.info(message);
+    },
+  });
 
   const refresh = (): void => void active.refresh();
   context.subscriptions.push(

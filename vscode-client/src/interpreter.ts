@@ -149,7 +149,7 @@ export function fromSetting(setting: readonly string[], around: Surroundings): r
   const expanded = expandCommand(setting, around);
   return expanded.ok
     ? [{ origin: SETTING, command: expanded.command }]
-    : [{ origin: SETTING, refusal: expanded.reason }];
+    : [{ origin: SETTING, refusal: `${setting.join(" ")}: ${expanded.reason}` }];
 }
 
 /** What another extension calls the active interpreter. */

@@ -12,19 +12,26 @@ import { expandCommand, safePath, type Surroundings } from "./variables";
 /** Levels of the server's log. */
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
+/** A setting that chooses a program. */
+export type Choosing = "interpreter" | "path";
+
 /** Everything that starting the server needs, and what a log should say of it. */
 export interface Launch {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly origin: string;
   readonly versions: string;
-  /** Something a person should know although the server runs. */
+  /** Why the setting `interpreter` is not used although the server runs. */
   readonly note?: string;
+  /** The setting to look at if this does not start. */
+  readonly setting?: Choosing;
 }
 
 /** Why the server cannot be started. */
 export interface Failure {
   readonly failure: string;
+  /** The setting that is wrong. */
+  readonly setting?: Choosing;
 }
 
 /** Whether a running server is what would be started now. What else is known of it may differ. */
@@ -44,17 +51,21 @@ export function same(one: Launch, other: Launch): boolean {
  */
 export function ofInterpreter(choice: Choice, logLevel: LogLevel, extensionPath: string): Launch {
   const server = choice.bundled ? "bundled server" : "server from its environment";
-  const passedOver = choice.refused.filter((refusal) => refusal.origin === SETTING);
+  // Without a server in its environment, the setting's interpreter runs the bundled one.
+  const passedOver = choice.origin === SETTING ? [] : choice.refused.filter(ofSetting);
+  const instead = choice.interpreter.join(" ");
   return {
     command: [...choice.command, "--log-level", logLevel],
     cwd: extensionPath,
     origin: `${choice.origin}, ${server}`,
     versions: `server ${choice.version}, Python ${choice.python}`,
     ...(passedOver.length > 0 && {
-      note: `the setting interpreter is not used: ${reasons(passedOver)}`,
+      note: `${SETTING} is not used: ${reasons(passedOver)}. The server runs with ${instead}.`,
     }),
   };
 }
+
+const PATH_SETTING = "the setting sentry-migrate.path";
 
 /** The server that `sentry-migrate.path` names, run as it is written. */
 export function ofPath(
@@ -64,23 +75,41 @@ export function ofPath(
 ): Launch | Failure {
   const expanded = expandCommand(path, around);
   if (!expanded.ok) {
-    return { failure: `sentry-migrate.path: ${expanded.reason}` };
+    const value = path.join(" ");
+    return {
+      failure: `${PATH_SETTING} cannot be used: ${value}: ${expanded.reason}`,
+      setting: "path",
+    };
   }
   const [folder] = around.folders;
   return {
     command: expanded.command,
     // A command such as `uv run` means the project, and would read what the project says to run.
     cwd: folder !== undefined && around.trusted ? folder.path : extensionPath,
-    origin: "the setting sentry-migrate.path",
+    origin: PATH_SETTING,
     versions: "server as installed there",
+    setting: "path",
   };
 }
 
 /** What to tell a person if no interpreter works. That some names are not on PATH is no news. */
 export function noInterpreter(refused: readonly Refusal[]): Failure {
-  const telling = refused.filter((refusal) => !refusal.reason.endsWith(`: ${NOT_FOUND}`));
-  const why = telling.length > 0 ? reasons(telling) : "no Python on PATH";
-  return { failure: `no working CPython 3.10 or newer found: ${why}` };
+  const telling = refused.filter(
+    (refusal) => !ofSetting(refusal) && !refusal.reason.endsWith(`: ${NOT_FOUND}`),
+  );
+  const own = refused.filter(ofSetting);
+  const why = [
+    ...(own.length > 0 ? [`${SETTING} is not used: ${reasons(own)}`] : []),
+    telling.length > 0 ? reasons(telling) : "no Python on PATH",
+  ].join("; ");
+  return {
+    failure: `no working CPython 3.10 or newer found: ${why}`,
+    ...(own.length > 0 && { setting: "interpreter" }),
+  };
+}
+
+function ofSetting(refusal: Refusal): boolean {
+  return refusal.origin === SETTING;
 }
 
 function reasons(refused: readonly Refusal[]): string {

@@ -90,6 +90,12 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.changed.fire(undefined);
   }
 
+  /** Shows the view, filled. */
+  async reveal(): Promise<void> {
+    await vscode.commands.executeCommand(`${SECTION}.migration.focus`);
+    await this.refresh();
+  }
+
   /** The commands of the view, by name. */
   commands(): Record<string, (node: never) => Promise<void>> {
     return {

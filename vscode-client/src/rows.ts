@@ -45,7 +45,11 @@ export const SECTIONS = ["proved", "toDecide", "byHand"] as const;
 type Kind = (typeof SECTIONS)[number];
 
 /** What the server finds in the workspace. */
-export type Overview = Readonly<Record<Kind, readonly Group[]>> & { readonly files: number };
+export type Overview = Readonly<Record<Kind, readonly Group[]>> & {
+  readonly files: number;
+  /** The requirement on 1.x, if there is one; `exact` if it is a version. */
+  readonly requires?: { readonly specifier: string; readonly exact: boolean } | null | undefined;
+};
 
 const TITLES: Readonly<Record<Kind, string>> = {
   proved: "Proved",

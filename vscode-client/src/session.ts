@@ -8,7 +8,7 @@
 
 import { once } from "node:events";
 import { BackOff } from "./backoff";
-import { same, type Failure, type Launch } from "./launch";
+import { same, type Choosing, type Failure, type Launch } from "./launch";
 
 /** What a person may see of it. */
 export type State =
@@ -33,8 +33,13 @@ export interface Host<C extends Connection> {
   connect(launch: Launch, ended: (how: string) => void): C;
   /** There is a new state to show. */
   changed(state: State): void;
-  /** Tell the person; for what makes the extension useless until they do something. */
-  complain(reason: string): void;
+  /**
+   * Tell the person; for what makes the extension useless until they do something, in a setting if
+   * one is named.
+   */
+  complain(reason: string, setting?: Choosing): void;
+  /** Tell the person that their setting does nothing, although the server runs. */
+  warn(note: string): void;
   log(message: string): void;
   now(): number;
   /** Call back after some milliseconds, unless the returned function is called before. */
@@ -51,6 +56,7 @@ export class Session<C extends Connection> {
   private step = new AbortController();
   private disposed = false;
   private said: string | undefined;
+  private noted: string | undefined;
   private cancel: () => void = nothing;
 
   constructor(private readonly host: Host<C>) {}
@@ -73,6 +79,7 @@ export class Session<C extends Connection> {
   restart(): Promise<void> {
     this.backOff.reset();
     this.said = undefined;
+    this.noted = undefined;
     this.step.abort();
     return this.request(true);
   }
@@ -129,6 +136,7 @@ export class Session<C extends Connection> {
     this.cancel(); // the server may have ended meanwhile; what comes now takes the plan's place
     if (!force && this.current && "command" in launch && same(this.current.launch, launch)) {
       this.host.log("the server already runs with these settings");
+      this.run(this.current.connection, launch); // the way to the same command may be another
       return;
     }
     await this.end();
@@ -136,7 +144,7 @@ export class Session<C extends Connection> {
       return;
     }
     if ("failure" in launch) {
-      this.fail(launch.failure);
+      this.fail(launch.failure, launch.setting);
     } else {
       this.show({ kind: "starting" });
       await this.begin(launch, signal);
@@ -165,18 +173,27 @@ export class Session<C extends Connection> {
     } catch (error) {
       await connection.stop();
       if (!signal.aborted) {
-        this.fail(`start failed: ${error instanceof Error ? error.message : String(error)}`);
+        const why = error instanceof Error ? error.message : String(error);
+        this.fail(`${began(launch)}: ${why}`, launch.setting);
       }
       return;
     } finally {
       signal.removeEventListener("abort", abort);
     }
-    this.current = { connection, launch };
-    this.said = undefined;
-    this.show({ kind: "running", launch });
+    this.run(connection, launch);
     if (gone !== undefined) {
       this.ended(connection, gone);
     }
+  }
+
+  private run(connection: C, launch: Launch): void {
+    this.current = { connection, launch };
+    this.said = undefined;
+    this.show({ kind: "running", launch });
+    if (launch.note !== undefined && launch.note !== this.noted) {
+      this.host.warn(launch.note);
+    }
+    this.noted = launch.note;
   }
 
   /** The server's process ended by itself. One that is still starting tells so by failing. */
@@ -184,10 +201,11 @@ export class Session<C extends Connection> {
     if (connection !== this.current?.connection || this.disposed) {
       return;
     }
+    const { setting } = this.current.launch;
     this.current = undefined;
     const delay = this.backOff.crashed(this.host.now());
     if (delay === undefined) {
-      this.fail(`the server exited repeatedly and is not restarted again. ${how}`);
+      this.fail(`the server exited repeatedly and is not restarted again. ${how}`, setting);
       return;
     }
     this.host.log(`the server exited: ${how}; restarting it in ${delay.toString()} ms`);
@@ -201,11 +219,11 @@ export class Session<C extends Connection> {
     await connection?.stop();
   }
 
-  private fail(reason: string): void {
+  private fail(reason: string, setting?: Choosing): void {
     this.show({ kind: "failed", reason });
     if (reason !== this.said) {
       this.said = reason;
-      this.host.complain(reason);
+      this.host.complain(reason, setting);
     }
   }
 
@@ -213,6 +231,11 @@ export class Session<C extends Connection> {
     this.shown = state;
     this.host.changed(state);
   }
+}
+
+/** How to say that a start failed: of a command from the settings, with its words. */
+function began({ setting, command, origin }: Launch): string {
+  return setting === undefined ? "start failed" : `${origin} does not start: ${command.join(" ")}`;
 }
 
 function nothing(): void {

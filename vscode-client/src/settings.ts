@@ -8,7 +8,7 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Strategy } from "./interpreter";
-import type { LogLevel } from "./launch";
+import type { Choosing, LogLevel } from "./launch";
 import { followLinks } from "./links";
 import { asCommand, type Surroundings } from "./variables";
 
@@ -49,6 +49,22 @@ export function mayChangeProcess(event: vscode.ConfigurationChangeEvent): boolea
 /** Whether messages between client and server are to be shown. */
 export function traces(): boolean {
   return vscode.workspace.getConfiguration(SECTION).get<string>("trace.server", "off") !== "off";
+}
+
+/** Shows a setting where its value is from. */
+export async function openSetting(name: Choosing): Promise<void> {
+  const settings = vscode.workspace.getConfiguration(SECTION, firstFolder());
+  const set = settings.inspect(name);
+  const own = set?.workspaceFolderValue ?? set?.workspaceValue;
+  const command = own === undefined ? "openSettings" : "openWorkspaceSettings";
+  const query = `@id:${SECTION}.${name}`;
+  await vscode.commands.executeCommand(`workbench.action.${command}`, { query });
+}
+
+/** Whether a person wants to be told, in a project, what it requires. */
+export function welcomes(): boolean {
+  const wanted = vscode.workspace.getConfiguration(SECTION).get<boolean>("welcome", true);
+  return wanted && firstFolder() !== undefined;
 }
 
 /** Whether findings are shown for open files alone. */

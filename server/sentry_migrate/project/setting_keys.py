@@ -153,6 +153,13 @@ SETTINGS = (
         "Maximum number of findings to show per file; `0` shows all.",
     ),
     Setting(
+        "welcome",
+        Reader.CLIENT,
+        values.flag,
+        "Show a message, once for each project, when a project that requires sentry-sdk 1.x is "
+        "opened.",
+    ),
+    Setting(
         "interpreter",
         Reader.CLIENT,
         values.command,

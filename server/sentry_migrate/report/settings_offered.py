@@ -28,8 +28,8 @@ _SCOPES = {
 }
 """A workspace may say which program is run, once it is trusted; it is not synchronised."""
 
-_WINDOW = {"trace.server"}
-"""What VS Code's own library reads, for the whole window."""
+_WINDOW = {"welcome", "trace.server"}
+"""What holds for the whole window, and chooses no program."""
 
 _UNKNOWN = "Unknown rule."
 """Said in place of a list of two hundred values that are allowed."""
@@ -65,7 +65,9 @@ def schema() -> Schema:
 def _one(setting: Setting) -> Schema:
     check = setting.check
     shape = _words(check.words) if isinstance(check, Choice) else _SHAPES[check]()
-    default: object = next(iter(check.words)) if isinstance(check, Choice) else []
+    default: object = True if check is values.flag else []
+    if isinstance(check, Choice):
+        default = next(iter(check.words))
     if setting.reader is Reader.PROJECT:  # a value, also an empty one, replaces the file's
         shape["type"], default = [shape["type"], "null"], None
     elif setting.reader is Reader.SERVER:

@@ -166,11 +166,20 @@ test("a setting is offered as it is written, links and all", () => {
   ]);
 });
 
-test("a wrong setting says why", () => {
-  const [offer] = fromSetting(["bin/python"], AROUND);
-  assert(offer && "refusal" in offer);
-  assert.match(offer.refusal, /relative path/);
-});
+const WRONG: [string[], RegExp][] = [
+  [["bin/python", "-X", "dev"], /^bin\/python -X dev: "bin\/python" is a relative path/],
+  [["${env:EMPTY}/bin/python"], /^\$\{env:EMPTY\}\/bin\/python: \$\{env:EMPTY\} is not set$/],
+  [["${workspace}/python"], /^\$\{workspace\}\/python: \$\{workspace\} is unknown/],
+  [["", "-v"], /^ -v: the program name is empty$/],
+];
+
+for (const [setting, wanted] of WRONG) {
+  test(`a wrong setting names the value, and why: ${setting.join(" ")}`, () => {
+    const [offer] = fromSetting(setting, AROUND);
+    assert(offer && "refusal" in offer);
+    assert.match(offer.refusal, wanted);
+  });
+}
 
 const EXTENSIONS: [string, string[], typeof AROUND, "offered" | "refused" | "nothing"][] = [
   ["no interpreter is active", [], AROUND, "nothing"],

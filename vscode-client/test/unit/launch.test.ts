@@ -52,18 +52,46 @@ test("an interpreter's command line, away from the workspace", () => {
   assert.equal(launch.note, undefined);
 });
 
-test("that the setting's interpreter was passed over is said", () => {
-  const refused = [{ origin: SETTING, reason: "/gone: not found" }, ...CHOICE.refused];
-  const { note } = ofInterpreter({ ...CHOICE, refused }, "info", "/ext");
-  assert.equal(note, "the setting interpreter is not used: /gone: not found");
-});
+const GONE: Refusal = { origin: SETTING, reason: "/gone: not found" };
+const NOTES: [string, Partial<Choice>, string | undefined][] = [
+  [
+    "the setting's was passed over",
+    { refused: [GONE, ...CHOICE.refused] },
+    "the setting sentry-migrate.interpreter is not used: /gone: not found. " +
+      "The server runs with /v/python.",
+  ],
+  ["only others were passed over", {}, undefined],
+  ["nothing was passed over", { refused: [] }, undefined],
+  [
+    "the setting's runs the bundled server instead",
+    { origin: SETTING, refused: [GONE] },
+    undefined,
+  ],
+];
+
+for (const [title, change, wanted] of NOTES) {
+  test(`note on the interpreter: ${title}`, () => {
+    assert.equal(ofInterpreter({ ...CHOICE, ...change }, "info", "/ext").note, wanted);
+  });
+}
 
 const COMMAND = ["uv", "run", "sentry-migrate", "server"];
 const PATHS: [string, string[], typeof AROUND, string | RegExp][] = [
   ["as written, in the first folder", COMMAND, AROUND, "/code/shop"],
   ["without a folder", COMMAND, NO_FOLDER, "/ext"],
   ["not in a folder that is not trusted", COMMAND, UNTRUSTED, "/ext"],
-  ["relative", ["bin/server"], AROUND, /^sentry-migrate\.path: "bin\/server" is a relative path/],
+  [
+    "relative",
+    ["bin/server", "-v"],
+    AROUND,
+    /^the setting sentry-migrate\.path cannot be used: bin\/server -v: .* is a relative path/,
+  ],
+  [
+    "with a variable that is not set",
+    ["${env:GONE}"],
+    AROUND,
+    /path cannot be used: \$\{env:GONE\}: /,
+  ],
   ["of a workspace that is not trusted", ["/code/shop/x"], UNTRUSTED, /untrusted workspace/],
 ];
 
@@ -74,25 +102,35 @@ for (const [title, path, around, wanted] of PATHS) {
       assert("command" in launch);
       assert.deepEqual(launch.command, path);
       assert.equal(launch.cwd, wanted);
+      assert.equal(launch.setting, "path");
     } else {
       assert("failure" in launch);
       assert.match(launch.failure, wanted);
+      assert.equal(launch.setting, "path");
     }
   });
 }
 
 const MISSING: Refusal = { origin: "PATH", reason: `python3: ${NOT_FOUND}` };
 const OLD: Refusal = { origin: "PATH", reason: "python: this is 3.8" };
-const FAILURES: [string, Refusal[], RegExp][] = [
+const FAILURES: [string, Refusal[], RegExp, "interpreter"?][] = [
   ["no candidate", [], /: no Python on PATH$/],
   ["only missing ones", [MISSING], /: no Python on PATH$/],
   ["what is missing is no news", [MISSING, OLD], /: python: this is 3\.8$/],
-  ["all that is news", [OLD, { origin: SETTING, reason: "relative" }], /3\.8; relative$/],
+  [
+    "the setting first, with all that is wrong with it",
+    [GONE, OLD],
+    /: the setting sentry-migrate\.interpreter is not used: \/gone: not found; python: this is 3\.8$/,
+    "interpreter",
+  ],
+  ["the setting alone", [GONE, MISSING], /\/gone: not found; no Python on PATH$/, "interpreter"],
 ];
 
-for (const [title, refused, wanted] of FAILURES) {
+for (const [title, refused, wanted, setting] of FAILURES) {
   test(`failure: ${title}`, () => {
-    assert.match(noInterpreter(refused).failure, wanted);
+    const failed = noInterpreter(refused);
+    assert.match(failed.failure, wanted);
+    assert.equal(failed.setting, setting);
   });
 }
 

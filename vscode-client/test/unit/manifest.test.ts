@@ -37,12 +37,16 @@ interface Manifest {
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
 
+/** Files of Python projects; YAML files with such names are in projects of any kind. */
+const OF_PYTHON = DEPENDENCY_FILES.filter((pattern) => !/ya?ml$/.test(pattern));
+
 test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
   assert.deepEqual(manifest.activationEvents, [
     "onLanguage:python",
     "onNotebook:jupyter-notebook",
     "onLanguage:pip-requirements",
     "onLanguage:toml",
+    ...OF_PYTHON.map((pattern) => `workspaceContains:${pattern}`),
   ]);
 });
 
@@ -240,6 +244,7 @@ const PURE = [
   "session",
   "uses",
   "variables",
+  "welcome",
 ];
 
 for (const name of PURE) {

@@ -44,6 +44,8 @@ class FakeConnection implements Connection {
 /** What a session sees, with everything it did written down. */
 class FakeHost implements Host<FakeConnection> {
   settings: string | Failure | Error = "a";
+  /** What of a command line is not its command. */
+  more: Partial<Launch> = {};
   behaviour: Behaviour = "good";
   /** What finding a command line waits for. */
   gate = Promise.resolve();
@@ -51,6 +53,7 @@ class FakeHost implements Host<FakeConnection> {
   readonly connections: FakeConnection[] = [];
   readonly states: string[] = [];
   readonly complaints: string[] = [];
+  readonly warnings: string[] = [];
   readonly delays: number[] = [];
   pending: (() => void) | undefined;
   time = 0;
@@ -63,7 +66,7 @@ class FakeHost implements Host<FakeConnection> {
       throw settings;
     }
     return typeof settings === "string"
-      ? { command: [settings], cwd: "/", origin: "test", versions: "1" }
+      ? { command: [settings], cwd: "/", origin: "test", versions: "1", ...this.more }
       : settings;
   }
 
@@ -79,8 +82,12 @@ class FakeHost implements Host<FakeConnection> {
     }
   }
 
-  complain(reason: string): void {
-    this.complaints.push(reason);
+  complain(reason: string, setting?: string): void {
+    this.complaints.push(setting === undefined ? reason : `[${setting}] ${reason}`);
+  }
+
+  warn(note: string): void {
+    this.warnings.push(note);
   }
 
   log(): void {
@@ -375,6 +382,71 @@ test("a complaint says what the process said", async () => {
   await session.refresh();
   assert.deepEqual(host.complaints, ["start failed: No module named 'libcst'"]);
 });
+
+const note =
+  (text?: string): Step =>
+  (host) => {
+    host.more = text === undefined ? {} : { note: text };
+  };
+
+const WARNINGS: [string, Step[], string[]][] = [
+  ["none", [refresh, refresh, restart], []],
+  ["a setting that is not used", [note("x"), refresh], ["x"]],
+  ["is told once", [note("x"), refresh, refresh, crash, wait, need], ["x"]],
+  ["also if the server runs already, as it goes on", [refresh, note("x"), refresh], ["x"]],
+  ["another value that is wrong", [note("x"), refresh, note("y"), refresh], ["x", "y"]],
+  ["wrong once more", [note("x"), refresh, note(), refresh, note("x"), refresh], ["x", "x"]],
+  ["a person asks again", [note("x"), refresh, restart], ["x", "x"]],
+  ["not before a server runs", [note("x"), become("bad"), refresh], []],
+];
+
+for (const [title, steps, wanted] of WARNINGS) {
+  test(`warning: ${title}`, async () => {
+    const { host, session } = setUp();
+    for (const step of steps) {
+      await step(host, session);
+    }
+    assert.deepEqual(host.warnings, wanted);
+  });
+}
+
+test("what the status shows is the newest way to a command", async () => {
+  const { host, session } = setUp();
+  for (const step of [refresh, note("x"), refresh]) {
+    await step(host, session);
+  }
+  assert.equal(session.state.kind === "running" && session.state.launch.note, "x");
+  assert.deepEqual(host.history, ["a"], "the server goes on");
+});
+
+const NAMED: [string, Step[], string][] = [
+  [
+    "a command line that cannot be",
+    [set({ failure: "the setting x", setting: "path" }), refresh],
+    "[path] the setting x",
+  ],
+  [
+    "a command that starts nothing",
+    [become("bad"), refresh],
+    "[path] the setting path does not start: a: No module named 'libcst'",
+  ],
+  [
+    "a command that ends again and again",
+    [refresh, ...[1, 2, 3, 4, 5].flatMap(() => [crash, wait]), crash],
+    "[path] the server exited repeatedly and is not restarted again. exit code 1",
+  ],
+];
+
+for (const [title, steps, wanted] of NAMED) {
+  test(`the setting at fault is named: ${title}`, async () => {
+    const { host, session } = setUp();
+    host.more = { setting: "path", origin: "the setting path" };
+    for (const step of steps) {
+      await step(host, session);
+    }
+    assert.deepEqual(host.complaints, [wanted]);
+  });
+}
 
 test("crashes are answered more and more slowly, then given up with one complaint", async () => {
   const { host, session } = setUp();

@@ -63,6 +63,11 @@ export class Window {
     if (file !== undefined) await this.editor(file).and(this.page.locator(".focused")).waitFor();
   }
 
+  /** The same window once more, as if the person came back the next day. */
+  reload(): Promise<void> {
+    return this.load(undefined);
+  }
+
   /** As it was in the beginning, as far as a person can see. */
   async tidy(): Promise<void> {
     this.configure({});
@@ -272,6 +277,11 @@ export class Window {
   messages(text: string | RegExp): Locator {
     const all = this.page.locator(".notifications-toasts .notification-list-item");
     return all.filter({ hasText: text });
+  }
+
+  /** A button of a message. */
+  button(message: string, name: string): Locator {
+    return this.messages(message).locator(".monaco-button", { hasText: name });
   }
 
   /** The entry of the extension in the language status, `{}` in the status bar. */

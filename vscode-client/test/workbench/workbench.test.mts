@@ -15,7 +15,7 @@ import { FIXING } from "./scenarios/fixing.mts";
 import { READING } from "./scenarios/reading.mts";
 import { RUNNING } from "./scenarios/running.mts";
 import type { Scenario } from "./scenarios/scenario.mts";
-import { VIEW, WHOLE } from "./scenarios/whole.mts";
+import { VIEW, WELCOME, WHOLE } from "./scenarios/whole.mts";
 import { Window } from "./window.mts";
 
 const HOSTS: readonly {
@@ -25,7 +25,12 @@ const HOSTS: readonly {
 }[] = [
   {
     name: "a usual VS Code",
-    windows: { files: [...READING, ...FIXING, ...RUNNING], workspace: WHOLE, migration: VIEW },
+    windows: {
+      files: [...READING, ...FIXING, ...RUNNING],
+      workspace: WHOLE,
+      migration: VIEW,
+      welcome: WELCOME,
+    },
   },
   {
     name: "a VS Code without Python",

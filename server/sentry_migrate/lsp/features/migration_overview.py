@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from sentry_migrate.lsp.session import reexport_index
 from sentry_migrate.lsp.session.session import Session, folders, known_rules
 from sentry_migrate.lsp.wire.requests import answered
 from sentry_migrate.model import Applicability, CheckResult, Finding
+from sentry_migrate.project.required_sdk import required_1x
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.lines import Encoding
 from sentry_migrate.worker.frames import RuleDoc
@@ -40,7 +42,7 @@ Found = Sequence[tuple[Unit, CheckResult]]
 
 async def grouped(session: Session, found: Found) -> dict[str, Any]:
     """What was found in some files: `{proved, toDecide, byHand: groups, files: how many have
-    findings}`."""
+    findings, requires: the sentry-sdk 1.x that one of these requires}`."""
     rules = {rule.code: rule for rule in await known_rules(session)}
     roots = [path for _, path in folders(session)]
     return await asyncio.to_thread(_grouped, tuple(found), rules, roots, session.client.encoding)
@@ -50,7 +52,8 @@ def _grouped(
     found: Found, rules: Mapping[str, RuleDoc], roots: Sequence[Path], encoding: Encoding
 ) -> dict[str, Any]:
     sections: dict[str, dict[str, dict[str, Any]]] = {PROVED: {}, TO_DECIDE: {}, BY_HAND: {}}
-    for unit, result in sorted(found, key=lambda one: one[0].uri):
+    found = sorted(found, key=lambda one: one[0].uri)
+    for unit, result in found:
         name = name_of(unit.uri, roots)
         for finding in result.findings:
             part = convert.home(unit, finding)
@@ -69,7 +72,13 @@ def _grouped(
         ]
         for section, known in sections.items()
     }
-    return {**groups, "files": sum(bool(result.findings) for _, result in found)}
+    with_findings = [unit for unit, result in found if result.findings]
+    required = required_1x((unit.path or "", unit.text) for unit in with_findings)
+    return {
+        **groups,
+        "files": len(with_findings),
+        "requires": None if required is None else asdict(required),
+    }
 
 
 def _place(finding: Finding) -> tuple[str, str]:

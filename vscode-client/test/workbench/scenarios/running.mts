@@ -61,6 +61,30 @@ export const RUNNING: readonly Scenario[] = [
     },
   },
   {
+    name: "a setting that names no program is told, and can be opened",
+    files: { "wrong.py": PUSH },
+    async run(window) {
+      await window.open("wrong.py");
+      await window.squiggles("wrong.py").first().waitFor({ state: "attached" });
+      const before = await onlyServer();
+      window.configure({ "sentry-migrate.interpreter": ["/gone/python"] });
+      const unused = "sentry-migrate.interpreter is not used: /gone/python: not found.";
+      await window.button(unused, "Show Log").waitFor();
+      assert.equal(await onlyServer(), before, "the same server goes on");
+      await window.screenshot("wrong-interpreter");
+      await window.button(unused, "Open Setting").click();
+      await window.page.locator(".settings-editor").getByText("Interpreter").first().waitFor();
+      await window.screenshot("wrong-interpreter-setting");
+
+      window.configure({ "sentry-migrate.path": ["/gone/server", "--now"] });
+      const dead = "sentry-migrate.path does not start: /gone/server --now: /gone/server was not";
+      await window.button(dead, "Open Setting").waitFor();
+      await window.screenshot("wrong-path");
+      window.configure({});
+      await onlyServer(before);
+    },
+  },
+  {
     name: "VS Code says what was recorded of it",
     files: { "recorded.py": PUSH },
     async run(window) {

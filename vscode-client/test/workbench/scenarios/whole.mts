@@ -94,6 +94,38 @@ export const VIEW: readonly Scenario[] = [
   },
 ];
 
+export const WELCOME: readonly Scenario[] = [
+  {
+    name: "a project that requires 1.x is welcomed once",
+    files: {
+      "notes.md": "No Python is open.\n",
+      "requirements.txt": "flask\nsentry-sdk==1.45.1\n",
+      "welcome/a.py": TWO,
+      "welcome/b.py": PUSH,
+      ".vscode/settings.json": JSON.stringify({ "sentry-migrate.welcome": true }),
+    },
+    async run(window) {
+      const message = "sentry-sdk 1.45.1 is pinned here: 4 uses of 1.x in 3 files.";
+      await window.messages(message).waitFor();
+      for (const name of ["Not Now", "Never Here"]) await window.button(message, name).waitFor();
+      await window.screenshot("welcome");
+      await window.button(message, "Open Migration").click();
+      const proved = window.page.locator(".pane-body .monaco-list-row", { hasText: /^Proved\s*3/ });
+      await proved.waitFor();
+      assert.equal(await window.messages("").count(), 0);
+
+      await window.reload();
+      await window.open("welcome/a.py");
+      await window.squiggles("welcome/a.py").first().waitFor({ state: "attached" });
+      // Both would ask the same of the server, and this asks later.
+      await window.command("Sentry Migrate: Look for sentry-sdk 1.x Uses");
+      await window.command("View: Show Sentry Migrate");
+      await proved.waitFor();
+      assert.equal(await window.messages("").count(), 0);
+    },
+  },
+];
+
 /** Asks for a migration; of what needs one, sees that it waits for an answer, and gives it. */
 async function migrate(window: Window, choice: string, expected?: string): Promise<void> {
   const before = window.texts();
