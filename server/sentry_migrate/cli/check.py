@@ -10,12 +10,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sentry_migrate.cli import journal
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.gather import FAILED, Gathered, Selection, gather, shown
+from sentry_migrate.cli.journal import Journal
 from sentry_migrate.cli.outermost import Interrupted
-from sentry_migrate.cli.output import error, not_written, put_bytes, report, would_fix
+from sentry_migrate.cli.output import error, not_written, put_bytes, report, say, would_fix
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.cli.settled import Settled, settled
+from sentry_migrate.cli.undo import command
 from sentry_migrate.project import atomic_write, files, modules
 from sentry_migrate.project.dropped_names import written_together
 from sentry_migrate.project.mentions import may_have_findings
@@ -86,7 +89,7 @@ def _run(
     assumed: dict[str, None] = {}
     done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
     writes = options.fix and not options.diff and not options.stdin
-    troubles = _write_all(done, written) if writes else {}
+    troubles, undo = _write_all(done, written) if writes else ({}, "")
     for job, result, entry in done.results:
         trouble = troubles.get(job.path)
         new = _new(job, result)
@@ -115,7 +118,7 @@ def _run(
         kind, counts, quiet = options.output_format, options.statistics, options.quiet
         found = entries, applied, kind, counts, quiet, stream, asked.coverage, assumed
         try:
-            report(*found, options.output_file)
+            report(*found, options.output_file, undo)
         except OSError as reason:
             if options.output_file is None:
                 raise
@@ -162,9 +165,9 @@ def _new(job: Check, check: pool.FileCheck) -> bytes | None:
     return None if check.fixed == job.data else check.fixed
 
 
-def _write_all(done: Settled, written: list[str]) -> Mapping[str, Problem]:
-    """Write what was fixed; what went wrong, by path. `written` gets the paths of the files that
-    were replaced.
+def _write_all(done: Settled, written: list[str]) -> tuple[Mapping[str, Problem], str]:
+    """Write what was fixed; what went wrong, by path, and the command that restores the rest.
+    `written` gets the paths of the files that were replaced.
 
     Files that need each other are written all or none, and no file before those that it needs.
     """
@@ -174,7 +177,9 @@ def _write_all(done: Settled, written: list[str]) -> Mapping[str, Problem]:
         for job, check, _ in done.results
         if (new := _new(job, check)) is not None
     }
-    for group in written_together(texts, done.needs):
+    groups = list(written_together(texts, done.needs))
+    kept = _keep([texts[path] for group in groups for path in group])
+    for group in groups:
         needed = {one for path in group for one in done.needs.get(path, ())}
         failed = next(iter(sorted(needed & troubles.keys())), "")
         replaced: list[str] = []
@@ -192,7 +197,21 @@ def _write_all(done: Settled, written: list[str]) -> Mapping[str, Problem]:
         for path in group if failed else ():
             said = f"not fixed: its fixes need those of {shown(failed)}, which is not fixed"
             troubles.setdefault(path, Problem("io-error", said))
-    return troubles
+    if kept is not None:
+        kept = journal.settle(kept, troubles)
+    return troubles, "" if kept is None else command(kept)
+
+
+def _keep(files: Sequence[tuple[Check, bytes]]) -> Journal | None:
+    """Have what is about to be replaced at hand for `undo`. Fixing works without that, as where
+    nobody has a home, but not silently."""
+    try:
+        return journal.begin((job.path, job.data, new) for job, new in files)
+    except OSError as error:
+        place = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        reason = error.strerror or error
+        say(f"warning: this run cannot be undone: {place}{reason}", sys.stderr)
+        return None
 
 
 def _write(job: Check, fixed: bytes) -> Problem | None:

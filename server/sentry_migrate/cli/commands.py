@@ -68,8 +68,8 @@ def _run(
         raise click.UsageError("--config cannot be used with --isolated.")
     if given["strict"] and given["assume"]:
         raise click.UsageError("--strict cannot be used with --assume.")
+    from sentry_migrate.cli import own_directories
     from sentry_migrate.cli.choose import chooser
-    from sentry_migrate.cli.facts_cache import default_directory
     from sentry_migrate.project.config import ConfigError
 
     overrides = {
@@ -84,7 +84,7 @@ def _run(
         "respect-gitignore": given.pop("respect_gitignore"),
     }
     given["paths"] = given["paths"] or (".",)
-    directory = given.pop("cache_dir") or default_directory()
+    directory = given.pop("cache_dir") or own_directories.cache()
     given["cache"] = None if given.pop("no_cache") else directory
     try:
         choose = chooser(overrides, Path(config) if config else None, isolated)
@@ -143,6 +143,30 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
     if arguments["output_file"] and arguments["diff"]:
         raise click.UsageError("--output-file cannot be used with --diff.")
     _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
+_UNDO_EXIT_CODES = """\b
+Exit codes:
+  0  the files are as before the run
+  1  with --diff, something would change
+  2  wrong arguments, nothing to undo, or not everything could be restored"""
+
+
+@cli.command(epilog=_UNDO_EXIT_CODES)
+@click.argument("directory", type=PATH, default=".")
+@click.option("--diff", is_flag=True, help="Print what would change, without changing any file.")
+@click.option(
+    "--force", is_flag=True, help="Also restore files that were changed or deleted after the run."
+)
+def undo(directory: str, diff: bool, force: bool) -> None:
+    """Restore the files that the last run of `check --fix` changed.
+
+    Each further `undo` restores what the run before it changed. DIRECTORY (default: `.`) is any
+    directory of the project. If one of the files was changed after the run, nothing is restored.
+    """
+    from sentry_migrate.cli.undo import run
+
+    sys.exit(run(directory, diff, force))
 
 
 _REPORT_EXIT_CODES = """\b

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TextIO
 
 from sentry_migrate.project import atomic_write
-from sentry_migrate.report import formats, statistics, text
+from sentry_migrate.report import formats, statistics, text, visible
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
 
@@ -22,12 +22,14 @@ def report(
     coverage: Coverage,
     assumed: Collection[str] = (),
     file: str | None = None,
+    undo: str = "",
 ) -> None:
     """Write findings, or with `counts` how often each rule fired, and a summary to `stream`; with
     `file`, the findings to that and the summary after them. Raises OSError for such a file.
 
     `applied` findings were fixed and are not among `entries`, `assumed` are the codes of what
-    their fixes rest on, and `coverage` is what was looked at.
+    their fixes rest on, and `coverage` is what was looked at. `undo` is the command that takes the
+    run back, if it wrote files.
     """
     if counts:
         written = formats.writer(formats.STATISTICS, output_format)(statistics.count(entries))
@@ -46,7 +48,7 @@ def report(
     if not quiet:
         if counts and any(entry.findings for entry in entries):
             text.show([statistics.LEGEND], stream)
-        text.show(text.summary(entries, applied, coverage, assumed), stream)
+        text.show(text.summary(entries, applied, coverage, assumed, undo), stream)
         text.show(text.waiting(entries), stream)
 
 
@@ -77,8 +79,17 @@ def encoded(written: str) -> bytes:
 
 def not_written(file: str, reason: OSError) -> None:
     """Say why a report is nowhere."""
-    problem = Problem("io-error", f"not written: {reason.strerror or reason}")
-    error(Entry(file, LineIndex(""), (), problem))
+    trouble(file, f"not written: {reason.strerror or reason}")
+
+
+def trouble(file: str, message: str) -> None:
+    """Say what went wrong with a file that is not among those that were analysed."""
+    error(Entry(file, LineIndex(""), (), Problem("io-error", message)))
+
+
+def say(line: str, stream: TextIO) -> None:
+    """Write a line for a person."""
+    text.show([[visible.plain(line)]], stream)
 
 
 def error(entry: Entry) -> None:

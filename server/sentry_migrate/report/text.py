@@ -160,12 +160,17 @@ def _failed(problems: int) -> Iterator[Line]:
 
 
 def summary(
-    entries: Sequence[Entry], applied: int, coverage: Coverage, assumed: Collection[str] = ()
+    entries: Sequence[Entry],
+    applied: int,
+    coverage: Coverage,
+    assumed: Collection[str] = (),
+    undo: str = "",
 ) -> Iterator[Line]:
     """How many findings remain, how many were fixed, on which assumptions, and how many could be;
     that nothing is left only where nothing may be that was not counted.
 
-    `assumed` are the codes of what the fixes that were made rest on.
+    `assumed` are the codes of what the fixes that were made rest on, `undo` is the command that
+    takes them back.
     """
     total = now = later = problems = 0
     offered: list[Fix | None] = []
@@ -180,6 +185,8 @@ def summary(
     if total or applied:
         found = f"Found {_count(total + applied, 'finding')}"
         yield [f"{found} ({applied} fixed, {total} remaining)." if applied else f"{found}."]
+    if undo:
+        yield [f"`{visible.plain(undo)}` restores the files as they were."]
     uncounted = list(_uncounted(entries, coverage))
     if not total and not problems:
         yield _clean(coverage, not uncounted)
