@@ -390,8 +390,9 @@ import os, sys
 from sentry_migrate.cli import main
 move = os.replace
 def slow(*arguments):
-    print('writing', flush=True)
-    sys.stdin.readline()
+    if arguments[1].endswith('.py'):
+        print('writing', flush=True)
+        sys.stdin.readline()
     move(*arguments)
 os.replace = slow
 main()

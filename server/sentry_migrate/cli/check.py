@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sentry_migrate.cli import journal
+from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.gather import FAILED, Gathered, Selection, gather, shown
 from sentry_migrate.cli.journal import Journal
@@ -47,6 +48,8 @@ class Options:
     timeout: float = pool.SECONDS
     cache: str | None = None
     """The directory for what earlier runs found out about files; None for none."""
+    update_baseline: bool = False
+    """Whether all findings are to be accepted from now on."""
     exit_zero: bool = False
     quiet: bool = False
 
@@ -65,9 +68,12 @@ def run(options: Options, choose: Choose) -> int:
     """Check and report; the exit code. Raises ConfigError before anything is written."""
     data = _input() if options.stdin else b""
     asked = _stdin(data, options, choose) if options.stdin else _files(options, choose)
+    baselines = None  # a diff shows fixes, whoever accepts the findings
+    if not options.diff:
+        baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
     written: list[str] = []
     try:
-        return _run(options, data, asked, written)
+        return _run(options, data, asked, baselines, written)
     except KeyboardInterrupt:
         count = len(written)
         raise Interrupted(
@@ -81,6 +87,7 @@ def _run(
     options: Options,
     data: bytes,
     asked: Gathered,
+    baselines: Baselines | None,
     written: list[str],
 ) -> int:
     """`written` gets the paths of the files that were replaced."""
@@ -110,13 +117,17 @@ def _run(
     for entry in entries:
         if entry.problem:
             error(entry)
-    if options.diff:
+    if baselines is None:
         if not options.quiet:
             would_fix(entries, applied, changed, assumed)
     else:
         stream = sys.stderr if filtering else sys.stdout
         kind, counts, quiet = options.output_format, options.statistics, options.quiet
-        found = entries, applied, kind, counts, quiet, stream, asked.coverage, assumed
+        if options.update_baseline and not _updated(baselines, entries, quiet):
+            return 2
+        coverage = replace(asked.coverage, gone=baselines.gone(entries))
+        entries = baselines.accept(entries)
+        found = entries, applied, kind, counts, quiet, stream, coverage, assumed
         try:
             report(*found, options.output_file, undo)
         except OSError as reason:
@@ -125,6 +136,19 @@ def _run(
             not_written(options.output_file, reason)
             return 2
     return _exit_code(entries, changed, options)
+
+
+def _updated(baselines: Baselines, entries: Sequence[Entry], quiet: bool) -> bool:
+    """Whether all baselines were written."""
+    whole = True
+    for file, count, reason in baselines.update(entries):
+        if reason is not None:
+            whole = False
+            not_written(shown(file), reason)
+        elif not quiet:
+            findings = f"{count} finding{'' if count == 1 else 's'}"
+            say(f"Wrote {findings} to {shown(file)}.", sys.stderr)
+    return whole
 
 
 def _input() -> bytes:

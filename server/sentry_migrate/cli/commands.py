@@ -3,6 +3,7 @@ so that `server` never loads the analysis and `check` never the server."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -61,6 +62,7 @@ def _run(
     config: str | None,
     isolated: bool,
     unsafe_fixes: bool | None = None,
+    baseline: str | None = None,
     **given: Any,
 ) -> None:
     """Exit with what `work` returns for the arguments that are not settings."""
@@ -82,6 +84,7 @@ def _run(
         "strict": given.pop("strict"),
         "force-exclude": given.pop("force_exclude"),
         "respect-gitignore": given.pop("respect_gitignore"),
+        "baseline": os.path.abspath(baseline) if baseline else None,
     }
     given["paths"] = given["paths"] or (".",)
     directory = given.pop("cache_dir") or own_directories.cache()
@@ -126,6 +129,17 @@ def _output_file(what: str) -> Callable[[Any], Any]:
 @_output_format(formats.FINDINGS)
 @_output_file("the findings")
 @click.option("--statistics", is_flag=True, help="Print the number of findings per rule instead.")
+@click.option(
+    "--baseline",
+    type=PATH,
+    metavar="FILE",
+    help="Accept the findings that the file lists: they are neither printed nor fail the run.",
+)
+@click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Write all findings to the baseline, so that only later ones fail a run.",
+)
 @click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only findings and errors.")
@@ -142,6 +156,10 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         )
     if arguments["output_file"] and arguments["diff"]:
         raise click.UsageError("--output-file cannot be used with --diff.")
+    if arguments["diff"] and (arguments["baseline"] or arguments["update_baseline"]):
+        raise click.UsageError("A baseline cannot be used with --diff.")
+    if arguments["update_baseline"] and paths == ("-",):
+        raise click.UsageError("--update-baseline cannot be used with standard input.")
     _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 

@@ -66,6 +66,8 @@ def run(directory: str, diff: bool, force: bool) -> int:
             path = shown(one.kept.path)
             put_bytes(unified(path, one.now or b"", one.kept.before), sys.stdout)
         return 2 if failed else 1 if found else 0
+    for place in {os.path.dirname(kept.path) for kept in last.files}:
+        atomic_write.sweep_beside(os.path.join(place, ""))  # of a run that was killed
     restored = [one for one in found if _restore(one)]
     for one in restored:
         lost = f" ({one.changed})" if one.changed else ""

@@ -192,6 +192,10 @@ def summary(
         yield _clean(coverage, not uncounted)
     if uncounted:
         yield [f"Not counted: {', '.join(uncounted)}."]
+    if coverage.gone:
+        removes = f"`--update-baseline` removes {'it' if coverage.gone == 1 else 'them'}"
+        of = "is no longer found" if coverage.gone == 1 else "are no longer found"
+        yield [f"{_count(coverage.gone, 'finding')} of the baseline {of}; {removes}."]
     yield from _resting("The fixes that were made", assumed)
     if now:
         more = f" ({later} more with `--unsafe-fixes`)" if later else ""
@@ -218,6 +222,8 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"{_count(suppressed, 'finding')} suppressed by comments"
     if unselected := sum(entry.unselected for entry in entries):
         yield f"{_count(unselected, 'finding')} of rules that are not selected"
+    if accepted := sum(entry.accepted for entry in entries):
+        yield f"{_count(accepted, 'finding')} accepted by the baseline"
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
 
