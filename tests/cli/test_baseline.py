@@ -209,7 +209,7 @@ WRONG = {
     "a directory": (("check", "--baseline", "pkg"), "pkg: cannot read the baseline: "),
     "below a file": (("check", "--baseline", "a.py/x"), "a.py/x: cannot read the baseline: "),
     "not named": (("check", "--update-baseline"), "--update-baseline: no baseline is named"),
-    "with a diff": ((*BASELINE, "--diff"), "cannot be used with --diff"),
+    "missing, with a diff": ((*BASELINE, "--diff"), MISSING),
     "an update with a diff": ((*UPDATE, "--diff"), "cannot be used with --diff"),
     "an update of standard input": ((*UPDATE, "-"), "cannot be used with standard input"),
     "for a report": (("report", "--baseline", "known.json"), "No such option"),

@@ -14,9 +14,10 @@ from sentry_migrate.cli import journal
 from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.gather import FAILED, Gathered, Selection, gather, shown
+from sentry_migrate.cli.ignores import suppress
 from sentry_migrate.cli.journal import Journal
 from sentry_migrate.cli.outermost import Interrupted
-from sentry_migrate.cli.output import error, not_written, put_bytes, report, say, would_fix
+from sentry_migrate.cli.output import changes, error, not_written, put_bytes, report, say
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.cli.settled import Settled, settled
 from sentry_migrate.cli.undo import command
@@ -36,6 +37,10 @@ class Options:
     paths: tuple[str, ...]
     """Files and directories, or `-` alone."""
     fix: bool = False
+    fix_only: bool = False
+    """Whether findings that remain are neither printed nor fail the run."""
+    add_ignores: bool = False
+    """Whether comments are to suppress the findings that remain."""
     diff: bool = False
     output_format: str = "full"
     """One of `formats.FINDINGS`."""
@@ -51,6 +56,7 @@ class Options:
     update_baseline: bool = False
     """Whether all findings are to be accepted from now on."""
     exit_zero: bool = False
+    exit_non_zero_on_fix: bool = False
     quiet: bool = False
 
     @property
@@ -59,26 +65,29 @@ class Options:
         return self.paths == ("-",)
 
     @property
+    def changes(self) -> bool:
+        """Whether files are to be changed, or standard input."""
+        return (self.fix or self.add_ignores) and not self.diff
+
+    @property
     def fixing(self) -> bool:
         """Whether fixes are to be made, if only to show them."""
-        return self.fix or self.diff
+        return self.fix or (self.diff and not self.add_ignores)
 
 
 def run(options: Options, choose: Choose) -> int:
     """Check and report; the exit code. Raises ConfigError before anything is written."""
     data = _input() if options.stdin else b""
     asked = _stdin(data, options, choose) if options.stdin else _files(options, choose)
-    baselines = None  # a diff shows fixes, whoever accepts the findings
-    if not options.diff:
-        baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
+    baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
     written: list[str] = []
     try:
         return _run(options, data, asked, baselines, written)
     except KeyboardInterrupt:
-        count = len(written)
+        count, verb = len(written), "fixed" if options.fix else "changed"
         raise Interrupted(
-            f"interrupted; {count or 'no'} file{'s' * (count != 1)} had been fixed"
-            if options.fix and not options.stdin
+            f"interrupted; {count or 'no'} file{'s' * (count != 1)} had been {verb}"
+            if options.changes and not options.stdin
             else "interrupted"
         ) from None
 
@@ -87,15 +96,18 @@ def _run(
     options: Options,
     data: bytes,
     asked: Gathered,
-    baselines: Baselines | None,
+    baselines: Baselines,
     written: list[str],
 ) -> int:
     """`written` gets the paths of the files that were replaced."""
     entries = list(asked.unread)
-    applied = changed = 0
+    applied = changed = ignored = 0
+    comments: Mapping[str, int] = {}
     assumed: dict[str, None] = {}
     done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
-    writes = options.fix and not options.diff and not options.stdin
+    if options.add_ignores:
+        done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
+    writes = options.changes and not options.stdin
     troubles, undo = _write_all(done, written) if writes else ({}, "")
     for job, result, entry in done.results:
         trouble = troubles.get(job.path)
@@ -108,18 +120,23 @@ def _run(
                 data = new
             if not trouble:
                 applied += result.fixes
+                ignored += comments.get(job.path, 0)
                 assumed |= dict.fromkeys(result.assumes)
         # The findings of a text that was not written are of a text that is nowhere.
         entries.append(replace(entry, problem=trouble, findings=()) if trouble else entry)
-    filtering = options.stdin and options.fix and not options.diff
+    filtering = options.stdin and options.changes
     if filtering:
         put_bytes(data, sys.stdout)
     for entry in entries:
         if entry.problem:
             error(entry)
-    if baselines is None:
+    if options.diff:
         if not options.quiet:
-            would_fix(entries, applied, changed, assumed)
+            changes(entries, applied, changed, assumed, ignored)
+    elif options.fix_only:
+        if not options.quiet:
+            files = changed - len(troubles)
+            changes(entries, applied, files, assumed, ignored, done=True, undo=undo)
     else:
         stream = sys.stderr if filtering else sys.stdout
         kind, counts, quiet = options.output_format, options.statistics, options.quiet
@@ -129,13 +146,13 @@ def _run(
         entries = baselines.accept(entries)
         found = entries, applied, kind, counts, quiet, stream, coverage, assumed
         try:
-            report(*found, options.output_file, undo)
+            report(*found, options.output_file, undo, ignored)
         except OSError as reason:
             if options.output_file is None:
                 raise
             not_written(options.output_file, reason)
             return 2
-    return _exit_code(entries, changed, options)
+    return _exit_code(entries, changed, applied, options)
 
 
 def _updated(baselines: Baselines, entries: Sequence[Entry], quiet: bool) -> bool:
@@ -157,11 +174,14 @@ def _input() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def _exit_code(entries: Sequence[Entry], changed: int, options: Options) -> int:
+def _exit_code(entries: Sequence[Entry], changed: int, applied: int, options: Options) -> int:
     problems = {entry.problem.name for entry in entries if entry.problem}
     if problems & FAILED:
         return 2
     left = changed if options.diff else any(entry.findings for entry in entries)
+    if options.fix_only and not options.diff:
+        left = False
+    left = left or (options.exit_non_zero_on_fix and applied > 0)
     return 1 if (left or problems) and not options.exit_zero else 0
 
 

@@ -25,6 +25,13 @@ Exit codes:
   2  wrong arguments or settings; or something could not be read, analysed or written"""
 
 
+_NOT_TOGETHER = {
+    "output_file": ("diff", "fix_only"),
+    "update_baseline": ("diff", "fix_only", "add_ignores"),
+    "statistics": ("fix_only",),
+}
+"""Options of `check`, each with those that it cannot be used with."""
+
 _MEANT = {"fix": "check --fix", "diff": "check --diff", "lint": "check", "explain": "rule"}
 """What people type who know other tools."""
 
@@ -119,12 +126,22 @@ def _output_file(what: str) -> Callable[[Any], Any]:
 @selection
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
+    "--fix-only",
+    is_flag=True,
+    help="Apply fixes, but neither print nor fail on the findings that remain. Implies --fix.",
+)
+@click.option(
     "--unsafe-fixes/--no-unsafe-fixes",
     default=None,
     help="Also apply unsafe fixes.",
 )
 @click.option(
     "--diff", is_flag=True, help="Print what --fix would change, without changing any file."
+)
+@click.option(
+    "--add-ignores",
+    is_flag=True,
+    help="Suppress the findings that remain, by a comment for each line.",
 )
 @_output_format(formats.FINDINGS)
 @_output_file("the findings")
@@ -142,6 +159,11 @@ def _output_file(what: str) -> Callable[[Any], Any]:
 )
 @click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option(
+    "--exit-non-zero-on-fix",
+    is_flag=True,
+    help="Exit with 1 if something was fixed, even if no findings remain.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only findings and errors.")
 def check(paths: tuple[str, ...], **arguments: Any) -> None:
     """Check files and directories (default: `.`), or standard input (`-`)."""
@@ -154,12 +176,14 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         raise click.UsageError(
             f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
         )
-    if arguments["output_file"] and arguments["diff"]:
-        raise click.UsageError("--output-file cannot be used with --diff.")
-    if arguments["diff"] and (arguments["baseline"] or arguments["update_baseline"]):
-        raise click.UsageError("A baseline cannot be used with --diff.")
     if arguments["update_baseline"] and paths == ("-",):
         raise click.UsageError("--update-baseline cannot be used with standard input.")
+    for option, others in _NOT_TOGETHER.items():
+        for other in others:
+            if arguments[option] and arguments[other]:
+                names = (f"--{name.replace('_', '-')}" for name in (option, other))
+                raise click.UsageError(" cannot be used with ".join(names) + ".")
+    arguments["fix"] = arguments["fix"] or arguments["fix_only"]
     _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 

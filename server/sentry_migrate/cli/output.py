@@ -23,13 +23,14 @@ def report(
     assumed: Collection[str] = (),
     file: str | None = None,
     undo: str = "",
+    ignored: int = 0,
 ) -> None:
     """Write findings, or with `counts` how often each rule fired, and a summary to `stream`; with
     `file`, the findings to that and the summary after them. Raises OSError for such a file.
 
     `applied` findings were fixed and are not among `entries`, `assumed` are the codes of what
     their fixes rest on, and `coverage` is what was looked at. `undo` is the command that takes the
-    run back, if it wrote files.
+    run back, if it wrote files; `ignored` findings are suppressed by comments that it added.
     """
     if counts:
         written = formats.writer(formats.STATISTICS, output_format)(statistics.count(entries))
@@ -48,7 +49,7 @@ def report(
     if not quiet:
         if counts and any(entry.findings for entry in entries):
             text.show([statistics.LEGEND], stream)
-        text.show(text.summary(entries, applied, coverage, assumed, undo), stream)
+        text.show(text.summary(entries, applied, coverage, assumed, undo, ignored), stream)
         text.show(text.waiting(entries), stream)
 
 
@@ -97,8 +98,15 @@ def error(entry: Entry) -> None:
     text.show(text.problem(entry), sys.stderr)
 
 
-def would_fix(
-    entries: Iterable[Entry], applied: int, changed: int, assumed: Collection[str]
+def changes(
+    entries: Iterable[Entry],
+    applied: int,
+    changed: int,
+    assumed: Collection[str],
+    ignored: int,
+    *,
+    done: bool = False,
+    undo: str = "",
 ) -> None:
-    """Say how much a diff covers."""
-    text.show(text.would_fix(entries, applied, changed, assumed), sys.stderr)
+    """Say how much a diff covers, or what was `done`."""
+    text.show(text.changes(entries, applied, changed, assumed, ignored, done, undo), sys.stderr)

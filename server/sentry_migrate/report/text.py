@@ -141,17 +141,37 @@ def problem(entry: Entry) -> Iterator[Line]:
         ]
 
 
-def would_fix(
-    entries: Iterable[Entry], applied: int, changed: int, assumed: Collection[str] = ()
+def changes(
+    entries: Iterable[Entry],
+    applied: int,
+    changed: int,
+    assumed: Collection[str] = (),
+    ignored: int = 0,
+    done: bool = False,
+    undo: str = "",
 ) -> Iterator[Line]:
-    """What a diff comes to, and the codes of what it assumes."""
+    """What a diff, or a run that is `done`, comes to, and the codes of what it assumes."""
     problems = sum(entry.problem is not None for entry in entries)
     yield from _failed(problems)
+    if applied:
+        fixed = "Fixed" if done else "Would fix"
+        yield [f"{fixed} {_count(applied, 'finding')} in {_count(changed, 'file')}."]
+    if ignored:
+        yield _ignored(ignored, "Suppressed" if done else "Would suppress")
     if changed:
-        yield [f"Would fix {_count(applied, 'finding')} in {_count(changed, 'file')}."]
-        yield from _resting("The changes", assumed)
+        yield from _undo(undo)
+        yield from _resting("The fixes that were made" if done else "The changes", assumed)
     elif not problems:
         yield ["Nothing to fix."]
+
+
+def _ignored(count: int, verb: str) -> Line:
+    return [f"{verb} {_count(count, 'finding')} with comments."]
+
+
+def _undo(command: str) -> Iterator[Line]:
+    if command:
+        yield [f"`{visible.plain(command)}` restores the files as they were."]
 
 
 def _failed(problems: int) -> Iterator[Line]:
@@ -165,12 +185,13 @@ def summary(
     coverage: Coverage,
     assumed: Collection[str] = (),
     undo: str = "",
+    ignored: int = 0,
 ) -> Iterator[Line]:
     """How many findings remain, how many were fixed, on which assumptions, and how many could be;
     that nothing is left only where nothing may be that was not counted.
 
     `assumed` are the codes of what the fixes that were made rest on, `undo` is the command that
-    takes them back.
+    takes them back, and `ignored` findings are suppressed by comments that were added.
     """
     total = now = later = problems = 0
     offered: list[Fix | None] = []
@@ -185,8 +206,9 @@ def summary(
     if total or applied:
         found = f"Found {_count(total + applied, 'finding')}"
         yield [f"{found} ({applied} fixed, {total} remaining)." if applied else f"{found}."]
-    if undo:
-        yield [f"`{visible.plain(undo)}` restores the files as they were."]
+    if ignored:
+        yield _ignored(ignored, "Suppressed")
+    yield from _undo(undo)
     uncounted = list(_uncounted(entries, coverage))
     if not total and not problems:
         yield _clean(coverage, not uncounted)
