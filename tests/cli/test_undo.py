@@ -504,3 +504,27 @@ def test_a_killed_run_is_undone(run: Run, here: Path, kept: Path, seed: int) -> 
     assert run("undo").code == (0 if recorded else 2)
     assert read_tree(here) == before
     assert recorded or left == before
+
+
+@pytest.mark.slow
+@WINDOWS
+@pytest.mark.parametrize("seed", range(10))
+def test_an_undo_that_was_killed_is_repeated(run: Run, here: Path, kept: Path, seed: int) -> None:
+    write_tree(here, MANY)
+    before = read_tree(here)
+    run("check", "--fix", "-q")
+    after = read_tree(here)
+    with subprocess.Popen(
+        [sys.executable, "-m", "sentry_migrate", "undo"],
+        env={**os.environ, "PYTHONPATH": str(SERVER)},
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        while read_tree(here) == after and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(random.Random(seed).uniform(0, 0.01))
+        process.kill()
+    left = {name: data for name, data in read_tree(here).items() if name in MANY}
+    assert {name for name in MANY if left[name] not in (before[name], after[name])} == set()
+    recorded = journals(kept) != []
+    assert run("undo").code == (0 if recorded else 2)
+    assert read_tree(here) == before
