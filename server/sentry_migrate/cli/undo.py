@@ -128,8 +128,8 @@ def _summary(last: Journal, restored: int, earlier: int, whole: bool) -> Iterato
     time = datetime.fromtimestamp(last.when).strftime("%Y-%m-%d %H:%M:%S")
     count = f"{restored} file{'' if restored == 1 else 's'}"
     if restored or not whole:
-        yield f"Restored {count} as before the run of {time}."
+        yield f"Restored {count} from before the run of {time}."
     else:
-        yield f"Nothing to restore: all files are as before the run of {time}."
+        yield f"Nothing to restore: all files are as they were before the run of {time}."
     if whole and earlier:
         yield f"{earlier} earlier run{'' if earlier == 1 else 's'} can be undone too."
