@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sentry_migrate.cli import journal
 from sentry_migrate.cli.baseline import Baselines
@@ -75,21 +75,31 @@ class Options:
         return self.fix or (self.diff and not self.add_ignores)
 
 
+@dataclass(eq=False, slots=True)
+class _Written:
+    """What a run has changed so far."""
+
+    paths: list[str] = field(default_factory=list)
+    """Of the files that were replaced."""
+    undo: str = ""
+    """The command that restores them; empty where nothing does."""
+
+
 def run(options: Options, choose: Choose) -> int:
     """Check and report; the exit code. Raises ConfigError before anything is written."""
     data = _input() if options.stdin else b""
     asked = _stdin(data, options, choose) if options.stdin else _files(options, choose)
     baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
-    written: list[str] = []
+    written = _Written()
     try:
         return _run(options, data, asked, baselines, written)
     except KeyboardInterrupt:
-        count, verb = len(written), "fixed" if options.fix else "changed"
-        raise Interrupted(
-            f"interrupted; {count or 'no'} file{'s' * (count != 1)} had been {verb}"
-            if options.changes and not options.stdin
-            else "interrupted"
-        ) from None
+        count, verb = len(written.paths), "fixed" if options.fix else "changed"
+        said = f"; {count or 'no'} file{'s' * (count != 1)} had been {verb}"
+        if count and written.undo:
+            said += f", which `{written.undo}` takes back"
+        writes = options.changes and not options.stdin
+        raise Interrupted(f"interrupted{said if writes else ''}") from None
 
 
 def _run(
@@ -97,9 +107,9 @@ def _run(
     data: bytes,
     asked: Gathered,
     baselines: Baselines,
-    written: list[str],
+    written: _Written,
 ) -> int:
-    """`written` gets the paths of the files that were replaced."""
+    """`written` is told which files were replaced."""
     entries = list(asked.unread)
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
@@ -108,7 +118,7 @@ def _run(
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     writes = options.changes and not options.stdin
-    troubles, undo = _write_all(done, written) if writes else ({}, "")
+    troubles = _write_all(done, written) if writes else {}
     for job, result, entry in done.results:
         trouble = troubles.get(job.path)
         new = _new(job, result)
@@ -136,7 +146,7 @@ def _run(
     elif options.fix_only:
         if not options.quiet:
             files = changed - len(troubles)
-            changes(entries, applied, files, assumed, ignored, done=True, undo=undo)
+            changes(entries, applied, files, assumed, ignored, done=True, undo=written.undo)
     else:
         stream = sys.stderr if filtering else sys.stdout
         kind, counts, quiet = options.output_format, options.statistics, options.quiet
@@ -146,7 +156,7 @@ def _run(
         entries = baselines.accept(entries)
         found = entries, applied, kind, counts, quiet, stream, coverage, assumed
         try:
-            report(*found, options.output_file, undo, ignored)
+            report(*found, options.output_file, written.undo, ignored)
         except OSError as reason:
             if options.output_file is None:
                 raise
@@ -209,9 +219,8 @@ def _new(job: Check, check: pool.FileCheck) -> bytes | None:
     return None if check.fixed == job.data else check.fixed
 
 
-def _write_all(done: Settled, written: list[str]) -> tuple[Mapping[str, Problem], str]:
-    """Write what was fixed; what went wrong, by path, and the command that restores the rest.
-    `written` gets the paths of the files that were replaced.
+def _write_all(done: Settled, written: _Written) -> Mapping[str, Problem]:
+    """Write what was fixed; what went wrong, by path. `written` is told which files were replaced.
 
     Files that need each other are written all or none, and no file before those that it needs.
     """
@@ -223,6 +232,7 @@ def _write_all(done: Settled, written: list[str]) -> tuple[Mapping[str, Problem]
     }
     groups = list(written_together(texts, done.needs))
     kept = _keep([texts[path] for group in groups for path in group])
+    written.undo = "" if kept is None else command(kept)
     for group in groups:
         needed = {one for path in group for one in done.needs.get(path, ())}
         failed = next(iter(sorted(needed & troubles.keys())), "")
@@ -237,13 +247,13 @@ def _write_all(done: Settled, written: list[str]) -> tuple[Mapping[str, Problem]
                 job, fixed = texts[path]
                 if trouble := _write(replace(job, data=fixed), job.data):
                     troubles[path] = trouble
-            written += () if failed else replaced
+            written.paths += () if failed else replaced
         for path in group if failed else ():
             said = f"not fixed: its fixes need those of {shown(failed)}, which is not fixed"
             troubles.setdefault(path, Problem("io-error", said))
-    if kept is not None:
-        kept = journal.settle(kept, troubles)
-    return troubles, "" if kept is None else command(kept)
+    if kept is not None and journal.settle(kept, troubles) is None:
+        written.undo = ""
+    return troubles
 
 
 def _keep(files: Sequence[tuple[Check, bytes]]) -> Journal | None:
