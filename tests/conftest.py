@@ -31,10 +31,11 @@ _running: pytest.Item | None = None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What the command line remembers goes to a place of its own, and with the tests."""
-    directory = tempfile.TemporaryDirectory(prefix="sentry-migrate-cache-")
-    os.environ["SENTRY_MIGRATE_CACHE_DIR"] = directory.name
-    config.add_cleanup(directory.cleanup)
+    """What the command line remembers goes to places of its own, and with the tests."""
+    for kind in ("cache", "state"):
+        directory = tempfile.TemporaryDirectory(prefix=f"sentry-migrate-{kind}-")
+        os.environ[f"SENTRY_MIGRATE_{kind.upper()}_DIR"] = directory.name
+        config.add_cleanup(directory.cleanup)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -13,7 +13,7 @@ import pytest
 
 from cli.conftest import SERVER, Run, here_and_now, write_tree
 from cli.test_call_chains import BEFORE, CHAINS, PROJECT, TAG
-from sentry_migrate.cli import facts_cache
+from sentry_migrate.cli import facts_cache, own_directories
 from sentry_migrate.cli.facts_cache import Facts
 from sentry_migrate.plan import Answer, Site
 from sentry_migrate.worker import pool
@@ -156,7 +156,7 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/me")
     for value, place in (("/x", "/x"), ("relative", "/home/me/.cache"), ("", "/home/me/.cache")):
         monkeypatch.setenv("XDG_CACHE_HOME", value)
-        assert facts_cache.default_directory() == f"{place}/sentry-migrate"
+        assert own_directories.cache() == f"{place}/sentry-migrate"
 
 
 def test_it_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -462,6 +462,7 @@ ASKED = (
     "1 fix waits for one answer: May data that is set before `init()` be sent? If yes, add "
     '`assume = ["before-init"]`.\n`sentry-migrate doubt before-init` says how to find out.\n'
 )
+UNDO = "`sentry-migrate undo` restores the files as they were.\n"
 # arguments, standard output
 TEXTS = {
     "--output-format concise --quiet": (
@@ -478,10 +479,14 @@ TEXTS = {
     ),
     "--output-format concise --fix": (
         "b/c.py:3:6: SEN101 {message}\nFound 2 findings (1 fixed, 1 remaining).\n"
-        "1 fix available with `--fix --unsafe-fixes`.\n" + ASKED
+        + UNDO
+        + "1 fix available with `--fix --unsafe-fixes`.\n"
+        + ASKED
     ),
     "--output-format concise --fix --unsafe-fixes": (
-        "Found 2 findings (2 fixed, 0 remaining).\nNothing of sentry-sdk 1.x is left in 2 files.\n"
+        "Found 2 findings (2 fixed, 0 remaining).\n"
+        + UNDO
+        + "Nothing of sentry-sdk 1.x is left in 2 files.\n"
     ),
     "--statistics -q": "2  SEN101  [-]  configure-scope-with\n",
     "--statistics -q --unsafe-fixes": "2  SEN101  [*]  configure-scope-with\n",

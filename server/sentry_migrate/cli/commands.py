@@ -3,6 +3,7 @@ so that `server` never loads the analysis and `check` never the server."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,6 +24,13 @@ Exit codes:
   1  findings remain, or a file is not valid Python; with --diff, something would change
   2  wrong arguments or settings; or something could not be read, analysed or written"""
 
+
+_NOT_TOGETHER = {
+    "output_file": ("diff", "fix_only"),
+    "update_baseline": ("diff", "fix_only", "add_ignores"),
+    "statistics": ("fix_only",),
+}
+"""Options of `check`, each with those that it cannot be used with."""
 
 _MEANT = {"fix": "check --fix", "diff": "check --diff", "lint": "check", "explain": "rule"}
 """What people type who know other tools."""
@@ -61,6 +69,7 @@ def _run(
     config: str | None,
     isolated: bool,
     unsafe_fixes: bool | None = None,
+    baseline: str | None = None,
     **given: Any,
 ) -> None:
     """Exit with what `work` returns for the arguments that are not settings."""
@@ -68,8 +77,8 @@ def _run(
         raise click.UsageError("--config cannot be used with --isolated.")
     if given["strict"] and given["assume"]:
         raise click.UsageError("--strict cannot be used with --assume.")
+    from sentry_migrate.cli import own_directories
     from sentry_migrate.cli.choose import chooser
-    from sentry_migrate.cli.facts_cache import default_directory
     from sentry_migrate.project.config import ConfigError
 
     overrides = {
@@ -82,9 +91,10 @@ def _run(
         "strict": given.pop("strict"),
         "force-exclude": given.pop("force_exclude"),
         "respect-gitignore": given.pop("respect_gitignore"),
+        "baseline": os.path.abspath(baseline) if baseline else None,
     }
     given["paths"] = given["paths"] or (".",)
-    directory = given.pop("cache_dir") or default_directory()
+    directory = given.pop("cache_dir") or own_directories.cache()
     given["cache"] = None if given.pop("no_cache") else directory
     try:
         choose = chooser(overrides, Path(config) if config else None, isolated)
@@ -116,6 +126,11 @@ def _output_file(what: str) -> Callable[[Any], Any]:
 @selection
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
+    "--fix-only",
+    is_flag=True,
+    help="Apply fixes, but neither print nor fail on the findings that remain. Implies --fix.",
+)
+@click.option(
     "--unsafe-fixes/--no-unsafe-fixes",
     default=None,
     help="Also apply unsafe fixes.",
@@ -123,11 +138,32 @@ def _output_file(what: str) -> Callable[[Any], Any]:
 @click.option(
     "--diff", is_flag=True, help="Print what --fix would change, without changing any file."
 )
+@click.option(
+    "--add-ignores",
+    is_flag=True,
+    help="Suppress the findings that remain, by a comment for each line.",
+)
 @_output_format(formats.FINDINGS)
 @_output_file("the findings")
 @click.option("--statistics", is_flag=True, help="Print the number of findings per rule instead.")
+@click.option(
+    "--baseline",
+    type=PATH,
+    metavar="FILE",
+    help="Accept the findings that the file lists: they are neither printed nor fail the run.",
+)
+@click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Write all findings to the baseline, so that only later ones fail a run.",
+)
 @click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option(
+    "--exit-non-zero-on-fix",
+    is_flag=True,
+    help="Exit with 1 if something was fixed, even if no findings remain.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only findings and errors.")
 def check(paths: tuple[str, ...], **arguments: Any) -> None:
     """Check files and directories (default: `.`), or standard input (`-`)."""
@@ -140,9 +176,39 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         raise click.UsageError(
             f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
         )
-    if arguments["output_file"] and arguments["diff"]:
-        raise click.UsageError("--output-file cannot be used with --diff.")
+    if arguments["update_baseline"] and paths == ("-",):
+        raise click.UsageError("--update-baseline cannot be used with standard input.")
+    for option, others in _NOT_TOGETHER.items():
+        for other in others:
+            if arguments[option] and arguments[other]:
+                names = (f"--{name.replace('_', '-')}" for name in (option, other))
+                raise click.UsageError(" cannot be used with ".join(names) + ".")
+    arguments["fix"] = arguments["fix"] or arguments["fix_only"]
     _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
+_UNDO_EXIT_CODES = """\b
+Exit codes:
+  0  the files are as before the run
+  1  with --diff, something would change
+  2  wrong arguments, nothing to undo, or not everything could be restored"""
+
+
+@cli.command(epilog=_UNDO_EXIT_CODES)
+@click.argument("directory", type=PATH, default=".")
+@click.option("--diff", is_flag=True, help="Print what would change, without changing any file.")
+@click.option(
+    "--force", is_flag=True, help="Also restore files that were changed or deleted after the run."
+)
+def undo(directory: str, diff: bool, force: bool) -> None:
+    """Restore the files that the last run of `check --fix` changed.
+
+    Each further `undo` restores what the run before it changed. DIRECTORY (default: `.`) is any
+    directory of the project. If one of the files was changed after the run, nothing is restored.
+    """
+    from sentry_migrate.cli.undo import run
+
+    sys.exit(run(directory, diff, force))
 
 
 _REPORT_EXIT_CODES = """\b

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sentry_migrate import __version__
+from sentry_migrate.cli import own_directories
 from sentry_migrate.project import atomic_write, regular_files
 
 if TYPE_CHECKING:
@@ -31,18 +32,6 @@ MOST = 16 << 20
 """Characters of a project's facts that are kept; those not used for the longest go first."""
 MANY = 100
 """Projects that are kept."""
-
-
-def default_directory() -> str | None:
-    """Where users keep what can be made again; None if they have no such place."""
-    if sys.platform == "win32":
-        place = os.environ.get("LOCALAPPDATA", "")
-    elif sys.platform == "darwin":
-        place = os.path.expanduser("~/Library/Caches")
-    else:
-        place = os.environ.get("XDG_CACHE_HOME", "")
-        place = place if os.path.isabs(place) else os.path.expanduser("~/.cache")
-    return os.path.join(place, "sentry-migrate") if os.path.isabs(place) else None
 
 
 class Facts:
@@ -102,7 +91,7 @@ class Facts:
         data = json.dumps({"program": _program(), "facts": found}, separators=(",", ":"))
         with suppress(OSError, UnicodeError):
             directory = os.path.dirname(self._path)
-            _make(directory)
+            own_directories.make(directory)
             atomic_write.put(self._path, data.encode("ascii"))
             _prune(directory)
 
@@ -126,14 +115,6 @@ def _read(path: str) -> dict[str, str]:
         return {str(key): text for key, text in facts.items() if isinstance(text, str)}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-
-
-def _make(directory: str) -> None:
-    """Make the directory, which git ignores wherever somebody wants to have it."""
-    os.makedirs(directory, mode=0o700, exist_ok=True)
-    ignore = os.path.join(directory, ".gitignore")
-    if not os.path.exists(ignore):
-        atomic_write.put(ignore, b"*\n")
 
 
 def _prune(directory: str) -> None:

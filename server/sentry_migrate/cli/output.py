@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TextIO
 
 from sentry_migrate.project import atomic_write
-from sentry_migrate.report import formats, statistics, text
+from sentry_migrate.report import formats, statistics, text, visible
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
 
@@ -22,12 +22,15 @@ def report(
     coverage: Coverage,
     assumed: Collection[str] = (),
     file: str | None = None,
+    undo: str = "",
+    ignored: int = 0,
 ) -> None:
     """Write findings, or with `counts` how often each rule fired, and a summary to `stream`; with
     `file`, the findings to that and the summary after them. Raises OSError for such a file.
 
     `applied` findings were fixed and are not among `entries`, `assumed` are the codes of what
-    their fixes rest on, and `coverage` is what was looked at.
+    their fixes rest on, and `coverage` is what was looked at. `undo` is the command that takes the
+    run back, if it wrote files; `ignored` findings are suppressed by comments that it added.
     """
     if counts:
         written = formats.writer(formats.STATISTICS, output_format)(statistics.count(entries))
@@ -46,7 +49,7 @@ def report(
     if not quiet:
         if counts and any(entry.findings for entry in entries):
             text.show([statistics.LEGEND], stream)
-        text.show(text.summary(entries, applied, coverage, assumed), stream)
+        text.show(text.summary(entries, applied, coverage, assumed, undo, ignored), stream)
         text.show(text.waiting(entries), stream)
 
 
@@ -77,8 +80,17 @@ def encoded(written: str) -> bytes:
 
 def not_written(file: str, reason: OSError) -> None:
     """Say why a report is nowhere."""
-    problem = Problem("io-error", f"not written: {reason.strerror or reason}")
-    error(Entry(file, LineIndex(""), (), problem))
+    trouble(file, f"not written: {reason.strerror or reason}")
+
+
+def trouble(file: str, message: str) -> None:
+    """Say what went wrong with a file that is not among those that were analysed."""
+    error(Entry(file, LineIndex(""), (), Problem("io-error", message)))
+
+
+def say(line: str, stream: TextIO) -> None:
+    """Write a line for a person."""
+    text.show([[visible.plain(line)]], stream)
 
 
 def error(entry: Entry) -> None:
@@ -86,8 +98,15 @@ def error(entry: Entry) -> None:
     text.show(text.problem(entry), sys.stderr)
 
 
-def would_fix(
-    entries: Iterable[Entry], applied: int, changed: int, assumed: Collection[str]
+def changes(
+    entries: Iterable[Entry],
+    applied: int,
+    changed: int,
+    assumed: Collection[str],
+    ignored: int,
+    *,
+    done: bool = False,
+    undo: str = "",
 ) -> None:
-    """Say how much a diff covers."""
-    text.show(text.would_fix(entries, applied, changed, assumed), sys.stderr)
+    """Say how much a diff covers, or what was `done`."""
+    text.show(text.changes(entries, applied, changed, assumed, ignored, done, undo), sys.stderr)

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from sentry_migrate.model import Severity
 from sentry_migrate.project.config import ConfigError, Settings, no_rule
 from sentry_migrate.project.requirements import Version, parse_version
-from sentry_migrate.rules import RULES, select
+from sentry_migrate.rules import RULES, chosen, select
 
 
 def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
@@ -24,13 +24,13 @@ def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
 def _chosen(
     selected: tuple[str, ...], extended: tuple[str, ...], ignored: tuple[str, ...]
 ) -> frozenset[str]:
-    names = (
-        _matching(selected, "select")
-        if selected
-        else frozenset(rule.name for rule in RULES.values() if rule.default)
-    )
-    names |= _matching(extended, "extend-select")
-    return names - _matching(ignored, "ignore")
+    try:
+        return chosen(selected, extended, ignored)
+    except KeyError as error:
+        wrong = error.args[0]
+        written = {"select": selected, "extend-select": extended, "ignore": ignored}
+        setting = next(name for name, given in written.items() if wrong in given)
+        raise ConfigError(f"{setting}: {no_rule(wrong)}") from error
 
 
 @lru_cache(maxsize=64)

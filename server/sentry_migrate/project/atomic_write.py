@@ -43,10 +43,11 @@ def replace(path: str, before: bytes, after: bytes) -> None:
     _swap(target, after)
 
 
-def put(path: str, data: bytes) -> None:
+def put(path: str, data: bytes, durable: bool = False) -> None:
     """Make the file at `path` hold `data`, whether there is one or not.
 
-    What is no plain file, such as a pipe, is written to and not replaced. Raises OSError.
+    What is no plain file, such as a pipe, is written to and not replaced. `durable` waits until the
+    data is on the disk. Raises OSError.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as file:
@@ -54,7 +55,7 @@ def put(path: str, data: bytes) -> None:
         return
     target = os.path.realpath(path)
     sweep_beside(target)
-    _swap(target, data)
+    _swap(target, data, durable)
 
 
 def is_temporary(name: str) -> bool:
@@ -88,12 +89,14 @@ def sweep_beside(path: str) -> None:
             sweep(entry.path)
 
 
-def _swap(target: str, data: bytes) -> None:
+def _swap(target: str, data: bytes, durable: bool = False) -> None:
     file, temporary = _locked_beside(target)
     try:
         with file:
             file.write(data)
             file.flush()
+            if durable:
+                os.fsync(file.fileno())
             if os.path.exists(target):
                 _copy_access(target, temporary)
             else:

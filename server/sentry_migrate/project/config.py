@@ -76,6 +76,8 @@ class Settings:
     force_exclude: bool = False
     """Whether exclusions also hold for files named on the command line."""
     respect_gitignore: bool = True
+    baseline: str | None = None
+    """The file with the findings that are accepted, relative to `root`."""
     root: Path | None = None
     """The directory of the configuration file; None without one."""
     line_length: int = line_length.DEFAULT
@@ -85,6 +87,15 @@ class Settings:
     def assumed(self) -> frozenset[str]:
         """The codes of the doubts that keep no fix from being safe."""
         return frozenset() if self.strict else doubts.DEFAULT.union(self.assume)
+
+    @property
+    def baseline_file(self) -> str | None:
+        """The absolute name of `baseline`."""
+        return (
+            None
+            if self.baseline is None
+            else os.path.abspath(os.path.join(self.root or "", self.baseline))
+        )
 
     def ignored_for(self, path: PurePath | None) -> tuple[str, ...]:
         """The selectors that `per_file_ignores` takes away from the file at `path`."""

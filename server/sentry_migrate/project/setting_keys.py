@@ -96,6 +96,7 @@ SETTINGS = (
     Setting("extend-exclude", Reader.PROJECT, values.globs),
     Setting("force-exclude", Reader.PROJECT, values.flag),
     Setting("respect-gitignore", Reader.PROJECT, values.flag),
+    Setting("baseline", Reader.PROJECT, values.file_name),
     Setting(
         "rules",
         Reader.SERVER,

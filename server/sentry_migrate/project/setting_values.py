@@ -47,6 +47,13 @@ def count(value: Any) -> int:
     return value
 
 
+def file_name(value: Any) -> str:
+    """The name of a file, from the directory of the settings if it is not absolute."""
+    if not isinstance(value, str) or not value:
+        raise ValueError("not the name of a file")
+    return value
+
+
 def strings(value: Any) -> tuple[str, ...]:
     """A list of strings."""
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):

@@ -42,6 +42,8 @@ class Coverage:
     excluded: set[str] = field(default_factory=set)
     """Paths of what the settings or the command line exclude: directories, and files that mention
     Sentry."""
+    gone: int = 0
+    """How many findings that the baseline accepts are no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Entry:
     """How many findings comments silence."""
     unselected: int = 0
     """How many more rules of the migration would have, that the settings do not select."""
+    accepted: int = 0
+    """How many more findings the baseline accepts."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """(row, column) of an offset, both 1-based, the column in code points."""

@@ -62,6 +62,13 @@ class Item:
         return self.finding.fix.message if self.finding.fix is not None else self.finding.remedy
 
     @property
+    def code_line(self) -> str:
+        """The line of code where it begins, without the space around."""
+        lines = self.entry.lines
+        line = lines.line_of(self.start)
+        return lines.text[lines.start(line) : lines.end(line)].strip()
+
+    @property
     def edits(self) -> tuple[Edit, ...]:
         """Of the preferred fix."""
         fix = self.finding.fix if self.finding is not None else None
@@ -89,10 +96,7 @@ def fingerprints(found: Iterable[Item]) -> Iterator[tuple[Item, str]]:
     those that are alike it is."""
     seen: Counter[str] = Counter()
     for item in found:
-        lines = item.entry.lines
-        line = lines.line_of(item.start)
-        text = lines.text[lines.start(line) : lines.end(line)].strip()
-        alike = "\0".join((item.file, item.code, text))
+        alike = "\0".join((item.file, item.code, item.code_line))
         seen[alike] += 1
         made = f"{alike}\0{seen[alike]}".encode("utf-8", "surrogatepass")
         yield item, hashlib.blake2b(made, digest_size=16).hexdigest()

@@ -141,17 +141,37 @@ def problem(entry: Entry) -> Iterator[Line]:
         ]
 
 
-def would_fix(
-    entries: Iterable[Entry], applied: int, changed: int, assumed: Collection[str] = ()
+def changes(
+    entries: Iterable[Entry],
+    applied: int,
+    changed: int,
+    assumed: Collection[str] = (),
+    ignored: int = 0,
+    done: bool = False,
+    undo: str = "",
 ) -> Iterator[Line]:
-    """What a diff comes to, and the codes of what it assumes."""
+    """What a diff, or a run that is `done`, comes to, and the codes of what it assumes."""
     problems = sum(entry.problem is not None for entry in entries)
     yield from _failed(problems)
+    if applied:
+        fixed = "Fixed" if done else "Would fix"
+        yield [f"{fixed} {_count(applied, 'finding')} in {_count(changed, 'file')}."]
+    if ignored:
+        yield _ignored(ignored, "Suppressed" if done else "Would suppress")
     if changed:
-        yield [f"Would fix {_count(applied, 'finding')} in {_count(changed, 'file')}."]
-        yield from _resting("The changes", assumed)
+        yield from _undo(undo)
+        yield from _resting("The fixes that were made" if done else "The changes", assumed)
     elif not problems:
         yield ["Nothing to fix."]
+
+
+def _ignored(count: int, verb: str) -> Line:
+    return [f"{verb} {_count(count, 'finding')} with comments."]
+
+
+def _undo(command: str) -> Iterator[Line]:
+    if command:
+        yield [f"`{visible.plain(command)}` restores the files as they were."]
 
 
 def _failed(problems: int) -> Iterator[Line]:
@@ -160,12 +180,18 @@ def _failed(problems: int) -> Iterator[Line]:
 
 
 def summary(
-    entries: Sequence[Entry], applied: int, coverage: Coverage, assumed: Collection[str] = ()
+    entries: Sequence[Entry],
+    applied: int,
+    coverage: Coverage,
+    assumed: Collection[str] = (),
+    undo: str = "",
+    ignored: int = 0,
 ) -> Iterator[Line]:
     """How many findings remain, how many were fixed, on which assumptions, and how many could be;
     that nothing is left only where nothing may be that was not counted.
 
-    `assumed` are the codes of what the fixes that were made rest on.
+    `assumed` are the codes of what the fixes that were made rest on, `undo` is the command that
+    takes them back, and `ignored` findings are suppressed by comments that were added.
     """
     total = now = later = problems = 0
     offered: list[Fix | None] = []
@@ -180,11 +206,18 @@ def summary(
     if total or applied:
         found = f"Found {_count(total + applied, 'finding')}"
         yield [f"{found} ({applied} fixed, {total} remaining)." if applied else f"{found}."]
+    if ignored:
+        yield _ignored(ignored, "Suppressed")
+    yield from _undo(undo)
     uncounted = list(_uncounted(entries, coverage))
     if not total and not problems:
         yield _clean(coverage, not uncounted)
     if uncounted:
         yield [f"Not counted: {', '.join(uncounted)}."]
+    if coverage.gone:
+        removes = f"`--update-baseline` removes {'it' if coverage.gone == 1 else 'them'}"
+        of = "is no longer found" if coverage.gone == 1 else "are no longer found"
+        yield [f"{_count(coverage.gone, 'finding')} of the baseline {of}; {removes}."]
     yield from _resting("The fixes that were made", assumed)
     if now:
         more = f" ({later} more with `--unsafe-fixes`)" if later else ""
@@ -211,6 +244,8 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"{_count(suppressed, 'finding')} suppressed by comments"
     if unselected := sum(entry.unselected for entry in entries):
         yield f"{_count(unselected, 'finding')} of rules that are not selected"
+    if accepted := sum(entry.accepted for entry in entries):
+        yield f"{_count(accepted, 'finding')} accepted by the baseline"
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
 

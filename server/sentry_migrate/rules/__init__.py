@@ -32,6 +32,16 @@ def _discover() -> Mapping[str, Rule]:
 RULES: Mapping[str, Rule] = _discover()
 
 
+def chosen(
+    selected: Collection[str], extended: Collection[str], ignored: Collection[str]
+) -> frozenset[str]:
+    """Names of the rules that settings choose: `selected`, or those on by default; with the
+    `extended` ones, without the `ignored` ones. Raises KeyError with an unknown selector."""
+    default = (rule.name for rule in RULES.values() if rule.default)
+    names = select(selected) if selected else frozenset(default)
+    return (names | select(extended)) - select(ignored)
+
+
 def select(chosen: Collection[str]) -> frozenset[str]:
     """Names of the rules a list of selectors means. Raises KeyError with the first unknown one."""
     return selectors.select(chosen, RULES.values())

@@ -1,0 +1,169 @@
+"""Findings that a project accepts for now, so that only new ones fail a run.
+
+Owns the file that lists them and what makes a finding one of them: its file, its rule and the text
+of its line, and how many there are of these; not the number of the line, so code may move.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from typing import TypeAlias
+
+from sentry_migrate.cli.choose import Choose
+from sentry_migrate.cli.gather import shown
+from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.project.config import ConfigError, Settings
+from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.places import items
+
+_VERSION = 1
+
+_Key: TypeAlias = tuple[str, str, str]
+"""The file from the directory of the baseline, with forward slashes; the rule; the line."""
+
+
+class Baselines:
+    """The baselines of a run. Each file has the one that its settings name."""
+
+    def __init__(self, paths: Collection[str], choose: Choose, update: bool) -> None:
+        """`paths` are the files that the run looks at. With `update`, a baseline may be missing.
+
+        Raises ConfigError.
+        """
+        self._choose = choose
+        self._looked = {os.path.abspath(path) for path in paths}
+        places = {os.path.dirname(path) for path in self._looked} or {os.getcwd()}
+        named = {choose(place).baseline_file for place in places}
+        self._known = {
+            file: _read(file, update) for file in sorted(one for one in named if one is not None)
+        }
+        if update and not self._known:
+            raise ConfigError(
+                "--update-baseline: no baseline is named; use --baseline or the setting `baseline`"
+            )
+
+    def accept(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The entries without the findings that are accepted, which are counted."""
+        left = {file: Counter(known) for file, known in self._known.items()}
+        new = []
+        for entry in entries:
+            file = self._file(entry.path)
+            if file not in left:
+                new.append(entry)
+                continue
+            findings = []
+            for finding, key in zip(entry.findings, _keys(entry, file), strict=True):
+                if left[file][key] > 0:
+                    left[file][key] -= 1
+                else:
+                    findings.append(finding)
+            accepted = len(entry.findings) - len(findings)
+            new.append(replace(entry, findings=tuple(findings), accepted=accepted))
+        return new
+
+    def gone(self, entries: Collection[Entry]) -> int:
+        """How many findings are accepted and no longer there, given all that there are."""
+        return sum(
+            (known - self._renewed(file, entries)).total() for file, known in self._known.items()
+        )
+
+    def update(self, entries: Collection[Entry]) -> Iterator[tuple[str, int, OSError | None]]:
+        """Have the baselines accept all findings that there are, and no others. Each with how many
+        those are, and why it was not written, if that is so."""
+        for file in self._known:
+            known = self._renewed(file, entries)
+            try:
+                atomic_write.put(file, _written(known))
+            except OSError as error:
+                yield file, 0, error
+            else:
+                self._known[file] = known
+                yield file, known.total(), None
+
+    def _renewed(self, file: str, entries: Collection[Entry]) -> Counter[_Key]:
+        """What a baseline should have: what was found, and what the run did not look for."""
+        unknown = {os.path.abspath(entry.path) for entry in entries if entry.problem}
+        found = Counter(
+            key for entry in entries if self._file(entry.path) == file for key in _keys(entry, file)
+        )
+        for key, count in self._known[file].items():
+            if key not in found and not self._sought(file, key, unknown):
+                found[key] = count
+        return found
+
+    def _sought(self, file: str, key: _Key, unknown: Collection[str]) -> bool:
+        """Whether the run would have found what a key stands for."""
+        name, rule, _ = key
+        path = os.path.normpath(os.path.join(os.path.dirname(file), name))
+        if not os.path.lexists(path):
+            return True
+        if path not in self._looked or path in unknown:
+            return False
+        return rule in _codes(self._settings(path))
+
+    def _file(self, path: str) -> str:
+        return self._settings(path).baseline_file or ""
+
+    def _settings(self, path: str) -> Settings:
+        return self._choose(os.path.dirname(os.path.abspath(path)))
+
+
+@cache
+def _codes(settings: Settings) -> frozenset[str]:
+    """The codes of the rules that settings choose."""
+    from sentry_migrate.rules import RULES, chosen
+
+    names = chosen(settings.select, settings.extend_select, settings.ignore)
+    return frozenset(RULES[name].code for name in names)
+
+
+def _keys(entry: Entry, file: str) -> list[_Key]:
+    """Of each finding, in order."""
+    path = os.path.abspath(entry.path)
+    with suppress(ValueError):  # on another drive
+        path = os.path.relpath(path, os.path.dirname(file))
+    name = path.replace(os.sep, "/")
+    return [(name, one.code, one.code_line) for one in items([entry]) if one.finding is not None]
+
+
+def _read(file: str, optional: bool) -> Counter[_Key]:
+    """What a baseline accepts. Raises ConfigError."""
+    known: Counter[_Key] = Counter()
+    try:
+        content = json.loads(regular_files.read(file))
+        if content["version"] != _VERSION:
+            raise TypeError
+        for one in content["findings"]:
+            key, count = (one["path"], one["rule"], one["line"]), one["count"]
+            if [type(part) for part in (*key, count)] != [str, str, str, int] or count < 1:
+                raise TypeError
+            known[key] += count
+    except FileNotFoundError:
+        if not optional:
+            said = "the baseline does not exist; `--update-baseline` writes it"
+            raise ConfigError(f"{shown(file)}: {said}") from None
+    except OSError as error:
+        raise ConfigError(
+            f"{shown(file)}: cannot read the baseline: {error.strerror or error}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{shown(file)}: the baseline is not valid JSON: {error}") from error
+    except (TypeError, KeyError) as error:
+        raise ConfigError(f"{shown(file)}: not a baseline of this version") from error
+    return known
+
+
+def _written(known: Counter[_Key]) -> bytes:
+    """One line for each entry, in an order that lets versions be compared."""
+    lines = ",\n".join(
+        f"    {json.dumps({'path': path, 'rule': rule, 'line': line, 'count': count})}"
+        for (path, rule, line), count in sorted(known.items())
+    )
+    findings = f"[\n{lines}\n  ]" if lines else "[]"
+    return f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'.encode()

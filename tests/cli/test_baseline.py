@@ -1,0 +1,296 @@
+"""A baseline accepts the findings that it lists, and not one more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import Run, write_tree
+from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE
+from sentry_migrate.project import atomic_write
+from sentry_migrate.report import formats
+
+LINE = "with sentry_sdk.configure_scope() as scope:"
+CONTENT = f"""\
+{{
+  "version": 1,
+  "findings": [
+    {{"path": "a.py", "rule": "SEN101", "line": "{LINE}", "count": 1}},
+    {{"path": "pkg/b.py", "rule": "SEN101", "line": "{LINE}", "count": 1}}
+  ]
+}}
+"""
+FILES = {"a.py": BEFORE, "pkg/b.py": UNSAFE}
+BASELINE = ("check", "--baseline", "known.json")
+UPDATE = (*BASELINE, "--update-baseline")
+ACCEPTED = "Not counted: 2 findings accepted by the baseline.\n"
+DEEPER = UNSAFE.replace("\n", "\n    ").replace("\n    \n", "\nif True:\n")
+MORE = '\n\nwith sentry_sdk.push_scope() as other:\n    other.set_tag("a", "b")\n'
+
+
+@pytest.fixture
+def known(run: Run, here: Path) -> Path:
+    """A baseline of everything in `FILES`."""
+    write_tree(here, FILES)
+    ran = run(*UPDATE)
+    assert (ran.code, ran.err) == (0, "Wrote 2 findings to known.json.\n")
+    assert ran.text == f"No finding is left in 2 files.\n{ACCEPTED}"
+    return here / "known.json"
+
+
+def test_the_file(run: Run, known: Path) -> None:
+    assert known.read_text() == CONTENT
+    run(*UPDATE)
+    assert known.read_text() == CONTENT
+
+
+def edit(name: str, change: Callable[[str], str]) -> Callable[[Path], object]:
+    """Change a file."""
+    return lambda here: (here / name).write_text(change((here / name).read_text()))
+
+
+# name → what happens to the files, how many findings are new, how many are gone
+CHANGES: dict[str, tuple[Callable[[Path], object], int, int]] = {
+    "nothing": (lambda here: None, 0, 0),
+    "lines above": (edit("a.py", lambda code: "# new\n\n" + code), 0, 0),
+    "lines below": (edit("a.py", lambda code: code + "\n\nx = 1\n"), 0, 0),
+    "deeper": (lambda here: (here / "pkg/b.py").write_text(DEEPER), 0, 0),
+    "other names": (edit("a.py", lambda code: code.replace("request", "asked")), 0, 0),
+    "another function": (edit("a.py", lambda code: code.replace("view", "page")), 0, 0),
+    "other line endings": (edit("a.py", lambda code: code.replace("\n", "\r\n")), 0, 0),
+    "an unrelated file": (lambda here: (here / "c.py").write_text(CLEAN), 0, 0),
+    "the same line once more": (edit("a.py", lambda code: code + BEFORE.partition("\n")[2]), 1, 0),
+    "the same twice more": (edit("a.py", lambda code: code + 2 * BEFORE.partition("\n")[2]), 2, 0),
+    "another line": (edit("a.py", lambda code: code + MORE), 1, 0),
+    "another line above": (edit("a.py", lambda code: code.replace("\n\n\ndef", MORE + "\n\ndef", 1)), 1, 0),
+    "another name in the line": (edit("a.py", lambda code: code.replace("scope:", "s:").replace("scope.", "s.")), 1, 1),
+    "a comment in the line": (edit("a.py", lambda code: code.replace("scope:", "scope:  # new")), 1, 1),
+    "another file": (lambda here: (here / "c.py").write_text(BEFORE), 1, 0),
+    "a renamed file": (lambda here: (here / "a.py").rename(here / "c.py"), 1, 1),
+    "a moved file": (lambda here: (here / "a.py").rename(here / "pkg/a.py"), 1, 1),
+    "a fixed file": (lambda here: (here / "a.py").write_text(AFTER), 0, 1),
+    "an empty file": (lambda here: (here / "a.py").write_text(""), 0, 1),
+    "a deleted file": (lambda here: (here / "a.py").unlink(), 0, 1),
+    "all fixed": (lambda here: [(here / name).write_text(CLEAN) for name in FILES], 0, 2),
+    "a suppressed finding": (edit("a.py", lambda code: "# sentry-migrate: ignore-file\n" + code), 0, 1),
+    "a broken file": (lambda here: (here / "a.py").write_text(BROKEN), 0, 0),
+    "an excluded file": (lambda here: (here / "pyproject.toml").write_text("[tool.sentry-migrate]\nexclude = ['a.py']\n"), 0, 0),
+    "a rule that is not selected": (lambda here: (here / "pyproject.toml").write_text("[tool.sentry-migrate]\nignore = ['SEN101']\n"), 0, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "new", "gone"), CHANGES.values(), ids=CHANGES)
+def test_what_is_new_and_what_is_gone(
+    run: Run, here: Path, known: Path, change: Callable[[Path], object], new: int, gone: int
+) -> None:
+    change(here)
+    ran = run(*BASELINE, "--output-format", "json")
+    found = json.loads(ran.out)
+    problems = [one for one in found if one["code"] is None or not one["code"].startswith("SEN")]
+    assert len(found) - len(problems) == new
+    assert ran.code == (1 if new or problems else 0)
+    said = run(*BASELINE).text
+    of = "is no longer found; `--update-baseline` removes it."
+    if gone == 2:
+        of = "are no longer found; `--update-baseline` removes them."
+    plural = "s" if gone == 2 else ""
+    assert (f"{gone} finding{plural} of the baseline {of}" in said) == (gone > 0)
+    assert ("of the baseline" in said) == (gone > 0)
+    assert known.read_text() == CONTENT
+    assert run(*UPDATE).code == (1 if problems else 0)
+    assert ("\n".join(run(*BASELINE).text.splitlines()[1:]).count("of the baseline")) == 0
+    listed = json.loads(known.read_text())["findings"]
+    assert sum(one["count"] for one in listed) == 2 + new - gone
+
+
+@pytest.mark.parametrize("name", formats.FINDINGS)
+def test_every_format_has_only_what_is_new(run: Run, here: Path, known: Path, name: str) -> None:
+    known_findings = run(*BASELINE, "--output-format", name)
+    assert known_findings.code == 0
+    assert "SEN101" not in known_findings.text.replace("SEN101/", "")
+    (here / "c.py").write_text(BEFORE)
+    ran = run(*BASELINE, "--output-format", name)
+    assert (ran.code, "SEN101" in ran.text) == (1, True)
+    alone = run("check", "--output-format", name, "c.py")
+    assert ran.text.count("SEN101") == alone.text.count("SEN101")
+
+
+@pytest.mark.parametrize("name", formats.STATISTICS)
+def test_statistics_count_only_what_is_new(run: Run, known: Path, name: str) -> None:
+    ran = run(*BASELINE, "--statistics", "--output-format", name)
+    assert (ran.code, "SEN101" in ran.text) == (0, False)
+
+
+# name → arguments, how many findings the baseline has after an update of a.py, once it is fixed
+PARTS = {
+    "one file": (("a.py",), 1),
+    "the other file": (("pkg",), 2),
+    "everything": ((".",), 1),
+    "another rule": (("--select", "SEN2"), 2),
+    "another rule in one file": (("--select", "SEN2", "a.py"), 2),
+    "without the rule": (("--ignore", "configure-scope-with"), 2),
+    "the rule": (("--select", "SEN101"), 1),
+    "excluded": (("--exclude", "a.py"), 2),
+}
+
+
+@pytest.mark.parametrize(("arguments", "left"), PARTS.values(), ids=PARTS)
+def test_a_run_of_a_part_says_nothing_of_the_rest(
+    run: Run, here: Path, known: Path, arguments: tuple[str, ...], left: int
+) -> None:
+    (here / "a.py").write_text(CLEAN)
+    ran = run(*BASELINE, *arguments)
+    assert (ran.code, "of the baseline is no longer" in ran.text) == (0, left == 1)
+    assert run(*UPDATE, *arguments).code == 0
+    assert len(json.loads(known.read_text())["findings"]) == left
+
+
+def changed(**what: Any) -> str:
+    content = json.loads(CONTENT)
+    content["findings"][0] |= what
+    return json.dumps(content)
+
+
+MISSING = "does not exist; `--update-baseline` writes it"
+JSON = "is not valid JSON: "
+OTHER = "not a baseline of this version"
+# name → content, what is said
+DAMAGED: dict[str, tuple[str | bytes, str]] = {
+    "empty": ("", JSON),
+    "cut": (CONTENT[:100], JSON),
+    "in conflict": (CONTENT.replace("    {", "<<<<<<< HEAD\n    {", 1), JSON),
+    "not UTF-8": (b'{"version": "\xff"}', JSON),
+    "deep": ("[" * 100_000, JSON),
+    "a list": ("[]", OTHER),
+    "a string": ('"x"', OTHER),
+    "null": ("null", OTHER),
+    "no version": ('{"findings": []}', OTHER),
+    "a later version": (CONTENT.replace('"version": 1', '"version": 2'), OTHER),
+    "no findings": ('{"version": 1}', OTHER),
+    "findings that are none": ('{"version": 1, "findings": [1]}', OTHER),
+    "findings that are no list": ('{"version": 1, "findings": 1}', OTHER),
+    "no count": (CONTENT.replace(', "count": 1', ""), OTHER),
+    "a count that is no number": (changed(count="1"), OTHER),
+    "a count that is true": (changed(count=True), OTHER),
+    "nothing counted": (changed(count=0), OTHER),
+    "less than nothing": (changed(count=-1), OTHER),
+    "a path that is a number": (changed(path=1), OTHER),
+    "a line that is a list": (changed(line=[]), OTHER),
+}
+
+
+@pytest.mark.parametrize("arguments", [BASELINE, UPDATE, (*BASELINE, "--fix")], ids=" ".join)
+@pytest.mark.parametrize(("content", "said"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_baseline(
+    run: Run, here: Path, content: str | bytes, said: str, arguments: tuple[str, ...]
+) -> None:
+    write_tree(here, {**FILES, "known.json": content})
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err.startswith("error: known.json: ")
+    assert said in ran.err
+    assert ran.err.count("\n") == 1
+    assert (here / "a.py").read_text() == BEFORE
+    assert (here / "known.json").read_bytes() == (
+        content if isinstance(content, bytes) else content.encode()
+    )
+
+
+# name → arguments, what is said
+WRONG = {
+    "missing": (BASELINE, MISSING),
+    "missing, for a file": ((*BASELINE, "a.py"), MISSING),
+    "missing, while fixing": ((*BASELINE, "--fix"), MISSING),
+    "missing, for nothing": ((*BASELINE, "empty"), MISSING),
+    "a directory": (("check", "--baseline", "pkg"), "pkg: cannot read the baseline: "),
+    "below a file": (("check", "--baseline", "a.py/x"), "a.py/x: cannot read the baseline: "),
+    "not named": (("check", "--update-baseline"), "--update-baseline: no baseline is named"),
+    "missing, with a diff": ((*BASELINE, "--diff"), MISSING),
+    "an update with a diff": ((*UPDATE, "--diff"), "cannot be used with --diff"),
+    "an update of standard input": ((*UPDATE, "-"), "cannot be used with standard input"),
+    "for a report": (("report", "--baseline", "known.json"), "No such option"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_arguments(run: Run, here: Path, arguments: tuple[str, ...], said: str) -> None:
+    write_tree(here, FILES)
+    (here / "empty").mkdir()
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, b"")
+    assert said in ran.err
+    assert (here / "a.py").read_text() == BEFORE
+    assert not (here / "known.json").exists()
+
+
+def test_a_baseline_that_cannot_be_written(
+    run: Run, here: Path, known: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "c.py").write_text(BEFORE)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(atomic_write, "put", refuse)
+    ran = run(*UPDATE, "--no-cache")
+    assert (ran.code, ran.err) == (2, "known.json: io-error: not written: Permission denied\n")
+    assert known.read_text() == CONTENT
+
+
+SETTING = "[tool.sentry-migrate]\nbaseline = 'ci/known.json'\n"
+
+
+def test_as_a_setting(run: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(here, {**FILES, "pyproject.toml": SETTING, "ci/x": ""})
+    assert MISSING in run("check").err
+    assert run("check", "--update-baseline").code == 0
+    paths = [one["path"] for one in json.loads((here / "ci/known.json").read_text())["findings"]]
+    assert paths == ["../a.py", "../pkg/b.py"]
+    assert run("check").code == 0
+    assert run("check", "--isolated").code == 1
+    assert run("check", "--diff").code == 1
+    monkeypatch.chdir(here / "pkg")
+    assert run("check").code == 0
+    assert run("check", "..").text.endswith(ACCEPTED)
+    write_tree(here, {"pkg/c.py": BEFORE})
+    assert run("check", "b.py").code == 0
+    assert run("check").code == 1
+
+
+@pytest.mark.parametrize("value", ["1", "''", "[]", "true"])
+def test_a_wrong_setting(run: Run, here: Path, value: str) -> None:
+    write_tree(here, {**FILES, "pyproject.toml": f"[tool.sentry-migrate]\nbaseline = {value}\n"})
+    ran = run("check")
+    assert (ran.code, "not the name of a file" in ran.err) == (2, True)
+
+
+def test_each_project_has_its_own(run: Run, here: Path) -> None:
+    setting = SETTING.replace("ci/", "")
+    write_tree(here, {"one/pyproject.toml": setting, "one/a.py": BEFORE, "two/a.py": BEFORE})
+    ran = run("check", "--update-baseline")
+    assert ran.err == "Wrote 1 finding to one/known.json.\n"
+    assert (ran.code, "two/a.py" in ran.text, "one/a.py" in ran.text) == (1, True, False)
+    write_tree(here, {"two/pyproject.toml": setting})
+    assert run("check", "--update-baseline").code == 0
+    assert (here / "one/known.json").read_text() == (here / "two/known.json").read_text()
+
+
+def test_fixes_are_made_and_taken_off_the_baseline(run: Run, here: Path, known: Path) -> None:
+    ran = run(*BASELINE, "--fix")
+    assert (ran.code, (here / "a.py").read_text()) == (0, AFTER)
+    assert "1 finding of the baseline is no longer found" in ran.text
+    assert run(*UPDATE, "--fix", "--unsafe-fixes").code == 0
+    assert json.loads(known.read_text()) == {"version": 1, "findings": []}
+    assert run(*BASELINE).text == "Nothing of sentry-sdk 1.x is left in 2 files.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("a.py", 0), ("pkg/a.py", 1), ("", 1)], ids=["known", "other", "no name"]
+)
+def test_standard_input(run: Run, known: Path, name: str, code: int) -> None:
+    named = ("--stdin-filename", name) if name else ()
+    assert run(*BASELINE, "-", *named, stdin=BEFORE.encode()).code == code
