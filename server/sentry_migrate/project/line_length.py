@@ -6,7 +6,6 @@ black are what rewrites lines. A file that cannot be read says nothing.
 
 from __future__ import annotations
 
-import configparser
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sentry_migrate.project import regular_files
+from sentry_migrate.project.requirement_lines import ini_value
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -60,15 +60,10 @@ def _lengths(here: Path) -> Iterator[int]:
         if isinstance(table, dict) and (tool != "isort" or key in table):
             yield _number(table.get(key, DEFAULT))
     for name in _INI_FILES:
-        with suppress(OSError, UnicodeError, configparser.Error, ValueError):
+        with suppress(OSError, ValueError):  # of which a text that is not UTF-8 is one
             text = regular_files.read(here / name).decode()
-            if "flake8" in text:
-                parser = configparser.ConfigParser(interpolation=None)
-                parser.read_string(text)
-                length = parser.get("flake8", "max-line-length", fallback="") or parser.get(
-                    "flake8", "max_line_length", fallback="0"
-                )
-                yield int(length)
+            spellings = ("max-line-length", "max_line_length") if "flake8" in text else ()
+            yield from (int(said) for key in spellings if (said := ini_value(text, "flake8", key)))
 
 
 def _toml(file: Path) -> dict[str, Any] | None:

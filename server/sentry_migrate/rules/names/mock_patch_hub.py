@@ -154,13 +154,13 @@ def _patched(context: Context, use: Use, seen: Fork | None) -> Iterator[Draft]:
         fork = _renamed(context, use, best, None if seen else _FORK)
         other = _renamed(context, use, rest, _FORK)
         alternatives = [other] if other else []
-        remedy = "" if fork else _BY_KEYWORD.format(best)
+        remedy = _BY_KEYWORD.format(best) if gets_mock_by_keyword(context, use) else ""
         yield context.finding(use, fork, alternatives, remedy, _message(target))
     elif target == "sentry_sdk.configure_scope":
         fix = _renamed(context, use, "get_isolation_scope", _CONFIGURE)
-        there = context.has("get_isolation_scope")
-        remedy = _BY_KEYWORD.format("get_isolation_scope") if there else _NO_FUNCTION
-        remedy = "" if fix else remedy
+        remedy = "" if fix else _NO_FUNCTION
+        if context.has("get_isolation_scope") and gets_mock_by_keyword(context, use):
+            remedy = _BY_KEYWORD.format("get_isolation_scope")
         yield context.finding(use, fix, remedy=remedy, message=_message(target))
     elif target == "sentry_sdk.Hub" or target.startswith("sentry_sdk.Hub."):
         member = target.rpartition(".")[2]
