@@ -147,6 +147,7 @@ async def test_a_question_is_answered_once(start: Start, tree: Path) -> None:
     [
         ("no-such-doubt", "pyproject.toml", "expected the URI"),
         (None, "pyproject.toml", "expected the URI"),
+        *((wrong, "pyproject.toml", "expected the URI") for wrong in ([], {}, ["x"], 1, True)),
         ("other-threads", "none", "no pyproject.toml"),
     ],
 )

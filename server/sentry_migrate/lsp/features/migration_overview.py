@@ -142,7 +142,7 @@ async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
     document; `{applied, uri?}`."""
     uri, code = [*arguments, None, None][:2]
     analysis = await session.analyses.get(uri) if isinstance(uri, str) else None
-    if analysis is None or code not in DOUBTS:
+    if analysis is None or not isinstance(code, str) or code not in DOUBTS:
         raise JsonRpcInvalidParams("expected the URI of an open document and a doubt")
     edit = await project_settings.edit(session, analysis, project_settings.ASSUME, code)
     if edit is None:
