@@ -163,3 +163,21 @@ async def test_nothing_was_chosen(start: Start) -> None:
     result = await command(client, "fixFile", "file:///w/a.py", {"unsafe": True})
     assert (result["applied"], result["fixed"], result["files"]) == (False, 0, 0)
     assert result["found"] > 0
+
+
+@pytest.mark.parametrize("made", [True, False])
+async def test_an_edit_that_nobody_is_asked_about_and_that_was_not_made(
+    start: Start, made: bool
+) -> None:
+    """The person did not choose that, so they are told."""
+    client = await start(without(PUSHED, "window", "workDoneProgress"), command="real")
+    client.open("file:///w/a.py", FILES["passed.py"])
+    if not made:
+        client.answer["workspace/applyEdit"] = lambda params: {"applied": True}
+    result = await command(client, "fixFile", "file:///w/a.py", {})
+    assert (result["applied"], result["files"]) == (made, int(made))
+    said = [m["params"] for _, m in client.trace if m.get("method") == "window/showMessage"]
+    assert [one["message"] for one in said] == [
+        "Not migrated, although the editor says that it applied the edit: a.py."
+        " Run the command again."
+    ] * (not made)

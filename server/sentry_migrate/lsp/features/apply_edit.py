@@ -57,7 +57,12 @@ async def apply(session: Session, migration: Migration) -> dict[str, Any]:
             break
         made, reason = await _sent(session, sent, asks)
         if made is not None:
-            _say_left_out(session, [one for one in migration.found if id(one) not in whole])
+            left_out = [one for one in migration.found if id(one) not in whole]
+            if not asks:  # a person who was asked knows what they did not choose
+                done = {id(one) for one in made}
+                unmade = [one.fixed for one in sent if id(one.fixed) not in done]
+                _say(session, "Not migrated, although the editor says that it applied the edit", unmade)
+            _say_left_out(session, left_out)
             return _result(made, migration.found)
         if all(migration.is_current(one.fixed, present) for one in sent):
             if reason:  # without one, a person turned it down
@@ -77,10 +82,14 @@ def _result(made: Sequence[Fixed], found: Sequence[Fixed]) -> dict[str, Any]:
 
 
 def _say_left_out(session: Session, left: Sequence[Fixed]) -> None:
+    _say(session, "Changed meanwhile, so not migrated", left)
+
+
+def _say(session: Session, what: str, left: Sequence[Fixed]) -> None:
     if left:
         names = ", ".join(key(one.unit.uri).rpartition("/")[2] for one in left[:3])
         more = f" and {len(left) - 3} more" if len(left) > 3 else ""
-        session.show(f"Changed meanwhile, so not migrated: {names}{more}. Run the command again.")
+        session.show(f"{what}: {names}{more}. Run the command again.")
 
 
 async def _prepared(session: Session, migration: Migration) -> tuple[list[_Ready], set[str], bool]:
