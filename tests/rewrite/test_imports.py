@@ -39,7 +39,7 @@ KEPT = {
     ),
     "as itself": (
         "from sentry_sdk import configure_scope as configure_scope\n",
-        "from sentry_sdk import configure_scope as configure_scope, get_isolation_scope\n",
+        "from sentry_sdk import configure_scope as configure_scope\nfrom sentry_sdk import get_isolation_scope\n",
     ),
     "read elsewhere": (
         "from sentry_sdk import configure_scope\nother(configure_scope)\n",
@@ -89,6 +89,23 @@ MENTIONED = {
 def test_mentioned(rest: str) -> None:
     before = "from sentry_sdk import Hub\n" + rest + CAPTURE
     assert fixed(before) == "from sentry_sdk import Hub, capture_message\n" + rest + CAPTURED
+
+
+# A string that only looks like the name is none
+NO_MENTION = {
+    "a key": "x = {}\nx['Hub-count'] = 1\n",
+    "a part of a sentence": "x = 'no Hub: ' + str(1)\n",
+    "a path": "x = y['/Hub']\n",
+    "an argument": "x = cast('Hub; sent', 1)\n",
+    "a comment": "x = 1  # Hub\n",
+}
+
+
+@pytest.mark.parametrize("rest", NO_MENTION.values(), ids=NO_MENTION)
+def test_not_mentioned(rest: str) -> None:
+    assert fixed("from sentry_sdk import Hub\n" + rest + CAPTURE) == (
+        "from sentry_sdk import capture_message\n" + rest + CAPTURED
+    )
 
 
 # The new name is taken by other code: what: (before, after)
@@ -402,6 +419,44 @@ PLACES = {
         + CONFIGURE,
         "from sentry_sdk import get_isolation_scope as isolation\n"
         + ISOLATION.replace("get_isolation_scope", "isolation"),
+    ),
+    "beside a name with as, after it": (
+        "from sentry_sdk import Hub\nfrom sentry_sdk import add_breadcrumb as note\n"
+        + CAPTURE
+        + "note()\n",
+        "from sentry_sdk import capture_message\nfrom sentry_sdk import add_breadcrumb as note\n"
+        + CAPTURED
+        + "note()\n",
+    ),
+    "only names with as, before it": (
+        "from sentry_sdk import init as start\nimport sentry_sdk.hub as h\n"
+        "def f():\n    start()\n    h.Hub.current.capture_message('x')\n",
+        "from sentry_sdk import init as start\nimport sentry_sdk\n"
+        "def f():\n    start()\n    sentry_sdk.capture_message('x')\n",
+    ),
+    "a name with as stays": (
+        "from sentry_sdk import Hub as H, init as start\n"
+        "def f():\n    start()\n    H.current.capture_message('x')\n",
+        "from sentry_sdk import capture_message\nfrom sentry_sdk import init as start\n"
+        "def f():\n    start()\n    capture_message('x')\n",
+    ),
+    "a name with as stays before": (
+        "from sentry_sdk import Hub as H, init as start\n"
+        "def f():\n    start()\n    H.current.start_span()\n",
+        "from sentry_sdk import init as start\nfrom sentry_sdk import start_span\n"
+        "def f():\n    start()\n    start_span()\n",
+    ),
+    "everything beside a name with as": (
+        "from sentry_sdk import Hub as H, init as start\nfrom sentry_sdk.utils import *\n"
+        "def f():\n    start()\n    H.current.start_span()\n",
+        "from sentry_sdk import init as start\nfrom sentry_sdk import start_span\n"
+        "from sentry_sdk.utils import *\ndef f():\n    start()\n    start_span()\n",
+    ),
+    "a name with as and another": (
+        "from sentry_sdk import Hub, flush, init as start\n"
+        "def f():\n    start()\n    flush()\n    Hub.current.capture_message('x')\n",
+        "from sentry_sdk import capture_message, flush, init as start\n"
+        "def f():\n    start()\n    flush()\n    capture_message('x')\n",
     ),
     "an alias that goes": (
         "from sentry_sdk import configure_scope as cs, push_scope as ps\ndef f():\n    with cs() as s:\n        s.set_tag(1, 2)\n    with ps() as s:\n        s.set_tag(1, 2)\n",

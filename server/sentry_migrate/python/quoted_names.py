@@ -13,6 +13,8 @@ from sentry_migrate.python.tree import Tree
 
 _TYPE_COMMENT = re.compile(r"#\s*type:(.*)")
 _WORD = re.compile(r"\w+")
+_TYPE = re.compile(r"[\w\s.,|\[\]()*'\"]*")
+"""The characters of a type: a key such as `"trace-id"` has others."""
 _TYPE_FUNCTIONS = frozenset(("cast", "TypeVar", "NewType", "ForwardRef", "TypeAliasType"))
 
 
@@ -36,6 +38,8 @@ def names_in_type_comments(tree: Tree) -> frozenset[str]:
 
 def _is_type(tree: Tree, node: cst.SimpleString) -> bool:
     """Whether the string is an annotation, or a part of one, or given to `cast()` and the like."""
+    if not _TYPE.fullmatch(node.raw_value):
+        return False
     parent = tree.parent(node)
     if isinstance(parent, cst.Annotation | cst.Index | cst.BinaryOperation):
         return True

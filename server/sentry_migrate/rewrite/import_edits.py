@@ -72,7 +72,7 @@ class _Writer:
             yield from self._rename(statement, names, gone, added_names, alone)
         added: dict[int, str] = {}
         for text in lines:
-            place, before = (statement, True) if not alone else self._place(statement, text)
+            place, before = (statement, True) if not alone else self._place(statement, text, gone)
             first, last = self._tree.span(place)
             if before:
                 at = self._line_start(first)
@@ -83,17 +83,20 @@ class _Writer:
                 added[at] = added.get(at, "") + newline + indent + text
         yield from (Edit(at, at, text) for at, text in added.items())
 
-    def _place(self, statement: ImportStatement, text: str) -> tuple[cst.CSTNode, bool]:
+    def _place(
+        self, statement: ImportStatement, text: str, gone: Sequence[cst.ImportAlias]
+    ) -> tuple[cst.CSTNode, bool]:
         """The import beside which another is sorted in, and whether that comes before it."""
         if not isinstance(statement, cst.ImportFrom):
             return statement, False
         if text.startswith("import "):
             return statement, True
-        module = text.split()[1]
-        before = module < _module(statement)
+        _, module, _, name = text.split(maxsplit=3)
+        rank = module, _isort_key(name.strip("(\r\n \t"))
+        before = rank < _rank(statement, gone)
         place = statement
         for other in self._neighbours(statement, before):
-            if (module < _module(other)) != before:
+            if (rank < _rank(other)) != before:
                 break
             place = other
         return place, before
@@ -261,6 +264,16 @@ def _module(statement: cst.ImportFrom) -> str:
     if statement.module is None or statement.relative:
         return ""
     return dotted(statement.module)
+
+
+def _rank(
+    statement: cst.ImportFrom, gone: Sequence[cst.ImportAlias] = ()
+) -> tuple[str, tuple[int, str]]:
+    """What isort and ruff sort by: the module, then the first name that is not `gone`."""
+    if isinstance(statement.names, cst.ImportStar):
+        return _module(statement), _isort_key("*")
+    left = [alias for alias in statement.names if alias not in gone] or statement.names
+    return _module(statement), _isort_key(dotted(left[0].name))
 
 
 def _isort_key(code: str) -> tuple[int, str]:

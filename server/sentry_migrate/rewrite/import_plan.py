@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeGuard
 
 import libcst as cst
@@ -59,7 +59,7 @@ class ImportPlan:
         added: dict[int, list[Need]] = {}
         fresh: dict[int, list[Need]] = {}
         for need in self._distinct(wanted):
-            home = self._home(need)
+            home = self._home(need, removed)
             if home is None:
                 fresh.setdefault(need.anchor, []).append(need)
             else:
@@ -68,7 +68,7 @@ class ImportPlan:
         changed = {*added, *fresh, *(held[alias] for alias in removed)}
         for key in changed & self._statements.keys():
             statement = self._statements[key]
-            names = () if isinstance(statement.names, cst.ImportStar) else statement.names
+            names = _names(statement)
             gone = [alias for alias in names if id(alias) in removed]
             new, beside = added.get(key, []), fresh.get(key, [])
             if len(gone) == len(names) and not new and not beside:
@@ -91,8 +91,7 @@ class ImportPlan:
             if not beside and self._block(other) is not module:
                 continue
             first = beside and span(other) < span(statement)  # that one gets the place
-            names = () if isinstance(other.names, cst.ImportStar) else other.names
-            if first or any(id(alias) not in removed for alias in names):
+            if first or any(id(alias) not in removed for alias in _names(other)):
                 return False
         return True
 
@@ -146,22 +145,27 @@ class ImportPlan:
                 first[key] = (at, need)
         return [need for _, need in first.values()]
 
-    def _home(self, need: Need) -> cst.ImportFrom | None:
-        """The `from module import` statement the name joins."""
+    def _home(self, need: Need, removed: Collection[int]) -> cst.ImportFrom | None:
+        """The `from module import` statement the name joins. isort and ruff keep names with `as`
+        apart, so it is none of which only such names are left."""
         anchor = self._statements.get(need.anchor)
         if not need.name or anchor is None:
             return None
-        if _imports_from(anchor, need.module):
-            return anchor
         block = self._block(anchor)
-        for statement in self._statements.values():
+        for statement in (anchor, *self._statements.values()):
             if _imports_from(statement, need.module) and self._block(statement) is block:
-                return statement
+                left = [alias for alias in _names(statement) if id(alias) not in removed]
+                if not left or any(alias.asname is None for alias in left):
+                    return statement
         return None
 
     def _block(self, statement: ImportStatement | None) -> cst.CSTNode | None:
         line = self._imports.tree.parent(statement) if statement is not None else None
         return self._imports.tree.parent(line) if line is not None else None
+
+
+def _names(statement: ImportStatement) -> Sequence[cst.ImportAlias]:
+    return () if isinstance(statement.names, cst.ImportStar) else statement.names
 
 
 def _imports_from(statement: ImportStatement, module: str) -> TypeGuard[cst.ImportFrom]:

@@ -61,7 +61,11 @@ async def apply(session: Session, migration: Migration) -> dict[str, Any]:
             if not asks:  # a person who was asked knows what they did not choose
                 done = {id(one) for one in made}
                 unmade = [one.fixed for one in sent if id(one.fixed) not in done]
-                _say(session, "Not migrated, although the editor says that it applied the edit", unmade)
+                _say(
+                    session,
+                    "Not migrated, although the editor says that it applied the edit",
+                    unmade,
+                )
             _say_left_out(session, left_out)
             return _result(made, migration.found)
         if all(migration.is_current(one.fixed, present) for one in sent):
