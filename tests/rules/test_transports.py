@@ -374,6 +374,53 @@ def test_an_instance_that_is_called(code: str) -> None:
         assert [one.partition("`")[0] for one in remedies] == ["Write a subclass of "]
 
 
+CAPTURE = "    def capture_event(self, event): print(event)\n"
+ENVELOPE = "    def capture_envelope(self, envelope):\n        print(1)\n"
+NOT_FORWARDED = {
+    "calls the original": "    def capture_event(self, event): super().capture_event(event)\n",
+    "calls the original by class": "    def capture_event(self, event): HttpTransport.capture_event(self, event)\n",
+    "sends": "    def capture_event(self, event): self._send_event(event)\n",
+    "sends an envelope": "    def capture_event(self, event): self.capture_envelope(event)\n",
+    "yields": "    def capture_event(self, event): yield event\n",
+    "decorated": "    @logged\n" + CAPTURE,
+    "static": "    @staticmethod\n    def capture_event(event): print(event)\n",
+    "asynchronous": "    async def capture_event(self, event): print(event)\n",
+    "needs more": "    def capture_event(self, event, hint): print(event)\n",
+    "needs a keyword": "    def capture_event(self, event, *, hint): print(event)\n",
+    "takes nothing": "    def capture_event(self): print(1)\n",
+    "assigned": CAPTURE + "    capture_envelope = print\n",
+    "on one line": CAPTURE + "    def capture_envelope(self, envelope): print(1)\n",
+    "a docstring only": CAPTURE + "    def capture_envelope(self, envelope):\n        'drops it'\n",
+    "decorated envelopes": CAPTURE + "    @logged\n" + ENVELOPE,
+    "asynchronous envelopes": CAPTURE + ENVELOPE.replace("def", "async def"),
+    "generated envelopes": CAPTURE + ENVELOPE + "        yield\n",
+    "read already": CAPTURE + ENVELOPE.replace("1", "envelope.items"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", NOT_FORWARDED.values(), ids=NOT_FORWARDED)
+def test_events_are_not_forwarded(code: str) -> None:
+    text = "from sentry_sdk.transport import HttpTransport\nclass Own(HttpTransport):\n" + code
+    outcome = fix(Source(text), Settings(select=("SEN503",)), unsafe=True)
+    assert outcome.text == text
+    assert outcome.remaining.findings
+
+
+FORWARDED = "if len(envelope.items) == 1 and envelope.get_event() is not None:"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_events_are_forwarded_before_everything_else(newline: str) -> None:
+    before = "from sentry_sdk.transport import HttpTransport\nclass Own(HttpTransport):\n"
+    before += CAPTURE + "    def capture_envelope(self, envelope, *more):\n        'Drops.'\n"
+    rest = "        # every\n        # one\n        pass\n"
+    added = f"        {FORWARDED}\n            return self.capture_event(envelope.get_event())\n"
+    settings = Settings(select=("SEN503",))
+    outcome = fix(Source((before + rest).replace("\n", newline)), settings, unsafe=True)
+    assert outcome.text == (before + added + rest).replace("\n", newline)
+    assert outcome.remaining.findings == ()
+
+
 SILENT = (
     "import sentry_sdk\nfrom mine import Base\nclass T(Base):\n    def __call__(self, event): ...\nsentry_sdk.init(transport=T())\n",
     "import sentry_sdk\nclass T(sentry_sdk.Transport):\n    def __call__(self, event): ...\n    def capture_envelope(self, envelope): ...\nsentry_sdk.init(transport=T())\n",

@@ -70,6 +70,27 @@ def after(context: Context, function: cst.FunctionDef, lines: list[str]) -> Edit
     return Edit(at, at, text)
 
 
+def at_start(context: Context, function: cst.FunctionDef, lines: list[str]) -> Edit | None:
+    """The edit that writes lines above the first statement of a function, after its docstring; each
+    indented from there by tabs. None for a function on one line, or that has nothing else."""
+    tree, body = context.tree, function.body
+    if not isinstance(body, cst.IndentedBlock):
+        return None
+    documented = function.get_docstring(clean=False) is not None
+    if len(body.body) <= documented:
+        return None
+    start = tree.span(body.body[documented])[0]
+    line = tree.lines.line_of(start)
+    if tree.text[tree.lines.start(line) : start].strip():
+        return None
+    while _line(context, line - 1).lstrip().startswith("#"):
+        line -= 1
+    at = tree.lines.start(line)
+    indent, newline = tree.lines.indent_at(start), tree.lines.newline_at(start)
+    step = tree.module.default_indent
+    return Edit(at, at, "".join(indent + one.replace("\t", step) + newline for one in lines))
+
+
 def above(context: Context, statement: cst.CSTNode, lines: list[str]) -> Edit:
     """The edit that writes a class above a statement and its comments; lines indented by tabs."""
     tree = context.tree

@@ -79,7 +79,7 @@ TABLE = (
         """,
         setup="none",
     ),
-    manual(
+    unsafe(
         "transport/both-methods",
         "transport-capture-event-dead",
         """
@@ -102,7 +102,39 @@ TABLE = (
         out(events)
         """,
         setup="none",
-        note="In 2.x every error goes to the method that drops it.",
+        note="Left alone, every error goes to the method that drops it in 2.x.",
+    ),
+    unsafe(
+        "transport/both-methods-and-everything-sent",
+        "transport-capture-event-dead configure-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk.transport import HttpTransport
+
+        seen = []
+
+        class Memory(HttpTransport):
+            def capture_event(self, event, *args, **kwargs):
+                seen.append(event["message"])
+
+            def capture_envelope(this, sent, *args, **kwargs):
+                '''Keeps the types.'''
+                # with an attachment it has two items
+                seen.append(type(sent).__name__)
+
+        sentry_sdk.init(
+            "https://key@sentry.invalid/1",
+            transport=Memory,
+            default_integrations=False,
+        )
+        sentry_sdk.capture_message("x")
+        sentry_sdk.add_breadcrumb(message="b")
+        with sentry_sdk.configure_scope() as scope:
+            scope.add_attachment(bytes=b"z", filename="a.txt")
+        sentry_sdk.capture_message("z")
+        out(seen)
+        """,
+        setup="none",
     ),
     manual(
         "transport/patched-capture-event",
@@ -141,7 +173,7 @@ TABLE = (
         """,
         setup="none",
     ),
-    manual(
+    unsafe(
         "transport/http-sub-class",
         "transport-capture-event-dead",
         """
@@ -154,6 +186,36 @@ TABLE = (
             def capture_event(self, event):
                 seen.append(event["message"])
 
+            def _send_envelope(self, envelope):
+                seen.append([item.headers["type"] for item in envelope.items])
+
+        sentry_sdk.init(
+            "https://key@sentry.invalid/1",
+            transport=Counting,
+            default_integrations=False,
+        )
+        sentry_sdk.capture_message("x")
+        sentry_sdk.Hub.current.start_session()
+        sentry_sdk.Hub.current.end_session()
+        sentry_sdk.flush()
+        out(seen)
+        """,
+        setup="none",
+    ),
+    manual(
+        "transport/http-sub-class-that-sends",
+        "transport-capture-event-dead",
+        """
+        import sentry_sdk
+        from sentry_sdk.transport import HttpTransport
+
+        seen = []
+
+        class Counting(HttpTransport):
+            def capture_event(self, event):
+                seen.append(event["message"])
+                super().capture_event(event)
+
         sentry_sdk.init(
             "https://key@sentry.invalid/1", transport=Counting, default_integrations=False
         )
@@ -161,10 +223,11 @@ TABLE = (
         out(seen)
         """,
         setup="none",
+        note="In 2.x the original wraps the event in an envelope and calls `capture_envelope()`.",
     ),
-    safe(
+    unsafe(
         "transport/record-lost-event",
-        "transport-record-lost-event",
+        "transport-record-lost-event transport-capture-event-dead",
         """
         import sentry_sdk
         from sentry_sdk.transport import Transport
@@ -191,7 +254,6 @@ TABLE = (
         out(lost)
         """,
         setup="none",
-        leaves=("transport-capture-event-dead",),
     ),
     manual(
         "transport/pool-options",

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.doubts import TRACING_OFF
+from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import named
-from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rule
+from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.classes import class_of, defines, mentions, methods
+from sentry_migrate.python.bindings import walk
+from sentry_migrate.rewrite.classes import (
+    after,
+    at_start,
+    class_of,
+    defines,
+    mentions,
+    methods,
+    parameters,
+)
 from sentry_migrate.rewrite.todo_comments import todo
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
     code="SEN503",
     name="transport-capture-event-dead",
-    kind="manual",
+    kind="suggested",
     summary="2.x never calls `capture_event()` of a transport: every event is sent as an envelope",
     why=(
         "2.x calls only `capture_envelope()`. A transport whose `capture_envelope()` does "
@@ -25,7 +35,12 @@ RULE = Rule(
         "filters in `capture_event()` or `_send_event()` no longer sees any events. The same "
         "holds for what a test puts in place of these methods."
     ),
-    safety="No fix: only a person can say which of the two methods does what is intended.",
+    safety=(
+        "Never safe: an envelope with nothing but an event is given to `capture_event()`, as in "
+        "1.x; but where tracing is on, 1.x gives everything to `capture_envelope()`. No fix where "
+        "`capture_event()` calls the method it overrides, for `_send_event()`, or for what a test "
+        "puts in place of a method."
+    ),
     link=GUIDE + "#transport",
     severity=Severity.ERROR,
     deprecated=False,
@@ -61,17 +76,39 @@ RULE = Rule(
             "def test(monkeypatch, store):\n"
             "    monkeypatch.setattr(store.transport, 'capture_event', print)\n"
         ),
-        Flags(
+        Rewrites(
             "from sentry_sdk.transport import Transport\n"
             "class Memory(Transport):\n"
             "    def capture_event(self, event):\n"
-            "        print(event)\n"
+            "        print(event['message'])\n"
             "    def capture_envelope(self, envelope):\n"
-            "        pass\n",
-            remedy=(
-                "Move what `capture_event()` does to `capture_envelope(self, envelope)`; the "
-                "event is `envelope.get_event()`, which is `None` for a transaction or session."
-            ),
+            "        print(envelope)\n",
+            "from sentry_sdk.transport import Transport\n"
+            "class Memory(Transport):\n"
+            "    def capture_event(self, event):\n"
+            "        print(event['message'])\n"
+            "    def capture_envelope(self, envelope):\n"
+            "        if len(envelope.items) == 1 and envelope.get_event() is not None:\n"
+            "            return self.capture_event(envelope.get_event())\n"
+            "        print(envelope)\n",
+            reason="with tracing on, 1.x sends everything to `capture_envelope()` already",
+        ),
+        Rewrites(
+            "from sentry_sdk.transport import HttpTransport\n"
+            "class Memory(HttpTransport):\n"
+            "    def capture_event(self, event):\n"
+            "        print(event['message'])\n",
+            "from sentry_sdk.transport import HttpTransport\n"
+            "class Memory(HttpTransport):\n"
+            "    def capture_event(self, event):\n"
+            "        print(event['message'])\n"
+            "\n"
+            "    def capture_envelope(self, envelope):\n"
+            "        if len(envelope.items) == 1 and envelope.get_event() is not None:\n"
+            "            self.capture_event(envelope.get_event())\n"
+            "        else:\n"
+            "            super().capture_envelope(envelope)\n",
+            reason="with tracing on, 1.x sends everything to `capture_envelope()` already",
         ),
         Flags(
             "from sentry_sdk.transport import HttpTransport\n"
@@ -188,6 +225,66 @@ def _dead(use: Use, context: Context, node: cst.ClassDef, name: str) -> Iterator
         remedy += f"what `{name}()` does, then delete `{name}()`."
     start, end = context.span(found[name].name)
     severity = Severity.WARNING if reads else None
-    note = todo(context, found[name], remedy)
+    fix = None if reads or name != "capture_event" else _forward(context, node, found)
+    note = fix or todo(context, found[name], remedy)
     message = f"2.x never calls `{name}()` of a transport: every event is sent as an envelope"
-    yield Draft(start, end, note, (), remedy, message, severity, use=use)
+    yield Draft(start, end, note, (), "" if fix else remedy, message, severity, use=use)
+
+
+def _forward(
+    context: Context, node: cst.ClassDef, found: Mapping[str, cst.FunctionDef]
+) -> FixDraft | None:
+    """Have `capture_envelope()` give to `capture_event()` what 1.x gives to it; None where that is
+    not all that it would do."""
+    old, new = found["capture_event"], found.get("capture_envelope")
+    if not _takes(old, 1) or any(_is_original(one) for one in walk(old.body)):
+        return None
+    fix = context.fix("Call `capture_event()` from `capture_envelope()`")
+    if new is None:
+        if defines(context, node, "capture_envelope"):
+            return None
+        me = parameters(old)[0].name.value
+        lines = [
+            f"def capture_envelope({me}, envelope):",
+            f"\tif {_IS_EVENT.format('envelope')}:",
+            f"\t\t{me}.capture_event(envelope.get_event())",
+            "\telse:",
+            "\t\tsuper().capture_envelope(envelope)",
+        ]
+        fix.add([after(context, old, lines)])
+    else:
+        if not _takes(new, 1) or any(isinstance(one, cst.Yield) for one in walk(new)):
+            return None
+        me, envelope = (one.name.value for one in parameters(new)[:2])
+        lines = [
+            f"if {_IS_EVENT.format(envelope)}:",
+            f"\treturn {me}.capture_event({envelope}.get_event())",
+        ]
+        edit = at_start(context, new, lines)
+        if edit is None:
+            return None
+        fix.add([edit])
+    return fix.unsafe(TRACING_OFF)
+
+
+_IS_EVENT = "len({0}.items) == 1 and {0}.get_event() is not None"
+"""1.x sends an event with attachments as an envelope."""
+
+
+def _takes(function: cst.FunctionDef, number: int) -> bool:
+    """Whether a plain method can be called with so many arguments by position."""
+    required = [one for one in parameters(function) if one.default is None]
+    named = [one for one in function.params.kwonly_params if one.default is None]
+    return (
+        not function.decorators
+        and function.asynchronous is None
+        and len(required) <= number + 1 <= len(parameters(function))
+        and not named
+    )
+
+
+def _is_original(node: cst.CSTNode) -> bool:
+    """Whether it is a method of the base class, or a result that somebody has to go through."""
+    if isinstance(node, cst.Name):
+        return node.value in ("super", "HttpTransport", "Transport", *NEW, *NEW.values())
+    return isinstance(node, cst.Yield)
