@@ -235,7 +235,8 @@ REWRITTEN = [
         """,
         """
         from sentry_sdk import get_isolation_scope
-        from sentry_sdk.sessions import auto_session_tracking as tracking, track_session
+        from sentry_sdk.sessions import auto_session_tracking as tracking
+        from sentry_sdk.sessions import track_session
 
         async def run(hub):
             with track_session(get_isolation_scope()):

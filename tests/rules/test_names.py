@@ -408,6 +408,39 @@ try:
 except AttributeError:
     scope = sentry_sdk.Hub.current.scope
 """,
+    "left after the newer name": """
+import sentry_sdk
+def make():
+    try:
+        return sentry_sdk.isolation_scope
+    except AttributeError:
+        pass
+    try:
+        return sentry_sdk.push_scope
+    except AttributeError:
+        return None
+""",
+    "left after the newer name, in an else": """
+import sentry_sdk
+def make():
+    try:
+        manager = sentry_sdk.isolation_scope
+    except AttributeError:
+        print("sentry-sdk 1.x")
+    else:
+        return manager
+    return sentry_sdk.push_scope
+""",
+    "left after the newer import": """
+def make():
+    try:
+        from sentry_sdk import isolation_scope
+        return isolation_scope
+    except ImportError:
+        pass
+    from sentry_sdk import push_scope
+    return push_scope
+""",
 }
 
 
@@ -415,6 +448,61 @@ except AttributeError:
 def test_look_alikes_are_silent(code: str) -> None:
     assert names(code) == []
     assert fixed(code) == code
+
+
+ONE = {
+    "the newer name is not the end": """
+import sentry_sdk
+def make():
+    try:
+        manager = sentry_sdk.isolation_scope
+    except AttributeError:
+        pass
+    return sentry_sdk.push_scope
+""",
+    "another error": """
+import sentry_sdk
+def make():
+    try:
+        return sentry_sdk.isolation_scope
+    except KeyError:
+        pass
+    return sentry_sdk.push_scope
+""",
+    "a name that both lines have": """
+import sentry_sdk
+def make():
+    try:
+        return sentry_sdk.capture_message
+    except AttributeError:
+        pass
+    return sentry_sdk.push_scope
+""",
+    "in another block": """
+import sentry_sdk
+def make(new):
+    if new:
+        try:
+            return sentry_sdk.isolation_scope
+        except AttributeError:
+            pass
+    return sentry_sdk.push_scope
+""",
+    "somebody else's": """
+import sentry_sdk, mine
+def make():
+    try:
+        return mine.isolation_scope
+    except AttributeError:
+        pass
+    return sentry_sdk.push_scope
+""",
+}
+
+
+@pytest.mark.parametrize("code", ONE.values(), ids=ONE)
+def test_code_for_one_line_is_not(code: str) -> None:
+    assert names(code) == ["push-scope-with"]
 
 
 @pytest.mark.parametrize("code", BOTH.values(), ids=BOTH)

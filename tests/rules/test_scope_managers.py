@@ -50,7 +50,9 @@ LEFT = {
         "Test for a name",
     ),
     "tested for truth": ("if sentry_sdk.push_scope: g()\n", "Test for a name"),
-    "passed on": ("g(sentry_sdk.push_scope)\n", "passed on"),
+    "passed on": ("g(sentry_sdk.configure_scope)\n", "passed on"),
+    "a hub's passed on": ("g(sentry_sdk.Hub.current.push_scope)\n", "passed on"),
+    "a default of a decorator": ("@sentry_sdk.push_scope\ndef g(): ...\n", "passed on"),
     "compared": ("y = x is sentry_sdk.push_scope\n", "passed on"),
     "a decorator": ("@sentry_sdk.configure_scope()\ndef g(): ...\n", "get_isolation_scope"),
     "a comment in a callback": (

@@ -25,12 +25,13 @@ from sentry_migrate.doubts import (
     SPAN_FROM_OUTSIDE,
     Doubt,
 )
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import LAST_EVENT_ID
 from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
 from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
+from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.scope_uses import overriding, reasons_of, route, uncalled, variable_of
 from sentry_migrate.sdk.import_needs import NoName
@@ -41,6 +42,14 @@ from sentry_migrate.sdk.value_types import Obj
 Fork = Literal["new_scope", "isolation_scope"]
 FORKS: tuple[Fork, ...] = ("new_scope", "isolation_scope")
 
+_UNSEEN = LATER_LOOKUP.about(
+    "the call isn't visible here: 1.x pushes the scope when called, 2.x when entered"
+)
+_HOLDERS = (
+    *(cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.Param, cst.Lambda, cst.IfExp),
+    *(cst.Element, cst.DictElement, cst.NamedExpr),
+)
+"""What has a value for code elsewhere to call."""
 _BINDING = ("sentry_sdk.init", "Hub.bind_client")
 _STARTED = SPAN_FROM_OUTSIDE.about(
     "the block enters a span started outside it, which 2.x sets on the outer scope"
@@ -52,7 +61,7 @@ def push(context: Context, use: Use) -> Iterator[Draft]:
     """Findings for `push_scope()` as a context manager."""
     call = use.call
     if call is None:
-        yield from uncalled(context, use)
+        yield from _passed_on(context, use)
         return
     body = pushed_body(context, call)
     holder = context.parent(call)
@@ -84,6 +93,26 @@ def push_fork(context: Context, use: Use, call: cst.Call) -> Fork:
     body = pushed_body(context, call)
     simple = bool(body) and not obstacle_or_doubt(context, body, call)[0]
     return "new_scope" if simple else "isolation_scope"
+
+
+def _passed_on(context: Context, use: Use) -> Iterator[Draft]:
+    """The finding for the function itself, given to code that calls it."""
+    node = use.node
+    if (
+        use.trigger != "sentry_sdk.push_scope"
+        or not isinstance(node, cst.BaseExpression)
+        or not isinstance(context.parent(node), _HOLDERS)
+        or test_around(context, node) is not None
+    ):
+        yield from uncalled(context, use)
+        return
+    fix = context.fix("Replace with `isolation_scope`").unsafe(_UNSEEN).unsafe(FORKS_ISOLATION)
+    try:
+        fix.replace(node, fix.api("isolation_scope", use))
+    except NoName as error:
+        yield context.finding(use, remedy=by_hand(error))
+    else:
+        yield context.finding(use, fix)
 
 
 def push_fix(context: Context, use: Use, call: cst.Call, fork: Fork) -> FixDraft | None:

@@ -49,6 +49,12 @@ class Fallbacks:
         """Whether a handler is for the other line."""
         return self._chooses_import(attempt) or self._falls_back(attempt)
 
+    def needs_newer(self, attempt: cst.Try) -> bool:
+        """Whether the body fails, and that is caught, where the SDK is not 2.x."""
+        return self._falls_back(attempt) or (
+            self.imports_newer(attempt) and catches(attempt, "ImportError")
+        )
+
     def _chooses_import(self, attempt: cst.Try) -> bool:
         """`try: from sentry_sdk import new_scope / except ImportError:` and an older name."""
         return self._any_in(self._imports, attempt.body) and any(

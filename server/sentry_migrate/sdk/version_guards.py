@@ -64,6 +64,7 @@ def guarded_spans(tree: Tree, scopes: Scopes, values: Values) -> list[Span]:
     exits = [
         *(node for node in tree.nodes(cst.If) if guards.asks(node.test) and _is_exit(node)),
         *(node for node in tree.nodes(cst.Assert) if guards.asks(node.test)),
+        *(node for node in tree.nodes(cst.Try) if fallbacks.needs_newer(node) and _is_last(node)),
     ]
     return [*map(tree.span, whole), *_after(tree, exits), *_others(tree, guards)]
 
@@ -173,6 +174,12 @@ class _Guards:
 def _is_exit(branch: cst.If) -> bool:
     """Whether what follows the statement is its other branch."""
     return branch.orelse is None and _leaves(branch.body)
+
+
+def _is_last(attempt: cst.Try) -> bool:
+    """Whether what follows the statement is not reached if nothing fails."""
+    success = attempt.orelse.body if attempt.orelse is not None else attempt.body
+    return _leaves(success) or _leaves(attempt.body)
 
 
 def _after(tree: Tree, exits: Iterable[cst.CSTNode]) -> Iterator[Span]:

@@ -1730,4 +1730,37 @@ TABLE = (
         """,
         differs="message",
     ),
+    # The function itself, which other code calls
+    unsafe(
+        "push-scope/passed-on",
+        "push-scope-with",
+        """
+        import sentry_sdk
+        class Log:
+            def __init__(self, provider):
+                self.provider = provider
+            def error(self, text):
+                with self.provider() as scope:
+                    scope.set_tag("a", "b")
+                    sentry_sdk.set_tag("c", "d")
+                    sentry_sdk.capture_message(text)
+                sentry_sdk.capture_message("after")
+        Log(sentry_sdk.push_scope).error("x")
+        """,
+    ),
+    unsafe(
+        "push-scope/returned",
+        "push-scope-with",
+        """
+        from contextlib import nullcontext
+        from sentry_sdk import capture_message, push_scope, set_user
+        def manager(on):
+            return push_scope if on else nullcontext
+        for on in (True, False):
+            with manager(on)():
+                set_user({"id": "1"})
+                capture_message("x")
+            capture_message("y")
+        """,
+    ),
 )
