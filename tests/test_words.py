@@ -22,7 +22,7 @@ from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.kit.rule import Example, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability, Finding
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.project.versions import parse_version
 from sentry_migrate.report.settings_offered import schema
 from sentry_migrate.rules import RULES
 from sentry_migrate.text.edits import apply

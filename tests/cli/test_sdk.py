@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import write_tree
 from sentry_migrate.project import requirements
+from sentry_migrate.project.specifiers import lowest
+from sentry_migrate.project.versions import Version
 
 # specifiers, the lowest 2.x they allow
-FLOORS: dict[tuple[str, ...], requirements.Version | None] = {
+FLOORS: dict[tuple[str, ...], Version | None] = {
     (): None,
     ("",): None,
     ("nonsense",): None,
@@ -37,65 +38,76 @@ FLOORS: dict[tuple[str, ...], requirements.Version | None] = {
 
 
 @pytest.mark.parametrize(("specifiers", "floor"), FLOORS.items(), ids=map(str, FLOORS))
-def test_lowest(specifiers: tuple[str, ...], floor: requirements.Version | None) -> None:
-    assert requirements.lowest(specifiers) == floor
+def test_lowest(specifiers: tuple[str, ...], floor: Version | None) -> None:
+    assert lowest([(one, "pep508") for one in specifiers]) == floor
 
 
-Reader = Callable[[str], Iterator[str]]
-# what: (reader, text, specifiers)
-READS: dict[str, tuple[Reader, str, list[str]]] = {
-    "another package": (requirements.in_requirements_txt, "sentry-sdk-tools==2.1\nmy-sentry-sdk==3\n", []),
-    "commented out": (requirements.in_requirements_txt, "# sentry-sdk==2.1\n", []),
-    "option line": (requirements.in_requirements_txt, "-r sentry-requirements.txt\n--pre\n", []),
-    "direct reference": (requirements.in_requirements_txt, "sentry-sdk @ https://example.com/a.whl", [""]),
-    "requirements": (requirements.in_requirements_txt, "a==1\nsentry-sdk[flask]>=2.1  # why\n", [">=2.1"]),
-    "other spelling": (requirements.in_requirements_txt, "Sentry_SDK==2.1 ; python_version > '3'\n", ["==2.1"]),
-    "hashes": (requirements.in_requirements_txt, "sentry-sdk==2.1 \\\n    --hash=sha256:ab\n", ["==2.1"]),
-    "hashes with CRLF": (requirements.in_requirements_txt, "sentry-sdk==2.1 \\\r\n --hash=sha256:ab\r\n", ["==2.1"]),
-    "project": (requirements.in_pyproject, "project.dependencies = ['a', 'sentry-sdk>=2.3']", [">=2.3"]),
-    "optional": (requirements.in_pyproject, "project.optional-dependencies.x = ['sentry-sdk>=2.3']", [">=2.3"]),
+# what: (file, text, specifiers as they stand there)
+READS: dict[str, tuple[str, str, list[str]]] = {
+    "another package": ("requirements.txt", "sentry-sdk-tools==2.1\nmy-sentry-sdk==3\n", []),
+    "commented out": ("requirements.txt", "# sentry-sdk==2.1\n", []),
+    "option line": ("requirements.txt", "-r sentry-requirements.txt\n--pre\n", []),
+    "direct reference": ("requirements.txt", "sentry-sdk @ https://example.com/a.whl", []),
+    "requirements": ("requirements.txt", "a==1\nsentry-sdk[flask]>=2.1  # why\n", [">=2.1"]),
+    "other spelling": ("requirements.txt", "Sentry_SDK==2.1 ; python_version > '3'\n", ["==2.1"]),
+    "hashes": ("requirements.txt", "sentry-sdk==2.1 \\\n    --hash=sha256:ab\n", ["==2.1"]),
+    "hashes with CRLF": ("requirements.txt", "sentry-sdk==2.1 \\\r\n --hash=sha256:ab\r\n", ["==2.1"]),
+    "project": ("pyproject.toml", "project.dependencies = ['a', 'sentry-sdk>=2.3']", [">=2.3"]),
+    "optional": ("pyproject.toml", "project.optional-dependencies.x = ['sentry-sdk>=2.3']", [">=2.3"]),
     "groups": (
-        requirements.in_pyproject,
+        "pyproject.toml",
         "[dependency-groups]\na = [{include-group = 'b'}, 'sentry-sdk==2.4']\nb = []",
         ["==2.4"],
     ),
-    "Poetry caret": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '^2.5'", [">=2.5,<3"]),
-    "Poetry tilde": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '~2.5'", [">=2.5,<2.6"]),
+    "Poetry caret": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = '^2.5'", ["^2.5"]),
+    "Poetry tilde": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = '~2.5'", ["~2.5"]),
     "Poetry table": (
-        requirements.in_pyproject,
+        "pyproject.toml",
         "[tool.poetry.group.dev.dependencies]\nsentry-sdk = {version = '2.5', extras = ['x']}",
-        ["==2.5"],
+        ["2.5"],
     ),
     "Poetry alternatives": (
-        requirements.in_pyproject,
+        "pyproject.toml",
         "[tool.poetry.dependencies]\nsentry-sdk = '^1.9 || >=2.5 <3'",
-        [">=1.9,<2", ">=2.5,<3"],
+        ["^1.9 || >=2.5 <3"],
     ),
-    "Poetry any": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = '*'", [""]),
-    "Poetry git": (requirements.in_pyproject, "[tool.poetry.dependencies]\nsentry-sdk = {git = 'x'}", []),
-    "uv": (requirements.in_pyproject, "[tool.uv]\ndev-dependencies = ['sentry-sdk==2.6']", ["==2.6"]),
-    "odd shapes": (requirements.in_pyproject, "project = 1\ntool = []\n", []),
+    "Poetry any": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = '*'", ["*"]),
+    "Poetry git": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {git = 'x'}", []),
+    "uv": ("pyproject.toml", "[tool.uv]\ndev-dependencies = ['sentry-sdk==2.6']", ["==2.6"]),
+    "odd shapes": ("pyproject.toml", "project = 1\ntool = []\n", []),
     "setup.cfg": (
-        requirements.in_setup_cfg,
+        "setup.cfg",
         "[options]\ninstall_requires =\n  a\n  sentry-sdk>=2.7\n[options.extras_require]\nx = sentry-sdk<3",
         [">=2.7", "<3"],
     ),
-    "setup.py": (requirements.in_setup_py, "setup(install_requires=[\"sentry-sdk>=2.8\", 'b'])", [">=2.8"]),
-    "Pipfile": (requirements.in_pipfile, "[packages]\nsentry-sdk = {version = '==2.9'}", ["==2.9"]),
-    "Pipfile.lock": (requirements.in_pipfile, '{"default": {"sentry-sdk": {"version": "==2.9.1"}}}', ["==2.9.1"]),
-    "poetry.lock": (requirements.in_lock, '[[package]]\nname = "sentry-sdk"\nversion = "2.10.0"\n', ["==2.10.0"]),
-    "lock of another": (requirements.in_lock, '[[package]]\nname = "sentry-sdk-x"\nversion = "2.10.0"\n', []),
+    "setup.py": ("setup.py", "setup(install_requires=[\"sentry-sdk>=2.8\", 'b'])", [">=2.8"]),
+    "Pipfile": ("Pipfile", "[packages]\nsentry-sdk = {version = '==2.9'}", ["==2.9"]),
+    "Pipfile.lock": ("Pipfile.lock", '{"default": {"sentry-sdk": {"version": "==2.9.1"}}}', ["==2.9.1"]),
+    "poetry.lock": ("poetry.lock", '[[package]]\nname = "sentry-sdk"\nversion = "2.10.0"\n', ["==2.10.0"]),
+    "lock of another": ("poetry.lock", '[[package]]\nname = "sentry-sdk-x"\nversion = "2.10.0"\n', []),
+    "tox": ("tox.ini", "[testenv]\ndeps =\n  sentry-sdk>=2.8,<3\n", [">=2.8,<3"]),
+    "constraints": ("dev-constraints.txt", "sentry-sdk==2.8.0\n", ["==2.8.0"]),
+    "conda": ("environment.yml", "dependencies:\n  - sentry-sdk=2.8\n", ["=2.8"]),
+    "conda's pip": ("environment.yml", "dependencies:\n  - pip:\n    - sentry-sdk>=2.8\n", [">=2.8"]),
+    "Hatch": ("pyproject.toml", "[tool.hatch.envs.default]\ndependencies = ['sentry-sdk>=2.8']", [">=2.8"]),
+    "the build": ("pyproject.toml", "[build-system]\nrequires = ['sentry-sdk>=2.8']", [">=2.8"]),
+    "Pipenv's own groups": ("Pipfile", "[custom-packages]\nsentry-sdk = '==2.8'", ["==2.8"]),
+    "a comment behind": ("setup.cfg", "[options]\ninstall_requires =\n  sentry-sdk>=2.8 # why\n", [">=2.8"]),
+    "for Python 2 only": ("requirements.txt", "sentry-sdk==1.5; python_version < '3'\n", []),
+    "nox": ("noxfile.py", "session.install('sentry-sdk==2.8')\n", ["==2.8"]),
+    "other code": ("conf.py", "x = 'sentry-sdk==2.8'\n", []),
+    "a sentence": ("setup.py", "x = 'sentry-sdk>=2.8 is needed'\n", []),
+    "another list": ("pyproject.toml", "[tool.mine]\nx = ['sentry-sdk>=2.8']", []),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("read", "text", "specifiers"), READS.values(), ids=READS)
-def test_reads(read: Reader, text: str, specifiers: list[str]) -> None:
-    found = [sorted(pin.split(",")) for pin in read(text)]
-    assert found == [sorted(pin.split(",")) for pin in specifiers]
+@pytest.mark.parametrize(("name", "text", "specifiers"), READS.values(), ids=READS)
+def test_reads(name: str, text: str, specifiers: list[str]) -> None:
+    assert [pin for pin, _ in requirements.specifiers(name, text)] == specifiers
 
 
 # what: (files, floor as seen from a/b)
-TREES: dict[str, tuple[dict[str, str | bytes], requirements.Version | None]] = {
+TREES: dict[str, tuple[dict[str, str | bytes], Version | None]] = {
     "nothing": ({}, None),
     "outside the repository": ({"a/.git/HEAD": "", "requirements.txt": "sentry-sdk==2.1"}, None),
     "beside, not above": ({"c/requirements.txt": "sentry-sdk==2.1"}, None),
@@ -128,6 +140,18 @@ TREES: dict[str, tuple[dict[str, str | bytes], requirements.Version | None]] = {
         {"requirements.txt": "sentry-sdk==2.9", "constraints.txt": "sentry-sdk>=2.4"},
         (2, 4, 0),
     ),
+    "tox": ({"tox.ini": "[testenv]\ndeps = sentry-sdk>=2.8,<3\n"}, (2, 8, 0)),
+    "conda": ({"environment.yml": "dependencies:\n  - sentry-sdk=2.8\n"}, (2, 8, 0)),
+    "Poetry alternatives": (
+        {"pyproject.toml": "[tool.poetry.dependencies]\nsentry-sdk = '^1.9 || >=2.5 <3'"},
+        (2, 5, 0),
+    ),
+    "Poetry any": ({"pyproject.toml": "[tool.poetry.dependencies]\nsentry-sdk = '*'"}, None),
+    "constraints directory": ({"constraints/base.txt": "sentry-sdk==2.1"}, (2, 1, 0)),
+    "not a file of that directory": (
+        {"requirements/setup.cfg": "[options]\ninstall_requires = sentry-sdk==2.1"},
+        None,
+    ),
     "lock file beside a bare name": (
         {
             "pyproject.toml": "project.dependencies = ['sentry-sdk']",
@@ -139,8 +163,6 @@ TREES: dict[str, tuple[dict[str, str | bytes], requirements.Version | None]] = {
 
 
 @pytest.mark.parametrize(("tree", "floor"), TREES.values(), ids=TREES)
-def test_detect(
-    here: Path, tree: dict[str, str | bytes], floor: requirements.Version | None
-) -> None:
+def test_detect(here: Path, tree: dict[str, str | bytes], floor: Version | None) -> None:
     write_tree(here, {"a/b/app.py": "", **tree})
     assert requirements.detect(here / "a" / "b") == floor

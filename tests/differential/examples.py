@@ -20,7 +20,7 @@ from sentry_migrate.engine.fix import fix
 from sentry_migrate.kit.rule import Rewrites
 from sentry_migrate.model import FixOutcome
 from sentry_migrate.project.config import Settings, Version
-from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.project.versions import parse_version
 from sentry_migrate.rules import RULES
 from sentry_migrate.text.source import Source
 

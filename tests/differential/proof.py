@@ -12,7 +12,7 @@ from differential.program import SETUPS, Program
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import CheckResult, FixOutcome
 from sentry_migrate.project.config import LATEST, Settings, Version
-from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.project.versions import parse_version
 from sentry_migrate.rules import RULES
 from sentry_migrate.text.source import Source
 

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from differential.environments import HERE, ROOT, install
-from sentry_migrate.project.requirements import FIRST, LATEST, parse_version
+from sentry_migrate.project.versions import FIRST, LATEST, parse_version
 from sentry_migrate.sdk.releases import TABLE
 
 INVENTORY = HERE / "inside" / "inventory.py"

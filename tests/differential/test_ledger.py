@@ -23,7 +23,7 @@ from differential.ledger import (
 from differential.probes import found, programs
 from differential.releases import inventory, listed
 from differential.surface import Surface, home, lookup, members, read
-from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.project.versions import parse_version
 from sentry_migrate.rules import RULES
 from sentry_migrate.sdk.changes import changes
 

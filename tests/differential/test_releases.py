@@ -19,7 +19,7 @@ from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import CheckResult, FixOutcome
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.requirements import LATEST, Version, parse_version
+from sentry_migrate.project.versions import LATEST, Version, parse_version
 from sentry_migrate.rules import RULES
 from sentry_migrate.rules.tracing.consts_op import _GONE
 from sentry_migrate.sdk import releases

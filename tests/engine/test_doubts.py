@@ -19,7 +19,7 @@ from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.kit.rule import Flags, Ignores, Rewrites
 from sentry_migrate.model import Applicability, Failure, Fix
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.project.versions import parse_version
 from sentry_migrate.rules import RULES
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.source import Source

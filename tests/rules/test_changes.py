@@ -9,7 +9,7 @@ import pytest
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.requirements import LATEST, Version
+from sentry_migrate.project.versions import LATEST, Version
 from sentry_migrate.rules import RULES
 from sentry_migrate.sdk.changes import (
     MODULES,

@@ -15,7 +15,7 @@ from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import Applicability, Finding
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.project.versions import parse_version
 from sentry_migrate.text.source import Source
 
 PIN, PYTHON, SERVER = "requirements-pin", "python-requires", "self-hosted-image"

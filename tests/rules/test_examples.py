@@ -12,7 +12,7 @@ from sentry_migrate.engine.fix import fix
 from sentry_migrate.kit.rule import Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability, Finding, Fix
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.requirements import parse_version
+from sentry_migrate.project.versions import parse_version
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rules import RULES
 from sentry_migrate.text.edits import apply

@@ -17,7 +17,7 @@ from sentry_migrate.kit.rule import GROUPS, Flags, Ignores, Rewrites
 from sentry_migrate.model import Severity
 from sentry_migrate.project import selectors
 from sentry_migrate.project.config import ConfigError, Settings
-from sentry_migrate.project.requirements import FIRST, LATEST, Version, parse_version
+from sentry_migrate.project.versions import FIRST, LATEST, Version, parse_version
 from sentry_migrate.rules import RULES
 from sentry_migrate.sdk.releases import since
 from sentry_migrate.text.source import Source

@@ -36,7 +36,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
 
 
 def _version(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    from sentry_migrate.project.requirements import parse_version
+    from sentry_migrate.project.versions import parse_version
 
     try:
         parse_version(value or "latest")

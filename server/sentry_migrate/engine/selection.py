@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from sentry_migrate.model import Severity
 from sentry_migrate.project.config import ConfigError, Settings, no_rule
-from sentry_migrate.project.requirements import Version, parse_version
+from sentry_migrate.project.versions import Version, parse_version
 from sentry_migrate.rules import RULES, chosen, select
 
 

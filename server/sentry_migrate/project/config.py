@@ -16,8 +16,8 @@ from typing import Any
 from sentry_migrate import doubts
 from sentry_migrate.model import Severity
 from sentry_migrate.project import line_length, patterns, regular_files, requirements
-from sentry_migrate.project.requirements import FIRST, LATEST, Version
 from sentry_migrate.project.setting_keys import Reader, key_of, read_by
+from sentry_migrate.project.versions import FIRST, LATEST, Version
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -5,15 +5,12 @@ Owns choosing one of its requirements. `requirements.py` says which 2.x they all
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
-from sentry_migrate.project.pins import sdk_pins
-from sentry_migrate.project.requirements import in_setup_py
-from sentry_migrate.project.specifiers import Style, judge
+from sentry_migrate.project.requirements import specifiers
+from sentry_migrate.project.specifiers import judge
 
 _EXACT = re.compile(r"={0,2}\s*v?(\d[\w.+!-]*)")
 
@@ -33,15 +30,7 @@ def required_1x(files: Iterable[tuple[str, str]]) -> Required | None:
     found = [
         Required(match[1], True) if (match := _EXACT.fullmatch(text)) else Required(text, False)
         for path, content in files
-        for text, style in _specifiers(path, content)
+        for text, style in specifiers(path, content)
         if judge(text, style) == "excludes 2.x"
     ]
     return min(found, key=lambda one: not one.exact, default=None)
-
-
-def _specifiers(path: str, text: str) -> Iterator[tuple[str, Style]]:
-    kind = kind_of(path)
-    if kind is not None:
-        yield from ((pin.specifier.strip(), pin.style) for pin in sdk_pins(text, kind))
-    elif os.path.basename(path) in SCRIPTS:
-        yield from ((specifier, "pep508") for specifier in in_setup_py(text))

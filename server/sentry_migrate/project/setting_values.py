@@ -13,8 +13,8 @@ from typing import Any
 
 from sentry_migrate.doubts import DOUBTS, hint
 from sentry_migrate.model import Severity
-from sentry_migrate.project import patterns, requirements
-from sentry_migrate.project.requirements import Version
+from sentry_migrate.project import patterns
+from sentry_migrate.project.versions import Version, parse_version
 
 LEVELS = tuple(level.value for level in Severity)
 RULE_LEVELS = (*LEVELS, "off")
@@ -92,7 +92,7 @@ def version(value: Any) -> Version:
     """A release of 2.x."""
     if not isinstance(value, str):
         raise ValueError('not a string such as "2.12" or "latest"')
-    return requirements.parse_version(value)
+    return parse_version(value)
 
 
 def severities(value: Any) -> tuple[tuple[str, Severity], ...]:

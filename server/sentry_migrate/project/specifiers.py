@@ -6,10 +6,10 @@ Owns judging and raising one specifier, in the words of its tool. Refuses to kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
-from sentry_migrate.project.requirements import lowest, poetry
+from sentry_migrate.project.versions import FIRST, Version
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -32,7 +32,7 @@ _SYSTEMS = (
 
 def judge(specifier: str, style: Style) -> Verdict | None:
     """What is wrong with a requirement on sentry-sdk; None for nothing, or if it is unreadable."""
-    if len(specifier) > _LONGEST or not (sets := list(_sets(specifier, style))):
+    if not (sets := list(_sets(specifier, style))):
         return None
     if not any(len(one) and _any(one, _OLD_SDKS + _below(one, (2, 0))) for one in sets):
         return None
@@ -41,7 +41,35 @@ def judge(specifier: str, style: Style) -> Verdict | None:
 
 def allows_2x(specifier: str, style: Style) -> bool:
     """Whether any sentry-sdk 2.x is allowed."""
-    return lowest(map(str, _sets(specifier, style))) is not None
+    return lowest([(specifier, style)]) is not None
+
+
+def lowest(specifiers: Iterable[tuple[str, Style]]) -> Version | None:
+    """The lowest 2.x version that at least one specifier (`>=1.40,<3`) allows.
+
+    None if there is none: nothing is pinned, or every pin excludes 2.x. A specifier that cannot
+    be read says nothing, and neither does an empty one.
+    """
+    return min((floor for pin in specifiers for floor in _floors(*pin)), default=None)
+
+
+def _floors(specifier: str, style: Style) -> Iterator[Version]:
+    for allowed in _sets(specifier, style):
+        if len(allowed):
+            yield from (version for version in _candidates(allowed) if _allows(allowed, version))
+
+
+def _candidates(specifier: SpecifierSet) -> Iterator[Version]:
+    """The versions at which what a specifier allows can begin: its bounds, and just past them."""
+    yield FIRST
+    for clause in specifier:
+        numbers = [int(part) for part in re.findall(r"\d+", clause.version)[:3]] + [0] * 3
+        major, minor, patch = numbers[:3]
+        yield from ((major, minor, patch), (major, minor, patch + 1), (major, minor + 1, 0))
+
+
+def _allows(specifier: SpecifierSet, version: Version) -> bool:
+    return version[0] == 2 and specifier.contains(".".join(map(str, version)), prereleases=True)
 
 
 def raised(specifier: str, style: Style, floor: str) -> str:
@@ -94,6 +122,8 @@ def _sets(specifier: str, style: Style) -> Iterator[SpecifierSet]:
     """The alternatives of a specifier; none at all if one of them cannot be read."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+    if len(specifier) > _LONGEST:
+        return
     try:
         yield from [
             SpecifierSet(_plain(part.strip(), style)) for part in _alternatives(specifier, style)
@@ -107,12 +137,34 @@ def _plain(specifier: str, style: Style) -> str:
     if style == "pep508" or style == "pipfile":
         return "" if specifier == "*" else specifier
     if style == "poetry":
-        return poetry(specifier)
+        return _poetry(specifier)
     clauses = []
     for clause in specifier.split(","):
         fuzzy = re.fullmatch(r"\s*=?\s*(\d[\w.]*?)(?:\.?\*)?(?:=\S*)?\s*", clause)
         clauses.append(f"=={fuzzy[1]}.*" if fuzzy else clause)
     return ",".join(clauses)
+
+
+def _poetry(constraint: str) -> str:
+    """Poetry's caret, tilde and bare versions in PEP 440's words; `*` allows all: ''."""
+    if constraint in ("*", ""):
+        return ""
+    clauses = []
+    for clause in re.split(r"\s*,\s*|\s+(?=[<>=!~^])", constraint):
+        numbers = [int(part) for part in re.findall(r"\d+", clause)]
+        if re.match(r"~(?!=)", clause) and numbers:
+            above = [numbers[0], numbers[1] + 1] if len(numbers) > 1 else [numbers[0] + 1]
+        elif clause.startswith("^") and numbers:
+            above = [numbers[0] + 1]
+        else:
+            clauses.append(f"=={clause}" if clause[:1].isdigit() else clause)
+            continue
+        clauses += [f">={_dotted(numbers)}", f"<{_dotted(above)}"]
+    return ",".join(clauses)
+
+
+def _dotted(numbers: list[int]) -> str:
+    return ".".join(map(str, numbers))
 
 
 def _any(allowed: SpecifierSet, versions: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sentry_migrate.project.requirements import Version, parse_version
+from sentry_migrate.project.versions import Version, parse_version
 
 TABLE = Path(__file__).with_name("changes.json")
 """By kind and release, the names that it and every later release has no more as they were."""

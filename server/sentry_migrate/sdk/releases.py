@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from sentry_migrate.project.requirements import Version, parse_version
+from sentry_migrate.project.versions import Version, parse_version
 
 TABLE = Path(__file__).with_name("releases.json")
 """By release, the names that it and every later one has. See `since` for what they look like."""

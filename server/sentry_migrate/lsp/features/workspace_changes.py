@@ -18,7 +18,7 @@ from sentry_migrate.lsp.session import reexport_index
 from sentry_migrate.lsp.session.diagnostics import refresh_all
 from sentry_migrate.lsp.session.session import Session
 from sentry_migrate.lsp.wire.requests import answered
-from sentry_migrate.project import requirements
+from sentry_migrate.project.dependency_files import PATTERNS, SCRIPTS, lists_requirements
 from sentry_migrate.project.modules import SUFFIXES
 from sentry_migrate.project.server_options import SECTION
 
@@ -28,7 +28,7 @@ _BURST = 0.15
 """Seconds to wait for more news of the same kind: switching a branch sends hundreds."""
 
 # No braces, as Eglot reads no asterisk inside of them, and then refuses all patterns.
-CONFIGURATION = ("**/.gitignore", *(f"**/{pattern}" for pattern, _ in requirements.FILES))
+CONFIGURATION = ("**/.gitignore", *(f"**/{pattern}" for pattern in (*PATTERNS, *SCRIPTS)))
 """Files that decide on settings, the SDK's version among them, or on which files count."""
 _SOURCES = ("**/*.py", "**/*.pyi")
 
@@ -96,7 +96,7 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
     """`workspace/didChangeWatchedFiles`."""
     names = [change.uri for change in params.changes]
     session.changed.update(path for name in names if (path := path_of(name)) is not None)
-    if all(name.endswith(SUFFIXES) and not name.endswith("/setup.py") for name in names):
+    if all(name.endswith(SUFFIXES) and not lists_requirements(name) for name in names):
         session.workspace_changed.set()
     else:
         _later(session)
