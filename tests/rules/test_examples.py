@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import PurePath
 
@@ -155,6 +156,19 @@ def test_aliased_module(rule: Rule, example: Rewrites) -> None:
     wanted = _aliased(example.after)
     if wanted is not None and "import sentry_sdk." not in example.after:
         assert fixed == wanted
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_the_kind_of_a_rule_is_what_its_examples_and_words_say(rule: Rule) -> None:
+    reasons = [bool(example.reason) for example in rule.examples if isinstance(example, Rewrites)]
+    doubted = re.search(r"\b(?:unsafe|not safe|never safe)\b", rule.safety, re.IGNORECASE)
+    assert {
+        "safe": bool(reasons) and not any(reasons) and doubted is None,
+        "conditional": bool(reasons),
+        "suggested": all(reasons),
+        "manual": not reasons,
+        "info": not reasons,
+    }[rule.kind]
 
 
 def test_every_rule_has_more_to_ignore_than_nothing() -> None:

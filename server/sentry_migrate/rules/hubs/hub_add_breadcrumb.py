@@ -12,7 +12,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN202",
     name="hub-add-breadcrumb",
-    kind="safe",
+    kind="conditional",
     summary="`hub.add_breadcrumb()` is deprecated; use `sentry_sdk.add_breadcrumb()`",
     why=WARNS,
     safety=SAFE_HERE,

@@ -17,7 +17,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN206",
     name="hub-flush",
-    kind="safe",
+    kind="conditional",
     summary="`hub.flush()` is deprecated; use `sentry_sdk.flush()`",
     why=WARNS,
     safety=SAFE_HERE,

@@ -12,7 +12,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN207",
     name="hub-get-integration",
-    kind="safe",
+    kind="conditional",
     summary="`hub.get_integration()` is deprecated; use `get_client().get_integration()`",
     why=WARNS,
     safety=SAFE_HERE,

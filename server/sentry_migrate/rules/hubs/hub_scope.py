@@ -24,7 +24,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN210",
     name="hub-scope",
-    kind="safe",
+    kind="conditional",
     summary=(
         "`hub.scope` is deprecated; use `get_isolation_scope()`, or `get_current_scope()` for spans"
     ),

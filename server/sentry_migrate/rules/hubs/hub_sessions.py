@@ -12,7 +12,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN208",
     name="hub-sessions",
-    kind="safe",
+    kind="conditional",
     summary="The session methods of hubs are deprecated; use those of `get_isolation_scope()`",
     why=(
         "`Hub.current` has warned since 2.11, and hubs will be removed in 3.0. Sessions belong "

@@ -12,7 +12,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN203",
     name="hub-start-span",
-    kind="safe",
+    kind="conditional",
     summary="`hub.start_span()` is deprecated; use `sentry_sdk.start_span()`",
     why=WARNS,
     safety=SAFE_HERE,

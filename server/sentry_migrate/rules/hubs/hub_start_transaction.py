@@ -12,7 +12,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN204",
     name="hub-start-transaction",
-    kind="safe",
+    kind="conditional",
     summary="`hub.start_transaction()` is deprecated; use `sentry_sdk.start_transaction()`",
     why=WARNS,
     safety=SAFE_HERE,

@@ -15,7 +15,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN209",
     name="hub-trace-propagation",
-    kind="safe",
+    kind="conditional",
     summary=(
         "The trace header methods of hubs are deprecated; use those of `sentry_sdk` or "
         "`get_current_scope()`"

@@ -15,7 +15,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN217",
     name="hub-with-current",
-    kind="safe",
+    kind="conditional",
     summary="`with Hub.current:` has no effect and can be removed",
     why=(
         "Activating the hub that is already active does nothing in either version. In 2.x it "

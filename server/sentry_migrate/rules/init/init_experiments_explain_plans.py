@@ -14,7 +14,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN309",
     name="init-experiments-explain-plans",
-    kind="safe",
+    kind="conditional",
     summary="The experiment `attach_explain_plans` was removed",
     why="Nothing has read it since 2.15, and `sentry_sdk.db` no longer exists.",
     safety=(

@@ -18,7 +18,7 @@ from sentry_migrate.sdk.uses import Use
 RULE = Rule(
     code="SEN611",
     name="mock-patch-hub",
-    kind="manual",
+    kind="conditional",
     summary="A test patches a name that migrated code no longer calls",
     why=(
         "The patch still applies, but nothing calls what it replaces: tests record no calls, and "

@@ -18,7 +18,7 @@ _DONE = "import sentry_sdk\n\nsentry_sdk.capture_message('done'){}\n"
 RULE = Rule(
     code="SEN001",
     name="unused-suppression",
-    kind="safe",
+    kind="conditional",
     summary="Unused suppression comment",
     why=(
         "A comment such as `# sentry-migrate: ignore[SEN101]` that outlives its finding hides "
