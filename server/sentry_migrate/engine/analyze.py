@@ -55,13 +55,13 @@ from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
 from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.project.taken_names import UNKNOWN
-from sentry_migrate.proof.moves import followed
 from sentry_migrate.proof.moves import moves as moves_of
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.import_plan import ImportPlan
 from sentry_migrate.rewrite.indentation import follow_dedents
+from sentry_migrate.rewrite.moved_mocks import followed
 from sentry_migrate.sdk.imports import Imports
 from sentry_migrate.sdk.uses import find_uses
 from sentry_migrate.sdk.values import Values

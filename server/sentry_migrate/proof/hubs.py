@@ -1,30 +1,20 @@
 """What a hub in the code stands for in 2.x.
 
-Owns judging whether the hub an expression means is the one that is active where it stands, and
-the rewriting of its members. 2.x has no hub object: a member becomes a function that works on the
-scopes active at the call.
+Owns judging whether the hub an expression means is the one that is active where it stands. 2.x has
+no hub object: a member becomes a function that works on the scopes active at the call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, OTHER_HUB, Doubt, differs
-from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
-from sentry_migrate.kit.index import replacements
+from sentry_migrate.kit.context import Context
 from sentry_migrate.proof.hub_status import activations, since
-from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj
-
-WARNS = "`Hub.current` has warned since 2.11, and hubs will be removed in 3.0."
-SAFE_HERE = (
-    "Safe where the hub is `Hub.current`, used directly or through a variable in the same "
-    "function. Unsafe for a hub obtained elsewhere, which uses its own scope in 1.x."
-)
 
 STORED = OTHER_HUB.about(
     "the hub was obtained elsewhere; 1.x uses that hub, 2.x uses the scopes that are active here"
@@ -36,7 +26,6 @@ SEVERAL = OTHER_HUB.about(
     "the hub is kept among others; keep a `Scope` for each, and make it active for what the hub "
     "did, with `use_isolation_scope()`"
 )
-BOUND = OTHER_HUB.about("the method is called later; 1.x binds it to the hub that is active here")
 OWN_CLIENT = ONE_CLIENT.about(
     "the hub's client may differ from the client of the scope that is active here"
 )
@@ -118,93 +107,7 @@ def _is_active(context: Context, hub: Obj, node: cst.CSTNode) -> bool:
     return bool(around) and around[0] is context.tree.enclosing(hub.via.node, cst.With)
 
 
-Text = Callable[[FixDraft, Use], str]
-
-
-def rewrite_member(
-    context: Context, use: Use, text: Text, title: str, message: str = ""
-) -> Iterator[Draft]:
-    """A finding that replaces `hub.member` by what `text` gives."""
-    status = hub_status(context, use)
-    if not status.known:
-        if use.owner is None or use.owner.origin != "main":  # hub-main reports those
-            yield context.finding(use, remedy=explain(status), message=message)
-        return
-    fix = context.fix(title).unsafe(status.reason or _bound(context, use))
-    try:
-        fix.edit(use.start, use.end, text(fix, use))
-    except NoName as error:
-        yield context.finding(use, remedy=by_hand(error), message=message)
-        return
-    yield context.finding(use, fix, message=message)
-
-
-def _bound(context: Context, use: Use) -> Doubt | None:
-    """Why a method that is not called on the spot may be called elsewhere."""
-    named = use.trigger.partition(".")[2] not in ("scope", "client")
-    return BOUND if named and use.call is None else None
-
-
-def deprecated(name: str, new: str) -> str:
-    """The message for a method of hubs."""
-    return f"`hub.{name}()` is deprecated; use `{new}()`"
-
-
-def top_level(context: Context, use: Use) -> Iterator[Draft]:
-    """`hub.f` → `sentry_sdk.f`."""
-    name = use.trigger.partition(".")[2]
-    new = f"sentry_sdk.{name}"
-    title, message = f"Replace with `{new}`", deprecated(name, new)
-    yield from rewrite_member(context, use, lambda fix, at: fix.api(name, at), title, message)
-
-
-def on_scope(context: Context, use: Use, getter: str) -> Iterator[Draft]:
-    """`hub.f` → `sentry_sdk.<getter>().f`."""
-    name = use.trigger.partition(".")[2]
-    new = f"{getter}().{name}"
-    title, message = f"Replace with `{new}`", deprecated(name, new)
-    yield from rewrite_member(
-        context, use, lambda fix, at: fix.member(getter, name, at), title, message
-    )
-
-
 def explain(status: HubStatus) -> str:
     """Why a member has no rewrite, as a sentence."""
     reason = status.reason.reason if status.reason else ""
     return reason[:1].upper() + reason[1:] + "."
-
-
-# -- variables -----------------------------------------------------------------------------------
-
-
-def covering(
-    drafts: Sequence[Draft], loads: Iterable[cst.CSTNode], context: Context
-) -> list[FixDraft] | None:
-    """Fixes that together replace all `loads`; None when one has none."""
-    result: dict[int, FixDraft] = {}
-    replaced = replacements(context, drafts)
-    for load in loads:
-        fix = replaced.over(*context.span(load))
-        if fix is None:
-            return None
-        result[id(fix)] = fix
-    return list(result.values())
-
-
-def delete_statement(context: Context, statement: cst.CSTNode, fix: FixDraft) -> None:
-    """Remove a small statement, with its line where it stands alone on it."""
-    line = context.parent(statement)
-    start, end = context.span(statement)
-    block = context.parent(line) if isinstance(line, cst.SimpleStatementLine) else None
-    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-    siblings = len(getattr(block, "body", ()))
-    if not alone or (siblings < 2 and not isinstance(block, cst.Module)):
-        fix.edit(start, end, "pass")
-        return
-    lines = context.tree.lines
-    last = lines.line_of(end)
-    tail = context.tree.text[end : lines.end(last)]
-    if tail.strip().startswith("#"):
-        fix.edit(start, end + len(tail) - len(tail.lstrip()), "")
-    else:
-        fix.edit(lines.start(lines.line_of(start)), lines.next_start(last), "")

@@ -1,25 +1,22 @@
 """Names that a module calls no more after its fixes, and the mocks of tests that move along.
 
 A test that patches `app.views.push_scope` passes after the fixes of `app/views.py` if it patches
-`app.views.new_scope` instead. Owns telling when all code of a module calls another name, and
-whether a test file can follow: whether every place in it that has to do with the name is
-understood. Refuses to know which files there are.
+`app.views.new_scope` instead. Owns telling when all code of a module calls another name, and which
+patches of a test are of such names. Refuses to know which files there are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import Move
-from sentry_migrate.proof.mocks import Unclear, moved_chains
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.sdk.names import canonical
-from sentry_migrate.sdk.patches import patched_end
 from sentry_migrate.sdk.uses import Use
 
 _PATCHED = ("sentry_sdk.push_scope", "sentry_sdk.configure_scope")
@@ -90,76 +87,20 @@ def targets(context: Context) -> Iterator[tuple[Use, Move]]:
             yield use, move
 
 
-@remembered
-def following(context: Context, old: str) -> FixDraft | None:
-    """The fix that moves all mocks of a name along, wherever it is patched; None where something
-    that has to do with the name is not understood."""
-    here = [(use, move) for use, move in targets(context) if move.old == old]
-    strings = {at for use, _ in here for at in range(use.start, use.end)}
-    rest = set(_spelled(context, old)) - strings - _variables(context, old)
-    if rest or not here:
-        return None
-    fix = context.fix(f"Patch `{here[0][1].new}`")
-    try:
-        for use, move in here:
-            end = patched_end(use.node, use.end)
-            if context.tree.text[end - len(old) : end] != old:
-                return None
-            fix.edit(end - len(old), end, move.new)
-            for start, stop in moved_chains(context, use, move.entered):
-                fix.edit(start, stop, "")
-    except Unclear:
-        return None
-    return fix
-
-
-@remembered
-def _variables(context: Context, name: str) -> frozenset[int]:
-    """Where variables of this name are bound and read that are no imports."""
-    found: set[int] = set()
-    for scope in context.scopes.scopes.values():
-        bindings = scope.bindings.get(name, ())
-        if bindings and not any(one.kind == "import" for one in bindings):
-            nodes = [one.node for one in bindings] + list(context.scopes.reads_in(scope, name))
-            found.update(context.span(node)[0] for node in nodes)
-    return frozenset(found)
-
-
 def _strings(context: Context) -> Iterator[Use]:
     return (use for use in context.uses if use.trigger.startswith("string:"))
 
 
 @remembered
-def _arrived(context: Context) -> Mapping[int, str]:
+def arrived(context: Context) -> Mapping[int, str]:
     """By id() of the string that patches it, names that other code calls after its fixes: the
     paths of those that it called before."""
-    new = {f"{path.rpartition('.')[0]}.{move.new}": path for path, move in _all(context)}
+    new = {
+        f"{path.rpartition('.')[0]}.{move.new}": path for path, move in context.rest.moves.items()
+    }
     return {id(use.node): new[use.path] for use in _strings(context) if use.path in new}
 
 
 def has_moved(context: Context, node: cst.CSTNode) -> bool:
     """Whether a string patches a name that other code calls after its fixes."""
-    return id(node) in _arrived(context)
-
-
-def followed(context: Context, fixes: Collection[FixDraft]) -> tuple[str, ...]:
-    """The names all of whose mocks have moved along, or do so by these fixes."""
-    made, arrived = set(map(id, fixes)), set(_arrived(context).values())
-    found: set[str] = set()
-    for path, move in _all(context):
-        fix = following(context, move.old)
-        if fix is not None:
-            found.update((path,) if id(fix) in made else ())
-        elif path in arrived and not _spelled(context, move.old):
-            found.add(path)
-    return tuple(sorted(found))
-
-
-def _all(context: Context) -> Iterable[tuple[str, Move]]:
-    return context.rest.moves.items()
-
-
-def _spelled(context: Context, name: str) -> Sequence[int]:
-    """Where a text has a word."""
-    found = re.finditer(rf"\b{re.escape(name)}\b", context.tree.text)
-    return [one.start() for one in found]
+    return id(node) in arrived(context)

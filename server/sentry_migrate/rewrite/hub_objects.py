@@ -24,9 +24,9 @@ from sentry_migrate.doubts import (
 )
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.proof.hub_status import is_client
-from sentry_migrate.proof.hubs import covering
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
 from sentry_migrate.rewrite.hub_doubts import block_doubts, pushed_doubts

@@ -11,11 +11,16 @@ from sentry_migrate.text.edits import Edit
 def delete_call(context: Context, call: cst.Call) -> Edit | None:
     """Remove a call that is a whole statement; None where it is part of something."""
     small = context.parent(call)
-    line = context.parent(small) if isinstance(small, cst.Expr) else None
+    return delete_statement(context, small) if isinstance(small, cst.Expr) else None
+
+
+def delete_statement(context: Context, small: cst.BaseSmallStatement) -> Edit | None:
+    """Remove a simple statement, with its line where it stands alone on it."""
+    line = context.parent(small)
     if not isinstance(line, cst.SimpleStatementLine | cst.SimpleStatementSuite):
         return None
     tree, lines = context.tree, context.tree.lines
-    start, end = tree.span(call)
+    start, end = tree.span(small)
     if isinstance(line, cst.SimpleStatementSuite) and len(line.body) == 1:
         return Edit(start, end, "pass")
     if len(line.body) > 1:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.event_ids import apart
-from sentry_migrate.proof.hubs import WARNS, top_level
+from sentry_migrate.rewrite.active_hubs import WARNS, top_level
 from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.uses import Use
 

@@ -13,7 +13,8 @@ from sentry_migrate.model import Severity
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_status import binds_client
-from sentry_migrate.proof.hubs import cloned, covering, explain
+from sentry_migrate.proof.hubs import cloned, explain
+from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.push_scope import BINDS
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use

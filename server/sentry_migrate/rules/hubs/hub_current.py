@@ -10,8 +10,9 @@ from sentry_migrate.doubts import USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import Replacements, replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.hubs import WARNS, covering, delete_statement
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.rewrite.active_hubs import WARNS, covering
+from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import EditSet
 
@@ -147,7 +148,10 @@ def _assigned(
         return context.finding(use, remedy=_REMEDY)
     if binding is not None and binding.scope.kind != "function":
         fix.unsafe(USED_ELSEWHERE.about("other modules may read the variable"))
-    delete_statement(context, statement, fix)
+    deletion = delete_statement(context, statement)
+    if deletion is None:
+        return context.finding(use, remedy=_REMEDY)
+    fix.add([deletion])
     if not EditSet().accept(fix.edits):
         return context.finding(use, remedy=_REMEDY)
     return context.finding(use, fix)

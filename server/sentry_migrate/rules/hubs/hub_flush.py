@@ -11,7 +11,7 @@ from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.index import uses_at
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.proof.caught_errors import CAUGHT, why_caught
-from sentry_migrate.proof.hubs import SAFE_HERE, WARNS, rewrite_member, top_level
+from sentry_migrate.rewrite.active_hubs import SAFE_HERE, WARNS, rewrite_member, top_level
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(

@@ -9,7 +9,7 @@ from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.event_ids import after_block, captured_here
-from sentry_migrate.proof.hubs import top_level
+from sentry_migrate.rewrite.active_hubs import top_level
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(

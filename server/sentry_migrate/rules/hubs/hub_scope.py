@@ -9,8 +9,8 @@ import libcst as cst
 from sentry_migrate.doubts import PASSED_SCOPE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.hubs import rewrite_member
 from sentry_migrate.proof.init_order import timing_of
+from sentry_migrate.rewrite.active_hubs import rewrite_member
 from sentry_migrate.rewrite.configure_scope import staying
 from sentry_migrate.rewrite.scope_uses import (
     ScopeVariable,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
-from sentry_migrate.proof.hubs import SAFE_HERE, on_scope
+from sentry_migrate.rewrite.active_hubs import SAFE_HERE, on_scope
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(

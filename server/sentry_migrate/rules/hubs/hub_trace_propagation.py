@@ -8,8 +8,8 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
-from sentry_migrate.proof.hubs import on_scope, top_level
 from sentry_migrate.proof.span_blocks import NO_HEADERS, lacks_transaction
+from sentry_migrate.rewrite.active_hubs import on_scope, top_level
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(

@@ -9,7 +9,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability
 from sentry_migrate.proof.mocks import gets_mock_by_keyword
-from sentry_migrate.proof.moves import following
+from sentry_migrate.rewrite.moved_mocks import following
 from sentry_migrate.rewrite.push_scope import FORKS, Fork
 from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.patches import patched_end

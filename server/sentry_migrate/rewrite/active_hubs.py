@@ -1,0 +1,89 @@
+"""Members of the hub that is active → functions that work on the active scopes.
+
+Owns the form of these fixes, and the titles and messages that their rules share. `proof/hubs.py`
+judges whether the hub is that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.doubts import OTHER_HUB, Doubt
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.index import replacements
+from sentry_migrate.proof.hubs import explain, hub_status
+from sentry_migrate.sdk.import_needs import NoName
+from sentry_migrate.sdk.uses import Use
+
+WARNS = "`Hub.current` has warned since 2.11, and hubs will be removed in 3.0."
+SAFE_HERE = (
+    "Safe where the hub is `Hub.current`, used directly or through a variable in the same "
+    "function. Unsafe for a hub obtained elsewhere, which uses its own scope in 1.x."
+)
+
+BOUND = OTHER_HUB.about("the method is called later; 1.x binds it to the hub that is active here")
+
+Text = Callable[[FixDraft, Use], str]
+
+
+def rewrite_member(
+    context: Context, use: Use, text: Text, title: str, message: str = ""
+) -> Iterator[Draft]:
+    """A finding that replaces `hub.member` by what `text` gives."""
+    status = hub_status(context, use)
+    if not status.known:
+        if use.owner is None or use.owner.origin != "main":  # hub-main reports those
+            yield context.finding(use, remedy=explain(status), message=message)
+        return
+    fix = context.fix(title).unsafe(status.reason or _bound(context, use))
+    try:
+        fix.edit(use.start, use.end, text(fix, use))
+    except NoName as error:
+        yield context.finding(use, remedy=by_hand(error), message=message)
+        return
+    yield context.finding(use, fix, message=message)
+
+
+def _bound(context: Context, use: Use) -> Doubt | None:
+    """Why a method that is not called on the spot may be called elsewhere."""
+    named = use.trigger.partition(".")[2] not in ("scope", "client")
+    return BOUND if named and use.call is None else None
+
+
+def deprecated(name: str, new: str) -> str:
+    """The message for a method of hubs."""
+    return f"`hub.{name}()` is deprecated; use `{new}()`"
+
+
+def top_level(context: Context, use: Use) -> Iterator[Draft]:
+    """`hub.f` → `sentry_sdk.f`."""
+    name = use.trigger.partition(".")[2]
+    new = f"sentry_sdk.{name}"
+    title, message = f"Replace with `{new}`", deprecated(name, new)
+    yield from rewrite_member(context, use, lambda fix, at: fix.api(name, at), title, message)
+
+
+def on_scope(context: Context, use: Use, getter: str) -> Iterator[Draft]:
+    """`hub.f` → `sentry_sdk.<getter>().f`."""
+    name = use.trigger.partition(".")[2]
+    new = f"{getter}().{name}"
+    title, message = f"Replace with `{new}`", deprecated(name, new)
+    yield from rewrite_member(
+        context, use, lambda fix, at: fix.member(getter, name, at), title, message
+    )
+
+
+def covering(
+    drafts: Sequence[Draft], loads: Iterable[cst.CSTNode], context: Context
+) -> list[FixDraft] | None:
+    """Fixes that together replace all `loads`; None when one has none."""
+    result: dict[int, FixDraft] = {}
+    replaced = replacements(context, drafts)
+    for load in loads:
+        fix = replaced.over(*context.span(load))
+        if fix is None:
+            return None
+        result[id(fix)] = fix
+    return list(result.values())
