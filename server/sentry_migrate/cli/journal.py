@@ -16,10 +16,12 @@ import zipfile
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sentry_migrate.cli import own_directories
 from sentry_migrate.cli.facts_cache import digest
 from sentry_migrate.project import atomic_write, modules, regular_files
+from sentry_migrate.project.repository import is_root, upwards
 
 MOST = 10
 """Runs of a project that are kept."""
@@ -66,13 +68,8 @@ class Journal:
 
 def root_of(directory: str) -> str:
     """What an absolute directory's runs are filed under: its repository, else its project."""
-    here = directory
-    while not any(os.path.exists(os.path.join(here, name)) for name in (".git", ".hg")):
-        above = os.path.dirname(here)
-        if above == here:
-            return modules.project_of(directory)
-        here = above
-    return here
+    *_, top = upwards(Path(directory))
+    return str(top) if is_root(top) else modules.project_of(directory)
 
 
 def begin(files: Iterable[tuple[str, bytes, bytes]]) -> Journal | None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, discover
-from sentry_migrate.project.modules import SUFFIXES, is_project
+from sentry_migrate.project.modules import is_project, is_python
 from sentry_migrate.project.regular_files import read
 
 _TESTS = ("test", "tests")
@@ -26,7 +26,7 @@ def project_paths(root: str) -> list[str]:
     with suppress(OSError), os.scandir(root) as entries:
         for entry in entries:
             package = os.path.join(entry.path, "__init__.py")
-            if entry.name.endswith(SUFFIXES) or entry.name in _TESTS or os.path.isfile(package):
+            if is_python(entry.name) or entry.name in _TESTS or os.path.isfile(package):
                 found.append(entry.path)
     return found
 
@@ -37,7 +37,7 @@ def python_below(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     Raises TooManyError where it is more than a project.
     """
     for found in discover(paths, lambda _: Settings(), most=MANY):
-        if found.path.endswith(SUFFIXES):
+        if is_python(found.path):
             try:
                 yield found.path, read(found.path)
             except OSError:

@@ -7,7 +7,6 @@ text here, and the engine matches it against the registry.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -15,14 +14,9 @@ from typing import Any
 
 from sentry_migrate import doubts
 from sentry_migrate.model import Severity
-from sentry_migrate.project import line_length, patterns, regular_files, requirements
+from sentry_migrate.project import line_length, patterns, regular_files, requirements, toml
 from sentry_migrate.project.setting_keys import Reader, key_of, read_by
 from sentry_migrate.project.versions import FIRST, LATEST, Version
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 __all__ = [
     "FIRST",
@@ -33,7 +27,6 @@ __all__ = [
     "load",
     "overlay",
     "read",
-    "tomllib",
 ]
 
 TABLE = "sentry-migrate"
@@ -210,8 +203,8 @@ def table_of(file: Path) -> dict[str, Any] | None:
     if TABLE.encode() not in data:
         return None  # somebody else's file; whether it is well-formed is not our business
     try:
-        tool = tomllib.loads(data.decode()).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
+        tool = toml.parse(data.decode()).get("tool", {})
+    except ValueError as error:  # of which a text that is not UTF-8 is one
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
     table = tool.get(TABLE) if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sentry_migrate.project import atomic_write
 from sentry_migrate.project.config import Settings, relative
 from sentry_migrate.project.dependency_files import kind_of
-from sentry_migrate.project.modules import SUFFIXES
+from sentry_migrate.project.modules import is_python
 from sentry_migrate.project.patterns import compiled
 from sentry_migrate.project.regular_files import read
 
@@ -136,7 +136,7 @@ def _walk(
         if git and any(entry.name == ".gitignore" for entry in entries):
             ignores = (*ignores, *_read_patterns(directory, ".gitignore"))
         for entry in entries:
-            ours = entry.name.endswith(SUFFIXES) or kind_of(entry.path)
+            ours = is_python(entry.name) or kind_of(entry.path)
             try:
                 file = ours and entry.is_file()
                 folder = not file and entry.is_dir(follow_symlinks=False)

@@ -6,20 +6,14 @@ black are what rewrites lines. A file that cannot be read says nothing.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sentry_migrate.project import regular_files
+from sentry_migrate.project import regular_files, toml
+from sentry_migrate.project.repository import upwards
 from sentry_migrate.project.requirement_lines import ini_value
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Probe = Callable[[Path], "int | None"]
 
@@ -35,13 +29,8 @@ def detect(directory: Path, probe: Probe | None = None) -> int:
     Looks in `directory` and its parents up to the root of the repository, or of the file system.
     `probe` is `line_length_in`, or a version of it that remembers.
     """
-    for here in (directory, *directory.parents):
-        found = (probe or line_length_in)(here)
-        if found is not None:
-            return found
-        if os.path.exists(here / ".git") or os.path.exists(here / ".hg"):
-            break
-    return DEFAULT
+    found = map(probe or line_length_in, upwards(directory))
+    return next((columns for columns in found if columns is not None), DEFAULT)
 
 
 def line_length_in(here: Path) -> int | None:
@@ -72,8 +61,8 @@ def _toml(file: Path) -> dict[str, Any] | None:
         data = regular_files.read(file)
         if file.name == "pyproject.toml" and not any(tool.encode() in data for tool in _KEYS):
             return None
-        return tomllib.loads(data.decode())
-    except (OSError, ValueError, RecursionError):
+        return toml.parse(data.decode())
+    except (OSError, ValueError):
         return None
 
 

@@ -160,7 +160,7 @@ def module(
     path: str, data: bytes, imported: Callable[[bytes], Imports] = imports_of
 ) -> Module | None:
     """The module at `path`; None if it is no Python. `imported` may know of the text already."""
-    if not path.endswith(SUFFIXES):
+    if not is_python(path):
         return None
     name = module_of(path)
     if not hints(data):
@@ -218,7 +218,7 @@ def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, M
     """Those of `paths` whose dotted name is one of `names`, as modules that re-export nothing."""
     last = {name.rpartition(".")[2] for name in names}
     for path in paths:
-        if path.endswith(SUFFIXES) and os.path.basename(place_of(path)) in last:
+        if is_python(path) and os.path.basename(place_of(path)) in last:
             name = module_of(path)
             if name in names:
                 yield path, Module(name)

@@ -17,6 +17,7 @@ from sentry_migrate.project import regular_files
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of, lists_requirements
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.pins import sdk_pins
+from sentry_migrate.project.repository import upwards
 from sentry_migrate.project.requirement_lines import REQUIREMENT, for_new_pythons
 from sentry_migrate.project.specifiers import Style, lowest
 from sentry_migrate.project.versions import Version
@@ -56,13 +57,7 @@ def detect(directory: Path, pins: Probe = pins_in) -> Version | None:
     Looks in `directory` and its parents up to the root of the repository, or of the file system.
     `pins` is `pins_in`, or a version of it that remembers.
     """
-    for here in (directory, *directory.parents):
-        found = pins(here)
-        if found:
-            return lowest(found)
-        if os.path.exists(here / ".git") or os.path.exists(here / ".hg"):
-            break
-    return None
+    return next((lowest(found) for here in upwards(directory) if (found := pins(here))), None)
 
 
 def _files(directory: Path) -> Iterator[Path]:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sentry_migrate.project.config import TABLE, tomllib
+from sentry_migrate.project import toml
+from sentry_migrate.project.config import TABLE
 from sentry_migrate.text.edits import Edit, apply
 
 _LIST = r"(?<![\w-]){key}[\"']?[ \t]*=[ \t]*\[(?P<blank>[ \t]*(?:\r?\n[ \t]*)?)"
@@ -26,8 +27,8 @@ def adding(text: str, key: str, code: str) -> Edit | None:
     """The edit that adds a code to the list `key`; None if it is there, or if no edit is certain to
     do only that."""
     try:
-        before = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        before = toml.parse(text)
+    except ValueError:
         return None
     for edit in _candidates(text, key, code):
         if _adds_only(before, apply(text, [edit]), key, code):
@@ -57,6 +58,6 @@ def _adds_only(before: dict[str, Any], after: str, key: str, code: str) -> bool:
         codes = table.setdefault(key, [])
         known = code in codes
         codes.insert(0, code)
-        return not known and bool(tomllib.loads(after) == wanted)
-    except (tomllib.TOMLDecodeError, RecursionError, AttributeError):
+        return not known and bool(toml.parse(after) == wanted)
+    except (ValueError, AttributeError):
         return False

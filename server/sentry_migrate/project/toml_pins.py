@@ -8,10 +8,10 @@ specifier.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sentry_migrate.project import toml
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.requirement_lines import (
     LISTS,
@@ -22,12 +22,6 @@ from sentry_migrate.project.requirement_lines import (
     lines,
 )
 from sentry_migrate.project.specifiers import Style, allows_new_python, only_old_pythons
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 
 _QUOTED = re.compile(r"""(?P<quotes>["'])(?P<text>[^"'\r\n]*)(?P=quotes)""")
 _KEY = r"^[ \t]*[\"']?{}[\"']?\s*=\s*"
@@ -50,7 +44,7 @@ def sdk_pins(text: str, keys: Style) -> Iterator[Pin]:
     data = _toml(text)
     yield from _quoted(text, {*_toml_requirements(data)})
     yield from _keyed(text, {*_toml_constraints(data)}, keys)
-    old = _at(data, "tool", "tox", "legacy_tox_ini")
+    old = toml.at(data, "tool", "tox", "legacy_tox_ini")
     if isinstance(old, str) and (offset := text.find(old)) >= 0:
         for pin in lines(old, {*ini_requirements(old)}):
             yield Pin(pin.start + offset, pin.end + offset, pin.specifier, pin.style)
@@ -67,7 +61,9 @@ _PYTHONS: tuple[tuple[Style, tuple[str, ...]], ...] = (
 def python_pins(text: str) -> Iterator[Pin]:
     """The specifiers for Python itself: of the project, Poetry and Pipenv."""
     data = _toml(text)
-    said = {value: style for style, keys in _PYTHONS if isinstance(value := _at(data, *keys), str)}
+    said = {
+        value: style for style, keys in _PYTHONS if isinstance(value := toml.at(data, *keys), str)
+    }
     for key in _PYTHON_KEY.finditer(text):
         value = _QUOTED.match(text, key.end())
         if value is not None and value["text"] in said:
@@ -76,15 +72,9 @@ def python_pins(text: str) -> Iterator[Pin]:
 
 def _toml(text: str) -> Any:
     try:
-        return tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return toml.parse(text)
+    except ValueError:
         return {}
-
-
-def _at(data: Any, *keys: str) -> Any:
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data
 
 
 def _walk(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -113,13 +103,13 @@ def _toml_constraints(data: Any) -> Iterator[str]:
             for entry in value if isinstance(value, list) else [value]:
                 if isinstance(entry, str):
                     yield entry
-                elif isinstance(version := _at(entry, "version"), str) and not _old(entry):
+                elif isinstance(version := toml.at(entry, "version"), str) and not _old(entry):
                     yield version
 
 
 def _old(entry: Any) -> bool:
     """Whether a table with a version is for Pythons that 2.x does not run on."""
-    python, marker = _at(entry, "python"), _at(entry, "markers")
+    python, marker = toml.at(entry, "python"), toml.at(entry, "markers")
     return (isinstance(python, str) and not allows_new_python(python)) or (
         isinstance(marker, str) and only_old_pythons(marker)
     )
@@ -151,7 +141,7 @@ def _in_tables(text: str, start: int) -> Iterator[re.Match[str]]:
     listed = text.startswith("[", start)
     at = _SPACE.match(text, start + listed).end()  # type: ignore[union-attr]
     while (table := _INLINE.match(text, at)) is not None:
-        inside = _at(_toml(f"x = {table[0]}"), "x")
+        inside = toml.at(_toml(f"x = {table[0]}"), "x")
         version = _VERSION_KEY.search(text, *table.span())
         if version is not None and not _old(inside):
             yield version

@@ -19,7 +19,7 @@ from sentry_migrate.lsp.session.diagnostics import refresh_all
 from sentry_migrate.lsp.session.session import Session
 from sentry_migrate.lsp.wire.requests import answered
 from sentry_migrate.project.dependency_files import PATTERNS, SCRIPTS, lists_requirements
-from sentry_migrate.project.modules import SUFFIXES
+from sentry_migrate.project.modules import is_python
 from sentry_migrate.project.server_options import SECTION
 
 logger = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
     """`workspace/didChangeWatchedFiles`."""
     names = [change.uri for change in params.changes]
     session.changed.update(path for name in names if (path := path_of(name)) is not None)
-    if all(name.endswith(SUFFIXES) and not lists_requirements(name) for name in names):
+    if all(is_python(name) and not lists_requirements(name) for name in names):
         session.workspace_changed.set()
     else:
         _later(session)
