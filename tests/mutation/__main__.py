@@ -49,6 +49,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "sentry_migrate.sdk.values": ("tests/sdk/test_values.py", EXAMPLES, EXPECTATIONS),
     "sentry_migrate.proof.effects": (
         "tests/proof/test_effects.py",
+        "tests/proof/test_effects_of_code.py",
         "tests/rules/test_scope_managers.py",
         EXAMPLES,
         EXPECTATIONS,
