@@ -9,7 +9,8 @@ import libcst as cst
 from sentry_migrate.doubts import OTHER_FORM
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.rewrite.arguments import keyword, positional, rename
+from sentry_migrate.proof.effects import Effects
+from sentry_migrate.rewrite.arguments import keyword, positional, remove, rename
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -24,7 +25,9 @@ RULE = Rule(
         "Safe: both set the description that Sentry shows for the span. Not applied to "
         "transactions, where the name and the description are different things, nor to the "
         "attribute `span.description`. Unsafe where the text may be empty: 2.x sends an empty "
-        "name as null. Needs sentry-sdk 2.15."
+        "name as null. A description beside a name, which 2.x prefers, can be "
+        "removed, but 1.x has no argument `name`, so nothing proves it. Needs "
+        "sentry-sdk 2.15."
     ),
     link=DETAILED_GUIDE,
     since="2.15.0",
@@ -70,8 +73,15 @@ RULE = Rule(
                 "`description`"
             ),
         ),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f(name, text):\n"
+            "    return sentry_sdk.start_span(name=name, description=text)\n",
+            "import sentry_sdk\ndef f(name, text):\n    return sentry_sdk.start_span(name=name)\n",
+            reason="2.x takes the description where `name` is empty",
+        ),
         Flags(
-            "import sentry_sdk\nsentry_sdk.start_span(name='a', description='b')\n",
+            "import sentry_sdk\nsentry_sdk.start_span(name='a', description=f())\n",
             remedy="Keep either `name=` or `description=`; both are given.",
         ),
         Ignores("import sentry_sdk\nsentry_sdk.start_span(description='b')\n", sdk_version="2.12"),
@@ -96,14 +106,30 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     if fix is None:
         return
     if keyword(use.call, "name") is not None:
-        yield context.finding(use, remedy="Keep either `name=` or `description=`; both are given.")
-    else:
-        yield context.finding(use, fix)
+        fix = _without(context, use.call)
+    remedy = "" if fix else "Keep either `name=` or `description=`; both are given."
+    yield context.finding(use, fix, remedy=remedy)
 
 
 EMPTY = OTHER_FORM.about(
     "`name` may be empty here, which 2.x sends as null, while it sends an empty `description`"
 )
+
+
+NO_NAME = OTHER_FORM.about("2.x takes the description where `name` is empty")
+
+
+def _without(context: Context, call: cst.Call) -> FixDraft | None:
+    """Remove a description beside a name, which 1.x refuses and 2.x prefers; None where working it
+    out may do something."""
+    given = keyword(call, "description")
+    plain = (cst.Name, cst.Attribute, cst.SimpleString)
+    if given is None or not isinstance(given.value, plain):
+        return None
+    fix = context.fix("Remove `description`")
+    if isinstance(given.value, cst.Attribute) and Effects.of(context).node(given.value):
+        return None
+    return fix.unsafe(NO_NAME).add([remove(context, call, given)])
 
 
 def _may_be_empty(context: Context, value: cst.BaseExpression) -> bool:
