@@ -489,7 +489,7 @@ TABLE = (
         sentry_sdk.capture_message("in the main thread")
         """,
     ),
-    manual(
+    unsafe(
         "hub-main/global-hub",
         "hub-main",
         """
@@ -497,6 +497,20 @@ TABLE = (
 
         GLOBAL_HUB.capture_message("through the global hub")
         """,
+    ),
+    unsafe(
+        "hub-main/integration",
+        "hub-main",
+        """
+        from sentry_sdk import Hub
+        from sentry_sdk.hub import GLOBAL_HUB
+        from sentry_sdk.integrations.logging import LoggingIntegration
+
+        out(type(GLOBAL_HUB.get_integration(LoggingIntegration)).__name__)
+        out(type(Hub.main.get_integration("logging")).__name__)
+        GLOBAL_HUB.flush(timeout=1)
+        """,
+        setup="logging",
     ),
     unsafe(
         "hub-scope/transaction-named-in-a-pushed-scope-that-stays",

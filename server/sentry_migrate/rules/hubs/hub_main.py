@@ -6,20 +6,27 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft
-from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rule
+from sentry_migrate.doubts import ONE_CLIENT, OTHER_HUB
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.sdk.import_needs import NoName
+from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
     code="SEN223",
     name="hub-main",
-    kind="manual",
+    kind="suggested",
     summary="The main hub (`Hub.main`, `GLOBAL_HUB`) is deprecated",
     why=(
         "In 1.x, other threads start with the main hub's scope. Its nearest equivalent in 2.x is "
         "the global scope, which every other scope overrides and all threads share."
     ),
-    safety="No fix: no 2.x code sends exactly the same.",
+    safety=(
+        "Never safe: no 2.x code sends exactly the same. What is sent through the main hub becomes "
+        "a function that uses what is active at the call; so do `flush()` and "
+        "`get_integration()`. No fix for its scope, nor for the hub itself."
+    ),
     link=DETAILED_GUIDE,
     since="2.0.0",
     examples=(
@@ -32,12 +39,15 @@ RULE = Rule(
                 "`sentry_sdk.get_client()` for the client."
             ),
         ),
-        Flags(
+        Rewrites(
             "from sentry_sdk.hub import GLOBAL_HUB\nGLOBAL_HUB.capture_message('x')\n",
-            remedy=(
-                "Use `sentry_sdk.get_global_scope()` for data that every event should have, and "
-                "`sentry_sdk.get_client()` for the client."
-            ),
+            "from sentry_sdk import capture_message\ncapture_message('x')\n",
+            reason="1.x uses the main hub, 2.x uses the scopes that are active here",
+        ),
+        Rewrites(
+            "from sentry_sdk import Hub\nHub.main.get_integration('logging')\n",
+            "from sentry_sdk import get_client\nget_client().get_integration('logging')\n",
+            reason="2.x uses the active client, which may not be that of the main hub",
         ),
     ),
 )
@@ -63,5 +73,32 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         remedy = f"Use `sentry_sdk.get_isolation_scope().{parent.attr.value}()`."
     else:
         remedy = _REMEDY
+    fix = _fix(context, use, parent) if isinstance(parent, cst.Attribute) else None
     main = "GLOBAL_HUB" if use.path.endswith("GLOBAL_HUB") else "Hub.main"
-    yield context.finding(use, remedy=remedy, message=f"`{main}` is deprecated")
+    message = f"`{main}` is deprecated"
+    yield context.finding(use, fix, remedy="" if fix else remedy, message=message)
+
+
+_ACTIVE = OTHER_HUB.about("1.x uses the main hub, 2.x uses the scopes that are active here")
+_CLIENT = ONE_CLIENT.about("2.x uses the active client, which may not be that of the main hub")
+
+
+def _fix(context: Context, use: Use, member: cst.Attribute) -> FixDraft | None:
+    """What a call of a method of the main hub becomes; None for other uses."""
+    call, name = context.parent(member), member.attr.value
+    if not isinstance(call, cst.Call) or call.func is not member:
+        return None
+    fix = context.fix(f"Replace with `sentry_sdk.{name}`")
+    try:
+        if name in CAPTURES:
+            fix.unsafe(_ACTIVE).edit(*context.span(member), fix.api(name, use))
+        elif name == "flush":
+            fix.unsafe(_CLIENT).edit(*context.span(member), fix.api(name, use))
+        elif name == "get_integration":
+            fix.message = f"Replace with `get_client().{name}`"
+            fix.unsafe(_CLIENT).edit(*context.span(member), fix.member("get_client", name, use))
+        else:
+            return None
+    except NoName:
+        return None
+    return fix
