@@ -20,8 +20,9 @@ from mutants import compiled
 MEMORY = 4 << 30
 """Bytes a mutant may take: one that never stops collecting must not cost the machine."""
 
-PASSED, FAILED, INTERRUPTED = 0, 1, 2
-"""Exit codes of pytest; a mutant that cannot be imported interrupts the collection."""
+PASSED, FAILED, INTERRUPTED, UNUSABLE = 0, 1, 2, 4
+"""Exit codes of pytest; a mutant that cannot be imported interrupts the collection, or makes a
+conftest.py unusable that imports it."""
 
 
 class BrokenError(Exception):
@@ -75,7 +76,7 @@ def survivors(
                 process.kill()
                 process.join()
                 del running[process]
-                if not late and process.exitcode not in (PASSED, FAILED, INTERRUPTED):
+                if not late and process.exitcode not in (PASSED, FAILED, INTERRUPTED, UNUSABLE):
                     late = process.exitcode is not None and process.exitcode < 0  # killed: memory
                     if not late:
                         raise BrokenError(
