@@ -30,7 +30,7 @@ from sentry_migrate.project import regular_files
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
 
-NO_RULE = "; `sentry-migrate rule --all` lists all rules\n"
+NO_RULE = "; `sentry-migrate rule` lists all rules\n"
 Tree = dict[str, "str | bytes"]
 CONFIG = "[tool.sentry-migrate]\n"
 

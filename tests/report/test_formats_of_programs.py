@@ -18,7 +18,7 @@ from sentry_migrate.engine.fix import fix
 from sentry_migrate.project.config import Settings
 from sentry_migrate.report import formats
 from sentry_migrate.report.entry import Entry, Problem
-from sentry_migrate.report.places import fingerprints, items
+from sentry_migrate.report.items import fingerprints, items
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import Source
 

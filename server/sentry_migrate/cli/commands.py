@@ -254,19 +254,25 @@ def report(paths: tuple[str, ...], **arguments: Any) -> None:
 
 
 @cli.command()
-@click.argument("selector", metavar="RULE", required=False)
-@click.option("--all", "every", is_flag=True, help="Explain all rules.")
+@click.argument("selector", metavar="[RULE]", required=False)
+@click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")
 @_output_format(formats.RULES)
 def rule(selector: str | None, every: bool, output_format: str) -> None:
     """Explain a rule: what it finds, why, and when its fix is safe.
 
-    RULE is a code, a code prefix, a name, a group or ALL.
+    RULE is a code, a code prefix, a name or a group. Without one, all rules are listed with the
+    kind of their fix and what they find.
     """
-    from sentry_migrate.cli.rule import explain, nearest
+    from sentry_migrate.cli.rule import explain, listed, nearest
     from sentry_migrate.project.config import no_rule
 
-    if every == (selector is not None):
-        raise click.UsageError("Give either a rule or --all.")
+    if every and selector is not None:
+        raise click.UsageError("--all cannot be used with a rule.")
+    if selector == "ALL":
+        raise click.UsageError("Use --all for the pages of all rules.")
+    if selector is None and not every:
+        listed(output_format)
+        return
     try:
         explain(selector, output_format)
     except KeyError:

@@ -25,6 +25,7 @@ RULE = Rule(
         "only a person can say whether one is."
     ),
     link=GUIDE,
+    since="2.2.1",
     severity=Severity.INFORMATION,
     deprecated=False,
     examples=(

@@ -34,6 +34,7 @@ RULE = Rule(
         "it. Extend `capture_envelope()` to handle those."
     ),
     link=GUIDE + "#transport",
+    since="2.0.0",
     deprecated=False,
     examples=(
         Ignores(
