@@ -93,7 +93,7 @@ def test_a_run_that_writes_nothing_has_no_journal(
     assert journals(kept) == []
     ran = run("undo")
     assert (ran.code, ran.text) == (2, "")
-    assert ran.err == f"error: no run of `check --fix` to undo is recorded for {here}\n"
+    assert ran.err == f"error: nothing to undo: no `check --fix` run is recorded for {here}\n"
     assert read_tree(here) == {"a.py": code.encode()}
 
 

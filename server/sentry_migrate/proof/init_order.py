@@ -32,7 +32,7 @@ UNKNOWN_INIT = BEFORE_INIT.about(
     "runs at import time, possibly before `init()`, when 1.x drops the data and 2.x keeps it"
 )
 START_UP = OTHER_THREADS.about(
-    "runs at startup; in 2.x, threads not started from here won't see it"
+    "runs at startup; in 2.x, threads started elsewhere don't have this data"
 )
 
 
