@@ -196,7 +196,7 @@ def test_what_changed_is_not_touched(
     restored = read_tree(here)
     assert not forced or {name: restored[name] for name in before} == before
     assert forced or sum(restored.get(name) == data for name, data in before.items()) == 1
-    assert forced == (run("undo").code == 2 and "no run" in run("undo").err)
+    assert forced == (run("undo").code == 2 and "nothing to undo" in run("undo").err)
 
 
 # name → what happens after the run that is none of undo's business

@@ -43,7 +43,7 @@ def holder(context: Context, call: cst.Call) -> tuple[Place, Sequence[Place]]:
     if not isinstance(target, cst.Attribute):
         raise NoForm("the hub is not kept in a variable or an attribute")
     if context.values.instance(target, "Hub") is None:
-        raise NoForm("it is kept in an attribute of something unknown")
+        raise NoForm("the hub is kept in an attribute of something unknown")
     return target, tuple(_attributes(context, call, target))
 
 
