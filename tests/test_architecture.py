@@ -170,6 +170,28 @@ def test_arrows_point_down() -> None:
     assert [f"{module} imports {name}" for module, name in imported if _upwards(module, name)] == []
 
 
+def test_the_code_map_has_every_room_above_those_that_use_it() -> None:
+    page = (ROOT / "server/docs/architecture.md").read_text(encoding="utf-8")
+    table = page.partition("\n## The code map\n")[2].partition("\nBeside it:")[0]
+    listed = re.findall(r"^\| `([\w/]+?)(?:/|\.py)` \|", table, re.MULTILINE)
+    rooms = ["lsp" if name == "lsp/server" else name.replace("/", ".") for name in listed]
+    parts = {"page", "worker.answers", "__init__", "__main__"}  # of rooms, and the package itself
+    assert sorted(rooms) == sorted(LAYERS.keys() - parts)
+    for at, room in enumerate(rooms):
+        assert reachable(room) - parts <= set(rooms[: at + 1]), room
+
+
+def test_features_import_each_other_without_a_circle() -> None:
+    known = {name for name in MODULES if name.startswith("lsp.features.")}
+    left = {
+        name: {found.removeprefix("sentry_migrate.") for found, _ in imports(MODULES[name])} & known
+        for name in known
+    }
+    while free := {name for name, needed in left.items() if not needed & left.keys()}:
+        left = {name: needed for name, needed in left.items() if name not in free}
+    assert left == {}
+
+
 def test_nobody_knows_what_is_not_theirs() -> None:
     wrong = [
         f"{module} imports {name}"

@@ -135,7 +135,7 @@ def session(sent: list[Any]) -> Session:
     return built
 
 
-async def change(sent: list[Any], begin: Callable[[], None]) -> None:
+async def change(sent: list[Any], begin: Callable[[list[Any]], None]) -> None:
     """Open an empty document, and change it once that is done."""
     one = session(sent)
     uri = "untitled:walk"
@@ -143,8 +143,9 @@ async def change(sent: list[Any], begin: Callable[[], None]) -> None:
     did_change.did_open(one, types.DidOpenTextDocumentParams(opened))
     await one.analyses.get(uri)
     named = types.VersionedTextDocumentIdentifier(2, uri)
-    changes = [types.TextDocumentContentChangeWholeDocument(TEXT)]
-    begin()
+    nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
+    changes = [types.TextDocumentContentChangePartial(nowhere, TEXT)]
+    begin(changes)
     did_change.did_change(one, types.DidChangeTextDocumentParams(named, changes))
     for _ in range(600):
         if any(published.diagnostics for published in sent):
@@ -156,9 +157,20 @@ async def change(sent: list[Any], begin: Callable[[], None]) -> None:
 def test_from_did_change_to_publish_diagnostics(monkeypatch: pytest.MonkeyPatch) -> None:
     walk: dict[str, None] = {}
     first = did_change.did_change.__code__
+    typed: list[Any] = []
+
+    def begin(changes: list[Any]) -> None:
+        walk.clear()
+        typed.append(changes)
+
+    def is_given_what_was_typed(frame: FrameType) -> bool:
+        """Whether it is a function that the client's changes are passed to."""
+        code = frame.f_code
+        names = code.co_varnames[: code.co_argcount]
+        return any(frame.f_locals.get(name) is one for name in names for one in typed)
 
     def on_call(frame: FrameType) -> None:
-        if frame.f_code in STATIONS:
+        if frame.f_code in STATIONS or is_given_what_was_typed(frame):
             stack = modules(frame, first)
             if "lsp.session.reexport_index" not in stack:  # asks about other files
                 walk.update(dict.fromkeys(stack))
@@ -172,7 +184,7 @@ def test_from_did_change_to_publish_diagnostics(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(lane.Lane, "_running", running)
         monkeypatch.setattr(lane, "_round_trip", worker.round_trip)
         monkeypatch.setattr(lane.Lane, "start", lambda _: None)
-        asyncio.run(change(sent, walk.clear))
+        asyncio.run(change(sent, begin))
     assert len(sent[-1].diagnostics) == 1
     assert sorted(walk) == sorted(written("The walk of a text"))
     assert len(walk) <= MOST

@@ -142,7 +142,7 @@ def _literals(path: Path) -> Iterator[Text]:
         if isinstance(body, list):
             skipped |= {one.value for one in body if isinstance(one, ast.Expr)}
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
-            *("Rewrites", "Reports", "Ignores"),
+            *("Rewrites", "Flags", "Ignores"),
         ):
             skipped |= {inner for inner in ast.walk(node) if not isinstance(inner, ast.keyword)}
         if isinstance(node, ast.JoinedStr):
@@ -243,6 +243,23 @@ def found(rule: str) -> tuple[tuple[Example, str, Finding], ...]:
     return tuple(result)
 
 
+PLACEHOLDER = re.compile(r"\{[a-z_]\w*(?:\.\w+|\[\w+\])*(?:![rsa])?\}")
+"""What is left of an f-string that is none: a name in braces. `{name}` is a set in Python, too, so
+code of the example may say it."""
+
+
+def left_unfilled(code: str, *said: str) -> list[str]:
+    """The placeholders in texts that are not code of the example."""
+    return [one for text in said for one in PLACEHOLDER.findall(text) if one not in code]
+
+
+def test_a_placeholder_is_seen() -> None:
+    assert left_unfilled("import a", "Import `{name}`", "{one.name!r}") == [
+        *("{name}", "{one.name!r}"),
+    ]
+    assert left_unfilled("f({name})", "`f({name})`", "`{}`", '`{"a": 1}`', "`{**a}`") == []
+
+
 def _is_in_one_style(finding: Finding) -> None:
     assert _BEGINS.match(finding.message)
     assert not finding.message.endswith(".")
@@ -261,6 +278,9 @@ def _is_in_one_style(finding: Finding) -> None:
 def test_what_a_finding_says_is_in_one_style(rule: str) -> None:
     for _, code, finding in found(rule):
         _is_in_one_style(finding)
+        fixes = [one for one in (finding.fix, *finding.alternatives) if one is not None]
+        words = (text for one in fixes for text in (one.message, one.reason))
+        assert left_unfilled(code, finding.message, finding.remedy, *words) == []
         _recommends_what_the_fix_inserts(code, finding)
         if finding.deprecated:
             assert warned_about(code[finding.start : finding.end])

@@ -49,7 +49,7 @@ FOREIGN_VALUES = Doubt(
 
 OTHER_THREADS = Doubt(
     "other-threads",
-    "in 2.x, threads not started from here won't see it",
+    "in 2.x, threads started elsewhere don't have this data",
     "Can threads that are started elsewhere do without the data that is set at startup?",
     "Look at what starts threads: a web server that handles each request in a thread, a pool, "
     "gevent. Send an event from one of them and look for the data that was set at startup. If the "
@@ -203,7 +203,7 @@ SENDS_MORE = Doubt(
 
 LINKS_MORE = Doubt(
     "links-more",
-    "it also continues the trace for everything sent outside the transaction",
+    "`continue_trace()` also continues the trace for everything sent outside the transaction",
     "May more events belong to a trace, and more outgoing requests carry trace headers?",
     "Look at the services that are called: a trace header on a request is harmless where they "
     "accept unknown headers.",
@@ -241,7 +241,7 @@ LOSES_TEXT = Doubt(
 
 RETURN_VALUE = Doubt(
     "return-value",
-    "the return value is used, which was always None",
+    "the return value, always None in 1.x, is used",
     "Can you rule out that code depends on these calls returning None?",
     "Look at where the value goes. The result of a callback does no harm if it only reaches a "
     "caller that ignores it.",
@@ -263,7 +263,7 @@ LATER_LOOKUP = Doubt(
     "1.x pushes the scope when called, 2.x when entered",
     "Can you rule out that a scope is read or changed between the call and the `with` statement "
     "that enters its result?",
-    "Look at what runs between the call and the `with` statement that enters its result.",
+    "Search for `get_current_scope`, `configure_scope` and set calls between the two.",
     "Data that is set between the two is forgotten at the end of the block.",
     "It stays on the outer scope.",
 )
@@ -274,7 +274,8 @@ UNSEEN_OPTIONS = Doubt(
     "Do the dictionaries that are passed to `init()` contain only the options that are visible?",
     "Print the dictionary, or follow it to the settings that it is read from.",
     "The events follow the option in the dictionary.",
-    "They follow the option that the fix wrote, or `init()` raises `TypeError` for two of them.",
+    "They follow the option that the fix wrote, or `init()` raises `TypeError` because the option "
+    "is given twice.",
 )
 
 OPTION_VALUES = Doubt(
@@ -387,4 +388,4 @@ def split(
 def hint(code: str) -> str:
     """What to say of a code that no doubt has: which is nearest, or where they are listed."""
     near = difflib.get_close_matches(code.lower(), DOUBTS, 1)
-    return f"did you mean {near[0]!r}?" if near else "`sentry-migrate doubt` lists all"
+    return f"did you mean {near[0]!r}?" if near else "run `sentry-migrate doubt` to list them"

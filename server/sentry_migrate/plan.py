@@ -6,7 +6,8 @@ and finding out for all files together which of them are left. An analysis of on
 is left elsewhere, and says what it leaves itself and what it asked about; whoever asked about
 something that turns out to be left is analysed again, until nothing changes. What is left only
 grows, so each file is analysed at most once more for each kind. Calls lead on from function to
-function: what is called before `init()` calls others before it too. Knows neither trees nor files.
+function: what is called before `init()` calls others before it too. Knows neither
+trees nor what is in files.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ STARTUP = EARLY.replace("import sentry_sdk\n\n", "import sentry_sdk\n\nsentry_sd
 CONFIG = "[tool.sentry-migrate]\n"
 ANSWERED = CONFIG + 'assume = ["other-threads"]\n'
 ASKED = (
-    "1 fix waits for one answer: Can threads that are started elsewhere do without the data that "
+    "1 fix depends on one question: Can threads that are started elsewhere do without the data that "
     'is set at startup? If yes, add `assume = ["other-threads"]`.\n'
 )
 
@@ -53,7 +53,7 @@ def test_answers(run: Run, here: Path, config: str, arguments: str, safe: bool) 
 
 WRONG = {
     "a typing error": ("", "--assume other-thread", ["command line", "assume", "'other-threads'?"]),
-    "nothing like it": ("", "--assume xyz", ["'xyz'", "`sentry-migrate doubt` lists all"]),
+    "nothing like it": ("", "--assume xyz", ["'xyz'", "run `sentry-migrate doubt` to list them"]),
     "written": (CONFIG + 'assume = ["befor-init"]\n', "", ["pyproject.toml: assume", "'before-init'?"]),
     "a rule": (CONFIG + 'assume = ["SEN101"]\n', "", ["'SEN101'", "not the code of a doubt"]),
     "no list": (CONFIG + 'assume = "other-threads"\n', "", ["not a list of strings"]),
@@ -74,7 +74,7 @@ def test_wrong_answers(
     assert all(words in ran.err for words in said), ran.err
 
 
-WHY = "runs at startup; in 2.x, threads not started from here won't see it"
+WHY = "runs at startup; in 2.x, threads started elsewhere don't have this data"
 # arguments, words of both streams with the answer
 OUTPUTS = {
     "full": ("", f"note: assumes `other-threads`: {WHY}\n"),
@@ -115,8 +115,10 @@ def test_no_question_where_none_is_wanted(run: Run, here: Path, arguments: str) 
 def test_the_answer_that_settles_most_is_asked_for_first(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": STARTUP, "b.py": STARTUP, "c.py": EARLY})
     lines = run("check", "--output-format", "concise").text.splitlines()[-3:]
-    assert lines[0].startswith("2 fixes wait for one answer: Can threads")
-    assert lines[1].startswith("1 fix waits for one answer: May data that is set before `init()`")
+    assert lines[0].startswith("2 fixes depend on one question: Can threads")
+    assert lines[1].startswith(
+        "1 fix depends on one question: May data that is set before `init()`"
+    )
     assert lines[2] == "`sentry-migrate doubt other-threads` says how to find out."
 
 
@@ -146,7 +148,7 @@ def test_a_doubt_is_explained(run: Run, here: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "said"),
-    [("other-thread", "did you mean 'other-threads'?"), ("SEN101", "lists all")],
+    [("other-thread", "did you mean 'other-threads'?"), ("SEN101", "to list them")],
 )
 def test_an_unknown_doubt(run: Run, here: Path, code: str, said: str) -> None:
     ran = run("doubt", code)

@@ -285,7 +285,7 @@ def test_fixes_are_made_and_taken_off_the_baseline(run: Run, here: Path, known: 
     assert "1 finding of the baseline is no longer found" in ran.text
     assert run(*UPDATE, "--fix", "--unsafe-fixes").code == 0
     assert json.loads(known.read_text()) == {"version": 1, "findings": []}
-    assert run(*BASELINE).text == "Nothing of sentry-sdk 1.x is left in 2 files.\n"
+    assert run(*BASELINE).text == "No sentry-sdk 1.x code is left in 2 files.\n"
 
 
 @pytest.mark.parametrize(

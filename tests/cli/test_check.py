@@ -30,7 +30,7 @@ from sentry_migrate.project import regular_files
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
 
-NO_RULE = "; `sentry-migrate rule --all` lists all rules\n"
+NO_RULE = "; `sentry-migrate rule` lists all rules\n"
 Tree = dict[str, "str | bytes"]
 CONFIG = "[tool.sentry-migrate]\n"
 
@@ -231,7 +231,7 @@ def test_diff_is_a_patch(
 
 # what: (bytes in, arguments, exit code, words of the report)
 STDIN: dict[str, tuple[bytes, str, int, str]] = {
-    "nothing": (b"", "", 0, "Nothing of sentry-sdk 1.x is left in 1 file."),
+    "nothing": (b"", "", 0, "No sentry-sdk 1.x code is left in 1 file."),
     "undecodable": (UNDECODABLE, "", 1, "-: decode-error: "),
     "broken": (BROKEN.encode(), "", 1, r"-:\d+:\d+: syntax-error: ."),
     "broken, named": (
@@ -459,7 +459,7 @@ def test_problems_in_json_are_told_on_standard_error_too(run: Run, here: Path) -
 
 
 ASKED = (
-    "1 fix waits for one answer: May data that is set before `init()` be sent? If yes, add "
+    "1 fix depends on one question: May data that is set before `init()` be sent? If yes, add "
     '`assume = ["before-init"]`.\n`sentry-migrate doubt before-init` says how to find out.\n'
 )
 UNDO = "`sentry-migrate undo` restores the files as they were.\n"
@@ -486,7 +486,7 @@ TEXTS = {
     "--output-format concise --fix --unsafe-fixes": (
         "Found 2 findings (2 fixed, 0 remaining).\n"
         + UNDO
-        + "Nothing of sentry-sdk 1.x is left in 2 files.\n"
+        + "No sentry-sdk 1.x code is left in 2 files.\n"
     ),
     "--statistics -q": "2  SEN101  [-]  configure-scope-with\n",
     "--statistics -q --unsafe-fixes": "2  SEN101  [*]  configure-scope-with\n",
@@ -541,23 +541,23 @@ ENDS: dict[str, tuple[Tree, str, list[str]]] = {
     "nothing left": (
         {**CLEAN_FILE, "b/c.py": "x = 1\n", "requirements.txt": "click\n"},
         "",
-        ["Nothing of sentry-sdk 1.x is left in 3 files."],
+        ["No sentry-sdk 1.x code is left in 3 files."],
     ),
-    "found by two names": (CLEAN_FILE, ". a.py", ["Nothing of sentry-sdk 1.x is left in 1 file."]),
+    "found by two names": (CLEAN_FILE, ". a.py", ["No sentry-sdk 1.x code is left in 1 file."]),
     "fixed": (
         {"a.py": BEFORE},
         "--fix",
-        ["Nothing of sentry-sdk 1.x is left in 1 file."],
+        ["No sentry-sdk 1.x code is left in 1 file."],
     ),
     "what Git ignores is not of the project": (
         {**CLEAN_FILE, ".gitignore": "b.py\nc/\n", "b.py": BEFORE, "c/a.py": BEFORE},
         "",
-        ["Nothing of sentry-sdk 1.x is left in 1 file."],
+        ["No sentry-sdk 1.x code is left in 1 file."],
     ),
     "an excluded file without the SDK": (
         {**CLEAN_FILE, "b.py": "x = 1\n"},
         "--exclude b.py",
-        ["Nothing of sentry-sdk 1.x is left in 2 files."],
+        ["No sentry-sdk 1.x code is left in 2 files."],
     ),
     "excluded": (
         {**CLEAN_FILE, "b.py": BEFORE, "c/a.py": BEFORE},
@@ -590,7 +590,7 @@ ENDS: dict[str, tuple[Tree, str, list[str]]] = {
     "of no group that is on by default": (
         {"a.py": "import sentry_sdk\nsentry_sdk.init(profiles_sample_rate=1.0)\n"},
         "",
-        ["Nothing of sentry-sdk 1.x is left in 1 file."],
+        ["No sentry-sdk 1.x code is left in 1 file."],
     ),
     "broken": ({"a.py": BROKEN, "b.py": CLEAN}, "", ["Failed on 1 file."]),
 }

@@ -55,7 +55,7 @@ def test_markdown(run: Run, here: Path) -> None:
 
 Answers that would make fixes safe:
 
-- 1 fix waits for one answer: May data that is set before `init()` be sent? If yes, add \
+- 1 fix depends on one question: May data that is set before `init()` be sent? If yes, add \
 `assume = ["before-init"]`.
 """.replace("pkg/", f"pkg{os.sep}")
     )

@@ -10,18 +10,18 @@ from types import ModuleType
 import pytest
 
 from cli.conftest import Run
-from sentry_migrate.report.markdown import rule_page
+from sentry_migrate.report.rule_pages import rule_page
 from sentry_migrate.rules import RULES
 
 REFUSED = {
-    "rule": "Give either a rule or --all",
-    "rule SEN101 --all": "Give either a rule or --all",
+    "rule SEN101 --all": "--all cannot be used with a rule",
     "rule SEN999": "unknown rule 'SEN999'",
     "rule SE": "unknown rule 'SE'",
     "rule configure": "unknown rule 'configure'",
     "rule sen101": "unknown rule 'sen101'",
     "rule all": "unknown rule 'all'",
-    "rule ALL --all": "Give either a rule or --all",
+    "rule ALL": "Use --all",
+    "rule ALL --all": "--all cannot be used with a rule",
     "rule SEN101 SEN102": "unexpected extra argument",
     "server --tcp 8080": "'8080' is not HOST:PORT",
     "server --tcp host:http": "is not HOST:PORT",
@@ -53,14 +53,25 @@ def test_a_rule_as_json(run: Run) -> None:
     assert data["explanation"] == rule_page(rule)
 
 
-@pytest.mark.parametrize(
-    ("selector", "prefix"), [("--all", ""), ("ALL", ""), ("SEN", ""), ("SEN1", "SEN1")]
-)
+@pytest.mark.parametrize(("selector", "prefix"), [("--all", ""), ("SEN", ""), ("SEN1", "SEN1")])
 def test_several_rules(run: Run, selector: str, prefix: str) -> None:
     rules = [rule for rule in RULES.values() if rule.code.startswith(prefix)]
     data = json.loads(run("rule", selector, "--output-format", "json").out)
     assert [item["name"] for item in data] == [rule.name for rule in rules]
     assert run("rule", selector).text == "\n".join(rule_page(rule) for rule in rules)
+
+
+def test_without_an_argument_all_rules_are_listed(run: Run) -> None:
+    lines = run("rule").text.splitlines()
+    assert len(lines) == len(RULES)
+    for line, rule in zip(lines, RULES.values(), strict=True):
+        code, name, rest = line.split(maxsplit=2)
+        kind, summary = rest.split(maxsplit=1)
+        assert (code, name, kind, summary) == (rule.code, rule.name, rule.kind, rule.summary)
+    data = json.loads(run("rule", "--output-format", "json").out)
+    assert [(item["code"], item["summary"]) for item in data] == [
+        (rule.code, rule.summary) for rule in RULES.values()
+    ]
 
 
 def test_a_prefix_of_one_rule_is_an_array_too(run: Run) -> None:

@@ -93,7 +93,7 @@ def test_a_run_that_writes_nothing_has_no_journal(
     assert journals(kept) == []
     ran = run("undo")
     assert (ran.code, ran.text) == (2, "")
-    assert ran.err == f"error: no run of `check --fix` to undo is recorded for {here}\n"
+    assert ran.err == f"error: nothing to undo: no `check --fix` run is recorded for {here}\n"
     assert read_tree(here) == {"a.py": code.encode()}
 
 
@@ -196,7 +196,7 @@ def test_what_changed_is_not_touched(
     restored = read_tree(here)
     assert not forced or {name: restored[name] for name in before} == before
     assert forced or sum(restored.get(name) == data for name, data in before.items()) == 1
-    assert forced == (run("undo").code == 2 and "no run" in run("undo").err)
+    assert forced == (run("undo").code == 2 and "nothing to undo" in run("undo").err)
 
 
 # name → what happens after the run that is none of undo's business

@@ -77,6 +77,11 @@ def succeed(copied: Path, commands: str) -> str:
     return done.stdout
 
 
+def written_by(printed: str) -> list[str]:
+    """The files that the command names, which says how to test them as well."""
+    return re.findall(r"^\S+\.py$", printed, re.MULTILINE)
+
+
 FAST = ".venv/bin/python -m pytest -q -m fast -p no:cacheprovider"
 
 
@@ -96,7 +101,10 @@ def fill_in(rule: Path, program: Path) -> None:
 
 def test_the_worked_example(copy: Path) -> None:
     create, check, _ = SHELL
-    rule, program = (copy / name for name in succeed(copy, create).split())
+    printed = succeed(copy, create)
+    tests = next(line for line in printed.splitlines() if "-m pytest" in line)
+    assert tests.strip() in check.splitlines()
+    rule, program = (copy / name for name in written_by(printed))
 
     # Both files work before anything is filled in, and only that is missing.
     pages = [line for line in check.splitlines() if "sentry_migrate.report" in line]
@@ -114,7 +122,7 @@ def test_the_worked_example(copy: Path) -> None:
 @pytest.mark.network
 def test_the_sdks_agree_with_the_worked_example(copy: Path) -> None:
     create, _, ask = SHELL
-    rule, program = (copy / name for name in succeed(copy, create).split())
+    rule, program = (copy / name for name in written_by(succeed(copy, create)))
     assert "passed" in succeed(copy, ask)
     fill_in(rule, program)
     assert "passed" in succeed(copy, ask)
@@ -157,7 +165,7 @@ def test_a_rule_for_every_kind_of_trigger(copy: Path) -> None:
         f".venv/bin/python tests/rules/new_rule.py sample-{number} --code SEN7{number:02} --on {trigger}"
         for number, trigger in enumerate(TRIGGERS)
     ]
-    written = succeed(copy, "\n".join(commands)).split()
+    written = written_by(succeed(copy, "\n".join(commands)))
     assert len(written) == len(set(written)) == 2 * len(TRIGGERS)
     succeed(copy, f".venv/bin/ruff check {' '.join(written)}")
     succeed(copy, f".venv/bin/ruff format --check {' '.join(written)}")

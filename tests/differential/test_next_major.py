@@ -9,7 +9,7 @@ import pytest
 
 from differential.environments import NEXT, ROOT, install
 from differential.releases import inventory
-from sentry_migrate.report.markdown import rule_page
+from sentry_migrate.report.rule_pages import rule_page
 from sentry_migrate.rules import RULES
 from sentry_migrate.sdk.releases import names
 

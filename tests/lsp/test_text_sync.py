@@ -12,10 +12,9 @@ from lsp.capabilities import ENCODINGS, PUSHED, offering
 from lsp.conftest import Start
 from lsp.wire import apply_edits, offset, position
 from sentry_migrate.lsp.analysis.shift_findings import shift
-from sentry_migrate.lsp.documents.content_changes import apply_changes, between
-from sentry_migrate.lsp.documents.documents import Documents
+from sentry_migrate.lsp.documents.documents import Documents, apply_changes
 from sentry_migrate.model import Finding, Related, Severity
-from sentry_migrate.text.edits import Edit, apply
+from sentry_migrate.text.edits import Edit, apply, between
 from sentry_migrate.text.lines import LineIndex
 
 BITS = (

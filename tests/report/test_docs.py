@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sentry_migrate.kit.rule import Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.report import docs
-from sentry_migrate.report.markdown import rule_page
+from sentry_migrate.report.rule_pages import rule_page
 from sentry_migrate.rules import RULES
 
 PAGES = Path(__file__).parents[2] / "server/docs/rules"
@@ -76,8 +77,8 @@ def test_a_page_says_what_is_known() -> None:
     )
     assert rule_page(rule).startswith(
         "# sample (SEN999)\n\n"
-        "Since sentry-sdk 2.1.0 · severity: warning · "
-        "fix: safe where that can be proved, unsafe where not\n\n"
+        "Severity: warning · fix: conditional (safe where that can be proved, unsafe where not) · "
+        "since sentry-sdk 2.1.0\n\n"
         "## What it finds\n\n`old()` is deprecated.\n\n"
         "## Why\n\nIt warns.\n\n"
         "## Fix safety\n\nSafe, mostly.\n\n"
@@ -90,3 +91,4 @@ def test_a_page_says_what_is_known() -> None:
         "## Not reported\n\n```python\nmine.old()\n```\n\n"
         "## References\n\n- <https://example.com/guide>\n- <https://"
     )
+    assert "since sentry-sdk" not in rule_page(replace(rule, since=""))

@@ -44,4 +44,5 @@ def test_statistics_have_no_format_of_their_own() -> None:
 
 @pytest.mark.parametrize("known", [formats.FINDINGS, formats.MIGRATION, formats.RULES])
 def test_the_readme_lists_the_formats(known: Mapping[str, str]) -> None:
-    assert f"--output-format {'|'.join(known)}" in README
+    wanted = f"--output-format {'|'.join(known)}"
+    assert wanted in README, f"the README's list of options is to have `{wanted}`, in this order"

@@ -72,7 +72,7 @@ def test_fixable(fix: Fix | None, unsafe: bool, expected: bool) -> None:
 N = finding(0, 1)
 S = finding(0, 1, SAFE)
 U = finding(0, 1, UNSAFE)
-LEFT = "Nothing of sentry-sdk 1.x is left in 2 files."
+LEFT = "No sentry-sdk 1.x code is left in 2 files."
 # findings, how many were fixed, are unsafe fixes asked for, the summary
 SUMMARIES: list[tuple[list[Finding], int, bool, str]] = [
     ([], 0, False, LEFT),
@@ -102,7 +102,7 @@ def test_summary(findings: list[Finding], applied: int, unsafe: bool, expected: 
 NONE = "No finding is left in 1 file.\nNot counted: "
 # findings, suppressed ones, those of rules that are not selected, files, excluded, the summary
 UNCOUNTED = [
-    ([], 0, 0, 1, 0, "Nothing of sentry-sdk 1.x is left in 1 file."),
+    ([], 0, 0, 1, 0, "No sentry-sdk 1.x code is left in 1 file."),
     ([], 1, 0, 1, 0, f"{NONE}1 finding suppressed by comments."),
     ([], 0, 2, 1, 0, f"{NONE}2 findings of rules that are not selected."),
     ([], 0, 0, 1, 1, f"{NONE}1 excluded file or directory."),

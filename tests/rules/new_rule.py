@@ -60,7 +60,7 @@ RULE = Rule(
 
 @RULE.on("{trigger}")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    yield context.finding(use, remedy="FILL IN: what a person should do.")
+{begin}    yield context.finding(use, remedy="FILL IN: what a person should do.")
 '''
 
 PROGRAMS = '''\
@@ -79,6 +79,13 @@ TABLE = (
     ),
 )
 '''
+
+OPTION = """\
+    option = use.option
+    if option is None:
+        return
+"""
+"""How a check of options begins: the option, its value and its call."""
 
 HEAD = "import sentry_sdk\n"
 SPAN = HEAD + "with sentry_sdk.start_transaction(name='job') as {name}:\n    {name}.{tail}\n"
@@ -180,6 +187,7 @@ def files(name: str, code: str, trigger: str, shown: str) -> dict[Path, str]:
             trigger=trigger,
             example=_literal(shown),
             ignored=_literal(look_alike),
+            begin=OPTION if trigger.startswith("option:") else "",
             **owners,
         ),
         Path(tables.__path__[0]) / module: PROGRAMS.format(name=name, program=program),
@@ -204,8 +212,10 @@ def _quoted(line: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 2 if nothing was written."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[2])
-    parser.add_argument("name", help="such as hub-flush: what it is about")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", help="of the rule: what it finds, such as hub-flush")
     what = "a free one, such as SEN699: the digit after SEN is the part of the SDK"
     parser.add_argument("--code", required=True, help=what)
     parser.add_argument("--on", required=True, metavar="TRIGGER", help="such as sentry_sdk.flush")
@@ -226,6 +236,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     subprocess.run(formatter, check=False)  # without ruff, `ruff format --check` says it later
     for path in texts:
         print(path.relative_to(TESTS.parent).as_posix())
+    print("\nTests of it, once the FILL INs are gone (in a test's name, the rule has its hyphens):")
+    print(f"    .venv/bin/python -m pytest -q -m fast -k '{given.name} or fill_in or tables'")
     return 0
 
 

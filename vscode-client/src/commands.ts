@@ -8,6 +8,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { ServerConnection } from "./connection";
+import { count } from "./count";
 import { activeDocument, countFindings } from "./findings";
 import type { Choosing } from "./launch";
 import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
@@ -114,7 +115,7 @@ async function migrateWorkspace(tools: Tools): Promise<void> {
     [
       {
         label: "Safe fixes",
-        detail: "What reaches Sentry stays the same. Made at once; Undo takes them back.",
+        detail: "What reaches Sentry stays the same. Applied at once; Undo reverts them.",
         unsafe: false,
       },
       {
@@ -146,11 +147,7 @@ function described({ fixed, files = 0 }: Outcome, found: number): string {
     return `Nothing was changed: none of ${count(found, "fix", "fixes")} was applied.`;
   }
   const all = count(found, "fix", "fixes");
-  return `${fixed.toString()} of ${all} applied in ${count(files, "file", "files")}.`;
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number.toString()} ${number === 1 ? one : many}`;
+  return `${fixed.toString()} of ${all} applied in ${count(files, "file")}.`;
 }
 
 async function sayNothingFound(tools: Tools, unsafe: boolean): Promise<void> {

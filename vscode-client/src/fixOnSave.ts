@@ -46,7 +46,7 @@ export async function fixOnSaveOff(): Promise<void> {
   void vscode.window.showInformationMessage(
     changed.length > 0
       ? "Saving no longer applies fixes of Sentry Migrate in this workspace."
-      : "The settings of this workspace do not have Sentry Migrate fix on save.",
+      : "Fix on save is not turned on for this workspace.",
   );
 }
 

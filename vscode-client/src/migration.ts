@@ -16,6 +16,7 @@ import {
   type Overview,
   type Place,
 } from "./rows";
+import { count } from "./count";
 import { AFTER } from "./selector";
 import { SECTION } from "./settings";
 
@@ -79,10 +80,10 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.found = found;
     const left = this.left();
     this.total = Math.max(this.total, left);
-    this.view.badge = { value: left, tooltip: `${String(left)} uses of sentry-sdk 1.x` };
+    this.view.badge = { value: left, tooltip: `${count(left, "use")} of sentry-sdk 1.x` };
     this.view.message =
       left === 0
-        ? "Nothing of sentry-sdk 1.x is left in this workspace."
+        ? "No sentry-sdk 1.x code is left in this workspace."
         : `${String(this.total - left)} of ${String(this.total)} done ${bar(left, this.total)}`;
     const proved = sum(found.proved.map((group) => group.count));
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
@@ -162,7 +163,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     if (done?.found === undefined) return;
     const { fixed, found, files = 0 } = done;
     const text =
-      `${String(fixed)} of ${String(found)} applied in ${String(files)} files; ` +
+      `${String(fixed)} of ${String(found)} applied in ${count(files, "file")}; ` +
       `${String(this.left())} left.`;
     const answer = await vscode.window.showInformationMessage(text, "Undo", "Report");
     if (answer === "Undo" && first !== undefined) {

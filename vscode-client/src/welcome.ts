@@ -6,6 +6,7 @@
  * editor, and stays quiet if it cannot find anything out: nobody asked for it.
  */
 
+import { count } from "./count";
 import type { Overview } from "./rows";
 
 /** What it needs of the editor. */
@@ -60,8 +61,4 @@ function described(found: Awaited<ReturnType<Editor["find"]>>): string | undefin
   const { specifier, exact } = found.requires;
   const required = `sentry-sdk ${specifier} is ${exact ? "pinned" : "required"} here`;
   return `${required}: ${count(uses, "use")} of 1.x in ${count(found.files, "file")}.`;
-}
-
-function count(number: number, what: string): string {
-  return `${String(number)} ${what}${number === 1 ? "" : "s"}`;
 }

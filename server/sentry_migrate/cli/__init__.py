@@ -1,4 +1,5 @@
-"""The command line. Knows the engine and the reports; never the trees and rules inside.
+"""The command line. Knows the reports, the pages of rules and who drives the worker processes;
+never trees and checks.
 
 This package imports nothing but where to import from (see `isolation`), and `main` the rest only
 when called.

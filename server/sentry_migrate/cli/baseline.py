@@ -20,7 +20,7 @@ from sentry_migrate.cli.gather import shown
 from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.project.config import ConfigError, Settings
 from sentry_migrate.report.entry import Entry
-from sentry_migrate.report.places import items
+from sentry_migrate.report.items import items
 
 _VERSION = 1
 

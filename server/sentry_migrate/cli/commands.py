@@ -122,7 +122,7 @@ def _output_file(what: str) -> Callable[[Any], Any]:
     )
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=_EXIT_CODES, short_help="Find 1.x code and fix it.")
 @selection
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
@@ -141,7 +141,7 @@ def _output_file(what: str) -> Callable[[Any], Any]:
 @click.option(
     "--add-ignores",
     is_flag=True,
-    help="Suppress the findings that remain, by a comment for each line.",
+    help="Suppress the remaining findings with a comment on each line.",
 )
 @_output_format(formats.FINDINGS)
 @_output_file("the findings")
@@ -155,7 +155,7 @@ def _output_file(what: str) -> Callable[[Any], Any]:
 @click.option(
     "--update-baseline",
     is_flag=True,
-    help="Write all findings to the baseline, so that only later ones fail a run.",
+    help="Write all findings to the baseline, so that only new ones fail.",
 )
 @click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
@@ -227,12 +227,12 @@ def _template(_: click.Context, __: click.Parameter, value: str | None) -> str |
     return value
 
 
-@cli.command(epilog=_REPORT_EXIT_CODES)
+@cli.command(epilog=_REPORT_EXIT_CODES, short_help="Report how much is left to migrate.")
 @selection
 @click.option(
     "--output-format",
     type=click.Choice(list(formats.MIGRATION)),
-    help="By default html; on a terminal, the Markdown laid out.",
+    help="Default: html; on a terminal, formatted Markdown.",
 )
 @_output_file("the report")
 @click.option(
@@ -254,19 +254,25 @@ def report(paths: tuple[str, ...], **arguments: Any) -> None:
 
 
 @cli.command()
-@click.argument("selector", metavar="RULE", required=False)
-@click.option("--all", "every", is_flag=True, help="Explain all rules.")
+@click.argument("selector", metavar="[RULE]", required=False)
+@click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")
 @_output_format(formats.RULES)
 def rule(selector: str | None, every: bool, output_format: str) -> None:
     """Explain a rule: what it finds, why, and when its fix is safe.
 
-    RULE is a code, a code prefix, a name, a group or ALL.
+    RULE is a code, a code prefix, a name or a group. Without one, all rules are listed with the
+    kind of their fix and what they find.
     """
-    from sentry_migrate.cli.rule import explain, nearest
+    from sentry_migrate.cli.rule import explain, listed, nearest
     from sentry_migrate.project.config import no_rule
 
-    if every == (selector is not None):
-        raise click.UsageError("Give either a rule or --all.")
+    if every and selector is not None:
+        raise click.UsageError("--all cannot be used with a rule.")
+    if selector == "ALL":
+        raise click.UsageError("Use --all for the pages of all rules.")
+    if selector is None and not every:
+        listed(output_format)
+        return
     try:
         explain(selector, output_format)
     except KeyError:
@@ -275,7 +281,7 @@ def rule(selector: str | None, every: bool, output_format: str) -> None:
         raise click.BadParameter(f"{no_rule(selector or '')}{meant}") from None
 
 
-@cli.command()
+@cli.command(short_help="Explain what keeps fixes from being safe.")
 @click.argument("code", metavar="[DOUBT]", required=False)
 @_output_format(formats.DOUBTS)
 def doubt(code: str | None, output_format: str) -> None:
@@ -288,7 +294,7 @@ def doubt(code: str | None, output_format: str) -> None:
     from sentry_migrate.doubts import DOUBTS, hint
 
     if code is not None and code not in DOUBTS:
-        raise click.BadParameter(f"{code!r} is not the code of a doubt: {hint(code)}")
+        raise click.BadParameter(f"{code!r} is not the code of a doubt; {hint(code)}")
     explain_doubt(code, output_format)
 
 

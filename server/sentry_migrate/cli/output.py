@@ -66,6 +66,27 @@ def lay_out(markdown: str) -> None:
     Console().print(Markdown(markdown))
 
 
+def columns(rows: Iterable[Sequence[str]], stream: TextIO) -> None:
+    """Write rows below each other; a terminal that is too narrow gets the last column in lines."""
+    rows = list(rows)
+    if stream.isatty():
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table.grid(padding=(0, 2))
+        for _ in rows[0][:-1]:
+            table.add_column(no_wrap=True)
+        for row in rows:
+            table.add_row(*map(Text, row))
+        Console(file=stream).print(table)
+        return
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        put("  ".join(padded).rstrip() + "\n", stream)
+
+
 def put_bytes(data: bytes, stream: TextIO) -> None:
     """Write bytes behind what was written."""
     stream.flush()

@@ -5,10 +5,19 @@ from __future__ import annotations
 import difflib
 import sys
 
-from sentry_migrate.cli.output import lay_out, put
+from sentry_migrate.cli.output import columns, lay_out, put
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.report import formats
 from sentry_migrate.rules import RULES, select
+
+
+def listed(output_format: str) -> None:
+    """Print a line for each rule, or an array of them."""
+    written = formats.writer(formats.RULE_LIST, output_format)(RULES.values())
+    if isinstance(written, str):
+        put(written, sys.stdout)
+    else:
+        columns(written, sys.stdout)
 
 
 def explain(selector: str | None, output_format: str) -> None:
@@ -18,7 +27,7 @@ def explain(selector: str | None, output_format: str) -> None:
     `text` is Markdown, laid out if standard output is a terminal; `json` an object for a code or
     a name, else an array.
     """
-    names = select(["ALL" if selector is None else selector])
+    names = set(RULES) if selector is None else select([selector])
     chosen = [rule for rule in RULES.values() if rule.name in names]
     one = selector in (chosen[0].code, chosen[0].name)
     _show(formats.writer(formats.RULES, output_format)(chosen, one), output_format)

@@ -60,8 +60,8 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
         callback=_selectors,
         metavar="DOUBT,…",
         help=(
-            "Doubts that are answered with yes, in addition to the project's settings: fixes that "
-            "wait for nothing else are safe. `sentry-migrate doubt` lists all."
+            "Doubts to answer with yes, besides those in the settings. Fixes with no other doubt "
+            "become safe. `sentry-migrate doubt` lists all."
         ),
     ),
     click.option(
@@ -121,8 +121,8 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
         metavar="DIRECTORY",
         envvar="SENTRY_MIGRATE_CACHE_DIR",
         help=(
-            "Where to keep what was found out about the files around those that are checked. By "
-            "default, `sentry-migrate` in the user's cache directory."
+            "Where to cache facts about the rest of the project. Default: `sentry-migrate` in the "
+            "user's cache directory."
         ),
     ),
     click.option("--no-cache", is_flag=True, help="Neither read nor write such a cache."),

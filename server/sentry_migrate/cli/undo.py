@@ -49,7 +49,7 @@ def run(directory: str, diff: bool, force: bool) -> int:
         say(f"{said}Delete this file to undo the run before.", sys.stderr)
         return 2
     if last is None:
-        say(f"error: no run of `check --fix` to undo is recorded for {root}", sys.stderr)
+        say(f"error: nothing to undo: no `check --fix` run is recorded for {root}", sys.stderr)
         return 2
     found = [one for kept in reversed(last.files) if (one := _look(kept)) is not None]
     failed = [one for one in found if one.refused or (one.changed and not force)]

@@ -1,4 +1,4 @@
-"""Engine: from a text to a report, and from findings to a fixed text.
+"""Engine: from a text to a `CheckResult`, and from findings to a fixed text.
 
 Knows the rules only through their registry.
 """

@@ -195,7 +195,7 @@ class Context:
         """Raise NoName, which says what release is needed, unless `has(name)`."""
         if not self.has(name):
             first = since(f"sentry_sdk.{name}")
-            needed = f"needs sentry-sdk {'.'.join(map(str, first))}" if first else "is gone"
+            needed = f"needs sentry-sdk {'.'.join(map(str, first))}" if first else "was removed"
             raise NoName(f"`sentry_sdk.{name}` {needed}")
 
     def elsewhere(self, kind: str) -> str:

@@ -29,6 +29,15 @@ DETAILED_GUIDE = "https://github.com/getsentry/sentry-python/blob/master/MIGRATI
 Kind = Literal["safe", "conditional", "suggested", "manual", "info"]
 Group = Literal["migration", "later", "info"]
 
+KINDS: Mapping[Kind, str] = {
+    "safe": "what reaches Sentry stays the same",
+    "conditional": "safe where that can be proved, unsafe where not",
+    "suggested": "unsafe",
+    "manual": "a person has to decide",
+    "info": "none, for information only",
+}
+"""Each kind and what it says of the fixes of a rule."""
+
 GROUPS: Mapping[Group, str] = {
     "migration": "What must or should change to run on 2.x",
     "later": "What works in 2.0 and was deprecated by a later 2.x",
@@ -121,8 +130,9 @@ class Rule:
     """Markdown: when the fix is safe, and what makes it unsafe."""
     examples: tuple[Example, ...]
     link: str = GUIDE
-    since: str = "2.0.0"
-    """The sentry-sdk release from which the 1.x form warns, breaks or behaves differently."""
+    since: str = ""
+    """The sentry-sdk release from which the 1.x form warns, breaks or behaves differently; empty
+    where no one release is that of all that the rule finds."""
     severity: Severity = Severity.WARNING
     deprecated: bool = True
     """Whether an editor strikes the code through: it is a name that 2.x has, and warns about."""

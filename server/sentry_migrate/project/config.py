@@ -245,4 +245,4 @@ def holds(value: Any, selector: str) -> bool:
 
 def no_rule(selector: str) -> str:
     """What to say of a selector that means no rule."""
-    return f"unknown rule {selector!r}; `sentry-migrate rule --all` lists all rules"
+    return f"unknown rule {selector!r}; `sentry-migrate rule` lists all rules"

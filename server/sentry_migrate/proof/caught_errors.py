@@ -17,7 +17,9 @@ from sentry_migrate.plan import caught_key
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.caught import ALL, caught_by
 
-CAUGHT = CLIENT_IS_NONE.about("the `except` may be there to catch the `AttributeError` for None")
+CAUGHT = CLIENT_IS_NONE.about(
+    "the `except` may be there for the `AttributeError` raised when the client is `None`"
+)
 
 _RAISED = "AttributeError"
 

@@ -108,7 +108,7 @@ def awaits(node: cst.CSTNode) -> bool:
 
 @remembered
 def pushed_body(context: Context, call: cst.Call) -> Sequence[cst.CSTNode]:
-    """What runs with the pushed scope, when it is in view: later `with` items and the body."""
+    """What runs with the pushed scope, when it is visible: later `with` items and the body."""
     holder = context.parent(call)
     if isinstance(holder, cst.WithItem):
         block = context.parent(holder)

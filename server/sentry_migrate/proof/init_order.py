@@ -31,9 +31,7 @@ _SENDS = (*CAPTURES, "start_transaction")
 UNKNOWN_INIT = BEFORE_INIT.about(
     "runs at import time, possibly before `init()`, when 1.x drops the data and 2.x keeps it"
 )
-START_UP = OTHER_THREADS.about(
-    "runs at startup; in 2.x, threads not started from here won't see it"
-)
+START_UP = OTHER_THREADS.about(f"runs at startup; {OTHER_THREADS.reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whether the options in a dictionary are all in view, and whether it serves `init()` alone.
+"""Whether the options in a dictionary are all visible, and whether it serves `init()` alone.
 
 Owns following a dictionary through variables, copies and changes; both questions are asked with a
 key that matters, since asking the dictionary for another key does no harm.
@@ -21,7 +21,7 @@ _READS = frozenset(("get", "setdefault"))
 
 
 def is_closed(context: Context, node: cst.BaseExpression, key: str) -> bool:
-    """Whether a mapping is written out in view."""
+    """Whether a mapping is visible."""
     return _mappings(context, key).ask(node)
 
 

@@ -100,7 +100,7 @@ _CHOOSING: tuple[type[cst.CSTNode], ...] = (
 _TARGET = (cst.AssignTarget, cst.AnnAssign, cst.NamedExpr)
 
 
-def for_both_lines(context: Context, call: cst.CSTNode) -> bool:
+def for_both_versions(context: Context, call: cst.CSTNode) -> bool:
     """Whether the call is one of two attempts: with new options, and with old ones if they fail."""
     for holder in context.tree.holders(call, cst.Try, cst.FunctionDef, cst.ClassDef, cst.Lambda):
         if not isinstance(holder, cst.Try):

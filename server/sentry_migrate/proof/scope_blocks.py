@@ -215,7 +215,7 @@ def _deleted(context: Context) -> str:
     reason = Effects.of(context).of_members("__del__")
     return (
         f"objects that are deleted while the block runs may do more: `__del__` {reason}"
-        if (reason)
+        if reason
         else ""
     )
 

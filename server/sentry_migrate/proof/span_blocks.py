@@ -8,7 +8,7 @@ from sentry_migrate.doubts import LINKS_MORE
 from sentry_migrate.kit.context import Context
 
 NO_HEADERS = LINKS_MORE.about(
-    "in a span without a transaction, 2.x gives no trace headers, and no transaction is started "
+    "in a span without a transaction, 2.x yields no trace headers, and no transaction is started "
     "around the span here"
 )
 

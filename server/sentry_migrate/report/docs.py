@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sentry_migrate.doubts import DOUBTS
-from sentry_migrate.kit.rule import DEFAULT_GROUP, GROUPS
-from sentry_migrate.report.markdown import doubt_page, rule_page, rule_table
+from sentry_migrate.kit.rule import DEFAULT_GROUP, GROUPS, KINDS
+from sentry_migrate.report.rule_pages import doubt_page, rule_page, rule_table
 from sentry_migrate.rules import RULES
 
 _INDEX = "README.md"
@@ -21,8 +21,11 @@ _INTRODUCTION = """\
 # Rules
 
 Generated from the rules themselves; `sentry-migrate rule NAME` prints the same pages. The fix is
-*safe* (what reaches Sentry stays the same), *conditional* (safe where that can be proved, unsafe
-where not), *suggested* (unsafe), *manual* (a person decides) or *info* (there is none).
+of one of these kinds:
+
+| fix | meaning |
+| --- | --- |
+{kinds}
 
 | group | rules about |
 | --- | --- |
@@ -60,7 +63,8 @@ def pages() -> Mapping[str, str]:
     result = {f"{rule.name}.md": rule_page(rule) for rule in RULES.values()}
     doubts = "\n".join(doubt_page(doubt, 2) for doubt in DOUBTS.values())
     groups = "\n".join(f"| `{group}` | {words} |" for group, words in GROUPS.items())
-    introduction = _INTRODUCTION.format(groups=groups, default=DEFAULT_GROUP)
+    kinds = "\n".join(f"| {kind} | {words} |" for kind, words in KINDS.items())
+    introduction = _INTRODUCTION.format(groups=groups, kinds=kinds, default=DEFAULT_GROUP)
     index = introduction + rule_table(RULES.values())
     return {_INDEX: index, _DOUBTS: _ABOUT_DOUBTS + doubts, **result}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sentry_migrate.report import visible
 from sentry_migrate.report.entry import Entry
-from sentry_migrate.report.places import items
+from sentry_migrate.report.items import items
 
 
 def markdown(entries: Iterable[Entry]) -> str:

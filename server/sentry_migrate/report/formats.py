@@ -35,10 +35,13 @@ MIGRATION = {"html": "html:page", "markdown": "summary:tables", "json": "json:mi
 """Of `report`: from sheets, a function that gives the summaries of rules by code, and the name of
 what was looked at, to a text."""
 
-RULES = {"text": "markdown:rule_pages", "json": "json:rules"}
-"""Of `rule`: from rules, and whether one was asked for, to a text."""
+RULE_LIST = {"text": "rule_pages:rule_rows", "json": "json:rule_list"}
+"""Of `rule` without an argument: from rules to rows for people, or to a text for programs."""
 
-DOUBTS = {"text": "markdown:doubt_pages", "json": "json:doubts"}
+RULES = {"text": "rule_pages:rule_pages", "json": "json:rules"}
+"""Of `rule RULE`: from rules, and whether one was asked for, to a text."""
+
+DOUBTS = {"text": "rule_pages:doubt_pages", "json": "json:doubts"}
 """Of `doubt`: the same from doubts."""
 
 

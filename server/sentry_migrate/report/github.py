@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sentry_migrate.report.entry import Entry
-from sentry_migrate.report.places import Item, items
+from sentry_migrate.report.items import Item, items
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.items import Item, fingerprints, items
 from sentry_migrate.report.json import document
-from sentry_migrate.report.places import Item, fingerprints, items
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 

@@ -46,9 +46,16 @@ def migration(sheets: Iterable[Sheet], *_: object) -> str:
     return document(summary.data(summary.summarize(sheet.entry for sheet in sheets)))
 
 
+def rule_list(chosen: Iterable[Rule]) -> str:
+    """One item per rule, without its page."""
+    from sentry_migrate.report.rule_pages import rule_item  # which has all rules loaded
+
+    return document([rule_item(rule) for rule in chosen])
+
+
 def rules(chosen: Iterable[Rule], one: bool) -> str:
     """What there is to say of rules; of `one`, no array."""
-    from sentry_migrate.report.markdown import rule_data  # which has all rules loaded
+    from sentry_migrate.report.rule_pages import rule_data
 
     data = [rule_data(rule) for rule in chosen]
     return document(data[0] if one else data)
@@ -56,7 +63,7 @@ def rules(chosen: Iterable[Rule], one: bool) -> str:
 
 def doubts(chosen: Iterable[Doubt], one: bool) -> str:
     """What there is to say of doubts; of `one`, no array."""
-    from sentry_migrate.report.markdown import doubt_data
+    from sentry_migrate.report.rule_pages import doubt_data
 
     data = [doubt_data(doubt) for doubt in chosen]
     return document(data[0] if one else data)

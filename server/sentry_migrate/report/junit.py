@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
 from sentry_migrate.report.entry import Entry
-from sentry_migrate.report.places import file_of, items
+from sentry_migrate.report.items import file_of, items
 
 # what XML 1.0 has no place for
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -42,11 +42,11 @@ def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
 
 
 def waiting(question: Question) -> str:
-    """How many fixes wait, without what for: `2 fixes wait for one answer`."""
+    """How many fixes depend on an answer, without which: `2 fixes depend on one question`."""
     if question.alone:
         more = f", and {question.together} more for others too" if question.together else ""
-        return f"{_fixes(question.alone)} for one answer{more}"
-    return f"{_fixes(question.together)} for this answer and others"
+        return f"{_fixes(question.alone)} on one question{more}"
+    return f"{_fixes(question.together)} on this question and others"
 
 
 def remedy(doubt: Doubt) -> str:
@@ -66,4 +66,4 @@ def resting(fixes: Iterable[Fix]) -> tuple[int, tuple[str, ...]]:
 
 
 def _fixes(count: int) -> str:
-    return f"{count:,} {'fix waits' if count == 1 else 'fixes wait'}"
+    return f"{count:,} {'fix depends' if count == 1 else 'fixes depend'}"

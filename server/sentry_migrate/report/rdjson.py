@@ -10,8 +10,8 @@ from typing import Any
 
 from sentry_migrate import REPOSITORY
 from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.items import Item, items
 from sentry_migrate.report.json import document
-from sentry_migrate.report.places import Item, items
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
 

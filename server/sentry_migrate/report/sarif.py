@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from sentry_migrate import REPOSITORY, __version__
 from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.items import Item, fingerprints, items
 from sentry_migrate.report.json import document
-from sentry_migrate.report.places import Item, fingerprints, items
 from sentry_migrate.text.edits import Edit
 
 SCHEMA = (

@@ -234,7 +234,7 @@ def _clean(coverage: Coverage, whole: bool) -> Line:
         return ["Nothing was checked: no Python or dependency file was found."]
     files = _count(len(coverage.files), "file")
     if whole:
-        return [(f"Nothing of sentry-sdk 1.x is left in {files}.", "bold green")]
+        return [(f"No sentry-sdk 1.x code is left in {files}.", "bold green")]
     return [f"No finding is left in {files}."]
 
 

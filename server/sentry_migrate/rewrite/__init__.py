@@ -1,1 +1,4 @@
-"""How code is rewritten: imports, arguments, items, blocks. Decides no wording and no rule."""
+"""How code is rewritten: imports, arguments, items, blocks.
+
+Owns the titles and remedies that several rules share. Knows no rule.
+"""

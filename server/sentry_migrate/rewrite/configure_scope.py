@@ -107,8 +107,9 @@ def staying(context: Context, routed: Iterable[Use]) -> Iterator[Doubt]:
         return
     push = context.elsewhere(PUSH)
     if push:
+        stays = "stays on" if push.startswith("line ") else "stays in"
         yield OUTLIVES_BLOCK.about(
-            f"`push_scope()` stays in {push}, where 2.x would not undo this change"
+            f"`push_scope()` {stays} {push}, where 2.x would not undo this change"
         )
     if any(sets_name(context, use) for use in written):
         passed = context.elsewhere(PASSED_SCOPE)

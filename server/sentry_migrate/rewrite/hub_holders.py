@@ -41,9 +41,9 @@ def holder(context: Context, call: cst.Call) -> tuple[Place, Sequence[Place]]:
     targets = statement.targets if isinstance(statement, cst.Assign) else ()
     target = targets[0].target if len(targets) == 1 else None
     if not isinstance(target, cst.Attribute):
-        raise NoForm("it is not kept in a variable or an attribute")
+        raise NoForm("the hub is not kept in a variable or an attribute")
     if context.values.instance(target, "Hub") is None:
-        raise NoForm("it is kept in an attribute of something unknown")
+        raise NoForm("the hub is kept in an attribute of something unknown")
     return target, tuple(_attributes(context, call, target))
 
 
@@ -53,7 +53,7 @@ def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place
     if _is_reached_by_name(context, binding):
         raise NoForm(f"other code may take `{binding.name}` from here")
     if not isinstance(binding.node, cst.Name):
-        raise NoForm("it is not kept in a variable or an attribute")
+        raise NoForm("the hub is not kept in a variable or an attribute")
     return binding.node, tuple(context.scopes.possible_reads(binding))
 
 

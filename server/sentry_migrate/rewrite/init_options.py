@@ -9,7 +9,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.proof.option_flow import doubt, for_both_lines, given
+from sentry_migrate.proof.option_flow import doubt, for_both_versions, given
 from sentry_migrate.rewrite.items import removal, statement_removal
 from sentry_migrate.rewrite.todo_comments import todo
 from sentry_migrate.sdk.options import Option
@@ -56,7 +56,7 @@ def removed(context: Context, message: str, options: Sequence[Option]) -> FixDra
 def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
     """The finding for an option that has another name in 2.x and the same values."""
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     if given(context, option, new):
         remedy = f"Keep the value you want as `{new}`; both options are given, and in 1.x the "

@@ -15,8 +15,6 @@ from sentry_migrate.sdk.imports import ROOT
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Ref
 
-INTERFACE = "other modules may import the name from this module"
-
 
 def through_module(use: Use) -> bool:
     """Whether a reference goes through a module; a bare name belongs to its import's finding."""

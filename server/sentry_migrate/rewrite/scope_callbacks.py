@@ -133,7 +133,10 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
     line = context.parent(statement) if statement is not None else None
     if not isinstance(statement, cst.Expr) or not isinstance(line, cst.SimpleStatementLine):
         yield context.finding(
-            use, remedy="Write a `with` statement; the fix cannot put one inside an expression."
+            use,
+            remedy=(
+                "Move the call to a statement; a `with` statement cannot go inside an expression."
+            ),
         )
         return
     function = function_of(context, callback)
@@ -142,6 +145,7 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
     why, assumed = _NOT_VISIBLE, None
     if seen is not None and shown is not None:
         why, assumed = obstacle_or_doubt(context, [seen], parameter_of(shown) or shown)
+        why = why.replace("the block ", "the callback ")  # which has no block until it is fixed
     best = "isolation_scope" if why else "new_scope"
     drafts = []
     for fork in (best, "new_scope" if why else "isolation_scope"):

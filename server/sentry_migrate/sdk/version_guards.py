@@ -194,7 +194,7 @@ def _after(tree: Tree, exits: Iterable[cst.CSTNode]) -> Iterator[Span]:
 def _others(tree: Tree, guards: _Guards) -> Iterator[Span]:
     """The branches that run where an import of something that only 2.x has failed.
 
-    The other branch stays in view: the flag may as well mean that sentry_sdk is there at all.
+    The other branch stays visible: the flag may as well mean that sentry_sdk is there at all.
     """
     for branch in tree.nodes(cst.If):
         test, negated = _polarity(branch.test)

@@ -170,3 +170,23 @@ def grown(span: tuple[int, int], edits: Iterable[Edit]) -> tuple[int, int]:
             inside += delta
             start, end = min(start, edit.start), max(end, edit.end)
     return start + before, end + before + inside
+
+
+def between(old: str, new: str) -> Edit:
+    """One edit from `old` to `new` that leaves out what they have in common at both ends."""
+    limit = min(len(old), len(new))
+    start = _common(old, new, limit)
+    tail = _common(old[start:][::-1], new[start:][::-1], limit - start)
+    return Edit(start, len(old) - tail, new[start : len(new) - tail])
+
+
+def _common(left: str, right: str, limit: int) -> int:
+    """How many characters two texts begin with in common, by bisection on slices."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -182,7 +182,7 @@ class Lane:
         self.starts += 1
         try:
             if self._closed:
-                raise EOFError("the server is shutting down")
+                raise EOFError("the lane is closed")
             hello = await asyncio.wait_for(_read(process), _START_BUDGET)
             if not isinstance(hello, frames.Hello):
                 raise ValueError("the analysis process did not report that it is ready")

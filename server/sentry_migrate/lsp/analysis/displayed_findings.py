@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from sentry_migrate.lsp.analysis.settings import Resolved
 from sentry_migrate.lsp.analysis.shift_findings import shift, stripped
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
-from sentry_migrate.lsp.documents.content_changes import Round
-from sentry_migrate.lsp.documents.documents import Unit
+from sentry_migrate.lsp.documents.documents import Round, Unit
 from sentry_migrate.lsp.documents.uris import key
 from sentry_migrate.model import Finding
 

@@ -26,8 +26,7 @@ from sentry_migrate.lsp.analysis.unit_analysis import (
     fixable,
     may_have_findings,
 )
-from sentry_migrate.lsp.documents.content_changes import Round
-from sentry_migrate.lsp.documents.documents import Unit
+from sentry_migrate.lsp.documents.documents import Round, Unit
 from sentry_migrate.lsp.documents.uris import key
 from sentry_migrate.model import CheckResult, Failure, FixOutcome
 from sentry_migrate.project.server_options import ServerOptions

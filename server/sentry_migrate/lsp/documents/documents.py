@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from lsprotocol import types
 
 from sentry_migrate.lsp.documents import notebooks
-from sentry_migrate.lsp.documents.content_changes import Round, apply_changes, between
 from sentry_migrate.lsp.documents.uris import key, path_of, same
 from sentry_migrate.project.dependency_files import kind_of
-from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.edits import Edit, apply, between
 from sentry_migrate.text.lines import Encoding, LineIndex
 
 PYTHON = "python"
+
+Round = tuple[Edit, ...]
+"""Edits by position that count in one and the same text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,3 +238,54 @@ class Documents:
 
 def _snapshot(item: types.TextDocumentItem) -> Snapshot:
     return Snapshot(item.uri, item.version, str(item.language_id), LineIndex(item.text))
+
+
+def apply_changes(
+    lines: LineIndex, changes: Sequence[Any], encoding: Encoding
+) -> tuple[LineIndex, list[Round]]:
+    """The text after LSP content changes, and the rounds of edits they were, in their order.
+
+    Each change counts in the text the ones before it left. An editor with many cursors sends many
+    changes from the end of the text to its start; those are one round, and cost one.
+    """
+    combined = _descending(lines, changes, encoding) if len(changes) > 1 else None
+    if combined is not None:
+        return LineIndex(apply(lines.text, combined)), [combined]
+    rounds: list[Round] = []
+    for change in changes:
+        edit = _edit(lines, change, encoding)
+        text = lines.text
+        lines = LineIndex(text[: edit.start] + edit.text + text[edit.end :])
+        rounds.append((edit,))
+    return lines, rounds
+
+
+def _edit(lines: LineIndex, change: Any, encoding: Encoding) -> Edit:
+    span = getattr(change, "range", None)
+    if span is None:
+        return between(lines.text, change.text)
+    start = lines.offset(span.start.line, span.start.character, encoding)
+    end = lines.offset(span.end.line, span.end.character, encoding)
+    return Edit(min(start, end), max(start, end), change.text)
+
+
+def _descending(lines: LineIndex, changes: Sequence[Any], encoding: Encoding) -> Round | None:
+    """The changes as one round, if each lies wholly before the one before it; else None.
+
+    Then a change leaves the lines and columns of all later ones as they were. Not so at a place
+    past the end of its line: what it clamps to moves with the text inserted there.
+    """
+    edits = []
+    limit = (1 << 31, 0)
+    for change in changes:
+        span = getattr(change, "range", None)
+        if span is None:
+            return None
+        start = (span.start.line, span.start.character)
+        end = (span.end.line, span.end.character)
+        edit = _edit(lines, change, encoding)
+        if not start <= end < limit or lines.position(edit.start, encoding) != start:
+            return None
+        edits.append(edit)
+        limit = start
+    return tuple(reversed(edits))

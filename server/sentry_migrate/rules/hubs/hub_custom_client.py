@@ -107,8 +107,8 @@ RULE = Rule(
                 "Keep the client in a scope, `scope = sentry_sdk.Scope(); "
                 "scope.set_client(client)`, and capture inside `"
                 "with sentry_sdk.scope.use_isolation_scope(scope), "
-                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. No automatic fix: it is not "
-                "kept in a variable or an attribute."
+                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. No automatic fix: the hub is "
+                "not kept in a variable or an attribute."
             ),
         ),
         Flags(

@@ -58,7 +58,9 @@ RULE = Rule(
         ),
         Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub())\n",
-            remedy=(f"{_REMEDY} No automatic fix: it is not kept in a variable or an attribute."),
+            remedy=(
+                f"{_REMEDY} No automatic fix: the hub is not kept in a variable or an attribute."
+            ),
         ),
     ),
 )

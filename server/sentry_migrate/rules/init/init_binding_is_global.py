@@ -16,6 +16,7 @@ RULE = Rule(
     code="SEN312",
     name="init-binding-is-global",
     kind="info",
+    since="2.0.0",
     group="info",
     summary="`init()` replaces the client of the whole process in 2.x",
     why=(

@@ -10,7 +10,7 @@ from sentry_migrate.doubts import LOSES_TEXT, OPTION_VALUES
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.data_types import is_never_none
-from sentry_migrate.proof.option_flow import comes_with, doubt, for_both_lines, given
+from sentry_migrate.proof.option_flow import comes_with, doubt, for_both_versions, given
 from sentry_migrate.rewrite.init_options import removed, spelled
 from sentry_migrate.sdk.options import Option
 from sentry_migrate.sdk.uses import Use
@@ -83,7 +83,7 @@ RATES = ("traces_sample_rate", "traces_sampler")
 @RULE.on("option:enable_tracing")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     same = given(context, option, option.key)
     others = given(context, option, *RATES)

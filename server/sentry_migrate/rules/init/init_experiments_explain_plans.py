@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.doubts import NEW_RELEASES
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.option_flow import for_both_lines
+from sentry_migrate.proof.option_flow import for_both_versions
 from sentry_migrate.rewrite.experiments import experiments, take_out
 from sentry_migrate.sdk.uses import Use
 
@@ -69,7 +69,7 @@ _STILL_ATTACHED = NEW_RELEASES.about(
 @RULE.on("option:_experiments")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     gone = [one for one in experiments(context, option) if one.key == "attach_explain_plans"]
     if not gone:

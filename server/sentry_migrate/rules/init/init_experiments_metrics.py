@@ -10,7 +10,7 @@ from sentry_migrate.doubts import USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.proof.option_flow import doubt, for_both_lines
+from sentry_migrate.proof.option_flow import doubt, for_both_versions
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.experiments import Experiment, experiments, take_out
 from sentry_migrate.sdk.uses import Use
@@ -102,7 +102,7 @@ _REMEDY = {
 @RULE.on("option:_experiments")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     for one in experiments(context, option):
         fix: FixDraft | None = None

@@ -9,7 +9,7 @@ import libcst as cst
 from sentry_migrate.doubts import UNSEEN_OPTIONS
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.option_flow import comes_with, doubt, for_both_lines
+from sentry_migrate.proof.option_flow import comes_with, doubt, for_both_versions
 from sentry_migrate.rewrite.experiment_options import lift
 from sentry_migrate.rewrite.experiments import beside, experiments, take_out
 from sentry_migrate.rewrite.items import items_of
@@ -96,7 +96,7 @@ RULE = Rule(
 @RULE.on("option:_experiments")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     found = [one for one in experiments(context, option) if one.key in KEYS]
     if not found:

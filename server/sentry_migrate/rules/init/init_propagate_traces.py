@@ -9,7 +9,7 @@ import libcst as cst
 from sentry_migrate.doubts import LINKS_MORE
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.option_flow import doubt, for_both_lines, given
+from sentry_migrate.proof.option_flow import doubt, for_both_versions, given
 from sentry_migrate.rewrite.init_options import removed, spelled
 from sentry_migrate.sdk.uses import Use
 
@@ -61,7 +61,7 @@ TARGETS = "trace_propagation_targets"
 @RULE.on("option:propagate_traces")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     value = option.value.value if isinstance(option.value, cst.Name) else ""
     alone = len(given(context, option, option.key)) == 1

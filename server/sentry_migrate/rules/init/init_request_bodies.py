@@ -25,6 +25,7 @@ RULE = Rule(
         "is used for more than `init()`. No fix where both names are given."
     ),
     link=GUIDE + "#configuration-options",
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

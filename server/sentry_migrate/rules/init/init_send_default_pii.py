@@ -8,7 +8,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.option_flow import doubt, for_both_lines, given
+from sentry_migrate.proof.option_flow import doubt, for_both_versions, given
 from sentry_migrate.rewrite.init_options import removed
 from sentry_migrate.sdk.uses import Use
 
@@ -55,7 +55,7 @@ RULE = Rule(
 @RULE.on("option:send_default_pii")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     same = given(context, option, option.key)
     if isinstance(option.value, cst.Name) and option.value.value == "False" and len(same) == 1:

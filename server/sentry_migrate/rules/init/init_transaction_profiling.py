@@ -8,7 +8,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import Flags, Ignores, Rule
-from sentry_migrate.proof.option_flow import for_both_lines
+from sentry_migrate.proof.option_flow import for_both_versions
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
 
@@ -54,7 +54,7 @@ RULE = Rule(
 @RULE.on("option:profiles_sample_rate", "option:profiles_sampler")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or is_nothing(option.value) or for_both_lines(context, option.call):
+    if option is None or is_nothing(option.value) or for_both_versions(context, option.call):
         return
     if isinstance(option.value, cst.Integer | cst.Float) and option.value.evaluated_value == 0:
         return

@@ -19,6 +19,7 @@ RULE = Rule(
     why="2.0 renamed the thread; code that looks for the old name no longer finds it.",
     safety="Safe: only a string that is exactly the old name is replaced.",
     link=DETAILED_GUIDE,
+    since="2.0.0",
     deprecated=False,
     examples=(
         Ignores('"""Waits for raven-sentry.BackgroundWorker to end."""\n'),

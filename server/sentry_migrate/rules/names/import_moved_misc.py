@@ -182,7 +182,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             given = ", ".join(parameters(change)[1])
             yield context.finding(
                 use,
-                message=f"`{name}()` takes other arguments since {_release(change)}",
+                message=f"`{name}()` has taken different arguments since {_release(change)}",
                 remedy=f"Call it as `{name.rpartition('.')[2]}({given})`.",
             )
     elif through_module(use):
@@ -198,7 +198,7 @@ def check_patch(use: Use, context: Context) -> Iterator[Draft]:
         place = change.where if change.where not in changes() else ""
         yield context.finding(
             use,
-            message=f"`{use.path}` cannot be patched since {_release(change)}",
+            message=f"`{use.path}` has no effect when patched in {_release(change)} and later",
             remedy=f"Patch `{place}`." if place else "Remove it; nothing in 2.x would call it.",
         )
 
@@ -207,7 +207,7 @@ def _found(use: Use, context: Context, name: str) -> Iterator[Draft]:
     if name == _CONTEXTVARS:
         yield context.finding(
             use,
-            message=f"`{name}()` returns two values since 2.0",
+            message=f"`{name}()` has returned two values since 2.0",
             remedy="Unpack two values; `_get_contextvars()` returned three in 1.x.",
         )
         return
@@ -220,7 +220,7 @@ def _found(use: Use, context: Context, name: str) -> Iterator[Draft]:
         yield _reexported(use, context, name, change)
         return
     if change.kind == VALUES:
-        message = f"`{name}` has another value since {_release(change)}"
+        message = f"`{name}` has had a different value since {_release(change)}"
     if change.kind == REEXPORTS:
         place = changes()[place].where if changes()[place].kind == MOVED else ""
     if change.kind != VALUES and place:
@@ -230,7 +230,7 @@ def _found(use: Use, context: Context, name: str) -> Iterator[Draft]:
 
 def _reexported(use: Use, context: Context, name: str, change: Change) -> Draft:
     """What a module merely imported: the same thing, from where it is defined."""
-    message = f"`{name}` can no longer be imported since {_release(change)}"
+    message = f"`{name}` cannot be imported from {_release(change)} on"
     module, _, tail = change.where.rpartition(".")
     remedy = f"Import `{tail}` from `{module}`." if module else f"Write `import {tail}`."
     if context.imports.from_import(use.node) is None:

@@ -78,7 +78,7 @@ def check(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         head, _, name = use.path.rpartition(".")
         same = head == "sentry_sdk._functools" and name in ("wraps", "partial")
         if same and context.imports.from_import(use.node) is not None:
-            fix = context.fix("Import `{name}` from `functools`")
+            fix = context.fix(f"Import `{name}` from `functools`")
             import_from(context, fix, use, "functools", name)
         release = "{}.{}".format(*changes()[module].since)
         message = f"The module `{module}` was removed in {release}"

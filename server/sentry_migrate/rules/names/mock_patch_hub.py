@@ -19,7 +19,7 @@ RULE = Rule(
     code="SEN611",
     name="mock-patch-hub",
     kind="conditional",
-    summary="A test patches a name that migrated code no longer calls",
+    summary="A test patches a name that migrated code no longer uses",
     why=(
         "The patch still applies, but nothing calls what it replaces: tests record no calls, and "
         "real events may be sent. Patching a name that the tested module no longer imports "
@@ -175,7 +175,7 @@ def _patched(context: Context, use: Use, seen: Fork | None) -> Iterator[Draft]:
 
 
 def _message(target: str) -> str:
-    return f"This patches `{target}`, which migrated code no longer calls"
+    return f"This patches `{target}`, which migrated code no longer uses"
 
 
 def _fork_in_view(drafts: Sequence[Draft]) -> Fork | None:

@@ -89,7 +89,7 @@ RULE = Rule(
             "        with sentry_sdk.configure_scope() as scope:\n"
             "            scope.set_tag('a', 'b')\n"
             "            sentry_sdk.get_current_scope().set_transaction_name('a')\n",
-            reason="`push_scope()` stays in line 3, where 2.x would not undo this change",
+            reason="`push_scope()` stays on line 3, where 2.x would not undo this change",
         ),
     ),
 )

@@ -140,7 +140,7 @@ RULE = Rule(
             "sentry_sdk.init()\n"
             "scope = sentry_sdk.get_isolation_scope()\n"
             "scope.set_tag('service', 'api')\n",
-            reason="runs at startup; in 2.x, threads not started from here won't see it",
+            reason="runs at startup; in 2.x, threads started elsewhere don't have this data",
             alternatives=(
                 Alternative(
                     "import sentry_sdk\n"

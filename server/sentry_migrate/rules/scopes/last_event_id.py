@@ -28,6 +28,7 @@ RULE = Rule(
     ),
     safety="No fix: which captured event is meant has to be known.",
     link=GUIDE + "#api",
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

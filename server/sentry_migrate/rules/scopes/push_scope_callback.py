@@ -68,13 +68,15 @@ RULE = Rule(
                     "def f():\n"
                     "    with new_scope() as scope:\n"
                     "        work(scope)\n",
-                    reason="the block calls `set_tag()`",
+                    reason="the callback calls `set_tag()`",
                 ),
             ),
         ),
         Flags(
             "import sentry_sdk\ndef f(work):\n    return sentry_sdk.push_scope(work)\n",
-            remedy="Write a `with` statement; the fix cannot put one inside an expression.",
+            remedy=(
+                "Move the call to a statement; a `with` statement cannot go inside an expression."
+            ),
         ),
     ),
 )

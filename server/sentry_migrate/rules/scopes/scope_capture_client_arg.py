@@ -31,6 +31,7 @@ RULE = Rule(
         "active scopes. Any other client would no longer be the one that sends the event."
     ),
     link=DETAILED_GUIDE,
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

@@ -15,6 +15,7 @@ RULE = Rule(
     code="SEN115",
     name="scope-capture-without-client",
     kind="info",
+    since="2.0.0",
     group="info",
     summary="Capturing with a separate `Scope` object sends an event in 2.x",
     why="1.x returned `None` if no client was passed; 2.x sends the event with the active client.",

@@ -43,7 +43,10 @@ RULE = Rule(
             "def serve(headers=()):\n"
             "    job = continue_trace(dict(headers), name='job', op='task')\n"
             "    sentry_sdk.start_transaction(job).finish()\n",
-            reason="it also continues the trace for everything sent outside the transaction",
+            reason=(
+                "`continue_trace()` also continues the trace for everything sent outside the "
+                "transaction"
+            ),
         ),
         Flags(
             "from sentry_sdk.tracing import Transaction\n"

@@ -24,6 +24,7 @@ RULE = Rule(
         "or `None`."
     ),
     link=DETAILED_GUIDE,
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

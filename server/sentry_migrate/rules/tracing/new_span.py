@@ -22,6 +22,7 @@ RULE = Rule(
     ),
     safety="Safe where the receiver is known to be a span; any other `new_span()` is left alone.",
     link=DETAILED_GUIDE,
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

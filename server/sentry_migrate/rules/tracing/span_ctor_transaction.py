@@ -21,6 +21,7 @@ RULE = Rule(
     why="2.x raises `TypeError`. In 1.x, the call created a `Transaction` with that name.",
     safety="Safe: the same class with the same name.",
     link=DETAILED_GUIDE,
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

@@ -14,10 +14,10 @@ RULE = Rule(
     code="SEN415",
     name="span-without-transaction-headers",
     kind="manual",
-    summary="In a span without a transaction, 2.x gives no trace headers",
+    summary="In a span without a transaction, 2.x yields no trace headers",
     why=(
         "1.x gave the span's `sentry-trace` header whether or not a transaction was running. "
-        "Since 2.2.1, a span without a transaction gives no headers, so the service that is "
+        "Since 2.2.1, a span without a transaction yields no headers, so the service that is "
         "called starts a separate trace."
     ),
     safety=(
@@ -25,6 +25,7 @@ RULE = Rule(
         "only a person can say whether one is."
     ),
     link=GUIDE,
+    since="2.2.1",
     severity=Severity.INFORMATION,
     deprecated=False,
     examples=(

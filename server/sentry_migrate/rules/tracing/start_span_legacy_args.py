@@ -28,6 +28,7 @@ RULE = Rule(
         "started in the same file. Unsafe where `transaction=` may not be a string."
     ),
     link=DETAILED_GUIDE,
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

@@ -27,6 +27,7 @@ RULE = Rule(
     ),
     safety="Safe: `sentry_sdk.trace` is the same decorator, in 1.x too.",
     link=GUIDE,
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

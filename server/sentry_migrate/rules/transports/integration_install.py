@@ -29,6 +29,7 @@ RULE = Rule(
         "in 1.x, but finds it in 2.x. No fix where `install()` uses `self`."
     ),
     link=DETAILED_GUIDE,
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

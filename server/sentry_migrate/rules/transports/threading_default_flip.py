@@ -13,6 +13,7 @@ RULE = Rule(
     code="SEN509",
     name="threading-default-flip",
     kind="info",
+    since="2.0.0",
     group="info",
     summary="A thread starts with the data of the code that starts it in 2.x",
     why=(

@@ -27,6 +27,7 @@ RULE = Rule(
         "scope instead of getting a copy."
     ),
     link=DETAILED_GUIDE,
+    since="2.0.0",
     deprecated=False,
     examples=(
         Ignores(

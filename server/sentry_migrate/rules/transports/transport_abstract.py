@@ -39,6 +39,7 @@ RULE = Rule(
         "`capture_event()`."
     ),
     link=GUIDE + "#transport",
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

@@ -42,6 +42,7 @@ RULE = Rule(
         "puts in place of a method."
     ),
     link=GUIDE + "#transport",
+    since="2.0.0",
     severity=Severity.ERROR,
     deprecated=False,
     examples=(

@@ -10,7 +10,7 @@ from sentry_migrate.doubts import DROPPED_ENVELOPES
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.classes import Classes
-from sentry_migrate.proof.option_flow import for_both_lines
+from sentry_migrate.proof.option_flow import for_both_versions
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.classes import above
 from sentry_migrate.sdk.import_needs import NoName
@@ -34,6 +34,7 @@ RULE = Rule(
         "it. Extend `capture_envelope()` to handle those."
     ),
     link=GUIDE + "#transport",
+    since="2.0.0",
     deprecated=False,
     examples=(
         Ignores(
@@ -111,7 +112,7 @@ RULE = Rule(
 @RULE.on("option:transport")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     option = use.option
-    if option is None or for_both_lines(context, option.call):
+    if option is None or for_both_versions(context, option.call):
         return
     if not (_is_function(context, option.value) or _is_callable(context, option.value)):
         return

@@ -7,24 +7,16 @@ from dataclasses import asdict
 from typing import Any
 
 from sentry_migrate.doubts import DEFAULT, Doubt
-from sentry_migrate.kit.rule import DETAILED_GUIDE, Example, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.kit.rule import DETAILED_GUIDE, KINDS, Example, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.report.finding_table import cell
-
-_KINDS = {
-    "safe": "safe",
-    "conditional": "safe where that can be proved, unsafe where not",
-    "suggested": "unsafe",
-    "manual": "a person has to decide",
-    "info": "none, for information only",
-}
 
 
 def rule_page(rule: Rule) -> str:
     """Markdown: what it finds, why, when its fix is safe, examples. Ends in a newline."""
     parts = [
         f"# {rule.name} ({rule.code})",
-        f"Since sentry-sdk {rule.since} · severity: {rule.severity.value} · "
-        f"fix: {_KINDS[rule.kind]}{'' if rule.default else _off(rule)}",
+        f"Severity: {rule.severity.value} · fix: {rule.kind} ({KINDS[rule.kind]})"
+        f"{_since(rule)}{'' if rule.default else _off(rule)}",
         f"## What it finds\n\n{_sentence(rule.summary)}",
         f"## Why\n\n{rule.why.strip()}",
         f"## Fix safety\n\n{rule.safety.strip()}",
@@ -36,6 +28,10 @@ def rule_page(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _since(rule: Rule) -> str:
+    return f" · since sentry-sdk {rule.since}" if rule.since else ""
+
+
 def _off(rule: Rule) -> str:
     return f" · group `{rule.group}`, off by default"
 
@@ -43,6 +39,11 @@ def _off(rule: Rule) -> str:
 def rule_pages(rules: Iterable[Rule], *_: object) -> str:
     """The pages of some rules, one after the other."""
     return "\n".join(map(rule_page, rules))
+
+
+def rule_rows(rules: Iterable[Rule]) -> list[tuple[str, ...]]:
+    """What a list of rules says of each: code, name, kind, summary."""
+    return [(rule.code, rule.name, rule.kind, rule.summary) for rule in rules]
 
 
 def rule_table(rules: Iterable[Rule]) -> str:
@@ -56,17 +57,18 @@ def rule_table(rules: Iterable[Rule]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def rule_item(rule: Rule) -> dict[str, Any]:
+    """What `rule --output-format json` prints for each rule when none is named."""
+    return {name: getattr(rule, name) for name in ("code", "name", "kind", "group", "summary")}
+
+
 def rule_data(rule: Rule) -> dict[str, Any]:
-    """What `rule --output-format json` prints for a rule."""
+    """What `rule RULE --output-format json` prints for a rule."""
     return {
-        "code": rule.code,
-        "name": rule.name,
-        "kind": rule.kind,
-        "group": rule.group,
-        "summary": rule.summary,
+        **rule_item(rule),
         "why": rule.why,
         "safety": rule.safety,
-        "since": rule.since,
+        "since": rule.since or None,
         "severity": rule.severity.value,
         "default": rule.default,
         "url": rule.page,
