@@ -348,17 +348,6 @@ DROPPED_ENVELOPES = Doubt(
 )
 
 
-TRACING_OFF = Doubt(
-    "tracing-off",
-    "with tracing on, 1.x sends everything to `capture_envelope()` already",
-    "Is tracing off wherever this transport is used?",
-    "Look for `traces_sample_rate`, `traces_sampler` and `enable_tracing` in the calls of `init()` "
-    "and `Client()` that are given the transport.",
-    "With tracing on, an error reaches `capture_envelope()` only.",
-    "It reaches `capture_event()` only.",
-)
-
-
 def differs(reason: str) -> Doubt:
     """What the code itself shows to be different after the fix. It is no question, so no answer
     makes the fix safe; it has no code."""

@@ -24,7 +24,7 @@ from differential.differences import Difference, differences
 from differential.environments import HERE, NEW, OLD, ROOT, install
 from differential.probes import found
 from differential.surface import read, words
-from sentry_migrate.project.config import tomllib
+from sentry_migrate.project import toml
 from sentry_migrate.rules import RULES
 
 FILE = HERE / "ledger.json"
@@ -101,7 +101,7 @@ def entries() -> tuple[Entry, ...]:
 
 def reasons() -> tuple[Reason, ...]:
     """Those of the repository."""
-    data = tomllib.loads(REASONS.read_text(encoding="utf-8"))
+    data = toml.parse(REASONS.read_text(encoding="utf-8"))
     return tuple(Reason(tuple(row["names"]), row["why"]) for row in data["reason"])
 
 

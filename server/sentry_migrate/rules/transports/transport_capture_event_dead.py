@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from sentry_migrate.doubts import TRACING_OFF
+from sentry_migrate.doubts import DROPPED_ENVELOPES
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
@@ -265,9 +265,12 @@ def _forward(
         if edit is None:
             return None
         fix.add([edit])
-    return fix.unsafe(TRACING_OFF)
+    return fix.unsafe(_TRACED)
 
 
+_TRACED = DROPPED_ENVELOPES.about(
+    "with tracing on, 1.x sends everything to `capture_envelope()` already"
+)
 _IS_EVENT = "len({0}.items) == 1 and {0}.get_event() is not None"
 """1.x sends an event with attachments as an envelope."""
 
