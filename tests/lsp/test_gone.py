@@ -131,7 +131,7 @@ class TestRefused:
 
     @pytest.mark.parametrize(
         ("times", "change", "asked", "fixed", "said"),
-        [(1, True, 2, 1, 0), (2, True, 2, 0, 1), (1, False, 1, 0, 0), (0, True, 1, 1, 0)],
+        [(1, True, 2, 1, 0), (2, True, 2, 0, 1), (1, False, 1, 0, 1), (0, True, 1, 1, 0)],
     )
     async def test_once_more_if_it_moved(
         self, start: Start, times: int, change: bool, asked: int, fixed: int, said: int
@@ -142,7 +142,8 @@ class TestRefused:
         assert (await command(client, "fixFile", self.URI))["fixed"] == fixed
         assert len(asked_edits(client)) == asked
         assert len(popups(client)) == said
-        assert all("a.py" in text for text in popups(client))
+        named = "a.py" if change else "did not apply the migration"
+        assert all(named in text for text in popups(client))
         assert client.documents[self.URI][1].endswith(DONE if fixed else USE)
 
 
@@ -155,6 +156,73 @@ async def test_it_is_told_that_this_is_a_refactoring(start: Start, capabilities:
     (asked,) = asked_edits(client)
     knows = capabilities.get("workspace", {}).get("workspaceEdit", {}).get("metadataSupport")
     assert asked.get("metadata") == ({"isRefactoring": True} if knows else None)
+
+
+class TestTwoAtOnce:
+    """The second of two commands is about what the first one made."""
+
+    def slow(self, client: Client) -> None:
+        async def answer(params: Any) -> Any:
+            await asyncio.sleep(0.5)
+            return {"applied": client.make(params["edit"])}
+
+        client.answer["workspace/applyEdit"] = answer
+
+    @pytest.mark.parametrize(
+        "capabilities", [PUSHED, {**NOTHING, "workspace": {"applyEdit": True}}]
+    )
+    async def test_of_files_that_are_not_open(
+        self, start: Start, tmp_path: Path, capabilities: Any
+    ) -> None:
+        (tmp_path / "a.py").write_text(USE * 3)
+        client = await start(capabilities, **folder(tmp_path))
+        self.slow(client)
+        done = await asyncio.gather(*(command(client, "fixWorkspace") for _ in range(2)))
+        assert (tmp_path / "a.py").read_text() == DONE * 3
+        assert sum(one["fixed"] for one in done) == 3
+
+    @pytest.mark.parametrize("other", ["fixFile", "fixWorkspace"])
+    async def test_of_a_document_without_versions(self, start: Start, other: str) -> None:
+        uri = "file:///w/a.py"
+        client = await start({**NOTHING, "workspace": {"applyEdit": True}})
+        client.open(uri, USE * 3)
+        self.slow(client)
+        arguments = (uri,) if other == "fixFile" else ()
+        running = command(client, "fixFile", uri), command(client, other, *arguments)
+        done = await asyncio.gather(*running)
+        assert client.documents[uri][1] == DONE * 3
+        assert sum(one["fixed"] for one in done) == 3
+
+    async def test_of_the_settings(self, start: Start, tmp_path: Path) -> None:
+        (tmp_path / "pyproject.toml").write_text("[tool.sentry-migrate]\n")
+        client = await start(PUSHED, **folder(tmp_path))
+        uri = (tmp_path / "a.py").as_uri()
+        client.open(uri, "import sentry_sdk\nrisky\n")
+        self.slow(client)
+        codes = ("other-threads", "one-client")
+        await asyncio.gather(*(command(client, "assume", uri, code) for code in codes))
+        text = (tmp_path / "pyproject.toml").read_text()
+        assert text.count("assume") == 1
+        assert all(f'"{code}"' in text for code in codes)
+
+    async def test_while_a_person_is_asked(self, start: Start) -> None:
+        uri, asked, free = "file:///w/a.py", asyncio.Event(), asyncio.Event()
+        client = await start(PUSHED)
+        client.open(uri, "import sentry_sdk\nrisky\n")
+
+        async def answer(params: Any) -> Any:
+            asked.set()
+            await free.wait()
+            return {"applied": client.make(params["edit"])}
+
+        client.answer["workspace/applyEdit"] = answer
+        asyncio.get_running_loop().call_later(5, free.set)
+        first = asyncio.ensure_future(command(client, "fixFile", uri, {"unsafe": True}))
+        await asked.wait()
+        second = await command(client, "fixFile", uri, {"unsafe": True})
+        assert second["applied"] is False
+        assert any("waits in the editor" in text for text in popups(client))
+        assert (await first)["applied"]
 
 
 @LINKS

@@ -80,6 +80,15 @@ class TestNothingIsLeft:
         assert await gone([pid, *workers], 2.5) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")
+async def test_after_nobody_reads_any_more(start: Start) -> None:
+    """Nothing is written that would fail, and the other pipe stays open."""
+    client, pid, workers = await running(start, "")
+    transport = client.process._transport.get_pipe_transport(1)  # type: ignore[attr-defined]
+    transport.close()
+    assert await gone([pid, *workers], 5) == []
+
+
 async def test_after_the_whole_client_is_killed(tmp_path: Path) -> None:
     """An editor that holds the pipes itself, killed without a word."""
     program = f"""

@@ -10,7 +10,7 @@ import pytest
 
 from lsp.capabilities import NOTHING, PUSHED
 from lsp.conftest import Start
-from lsp.test_workspace import command, folder
+from lsp.test_workspace import command, folder, popups
 from lsp.wire import Client, ServerError
 
 FILES = {
@@ -106,6 +106,7 @@ async def test_a_refusal_is_told(start: Start, tree: Path) -> None:
     client.answer["workspace/applyEdit"] = lambda params: {"applied": False}
     at = place(FILES["a.py"], "old_name")
     assert await command(client, "applyFix", uri, "SEN901", at) == {"applied": False}
+    assert popups(client) == ["The editor did not apply the fix"]
 
 
 AT = {"line": 1, "character": 0}

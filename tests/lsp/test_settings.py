@@ -460,3 +460,35 @@ async def test_what_the_file_leaves_open_is_the_editors(start: Start, tmp_path: 
     client = await start(configuration=settings)
     client.open(uri(tmp_path / "a.py"), USE)
     assert await codes(client, uri(tmp_path / "a.py")) == ["SEN901"]
+
+
+BROKEN = {
+    "half of a line": b"[tool.sentry-migrate]\nextend-excl",
+    "not TOML": b"[tool.sentry-migrate\n",
+    "not UTF-8": b"[tool.sentry-migrate]\n# \xff\n",
+}
+LEAVES_OUT = '[tool.sentry-migrate]\nignore = ["SEN901"]\n'
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+async def test_nothing_is_fixed_by_settings_that_nobody_can_read(
+    start: Start, tmp_path: Path, broken: bytes, known: bool
+) -> None:
+    """What they said last holds; if that is not known, nothing is fixed in the workspace."""
+    file, use = tmp_path / "pyproject.toml", "import sentry_sdk\nold_name\n"
+    (tmp_path / "a.py").write_text(use)
+    file.write_bytes(LEAVES_OUT.encode() if known else broken)
+    client = await start(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "w"}])
+    await client.request("workspace/executeCommand", {"command": "sentry-migrate.report"})
+    if known:
+        file.write_bytes(broken)
+        changes = [{"uri": file.as_uri(), "type": 2}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        await client.until(lambda: bool(popups(client)))
+    done = await client.request(
+        "workspace/executeCommand", {"command": "sentry-migrate.fixWorkspace"}
+    )
+    assert done["files"] == 0
+    assert (tmp_path / "a.py").read_text() == use
+    assert any("pyproject.toml" in text for text in popups(client))

@@ -6,6 +6,7 @@ It mirrors documents as LSP says a client does, by its own arithmetic and not by
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import os
 import re
@@ -107,6 +108,8 @@ class Client:
             return
         if method in self.answer:
             result = self.answer[method](params)
+            if inspect.isawaitable(result):
+                result = await result
         elif method == "workspace/configuration":
             result = [
                 self.by_scope.get(item.get("scopeUri"), self.configuration)

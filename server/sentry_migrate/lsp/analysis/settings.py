@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sentry_migrate.model import Severity
 from sentry_migrate.project import config, selectors
@@ -32,6 +32,9 @@ class Resolved:
 
     settings: Settings = field(default_factory=Settings)
     options: ServerOptions = field(default_factory=ServerOptions)
+    unreadable: str = ""
+    """Why the file with the settings cannot be read, if nothing is known of what it said: then
+    nothing says which files and rules it leaves out."""
 
 
 def valid(mapping: Mapping[str, Any], where: str, say: Callable[[str], None]) -> dict[str, Any]:
@@ -72,6 +75,8 @@ def _beside(
 
 _Tables = dict[str, dict[str, Any]]
 """What is written, by the file's path."""
+_Read: TypeAlias = tuple[Settings, _Tables, str]
+"""What holds, what is written, and why that is not known."""
 
 
 def _places(said: Mapping[str, Mapping[str, Any]], selector: str) -> list[str]:
@@ -101,7 +106,8 @@ class Store:
         self._said: set[str] = set()
         self._said_before: set[str] = set()
         self._mappings: dict[str | None, asyncio.Task[Any]] = {}
-        self._files: dict[tuple[Path, bool], asyncio.Task[tuple[Settings, _Tables]]] = {}
+        self._files: dict[tuple[Path, bool], asyncio.Task[_Read]] = {}
+        self._good: dict[Path, _Read] = {}
         self._resolved: dict[tuple[str | None, Path | None], Resolved] = {}
 
     def forget(self) -> None:
@@ -122,10 +128,10 @@ class Store:
         store = self._resolved
         mapping = await self._mapping(folder)
         options, rest = split(mapping, self._say)
-        settings, tables = Settings(), _Tables()
+        settings, tables, unreadable = Settings(), _Tables(), ""
         if directory is not None:
             only = options.configuration_preference == "editorOnly"
-            settings, tables = await self._file(directory, only)
+            settings, tables, unreadable = await self._file(directory, only)
         if options.configuration_preference == "filesystemFirst":
             options, rest = _beside(options, rest, frozenset[str]().union(*tables.values()))
         if rest:  # in a thread, as patterns need a library that takes a while to import
@@ -134,6 +140,7 @@ class Store:
             settings = replace(settings, root=root)  # patterns of the editor's count from there
         said = {_EDITOR: mapping, **tables} if isinstance(mapping, Mapping) else tables
         resolved = await self._without_unknown(combine(settings, options, rest), options, said)
+        resolved = replace(resolved, unreadable=unreadable)
         if store is self._resolved:
             store[folder, directory] = resolved
         return resolved
@@ -160,30 +167,36 @@ class Store:
             self._mappings[folder] = task
         return await asyncio.shield(task)
 
-    async def _file(self, directory: Path, only: bool) -> tuple[Settings, _Tables]:
+    async def _file(self, directory: Path, only: bool) -> _Read:
         task = self._files.get((directory, only))
         if task is None:
             task = asyncio.ensure_future(asyncio.to_thread(self._load, directory, only))
             self._files[directory, only] = task
         return await asyncio.shield(task)
 
-    def _load(self, directory: Path, only: bool) -> tuple[Settings, _Tables]:
-        """What holds in a directory, and what a file says; with `only`, none is read."""
+    def _load(self, directory: Path, only: bool) -> _Read:
+        """What holds in a directory, and what a file says; with `only`, none is read. While a file
+        cannot be read, what it said last holds."""
         try:
             nearest = None if only else config.nearest_table(directory)
         except ConfigError as error:
             self._say(str(error))
-            nearest = None
+            return self._good.get(directory) or (Settings(), {}, str(error))
         tables = {}
         if nearest is not None:
             here, table = nearest
             tables[here] = valid(table, str(here / config.FILE), self._say)
         try:
             found = {str(here / config.FILE): table for here, table in tables.items()}
-            return config.load(directory, tables.get), found
+            result = config.load(directory, tables.get), found, ""
         except OSError as error:  # a name that is too long
             logger.warning("%s: %s", directory, error)
-            return Settings(), {}
+            return Settings(), {}, ""
+        if nearest is not None:
+            self._good[directory] = result
+        elif not only:
+            self._good.pop(directory, None)
+        return result
 
     def _say(self, message: str) -> None:
         if message not in self._said | self._said_before:

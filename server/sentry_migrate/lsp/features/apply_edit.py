@@ -48,6 +48,17 @@ async def apply(session: Session, migration: Migration) -> dict[str, Any]:
     if migration.found and not session.client.apply_edit:
         session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
         return _result([], migration.found)
+    if session.confirming:
+        session.show(CONFIRMING)
+        return _result([], migration.found)
+    async with session.editing:
+        return await _apply(session, migration)
+
+
+CONFIRMING = "Another migration waits in the editor to be confirmed; apply or discard it first"
+
+
+async def _apply(session: Session, migration: Migration) -> dict[str, Any]:
     for _ in range(2):
         ready, present, asks = await _prepared(session, migration)
         gone = [one for one in migration.found if not migration.is_current(one, present)]
@@ -69,11 +80,16 @@ async def apply(session: Session, migration: Migration) -> dict[str, Any]:
             _say_left_out(session, left_out)
             return _result(made, migration.found)
         if all(migration.is_current(one.fixed, present) for one in sent):
-            if reason:  # without one, a person turned it down
-                session.show(f"The editor did not apply the migration: {reason}")
+            if reason or not asks:  # without a reason, a person who was asked turned it down
+                session.show(refusal("migration", reason))
             return _result([], migration.found)
     _say_left_out(session, migration.found)
     return _result([], migration.found)
+
+
+def refusal(what: str, reason: str | None) -> str:
+    """What to tell a person of an edit that the client did not make."""
+    return f"The editor did not apply the {what}" + (f": {reason}" if reason else "")
 
 
 def _result(made: Sequence[Fixed], found: Sequence[Fixed]) -> dict[str, Any]:
@@ -141,6 +157,7 @@ async def _sent(
     expected = Expected({uri: text for one in sent for uri, text in one.after.items()})
     session.expected.append(expected)
     try:
+        session.confirming = asks
         future = session.server.workspace_apply_edit_async(params)
         answer = await answered(future, PERSON if asks else _PATIENCE)
         if answer is None or not answer.applied:
@@ -150,6 +167,7 @@ async def _sent(
             return [one.fixed for one in sent], None
         missing = await expected.missing(_SEEN)
     finally:
+        session.confirming = False
         session.expected.remove(expected)
     # A client that asked nobody has changed files too that it does not tell us of.
     trusted = (one for one in sent if one.fixed.path is not None and not asks)

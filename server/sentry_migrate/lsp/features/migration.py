@@ -85,6 +85,8 @@ def hindrance(analysis: UnitAnalysis) -> str:
     """Why nothing is known of a document's uses; empty if it was looked at."""
     if not analysis.resolved.options.enable:
         return f"the setting {SECTION}.enable is off"
+    if analysis.resolved.unreadable:
+        return f"its settings cannot be read: {analysis.resolved.unreadable}"
     if analysis.result.left_out:
         return "the settings exclude this file"
     failure = analysis.result.failure

@@ -19,7 +19,7 @@ from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
 from sentry_migrate.lsp.documents import convert
 from sentry_migrate.lsp.documents.documents import Part, Unit
-from sentry_migrate.lsp.features import code_action_resolve, project_settings
+from sentry_migrate.lsp.features import apply_edit, code_action_resolve, project_settings
 from sentry_migrate.lsp.features.code_action import title, touching
 from sentry_migrate.lsp.features.code_action_resolve import Plan
 from sentry_migrate.lsp.features.migration_report import name_of
@@ -118,13 +118,15 @@ def _item(part: Part, finding: Finding, encoding: Encoding) -> dict[str, Any]:
 async def apply_fix(session: Session, *arguments: Any) -> dict[str, Any]:
     """`applyFix(uri, code, position)`: has the client make the preferred fix of one finding of an
     open document; `{applied}`."""
-    analysis, plan = await _chosen(session, arguments)
-    edit = await code_action_resolve.edit(session, analysis, plan)
-    if edit is None:
-        return {"applied": False}
-    assert plan.fix is not None
-    params = types.ApplyWorkspaceEditParams(edit=edit, label=plan.fix.message)
-    return await _applied(session, params)
+    _check_free(session)
+    async with session.editing:
+        analysis, plan = await _chosen(session, arguments)
+        edit = await code_action_resolve.edit(session, analysis, plan)
+        if edit is None:
+            return {"applied": False}
+        assert plan.fix is not None
+        params = types.ApplyWorkspaceEditParams(edit=edit, label=plan.fix.message)
+        return await _applied(session, params, "fix")
 
 
 async def preview_fix(session: Session, *arguments: Any) -> dict[str, Any]:
@@ -144,26 +146,40 @@ async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
     analysis = await session.analyses.get(uri) if isinstance(uri, str) else None
     if analysis is None or not isinstance(code, str) or code not in DOUBTS:
         raise JsonRpcInvalidParams("expected the URI of an open document and a doubt")
-    edit = await project_settings.edit(session, analysis, project_settings.ASSUME, code)
-    if edit is None:
-        raise JsonRpcException(
-            f"no pyproject.toml of this project can take the answer; see `{code}` in its settings",
-            types.LSPErrorCodes.RequestFailed,
-        )
-    written = [*(edit.changes or ()), *(one.text_document.uri for one in _documents(edit))]
-    params = types.ApplyWorkspaceEditParams(edit=edit, label=f"Assume {code}")
-    return {**await _applied(session, params), "uri": written[0]}
+    _check_free(session)
+    async with session.editing:
+        edit = await project_settings.edit(session, analysis, project_settings.ASSUME, code)
+        if edit is None:
+            raise JsonRpcException(
+                "no pyproject.toml of this project can take the answer; "
+                f"see `{code}` in its settings",
+                types.LSPErrorCodes.RequestFailed,
+            )
+        written = [*(edit.changes or ()), *(one.text_document.uri for one in _documents(edit))]
+        params = types.ApplyWorkspaceEditParams(edit=edit, label=f"Assume {code}")
+        return {**await _applied(session, params, "setting"), "uri": written[0]}
+
+
+def _check_free(session: Session) -> None:
+    """Raise JsonRpcException while a person is asked about another edit."""
+    if session.confirming:
+        raise JsonRpcException(apply_edit.CONFIRMING, types.LSPErrorCodes.RequestFailed)
 
 
 def _documents(edit: types.WorkspaceEdit) -> Sequence[types.TextDocumentEdit]:
     return [one for one in edit.document_changes or () if isinstance(one, types.TextDocumentEdit)]
 
 
-async def _applied(session: Session, params: types.ApplyWorkspaceEditParams) -> dict[str, Any]:
+async def _applied(
+    session: Session, params: types.ApplyWorkspaceEditParams, what: str
+) -> dict[str, Any]:
     if not session.client.apply_edit:
         raise JsonRpcException("this editor cannot apply edits", types.LSPErrorCodes.RequestFailed)
     answer = await answered(session.server.workspace_apply_edit_async(params), _PATIENCE)
-    return {"applied": answer is not None and answer.applied}
+    applied = answer is not None and answer.applied
+    if not applied:
+        session.show(apply_edit.refusal(what, answer.failure_reason if answer else None))
+    return {"applied": applied}
 
 
 async def _chosen(session: Session, arguments: Sequence[Any]) -> tuple[UnitAnalysis, Plan]:

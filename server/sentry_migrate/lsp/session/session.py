@@ -84,6 +84,11 @@ class Session:
     """By key, URIs of documents whose diagnostics, or that there are none, the client asked for."""
     expected: list[Expected] = field(default_factory=list)
     """What edits under way are to bring about."""
+    editing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held from the last look at texts to the client's answer about their edit: another edit of
+    the same texts would be of what they were before it."""
+    confirming: bool = False
+    """Whether a person is asked about the edit under way."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     @property

@@ -166,7 +166,7 @@ async def fix(
     the run does to other files.
     """
     resolved = await session.settings.resolve(uri_of(path), path)
-    if not resolved.options.enable:
+    if not resolved.options.enable or resolved.unreadable:
         return None
     rules = choose(resolved.options)
     if rules is None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
+import select
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -25,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 _FAREWELL = 1.0
 """Seconds for the answers to requests that were under way when the client shut us down."""
+_LOOK = 1.0
+"""Seconds without a message after which to see whether anybody still reads."""
 _LONGEST = 1 << 30
 """Bytes of a message. Who announces more is out of step, and where the next one begins is lost."""
 
@@ -53,14 +57,34 @@ class QueueWriter:
         self._queue.put(None)
         self._thread.join(timeout)
 
+    def _next(self) -> bytes | Callable[[], bytes] | None:
+        while True:
+            try:
+                return self._queue.get(timeout=_LOOK)
+            except queue.Empty:
+                if _has_no_reader(self._stream):
+                    raise BrokenPipeError from None
+
     def _run(self) -> None:
         try:
-            while (data := self._queue.get()) is not None:
+            while (data := self._next()) is not None:
                 self._stream.write(data if isinstance(data, bytes) else data())
                 self._stream.flush()
         except (OSError, ValueError):
             logger.info("the client closed the connection")
             self._lost()
+
+
+def _has_no_reader(stream: BinaryIO) -> bool:
+    """Whether nobody can ever read what is written; False where the system does not tell."""
+    if sys.platform == "win32":
+        return False
+    poll = select.poll()
+    try:
+        poll.register(stream.fileno(), 0)  # errors are always told
+        return any(events & (select.POLLERR | select.POLLNVAL) for _, events in poll.poll(0))
+    except (OSError, ValueError):  # no file of the system
+        return False
 
 
 async def serve(protocol: Protocol, source: BinaryIO, sink: BinaryIO) -> int:
