@@ -60,6 +60,7 @@ PAGE = (
         f"report.{name}"
         for name in (
             "entry",
+            "fix_diff",
             "folders",
             "html",
             "listing",

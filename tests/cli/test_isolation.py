@@ -36,6 +36,7 @@ COMMANDS = (
     ("check", "--diff", "."),
     ("check", "-"),
     ("report", "."),
+    ("tasks", "."),
     ("rule", "SEN101"),
 )
 # what is set in the environment; HERE is the folder

@@ -433,7 +433,7 @@ def test_what_only_has_such_a_name_stays(kind: Callable[[Path], None], tmp_path:
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs /proc")
 @pytest.mark.parametrize("children", [1, 2, 3])
-@pytest.mark.parametrize("command", ["check", "report"])
+@pytest.mark.parametrize("command", ["check", "report", "tasks"])
 def test_ctrl_c_while_children_start(command: str, children: int, tmp_path: Path) -> None:
     """Each is hit before it can say that it does not care."""
     many(tmp_path)

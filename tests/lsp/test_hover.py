@@ -7,8 +7,8 @@ import pytest
 from lsp.capabilities import ENCODINGS, NOTHING, PUSHED, offering
 from lsp.conftest import Start
 from lsp.wire import Client, covered, position
-from sentry_migrate.lsp.features.fix_preview import diff
 from sentry_migrate.lsp.features.hover import plain
+from sentry_migrate.report.fix_diff import diff
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
 

@@ -253,6 +253,34 @@ def report(paths: tuple[str, ...], **arguments: Any) -> None:
     _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
+_TASKS_EXIT_CODES = """\b
+Exit codes:
+  0  the tasks are written
+  2  wrong arguments or settings; or something could not be read, analysed or written"""
+
+
+@cli.command(epilog=_TASKS_EXIT_CODES, short_help="Write what is left as a list of tasks.")
+@selection
+@_output_format(formats.TASKS)
+@click.option(
+    "-o",
+    "--output-file",
+    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
+    metavar="FILE",
+    help="File to write the tasks to; `-` for standard output. Default: MIGRATION_TASKS.md or "
+    "MIGRATION_TASKS.json.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is not a list of tasks.")
+def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
+    """Write what is left to migrate as a list of tasks, for people and coding agents: each finding
+    with its code, how it can be rewritten, the question it depends on and how to check it."""
+    from sentry_migrate.cli.tasks import Options, run
+
+    if "-" in paths:
+        raise click.UsageError("`tasks` cannot read standard input.")
+    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
 @cli.command()
 @click.argument("selector", metavar="[RULE]", required=False)
 @click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")

@@ -38,6 +38,9 @@ what was looked at, to a text."""
 RULE_LIST = {"text": "rule_pages:rule_rows", "json": "json:rule_list"}
 """Of `rule` without an argument: from rules to rows for people, or to a text for programs."""
 
+TASKS = {"markdown": "tasks:markdown", "json": "tasks:document"}
+"""Of `tasks`: from entries to a text."""
+
 RULES = {"text": "rule_pages:rule_pages", "json": "json:rules"}
 """Of `rule RULE`: from rules, and whether one was asked for, to a text."""
 

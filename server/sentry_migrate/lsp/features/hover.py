@@ -12,10 +12,10 @@ from lsprotocol import types
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
 from sentry_migrate.lsp.documents import convert
-from sentry_migrate.lsp.features import fix_preview
 from sentry_migrate.lsp.features.code_action import title, touching
 from sentry_migrate.lsp.session.session import Session, known_rules
 from sentry_migrate.model import Finding, Fix
+from sentry_migrate.report import fix_diff
 from sentry_migrate.report.questions import assumptions
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.worker.frames import RuleDoc
@@ -102,7 +102,7 @@ def _offer(fix: Fix) -> str:
 
 def _preview(analysis: UnitAnalysis, edits: tuple[Edit, ...]) -> str:
     parts = convert.changes(analysis.unit, edits, None) or []
-    return "\n".join(fix_preview.diff(target.lines, own) for target, own, _ in parts)
+    return "\n".join(fix_diff.diff(target.lines, own) for target, own, _ in parts)
 
 
 _CODE = re.compile(

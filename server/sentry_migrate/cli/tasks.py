@@ -1,0 +1,89 @@
+"""`sentry-migrate tasks`: what is left to migrate, as a list of tasks in a file.
+
+Owns where the list goes, and that no file is replaced that somebody else wrote. Files are found and
+analysed as `check` does it; the list itself is `report/`'s.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sentry_migrate.cli.choose import Choose
+from sentry_migrate.cli.gather import FAILED, Selection, gather
+from sentry_migrate.cli.output import encoded, error, not_written, put_bytes
+from sentry_migrate.cli.settled import settled
+from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.report import formats, visible
+from sentry_migrate.report.tasks import MARK
+from sentry_migrate.worker import pool
+
+FILES = {"markdown": "MIGRATION_TASKS.md", "json": "MIGRATION_TASKS.json"}
+"""Where the list goes if nobody says, in the working directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was typed, settings aside."""
+
+    paths: tuple[str, ...]
+    output_format: str = "markdown"
+    """One of `formats.TASKS`."""
+    output_file: str | None = None
+    """None for the format's own file, `-` for standard output."""
+    force: bool = False
+    """Whether to replace a file that is no list of tasks."""
+    exclude: tuple[str, ...] = ()
+    jobs: int = 1
+    timeout: float = pool.SECONDS
+    cache: str | None = None
+    """The directory for what earlier runs found out about files; None for none."""
+
+
+def run(options: Options, choose: Choose) -> int:
+    """Analyse and write; the exit code. Raises ConfigError before anything is written."""
+    file = options.output_file or FILES[options.output_format]
+    if file != "-" and not options.force and not _is_list(file, options.output_format):
+        name = visible.plain(file)
+        print(f"error: {name} is not a list of tasks; --force replaces it", file=sys.stderr)
+        return 2
+    selection = Selection(options.paths, options.exclude, cache=options.cache)
+    asked = gather(selection, choose)
+    done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
+    entries = [*asked.unread, *(entry for _, _, entry in done.results)]
+    for entry in entries:
+        if entry.problem:
+            error(entry)
+    failed = any(entry.problem and entry.problem.name in FAILED for entry in entries)
+    data = encoded(formats.writer(formats.TASKS, options.output_format)(entries))
+    if file == "-":
+        put_bytes(data, sys.stdout)
+        return 2 if failed else 0
+    try:
+        atomic_write.put(file, data)
+    except OSError as reason:
+        not_written(file, reason)
+        return 2
+    print(f"Wrote {visible.plain(file)}.", file=sys.stderr)
+    return 2 if failed else 0
+
+
+def _is_list(file: str, output_format: str) -> bool:
+    """Whether nothing is lost if a file is replaced: there is none, or an earlier list."""
+    try:
+        before = regular_files.read(file)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    if output_format == "markdown":
+        return before.startswith(MARK.encode())
+    with suppress(ValueError, RecursionError):
+        import json
+
+        listed = json.loads(before)
+        return isinstance(listed, list) and all(
+            isinstance(one, dict) and {"id", "rewrites", "check"} <= one.keys() for one in listed
+        )
+    return False

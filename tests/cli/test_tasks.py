@@ -1,0 +1,141 @@
+"""`sentry-migrate tasks`: what the list says, and that no other file is replaced by it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, write_tree
+from cli.samples import BEFORE, BROKEN, CLEAN, UNSAFE
+from sentry_migrate.cli.tasks import FILES
+from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.engine.analyze import analyze
+from sentry_migrate.kit.rule import Rewrites
+from sentry_migrate.project.config import Settings
+from sentry_migrate.project.versions import parse_version
+from sentry_migrate.report import tasks
+from sentry_migrate.report.entry import Entry
+from sentry_migrate.rules import RULES
+from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.source import Source
+
+BY_HAND = "import sentry_sdk\nsentry_sdk.push_scope()\n"
+TREE = {"app.py": BEFORE, "b.py": UNSAFE, "c.py": BY_HAND, "clean.py": CLEAN}
+
+
+def test_the_list(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    ran = run("tasks")
+    assert (ran.code, ran.text, ran.err) == (0, "", "Wrote MIGRATION_TASKS.md.\n")
+    text = (here / "MIGRATION_TASKS.md").read_text()
+    assert text.startswith(tasks.MARK + "\n")
+    assert "3 tasks left." in text
+    sections = [line for line in text.splitlines() if line.startswith("## ")]
+    assert sections == ["## Proved (1)", "## To decide (1)", "## By hand (1)"]
+    places = [line.split("**")[1] for line in text.splitlines() if line.startswith("- [ ] ")]
+    assert places == ["app.py:5", "b.py:3", "c.py:2"]
+    doubt = DOUBTS["before-init"]
+    for words in (doubt.question, doubt.find_out, doubt.sent_by_1, doubt.sent_by_2):
+        assert words in text
+    assert "  -    with sentry_sdk.configure_scope() as scope:\n" in text
+    assert "  +    scope = sentry_sdk.get_isolation_scope()\n" in text
+    assert "  To do: Move the code that the scope is for" in text
+    assert "`sentry-migrate check --select SEN105 c.py`" in text
+
+
+def test_the_list_as_data(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    ran = run("tasks", "--output-format", "json", "-o", "-")
+    found = json.loads(ran.text)
+    assert [(one["path"], one["row"], one["kind"], one["code"]) for one in found] == [
+        ("app.py", 5, "safe", "SEN101"),
+        ("b.py", 3, "unsafe", "SEN101"),
+        ("c.py", 2, "manual", "SEN105"),
+    ]
+    assert [one["safe"] for one in found[0]["rewrites"]] == [True, False]
+    assert found[1]["questions"][0]["doubt"] == "before-init"
+    assert found[2]["rewrites"] == []
+    assert found[2]["remedy"].startswith("Move the code")
+    assert found[0]["source"] == "    with sentry_sdk.configure_scope() as scope:"
+
+
+def test_what_is_done_is_no_task_and_the_others_keep_their_ids(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    before = json.loads(run("tasks", "--output-format", "json", "-o", "-").text)
+    run("check", "--fix", "app.py")
+    after = json.loads(run("tasks", "--output-format", "json", "-o", "-").text)
+    assert [one["id"] for one in after] == [one["id"] for one in before[1:]]
+
+
+def test_nothing_is_left(run: Run, here: Path) -> None:
+    write_tree(here, {"clean.py": CLEAN})
+    assert run("tasks").code == 0
+    assert "0 tasks left." in (here / "MIGRATION_TASKS.md").read_text()
+
+
+def test_a_file_that_cannot_be_examined(run: Run, here: Path) -> None:
+    write_tree(here, {"bad.py": BROKEN})
+    ran = run("tasks")
+    assert ran.err.startswith("bad.py:")
+    assert (
+        "## Not examined (1)\n\n- `bad.py`: syntax-error: "
+        in (here / "MIGRATION_TASKS.md").read_text()
+    )
+
+
+# what stands in the file before: (format, text)
+OTHERS = {
+    "notes": ("markdown", "# Our plan\n"),
+    "an empty file": ("markdown", ""),
+    "a list below notes": ("markdown", f"notes\n{tasks.MARK}\n"),
+    "other data": ("json", "[1]"),
+    "an object": ("json", "{}"),
+    "no JSON": ("json", "["),
+}
+
+
+@pytest.mark.parametrize(("form", "text"), OTHERS.values(), ids=OTHERS)
+def test_what_somebody_else_wrote_stays(run: Run, here: Path, form: str, text: str) -> None:
+    write_tree(here, {**TREE, FILES[form]: text})
+    ran = run("tasks", "--output-format", form)
+    assert (ran.code, ran.text) == (2, "")
+    assert ran.err == f"error: {FILES[form]} is not a list of tasks; --force replaces it\n"
+    assert (here / FILES[form]).read_text() == text
+    assert run("tasks", "--output-format", form, "--force").code == 0
+    assert (here / FILES[form]).read_text() != text
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_an_earlier_list_is_replaced(run: Run, here: Path, form: str) -> None:
+    write_tree(here, TREE)
+    assert run("tasks", "--output-format", form).code == 0
+    first = (here / FILES[form]).read_text()
+    write_tree(here, {"app.py": CLEAN})
+    assert run("tasks", "--output-format", form).code == 0
+    assert (here / FILES[form]).read_text() != first
+
+
+def test_no_regular_file_is_replaced(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    (here / "MIGRATION_TASKS.md").mkdir()
+    assert run("tasks").code == 2
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_example_can_be_a_task(rule: object) -> None:
+    for example in getattr(rule, "examples", ()):
+        if isinstance(example, Rewrites):
+            settings = Settings(
+                select=(rule.name,),  # type: ignore[attr-defined]
+                sdk_version=parse_version(example.sdk_version),
+            )
+            source = Source(example.before)
+            found = analyze(source, settings, Path(example.filename)).findings
+            entry = Entry(example.filename, LineIndex(source.text), found)
+            data = json.loads(tasks.document([entry]))
+            assert len(data) == len(found) > 0
+            assert all(one["diff"] for task in data for one in task["rewrites"])
+            text = tasks.markdown([entry])
+            assert text.count("\n- [ ] ") == len(found)
