@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.gather import FAILED, Selection, gather
-from sentry_migrate.cli.output import encoded, error, lay_out, not_written, put_bytes
-from sentry_migrate.cli.settled import settled
+from sentry_migrate.cli.examined import examined
+from sentry_migrate.cli.gather import Selection
+from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
 from sentry_migrate.project import atomic_write
 from sentry_migrate.report import formats, source_links, visible
 from sentry_migrate.report.entry import Entry
@@ -44,13 +44,7 @@ class Options:
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
     selection = Selection(options.paths, options.exclude, cache=options.cache)
-    asked = gather(selection, choose)
-    done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
-    entries = [*asked.unread, *(entry for _, _, entry in done.results)]
-    for entry in entries:
-        if entry.problem:
-            error(entry)
-    failed = any(entry.problem and entry.problem.name in FAILED for entry in entries)
+    entries, failed = examined(selection, options.jobs, options.timeout, choose)
     laid_out = options.output_format is None and options.output_file is None
     if laid_out and sys.stdout.isatty():
         lay_out(_rendered(entries, replace(options, output_format="markdown")))

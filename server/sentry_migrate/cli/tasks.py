@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.gather import FAILED, Selection, gather
-from sentry_migrate.cli.output import encoded, error, not_written, put_bytes
-from sentry_migrate.cli.settled import settled
+from sentry_migrate.cli.examined import examined
+from sentry_migrate.cli.gather import Selection
+from sentry_migrate.cli.output import encoded, not_written, put_bytes
 from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.report import formats, visible
 from sentry_migrate.report.tasks import MARK
@@ -49,13 +49,7 @@ def run(options: Options, choose: Choose) -> int:
         print(f"error: {name} is not a list of tasks; --force replaces it", file=sys.stderr)
         return 2
     selection = Selection(options.paths, options.exclude, cache=options.cache)
-    asked = gather(selection, choose)
-    done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
-    entries = [*asked.unread, *(entry for _, _, entry in done.results)]
-    for entry in entries:
-        if entry.problem:
-            error(entry)
-    failed = any(entry.problem and entry.problem.name in FAILED for entry in entries)
+    entries, failed = examined(selection, options.jobs, options.timeout, choose)
     data = encoded(formats.writer(formats.TASKS, options.output_format)(entries))
     if file == "-":
         put_bytes(data, sys.stdout)

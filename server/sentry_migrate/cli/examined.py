@@ -1,0 +1,26 @@
+"""What a command that only reports has to say of each file.
+
+Owns telling problems on standard error, and which of them fail the run.
+"""
+
+from __future__ import annotations
+
+from sentry_migrate.cli.choose import Choose
+from sentry_migrate.cli.gather import FAILED, Selection, gather
+from sentry_migrate.cli.output import error
+from sentry_migrate.cli.settled import settled
+from sentry_migrate.report.entry import Entry
+
+
+def examined(
+    selection: Selection, jobs: int, timeout: float, choose: Choose
+) -> tuple[list[Entry], bool]:
+    """An entry for each file, and whether one could not be read or analysed. `timeout` is in
+    seconds of processor time for each file. Raises ConfigError."""
+    asked = gather(selection, choose)
+    done = settled(asked.jobs, jobs, timeout, asked.project)
+    entries = [*asked.unread, *(entry for _, _, entry in done.results)]
+    for entry in entries:
+        if entry.problem:
+            error(entry)
+    return entries, any(entry.problem and entry.problem.name in FAILED for entry in entries)
