@@ -429,8 +429,8 @@ class TestFixFile:
     async def test_a_preview_that_is_discarded_is_nothing_to_tell(self, start: Start) -> None:
         client = await start()
         client.refuse_edits = True
-        client.open(self.URI, USE)
-        assert await command(client, "fixFile", self.URI) == {
+        client.open(self.URI, "import sentry_sdk\nrisky\n")
+        assert await command(client, "fixFile", self.URI, {"unsafe": True}) == {
             "applied": False,
             "fixed": 0,
             "found": 1,

@@ -182,3 +182,18 @@ def test_a_string_that_means_nothing(literal: str, expected: str, place: str) ->
 def test_warnings_of_the_compiler_stay_with_it(recwarn: pytest.WarningsRecorder) -> None:
     analyze(Source("import sentry_sdk\nx = '\\d' + 1is 1\ny y\n"), Settings())
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import sentry_sdk\nx = {'w\0th': 1}\n",
+        "import sentry_sdk\n# a \0 in a comment\n",
+        "import sentry_sdk\nsentry_sdk.init(**{'with_\0locals': True})\n",
+    ],
+)
+def test_python_reads_no_nul(text: str) -> None:
+    assert check(text) == "syntax"
+    failure = analyze(Source(text), Settings()).failure
+    assert failure is not None
+    assert failure.offset == text.index("\0")

@@ -69,8 +69,10 @@ class Tree:
         return _kept(text) if len(text) <= _SMALL else Tree(text)
 
     def _check_strings(self) -> None:
-        """Python refuses a string with a mistake in it, such as an unknown `\\N{…}`; libcst looks
-        only when it is asked for its value. Raises ParseError."""
+        """Python refuses a NUL, and a string with a mistake in it, such as an unknown `\\N{…}`;
+        libcst looks only when it is asked for a string's value. Raises ParseError."""
+        if "\0" in self.text:
+            raise explained(self.text, self.lines, ValueError("a NUL"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for node in self.by_type.get(cst.SimpleString, ()):
