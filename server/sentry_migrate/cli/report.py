@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.examined import examined
+from sentry_migrate.cli.file_results import file_results
 from sentry_migrate.cli.gather import Selection
 from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
 from sentry_migrate.project import atomic_write
@@ -44,7 +44,7 @@ class Options:
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
     selection = Selection(options.paths, options.exclude, cache=options.cache)
-    entries, failed = examined(selection, options.jobs, options.timeout, choose)
+    entries, failed = file_results(selection, options.jobs, options.timeout, choose)
     laid_out = options.output_format is None and options.output_file is None
     if laid_out and sys.stdout.isatty():
         lay_out(_rendered(entries, replace(options, output_format="markdown")))

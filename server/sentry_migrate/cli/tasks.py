@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.examined import examined
+from sentry_migrate.cli.file_results import file_results
 from sentry_migrate.cli.gather import Selection
 from sentry_migrate.cli.output import encoded, not_written, put_bytes
 from sentry_migrate.project import atomic_write, regular_files
@@ -49,7 +49,7 @@ def run(options: Options, choose: Choose) -> int:
         print(f"error: {name} is not a list of tasks; --force replaces it", file=sys.stderr)
         return 2
     selection = Selection(options.paths, options.exclude, cache=options.cache)
-    entries, failed = examined(selection, options.jobs, options.timeout, choose)
+    entries, failed = file_results(selection, options.jobs, options.timeout, choose)
     data = encoded(formats.writer(formats.TASKS, options.output_format)(entries))
     if file == "-":
         put_bytes(data, sys.stdout)

@@ -18,7 +18,7 @@ from sentry_migrate.report.fix_diff import diff
 from sentry_migrate.report.items import Item, fingerprints, items
 from sentry_migrate.report.questions import remedy
 from sentry_migrate.report.summary import Kind, kind, plural
-from sentry_migrate.report.visible import fence, parts, plain
+from sentry_migrate.report.visible import fence, plain
 from sentry_migrate.text.edits import OverlapError
 
 MARK = "<!-- Written by `sentry-migrate tasks`, which replaces this file. -->"
@@ -46,6 +46,8 @@ _SECTIONS: tuple[tuple[Kind, str, str], ...] = (
 )
 _SHOWN = 40
 """Lines of a diff."""
+_TAB = "\t"
+"""Code is indented with it, so it stays."""
 
 
 def markdown(entries: Sequence[Entry]) -> str:
@@ -177,9 +179,8 @@ def _code(text: str, language: str) -> Iterable[str]:
     if not text:
         return ()
     marks = fence(text).rjust(3, "`")
-    lines = text.splitlines()
-    shown = ("".join(p if shows else f"[{p}]" for p, shows in parts(line, "\t")) for line in lines)
-    return (f"  {marks}{language}", *(f"  {line}".rstrip() for line in shown), f"  {marks}")
+    lines = (f"  {plain(line, _TAB)}".rstrip() for line in text.splitlines())
+    return (f"  {marks}{language}", *lines, f"  {marks}")
 
 
 def _sentence(words: str) -> str:

@@ -26,9 +26,9 @@ def parts(text: str, keep: str = "") -> Iterator[tuple[str, bool]]:
             yield from ((f"U+{ord(char):04X}", False) for char in chars)
 
 
-def plain(text: str) -> str:
-    """`text` on one line, with such characters as `[U+202E]`."""
-    return "".join(part if shows else f"[{part}]" for part, shows in parts(text))
+def plain(text: str, keep: str = "") -> str:
+    """`text` on one line, with such characters as `[U+202E]`, but for those to `keep`."""
+    return "".join(part if shows else f"[{part}]" for part, shows in parts(text, keep))
 
 
 def fence(code: str) -> str:

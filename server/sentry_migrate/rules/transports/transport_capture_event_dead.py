@@ -238,7 +238,7 @@ def _forward(
     """Have `capture_envelope()` give to `capture_event()` what 1.x gives to it; None where that is
     not all that it would do."""
     old, new = found["capture_event"], found.get("capture_envelope")
-    if not _takes(old, 1) or any(_is_original(one) for one in walk(old.body)):
+    if not _takes_one(old) or any(_is_original(one) for one in walk(old.body)):
         return None
     fix = context.fix("Call `capture_event()` from `capture_envelope()`")
     if new is None:
@@ -254,7 +254,7 @@ def _forward(
         ]
         fix.add([after(context, old, lines)])
     else:
-        if not _takes(new, 1) or any(isinstance(one, cst.Yield) for one in walk(new)):
+        if not _takes_one(new) or any(isinstance(one, cst.Yield) for one in walk(new)):
             return None
         me, envelope = (one.name.value for one in parameters(new)[:2])
         lines = [
@@ -275,14 +275,14 @@ _IS_EVENT = "len({0}.items) == 1 and {0}.get_event() is not None"
 """1.x sends an event with attachments as an envelope."""
 
 
-def _takes(function: cst.FunctionDef, number: int) -> bool:
-    """Whether a plain method can be called with so many arguments by position."""
+def _takes_one(function: cst.FunctionDef) -> bool:
+    """Whether a plain method can be called with one argument by position."""
     required = [one for one in parameters(function) if one.default is None]
     named = [one for one in function.params.kwonly_params if one.default is None]
     return (
         not function.decorators
         and function.asynchronous is None
-        and len(required) <= number + 1 <= len(parameters(function))
+        and len(required) <= 2 <= len(parameters(function))
         and not named
     )
 

@@ -12,7 +12,7 @@ from sentry_migrate.cli.settled import settled
 from sentry_migrate.report.entry import Entry
 
 
-def examined(
+def file_results(
     selection: Selection, jobs: int, timeout: float, choose: Choose
 ) -> tuple[list[Entry], bool]:
     """An entry for each file, and whether one could not be read or analysed. `timeout` is in
