@@ -158,6 +158,25 @@ async def test_it_is_told_that_this_is_a_refactoring(start: Start, capabilities:
     assert asked.get("metadata") == ({"isRefactoring": True} if knows else None)
 
 
+@pytest.mark.parametrize("capabilities", [PUSHED, {**NOTHING, "workspace": {"applyEdit": True}}])
+async def test_a_file_that_was_deleted_is_not_counted(
+    start: Start, tmp_path: Path, capabilities: Any
+) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(USE)
+    client = await start(capabilities, **folder(tmp_path))
+
+    async def answer(params: Any) -> Any:
+        (tmp_path / "a.py").unlink()
+        return {"applied": True}
+
+    client.answer["workspace/applyEdit"] = answer
+    done = await command(client, "fixWorkspace")
+    assert (done["fixed"], done["found"], done["files"]) == (1, 2, 1)
+    (said,) = popups(client)
+    assert "a.py" in said
+
+
 class TestTwoAtOnce:
     """The second of two commands is about what the first one made."""
 

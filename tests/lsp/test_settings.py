@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -462,27 +464,47 @@ async def test_what_the_file_leaves_open_is_the_editors(start: Start, tmp_path: 
     assert await codes(client, uri(tmp_path / "a.py")) == ["SEN901"]
 
 
-BROKEN = {
-    "half of a line": b"[tool.sentry-migrate]\nextend-excl",
-    "not TOML": b"[tool.sentry-migrate\n",
-    "not UTF-8": b"[tool.sentry-migrate]\n# \xff\n",
+def written(data: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(data)
+
+
+def pointing_nowhere(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+BROKEN: dict[str, Callable[[Path], object]] = {
+    "half of a line": written(b"[tool.sentry-migrate]\nextend-excl"),
+    "not TOML": written(b"[tool.sentry-migrate\n"),
+    "not UTF-8": written(b"[tool.sentry-migrate]\n# \xff\n"),
+}
+NO_FILE: dict[str, Callable[[Path], object]] = {
+    "a directory": Path.mkdir,
+    "a pipe": lambda path: os.mkfifo(path),
+    "a link that leads nowhere": pointing_nowhere,
 }
 LEAVES_OUT = '[tool.sentry-migrate]\nignore = ["SEN901"]\n'
 
 
-@pytest.mark.parametrize("known", [True, False])
-@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(
+    ("broken", "known"),
+    [
+        *((BROKEN[key], known) for key in BROKEN for known in (True, False)),
+        *((NO_FILE[key], True) for key in NO_FILE),
+    ],
+    ids=[*(f"{key}-{known}" for key in BROKEN for known in (True, False)), *NO_FILE],
+)
 async def test_nothing_is_fixed_by_settings_that_nobody_can_read(
-    start: Start, tmp_path: Path, broken: bytes, known: bool
+    start: Start, tmp_path: Path, broken: Callable[[Path], object], known: bool
 ) -> None:
     """What they said last holds; if that is not known, nothing is fixed in the workspace."""
     file, use = tmp_path / "pyproject.toml", "import sentry_sdk\nold_name\n"
     (tmp_path / "a.py").write_text(use)
-    file.write_bytes(LEAVES_OUT.encode() if known else broken)
+    (written(LEAVES_OUT.encode()) if known else broken)(file)
     client = await start(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "w"}])
     await client.request("workspace/executeCommand", {"command": "sentry-migrate.report"})
     if known:
-        file.write_bytes(broken)
+        file.unlink()
+        broken(file)
         changes = [{"uri": file.as_uri(), "type": 2}]
         client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
         await client.until(lambda: bool(popups(client)))
@@ -492,3 +514,18 @@ async def test_nothing_is_fixed_by_settings_that_nobody_can_read(
     assert done["files"] == 0
     assert (tmp_path / "a.py").read_text() == use
     assert any("pyproject.toml" in text for text in popups(client))
+
+
+@pytest.mark.parametrize("kind", NO_FILE.values(), ids=NO_FILE)
+async def test_what_never_was_a_file_has_no_settings(
+    start: Start, tmp_path: Path, kind: Callable[[Path], object]
+) -> None:
+    (tmp_path / "a.py").write_text("import sentry_sdk\nold_name\n")
+    kind(tmp_path / "pyproject.toml")
+    client = await start(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "w"}])
+    done = await client.request(
+        "workspace/executeCommand", {"command": "sentry-migrate.fixWorkspace"}
+    )
+    assert done["files"] == 1
+    (said,) = popups(client)
+    assert said.endswith("pyproject.toml: is not a regular file, so it counts as missing")

@@ -5,13 +5,15 @@ Owns asking each question of the file system once in a run.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sentry_migrate.cli.output import say
 from sentry_migrate.project import config, line_length, requirements
-from sentry_migrate.project.config import ConfigError, Settings
+from sentry_migrate.project.config import ConfigError, NotAFileError, Settings
 
 Choose = Callable[[str], Settings]
 
@@ -22,11 +24,20 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
     `overrides` win over files; None among them means not given. `file` replaces all others,
     `isolated` leaves all out.
     """
-    table, pins = cache(config.table_in), cache(requirements.pins_in)
+    pins = cache(requirements.pins_in)
     length = cache(line_length.line_length_in)
     fixed = config.read(file) if file else Settings() if isolated else None
     for key in ("select", "extend-select", "ignore"):  # what is wrong is said before the work
         _check_selectors(tuple(overrides.get(key) or ()), {f"--{key}": overrides.get(key)})
+
+    @cache
+    def table(directory: Path) -> dict[str, Any] | None:
+        """What is written in a directory; what is no file has nothing, which is said."""
+        try:
+            return config.table_in(directory)
+        except NotAFileError as error:
+            say(f"warning: {error}, so it counts as missing", sys.stderr)
+            return None
 
     @cache
     def written(place: Path) -> None:

@@ -41,6 +41,10 @@ class ConfigError(ValueError):
     """A setting is wrong; str() names the place, the value and what is allowed."""
 
 
+class NotAFileError(ConfigError):
+    """In the place of the settings is a directory, a pipe or a link that leads nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Choices that change findings or fixes. Selectors are codes (`SEN101`), prefixes (`SEN1`),
@@ -161,18 +165,26 @@ def load(
 def nearest_table(
     directory: Path, table: Probe | None = None
 ) -> tuple[Path, dict[str, Any]] | None:
-    """Our table nearest to an absolute directory, and where it is. Raises ConfigError."""
+    """Our table nearest to an absolute directory, and where it is.
+
+    What is no file has no table, unless `table` says otherwise. Raises ConfigError.
+    """
     for here in (directory, *directory.parents):
-        if (found := (table or table_in)(here)) is not None:
+        try:
+            found = (table or table_in)(here)
+        except NotAFileError:
+            if table is not None:
+                raise
+            continue
+        if found is not None:
             return here, found
     return None
 
 
 def read(file: Path) -> Settings:
     """The settings of one configuration file. Raises ConfigError, also if it has no table."""
-    if not os.path.isfile(file):
-        problem = "is not a regular file" if os.path.exists(file) else "no such file"
-        raise ConfigError(f"{file}: {problem}")
+    if not os.path.lexists(file):
+        raise ConfigError(f"{file}: no such file")
     table = table_of(file)
     if table is None:
         raise ConfigError(f"{file}: no [tool.{TABLE}] table in the file")
@@ -193,12 +205,17 @@ def table_in(directory: Path) -> dict[str, Any] | None:
 
 
 def table_of(file: Path) -> dict[str, Any] | None:
-    """`[tool.sentry-migrate]` of a file; None if the file or the table is missing."""
+    """`[tool.sentry-migrate]` of a file; None if the file or the table is missing.
+
+    Raises ConfigError.
+    """
     try:
         data = regular_files.read(file)
     except OSError as error:
-        if not os.path.isfile(file):  # or a pipe, or a link to itself
+        if not os.path.lexists(file):
             return None
+        if not os.path.isfile(file):
+            raise NotAFileError(f"{file}: is not a regular file") from None
         raise ConfigError(f"{file}: cannot read the file: {error.strerror}") from error
     if TABLE.encode() not in data:
         return None  # somebody else's file; whether it is well-formed is not our business

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from sentry_migrate.model import Severity
 from sentry_migrate.project import config, selectors
-from sentry_migrate.project.config import ConfigError, Settings
+from sentry_migrate.project.config import ConfigError, NotAFileError, Settings
 from sentry_migrate.project.server_options import SECTION, ServerOptions, split
 from sentry_migrate.project.setting_keys import key_of
 from sentry_migrate.worker.frames import RuleDoc
@@ -177,8 +177,19 @@ class Store:
     def _load(self, directory: Path, only: bool) -> _Read:
         """What holds in a directory, and what a file says; with `only`, none is read. While a file
         cannot be read, what it said last holds."""
+
+        def written(here: Path) -> dict[str, Any] | None:
+            try:
+                return config.table_in(here)
+            except NotAFileError as error:
+                known = self._good.get(directory)
+                if known is not None and known[0].root == here:
+                    raise
+                self._say(f"{error}, so it counts as missing")
+                return None
+
         try:
-            nearest = None if only else config.nearest_table(directory)
+            nearest = None if only else config.nearest_table(directory, written)
         except ConfigError as error:
             self._say(str(error))
             return self._good.get(directory) or (Settings(), {}, str(error))

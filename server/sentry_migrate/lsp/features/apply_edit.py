@@ -7,6 +7,7 @@ last look and sending: an edit of a text that is gone would break the one that t
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -163,14 +164,22 @@ async def _sent(
         if answer is None or not answer.applied:
             none = "it did not answer, or with an error that the log shows"
             return None, none if answer is None else answer.failure_reason
-        if not client.annotations:
-            return [one.fixed for one in sent], None
-        missing = await expected.missing(_SEEN)
+        missing = await expected.missing(_SEEN) if client.annotations else set()
     finally:
         session.confirming = False
         session.expected.remove(expected)
     # A client that asked nobody has changed files too that it does not tell us of.
     trusted = (one for one in sent if one.fixed.path is not None and not asks)
-    untold = {key(uri) for one in trusted for uri in one.after}
-    missing -= untold
+    missing -= {key(uri) for one in trusted for uri in one.after}
+    missing |= await asyncio.to_thread(_deleted, sent)
     return [one.fixed for one in sent if not any(key(uri) in missing for uri in one.after)], None
+
+
+def _deleted(sent: Sequence[_Ready]) -> set[str]:
+    """Which files are gone, although the client says that it changed them."""
+    return {
+        key(uri)
+        for one in sent
+        if one.fixed.path is not None and not os.path.lexists(one.fixed.path)
+        for uri in one.after
+    }
