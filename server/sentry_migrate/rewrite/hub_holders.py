@@ -40,6 +40,8 @@ def holder(context: Context, call: cst.Call) -> tuple[Place, Sequence[Place]]:
     statement = context.parent(call)
     targets = statement.targets if isinstance(statement, cst.Assign) else ()
     target = targets[0].target if len(targets) == 1 else None
+    if isinstance(statement, cst.AnnAssign):
+        target = statement.target
     if not isinstance(target, cst.Attribute):
         raise NoForm("the hub is not kept in a variable or an attribute")
     if context.values.instance(target, "Hub") is None:
@@ -67,6 +69,9 @@ def _attributes(context: Context, call: cst.Call, target: cst.Attribute) -> Iter
             raise NoForm(f"`{context.code(one)}` may be another hub")
         if hub.node is call:
             yield one
+    field = context.values.field_of(target)
+    if field is not None and isinstance(field.target, cst.Name):
+        yield field.target
 
 
 @remembered

@@ -25,6 +25,8 @@ from sentry_migrate.sdk.scope_members import differs as differs_on_a_scope
 
 SENDS = frozenset((*CAPTURES, "add_breadcrumb"))
 """Members that need the client: in 2.x, of the scope that is active."""
+SESSIONS = frozenset(("start_session", "end_session"))
+"""Members that do on a scope what they did on a hub, while it is the one that is active."""
 _NOT_ON_A_SCOPE = SENDS | {"continue_trace", "generate_propagation_context", "clear"}
 _MOVES = differs("the rest of the line may use the SDK, and now runs with the scope active")
 _RUNS = differs("what the SDK calls while it sends this may use the SDK, now with the scope active")

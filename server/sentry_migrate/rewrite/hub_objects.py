@@ -26,6 +26,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.proof.hub_status import is_client
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
@@ -33,13 +34,14 @@ from sentry_migrate.rewrite.hub_doubts import block_doubts, pushed_doubts
 from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, received
 from sentry_migrate.rewrite.hub_members import (
     SENDS,
+    SESSIONS,
     is_kept,
     is_of_current,
     sending_doubts,
     unwrap_configured,
 )
 from sentry_migrate.sdk.uses import Use
-from sentry_migrate.text.edits import EditSet
+from sentry_migrate.text.edits import OverlapError, ordered
 
 NO_CLIENT = ONE_CLIENT.about(
     "if there is no client, 1.x sends nothing, but 2.x sends with the client of the process"
@@ -125,8 +127,10 @@ def replace(
         _enter(context, fix, use, item, scopes, drafts)
     else:
         _keep(context, fix, use, call, scopes)
-    if not EditSet().accept(fix.edits):
-        raise NoForm("two uses of the hub are part of the same code")
+    try:
+        ordered(dict.fromkeys(fix.edits))
+    except OverlapError:
+        raise NoForm("two uses of the hub are part of the same code") from None
 
 
 def _enter(
@@ -251,11 +255,17 @@ class _Kept:
     def _annotate(self, annotation: cst.Annotation) -> str:
         """Have an annotation name the class of scopes, and give its text."""
         context, fix = self._context, self._fix
-        if context.values.path(annotation.annotation) != "sentry_sdk.Hub":
-            raise NoForm(f"`{context.code(annotation.annotation)}` is more than a hub")
-        scope = fix.api("Scope", annotation.annotation, self._made.root)
-        fix.replace(annotation.annotation, scope)
-        return scope
+        hubs = [
+            part
+            for part in walk(annotation.annotation)
+            if context.values.path(part) == "sentry_sdk.Hub"
+        ]
+        text = context.code(annotation.annotation)
+        if len(hubs) != 1 or context.values.annotated(annotation.annotation) != "Hub":
+            raise NoForm(f"`{text}` is more than a hub")
+        scope = fix.api("Scope", hubs[0], self._made.root)
+        fix.replace(hubs[0], scope)
+        return text.replace(context.code(hubs[0]), scope)
 
     def receive(self, param: cst.Param) -> None:
         """Take both scopes by parameters."""
@@ -278,8 +288,14 @@ class _Kept:
                 self._enter(place, parent)
             elif isinstance(parent, cst.Arg | cst.Element):
                 self._pass(place, parent)
+            elif isinstance(parent, cst.AnnAssign):
+                self.rename(place)
+                self._annotate(parent.annotation)
             elif not isinstance(parent, cst.Attribute) or not (
-                self._send(place, parent) or self._span(place, parent)
+                self._send(place, parent)
+                or self._span(place, parent)
+                or self._take(place, parent)
+                or self._configure(place, parent)
             ):
                 self.rename(place)
                 self._use(place)
@@ -323,26 +339,86 @@ class _Kept:
             )
 
     def _send(self, place: Place, member: cst.Attribute) -> bool:
-        """Have a statement that sends something run with the scopes active: their client is used of
-        no others. False for another member."""
+        """Have a statement that sends something, or is about a session, run with the scopes active:
+        their client is used of no others. False for another member."""
         context, fix = self._context, self._fix
         call = context.parent(member)
         name = member.attr.value
-        if name not in SENDS or not isinstance(call, cst.Call) or call.func is not member:
+        if (
+            name not in SENDS | SESSIONS
+            or not isinstance(call, cst.Call)
+            or call.func is not member
+        ):
             return False
         line = context.tree.enclosing(call, cst.SimpleStatementLine)
         if line is None or context.function(line) is not context.function(call):
             raise NoForm(f"`{context.code(member)}()` is part of another statement")
         if keyword(call, "scope") is not None or any(arg.star for arg in call.args):
             raise NoForm(f"a scope may be given to `{context.code(member)}()`")
-        for doubt in sending_doubts(context, line, call):
+        for doubt in sending_doubts(context, line, call) if name in SENDS or call.args else ():
             fix.unsafe(doubt)
         header = _activated(fix, self._made, call, self._at(place))
         try:
             fix.add(wrap(context.tree, line, f"with {header}:"))
         except Unmovable as error:
             raise NoForm(str(error)) from error
-        fix.replace(member, fix.api(name, call, self._made.root))
+        if name in SESSIONS:
+            self.rename(place)
+        else:
+            fix.replace(member, fix.api(name, call, self._made.root))
+        return True
+
+    def _take(self, place: Place, member: cst.Attribute) -> bool:
+        """Take the client or the scope themselves for `hub._stack[-1]`. False for others."""
+        context = self._context
+        top = context.parent(member)
+        if member.attr.value != "_stack" or not isinstance(top, cst.Subscript):
+            return False
+        around, code = context.parent(top), context.code(top)
+        if self._scopes.cloned or self._scopes.empty or not code.endswith("._stack[-1]"):
+            raise NoForm(f"`{context.code(member)}` has no counterpart on a scope")
+        scope = context.code(place)[: -len(self._old)] + self._new
+        client = f"{scope}.client"
+        one = context.code(around).removeprefix(code) if isinstance(around, cst.Subscript) else ""
+        targets = around.targets if isinstance(around, cst.Assign) else ()
+        names = targets[0].target if len(targets) == 1 else None
+        if around is not None and one in ("[0]", "[1]"):
+            self._fix.replace(around, client if one == "[0]" else scope)
+            if one == "[1]":
+                self._read(around)
+        elif isinstance(names, cst.Tuple) and len(names.elements) == 2:
+            taken = [element.value for element in names.elements]
+            self._read(taken[1])
+            unread = [context.code(name) == "_" for name in taken]
+            if unread[0] == unread[1]:
+                self._fix.replace(top, f"{client}, {scope}")
+            else:
+                self._fix.replace(names, context.code(taken[unread[0]]))
+                self._fix.replace(top, scope if unread[0] else client)
+        else:
+            raise NoForm(f"`{code}` is passed on")
+        return True
+
+    def _read(self, taken: cst.CSTNode) -> None:
+        """Look at what is read of the scope that an expression gives or a name gets."""
+        context = self._context
+        around = context.parent(taken)
+        if isinstance(around, cst.Assign) and len(around.targets) == 1:
+            taken = around.targets[0].target
+        binding = context.scopes.bound_by(taken) if isinstance(taken, cst.Name) else None
+        for read in context.scopes.possible_reads(binding) if binding is not None else (taken,):
+            member = context.parent(read)
+            name = member.attr.value if isinstance(member, cst.Attribute) else ""
+            if not is_kept(name) and name != "_session":
+                raise NoForm(f"`{context.code(member or read)}` has no counterpart on a scope")
+
+    def _configure(self, place: Place, member: cst.Attribute) -> bool:
+        """Write to the scope where `hub.configure_scope()` did. False for another member."""
+        call = self._context.parent(member)
+        if member.attr.value != "configure_scope" or not isinstance(call, cst.Call):
+            return False
+        head = self._context.code(place)[: -len(self._old)]
+        unwrap_configured(self._context, self._fix, call, head + self._new)
         return True
 
     def _span(self, place: Place, member: cst.Attribute) -> bool:
@@ -377,9 +453,6 @@ class _Kept:
             if not call.args or not is_client(context, call.args[0].value):
                 fix.unsafe(NO_CLIENT)
             fix.replace(member.attr, "set_client")
-        elif name == "configure_scope":
-            head = context.code(place)[: -len(self._old)]
-            unwrap_configured(context, fix, call, head + self._new)
         else:
             raise NoForm(f"`{context.code(member)}()` has no counterpart on a scope")
 

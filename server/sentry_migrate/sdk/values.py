@@ -18,7 +18,7 @@ from sentry_migrate.python.flow import MANY
 from sentry_migrate.python.managers import entered_by
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
-from sentry_migrate.sdk.annotations import Annotations
+from sentry_migrate.sdk.annotations import Annotations, Declared
 from sentry_migrate.sdk.attributes import Attributes, Stored
 from sentry_migrate.sdk.containers import Containers
 from sentry_migrate.sdk.import_doubts import Doubts
@@ -45,7 +45,7 @@ class Values:
     """Evaluates expressions of one tree, remembering results."""
 
     __slots__ = (
-        *("_asked", "_assigned", "_attributes", "_containers", "_parameters"),
+        *("_annotations", "_asked", "_assigned", "_attributes", "_containers", "_parameters"),
         *("doubts", "reexported", "scopes", "tree"),
     )
 
@@ -63,8 +63,8 @@ class Values:
         self.doubts = Doubts(tree)
         self._attributes = Attributes(tree, scopes, self)
         self._containers = Containers(tree, scopes, self.of)
-        annotations = Annotations(tree, scopes, self.of, self.reexported)
-        self._parameters = Parameters(tree, scopes, self.of, annotations)
+        self._annotations = Annotations(tree, scopes, self.of, self.reexported)
+        self._parameters = Parameters(tree, scopes, self.of, self._annotations)
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """The value of an expression; None when unknown."""
@@ -192,6 +192,15 @@ class Values:
         for (_, name), field in self._attributes.fields().items():
             if self.declared(field.target, field.value) is not None:
                 yield name
+
+    def field_of(self, attribute: cst.Attribute) -> cst.AnnAssign | None:
+        """Where a class body annotates an attribute of `self`."""
+        holder = self.tree.enclosing(attribute, cst.ClassDef)
+        return self._attributes.fields().get((id(holder), attribute.attr.value))
+
+    def annotated(self, annotation: cst.CSTNode) -> Declared:
+        """What an annotation says."""
+        return self._annotations.of(annotation)
 
     def declared(self, target: cst.CSTNode, value: cst.CSTNode | None) -> Value | None:
         """What a variable or attribute holds by the annotation of an assignment, or by what is put

@@ -345,6 +345,107 @@ TABLE = (
         """,
     ),
     unsafe(
+        "hub-client/in-an-annotated-attribute-with-sessions",
+        "hub-custom-client hub-capture hub-sessions hub-private hub-configure-scope hub-client "
+        "hub-import",
+        """
+        from typing import Optional
+        import sentry_sdk
+
+        class Plugin:
+            def __init__(self):
+                self.hub: Optional[sentry_sdk.hub.Hub] = None
+
+            def setup(self):
+                client = sentry_sdk.Client(release="plugin", default_integrations=False)
+                self.hub = sentry_sdk.Hub(client)
+
+            def tag(self, value):
+                assert self.hub is not None
+                with self.hub.configure_scope() as scope:
+                    scope.set_tag("inner", value)
+                    if not value:
+                        return
+                    scope.user = {"id": value}
+
+            def start(self):
+                _, scope = self.hub._stack[-1]
+                if scope._session is None:
+                    self.hub.start_session()
+
+            def mark(self):
+                session = self.hub._stack[-1][1]._session
+                if session is not None:
+                    session.update(status="crashed")
+
+            def report(self):
+                print(self.hub.client.options["release"])
+                self.hub.capture_message("from the plugin")
+
+            def end(self):
+                client, scope = self.hub._stack[-1]
+                if scope._session is not None and client is not None:
+                    self.hub.end_session()
+                    client.flush()
+
+        plugin = Plugin()
+        try:
+            plugin.report()
+        except AttributeError:
+            sentry_sdk.set_tag("base", "1")
+        plugin.setup()
+        plugin.end()
+        plugin.tag("1")
+        plugin.start()
+        plugin.report()
+        plugin.mark()
+        plugin.end()
+        plugin.tag("")
+        plugin.report()
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    safe(
+        "hub-client/in-a-variable-with-sessions",
+        "hub-custom-client hub-capture hub-sessions hub-private",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def report():
+            hub: Hub = Hub(Client(release="plugin", default_integrations=False))
+            hub.start_session(session_mode="request")
+            client, scope = hub._stack[-1]
+            scope.set_tag("inner", "1")
+            hub.capture_message("from the plugin")
+            hub.end_session()
+            client.flush()
+
+        sentry_sdk.set_tag("base", "1")
+        report()
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    manual(
+        "hub-client/whose-scope-on-the-stack-is-passed-on",
+        "hub-custom-client hub-capture hub-private",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def tag(scope):
+            scope.set_tag("inner", "1")
+
+        def report():
+            hub = Hub(Client(release="plugin", default_integrations=False))
+            _, scope = hub._stack[-1]
+            tag(scope)
+            hub.capture_message("from the plugin")
+
+        report()
+        """,
+    ),
+    unsafe(
         "hub-client/in-attributes-of-two-classes",
         "hub-custom-client hub-capture",
         """

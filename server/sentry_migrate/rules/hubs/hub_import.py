@@ -82,6 +82,12 @@ def check_import(use: Use, context: Context) -> Iterator[Draft]:
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     covered = {(draft.start, draft.end) for draft in drafts}
+    replaced = {
+        (edit.start, edit.end): draft.fix
+        for draft in drafts
+        if draft.fix is not None
+        for edit in draft.fix.edits
+    }
     for use in context.uses:
         if use.trigger != "sentry_sdk.Hub" or use.call is not None:
             continue
@@ -91,7 +97,9 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if _tests_presence(context, use.node):
             continue
         yield context.finding(
-            use, remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub."
+            use,
+            replaced.get((use.start, use.end)),
+            remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         )
 
 

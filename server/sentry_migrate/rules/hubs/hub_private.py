@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
-from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rule
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
     code="SEN224",
     name="hub-private",
-    kind="manual",
+    kind="conditional",
     summary="Private attributes of hubs and scopes changed or were removed in 2.x",
     why=(
         "In 2.x, `hub._stack[-1][0]` is None and `hub._last_event_id` is not updated. "
         "`_capture_internal_exception` of hubs and scopes was removed in 2.10."
     ),
-    safety="No fix: private attributes have no public counterparts.",
+    safety=(
+        "There is a fix only for `hub._stack[-1]` of a hub that has its own client, as a part of "
+        "the fix of that hub (`hub-custom-client`): other private attributes have no public "
+        "counterparts."
+    ),
     link=DETAILED_GUIDE,
     since="2.0.0",
     severity=Severity.ERROR,
@@ -26,6 +30,18 @@ RULE = Rule(
     examples=(
         Ignores("class A:\n    def f(self):\n        return self._stack[-1]\n"),
         Ignores("from mylib import Hub\nHub.current._stack\n"),
+        Rewrites(
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    hub = sentry_sdk.Hub(sentry_sdk.Client())\n"
+            "    client, _ = hub._stack[-1]\n"
+            "    client.flush()\n",
+            "import sentry_sdk\n"
+            "def f():\n"
+            "    scope = sentry_sdk.Scope(client=sentry_sdk.Client())\n"
+            "    client = scope.client\n"
+            "    client.flush()\n",
+        ),
         Flags(
             "import sentry_sdk\nsentry_sdk.Hub.current._stack[-1]\n",
             remedy="Use `sentry_sdk.get_client()` and `sentry_sdk.get_isolation_scope()`.",
