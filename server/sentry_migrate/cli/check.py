@@ -76,8 +76,8 @@ class Options:
 
 
 @dataclass(eq=False, slots=True)
-class _Written:
-    """What a run has changed so far."""
+class Written:
+    """What a run has changed so far, as it goes."""
 
     paths: list[str] = field(default_factory=list)
     """Of the files that were replaced."""
@@ -85,12 +85,15 @@ class _Written:
     """The command that restores them; empty where nothing does."""
 
 
-def run(options: Options, choose: Choose) -> int:
-    """Check and report; the exit code. Raises ConfigError before anything is written."""
+def run(options: Options, choose: Choose, written: Written | None = None) -> int:
+    """Check and report; the exit code. `written` is told which files were replaced.
+
+    Raises ConfigError before anything is written.
+    """
+    written = Written() if written is None else written
     data = _input() if options.stdin else b""
     asked = _stdin(data, options, choose) if options.stdin else _files(options, choose)
     baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
-    written = _Written()
     try:
         return _run(options, data, asked, baselines, written)
     except KeyboardInterrupt:
@@ -107,7 +110,7 @@ def _run(
     data: bytes,
     asked: Gathered,
     baselines: Baselines,
-    written: _Written,
+    written: Written,
 ) -> int:
     """`written` is told which files were replaced."""
     entries = list(asked.unread)
@@ -219,7 +222,7 @@ def _new(job: Check, check: pool.FileCheck) -> bytes | None:
     return None if check.fixed == job.data else check.fixed
 
 
-def _write_all(done: Settled, written: _Written) -> Mapping[str, Problem]:
+def _write_all(done: Settled, written: Written) -> Mapping[str, Problem]:
     """Write what was fixed; what went wrong, by path. `written` is told which files were replaced.
 
     Files that need each other are written all or none, and no file before those that it needs.

@@ -55,12 +55,18 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    no_args_is_help=True,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def cli() -> None:
-    """Find sentry-sdk 1.x code in Python and rewrite it to 2.x."""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Find sentry-sdk 1.x code in Python and rewrite it to 2.x.
+
+    Without a command, `status` is run: what is left to migrate, and what to do next.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(status)
 
 
 def _run(
@@ -184,6 +190,57 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
                 names = (f"--{name.replace('_', '-')}" for name in (option, other))
                 raise click.UsageError(" cannot be used with ".join(names) + ".")
     arguments["fix"] = arguments["fix"] or arguments["fix_only"]
+    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
+_STATUS_EXIT_CODES = """\b
+Exit codes:
+  0  the status is written
+  2  wrong arguments or settings; or something could not be read or analysed"""
+
+
+@cli.command(epilog=_STATUS_EXIT_CODES, short_help="Show what is left, and what to do next.")
+@selection
+def status(paths: tuple[str, ...], **arguments: Any) -> None:
+    """Show what is left to migrate, in the order in which it is best done, and what to do next."""
+    from sentry_migrate.cli.status import Options, run
+
+    if "-" in paths:
+        raise click.UsageError("`status` cannot read standard input.")
+    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
+_NEXT_EXIT_CODES = """\b
+Exit codes:
+  0  the stage is done, or nothing is left
+  1  the stage needs a person: it was declined, a question is open, or code is left to do by hand
+  2  wrong arguments or settings, uncommitted changes; or something could not be read or written"""
+
+
+@cli.command("next", epilog=_NEXT_EXIT_CODES, short_help="Do the next stage, and commit it.")
+@selection
+@click.option("-y", "--yes", is_flag=True, help="Do not ask. Questions about the code stay open.")
+@click.option(
+    "--allow-dirty", is_flag=True, help="Go on although tracked files have uncommitted changes."
+)
+@click.option("--commit/--no-commit", default=True, help="Commit the stage (the default).")
+@click.option(
+    "--pr-text",
+    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
+    metavar="FILE",
+    help="Also write the text of a pull request to the file; `-` for standard output.",
+)
+def next_(paths: tuple[str, ...], **arguments: Any) -> None:
+    """Do the first stage of the migration that is not done, and commit it.
+
+    The stages: raise the requirement; apply proved fixes; answer questions, whose answers go to
+    `assume` in pyproject.toml, and apply the fixes that they make safe; change the rest by hand.
+    PATHS and --select make the steps smaller. The commit is made without the repository's hooks.
+    """
+    from sentry_migrate.cli.next_stage import Options, run
+
+    if "-" in paths:
+        raise click.UsageError("`next` cannot read standard input.")
     _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 

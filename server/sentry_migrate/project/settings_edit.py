@@ -10,11 +10,30 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sentry_migrate.project import toml
-from sentry_migrate.project.config import TABLE
+from sentry_migrate.project.config import FILE, TABLE, ConfigError, nearest_table
 from sentry_migrate.text.edits import Edit, apply
+
+
+def file_for(directory: Path, root: Path | None) -> Path | None:
+    """The file that gets the word: the one whose table holds for a directory, else the nearest one
+    in it or above it, up to `root`. None if there is none, or it cannot be read."""
+    try:
+        nearest = nearest_table(directory)
+    except ConfigError:
+        return None
+    if nearest is not None:
+        return nearest[0] / FILE
+    for here in (directory, *directory.parents):
+        if root is None or not here.is_relative_to(root):
+            return None
+        if (here / FILE).is_file():
+            return here / FILE
+    return None
+
 
 _LIST = r"(?<![\w-]){key}[\"']?[ \t]*=[ \t]*\[(?P<blank>[ \t]*(?:\r?\n[ \t]*)?)"
 _HEADER = re.compile(

@@ -6,7 +6,7 @@ judges whether the hub is that one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -87,3 +87,13 @@ def covering(
             return None
         result[id(fix)] = fix
     return list(result.values())
+
+
+def members_without_fix(drafts: Sequence[Draft]) -> Mapping[int, Sequence[Draft]]:
+    """The findings of members of hubs that have no fix of their own, by id of what made the hub."""
+    found: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        owner = draft.use.owner if draft.use is not None else None
+        if draft.fix is None and owner is not None and owner.type == "Hub":
+            found.setdefault(id(owner.node), []).append(draft)
+    return found

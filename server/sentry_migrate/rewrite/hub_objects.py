@@ -1,30 +1,19 @@
-"""Hubs that are made → the two scopes that each stands for.
+"""Hubs that are made → the two scopes that each stands for, in every place that keeps them.
 
-A hub of 1.x had a scope and a client, and was active as a whole. In 2.x an isolation scope and a
-current scope are, and both have to take the hub's place: with the isolation scope alone, what is on
-the current scope of the surrounding code gets into the events, its span or the data of another
-client's. Owns this form, and following a hub through what keeps it. Refuses to know which hubs get
-it.
+Owns following a hub through what keeps it. Refuses to know which hubs get this.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
-from sentry_migrate.doubts import (
-    BEFORE_INIT,
-    ONE_CLIENT,
-    SPAN_FROM_OUTSIDE,
-    USED_ELSEWHERE,
-)
+from sentry_migrate.doubts import ONE_CLIENT, USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.proof.hub_status import is_client
-from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.active_hubs import covering
@@ -40,6 +29,7 @@ from sentry_migrate.rewrite.hub_members import (
     sending_doubts,
     unwrap_configured,
 )
+from sentry_migrate.rewrite.scope_pairs import Scopes, activated
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import OverlapError, ordered
 
@@ -47,69 +37,6 @@ NO_CLIENT = ONE_CLIENT.about(
     "if there is no client, 1.x sends nothing, but 2.x sends with the client of the process"
 )
 _OUTSIDE = USED_ELSEWHERE.about("code outside this class may use the attribute")
-
-
-@dataclass(frozen=True, slots=True)
-class Scopes:
-    """How to write what takes the place of a hub."""
-
-    isolation: str
-    current: str
-    """Empty where the current scope stays the one that is active."""
-    names: tuple[str, str] = ("scope", "current_scope")
-    """What "hub" becomes in the names of variables."""
-    cloned: bool = False
-    """Whether they have the ID of an event from before."""
-    empty: bool = False
-    """Whether their client stands for none."""
-
-    def forked(self) -> Scopes:
-        """What takes the place of a clone of the hub."""
-        current = f"{self.current}.fork()" if self.current else ""
-        isolation = f"{self.isolation}.fork()"
-        return dataclasses.replace(self, isolation=isolation, current=current, cloned=True)
-
-
-def with_client(fix: FixDraft, use: Use, client: str, empty: bool = False) -> Scopes:
-    """A scope that has this client, and an empty one. Raises NoName."""
-    fix.context.require("Scope(client)")
-    scope = fix.api("Scope", use)
-    return Scopes(f"{scope}(client={client})", f"{scope}()", empty=empty)
-
-
-def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:
-    """Forks of the active scopes; of the isolation scope `alone`, as the guide has it. Raises
-    NoName."""
-    early = timing_of(fix.context, use.node).reason
-    if early is not None and early.code == BEFORE_INIT.code:
-        fix.unsafe(early)  # the clone keeps having no client
-    names = ("isolation_scope", "current_scope")
-    isolation = f"{fix.api('get_isolation_scope', use)}().fork()"
-    if alone:
-        fix.unsafe(SPAN_FROM_OUTSIDE)
-        return Scopes(isolation, "", names, cloned=True)
-    return Scopes(isolation, f"{fix.api('get_current_scope', use)}().fork()", names, cloned=True)
-
-
-def _activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes) -> str:
-    """The managers that make the scopes active at `site`."""
-    manager = fix.api("scope.use_isolation_scope", site, use.root)
-    isolation = f"{manager}({scopes.isolation})"
-    if not scopes.current:
-        return isolation
-    # In this order: use_isolation_scope() puts a fork in the place of the current scope, and a span
-    # that is started in the block would be on that.
-    return f"{isolation}, {fix.api('scope.use_scope', site, use.root)}({scopes.current})"
-
-
-def members_without_fix(drafts: Sequence[Draft]) -> Mapping[int, Sequence[Draft]]:
-    """The findings of members of hubs that have no fix of their own, by id of what made the hub."""
-    found: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        owner = draft.use.owner if draft.use is not None else None
-        if draft.fix is None and owner is not None and owner.type == "Hub":
-            found.setdefault(id(owner.node), []).append(draft)
-    return found
 
 
 def replace(
@@ -143,7 +70,7 @@ def _enter(
 ) -> None:
     """Replace a hub that is made in a `with` statement."""
     _doubt_block(context, fix, item, scopes)
-    fix.edit(*context.tree.outer(item.item), _activated(fix, use, item, scopes))
+    fix.edit(*context.tree.outer(item.item), activated(fix, use, item, scopes))
     if item.asname is None:
         return
     name = item.asname.name
@@ -307,7 +234,7 @@ class _Kept:
         if item.asname is not None:
             raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
         _doubt_block(self._context, self._fix, item, self._scopes)
-        text = _activated(self._fix, self._made, place, self._at(place))
+        text = activated(self._fix, self._made, place, self._at(place))
         self._fix.edit(*self._context.tree.outer(place), text)
         block = self._context.parent(item)
         assert isinstance(block, cst.With)
@@ -335,7 +262,7 @@ class _Kept:
         else:
             _doubt_block(context, self._fix, item, forked)
             self._fix.edit(
-                *context.tree.outer(call), _activated(self._fix, self._made, place, forked)
+                *context.tree.outer(call), activated(self._fix, self._made, place, forked)
             )
 
     def _send(self, place: Place, member: cst.Attribute) -> bool:
@@ -357,7 +284,7 @@ class _Kept:
             raise NoForm(f"a scope may be given to `{context.code(member)}()`")
         for doubt in sending_doubts(context, line, call) if name in SENDS or call.args else ():
             fix.unsafe(doubt)
-        header = _activated(fix, self._made, call, self._at(place))
+        header = activated(fix, self._made, call, self._at(place))
         try:
             fix.add(wrap(context.tree, line, f"with {header}:"))
         except Unmovable as error:

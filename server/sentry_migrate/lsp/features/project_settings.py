@@ -17,8 +17,7 @@ from sentry_migrate.lsp.documents import convert, file_state
 from sentry_migrate.lsp.documents.convert import Target
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session.session import Session, folder_of
-from sentry_migrate.project import config, settings_edit
-from sentry_migrate.project.config import ConfigError
+from sentry_migrate.project import settings_edit
 from sentry_migrate.text.lines import LineIndex
 
 ASSUME, IGNORE = "assume", "ignore"
@@ -43,7 +42,7 @@ async def edit(
     _, root = folder_of(session, analysis.unit.uri)
     if path is None:
         return None
-    file = await asyncio.to_thread(_nearest, Path(path).parent, root)
+    file = await asyncio.to_thread(settings_edit.file_for, Path(path).parent, root)
     target = await _target(session, file) if file is not None else None
     if target is None:
         return None
@@ -61,18 +60,3 @@ async def _target(session: Session, file: Path) -> Target | None:
         return convert.target(unit.parts[0])
     text = await asyncio.to_thread(file_state.text, str(file))
     return None if text is None else Target(uri, None, LineIndex(text))
-
-
-def _nearest(directory: Path, root: Path | None) -> Path | None:
-    try:
-        nearest = config.nearest_table(directory)
-    except ConfigError:
-        return None
-    if nearest is not None:
-        return nearest[0] / config.FILE
-    for here in (directory, *directory.parents):
-        if root is None or not here.is_relative_to(root):
-            return None
-        if (here / config.FILE).is_file():
-            return here / config.FILE
-    return None

@@ -10,8 +10,10 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.kit.rule import GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
+from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
-from sentry_migrate.rewrite.hub_objects import members_without_fix, of_clone, replace
+from sentry_migrate.rewrite.hub_objects import replace
+from sentry_migrate.rewrite.scope_pairs import of_clone
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 

@@ -11,14 +11,10 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.hub_status import is_client
+from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
-from sentry_migrate.rewrite.hub_objects import (
-    NO_CLIENT,
-    Scopes,
-    members_without_fix,
-    replace,
-    with_client,
-)
+from sentry_migrate.rewrite.hub_objects import NO_CLIENT, replace
+from sentry_migrate.rewrite.scope_pairs import Scopes, with_client
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 

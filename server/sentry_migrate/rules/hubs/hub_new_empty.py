@@ -8,12 +8,10 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
+from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
-from sentry_migrate.rewrite.hub_objects import (
-    members_without_fix,
-    replace,
-    with_client,
-)
+from sentry_migrate.rewrite.hub_objects import replace
+from sentry_migrate.rewrite.scope_pairs import with_client
 from sentry_migrate.sdk.import_needs import NoName
 
 _REMEDY = (

@@ -1,0 +1,72 @@
+"""The two scopes of 2.x that take the place of one hub, and how they are written.
+
+A hub of 1.x had a scope and a client, and was active as a whole. In 2.x an isolation scope and a
+current scope are, and both have to take the hub's place: with the isolation scope alone, what is on
+the current scope of the surrounding code gets into the events, its span or the data of another
+client's. Owns this form. Refuses to know where a hub is kept.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import libcst as cst
+
+from sentry_migrate.doubts import BEFORE_INIT, SPAN_FROM_OUTSIDE
+from sentry_migrate.kit.context import FixDraft
+from sentry_migrate.proof.init_order import timing_of
+from sentry_migrate.sdk.uses import Use
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """How to write what takes the place of a hub."""
+
+    isolation: str
+    current: str
+    """Empty where the current scope stays the one that is active."""
+    names: tuple[str, str] = ("scope", "current_scope")
+    """What "hub" becomes in the names of variables."""
+    cloned: bool = False
+    """Whether they have the ID of an event from before."""
+    empty: bool = False
+    """Whether their client stands for none."""
+
+    def forked(self) -> Scopes:
+        """What takes the place of a clone of the hub."""
+        current = f"{self.current}.fork()" if self.current else ""
+        isolation = f"{self.isolation}.fork()"
+        return dataclasses.replace(self, isolation=isolation, current=current, cloned=True)
+
+
+def with_client(fix: FixDraft, use: Use, client: str, empty: bool = False) -> Scopes:
+    """A scope that has this client, and an empty one. Raises NoName."""
+    fix.context.require("Scope(client)")
+    scope = fix.api("Scope", use)
+    return Scopes(f"{scope}(client={client})", f"{scope}()", empty=empty)
+
+
+def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:
+    """Forks of the active scopes; of the isolation scope `alone`, as the guide has it. Raises
+    NoName."""
+    early = timing_of(fix.context, use.node).reason
+    if early is not None and early.code == BEFORE_INIT.code:
+        fix.unsafe(early)  # the clone keeps having no client
+    names = ("isolation_scope", "current_scope")
+    isolation = f"{fix.api('get_isolation_scope', use)}().fork()"
+    if alone:
+        fix.unsafe(SPAN_FROM_OUTSIDE)
+        return Scopes(isolation, "", names, cloned=True)
+    return Scopes(isolation, f"{fix.api('get_current_scope', use)}().fork()", names, cloned=True)
+
+
+def activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes) -> str:
+    """The managers that make the scopes active at `site`."""
+    manager = fix.api("scope.use_isolation_scope", site, use.root)
+    isolation = f"{manager}({scopes.isolation})"
+    if not scopes.current:
+        return isolation
+    # In this order: use_isolation_scope() puts a fork in the place of the current scope, and a span
+    # that is started in the block would be on that.
+    return f"{isolation}, {fix.api('scope.use_scope', site, use.root)}({scopes.current})"

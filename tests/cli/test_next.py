@@ -1,0 +1,255 @@
+"""`sentry-migrate status` and `next`: a migration in stages, each a commit."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, read_tree, write_tree
+from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE, UNSAFE_AFTER
+from sentry_migrate.report.stages import UNCHECKED
+
+BY_HAND = "import sentry_sdk\nsentry_sdk.push_scope()\n"
+REQUIRED = "flask\nsentry-sdk>=1.16,<2\n"
+RAISED = "flask\nsentry-sdk>=2.15,<3\n"
+SHOP = {
+    "requirements.txt": REQUIRED,
+    "shop/views.py": BEFORE,
+    "shop/settings.py": UNSAFE,
+    "shop/old.py": BY_HAND,
+}
+ASSUMED = '[tool.sentry-migrate]\nassume = ["before-init"]\n'
+STAGES: tuple[tuple[Sequence[str], bytes, dict[str, str], str], ...] = (
+    ((), b"y\n", {"requirements.txt": RAISED}, "Require sentry-sdk 2.x"),
+    (
+        ("--yes",),
+        b"",
+        {"shop/views.py": AFTER},
+        "Migrate to sentry-sdk 2.x: 1 fix in shop/views.py",
+    ),
+    (
+        (),
+        b"y\n",
+        {"shop/settings.py": UNSAFE_AFTER, "pyproject.toml": ASSUMED},
+        "Migrate to sentry-sdk 2.x: fixes that assume before-init",
+    ),
+)
+"""Arguments, answers, what the commit changes, its first line."""
+
+
+def git(here: Path, *arguments: str) -> str:
+    given = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments]
+    return subprocess.run(given, cwd=here, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def shop(
+    here: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A project under git."""
+    monkeypatch.setenv("SENTRY_MIGRATE_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.com")
+    write_tree(here, SHOP)
+    git(here, "init", "--quiet")
+    git(here, "add", ".")
+    git(here, "commit", "--quiet", "--message", "Start")
+    return here
+
+
+def files(here: Path) -> dict[str, bytes]:
+    """What is in the working tree."""
+    return {name: data for name, data in read_tree(here).items() if not name.startswith(".git/")}
+
+
+def subjects(here: Path) -> list[str]:
+    return git(here, "log", "--format=%s").splitlines()
+
+
+def test_from_the_first_run_to_what_is_left_and_back(run: Run, shop: Path) -> None:
+    """Each stage is one commit of just its files; `undo` goes back to the first byte."""
+    before = files(shop)
+    now = dict(before)
+    assert "1.  Raise the requirement  1 fix in requirements.txt" in run().text
+    for arguments, answers, changes, title in STAGES:
+        ran = run("next", *arguments, stdin=answers)
+        assert ran.code == 0
+        now |= {name: text.encode() for name, text in changes.items()}
+        assert files(shop) == now
+        assert subjects(shop)[0] == title
+        assert set(git(shop, "show", "--format=", "--name-only").split()) == set(changes)
+        assert git(shop, "status", "--porcelain") == ""
+    ran = run("next")
+    assert ran.code == 1
+    assert "shop/old.py:2:1: SEN105" in ran.text
+    assert len(subjects(shop)) == 1 + len(STAGES)
+    (shop / "shop/old.py").write_text(CLEAN)
+    git(shop, "commit", "--quiet", "--all", "--message", "By hand")
+    ran = run("next")
+    assert ran.code == 0
+    assert all(line in ran.text for line in UNCHECKED)
+    assert ran.text == run().text
+    for _ in STAGES:
+        assert run("undo").code == 0
+    (shop / "shop/old.py").write_text(BY_HAND)
+    assert files(shop) == {**before, "pyproject.toml": ASSUMED.encode()}  # a file that was made
+
+
+# name → arguments, answers, exit code, a part of what is said
+UNDONE: dict[str, tuple[Sequence[str], bytes, int, str]] = {
+    "declined": ((), b"n\n", 1, "Raise the requirement"),
+    "nobody there to answer": ((), b"", 1, "Aborted"),
+    "standard input": (("-",), b"", 2, "standard input"),
+    "a wrong setting": (("--select", "SEN999"), b"", 2, "SEN999"),
+    "no such folder": (("nowhere",), b"", 2, "nowhere"),
+    "only what is left by hand": (("shop/old.py", "--yes"), b"", 1, "shop/old.py:2:1"),
+    "only a question": (("shop/settings.py", "--yes"), b"", 1, "because of --yes"),
+    "a question without a yes": (("shop/settings.py",), b"n\n", 1, "No answer was yes"),
+    "nothing to do": (("--select", "SEN6", "--yes"), b"", 0, "No sentry-sdk 1.x code is left"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "answers", "code", "said"), UNDONE.values(), ids=UNDONE)
+def test_nothing_is_changed(
+    run: Run, shop: Path, arguments: Sequence[str], answers: bytes, code: int, said: str
+) -> None:
+    before = files(shop)
+    ran = run("next", *arguments, stdin=answers)
+    assert ran.code == code
+    assert said in ran.text + ran.err
+    assert files(shop) == before
+    assert subjects(shop) == ["Start"]
+
+
+def edited(shop: Path) -> None:
+    (shop / "shop/views.py").write_text(BEFORE + "# more\n")
+
+
+def staged(shop: Path) -> None:
+    edited(shop)
+    git(shop, "add", "shop/views.py")
+
+
+def deleted(shop: Path) -> None:
+    (shop / "shop/old.py").unlink()
+
+
+def renamed(shop: Path) -> None:
+    git(shop, "mv", "shop/old.py", "shop/new.py")
+
+
+def untracked(shop: Path) -> None:
+    (shop / "notes.txt").write_text("x\n")
+
+
+@pytest.mark.parametrize("change", [edited, staged, deleted, renamed])
+def test_a_dirty_tree_is_left_alone(run: Run, shop: Path, change: Callable[[Path], None]) -> None:
+    change(shop)
+    before = files(shop)
+    ran = run("next", "--yes")
+    assert ran.code == 2
+    assert "1 file changed since the last commit: shop/" in ran.err
+    assert files(shop) == before
+    assert run("next", "--yes", "--allow-dirty").code == 0
+    assert git(shop, "show", "--format=", "--name-only").split() == ["requirements.txt"]
+
+
+def test_files_that_git_does_not_know_are_no_reason(run: Run, shop: Path) -> None:
+    untracked(shop)
+    assert run("next", "--yes").code == 0
+    assert git(shop, "status", "--porcelain") == "?? notes.txt\n"
+
+
+def test_other_staged_changes_stay_staged(run: Run, shop: Path) -> None:
+    staged(shop)
+    assert run("next", "--yes", "--allow-dirty").code == 0
+    assert git(shop, "diff", "--cached", "--name-only").split() == ["shop/views.py"]
+
+
+@pytest.mark.parametrize("hook", ["pre-commit", "commit-msg", "post-commit", "prepare-commit-msg"])
+def test_nothing_of_the_repository_is_run(run: Run, shop: Path, hook: str) -> None:
+    for name in (f".git/hooks/{hook}", "monitor"):
+        (shop / name).parent.mkdir(exist_ok=True)
+        (shop / name).write_text(f"#!/bin/sh\ntouch {shop}/ran\nexit 1\n")
+        (shop / name).chmod(0o755)
+    git(shop, "config", "core.fsmonitor", str(shop / "monitor"))
+    assert run("next", "--yes").code == 0
+    assert not (shop / "ran").exists()
+
+
+def test_without_a_repository(run: Run, here: Path, tmp_path: Path) -> None:
+    write_tree(here, SHOP)
+    ran = run("next", "--yes")
+    assert ran.code == 0
+    assert "Not committed: this is no git repository." in ran.err
+    assert (here / "requirements.txt").read_text() == RAISED
+
+
+def test_no_commit(run: Run, shop: Path) -> None:
+    assert run("next", "--yes", "--no-commit").code == 0
+    assert (shop / "requirements.txt").read_text() == RAISED
+    assert subjects(shop) == ["Start"]
+
+
+def test_git_refuses(run: Run, shop: Path) -> None:
+    """What is changed stays, with the way back."""
+    (shop / ".git/index.lock").write_text("")
+    ran = run("next", "--yes", "--allow-dirty")
+    assert ran.code == 2
+    assert "not committed: git:" in ran.err
+    assert "takes the changes back" in ran.err
+    assert (shop / "requirements.txt").read_text() == RAISED
+
+
+@pytest.mark.parametrize("file", ["pr.md", "-"])
+def test_the_text_of_a_pull_request(run: Run, shop: Path, file: str) -> None:
+    ran = run("next", "--yes", "--pr-text", file)
+    text = ran.text if file == "-" else (shop / file).read_text()
+    for part in ("# Require sentry-sdk 2.x\n", "- SEN901 requirements-pin: 1\n", "## Proof\n"):
+        assert part in text
+
+
+def test_smaller_steps(run: Run, shop: Path) -> None:
+    """By folder and by rule."""
+    assert run("next", "--yes", "shop").code == 0
+    assert subjects(shop)[0].startswith("Migrate to sentry-sdk 2.x: 1 fix")
+    assert run("next", "--yes", "--select", "SEN901").code == 0
+    assert subjects(shop)[0] == "Require sentry-sdk 2.x"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("", ASSUMED),
+        (
+            "[project]\r\nname = 'x'\r\n",
+            "[project]\r\nname = 'x'\r\n\r\n" + ASSUMED.replace("\n", "\r\n"),
+        ),
+        ('[tool.sentry-migrate]\nassume = ["other"]', None),
+    ],
+)
+def test_where_the_answer_goes(run: Run, shop: Path, text: str, made: str | None) -> None:
+    write_tree(shop, {"pyproject.toml": text})
+    ran = run("next", "shop/settings.py", "--no-commit", stdin=b"y\n")
+    after = (shop / "pyproject.toml").read_bytes().decode()
+    assert (ran.code, after) == ((0, made) if made else (2, text))
+
+
+def test_what_is_broken_is_said(run: Run, shop: Path) -> None:
+    write_tree(shop, {"shop/bad.py": BROKEN})
+    ran = run("next", "--yes")
+    assert ran.code == 1
+    assert "shop/bad.py:3:10: syntax-error" in ran.err
+    assert subjects(shop)[0] == "Require sentry-sdk 2.x"
+
+
+def test_alone_it_tells_what_there_is(run: Run, shop: Path) -> None:
+    alone = run()
+    assert (alone.code, alone.out) == (0, run("status").out)
+    lines = alone.text.splitlines()
+    assert lines[0] == "4 findings in 4 files:"
+    assert lines[-1].startswith("Next: `sentry-migrate next` raises")
