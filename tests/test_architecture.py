@@ -208,7 +208,7 @@ READS = re.compile(r"(?<!`)\bopen\((?!\d)|\.open\(|\bread_(bytes|text)\(")
 READERS = {
     "project.regular_files",
     "project.atomic_write",  # files of our own
-    "cli.outermost",  # the null device
+    "cli.entry_point",  # the null device
     *("lsp.features.did_change", "lsp.documents.documents"),  # documents that an editor opens
     # the package's own files
     *("report.docs", "report.html", "report.settings_schema", "sdk.releases"),

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from sentry_migrate.cli import journal
 from sentry_migrate.cli.facts_cache import digest
-from sentry_migrate.cli.gather import shown
+from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.journal import Journal, Kept
 from sentry_migrate.cli.output import put_bytes, say, trouble
 from sentry_migrate.project import atomic_write, regular_files

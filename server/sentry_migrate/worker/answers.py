@@ -22,7 +22,7 @@ from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.plan_words import may_have, spelled
 from sentry_migrate.project.reexports import ReexportIndex
 from sentry_migrate.text.source import DecodeError, Source
-from sentry_migrate.worker import frames, survey
+from sentry_migrate.worker import frames, workspace_scan
 from sentry_migrate.worker.process import Handlers, run
 
 
@@ -186,10 +186,10 @@ def load() -> tuple[frames.Hello, Handlers]:
         frames.FixAll: fix_text,
         frames.AnalyzeFile: analyze_file,
         frames.FixFile: fix_file,
-        frames.Discover: survey.discovered,
-        frames.Read: survey.modules_of,
+        frames.Discover: workspace_scan.discovered,
+        frames.Read: workspace_scan.modules_of,
         frames.Survey: surveyed,
-        frames.Follow: survey.followed,
+        frames.Follow: workspace_scan.followed,
     }
     return frames.Hello(docs, versions), handlers
 

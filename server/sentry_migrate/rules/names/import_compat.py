@@ -10,7 +10,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.rewrite.arguments import positional
-from sentry_migrate.rewrite.moved_names import (
+from sentry_migrate.rewrite.imported_names import (
     drop,
     import_from,
     inline,

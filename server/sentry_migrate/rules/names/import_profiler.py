@@ -8,7 +8,7 @@ from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.rewrite.arguments import keyword
-from sentry_migrate.rewrite.moved_names import through_module
+from sentry_migrate.rewrite.imported_names import through_module
 from sentry_migrate.rewrite.statements import delete_call
 from sentry_migrate.sdk.changes import MOVED, REMOVED, changes
 from sentry_migrate.sdk.uses import Use

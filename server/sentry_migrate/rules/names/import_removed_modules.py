@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.moved_names import import_from
+from sentry_migrate.rewrite.imported_names import import_from
 from sentry_migrate.sdk.changes import changes
 
 _GONE = {
