@@ -19,7 +19,6 @@ from sentry_migrate.model import Applicability, Severity
 from sentry_migrate.plan import Elsewhere
 from sentry_migrate.project.config import Settings
 from sentry_migrate.python.scopes import Scopes
-from sentry_migrate.python.spans import Span
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.import_needs import Need, NoName
 from sentry_migrate.sdk.imports import Imports
@@ -28,6 +27,7 @@ from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Value
 from sentry_migrate.sdk.values import Values
 from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.spans import Span
 
 _COMMENT = re.compile(r"#[^\r\n]*(?=[\r\n])")  # what ends its line, if it is not part of a string
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import configparser
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sentry_migrate.project.specifiers import Style, only_old_pythons
+from sentry_migrate.text.spans import SpanSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,9 @@ def for_new_pythons(requirement: re.Match[str]) -> bool:
     return not only_old_pythons(marker)
 
 
-class Comments:
-    """Where the comments of a text are: what follows a `#`, even one in a string."""
-
-    def __init__(self, text: str) -> None:
-        spans = [match.span() for match in re.finditer(r"#[^\n]*", text)]
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-
-    def holds(self, offset: int) -> bool:
-        """Whether an offset, in code points, is in a comment."""
-        at = bisect_right(self._starts, offset) - 1
-        return at >= 0 and offset < self._ends[at]
+def comments(text: str) -> SpanSet:
+    """The comments of a text: what follows a `#`, even one in a string."""
+    return SpanSet(match.span() for match in re.finditer(r"#[^\n]*", text))
 
 
 LISTS = re.compile(r"requires|dependenc|\bdeps\b", re.IGNORECASE)

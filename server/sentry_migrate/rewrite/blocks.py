@@ -11,9 +11,9 @@ import re
 import libcst as cst
 
 from sentry_migrate.python.bindings import walk
-from sentry_migrate.python.spans import Span
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.spans import Span
 
 
 class Unmovable(Exception):

@@ -16,11 +16,11 @@ from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
 from sentry_migrate.python.scopes import Scopes
-from sentry_migrate.python.spans import Span
 from sentry_migrate.python.tree import Tree, children
 from sentry_migrate.sdk.fallbacks import Fallbacks
 from sentry_migrate.sdk.value_types import Ref, is_nothing
 from sentry_migrate.sdk.values import Values
+from sentry_migrate.text.spans import Span
 
 _VERSIONS = ("sentry_sdk.VERSION", "sentry_sdk.consts.VERSION", "sentry_sdk.__version__")
 _ANSWERS = (

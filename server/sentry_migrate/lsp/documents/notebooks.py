@@ -15,8 +15,7 @@ from functools import lru_cache
 from lsprotocol import types
 
 from sentry_migrate.text.edits import Edit, compose
-
-Span = tuple[int, int]
+from sentry_migrate.text.spans import Span
 
 # Cell magics whose cell is Python all the same.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"})

@@ -13,7 +13,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.pins import python_pins
-from sentry_migrate.project.requirement_lines import Comments
+from sentry_migrate.project.requirement_lines import comments
 from sentry_migrate.project.specifiers import allows_old_python
 
 _REMEDY = "Raise it to 3.6 or newer, or stay on sentry-sdk 1.45.1."
@@ -63,9 +63,9 @@ RULE = Rule(
 @RULE.dependencies
 def check(text: str, path: PurePath, _settings: Settings) -> Iterator[TextDraft]:
     kind = kind_of(path)
-    comments = Comments(text)
+    commented = comments(text)
     for pin in python_pins(text, kind) if kind and PACKAGE.search(text) else ():
-        if not comments.holds(pin.start) and allows_old_python(pin.specifier, pin.style):
+        if not commented.holds(pin.start) and allows_old_python(pin.specifier, pin.style):
             yield TextDraft(pin.start, pin.end, None, remedy=_REMEDY)
 
 

@@ -15,7 +15,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.generated import command
 from sentry_migrate.project.pins import sdk_pins
-from sentry_migrate.project.requirement_lines import REQUIREMENT, Comments, for_new_pythons
+from sentry_migrate.project.requirement_lines import REQUIREMENT, comments, for_new_pythons
 from sentry_migrate.project.specifiers import (
     Style,
     allows_2x,
@@ -136,13 +136,13 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
     kind = kind_of(path)
     if kind is None:
         return
-    comments = Comments(text)
+    commented = comments(text)
     by_hand = command(text, path.name, kind)
     for pin in sdk_pins(text, kind):
         verdict = judge(pin.specifier, pin.style)
         if verdict is None or (by_hand and verdict == "allows 1.x"):
             continue
-        if comments.holds(pin.start):
+        if commented.holds(pin.start):
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
         hashed = kind == "requirements" and _HASHES.match(text, pin.end)
