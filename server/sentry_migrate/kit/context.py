@@ -35,9 +35,12 @@ _OWNERS = {"get_client": "Client"}
 """What a function of the SDK gives whose members are asked for: a scope, all but these."""
 
 
-def by_hand(error: NoName) -> str:
-    """What to do where a fix would have to write a name that it cannot write."""
-    return f"Rewrite this by hand. No automatic fix: {error}."
+RENAME_LOCAL = "Rename the local `sentry_sdk`, which refers to something else here."
+
+
+def by_hand(error: Exception | str, remedy: str = "Rewrite this by hand.") -> str:
+    """A remedy, and the reason why no fix does it."""
+    return f"{remedy} No automatic fix: {error}."
 
 
 @dataclass(eq=False, slots=True)

@@ -47,8 +47,7 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
     """
     start, colon = header_span(tree, node)
     text = tree.text
-    if "#" in _without_strings(text[start:colon]):
-        raise Unmovable("there is a comment inside the `with` header")
+    _refuse_comment(text[start:colon])
     lines = tree.lines
     indent = text[lines.start(lines.line_of(start)) : start]
     if indent.strip(" \t\f"):
@@ -238,8 +237,10 @@ def only_pass(body: cst.BaseSuite) -> bool:
     )
 
 
-def _without_strings(header: str) -> str:
-    return re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", header)
+def _refuse_comment(header: str) -> None:
+    """Raise Unmovable if a part of a `with` header has a comment."""
+    if "#" in re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", header):
+        raise Unmovable("there is a comment inside the `with` header")
 
 
 def item_removal(tree: Tree, node: cst.With, item: cst.WithItem) -> Edit:
@@ -249,6 +250,5 @@ def item_removal(tree: Tree, node: cst.With, item: cst.WithItem) -> Edit:
         edit = Edit(tree.span(item)[0], tree.span(node.items[index + 1])[0], "")
     else:
         edit = Edit(tree.span(node.items[index - 1])[1], tree.span(item)[1], "")
-    if "#" in _without_strings(tree.text[edit.start : edit.end]):
-        raise Unmovable("there is a comment inside the `with` header")
+    _refuse_comment(tree.text[edit.start : edit.end])
     return edit

@@ -99,6 +99,11 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
     )
 
 
+def passed_on(context: Context, place: Place) -> NoForm:
+    """Why a hub stays that code gets which is not followed."""
+    return NoForm(f"`{context.code(place)}` is passed on")
+
+
 def received(context: Context, place: Place) -> cst.Param:
     """The parameter that gets what is passed on in this place, to a function of this text that is
     used nowhere else: by a call, or by a thread that runs it. Raises NoForm."""
@@ -113,10 +118,10 @@ def received(context: Context, place: Place) -> cst.Param:
         or _is_reached_by_name(context, bindings[0])
         or function.decorators
     ):
-        raise NoForm(f"`{context.code(place)}` is passed on")
+        raise passed_on(context, place)
     params = [*function.params.posonly_params, *function.params.params]
     if index >= len(params) or params[index].default is not None:
-        raise NoForm(f"`{context.code(place)}` is passed on")
+        raise passed_on(context, place)
     return params[index]
 
 
@@ -139,7 +144,7 @@ def _called(context: Context, place: Place) -> tuple[cst.CSTNode | None, int]:
         call = context.parent(holder)
         if isinstance(call, cst.Call):
             return call.func, _position(call.args, holder)
-    raise NoForm(f"`{context.code(place)}` is passed on")
+    raise passed_on(context, place)
 
 
 def _position(all_: Sequence[cst.CSTNode], one: cst.CSTNode) -> int:

@@ -16,7 +16,7 @@ from sentry_migrate.doubts import (
     PASSED_SCOPE,
     RETURN_VALUE,
 )
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
@@ -60,9 +60,7 @@ def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
             fix.edit(*context.span(call), f"{called(context, callback)}({scope}())")
             route_function(context, fix, use, callback)
     except NoName as error:
-        yield context.finding(
-            use, remedy=f"Use `sentry_sdk.get_isolation_scope()`. No automatic fix: {error}."
-        )
+        yield context.finding(use, remedy=by_hand(error, "Use `sentry_sdk.get_isolation_scope()`."))
         return
     fix.unsafe(timing_of(context, call).reason)
     shown = callback if isinstance(callback, cst.Lambda) else function_of(context, callback)
@@ -153,9 +151,7 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
         try:
             _write_with(context, fix, use, callback, fork, line)
         except NoName as error:
-            yield context.finding(
-                use, remedy=f"Write a `with` statement. No automatic fix: {error}."
-            )
+            yield context.finding(use, remedy=by_hand(error, "Write a `with` statement."))
             return
         for reason in reasons(context, shown) if shown is not None else ():
             fix.unsafe(reason)
