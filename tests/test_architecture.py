@@ -224,6 +224,19 @@ def test_one_module_reads_files() -> None:
     assert reading == READERS
 
 
+BUILDS = re.compile(r"\b(?:context|self\._context)\.(?:fix|finding)\(|\bFixDraft\(|\bEdit\(")
+
+
+def test_what_judges_fixes_builds_none() -> None:
+    building = {
+        module
+        for module, path in MODULES.items()
+        if layer_of(module) == "proof" and BUILDS.search(path.read_text(encoding="utf-8"))
+    }
+    assert building == set()
+    assert BUILDS.search(MODULES["rewrite.push_scope"].read_text(encoding="utf-8"))
+
+
 def test_one_module_translates_findings_to_the_protocol() -> None:
     """Offsets become positions, findings diagnostics and edits text edits in one place."""
     made = re.compile(r"\btypes\.(Diagnostic|TextEdit|AnnotatedTextEdit)\(|\bPosition\(\*")

@@ -111,14 +111,18 @@ def _output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
     return click.option("--output-format", type=kind, default=names[0], show_default=True)
 
 
-def _output_file(what: str) -> Callable[[Any], Any]:
+def _output_file(what: str, default: str = "") -> Callable[[Any], Any]:
+    """`-o FILE`, None where it is not given. Without a `default` file, `-` is the same as that."""
+    words = f"; `-` for standard output. Default: {default}."
+    if not default:
+        words = ", instead of standard output (`-`)."
     return click.option(
         "-o",
         "--output-file",
         type=click.Path(dir_okay=False, readable=False, allow_dash=True),
         metavar="FILE",
-        callback=lambda _, __, value: None if value == "-" else value,
-        help=f"File to write {what} to, instead of standard output (`-`).",
+        callback=lambda _, __, value: None if value == "-" and not default else value,
+        help=f"File to write {what} to{words}",
     )
 
 
@@ -262,14 +266,7 @@ Exit codes:
 @cli.command(epilog=_TASKS_EXIT_CODES, short_help="Write what is left as a list of tasks.")
 @selection
 @_output_format(formats.TASKS)
-@click.option(
-    "-o",
-    "--output-file",
-    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
-    metavar="FILE",
-    help="File to write the tasks to; `-` for standard output. Default: MIGRATION_TASKS.md or "
-    "MIGRATION_TASKS.json.",
-)
+@_output_file("the tasks", "MIGRATION_TASKS.md or MIGRATION_TASKS.json")
 @click.option("--force", is_flag=True, help="Replace a file that is not a list of tasks.")
 def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
     """Write what is left to migrate as a list of tasks, for people and coding agents: each finding

@@ -19,7 +19,7 @@ from sentry_migrate.doubts import (
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.library import ROUTED
-from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
+from sentry_migrate.proof.scope_blocks import CALLBACK, obstacle_or_doubt
 from sentry_migrate.python.bindings import Scope
 from sentry_migrate.rewrite.callables import called, is_primary, needs_parentheses, refuse_losses
 from sentry_migrate.rewrite.callback_scopes import (
@@ -142,8 +142,8 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
     seen = shown.body if shown is not None else None
     why, assumed = _NOT_VISIBLE, None
     if seen is not None and shown is not None:
-        why, assumed = obstacle_or_doubt(context, [seen], parameter_of(shown) or shown)
-        why = why.replace("the block ", "the callback ")  # which has no block until it is fixed
+        source = parameter_of(shown) or shown
+        why, assumed = obstacle_or_doubt(context, [seen], source, CALLBACK)
     best = "isolation_scope" if why else "new_scope"
     drafts = []
     for fork in (best, "new_scope" if why else "isolation_scope"):
