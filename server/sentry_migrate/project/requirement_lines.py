@@ -16,7 +16,7 @@ from sentry_migrate.text.spans import SpanSet
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class Requirement:
     """A version specifier, at a span in code points."""
 
     start: int
@@ -50,7 +50,7 @@ LISTS = re.compile(r"requires|dependenc|\bdeps\b", re.IGNORECASE)
 """Keys of lists of requirements, whichever tool reads them."""
 
 
-def lines(text: str, declared: set[str] | None) -> Iterator[Pin]:
+def lines(text: str, declared: set[str] | None) -> Iterator[Requirement]:
     """Requirements at the beginning of lines, or after the name of an INI option: all, or those
     that are `declared`."""
     for line in re.finditer(r"^.*$", text, re.MULTILINE):
@@ -61,7 +61,7 @@ def lines(text: str, declared: set[str] | None) -> Iterator[Pin]:
         if match is None or not for_new_pythons(match):
             continue
         if declared is None or _bare(text[start : line.end()]) in declared:
-            yield Pin(*match.span("specifier"), match["specifier"], "pep508")
+            yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
 
 
 def _bare(line: str) -> str:

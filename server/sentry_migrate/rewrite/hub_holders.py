@@ -58,7 +58,7 @@ def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place
 
 
 def _attributes(context: Context, call: cst.Call, target: cst.Attribute) -> Iterator[Place]:
-    """The places of an attribute, all of which must hold this hub, or surely another one."""
+    """The places of an attribute, all of which must hold this hub, or are known to hold another."""
     for one in _attributes_by_name(context)[target.attr.value]:
         hub = context.values.instance(one, "Hub")
         if one is target or (hub is None and context.values.trigger(one)):

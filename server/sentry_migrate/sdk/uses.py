@@ -9,7 +9,7 @@ Owns what counts as a use and what it is called (its trigger):
 * `option:with_locals` - an option that reaches `init()` or `Client()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
 
-Uses inside code that supports both SDK lines on purpose are left out.
+Uses in guarded code, which supports 1.x and 2.x on purpose, are skipped.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Use:
 
 
 def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
-    """All uses by position, guarded ones left out."""
+    """All uses by position, without those in guarded code."""
     guarded = SpanSet(guarded_spans(tree, scopes, values))
     uses = [
         use

@@ -41,7 +41,7 @@ _QUICK = re.compile(r"hasattr|getattr|VERSION|version|except")
 
 
 def guarded_spans(tree: Tree, scopes: Scopes, values: Values) -> list[Span]:
-    """The spans (code points) in which both SDK lines are supported on purpose."""
+    """The spans (code points) of guarded code, which supports 1.x and 2.x on purpose."""
     if not _QUICK.search(tree.text):
         return []
     fallbacks = Fallbacks(tree, values)
@@ -183,7 +183,7 @@ def _is_last(attempt: cst.Try) -> bool:
 
 
 def _after(tree: Tree, exits: Iterable[cst.CSTNode]) -> Iterator[Span]:
-    """What follows statements that leave the block for one of the SDK lines."""
+    """What follows statements that leave the block on 1.x or on 2.x."""
     for node in exits:
         statement = tree.statement(node)
         holder = tree.parent(statement)

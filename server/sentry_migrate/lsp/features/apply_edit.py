@@ -23,7 +23,7 @@ from sentry_migrate.lsp.wire.requests import PERSON, answered
 from sentry_migrate.text.edits import apply as applied
 
 _ROUNDS = 3
-"""Looks before what changes faster than it is fixed is left out."""
+"""How often a file is fixed again before one that keeps changing is skipped."""
 _PATIENCE = 300.0
 """Seconds for a client to make an edit that nobody is asked about: it may be of many files."""
 _SEEN = 2.0

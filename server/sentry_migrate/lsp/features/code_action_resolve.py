@@ -121,17 +121,17 @@ def _plan(analysis: UnitAnalysis, data: dict[str, Any]) -> Plan:
 
 
 def plans(unit: Unit, finding: Finding) -> Iterator[Plan]:
-    """What can be done about one finding alone: its fixes, the preferred one first, and silence, on
-    its line first."""
+    """What can be done about one finding alone: its fixes, the preferred one first, and its
+    suppressions, that on its line first."""
     for fix in (finding.fix, *finding.alternatives):
         if fix is not None and convert.changes(unit, fix.edits, None) is not None:
             yield Plan("fix", unit, finding, fix)
-    for what in SILENCES:
+    for what in SUPPRESSIONS:
         if what == "project" or convert.changes(unit, suppression(finding, what), None):
             yield Plan(what, unit, finding, name=finding.code if what == "project" else "")
 
 
-SILENCES: tuple[Literal["ignore", "file", "project"], ...] = ("ignore", "file", "project")
+SUPPRESSIONS: tuple[Literal["ignore", "file", "project"], ...] = ("ignore", "file", "project")
 
 
 def answers(unit: Unit, finding: Finding) -> Iterator[Plan]:
@@ -146,7 +146,7 @@ def _spelled(finding: Finding) -> list[Any]:
 
 
 def _digest(plan: Plan) -> str:
-    """Of what a person was offered: the same edit is another one if it is not safe any more."""
+    """Of what a person was offered: the same edit is another one if it is no longer safe."""
     assert plan.finding is not None
     offered = plan.fix or plan.name or suppression(plan.finding, plan.what)
     return hashlib.blake2b(repr(offered).encode("utf-8", "replace"), digest_size=4).hexdigest()
@@ -184,7 +184,7 @@ async def edit(session: Session, analysis: UnitAnalysis, plan: Plan) -> types.Wo
 
 
 def check_current(session: Session, analysis: UnitAnalysis) -> None:
-    """Raise JsonRpcException if the analysed text is not the newest any more."""
+    """Raise JsonRpcException if the analysed text is no longer the newest."""
     if session.documents.get(analysis.unit.uri) is not analysis.unit:
         raise JsonRpcException(
             "the document changed meanwhile", types.LSPErrorCodes.ContentModified
@@ -213,7 +213,7 @@ async def fixed(
 
 
 def suppression(finding: Finding, what: str = "ignore") -> tuple[Edit, ...]:
-    """The edits after which a comment silences the finding, or its rule in the `file`; none where
+    """The edits after which a comment suppresses the finding, or its rule in the `file`; none where
     no comment has a place."""
     edit = finding.file_suppression if what == "file" else finding.suppression
     return (edit,) if edit is not None else ()

@@ -179,7 +179,7 @@ def _message(target: str) -> str:
 
 
 def _fork_in_view(drafts: Sequence[Draft]) -> Fork | None:
-    """What every `push_scope()` of this text surely becomes; None where that is not one thing."""
+    """What every `push_scope()` of this text becomes; None where that is not one thing for all."""
     forks: set[Fork | None] = set()
     for draft in drafts:
         if draft.use is not None and draft.use.trigger == "sentry_sdk.push_scope":
