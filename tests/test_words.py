@@ -63,6 +63,8 @@ BANNED = {
     r"\bmeans something else\b": "refers to something else",
     r"\bswitch(?:es|ed)? (?:\w+ )?(?:on|off)\b": "enable, disable, turn on",
     r"\bticked\b|\bso many places\b|\bnote (?:it )?down\b|\bspelled out\b": "plain verbs",
+    r"\bneeds? a person\b": "has to be changed by hand",
+    r"\bnobody can\b": "cannot be",
     r"\banew\b": "again, regenerate",
     r"\bdo(?:es)? not count\b(?! as\b)": "is ignored",
     r"\bbeginnings? of codes\b": "code prefix",

@@ -97,7 +97,7 @@ def run(options: Options, choose: Choose) -> int:
         count, verb = len(written.paths), "fixed" if options.fix else "changed"
         said = f"; {count or 'no'} file{'s' * (count != 1)} had been {verb}"
         if count and written.undo:
-            said += f", which `{written.undo}` takes back"
+            said += f", which `{written.undo}` undoes"
         writes = options.changes and not options.stdin
         raise Interrupted(f"interrupted{said if writes else ''}") from None
 

@@ -1,5 +1,8 @@
-"""Arguments: what can be typed, checked and passed on. Imports what a command needs in its body,
-so that `server` never loads the analysis and `check` never the server."""
+"""The commands and their options: what can be typed is checked here and passed on.
+
+Imports what a command needs in its body, so that `server` never loads the analysis and `check`
+never the server.
+"""
 
 from __future__ import annotations
 
@@ -33,22 +36,22 @@ _NOT_TOGETHER = {
 """Options of `check`, each with those that it cannot be used with."""
 
 _MEANT = {"fix": "check --fix", "diff": "check --diff", "lint": "check", "explain": "rule"}
-"""What people type who know other tools."""
+"""What people who know other tools type, and the command that they mean."""
 
 
 class _Commands(click.Group):
-    """Says which command those mean who know other tools."""
+    """Suggests the command that people who know other tools may mean."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As its base, with a hint."""
+        """As in `click.Group`, but the error names the command that may be meant."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             meant = _MEANT.get(args[0].lower())
             if meant is None:
-                raise  # with what is spelled alike
+                raise  # click suggests similar names
             said = f"{error.message} Did you mean `{ctx.info_name} {meant}`?"
             raise click.UsageError(said, ctx) from None
 
@@ -193,7 +196,7 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
 
 _UNDO_EXIT_CODES = """\b
 Exit codes:
-  0  the files are as before the run
+  0  the files are as they were before the run
   1  with --diff, something would change
   2  wrong arguments, nothing to undo, or not everything could be restored"""
 

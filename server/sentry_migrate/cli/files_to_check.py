@@ -64,7 +64,7 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
     named = {os.path.dirname(os.path.abspath(path)): path for path in selection.paths}
 
     def left_behind(path: str) -> None:
-        if selection.fix:  # who only looks removes nothing
+        if selection.fix:  # a run that only reports removes nothing
             atomic_write.sweep(path)
 
     for path in named.values() if selection.fix else ():
@@ -107,7 +107,7 @@ def _add(
     choose: Choose,
     coverage: Coverage,
 ) -> None:
-    """A job for the file, unless a pattern of its own settings leaves it out."""
+    """Add a job for the file, unless a pattern of its own settings excludes it."""
     settings = choose(os.path.dirname(found.path))
     if not found.named and files.excluded(found.path, settings):
         coverage.files.discard(found.path)
@@ -126,7 +126,7 @@ def _rank(path: str) -> tuple[bool, str]:
 
 
 def shown(path: str) -> str:
-    """`path` from the working directory where it is below it."""
+    """`path` as a user is shown it: relative to the working directory if it is below that."""
     if not os.path.isabs(path):
         return path
     here = os.path.join(os.getcwd(), "")

@@ -171,5 +171,4 @@ def _replaced(context: Context, shown: Sequence[Judged]) -> SpanSet:
         and one.draft.fix.applicability is Applicability.SAFE
         and context.tree.lossless
         for edit in one.draft.fix.edits
-        if edit.start < edit.end
     )

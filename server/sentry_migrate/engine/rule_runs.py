@@ -86,8 +86,8 @@ def failed(span: tuple[int, int], error: Exception) -> Draft:
     """What stands where the rule's finding would: the other rules see a use that has no fix."""
     return Draft(
         *span,
-        message=f"This rule failed here and says nothing about this code: {mistake(error)}",
-        remedy="Look at this code yourself, and please report this bug of sentry-migrate.",
+        message=f"This rule failed here and reports nothing about this code: {mistake(error)}",
+        remedy="Check this code yourself, and please report this bug of sentry-migrate.",
         severity=Severity.ERROR,
     )
 

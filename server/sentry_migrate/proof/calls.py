@@ -262,7 +262,7 @@ class Calls:
     def _members(self, members: Sequence[Member], name: str) -> str:
         for member in members:
             called = member.kind in ("method", "stored")
-            reason = self._effects.of_member(member) if called else "nobody can follow"
+            reason = self._effects.of_member(member) if called else "cannot be followed"
             if reason:
                 return f"calls `{name}()` of a class here, which {reason}"
         return ""

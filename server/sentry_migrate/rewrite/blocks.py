@@ -58,7 +58,7 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
     if not isinstance(body, cst.IndentedBlock):
         raise Unmovable("the body is on the same line as the `with`")
     if first_line is None and _begins_definition(tree, node) and _is_string(body):
-        raise Unmovable("its first string would become a docstring")
+        raise Unmovable("the block's first string would become a docstring")
     header_line = lines.line_of(colon)
     tail = text[colon : lines.end(header_line)]
     edits: list[Edit] = []

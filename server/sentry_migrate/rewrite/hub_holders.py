@@ -150,7 +150,7 @@ def _called(context: Context, place: Place) -> tuple[cst.CSTNode | None, int]:
 def _position(all_: Sequence[cst.CSTNode], one: cst.CSTNode) -> int:
     before = list(all_[: list(map(id, all_)).index(id(one))])
     if any(isinstance(other, cst.StarredElement) or getattr(other, "star", "") for other in before):
-        raise NoForm("which argument it is cannot be seen here")
+        raise NoForm("its position among the arguments is not visible here")
     return len(before)
 
 

@@ -9,14 +9,14 @@ Span = tuple[int, int]
 
 
 class SpanSet:
-    """Spans merged where they touch, each question a bisection."""
+    """Spans merged where they touch, without the empty ones; each question is a bisection."""
 
     __slots__ = ("_ends", "_starts")
 
     def __init__(self, spans: Iterable[Span]) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
-        for start, end in sorted(spans):
+        for start, end in sorted(span for span in spans if span[0] < span[1]):
             if self._ends and start <= self._ends[-1]:
                 self._ends[-1] = max(self._ends[-1], end)
             else:

@@ -38,7 +38,7 @@ def load() -> tuple[frames.Hello, Handlers]:
     from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
     from sentry_migrate.engine.fix import fix
     from sentry_migrate.project.files import left_out
-    from sentry_migrate.python.broken_statements import without_mistakes
+    from sentry_migrate.python.broken_statements import without_syntax_errors
     from sentry_migrate.python.syntax_errors import ParseError
     from sentry_migrate.python.tree import Tree
     from sentry_migrate.rules import RULES
@@ -53,7 +53,7 @@ def load() -> tuple[frames.Hello, Handlers]:
         path, left = _pure(ask.path), dict(ask.left)
         result = analyze(source, ask.settings, path, given, ask.taken, left)
         broken = result.failure is not None and result.failure.kind == "syntax"
-        rest = without_mistakes(ask.text) if broken and ask.partly else None
+        rest = without_syntax_errors(ask.text) if broken and ask.partly else None
         if rest is None:
             return result
         found = analyze(Source(rest), ask.settings, path, given, ask.taken, left).findings

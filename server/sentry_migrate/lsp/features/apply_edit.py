@@ -55,7 +55,7 @@ async def apply(session: Session, migration: Migration) -> dict[str, Any]:
         return await _apply(session, migration)
 
 
-CONFIRMING = "Another migration waits in the editor to be confirmed; apply or discard it first"
+CONFIRMING = "Another migration is waiting to be confirmed in the editor; apply or discard it first"
 
 
 async def _apply(session: Session, migration: Migration) -> dict[str, Any]:
@@ -161,7 +161,7 @@ async def _sent(
         future = session.server.workspace_apply_edit_async(params)
         answer = await answered(future, PERSON if asks else _PATIENCE)
         if answer is None or not answer.applied:
-            none = "it did not answer, or with an error that the log shows"
+            none = "it did not answer, or answered with an error that the log shows"
             return None, none if answer is None else answer.failure_reason
         if not client.annotations:
             return [one.fixed for one in sent], None

@@ -28,7 +28,8 @@ RULE = Rule(
     safety=(
         "Safe where every use of the clone has a counterpart. The current scope is forked as well: "
         "a span that is active where the clone is made travels with a 1.x hub, but not with an "
-        "isolation scope. The guide's form without it is offered too."
+        "isolation scope. The guide's form, without the current scope, is offered as an "
+        "alternative."
     ),
     link=GUIDE + "#cloning-a-hub",
     since="2.0.0",

@@ -35,7 +35,7 @@ RULE = Rule(
         "Safe where the client is made in the same file, and the hub is used in a `with` statement "
         "or kept in a variable whose every use has a counterpart. The fix makes a scope with the "
         "client the isolation scope, and an empty one the current scope: without the latter, the "
-        "data of your application would be sent along."
+        "data of your application would be sent too."
     ),
     link=GUIDE + "#activating-a-custom-hub",
     since="2.0.0",

@@ -36,8 +36,8 @@ RULE = Rule(
         "`stop_profiling()` was removed in 2.0."
     ),
     safety=(
-        "Deleting a call of `stop_profiling()` is safe: it did nothing. Everything else needs a "
-        "person."
+        "Deleting a call of `stop_profiling()` is safe: it did nothing. Everything else has to "
+        "be changed by hand."
     ),
     link=DETAILED_GUIDE,
     severity=Severity.ERROR,

@@ -31,7 +31,7 @@ RULE = Rule(
         "that fixes the module too, if all code of the module calls the same new name and every "
         "mention of the old one in the test's file is understood: the code and its mocks change "
         "together or not at all. If not, there is no fix, because the module may not have the new "
-        "name. A patch of a hub has no replacement and needs a person."
+        "name. A patch of a hub has no replacement and has to be changed by hand."
     ),
     link=DETAILED_GUIDE,
     deprecated=False,
