@@ -17,6 +17,8 @@ OVERLAPS: dict[str, tuple[list[Span], Span, bool]] = {
     "between two": ([(0, 2), (4, 6)], (2, 4), False),
     "an empty span at the start": ([(3, 3)], (3, 4), False),
     "an empty span inside": ([(3, 3)], (2, 4), False),
+    "asked of an empty one at the start": ([(2, 4)], (2, 2), False),
+    "asked of an empty one inside": ([(2, 4)], (3, 3), True),
     "one character": ([(2, 4)], (3, 9), True),
     "inside": ([(0, 9)], (3, 4), True),
     "around": ([(3, 4)], (0, 9), True),
@@ -30,7 +32,7 @@ def test_overlaps(spans: list[Span], asked: Span, expected: bool) -> None:
     assert SpanSet(spans).overlaps(*asked) is expected
 
 
-@given(SPANS, st.integers(0, 26), st.integers(0, 5))
+@given(SPANS, st.integers(0, 26), st.integers(1, 5))
 def test_like_a_set_of_characters(spans: list[Span], start: int, length: int) -> None:
     characters = {at for span in spans for at in range(*span)}
     asked = SpanSet(spans)

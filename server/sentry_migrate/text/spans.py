@@ -28,6 +28,6 @@ class SpanSet:
         return self.overlaps(offset, offset + 1)
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Whether any character from `start` to `end` is in one of the spans."""
+        """Whether one of the spans shares characters with this one, or has an empty one inside."""
         at = bisect_right(self._ends, start)
         return at < len(self._ends) and self._starts[at] < end
