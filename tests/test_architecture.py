@@ -208,7 +208,7 @@ READS = re.compile(r"(?<!`)\bopen\((?!\d)|\.open\(|\bread_(bytes|text)\(")
 READERS = {
     "project.regular_files",
     "project.atomic_write",  # files of our own
-    "cli.outermost",  # the null device
+    "cli.entry_point",  # the null device
     *("lsp.features.did_change", "lsp.documents.documents"),  # documents that an editor opens
     # the package's own files
     *("report.docs", "report.html", "report.settings_schema", "sdk.releases"),
@@ -222,6 +222,19 @@ def test_one_module_reads_files() -> None:
         module for module, path in MODULES.items() if READS.search(path.read_text(encoding="utf-8"))
     }
     assert reading == READERS
+
+
+BUILDS = re.compile(r"\b(?:context|self\._context)\.(?:fix|finding)\(|\bFixDraft\(|\bEdit\(")
+
+
+def test_what_judges_fixes_builds_none() -> None:
+    building = {
+        module
+        for module, path in MODULES.items()
+        if layer_of(module) == "proof" and BUILDS.search(path.read_text(encoding="utf-8"))
+    }
+    assert building == set()
+    assert BUILDS.search(MODULES["rewrite.push_scope"].read_text(encoding="utf-8"))
 
 
 def test_one_module_translates_findings_to_the_protocol() -> None:

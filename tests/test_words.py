@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -44,7 +46,8 @@ BANNED = {
     r"\bhand(?:s|ed|ing)? (?:it |them |a scope |over |on\b|the \w+ on\b)": "pass, re-export",
     r"\bhand over\b": "pass",
     r"\btak(?:e|es|ing) (?:\w+ )?out\b|\btake it out\b": "remove",
-    r"\bleaves? [\w.`]+ out\b|\bleave out\b": "exclude, skip",
+    r"\bleaves? [\w.`]+ out\b|\b(?:leave|left) out\b": "exclude, skip",
+    r"\bsilenc(?:es?|ed|ing)\b": "suppress",
     r"\b(?:is|are) asked (?:with|for|of)\b": "use a verb with an actor",
     r"\bis said\b|\bsays so\b": "who says it?",
     r"\bof (?:one's|their|its|your|a module's) own\b": "own …, separate …",
@@ -60,6 +63,8 @@ BANNED = {
     r"\bmeans something else\b": "refers to something else",
     r"\bswitch(?:es|ed)? (?:\w+ )?(?:on|off)\b": "enable, disable, turn on",
     r"\bticked\b|\bso many places\b|\bnote (?:it )?down\b|\bspelled out\b": "plain verbs",
+    r"\bneeds? a person\b": "has to be changed by hand",
+    r"\bnobody can\b": "cannot be",
     r"\banew\b": "again, regenerate",
     r"\bdo(?:es)? not count\b(?! as\b)": "is ignored",
     r"\bbeginnings? of codes\b": "code prefix",
@@ -202,6 +207,45 @@ def _prose(text: str) -> str:
 @cache
 def _proses() -> tuple[tuple[Text, str], ...]:
     return tuple((one, _prose(one.text)) for one in texts())
+
+
+BANNED_IN_CODE = {
+    r"\bsilenc(?:es?|ed|ing)\b": "suppress",
+    r"\bany more\b": "no longer",
+    r"\bsurely\b|\bvisibly\b": "known to be, always",
+    r"\b(?:both|SDK|old) lines\b": "1.x and 2.x",
+    r"\bpin(?:s|ned)?\b": "requirement, specifier",
+    r"\bhand(?:s|ed|ing)? (?:it |them )?on\b": "pass on, re-export",
+    r"\bon the spot\b": "site, place",
+}
+
+
+def _remarks(path: Path) -> Iterator[Text]:
+    """The docstrings and comments of a module."""
+    code = path.read_text(encoding="utf-8")
+    place = path.relative_to(ROOT)
+    for node in ast.walk(ast.parse(code)):
+        for one in (
+            getattr(node, "body", ()) if not isinstance(node, ast.IfExp | ast.Lambda) else ()
+        ):
+            value = one.value if isinstance(one, ast.Expr) else None
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield Text(f"{place}:{value.lineno}", value.value)
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            yield Text(f"{place}:{token.start[0]}", token.string)
+
+
+def test_no_remark_says_it_in_other_words() -> None:
+    remarks = [one for path in sorted(PACKAGE.rglob("*.py")) for one in _remarks(path)]
+    assert len(remarks) > 1000
+    found = [
+        f"{one.place}: {one.text.strip()[:100]} → {better}"
+        for one in remarks
+        for banned, better in BANNED_IN_CODE.items()
+        if re.search(banned, _prose(one.text))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("banned", BANNED)

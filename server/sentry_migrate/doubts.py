@@ -34,6 +34,10 @@ class Doubt:
         return replace(self, reason=reason)
 
 
+_TAG_STAYS = (
+    "The tag stays on the isolation scope, so the next event of the same request has it too."
+)
+
 FOREIGN_VALUES = Doubt(
     "foreign-values",
     "reads, converts or compares a value whose class is not in the project",
@@ -44,7 +48,7 @@ FOREIGN_VALUES = Doubt(
     "package does, which is why this is assumed unless `strict` is set.",
     "A tag that is set inside a block, because a value is read there, is dropped when the block "
     "ends: the next event doesn't have it.",
-    "The tag stays on the isolation scope, so the next event of the same request has it too.",
+    _TAG_STAYS,
 )
 
 OTHER_THREADS = Doubt(
@@ -76,7 +80,7 @@ BLOCK_RUNS_OTHER_CODE = Doubt(
     "`configure_scope()`, and anything that stores the scope for later.",
     "A tag that `sentry_sdk.set_tag()` sets inside the block is dropped when the block ends: the "
     "next event doesn't have it.",
-    "The tag stays on the isolation scope, so the next event of the same request has it too.",
+    _TAG_STAYS,
 )
 
 FORKS_ISOLATION = Doubt(

@@ -38,8 +38,8 @@ def enter() -> None:
 def worker() -> tuple[str, ...]:
     """The command that starts a child process to analyse in, in the one way all are started.
 
-    It hears of no environment variable of Python's, runs no `sitecustomize` and no `.pth` file,
-    and imports from what this process would, but its own standard library first.
+    It ignores Python's environment variables, runs no `sitecustomize` and no `.pth` file, and
+    imports from where this process would, but from its own standard library first.
     """
     own = () if os.environ.get("PYTHONHOME") else (sys.prefix, sys.base_prefix)
     options = ["-I", "-S"]

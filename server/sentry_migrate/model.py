@@ -96,9 +96,9 @@ class Finding:
     unnecessary: bool = False
     """Whether an editor fades the span out."""
     suppression: Edit | None = None
-    """Has a comment silence the rule there; None where no comment has a place."""
+    """Has a comment suppress the finding; None where no comment has a place."""
     file_suppression: Edit | None = None
-    """Has a comment silence the rule in the whole text; None where `suppression` is."""
+    """Has a comment suppress the rule in the whole text; None where `suppression` is."""
     failed: bool = False
     """Whether the rule, or the making of its fix, failed here, which is a bug of ours."""
     group: str = "migration"
@@ -134,7 +134,7 @@ class CheckResult:
     those of the statements that do; their edits are of another text."""
     failure: Failure | None = None
     suppressed: int = 0
-    """How many findings comments silence."""
+    """How many findings comments suppress."""
     unselected: int = 0
     """How many more rules of the migration would have, that the settings do not select."""
     left_out: bool = False

@@ -336,7 +336,7 @@ def test_ctrl_c_says_what_was_written(tmp_path: Path) -> None:
     count = fixed(tmp_path)
     assert process.returncode == 130
     assert said.decode().strip() == (
-        f"interrupted; {count} files had been fixed, which `sentry-migrate undo` takes back"
+        f"interrupted; {count} files had been fixed, which `sentry-migrate undo` undoes"
     )
 
 
@@ -361,7 +361,7 @@ sys.exit(main())
     )  # fmt: skip
     assert fixed(tmp_path) == 1
     assert done.stderr.decode().strip() == (
-        "interrupted; 1 file had been fixed, which `sentry-migrate undo` takes back"
+        "interrupted; 1 file had been fixed, which `sentry-migrate undo` undoes"
     )
     assert done.returncode == 130
 

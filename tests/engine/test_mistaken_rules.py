@@ -258,7 +258,7 @@ ASKING = {
 
 
 @pytest.mark.parametrize("text", ASKING.values(), ids=ASKING)
-@pytest.mark.parametrize("step", ["_sites", "_nodes", "_Settled", "Effects", "starts_threads"])
+@pytest.mark.parametrize("step", ["_sites", "_nodes", "_replaced", "Effects", "starts_threads"])
 def test_a_mistake_about_what_is_left(
     monkeypatch: pytest.MonkeyPatch, step: str, text: str
 ) -> None:

@@ -119,7 +119,7 @@ def load() -> tuple[frames.Hello, process.Handlers]:
     docs = tuple(
         frames.RuleDoc(
             *(code, word.replace("_", "-"), "migration", "safe", word),
-            *(f"Why {word} goes.", "", "https://a.invalid/", "2"),
+            *(f"Why {word} goes.", "", "https://a.invalid/"),
         )
         for word, code in _CODES.items()
     )

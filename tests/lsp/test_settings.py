@@ -79,7 +79,7 @@ def test_a_shared_setting_is_said_as_it_is_spelled(key: str, value: Any, problem
 
 
 def doc(code: str, name: str) -> RuleDoc:
-    return RuleDoc(code, name, "migration", "safe", "", "", "", "", "")
+    return RuleDoc(code, name, "migration", "safe", "", "", "", "")
 
 
 RULES = [doc("SEN101", "rule-1"), doc("SEN102", "rule-2")]

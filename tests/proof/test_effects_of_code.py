@@ -68,7 +68,7 @@ FUNCTIONS = {
     "x.a = 1": f"runs `__setattr__` of a class here, which {MARKS}",
     "del x.a": f"runs `__setattr__` of a class here, which {MARKS}",
     "return x.name": f"runs `name` of a class here, which {MARKS}",
-    "return x.computed": "runs `computed` of a class here, which nobody can follow",
+    "return x.computed": "runs `computed` of a class here, which cannot be followed",
     "f(x.a)": "",
 }
 
@@ -105,7 +105,7 @@ MEMBERS = {
     "plain": "",
     "nothing has it": "",
     "method": MARKS,
-    "computed": "nobody can follow",
+    "computed": "cannot be followed",
     "__setattr__": MARKS,
 }
 

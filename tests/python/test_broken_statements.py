@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentry_migrate.python.broken_statements import without_mistakes
+from sentry_migrate.python.broken_statements import without_syntax_errors
 
 WHOLE = """\
 import sentry_sdk
@@ -54,17 +54,17 @@ NOTHING = ["a\0b\n", "\ud800 = 1\n", "= =\n" * 100]
 
 @pytest.mark.parametrize(("text", "expected"), LEFT.items())
 def test_what_is_left(text: str, expected: str) -> None:
-    assert without_mistakes(text) == expected.replace("_", " ")
+    assert without_syntax_errors(text) == expected.replace("_", " ")
 
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_too_much_is_wrong(text: str) -> None:
-    assert without_mistakes(text) is None
+    assert without_syntax_errors(text) is None
 
 
 @pytest.mark.parametrize("text", [WHOLE, "", "x = 1", "x = 1\r\ny = 2"])
 def test_nothing_is_wrong(text: str) -> None:
-    assert without_mistakes(text) == text
+    assert without_syntax_errors(text) == text
 
 
 @given(
@@ -74,7 +74,7 @@ def test_nothing_is_wrong(text: str) -> None:
 )
 def test_everything_stays_where_it_is(at: int, typed: str, deleted: int) -> None:
     text = WHOLE[:at] + typed + WHOLE[at + deleted :]
-    left = without_mistakes(text)
+    left = without_syntax_errors(text)
     if left is None:
         return
     ast.parse(left)

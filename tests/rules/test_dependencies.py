@@ -284,7 +284,7 @@ GENERATED = {
     "uv.lock": ("uv.lock", LOCKED, "uv lock --upgrade-package sentry-sdk"),
     "poetry.lock": ("poetry.lock", LOCKED, "poetry update sentry-sdk"),
     "pdm.lock": ("pdm.lock", LOCKED, "pdm update sentry-sdk"),
-    "pylock.toml": ("pylock.toml", LOCKED.replace("package", "packages"), "the tool that made it"),
+    "pylock.toml": ("pylock.toml", LOCKED.replace("package", "packages"), "the tool that created it"),
     "Pipfile.lock": ("Pipfile.lock", PIPENV, "pipenv upgrade sentry-sdk"),
 }  # fmt: skip
 

@@ -855,3 +855,28 @@ def test_findings_are_in_order() -> None:
         "configure-scope-with",
         "scope-user-setter",
     ]
+
+
+# What a callback does that the block of a `with` statement would: what: (its body, the reason)
+CALLBACK_REASONS = {
+    "calls": ("sentry_sdk.set_tag(1, 2)", "the callback calls `sentry_sdk.set_tag()`"),
+    "writes to another scope": (
+        "outer.set_tag(1, 2)",
+        "the callback writes to a scope from outside the callback",
+    ),
+    "passes its scope on": ("[s]", "the callback passes the scope on"),
+    "hides data": ("s.set_level(None)", "the callback may hide outer data with `set_level(None)`"),
+}
+
+
+@pytest.mark.parametrize(("body", "reason"), CALLBACK_REASONS.values(), ids=CALLBACK_REASONS)
+def test_a_reason_speaks_of_the_callback(body: str, reason: str) -> None:
+    code = (
+        "import sentry_sdk\nouter = sentry_sdk.Hub.current.scope\n"
+        f"def f(x):\n    sentry_sdk.push_scope(lambda s: {body})\n"
+    )
+    settings = Settings(select=("push-scope-callback",))
+    (finding,) = analyze(Source(code), settings).findings
+    reasons = [fix.reason for fix in finding.alternatives]
+    assert any(reason in one for one in reasons), reasons
+    assert not any("the block" in one for one in reasons), reasons

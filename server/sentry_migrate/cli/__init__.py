@@ -11,6 +11,6 @@ from sentry_migrate import isolation
 def main() -> None:
     """The `sentry-migrate` command."""
     isolation.enter()
-    from sentry_migrate.cli.outermost import run
+    from sentry_migrate.cli.entry_point import run_and_exit
 
-    run()
+    run_and_exit()

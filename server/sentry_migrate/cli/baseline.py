@@ -16,7 +16,7 @@ from functools import cache
 from typing import TypeAlias
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.gather import shown
+from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.project.config import ConfigError, Settings
 from sentry_migrate.report.entry import Entry

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from sentry_migrate.cli import journal
 from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.gather import FAILED, Gathered, Selection, gather, shown
+from sentry_migrate.cli.entry_point import Interrupted
+from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, Selection, files_to_check, shown
 from sentry_migrate.cli.ignores import suppress
 from sentry_migrate.cli.journal import Journal
-from sentry_migrate.cli.outermost import Interrupted
 from sentry_migrate.cli.output import changes, error, not_written, put_bytes, report, say
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.cli.settled import Settled, settled
+from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.undo import command
 from sentry_migrate.project import atomic_write, files, modules
 from sentry_migrate.project.dropped_names import written_together
@@ -100,7 +100,7 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
         count, verb = len(written.paths), "fixed" if options.fix else "changed"
         said = f"; {count or 'no'} file{'s' * (count != 1)} had been {verb}"
         if count and written.undo:
-            said += f", which `{written.undo}` takes back"
+            said += f", which `{written.undo}` undoes"
         writes = options.changes and not options.stdin
         raise Interrupted(f"interrupted{said if writes else ''}") from None
 
@@ -108,7 +108,7 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
 def _run(
     options: Options,
     data: bytes,
-    asked: Gathered,
+    asked: FilesToCheck,
     baselines: Baselines,
     written: Written,
 ) -> int:
@@ -117,7 +117,7 @@ def _run(
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
     assumed: dict[str, None] = {}
-    done = settled(asked.jobs, options.jobs, options.timeout, asked.project)
+    done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     writes = options.changes and not options.stdin
@@ -198,23 +198,25 @@ def _exit_code(entries: Sequence[Entry], changed: int, applied: int, options: Op
     return 1 if (left or problems) and not options.exit_zero else 0
 
 
-def _files(options: Options, choose: Choose) -> Gathered:
-    return gather(Selection(options.paths, options.exclude, options.fixing, options.cache), choose)
+def _files(options: Options, choose: Choose) -> FilesToCheck:
+    return files_to_check(
+        Selection(options.paths, options.exclude, options.fixing, options.cache), choose
+    )
 
 
-def _stdin(data: bytes, options: Options, choose: Choose) -> Gathered:
+def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:
     path = options.stdin_filename or "-"
     settings = choose(os.path.dirname(os.path.abspath(path)))
     if options.stdin_filename and settings.force_exclude:
         if files.left_out(os.path.abspath(path), settings, options.exclude):
-            return Gathered(coverage=Coverage(excluded={path}))
+            return FilesToCheck(coverage=Coverage(excluded={path}))
     job = Check(path, data, settings, options.fixing)
     project = None
     if options.stdin_filename and (may_have_findings(path, data) or modules.hints(data)):
         project = Project.around([(os.path.abspath(path), data)], (), options.cache)
         job = project.told(job)
     found = [job] if job.reexports or may_have_findings(path, data) else []
-    return Gathered(found, [], project, Coverage({path}))
+    return FilesToCheck(found, [], project, Coverage({path}))
 
 
 def _new(job: Check, check: pool.FileCheck) -> bytes | None:
@@ -222,7 +224,7 @@ def _new(job: Check, check: pool.FileCheck) -> bytes | None:
     return None if check.fixed == job.data else check.fixed
 
 
-def _write_all(done: Settled, written: Written) -> Mapping[str, Problem]:
+def _write_all(done: RunResult, written: Written) -> Mapping[str, Problem]:
     """Write what was fixed; what went wrong, by path. `written` is told which files were replaced.
 
     Files that need each other are written all or none, and no file before those that it needs.

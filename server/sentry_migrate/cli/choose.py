@@ -24,7 +24,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
     `overrides` win over files; None among them means not given. `file` replaces all others,
     `isolated` leaves all out.
     """
-    pins = cache(requirements.pins_in)
+    specifiers = cache(requirements.specifiers_in)
     length = cache(line_length.line_length_in)
     fixed = config.read(file) if file else Settings() if isolated else None
     for key in ("select", "extend-select", "ignore"):  # what is wrong is said before the work
@@ -48,7 +48,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
 
     @cache
     def choose(directory: str) -> Settings:
-        settings = fixed or config.load(Path(directory), table, pins, length)
+        settings = fixed or config.load(Path(directory), table, specifiers, length)
         if settings.root is not None:
             written(file or settings.root / config.FILE)
         return config.overlay(settings, overrides, "command line")

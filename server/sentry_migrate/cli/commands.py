@@ -1,22 +1,21 @@
-"""Arguments: what can be typed, checked and passed on. Imports what a command needs in its body,
-so that `server` never loads the analysis and `check` never the server."""
+"""The commands and their options: what can be typed is checked here and passed on.
+
+Imports what a command needs in its body, so that `server` never loads the analysis and `check`
+never the server.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sentry_migrate import __version__
 from sentry_migrate.cli.selection import PATH, selection
+from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
-
-if TYPE_CHECKING:
-    from sentry_migrate.cli.choose import Choose
 
 _EXIT_CODES = """\b
 Exit codes:
@@ -33,22 +32,22 @@ _NOT_TOGETHER = {
 """Options of `check`, each with those that it cannot be used with."""
 
 _MEANT = {"fix": "check --fix", "diff": "check --diff", "lint": "check", "explain": "rule"}
-"""What people type who know other tools."""
+"""What people who know other tools type, and the command that they mean."""
 
 
 class _Commands(click.Group):
-    """Says which command those mean who know other tools."""
+    """Suggests the command that people who know other tools may mean."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As its base, with a hint."""
+        """As in `click.Group`, but the error names the command that may be meant."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             meant = _MEANT.get(args[0].lower())
             if meant is None:
-                raise  # with what is spelled alike
+                raise  # click suggests similar names
             said = f"{error.message} Did you mean `{ctx.info_name} {meant}`?"
             raise click.UsageError(said, ctx) from None
 
@@ -69,62 +68,24 @@ def cli(context: click.Context) -> None:
         context.invoke(status)
 
 
-def _run(
-    work: Callable[[dict[str, Any], Choose], int],
-    *,
-    config: str | None,
-    isolated: bool,
-    unsafe_fixes: bool | None = None,
-    baseline: str | None = None,
-    **given: Any,
-) -> None:
-    """Exit with what `work` returns for the arguments that are not settings."""
-    if config and isolated:
-        raise click.UsageError("--config cannot be used with --isolated.")
-    if given["strict"] and given["assume"]:
-        raise click.UsageError("--strict cannot be used with --assume.")
-    from sentry_migrate.cli import own_directories
-    from sentry_migrate.cli.choose import chooser
-    from sentry_migrate.project.config import ConfigError
-
-    overrides = {
-        "select": given.pop("select") or None,
-        "extend-select": given.pop("extend_select") or None,
-        "ignore": given.pop("ignore") or None,
-        "sdk-version": given.pop("sdk_version"),
-        "unsafe-fixes": unsafe_fixes,
-        "assume": given.pop("assume") or None,
-        "strict": given.pop("strict"),
-        "force-exclude": given.pop("force_exclude"),
-        "respect-gitignore": given.pop("respect_gitignore"),
-        "baseline": os.path.abspath(baseline) if baseline else None,
-    }
-    given["paths"] = given["paths"] or (".",)
-    directory = given.pop("cache_dir") or own_directories.cache()
-    given["cache"] = None if given.pop("no_cache") else directory
-    try:
-        choose = chooser(overrides, Path(config) if config else None, isolated)
-        code = work(given, choose)
-    except ConfigError as error:
-        click.echo(f"error: {error}", err=True)
-        code = 2
-    sys.exit(code)
-
-
 def _output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
     names = list(choices)
     kind = click.Choice(names)
     return click.option("--output-format", type=kind, default=names[0], show_default=True)
 
 
-def _output_file(what: str) -> Callable[[Any], Any]:
+def _output_file(what: str, default: str = "") -> Callable[[Any], Any]:
+    """`-o FILE`, None where it is not given. Without a `default` file, `-` is the same as that."""
+    words = f"; `-` for standard output. Default: {default}."
+    if not default:
+        words = ", instead of standard output (`-`)."
     return click.option(
         "-o",
         "--output-file",
         type=click.Path(dir_okay=False, readable=False, allow_dash=True),
         metavar="FILE",
-        callback=lambda _, __, value: None if value == "-" else value,
-        help=f"File to write {what} to, instead of standard output (`-`).",
+        callback=lambda _, __, value: None if value == "-" and not default else value,
+        help=f"File to write {what} to{words}",
     )
 
 
@@ -190,7 +151,7 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
                 names = (f"--{name.replace('_', '-')}" for name in (option, other))
                 raise click.UsageError(" cannot be used with ".join(names) + ".")
     arguments["fix"] = arguments["fix"] or arguments["fix_only"]
-    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
 _STATUS_EXIT_CODES = """\b
@@ -207,7 +168,7 @@ def status(paths: tuple[str, ...], **arguments: Any) -> None:
 
     if "-" in paths:
         raise click.UsageError("`status` cannot read standard input.")
-    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
 _NEXT_EXIT_CODES = """\b
@@ -241,12 +202,12 @@ def next_(paths: tuple[str, ...], **arguments: Any) -> None:
 
     if "-" in paths:
         raise click.UsageError("`next` cannot read standard input.")
-    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
 _UNDO_EXIT_CODES = """\b
 Exit codes:
-  0  the files are as before the run
+  0  the files are as they were before the run
   1  with --diff, something would change
   2  wrong arguments, nothing to undo, or not everything could be restored"""
 
@@ -307,7 +268,7 @@ def report(paths: tuple[str, ...], **arguments: Any) -> None:
 
     if "-" in paths:
         raise click.UsageError("`report` cannot read standard input.")
-    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
 _TASKS_EXIT_CODES = """\b
@@ -319,14 +280,7 @@ Exit codes:
 @cli.command(epilog=_TASKS_EXIT_CODES, short_help="Write what is left as a list of tasks.")
 @selection
 @_output_format(formats.TASKS)
-@click.option(
-    "-o",
-    "--output-file",
-    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
-    metavar="FILE",
-    help="File to write the tasks to; `-` for standard output. Default: MIGRATION_TASKS.md or "
-    "MIGRATION_TASKS.json.",
-)
+@_output_file("the tasks", "MIGRATION_TASKS.md or MIGRATION_TASKS.json")
 @click.option("--force", is_flag=True, help="Replace a file that is not a list of tasks.")
 def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
     """Write what is left to migrate as a list of tasks, for people and coding agents: each finding
@@ -335,7 +289,7 @@ def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
 
     if "-" in paths:
         raise click.UsageError("`tasks` cannot read standard input.")
-    _run(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
 @cli.command()

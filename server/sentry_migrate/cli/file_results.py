@@ -6,9 +6,9 @@ Owns telling problems on standard error, and which of them fail the run.
 from __future__ import annotations
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.gather import FAILED, Selection, gather
+from sentry_migrate.cli.files_to_check import FAILED, Selection, files_to_check
 from sentry_migrate.cli.output import error
-from sentry_migrate.cli.settled import settled
+from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
 from sentry_migrate.report.entry import Entry
 
 
@@ -17,8 +17,8 @@ def file_results(
 ) -> tuple[list[Entry], bool]:
     """An entry for each file, and whether one could not be read or analysed. `timeout` is in
     seconds of processor time for each file. Raises ConfigError."""
-    asked = gather(selection, choose)
-    done = settled(asked.jobs, jobs, timeout, asked.project)
+    asked = files_to_check(selection, choose)
+    done = run_to_fixpoint(asked.jobs, jobs, timeout, asked.project)
     entries = [*asked.unread, *(entry for _, _, entry in done.results)]
     for entry in entries:
         if entry.problem:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sentry_migrate.cli.settled import Settled
+from sentry_migrate.cli.run_to_fixpoint import RunResult
 from sentry_migrate.model import Finding
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.text.edits import Edit, apply, ordered, shift
@@ -18,7 +18,7 @@ from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import Source
 
 
-def suppress(done: Settled, left: Sequence[Entry]) -> tuple[Settled, Mapping[str, int]]:
+def suppress(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping[str, int]]:
     """What came of a run, with comments that suppress the findings of the entries that are `left`,
     one for each result; and by path how many they suppress."""
     results = []

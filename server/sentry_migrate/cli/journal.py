@@ -86,7 +86,7 @@ def begin(files: Iterable[tuple[str, bytes, bytes]]) -> Journal | None:
     root = _root(kept)
     directory = _directory(root)
     if directory is None:
-        raise FileNotFoundError(2, "there is no directory for the state of programs")
+        raise FileNotFoundError(2, "no directory for application state is known")
     own_directories.make(os.path.dirname(os.path.dirname(directory)))
     os.makedirs(directory, mode=0o700, exist_ok=True)
     earlier = _runs(directory)

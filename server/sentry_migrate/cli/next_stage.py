@@ -20,7 +20,7 @@ from sentry_migrate import __version__
 from sentry_migrate.cli import check, journal
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.gather import Selection, shown
+from sentry_migrate.cli.files_to_check import Selection, shown
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.status import tell

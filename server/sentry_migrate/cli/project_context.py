@@ -28,7 +28,7 @@ from sentry_migrate.project.call_search import CallSearch
 from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
-from sentry_migrate.project.moved_names import MovedNames
+from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.plan_words import Bystanders, may_have
 from sentry_migrate.worker.frames import Check
 
@@ -131,9 +131,9 @@ class Project:
         fixed = [os.path.abspath(job.path) for job in jobs if job.fix]
         return DroppedNames(self.demand, fixed) if fixed and self.demand is not None else None
 
-    def moved(self) -> MovedNames | None:
+    def patched_names(self) -> PatchedNames | None:
         """What tests are to be told of the names that the run has modules call no more."""
-        return MovedNames(self.index, self.demand) if self.demand is not None else None
+        return PatchedNames(self.index, self.demand) if self.demand is not None else None
 
     def becomes(self, dropped: DroppedNames, done: Iterable[tuple[Check, bytes | None]]) -> None:
         """Jobs were done, and these are the bytes of what they fixed, if anything."""

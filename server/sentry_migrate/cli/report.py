@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.gather import Selection
+from sentry_migrate.cli.files_to_check import Selection
 from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
 from sentry_migrate.project import atomic_write
 from sentry_migrate.report import formats, source_links, visible

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.gather import Selection
+from sentry_migrate.cli.files_to_check import Selection
 from sentry_migrate.cli.output import columns, say
 from sentry_migrate.report.stages import UNCHECKED, Key, Stage, stages
 from sentry_migrate.report.summary import plural

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from sentry_migrate.cli import journal
 from sentry_migrate.cli.facts_cache import digest
-from sentry_migrate.cli.gather import shown
+from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.journal import Journal, Kept
 from sentry_migrate.cli.output import put_bytes, say, trouble
 from sentry_migrate.project import atomic_write, regular_files
@@ -46,7 +46,7 @@ def run(directory: str, diff: bool, force: bool) -> int:
         last, earlier = journal.latest(root)
     except journal.UnreadableError as error:
         said = f"error: nothing was restored: cannot read the journal of the last run: {error}. "
-        say(f"{said}Delete this file to undo the run before.", sys.stderr)
+        say(f"{said}Delete this file to undo the run before it.", sys.stderr)
         return 2
     if last is None:
         say(f"error: nothing to undo: no `check --fix` run is recorded for {root}", sys.stderr)

@@ -219,9 +219,9 @@ class Analysis:
                 fresh = {kind: own[kind] for kind in own.keys() & wanted}
             if not fresh:
                 imports = ImportPlan(context.imports, settings.line_length)
-                silenced = sum(one.rule.name in active for one in hidden)
+                suppressed = sum(one.rule.name in active for one in hidden)
                 unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
-                return cls(context, kept, imports, suppressions, sites, silenced, unselected)
+                return cls(context, kept, imports, suppressions, sites, suppressed, unselected)
             told |= fresh
 
     def result(self, planned: bool = False) -> CheckResult:
@@ -306,7 +306,7 @@ class Analysis:
         )
 
     def _suppression(self, one: Judged) -> tuple[Edit | None, str]:
-        """What silences a finding, and how finding that out failed."""
+        """The comments that would suppress a finding, and how finding that out failed."""
         if not self.context.tree.lossless:
             return None, ""
         try:

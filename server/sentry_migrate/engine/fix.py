@@ -1,7 +1,7 @@
 """From findings to a fixed text, round by round until nothing is left to apply.
 
 Owns choosing fixes that do not collide. What is applied is checked: a round whose result does not
-parse is not made.
+parse is discarded.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def fix(
 ) -> FixOutcome:
     """Apply every safe fix (with `unsafe`, also unsafe ones) of `rules` (default: all chosen).
 
-    With `within`, a span of the text, only of findings that overlap or touch it.
+    With `within`, a span of the text, only fixes of findings that overlap or touch it. The rest is
+    what `attempt` takes. Raises what `chosen_rules` raises.
 
     Where a round would leave text that does not parse, the text before that round is the outcome
     and `remaining.failure` says so.

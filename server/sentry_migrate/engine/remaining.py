@@ -7,7 +7,6 @@ mistake in here costs fixes that are safe, and neither findings nor the file.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
@@ -39,6 +38,7 @@ from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
+from sentry_migrate.text.spans import SpanSet
 
 _CONFIGURES = ("sentry_sdk.configure_scope", "Hub.configure_scope")
 _NAMING = ("Scope.set_transaction_name", "Scope.transaction")
@@ -66,14 +66,14 @@ def remaining(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
 
 
 def _sites(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
-    settled = _Settled(context, shown)
+    settled = _replaced(context, shown)
     return _located(context, _nodes(context, settled))
 
 
 def without_sdk(context: Context) -> tuple[Site, ...]:
     """The sites of a text that has nothing to do with the SDK itself."""
     try:
-        return _located(context, _general(context, _Settled(context, ())))
+        return _located(context, _general(context, _replaced(context, ())))
     except Exception:
         return (Site(ANYTHING, 1),)
 
@@ -90,9 +90,9 @@ def _located(context: Context, found: _Found) -> tuple[Site, ...]:
     return tuple(Site(*key, goes) for key, goes in sorted(sites.items()))
 
 
-def _nodes(context: Context, settled: _Settled) -> _Found:
+def _nodes(context: Context, settled: SpanSet) -> _Found:
     for use in _named(context, PUSHES):
-        yield PUSH, use.node, settled.covers(use.start, use.end)
+        yield PUSH, use.node, settled.overlaps(use.start, use.end)
     for use in _named(context, _LAST_EVENTS):
         if not captured_here(context, use) or after_block(context, use):
             yield LAST_EVENT_ID, use.node, False
@@ -100,7 +100,7 @@ def _nodes(context: Context, settled: _Settled) -> _Found:
                 yield HUB_EVENT_ID, use.node, False
     for use in _named(context, _CONFIGURES):
         if use.call is not None and variable_of(context, use.call).passed:
-            yield PASSED_SCOPE, use.node, settled.covers(use.start, use.end)
+            yield PASSED_SCOPE, use.node, settled.overlaps(use.start, use.end)
     for use in _named(context, _NAMING):
         if sets_name(context, use) and (use.owner is None or use.owner.origin != "now"):
             yield NAMES, use.node, _goes(context, use, settled)
@@ -121,13 +121,13 @@ def _nodes(context: Context, settled: _Settled) -> _Found:
             yield EVENT_CALLBACK, given, False
 
 
-def _general(context: Context, settled: _Settled) -> _Found:
+def _general(context: Context, settled: SpanSet) -> _Found:
     for node in starts_threads(context):
         yield THREADS, node, False
     for name, call in waiting(context):
         yield caught_key(name), call, False
     for kind, node in places(context):
-        yield kind, node, settled.covers(*context.span(node))
+        yield kind, node, settled.overlaps(*context.span(node))
 
 
 def _given_callbacks(context: Context) -> Iterator[cst.BaseExpression]:
@@ -149,11 +149,11 @@ def _named(context: Context, triggers: Sequence[str]) -> Iterator[Use]:
                 yield use
 
 
-def _goes(context: Context, use: Use, settled: _Settled) -> bool:
+def _goes(context: Context, use: Use, settled: SpanSet) -> bool:
     """Whether a fix replaces a use, or what gives the scope that it is of."""
     source = use.owner.node if use.owner is not None else None
-    return settled.covers(use.start, use.end) or (
-        source is not None and settled.covers(*context.span(source))
+    return settled.overlaps(use.start, use.end) or (
+        source is not None and settled.overlaps(*context.span(source))
     )
 
 
@@ -162,29 +162,13 @@ def _is_pushed(use: Use) -> bool:
     return use.owner is not None and use.owner.origin == "pushed"
 
 
-class _Settled:
-    """The spans that safe fixes of shown findings replace."""
-
-    def __init__(self, context: Context, shown: Sequence[Judged]) -> None:
-        fixes = {
-            id(one.draft.fix): one.draft.fix
-            for one in shown
-            if one.draft.fix is not None
-            and one.draft.fix.applicability is Applicability.SAFE
-            and context.tree.lossless
-        }
-        edits = sorted({edit for fix in fixes.values() for edit in fix.edits})
-        spans = [(edit.start, edit.end) for edit in edits if edit.start < edit.end]
-        self._ends: list[int] = []
-        self._starts: list[int] = []
-        for start, end in spans:
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def covers(self, start: int, end: int) -> bool:
-        """Whether a fix replaces some of this span."""
-        at = bisect_left(self._ends, start + 1)
-        return at < len(self._ends) and self._starts[at] < end
+def _replaced(context: Context, shown: Sequence[Judged]) -> SpanSet:
+    """What safe fixes of shown findings replace."""
+    return SpanSet(
+        (edit.start, edit.end)
+        for one in shown
+        if one.draft.fix is not None
+        and one.draft.fix.applicability is Applicability.SAFE
+        and context.tree.lossless
+        for edit in one.draft.fix.edits
+    )

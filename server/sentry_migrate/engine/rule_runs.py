@@ -77,7 +77,7 @@ def mistake(error: Exception) -> str:
 
 
 def not_made(reason: str) -> str:
-    """The remedy where a fix, or the comment that silences a finding, failed."""
+    """The remedy where a fix, or the comment that suppresses a finding, failed."""
     said = f"No fix could be worked out here: {reason}."
     return f"{said} Please report this bug of sentry-migrate."
 
@@ -86,8 +86,8 @@ def failed(span: tuple[int, int], error: Exception) -> Draft:
     """What stands where the rule's finding would: the other rules see a use that has no fix."""
     return Draft(
         *span,
-        message=f"This rule failed here and says nothing about this code: {mistake(error)}",
-        remedy="Look at this code yourself, and please report this bug of sentry-migrate.",
+        message=f"This rule failed here and reports nothing about this code: {mistake(error)}",
+        remedy="Check this code yourself, and please report this bug of sentry-migrate.",
         severity=Severity.ERROR,
     )
 
@@ -120,12 +120,12 @@ def not_suppressed(
     active: Collection[str],
     mistakes: Mistakes,
 ) -> tuple[list[Judged], list[Judged]]:
-    """What is to be shown, by position: of chosen rules, and not silenced; and the rest."""
+    """What is to be shown, by position: of chosen rules, and not suppressed; and the rest."""
     kept: list[Judged] = []
     hidden: list[Judged] = []
     for one in judged:
-        silenced = suppressions.cover(one.draft.start, one.rule.code, one.rule.name)
-        (kept if one.rule.name in active and not silenced else hidden).append(one)
+        suppressed = suppressions.cover(one.draft.start, one.rule.code, one.rule.name)
+        (kept if one.rule.name in active and not suppressed else hidden).append(one)
     for rule in RULES.values():
         if rule.name in active:
             for check in rule.suppressed_checks:

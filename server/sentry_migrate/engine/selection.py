@@ -1,4 +1,4 @@
-"""Which rules run on a file, and how loudly: select, ignore, per-file ignores, severities."""
+"""Which rules run on a file, and with which severity: the settings that decide it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from sentry_migrate.model import Applicability, Severity
 from sentry_migrate.plan import Elsewhere
 from sentry_migrate.project.config import Settings
 from sentry_migrate.python.scopes import Scopes
-from sentry_migrate.python.spans import Span
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.import_needs import Need, NoName
 from sentry_migrate.sdk.imports import Imports
@@ -28,6 +27,7 @@ from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Value
 from sentry_migrate.sdk.values import Values
 from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.spans import Span
 
 _COMMENT = re.compile(r"#[^\r\n]*(?=[\r\n])")  # what ends its line, if it is not part of a string
 
@@ -35,9 +35,12 @@ _OWNERS = {"get_client": "Client"}
 """What a function of the SDK gives whose members are asked for: a scope, all but these."""
 
 
-def by_hand(error: NoName) -> str:
-    """What to do where a fix would have to write a name that it cannot write."""
-    return f"Rewrite this by hand. No automatic fix: {error}."
+RENAME_LOCAL = "Rename the local `sentry_sdk`, which refers to something else here."
+
+
+def by_hand(error: Exception | str, remedy: str = "Rewrite this by hand.") -> str:
+    """A remedy, and the reason why no fix does it."""
+    return f"{remedy} No automatic fix: {error}."
 
 
 @dataclass(eq=False, slots=True)

@@ -176,7 +176,7 @@ class Rule:
         return function
 
     def suppressed(self, function: Suppressed) -> Suppressed:
-        """Run the decorated function once per text, when it is known what each comment silenced.
+        """Run the decorated function once per text, when it is known what each comment suppressed.
 
         It gets the comments, and the codes and names of all rules.
         """

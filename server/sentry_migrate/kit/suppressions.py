@@ -1,4 +1,4 @@
-"""Comments that silence findings, which of them silence none, and where another one may go.
+"""Comments that suppress findings, which of them suppress none, and where another one may go.
 
 `# sentry-migrate: ignore` or `ignore[SEN101, push-scope-with]` on the finding's line or alone on
 the line above; `# sentry-migrate: ignore-file` anywhere; `# noqa: SEN101` on the line. A bare
@@ -30,11 +30,11 @@ class Comment:
     start: int
     end: int
     items: tuple[tuple[int, int], ...]
-    """Where its codes and names stand, other tools' among them; none if it silences every rule."""
+    """Where its codes and names stand, with those of other tools; none if it is for every rule."""
     names: tuple[str, ...]
-    """The text of each item, empty for another tool's; `ALL` alone if it silences every rule."""
+    """The text of each item, empty for another tool's; `ALL` alone if it is for every rule."""
     used: set[str] = field(default_factory=set)
-    """Those of `names` that silenced something."""
+    """Those of `names` that suppressed something."""
 
 
 class Suppressions:
@@ -67,7 +67,7 @@ class Suppressions:
         self._comments = sorted(every, key=lambda one: one.start)
 
     def cover(self, offset: int, code: str, name: str) -> bool:
-        """Whether a finding of the rule at `offset` is silenced."""
+        """Whether a finding of the rule at `offset` is suppressed."""
         if not self._comments:
             return False
         covered = False
@@ -78,9 +78,9 @@ class Suppressions:
         return covered
 
     def suppressing(self, offset: int, code: str) -> Edit | None:
-        """The edit after which a comment silences `code` at `offset`; None if none has a place.
+        """The edit after which a comment suppresses `code` at `offset`; None if none has a place.
 
-        It writes into a comment that silences other rules there, or makes one: at the end of the
+        It writes into a comment that suppresses other rules there, or makes one: at the end of the
         line, or where that end is in a string or continues on the next line, above it.
         """
         lines, text = self._lines, self._lines.text
@@ -99,9 +99,9 @@ class Suppressions:
         return Edit(start, start, lines.indent_at(start) + comment + lines.ending(line))
 
     def suppressing_file(self, code: str) -> Edit:
-        """The edit after which a comment silences `code` in the whole text.
+        """The edit after which a comment suppresses `code` in the whole text.
 
-        It writes into a comment that silences other rules there, or makes one: as the first line
+        It writes into a comment that suppresses other rules there, or makes one: as the first line
         that is neither `#!` nor the encoding (PEP 263).
         """
         lines, text = self._lines, self._lines.text
@@ -127,10 +127,10 @@ class Suppressions:
         return not content.endswith("\\") or not all(map(self._quoted, marks))
 
     def unused(self, own: Collection[str]) -> Iterator[tuple[Comment, list[int]]]:
-        """Each comment with the items that silenced nothing, once `cover` was asked about every
+        """Each comment with the items that suppressed nothing, once `cover` was asked about every
         finding.
 
-        `own` are the code and name of the rule about such comments, which is silenced only by name.
+        `own` are the code and name of the rule about such comments, which only its name suppresses.
         """
         for comment in self._comments:
             beside = self._on_line.get(self._lines.line_of(comment.start), ())

@@ -141,14 +141,14 @@ def relative(path: PurePath, root: Path | None) -> str:
 def load(
     path: Path,
     table: Probe | None = None,
-    pins: requirements.Probe = requirements.pins_in,
+    specifiers: requirements.Probe = requirements.specifiers_in,
     length: line_length.Probe | None = None,
 ) -> Settings:
     """The settings for a file or directory: the nearest pyproject.toml with our table decides.
 
-    Without an `sdk-version` there, the project's own requirements give it. `table`, `pins` and
-    `length` are `table_in`, `requirements.pins_in` and `line_length.line_length_in`, or versions of
-    them that remember. Raises ConfigError.
+    Without an `sdk-version` there, the project's own requirements give it. `table`, `specifiers`
+    and `length` are `table_in`, `requirements.specifiers_in` and `line_length.line_length_in`, or
+    versions of them that remember. Raises ConfigError.
     """
     directory = Path(os.path.abspath(path))
     if not os.path.isdir(directory):
@@ -159,7 +159,7 @@ def load(
         settings = overlay(replace(settings, root=here), found, str(here / FILE))
         if "sdk-version" in found:
             return settings
-    return replace(settings, sdk_version=requirements.detect(directory, pins) or LATEST)
+    return replace(settings, sdk_version=requirements.detect(directory, specifiers) or LATEST)
 
 
 def nearest_table(

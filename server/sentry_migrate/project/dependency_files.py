@@ -1,6 +1,6 @@
 """Which files say what a project depends on, by name.
 
-Owns the names. Refuses to know what is in such a file: `pins.py` reads it.
+Owns the names. Refuses to know what is in such a file: `declared_requirements.py` reads it.
 """
 
 from __future__ import annotations

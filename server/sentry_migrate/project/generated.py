@@ -26,7 +26,9 @@ def command(text: str, name: str, kind: Kind) -> str:
     """The remedy for a file that a tool wrote, as a sentence; empty for every other file."""
     if kind == "lock":
         tool = _LOCKS.get(name)
-        return f"Run `{tool}`." if tool else "Write the lock file again with the tool that made it."
+        return (
+            f"Run `{tool}`." if tool else "Regenerate the lock file with the tool that created it."
+        )
     header = _HEADER.search(text, 0, _TOP) if kind == "requirements" else None
     if header is None:
         return ""

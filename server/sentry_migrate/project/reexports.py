@@ -47,8 +47,8 @@ class Reexport:
 def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexport, ...]:
     """What the modules, by path, re-export, through each other too.
 
-    Nearly every file that uses the SDK has `sentry_sdk` to hand on: only from those counts it that
-    others take it from, which `demand` knows.
+    Nearly every file that uses the SDK has `sentry_sdk` to re-export: it counts only where others
+    take it from, which `demand` knows.
     """
     found: dict[tuple[str, str], str] = {}
     chains: list[tuple[str, str, str, str]] = []

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import configparser
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sentry_migrate.project.specifiers import Style, only_old_pythons
+from sentry_migrate.text.spans import SpanSet
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class Requirement:
     """A version specifier, at a span in code points."""
 
     start: int
@@ -41,25 +41,16 @@ def for_new_pythons(requirement: re.Match[str]) -> bool:
     return not only_old_pythons(marker)
 
 
-class Comments:
-    """Where the comments of a text are: what follows a `#`, even one in a string."""
-
-    def __init__(self, text: str) -> None:
-        spans = [match.span() for match in re.finditer(r"#[^\n]*", text)]
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-
-    def holds(self, offset: int) -> bool:
-        """Whether an offset, in code points, is in a comment."""
-        at = bisect_right(self._starts, offset) - 1
-        return at >= 0 and offset < self._ends[at]
+def comments(text: str) -> SpanSet:
+    """The comments of a text: what follows a `#`, even one in a string."""
+    return SpanSet(match.span() for match in re.finditer(r"#[^\n]*", text))
 
 
 LISTS = re.compile(r"requires|dependenc|\bdeps\b", re.IGNORECASE)
 """Keys of lists of requirements, whichever tool reads them."""
 
 
-def lines(text: str, declared: set[str] | None) -> Iterator[Pin]:
+def lines(text: str, declared: set[str] | None) -> Iterator[Requirement]:
     """Requirements at the beginning of lines, or after the name of an INI option: all, or those
     that are `declared`."""
     for line in re.finditer(r"^.*$", text, re.MULTILINE):
@@ -70,7 +61,7 @@ def lines(text: str, declared: set[str] | None) -> Iterator[Pin]:
         if match is None or not for_new_pythons(match):
             continue
         if declared is None or _bare(text[start : line.end()]) in declared:
-            yield Pin(*match.span("specifier"), match["specifier"], "pep508")
+            yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
 
 
 def _bare(line: str) -> str:

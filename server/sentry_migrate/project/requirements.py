@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sentry_migrate.project import regular_files
+from sentry_migrate.project.declared_requirements import sdk_requirements
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of, lists_requirements
 from sentry_migrate.project.mentions import PACKAGE
-from sentry_migrate.project.pins import sdk_pins
 from sentry_migrate.project.repository import upwards
 from sentry_migrate.project.requirement_lines import REQUIREMENT, for_new_pythons
 from sentry_migrate.project.specifiers import Style, lowest
@@ -35,7 +35,7 @@ def specifiers(path: str | os.PathLike[str], text: str) -> Iterator[Specifier]:
     a Python that no 2.x runs on. Code is searched for strings, and never run."""
     kind = kind_of(path)
     if kind is not None:
-        yield from ((pin.specifier.strip(), pin.style) for pin in sdk_pins(text, kind))
+        yield from ((one.specifier.strip(), one.style) for one in sdk_requirements(text, kind))
     elif os.path.basename(path) in SCRIPTS:
         for string in _STRING.finditer(text):
             requirement = REQUIREMENT.fullmatch(string["text"])
@@ -43,21 +43,21 @@ def specifiers(path: str | os.PathLike[str], text: str) -> Iterator[Specifier]:
                 yield requirement["specifier"], "pep508"
 
 
-def pins_in(directory: Path) -> tuple[Specifier, ...]:
+def specifiers_in(directory: Path) -> tuple[Specifier, ...]:
     """The specifiers for sentry-sdk in the dependency files of one directory.
 
     Files that cannot be read, decoded or parsed say nothing.
     """
-    return tuple(pin for path in _files(directory) for pin in _pins(path))
+    return tuple(one for path in _files(directory) for one in _specifiers(path))
 
 
-def detect(directory: Path, pins: Probe = pins_in) -> Version | None:
-    """The lowest 2.x that the nearest directory with a pin allows; None if there is none.
+def detect(directory: Path, specifiers: Probe = specifiers_in) -> Version | None:
+    """The lowest 2.x that the nearest directory with a requirement allows; None if none has one.
 
     Looks in `directory` and its parents up to the root of the repository, or of the file system.
-    `pins` is `pins_in`, or a version of it that remembers.
+    `specifiers` is `specifiers_in`, or a version of it that remembers.
     """
-    return next((lowest(found) for here in upwards(directory) if (found := pins(here))), None)
+    return next((lowest(found) for here in upwards(directory) if (found := specifiers(here))), None)
 
 
 def _files(directory: Path) -> Iterator[Path]:
@@ -69,7 +69,7 @@ def _files(directory: Path) -> Iterator[Path]:
                     yield path
 
 
-def _pins(path: Path) -> Iterator[Specifier]:
+def _specifiers(path: Path) -> Iterator[Specifier]:
     try:
         text = regular_files.read(path).decode().replace("\r\n", "\n")
     except (OSError, UnicodeError):

@@ -47,10 +47,10 @@ def allows_2x(specifier: str, style: Style) -> bool:
 def lowest(specifiers: Iterable[tuple[str, Style]]) -> Version | None:
     """The lowest 2.x version that at least one specifier (`>=1.40,<3`) allows.
 
-    None if there is none: nothing is pinned, or every pin excludes 2.x. A specifier that cannot
-    be read says nothing, and neither does an empty one.
+    None if there is none: nothing is required, or every specifier excludes 2.x. A specifier that
+    cannot be read says nothing, and neither does an empty one.
     """
-    return min((floor for pin in specifiers for floor in _floors(*pin)), default=None)
+    return min((floor for one in specifiers for floor in _floors(*one)), default=None)
 
 
 def _floors(specifier: str, style: Style) -> Iterator[Version]:
@@ -101,7 +101,7 @@ def only_old_pythons(marker: str) -> bool:
 
 
 def allows_old_python(specifier: str, style: Style = "pep508") -> bool:
-    """Whether a requirement on Python has a lower bound, or a pin, below 3.6."""
+    """Whether a requirement on Python has a lower bound, or an exact version, below 3.6."""
     return any(
         any(clause.operator in (">=", ">", "~=", "==", "===") for clause in one)
         and _any(one, OLD_PYTHONS + _below(one, (3, 6)))

@@ -262,21 +262,22 @@ class Calls:
     def _members(self, members: Sequence[Member], name: str) -> str:
         for member in members:
             called = member.kind in ("method", "stored")
-            reason = self._effects.of_member(member) if called else "nobody can follow"
+            reason = self._effects.of_member(member) if called else "cannot be followed"
             if reason:
                 return f"calls `{name}()` of a class here, which {reason}"
         return ""
 
     def entered(self, manager: cst.BaseExpression) -> str:
         """What entering and leaving a context manager may do, making it aside."""
+        unknown = f"enters `{self._context.code(manager)}`, {OTHER_CODE}"
         if not isinstance(manager, cst.Call):
-            return f"enters `{self._context.code(manager)}`, {OTHER_CODE}"
+            return unknown
         own = self._classes.called(manager.func)
         if own is None:
             return ""
         classes, unclear = self._classes.family(own)
         if unclear:
-            return f"enters `{self._context.code(manager)}`, {OTHER_CODE}"
+            return unknown
         members = [*all_members(classes, "__enter__"), *all_members(classes, "__exit__")]
         return self._members(members, "__enter__")
 

@@ -201,7 +201,7 @@ class Effects:
     def of_member(self, member: Member) -> str:
         """What the code of a member may do."""
         if not member.known:
-            return "nobody can follow"
+            return "cannot be followed"
         return self.function(member.node)
 
     # -- attributes ------------------------------------------------------------------------------

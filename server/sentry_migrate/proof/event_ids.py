@@ -51,7 +51,7 @@ IN_CLONE = LAST_EVENT_ID.about(
 
 
 def read_in_clone(context: Context, block: cst.With) -> bool:
-    """Whether code of the block asks for an id before the block has surely captured an event."""
+    """Whether a block may ask for an ID before it has captured an event."""
     return _asking(context).within(context, block, _first_capture(context, block))
 
 

@@ -137,7 +137,7 @@ def _nodes(context: Context, triggers: Sequence[str]) -> Iterator[cst.CSTNode]:
 
 
 def is_client(context: Context, node: cst.CSTNode) -> bool:
-    """Whether an expression surely gives a client that is made in this text, and never None."""
+    """Whether an expression always gives a client that is made in this text, and never None."""
     client = context.values.instance(node, "Client")
     if client is None or client.origin != "made":
         return False

@@ -54,7 +54,7 @@ def called_outside(context: Context, func: cst.CSTNode) -> Iterator[str]:
 
 
 def _is_foreign(bindings: Sequence[Binding]) -> bool:
-    """Whether a name surely is of the SDK or of Python itself, which have no methods of ours."""
+    """Whether a name is known to be of the SDK or Python itself, which have no methods of ours."""
     foreign = {"sentry_sdk", *sys.stdlib_module_names}
     return bool(bindings) and all(
         one.kind == "import" and one.path.partition(".")[0] in foreign for one in bindings

@@ -24,7 +24,8 @@ from sentry_migrate.python.bindings import walk
 from sentry_migrate.sdk.names import CAPTURES, PUSHES
 from sentry_migrate.sdk.value_types import Obj, is_nothing
 
-_OUTSIDE = "the block writes to a scope from outside the block"
+BLOCK, CALLBACK = "the block", "the callback"
+"""What reasons speak of."""
 _NOT_SIMPLE = "a nested block does more than set data on the scope"
 _FORKS = (*PUSHES, "sentry_sdk.new_scope")
 
@@ -35,30 +36,35 @@ def obstacle(
     parts: Sequence[cst.CSTNode],
     source: cst.CSTNode,
     foreign: bool,
+    subject: str = BLOCK,
 ) -> str:
     """Why what runs in the block is not proved simple, in words; empty when it is.
 
     `source` is what yields the scope: the `push_scope()` call, or a callback's parameter. With
     `foreign`, it is not assumed that values of foreign classes run nothing, see `Effects.of`.
+    `subject` is BLOCK or CALLBACK.
     """
-    proof = _Proof(context, parts, source, foreign)
+    proof = _Proof(context, parts, source, foreign, subject)
     reasons = (
         proof.block_obstacle(node.call) if isinstance(node, Inner) else proof.node_obstacle(node)
         for node in own(context, parts)
     )
-    return _deleted(context) or next(filter(None, reasons), "")
+    return _deleted(context, subject) or next(filter(None, reasons), "")
 
 
 def obstacle_or_doubt(
-    context: Context, parts: Sequence[cst.CSTNode], source: cst.CSTNode
+    context: Context,
+    parts: Sequence[cst.CSTNode],
+    source: cst.CSTNode,
+    subject: str = BLOCK,
 ) -> tuple[str, Doubt | None]:
     """As `obstacle`; and where the proof rests on an assumption, that. What nobody assumes is an
     obstacle."""
-    why = obstacle(context, parts, source, False)
-    if why or not obstacle(context, parts, source, True):
+    why = obstacle(context, parts, source, False, subject)
+    if why or not obstacle(context, parts, source, True, subject):
         return why, None
     if FOREIGN_VALUES.code not in context.settings.assumed:
-        return _of_block(FOREIGN_VALUES.reason), None
+        return f"{subject} {FOREIGN_VALUES.reason}", None
     return "", FOREIGN_VALUES
 
 
@@ -71,20 +77,23 @@ class _Proof:
         parts: Sequence[cst.CSTNode],
         source: cst.CSTNode,
         foreign: bool,
+        subject: str,
     ) -> None:
         self._context = context
         self._foreign = foreign
         self._effects = Effects.of(context, foreign)
         self._source = source
+        self._subject = subject
+        self._outside = f"{subject} writes to a scope from outside {subject}"
         self._start = context.span(parts[0])[0] if parts else 0
         self._end = context.span(parts[-1])[1] if parts else 0
 
     def node_obstacle(self, node: cst.CSTNode) -> str:
         """Why this node ends the proof; empty when it does not."""
         if awaits(node):
-            return "the block awaits"
+            return self._does("awaits")
         if isinstance(node, cst.Yield):
-            return "the block yields"
+            return self._does("yields")
         if isinstance(node, cst.Call):
             return self._call_obstacle(node)
         if isinstance(node, cst.Name):
@@ -93,7 +102,11 @@ class _Proof:
             return self._member_obstacle(node)
         if isinstance(node, cst.Attribute) and self._context.values.trigger(node):
             return ""  # asked where it is called
-        return _of_block(self._effects.node(node))
+        return self._does(self._effects.node(node))
+
+    def _does(self, what: str) -> str:
+        """The reason that the block does something; empty for nothing."""
+        return f"{self._subject} {what}" if what else ""
 
     def _is_own(self, owner: Obj) -> bool:
         """Whether the scope is the block's own, or one that is pushed inside the block."""
@@ -112,7 +125,7 @@ class _Proof:
             return ""
         if is_capture_argument(self._context, node) or self._is_followed(value, parent):
             return ""
-        return "the block passes the scope on"
+        return self._does("passes the scope on")
 
     def _is_followed(self, scope: Obj, arg: cst.CSTNode | None) -> bool:
         """Whether the block's own scope is given to a function of which all is known."""
@@ -126,11 +139,11 @@ class _Proof:
         if owner is None:
             return ""
         if not self._is_own(owner):
-            return _OUTSIDE
+            return self._outside
         if node.attr.value not in PUSHED:
-            return f"the block uses the scope's `{node.attr.value}`"
+            return self._does(f"uses the scope's `{node.attr.value}`")
         if node.attr.value in MAY_HIDE and self._may_hide(node):
-            return f"the block may hide outer data with `{node.attr.value} = None`"
+            return self._does(f"may hide outer data with `{node.attr.value} = None`")
         return ""
 
     def _may_hide(self, node: cst.Attribute) -> bool:
@@ -148,25 +161,25 @@ class _Proof:
             if member.removeprefix("set_") in MAY_HIDE and not (
                 len(call.args) == 1 and is_never_none(context, call.args[0].value)
             ):
-                return f"the block may hide outer data with `{member}(None)`"
+                return self._does(f"may hide outer data with `{member}(None)`")
             if member not in PUSHED:
-                return f"the block calls `{name}()`"
+                return self._does(f"calls `{name}()`")
             registered = self._effects.registered(call, member)
-            return _of_block(registered or self._effects.serialized(call))
+            return self._does(registered or self._effects.serialized(call))
         if kind in ("sentry_sdk", "Hub") and member in CAPTURES:
             return self._given_obstacle(call, member) or self._sending_obstacle(call)
         if trigger in _FORKS:
             return self._inner_obstacle(call)
         if trigger:
-            return f"the block calls `{name}()`"
-        return _of_block(self._effects.node(call))
+            return self._does(f"calls `{name}()`")
+        return self._does(self._effects.node(call))
 
     def _sending_obstacle(self, call: cst.Call) -> str:
         """Why what runs while the event is sent ends the proof."""
         place = self._context.elsewhere(EVENT_CALLBACK)
         if place:
-            return f"the block sends an event, which runs a callback in {place}"
-        return _of_block(self._effects.serialized(call))
+            return self._does(f"sends an event, which runs a callback in {place}")
+        return self._does(self._effects.serialized(call))
 
     def _inner_obstacle(self, call: cst.Call) -> str:
         """What is set on an isolation scope does not override what is set on a current one."""
@@ -180,10 +193,10 @@ class _Proof:
     def block_obstacle(self, call: cst.Call) -> str:
         """Why what runs with a scope that is pushed inside ends the proof."""
         reason = self._within(pushed_body(self._context, call), call)
-        return _NOT_SIMPLE if reason == _OUTSIDE else reason
+        return _NOT_SIMPLE if reason == self._outside else reason
 
     def _within(self, body: Sequence[cst.CSTNode], call: cst.Call) -> str:
-        return obstacle(self._context, body, call, self._foreign)
+        return obstacle(self._context, body, call, self._foreign, self._subject)
 
     def _given_obstacle(self, call: cst.Call, function: str) -> str:
         """Why the `scope` that a capture is given ends the proof: functions are called."""
@@ -193,7 +206,7 @@ class _Proof:
             else:
                 given = arg.keyword is not None and arg.keyword.value == "scope"
             if given and not self._is_plain_scope(arg.value):
-                return f"the block passes `{function}()` a value that may be a function"
+                return self._does(f"passes `{function}()` a value that may be a function")
         return ""
 
     def _is_plain_scope(self, value: cst.BaseExpression) -> bool:
@@ -210,18 +223,14 @@ class _Proof:
         return self.node_obstacle(node)
 
 
-def _deleted(context: Context) -> str:
+def _deleted(context: Context, subject: str) -> str:
     """Why objects that go away at any time end every proof."""
     reason = Effects.of(context).of_members("__del__")
     return (
-        f"objects that are deleted while the block runs may do more: `__del__` {reason}"
+        f"objects that are deleted while {subject} runs may do more: `__del__` {reason}"
         if reason
         else ""
     )
-
-
-def _of_block(reason: str) -> str:
-    return f"the block {reason}" if reason else ""
 
 
 def is_capture_argument(context: Context, node: cst.Name) -> bool:

@@ -202,7 +202,7 @@ def _module_before(context: Context, node: cst.CSTNode) -> str:
 
 
 def _module(context: Context, node: cst.BaseExpression) -> str:
-    """The last part of the one module that an expression surely is; empty for anything else."""
+    """The last part of the one module that an expression can be; empty for anything else."""
     root = first_name(node)
     if root is None or not isinstance(node, cst.Name | cst.Attribute):
         return ""

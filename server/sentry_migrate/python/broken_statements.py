@@ -1,7 +1,7 @@
 """A text that does not parse, without the statements that keep it from parsing.
 
-Owns taking them out so that everything else stays where it is: each character keeps its offset.
-Python's own parser says where a mistake is; nothing is run.
+Owns replacing them so that everything else stays where it is: each character keeps its offset.
+Python's own parser reports where a syntax error is; nothing is run.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from sentry_migrate.text.source import BOM
 _WORK = 4_000_000
 """Characters that Python may be given to read for one text."""
 _TRIES = 40
-_BODY = re.compile(r"[ \t\f]*\S.{3,}:[ \t\f]*(#.*)?$")
+"""Lines that may be replaced, or made blank, in one text."""
+_BLOCK_HEADER = re.compile(r"[ \t\f]*\S.{3,}:[ \t\f]*(#.*)?$")
 
 
-def without_mistakes(text: str) -> str | None:
+def without_syntax_errors(text: str) -> str | None:
     """The text with lines replaced until Python takes it; None where that takes too many.
 
-    A line that begins a block begins one afterwards, any other is an expression, or blank.
+    A line that begins a block still begins one; any other becomes an expression, or blank.
     """
     lines = text.split("\n")
     for _ in range(min(_TRIES, _WORK // (len(text) + 1))):
@@ -31,7 +32,7 @@ def without_mistakes(text: str) -> str | None:
         if not 0 <= at < len(lines):
             return None
         while at >= 0 and not lines[at].strip():
-            at -= 1  # the mistake is that something is missing here
+            at -= 1  # what is missing here belongs to the line above
         if at < 0:
             return None
         lines[at] = _replaced(lines[at])
@@ -39,7 +40,7 @@ def without_mistakes(text: str) -> str | None:
 
 
 def _mistake(text: str) -> int | None:
-    """The 0-based line of the first mistake; -1 where Python does not say, None for none."""
+    """The 0-based line of the first syntax error; -1 where Python does not say, None for none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -52,10 +53,10 @@ def _mistake(text: str) -> int | None:
 
 
 def _replaced(line: str) -> str:
-    """A line of the same length that says nothing; blank the second time."""
+    """A line of the same length that does nothing; blank the second time."""
     start = len(line) - len(line.lstrip(f"{BOM} \t\f"))
     end = len(line.rstrip())
-    new = "if 0:" if _BODY.match(line.rstrip()) else "0"
+    new = "if 0:" if _BLOCK_HEADER.match(line.rstrip()) else "0"
     if line[start:end] in ("if 0:", "0"):
         new = ""
     return line[:start] + new.ljust(end - start) + line[end:]

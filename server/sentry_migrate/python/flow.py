@@ -81,7 +81,7 @@ class _Before:
     bindings: tuple[Binding, ...] = ()
     many: bool = False
     last: Binding | None = None
-    """The one that surely comes before the read, after which no earlier one counts."""
+    """The one that always comes before the read, so that no earlier one counts."""
 
 
 class Flow:
@@ -122,7 +122,7 @@ class Flow:
             self._branches[id(child)] = found
         return found
 
-    def surely_before(self, node: cst.CSTNode, other: cst.CSTNode, *but: str) -> bool:
+    def dominates(self, node: cst.CSTNode, other: cst.CSTNode, *but: str) -> bool:
         """Whether `node` runs on every path to `other`, branches with the labels `but` aside."""
         mine, theirs = self.branch(node), self.branch(other)
         common = mine
@@ -163,8 +163,8 @@ class Flow:
             if known is not None:
                 result = known
                 break
-            exclusive, surely = self._compare(binding, branch)
-            if surely and not exclusive:
+            exclusive, always = self._compare(binding, branch)
+            if always and not exclusive:
                 result = self._befores[key] = _Before((binding,), last=binding)
                 break
             open_.append((key, binding, exclusive))
@@ -178,7 +178,7 @@ class Flow:
         return result
 
     def _compare(self, binding: Binding, branch: Branch) -> tuple[bool, bool]:
-        """Whether the binding runs only if the branch does not, and whether it surely ran."""
+        """Whether the binding runs only if the branch does not; whether it always ran before it."""
         mine = self.branch(binding.node)
         left, right = _parting(mine, branch)
         inside = left is mine and right.above(mine.depth) is mine

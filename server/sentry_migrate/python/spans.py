@@ -12,7 +12,7 @@ from types import TracebackType
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
-Span = tuple[int, int]
+from sentry_migrate.text.spans import Span
 
 
 class SpanState(CodegenState):

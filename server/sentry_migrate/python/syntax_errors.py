@@ -16,7 +16,7 @@ import libcst as cst
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import BOM
 
-_WORDS = "its tokenizer or its grammar knows no such code"
+_WORDS = "its tokenizer or its grammar does not support this code"
 
 
 class ParseError(ValueError):

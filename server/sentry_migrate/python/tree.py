@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 
 import libcst as cst
 
-from sentry_migrate.python.spans import Span, SpanState
+from sentry_migrate.python.spans import SpanState
 from sentry_migrate.python.syntax_errors import explained
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import BOM
+from sentry_migrate.text.spans import Span
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 

@@ -58,7 +58,7 @@ class Entry:
     unsafe: bool = False
     """Whether unsafe fixes are asked for here."""
     suppressed: int = 0
-    """How many findings comments silence."""
+    """How many findings comments suppress."""
     unselected: int = 0
     """How many more rules of the migration would have, that the settings do not select."""
     accepted: int = 0

@@ -133,9 +133,9 @@ def doubt_page(doubt: Doubt, level: int = 1) -> str:
     assumed = "\n\nAssumed unless `strict` is set." if doubt.code in DEFAULT else ""
     return (
         f"{'#' * level} `{doubt.code}`\n\n{doubt.question}{assumed}\n\n"
-        f"A fix that waits for this says, for example: *{doubt.reason}*.\n\n"
+        f"The reason of a fix that depends on this is, for example: *{doubt.reason}*.\n\n"
         f"**How to find out.** {doubt.find_out}\n\n"
-        "What a wrong yes changes:\n\n"
+        "What changes if yes is the wrong answer:\n\n"
         f"| 1.x | 2.x, after the fix |\n|---|---|\n| {doubt.sent_by_1} | {doubt.sent_by_2} |\n"
     )
 

@@ -54,7 +54,9 @@ def markdown(entries: Sequence[Entry]) -> str:
     """A checklist, in sections by what can be done."""
     found = [pair for pair in fingerprints(items(entries)) if pair[0].finding is not None]
     lines = [MARK, "# Migrating to sentry-sdk 2.x", ""]
-    lines += [f"{plural(len(found), 'task')} left. Run `sentry-migrate tasks` again to renew them."]
+    lines += [
+        f"{plural(len(found), 'task')} left. Run `sentry-migrate tasks` again to update the list."
+    ]
     for section, title, words in _SECTIONS:
         tasks = [(item, name) for item, name in found if _kind(item) == section]
         if tasks:

@@ -47,7 +47,7 @@ def rewrite_member(
 
 
 def _bound(context: Context, use: Use) -> Doubt | None:
-    """Why a method that is not called on the spot may be called elsewhere."""
+    """The doubt about a method that is not called where it is looked up."""
     named = use.trigger.partition(".")[2] not in ("scope", "client")
     return BOUND if named and use.call is None else None
 

@@ -16,6 +16,12 @@ from sentry_migrate.proof.hubs import judge
 from sentry_migrate.sdk.value_types import Obj
 from sentry_migrate.text.edits import Edit
 
+SAFE_TO_REMOVE = (
+    "Safe to remove where the argument is known to be `Hub.current`, which is the default, or "
+    "`None`."
+)
+"""For rules about a hub given as an argument."""
+
 _PRAGMA = re.compile(r"#\s*(noqa|type:|pylint|pragma|nosec)")
 
 

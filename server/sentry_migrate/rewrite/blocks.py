@@ -11,9 +11,9 @@ import re
 import libcst as cst
 
 from sentry_migrate.python.bindings import walk
-from sentry_migrate.python.spans import Span
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.spans import Span
 
 
 class Unmovable(Exception):
@@ -47,8 +47,7 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
     """
     start, colon = header_span(tree, node)
     text = tree.text
-    if "#" in _without_strings(text[start:colon]):
-        raise Unmovable("there is a comment inside the `with` header")
+    _refuse_comment(text[start:colon])
     lines = tree.lines
     indent = text[lines.start(lines.line_of(start)) : start]
     if indent.strip(" \t\f"):
@@ -59,7 +58,7 @@ def unwrap(tree: Tree, node: cst.With, first_line: str | None) -> list[Edit]:
     if not isinstance(body, cst.IndentedBlock):
         raise Unmovable("the body is on the same line as the `with`")
     if first_line is None and _begins_definition(tree, node) and _is_string(body):
-        raise Unmovable("its first string would become a docstring")
+        raise Unmovable("the block's first string would become a docstring")
     header_line = lines.line_of(colon)
     tail = text[colon : lines.end(header_line)]
     edits: list[Edit] = []
@@ -238,8 +237,10 @@ def only_pass(body: cst.BaseSuite) -> bool:
     )
 
 
-def _without_strings(header: str) -> str:
-    return re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", header)
+def _refuse_comment(header: str) -> None:
+    """Raise Unmovable if a part of a `with` header has a comment."""
+    if "#" in re.sub(r"\"[^\"\n]*\"|'[^'\n]*'", "", header):
+        raise Unmovable("there is a comment inside the `with` header")
 
 
 def item_removal(tree: Tree, node: cst.With, item: cst.WithItem) -> Edit:
@@ -249,6 +250,5 @@ def item_removal(tree: Tree, node: cst.With, item: cst.WithItem) -> Edit:
         edit = Edit(tree.span(item)[0], tree.span(node.items[index + 1])[0], "")
     else:
         edit = Edit(tree.span(node.items[index - 1])[1], tree.span(item)[1], "")
-    if "#" in _without_strings(tree.text[edit.start : edit.end]):
-        raise Unmovable("there is a comment inside the `with` header")
+    _refuse_comment(tree.text[edit.start : edit.end])
     return edit

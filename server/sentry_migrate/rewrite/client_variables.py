@@ -14,6 +14,9 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.caught_errors import why_caught
 from sentry_migrate.proof.truth_tests import negation, test_around
 
+SET_CLIENT = "Call `set_client()` on the scope that should have the client."
+"""What to do instead of giving a hub a client."""
+
 
 @remembered
 def client_fix(context: Context, node: cst.Attribute) -> FixDraft:

@@ -13,7 +13,7 @@ import libcst as cst
 
 from sentry_migrate import doubts
 from sentry_migrate.doubts import LATER_LOOKUP, OUTLIVES_BLOCK, PRECEDENCE, Doubt
-from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.context import RENAME_LOCAL, Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import PASSED_SCOPE, PUSH
@@ -134,17 +134,13 @@ def _configure_with(
         )
     fix = configure_fix(context, use, call)
     if fix is None:
-        return context.finding(
-            use, remedy="Rename the local `sentry_sdk`, which refers to something else here."
-        )
+        return context.finding(use, remedy=RENAME_LOCAL)
     try:
         # Without `as` nothing takes the scope's place, and nothing is to be imported.
         target = _target(context, fix, use, call) if item.asname is not None else ""
         _place_scope(context, fix, target, item, block)
     except (NoName, Unmovable) as error:
-        return context.finding(
-            use, remedy=f"Replace the `with` statement by hand. No automatic fix: {error}."
-        )
+        return context.finding(use, remedy=by_hand(error, "Replace the `with` statement by hand."))
     return context.finding(use, fix, _configure_alternatives(context, use, call, item, block))
 
 

@@ -60,7 +60,7 @@ def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place
 
 
 def _attributes(context: Context, call: cst.Call, target: cst.Attribute) -> Iterator[Place]:
-    """The places of an attribute, all of which must hold this hub, or surely another one."""
+    """The places of an attribute, all of which must hold this hub, or are known to hold another."""
     for one in _attributes_by_name(context)[target.attr.value]:
         hub = context.values.instance(one, "Hub")
         if one is target or (hub is None and context.values.trigger(one)):
@@ -104,6 +104,11 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
     )
 
 
+def passed_on(context: Context, place: Place) -> NoForm:
+    """Why a hub stays that code gets which is not followed."""
+    return NoForm(f"`{context.code(place)}` is passed on")
+
+
 def received(context: Context, place: Place) -> cst.Param:
     """The parameter that gets what is passed on in this place, to a function of this text that is
     used nowhere else: by a call, or by a thread that runs it. Raises NoForm."""
@@ -118,10 +123,10 @@ def received(context: Context, place: Place) -> cst.Param:
         or _is_reached_by_name(context, bindings[0])
         or function.decorators
     ):
-        raise NoForm(f"`{context.code(place)}` is passed on")
+        raise passed_on(context, place)
     params = [*function.params.posonly_params, *function.params.params]
     if index >= len(params) or params[index].default is not None:
-        raise NoForm(f"`{context.code(place)}` is passed on")
+        raise passed_on(context, place)
     return params[index]
 
 
@@ -144,13 +149,13 @@ def _called(context: Context, place: Place) -> tuple[cst.CSTNode | None, int]:
         call = context.parent(holder)
         if isinstance(call, cst.Call):
             return call.func, _position(call.args, holder)
-    raise NoForm(f"`{context.code(place)}` is passed on")
+    raise passed_on(context, place)
 
 
 def _position(all_: Sequence[cst.CSTNode], one: cst.CSTNode) -> int:
     before = list(all_[: list(map(id, all_)).index(id(one))])
     if any(isinstance(other, cst.StarredElement) or getattr(other, "star", "") for other in before):
-        raise NoForm("which argument it is cannot be seen here")
+        raise NoForm("its position among the arguments is not visible here")
     return len(before)
 
 

@@ -82,7 +82,7 @@ def unwrap_configured(context: Context, fix: FixDraft, call: cst.Call, scope: st
         raise NoForm("the scope of `configure_scope()` is passed on")
     kept = (is_kept(one.trigger.partition(".")[2]) for one in variable.others)
     if variable.routed or not all(kept):
-        raise NoForm("the scope of `configure_scope()` is not only written to")
+        raise NoForm("the scope of `configure_scope()` is used for more than setting data")
     try:
         edits = unwrap(context.tree, block, f"{context.code(item.asname.name)} = {scope}")
     except Unmovable as error:

@@ -20,7 +20,7 @@ from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
 from sentry_migrate.rewrite.hub_doubts import block_doubts, pushed_doubts
-from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, received
+from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, passed_on, received
 from sentry_migrate.rewrite.hub_members import (
     SENDS,
     SESSIONS,
@@ -365,7 +365,7 @@ class _Kept:
         member = context.parent(place)
         if not isinstance(member, cst.Attribute) or member.value is not place:
             if not isinstance(member, cst.AssignTarget) and test_around(context, place) is None:
-                raise NoForm(f"`{context.code(place)}` is passed on")
+                raise passed_on(context, place)
             return
         name, call = member.attr.value, context.parent(member)
         if name == "client" and not (self._scopes.cloned or self._scopes.empty):

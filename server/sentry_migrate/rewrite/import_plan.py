@@ -1,6 +1,6 @@
 """Which import statements change with a set of fixes, and which `as` of a `with` statement goes.
 
-Owns deciding where a needed name is imported and which names nothing reads any more. Names are
+Owns deciding where a needed name is imported and which names nothing reads after them. Names are
 dropped only when these fixes made them unused.
 """
 

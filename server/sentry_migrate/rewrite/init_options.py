@@ -16,6 +16,13 @@ from sentry_migrate.sdk.options import Option
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import Edit
 
+RENAME_SAFETY = (
+    "Safe where the options are visible in the file: the value stays the same. Unsafe where a "
+    "`**name` defined elsewhere may contain either name, or where the options dictionary is used "
+    "for more than `init()`. No fix where both names are given."
+)
+"""For rules whose option has another name in 2.x, as `renamed` fixes it."""
+
 
 def spelled(context: Context, option: Option, key: str) -> str:
     """Another option's name in the form of this one's: bare, or quoted alike."""

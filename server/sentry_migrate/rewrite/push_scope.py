@@ -25,7 +25,7 @@ from sentry_migrate.doubts import (
     SPAN_FROM_OUTSIDE,
     Doubt,
 )
-from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.context import RENAME_LOCAL, Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import LAST_EVENT_ID
@@ -80,11 +80,7 @@ def push(context: Context, use: Use) -> Iterator[Draft]:
             alternative.unsafe(BLOCK_RUNS_OTHER_CODE)
         elif why := obstacle_or_doubt(context, body, call)[0]:
             alternative.unsafe(BLOCK_RUNS_OTHER_CODE.about(why))
-    remedy = (
-        ""
-        if main is not None
-        else "Rename the local `sentry_sdk`, which refers to something else here."
-    )
+    remedy = RENAME_LOCAL if main is None else ""
     yield context.finding(use, main, [alternative] if alternative else [], remedy)
 
 

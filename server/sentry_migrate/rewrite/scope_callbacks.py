@@ -16,10 +16,10 @@ from sentry_migrate.doubts import (
     PASSED_SCOPE,
     RETURN_VALUE,
 )
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.library import ROUTED
-from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
+from sentry_migrate.proof.scope_blocks import CALLBACK, obstacle_or_doubt
 from sentry_migrate.python.bindings import Scope
 from sentry_migrate.rewrite.callables import called, is_primary, needs_parentheses, refuse_losses
 from sentry_migrate.rewrite.callback_scopes import (
@@ -60,9 +60,7 @@ def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
             fix.edit(*context.span(call), f"{called(context, callback)}({scope}())")
             route_function(context, fix, use, callback)
     except NoName as error:
-        yield context.finding(
-            use, remedy=f"Use `sentry_sdk.get_isolation_scope()`. No automatic fix: {error}."
-        )
+        yield context.finding(use, remedy=by_hand(error, "Use `sentry_sdk.get_isolation_scope()`."))
         return
     fix.unsafe(timing_of(context, call).reason)
     shown = callback if isinstance(callback, cst.Lambda) else function_of(context, callback)
@@ -144,8 +142,8 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
     seen = shown.body if shown is not None else None
     why, assumed = _NOT_VISIBLE, None
     if seen is not None and shown is not None:
-        why, assumed = obstacle_or_doubt(context, [seen], parameter_of(shown) or shown)
-        why = why.replace("the block ", "the callback ")  # which has no block until it is fixed
+        source = parameter_of(shown) or shown
+        why, assumed = obstacle_or_doubt(context, [seen], source, CALLBACK)
     best = "isolation_scope" if why else "new_scope"
     drafts = []
     for fork in (best, "new_scope" if why else "isolation_scope"):
@@ -153,9 +151,7 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
         try:
             _write_with(context, fix, use, callback, fork, line)
         except NoName as error:
-            yield context.finding(
-                use, remedy=f"Write a `with` statement. No automatic fix: {error}."
-            )
+            yield context.finding(use, remedy=by_hand(error, "Write a `with` statement."))
             return
         for reason in reasons(context, shown) if shown is not None else ():
             fix.unsafe(reason)

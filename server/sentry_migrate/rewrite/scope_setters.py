@@ -8,6 +8,7 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import Edit
 
+SAME_CALL = "Safe: the same call on the same scope."
 CHAINED = "Split the assignment, and call the method for each target."
 
 

@@ -244,7 +244,7 @@ def member_reasons(members: Collection[str]) -> Iterator[Doubt]:
         yield PRIVATE
     for member in members:
         if member and differs(member) and member not in _TOLD:
-            yield MERGED_SCOPES.about(f"`scope.{member}` does not do the same on one scope of 2.x")
+            yield MERGED_SCOPES.about(f"`scope.{member}` works differently on one scope of 2.x")
 
 
 def uncalled(context: Context, use: Use) -> Iterator[Draft]:

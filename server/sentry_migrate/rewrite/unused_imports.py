@@ -32,9 +32,7 @@ def drop(context: Context, binding: Binding) -> FixDraft:
             USED_ELSEWHERE.about("a `noqa` comment suggests that other code needs the import")
         )
     if _ends_import(context, binding):
-        fix.unsafe(
-            differs("the module is no longer imported here, and may do more than offer names")
-        )
+        fix.unsafe(differs("the module would no longer be imported here, which may have effects"))
     return fix
 
 

@@ -183,7 +183,7 @@ class Imports:
         return (Need(module, "", id(binding.statement)),)
 
     def _visible(self, path: str, scope: Scope, site: cst.CSTNode) -> str | None:
-        """A name that surely means `path` at the site."""
+        """A name that is known to mean `path` at the site."""
         wanted = canonical(path)
         around: list[Binding] = []
         at: Scope | None = scope
@@ -201,7 +201,7 @@ class Imports:
         return None
 
     def _runs_before(self, binding: Binding, site: cst.CSTNode) -> bool:
-        return binding.at <= self.tree.span(site)[0] and self.scopes.flow.surely_before(
+        return binding.at <= self.tree.span(site)[0] and self.scopes.flow.dominates(
             binding.node, site, "try"
         )
 

@@ -83,7 +83,7 @@ class ReexportedNames:
         return "" if any(dotted(target) == written for target, _ in stores) else found
 
     def module(self, node: cst.BaseExpression) -> str:
-        """The dotted path of the module that an expression surely is, if it re-exports names."""
+        """The dotted path of the module that an expression can only be, if it re-exports names."""
         root = first_name(node) if self._homes else None
         imports = self._scopes.reaching(root) if root is not None else ()
         if root is None or len(imports) != 1 or imports[0].kind != "import":

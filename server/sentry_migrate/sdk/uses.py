@@ -9,12 +9,11 @@ Owns what counts as a use and what it is called (its trigger):
 * `option:with_locals` - an option that reaches `init()` or `Client()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
 
-Uses inside code that supports both SDK lines on purpose are left out.
+Uses in guarded code, which supports 1.x and 2.x on purpose, are skipped.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -22,7 +21,6 @@ import libcst as cst
 
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.scopes import Scopes
-from sentry_migrate.python.spans import Span
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.options import Option, find_options
@@ -30,6 +28,7 @@ from sentry_migrate.sdk.patches import patched_names
 from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
 from sentry_migrate.sdk.values import Values
 from sentry_migrate.sdk.version_guards import guarded_spans
+from sentry_migrate.text.spans import SpanSet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +56,8 @@ class Use:
 
 
 def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
-    """All uses by position, guarded ones left out."""
-    silent = _Silent(guarded_spans(tree, scopes, values))
+    """All uses by position, without those in guarded code."""
+    guarded = SpanSet(guarded_spans(tree, scopes, values))
     uses = [
         use
         for part in (
@@ -69,28 +68,10 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _strings(tree, values),
         )
         for use in part
-        if not silent.holds(use.start)
+        if not guarded.holds(use.start)
     ]
     uses.sort(key=lambda use: (use.start, use.end))
     return uses
-
-
-class _Silent:
-    """Merged spans that can be asked quickly."""
-
-    def __init__(self, spans: list[Span]) -> None:
-        merged: list[Span] = []
-        for start, end in sorted(spans):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        self._starts = [span[0] for span in merged]
-        self._ends = [span[1] for span in merged]
-
-    def holds(self, offset: int) -> bool:
-        at = bisect_right(self._starts, offset) - 1
-        return at >= 0 and offset < self._ends[at]
 
 
 def _references(tree: Tree, scopes: Scopes, values: Values) -> Iterator[Use]:

@@ -16,11 +16,11 @@ from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
 from sentry_migrate.python.scopes import Scopes
-from sentry_migrate.python.spans import Span
 from sentry_migrate.python.tree import Tree, children
 from sentry_migrate.sdk.fallbacks import Fallbacks
 from sentry_migrate.sdk.value_types import Ref, is_nothing
 from sentry_migrate.sdk.values import Values
+from sentry_migrate.text.spans import Span
 
 _VERSIONS = ("sentry_sdk.VERSION", "sentry_sdk.consts.VERSION", "sentry_sdk.__version__")
 _ANSWERS = (
@@ -41,7 +41,7 @@ _QUICK = re.compile(r"hasattr|getattr|VERSION|version|except")
 
 
 def guarded_spans(tree: Tree, scopes: Scopes, values: Values) -> list[Span]:
-    """The spans (code points) in which both SDK lines are supported on purpose."""
+    """The spans (code points) of guarded code, which supports 1.x and 2.x on purpose."""
     if not _QUICK.search(tree.text):
         return []
     fallbacks = Fallbacks(tree, values)
@@ -183,7 +183,7 @@ def _is_last(attempt: cst.Try) -> bool:
 
 
 def _after(tree: Tree, exits: Iterable[cst.CSTNode]) -> Iterator[Span]:
-    """What follows statements that leave the block for one of the SDK lines."""
+    """What follows statements that leave the block on 1.x or on 2.x."""
     for node in exits:
         statement = tree.statement(node)
         holder = tree.parent(statement)

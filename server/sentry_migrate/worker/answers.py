@@ -22,7 +22,7 @@ from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.plan_words import may_have, spelled
 from sentry_migrate.project.reexports import ReexportIndex
 from sentry_migrate.text.source import DecodeError, Source
-from sentry_migrate.worker import frames, survey
+from sentry_migrate.worker import frames, workspace_scan
 from sentry_migrate.worker.process import Handlers, run
 
 
@@ -38,7 +38,7 @@ def load() -> tuple[frames.Hello, Handlers]:
     from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
     from sentry_migrate.engine.fix import fix
     from sentry_migrate.project.files import left_out
-    from sentry_migrate.python.broken_statements import without_mistakes
+    from sentry_migrate.python.broken_statements import without_syntax_errors
     from sentry_migrate.python.syntax_errors import ParseError
     from sentry_migrate.python.tree import Tree
     from sentry_migrate.rules import RULES
@@ -53,7 +53,7 @@ def load() -> tuple[frames.Hello, Handlers]:
         path, left = _pure(ask.path), dict(ask.left)
         result = analyze(source, ask.settings, path, given, ask.taken, left)
         broken = result.failure is not None and result.failure.kind == "syntax"
-        rest = without_mistakes(ask.text) if broken and ask.partly else None
+        rest = without_syntax_errors(ask.text) if broken and ask.partly else None
         if rest is None:
             return result
         found = analyze(Source(rest), ask.settings, path, given, ask.taken, left).findings
@@ -170,7 +170,7 @@ def load() -> tuple[frames.Hello, Handlers]:
     docs = tuple(
         frames.RuleDoc(
             rule.code, rule.name, rule.group, rule.kind, rule.summary, rule.why, rule.safety,
-            rule.page, rule.since,
+            rule.page,
         )
         for rule in RULES.values()
     )  # fmt: skip
@@ -186,10 +186,10 @@ def load() -> tuple[frames.Hello, Handlers]:
         frames.FixAll: fix_text,
         frames.AnalyzeFile: analyze_file,
         frames.FixFile: fix_file,
-        frames.Discover: survey.discovered,
-        frames.Read: survey.modules_of,
+        frames.Discover: workspace_scan.discovered,
+        frames.Read: workspace_scan.modules_of,
         frames.Survey: surveyed,
-        frames.Follow: survey.followed,
+        frames.Follow: workspace_scan.followed,
     }
     return frames.Hello(docs, versions), handlers
 

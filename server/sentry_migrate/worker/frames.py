@@ -271,7 +271,6 @@ class RuleDoc:
     why: str
     safety: str
     link: str
-    since: str
 
 
 @dataclass(frozen=True, slots=True)

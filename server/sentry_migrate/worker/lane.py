@@ -53,7 +53,7 @@ class Lane:
         idle: float | None = None,
     ) -> None:
         """`idle` is after how many seconds without a question the process ends, until the next
-        one; then it also ends soon over a question that nobody waits for any more. None keeps it,
+        one; then it also ends soon over a question that nobody waits for. None keeps it,
         and starts another when it dies."""
         self._command = tuple(command)
         self._idle = idle
@@ -108,7 +108,7 @@ class Lane:
             self._end_later()
 
     def _abandon(self, exchange: asyncio.Task[frames.Answer]) -> None:
-        """End a question that nobody waits for any more, with the process that is at it."""
+        """End a question that nobody waits for, with the process that is at it."""
         if not exchange.done():
             exchange.cancel()
             self._end_idle()
@@ -303,6 +303,6 @@ async def _gone(process: Process) -> None:
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:
-    """Take the exception, so that asyncio does not complain when nobody waits any more."""
+    """Take the exception, so that asyncio does not complain when nobody waits."""
     if not task.cancelled():
         task.exception()

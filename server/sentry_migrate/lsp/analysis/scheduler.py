@@ -39,7 +39,7 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 DEBOUNCE = 0.2
-"""Seconds of silence after a change before the text is analysed."""
+"""Seconds without a further change before a text is analysed."""
 LARGE = 40_000
 """Code points from which on a text is analysed in a process of its own: a tenth of a second."""
 _AHEAD = 0.5

@@ -132,7 +132,7 @@ def diagnostic(finding: Finding, unit: Unit, part: Part, client: Client) -> type
 
 
 def note(message: str, lines: LineIndex, offset: int, encoding: Encoding) -> types.Diagnostic:
-    """Something to know about the analysis itself, at one place."""
+    """An informational diagnostic about the analysis itself, at an offset."""
     return types.Diagnostic(
         range=range_(lines, offset, offset, encoding),
         message=message,
@@ -158,7 +158,7 @@ def failure(problem: Failure, part: Part, client: Client) -> types.Diagnostic | 
 def changes(
     unit: Unit, edits: Iterable[Edit], annotation: Annotation | None
 ) -> list[Change] | None:
-    """The edits per document; None if one of them is not to be divided among documents.
+    """The edits per document; None if one of them cannot be divided among documents.
 
     Also None where an edit would replace what the document spells differently, a notebook's
     magic: its new text may hold our spelling of it.
@@ -217,8 +217,8 @@ def workspace_edit(
 def document_edits(
     parts: Iterable[Change], client: Client, whole: bool
 ) -> list[types.TextDocumentEdit]:
-    """The edits of each part. With `whole`, one for each: editors let people choose among edits,
-    and half of a fix is none."""
+    """The edits of each part. With `whole`, a single edit for each, because editors let people
+    choose among edits, and half of a fix is not a fix."""
     documents = []
     for place, edits, note in parts:
         made = [_covering(edits, place.lines.text)] if whole else edits

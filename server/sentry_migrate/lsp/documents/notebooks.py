@@ -15,14 +15,13 @@ from functools import lru_cache
 from lsprotocol import types
 
 from sentry_migrate.text.edits import Edit, compose
-
-Span = tuple[int, int]
+from sentry_migrate.text.spans import Span
 
 # Cell magics whose cell is Python all the same.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"})
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)\b(?!\?)")
 _MAYBE = re.compile(r"(?:\A|[\r\n])[ \t]*[%!?;,/]|=[ \t]*[%!]|\?[ \t]*(?:[\r\n]|\Z)")
-"""What a cell with anything for IPython has. Most cells have not, and need no closer look."""
+"""What any cell has that has something for IPython. Most cells have none, and are not parsed."""
 _ESCAPED = re.compile(
     r"""[ \t]*(?:(?=[%!?;,/])|(?:[^=\r\n#"']|"[^"\r\n]*"|'[^'\r\n]*')+=[ \t]*(?=[%!]))"""
     r"(?P<rest>[^\r\n]*(?:(?<=\\)(?:\r\n?|\n)[^\r\n]*)*)"
@@ -64,7 +63,7 @@ def opened(document: types.NotebookDocument) -> Notebook:
 def changed(
     notebook: Notebook, version: int, change: types.NotebookDocumentChangeEvent
 ) -> Notebook:
-    """The structure after `change`; text is not our concern."""
+    """The structure after `change`, whose changes of text are ignored here."""
     cells = list(notebook.cells)
     if change.cells is not None:
         if change.cells.structure is not None:
@@ -140,12 +139,12 @@ def _cut(text: str, cells: Sequence[Span], edit: Edit) -> Iterator[tuple[int, Ed
 
 
 def blank(cell: str) -> str:
-    """The cell with everything that only IPython understands made harmless, length unchanged."""
+    """The cell with all that only IPython understands turned into comments of the same length."""
     return _read(cell)[0]
 
 
 def _read(cell: str) -> tuple[str, frozenset[str]]:
-    """The harmless cell, and the words in what was not."""
+    """The same, and the words in what was turned into comments."""
     return _closely(cell) if _MAYBE.search(cell) else (cell, frozenset())
 
 

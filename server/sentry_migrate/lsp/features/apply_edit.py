@@ -24,7 +24,7 @@ from sentry_migrate.lsp.wire.requests import PERSON, answered
 from sentry_migrate.text.edits import apply as applied
 
 _ROUNDS = 3
-"""Looks before what changes faster than it is fixed is left out."""
+"""How often a file is fixed again before one that keeps changing is skipped."""
 _PATIENCE = 300.0
 """Seconds for a client to make an edit that nobody is asked about: it may be of many files."""
 _SEEN = 2.0
@@ -56,7 +56,7 @@ async def apply(session: Session, migration: Migration) -> dict[str, Any]:
         return await _apply(session, migration)
 
 
-CONFIRMING = "Another migration waits in the editor to be confirmed; apply or discard it first"
+CONFIRMING = "Another migration is waiting to be confirmed in the editor; apply or discard it first"
 
 
 async def _apply(session: Session, migration: Migration) -> dict[str, Any]:
@@ -162,7 +162,7 @@ async def _sent(
         future = session.server.workspace_apply_edit_async(params)
         answer = await answered(future, PERSON if asks else _PATIENCE)
         if answer is None or not answer.applied:
-            none = "it did not answer, or with an error that the log shows"
+            none = "it did not answer, or answered with an error that the log shows"
             return None, none if answer is None else answer.failure_reason
         missing = await expected.missing(_SEEN) if client.annotations else set()
     finally:

@@ -179,7 +179,7 @@ def quick_fixes(
     session: Session, analysis: UnitAnalysis, part: Part, chosen: Sequence[Finding]
 ) -> Iterator[Offer]:
     """What can be done about the findings: first what fixes one of them, then what fixes more, what
-    explains, and what silences. Nothing is offered twice."""
+    explains, and what suppresses. Nothing is offered twice."""
     client = session.client
     about = {id(f): [convert.diagnostic(f, analysis.unit, part, client)] for f in chosen}
     rules = {f.code: f for f in reversed(chosen)}
@@ -213,7 +213,7 @@ def quick_fixes(
     for finding in firsts:
         title = f"Explain {finding.code} ({finding.name})"
         yield _quick_fix(title, about[id(finding)], _explain(title, finding)), None
-    for what in code_action_resolve.SILENCES:
+    for what in code_action_resolve.SUPPRESSIONS:
         seen: set[str] = set()
         for finding in chosen:
             title = f"Ignore {finding.code} {_WHERE[what]}"

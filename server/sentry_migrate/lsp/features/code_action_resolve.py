@@ -28,14 +28,14 @@ from sentry_migrate.worker.lane import LostError
 logger = logging.getLogger(__name__)
 
 PATIENCE = 5.0
-"""Seconds a person may have to wait for saving because of us."""
+"""Seconds that saving may be delayed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`fix` one finding, fix a whole `rule`, `all` rules or what is `within` a span, `ignore` a
-    rule at one finding, in the `file` or in the `project`, or `assume` what keeps a fix from being
-    safe."""
+    """What an action does: `fix` one finding, fix a whole `rule`, `all` rules or what is `within` a
+    span, `ignore` a rule at one finding, in the `file` or in the `project`, or `assume` what keeps
+    a fix from being safe."""
 
     what: Literal["fix", "rule", "all", "within", "ignore", "file", "project", "assume"]
     unit: Unit
@@ -83,7 +83,7 @@ async def from_data(session: Session, data: dict[str, Any]) -> tuple[UnitAnalysi
         analysis = await session.analyses.get(unit.uri)
         if analysis is None or analysis.unit is not unit:
             raise JsonRpcException(
-                "the document has changed in the meantime", types.LSPErrorCodes.ContentModified
+                "the document changed in the meantime", types.LSPErrorCodes.ContentModified
             )
         return analysis, _plan(analysis, data)
     except (KeyError, TypeError, ValueError) as error:
@@ -92,7 +92,7 @@ async def from_data(session: Session, data: dict[str, Any]) -> tuple[UnitAnalysi
 
 def _plan(analysis: UnitAnalysis, data: dict[str, Any]) -> Plan:
     """The plan that `data` spells. Raises KeyError or ValueError for what spells none, and
-    JsonRpcException for one that settings or other files have made another since."""
+    JsonRpcException where settings or other files have changed it since."""
     what, unit = data["what"], analysis.unit
     if what in ("fix", "ignore", "file", "project", "assume"):
         named, digest = data["finding"], data["edit"]
@@ -105,7 +105,7 @@ def _plan(analysis: UnitAnalysis, data: dict[str, Any]) -> Plan:
                 if plan.what == what and _digest(plan) == digest:
                     return plan
         raise JsonRpcException(
-            "what is found here changed after the action was offered",
+            "the findings here changed after the action was offered",
             types.LSPErrorCodes.ContentModified,
         )
     if what == "all":
@@ -121,17 +121,17 @@ def _plan(analysis: UnitAnalysis, data: dict[str, Any]) -> Plan:
 
 
 def plans(unit: Unit, finding: Finding) -> Iterator[Plan]:
-    """What can be done about one finding alone: its fixes, the preferred one first, and silence, on
-    its line first."""
+    """What can be done about one finding alone: its fixes, the preferred one first, and its
+    suppressions, that on its line first."""
     for fix in (finding.fix, *finding.alternatives):
         if fix is not None and convert.changes(unit, fix.edits, None) is not None:
             yield Plan("fix", unit, finding, fix)
-    for what in SILENCES:
+    for what in SUPPRESSIONS:
         if what == "project" or convert.changes(unit, suppression(finding, what), None):
             yield Plan(what, unit, finding, name=finding.code if what == "project" else "")
 
 
-SILENCES: tuple[Literal["ignore", "file", "project"], ...] = ("ignore", "file", "project")
+SUPPRESSIONS: tuple[Literal["ignore", "file", "project"], ...] = ("ignore", "file", "project")
 
 
 def answers(unit: Unit, finding: Finding) -> Iterator[Plan]:
@@ -146,7 +146,7 @@ def _spelled(finding: Finding) -> list[Any]:
 
 
 def _digest(plan: Plan) -> str:
-    """Of what a person was offered: the same edit is another one if it is not safe any more."""
+    """A digest of what was offered: the same edit is another one if it is no longer safe."""
     assert plan.finding is not None
     offered = plan.fix or plan.name or suppression(plan.finding, plan.what)
     return hashlib.blake2b(repr(offered).encode("utf-8", "replace"), digest_size=4).hexdigest()
@@ -184,10 +184,10 @@ async def edit(session: Session, analysis: UnitAnalysis, plan: Plan) -> types.Wo
 
 
 def check_current(session: Session, analysis: UnitAnalysis) -> None:
-    """Raise JsonRpcException if the analysed text is not the newest any more."""
+    """Raise JsonRpcException if the analysed text is no longer the newest."""
     if session.documents.get(analysis.unit.uri) is not analysis.unit:
         raise JsonRpcException(
-            "the document changed meanwhile", types.LSPErrorCodes.ContentModified
+            "the document changed in the meantime", types.LSPErrorCodes.ContentModified
         )
 
 
@@ -197,9 +197,9 @@ async def fixed(
     rules: tuple[str, ...] | None,
     within: tuple[int, int] | None = None,
 ) -> tuple[Edit, ...]:
-    """The edits of fixing to the fixed point; none if the worker is lost over it, or too slow.
+    """The edits of fixing until nothing changes; none if the worker is lost or takes too long.
 
-    What was begun goes on, and the next request finds it done.
+    The analysis continues, so that the next request finds it done.
     """
     if analysis.stale:
         return ()
@@ -213,7 +213,7 @@ async def fixed(
 
 
 def suppression(finding: Finding, what: str = "ignore") -> tuple[Edit, ...]:
-    """The edits after which a comment silences the finding, or its rule in the `file`; none where
+    """The edits after which a comment suppresses the finding, or its rule in the `file`; none where
     no comment has a place."""
     edit = finding.file_suppression if what == "file" else finding.suppression
     return (edit,) if edit is not None else ()

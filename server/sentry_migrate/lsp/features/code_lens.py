@@ -20,7 +20,7 @@ async def code_lens(session: Session, params: types.CodeLensParams) -> list[type
     safe = sum(
         fix_all_takes(finding, analysis.resolved)
         for finding in analysis.result.findings
-        if not finding.unnecessary  # a comment that silences nothing is no use of anything
+        if not finding.unnecessary  # an unused suppression is not a use of the SDK
     )
     uses = f"{count} Sentry 1.x use{'s' if count > 1 else ''}"
     title = f"{uses} · migrate file ({safe} safe)" if safe else uses

@@ -31,10 +31,7 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
     """`textDocument/didChange`."""
     changed = session.documents.change(params.text_document, params.content_changes)
     if changed is None:
-        logger.warning(
-            "%s: ignoring a change of a document that is not open or out of date",
-            params.text_document.uri,
-        )
+        _ignored(params.text_document.uri)
         return
     unit, rounds = changed
     session.analyses.moved(unit, rounds)
@@ -58,6 +55,10 @@ def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> Non
         diagnostics.clear(session, unit.uri)
 
 
+def _ignored(uri: str) -> None:
+    logger.warning("%s: ignoring a change of a document that is not open or out of date", uri)
+
+
 def _saw(session: Session, unit: Unit) -> None:
     for expected in session.expected:
         expected.saw(unit)
@@ -76,10 +77,7 @@ def did_change_notebook(session: Session, params: types.DidChangeNotebookDocumen
     """`notebookDocument/didChange`."""
     changed = session.documents.change_notebook(params)
     if changed is None:
-        logger.warning(
-            "%s: ignoring a change of a document that is not open or out of date",
-            params.notebook_document.uri,
-        )
+        _ignored(params.notebook_document.uri)
         return
     unit, rounds, left = changed
     session.analyses.moved(unit, rounds)

@@ -1,7 +1,7 @@
-"""Commands a client may have executed.
+"""The commands that a client can execute.
 
-Owns their names and what they do; every one is also in the server's capabilities. A command's
-failure is told to the person: they asked.
+Owns their names and what they do; each is also in the server's capabilities. A failure is shown to
+the user, who asked for the command.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ async def overview(session: Session, *_arguments: Any) -> dict[str, Any]:
 
 async def _count(session: Session, listed: list[str], work: Work) -> ReportBuilder:
     """What each file has now. It takes a while, in which files change, so they are looked at once
-    more; only what changed is analysed anew."""
+    more; only what changed is analysed again."""
     await _round(session, listed, work)
     return await _round(session, listed, work)
 
@@ -128,7 +128,7 @@ async def debug_information(session: Session, *_arguments: Any) -> dict[str, Any
 
 
 async def restart_analysis(session: Session, *_arguments: Any) -> None:
-    """`restartAnalysis()`: new worker processes, and everything looked at again."""
+    """`restartAnalysis()`: new worker processes, and everything analysed again."""
     session.editor_lane.restart()
     for lane in (session.background_lane, session.large_lane):
         if lane.pid is not None:
@@ -138,8 +138,8 @@ async def restart_analysis(session: Session, *_arguments: Any) -> None:
     refresh_all(session)
 
 
-def _plainly(command: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """The command, whose person reads what became of the analysis and not the name of a class."""
+def _with_plain_errors(command: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """The command, failing with a sentence instead of the name of an exception."""
 
     async def run(session: Session, *arguments: Any) -> Any:
         try:
@@ -153,9 +153,9 @@ def _plainly(command: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
 
 COMMANDS: dict[str, Callable[..., Awaitable[Any]]] = {
     FIX_FILE: fix_file,
-    FIX_WORKSPACE: _plainly(fix_workspace),
-    REPORT: _plainly(report),
-    OVERVIEW: _plainly(overview),
+    FIX_WORKSPACE: _with_plain_errors(fix_workspace),
+    REPORT: _with_plain_errors(report),
+    OVERVIEW: _with_plain_errors(overview),
     APPLY_FIX: apply_fix,
     PREVIEW_FIX: preview_fix,
     ASSUME: assume,

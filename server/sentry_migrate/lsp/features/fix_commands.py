@@ -73,7 +73,7 @@ def _say_left_out(session: Session, paths: Sequence[str]) -> None:
         names = ", ".join(name_in(path, roots) for path in paths[:3])
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
         session.show(
-            f"Left out, because no editor can be sent a path that is not UTF-8: {names}{more}."
+            f"Skipped, because no editor can be sent a path that is not UTF-8: {names}{more}."
             " Run `sentry-migrate check --fix` for them."
         )
 

@@ -23,7 +23,7 @@ from sentry_migrate.worker.frames import RuleDoc
 
 async def hover(session: Session, params: types.HoverParams) -> types.Hover | None:
     """`textDocument/hover`: what the diagnostics at the position do not say, or the rule that a
-    comment silences there."""
+    comment suppresses there."""
     analysis = await session.analyses.get(params.text_document.uri)
     if analysis is None:
         return None
@@ -58,7 +58,7 @@ _WORD = re.compile(r"[\w-]+")
 
 
 def _suppressed(text: str, at: int) -> tuple[str, int, int] | None:
-    """The word at an offset and its span, if it stands in a comment that silences rules."""
+    """The word at an offset and its span, if it stands in a comment that suppresses rules."""
     line = text.rfind("\n", 0, at) + 1
     comment = _COMMENT.search(text, line)
     if comment is None or comment.end() > at:

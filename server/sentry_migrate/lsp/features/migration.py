@@ -17,8 +17,8 @@ from sentry_migrate.lsp.documents.convert import Annotation, Change
 from sentry_migrate.lsp.documents.documents import Unit
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session import followed_calls, project_plan, workspace_files
+from sentry_migrate.lsp.session.cross_file_names import CrossFileNames
 from sentry_migrate.lsp.session.progress import Work
-from sentry_migrate.lsp.session.run_names import RunNames
 from sentry_migrate.lsp.session.session import Session
 from sentry_migrate.model import Applicability, FixOutcome
 from sentry_migrate.plan import Answer
@@ -137,7 +137,7 @@ class Migration:
         found: dict[str, Fixed] = {}
         told = {at: dict(one.told.left) for at, one in self._found.items() if at in sides}
         whole = self._only is None
-        names = await RunNames.before(self._session, sides) if whole else RunNames()
+        names = await CrossFileNames.before(self._session, sides) if whole else CrossFileNames()
         due = list(sides)
         while due:
             fresh = due
@@ -166,7 +166,7 @@ class Migration:
         self._found, self._needs = found, names.needs()
 
     async def _outdated(
-        self, found: Mapping[str, Fixed], told: dict[str, dict[str, str]], names: RunNames
+        self, found: Mapping[str, Fixed], told: dict[str, dict[str, str]], names: CrossFileNames
     ) -> list[str]:
         """Whose fixes depend on something that is left elsewhere, which they are `told` now."""
         session, index = self._session, self._session.index

@@ -184,7 +184,7 @@ async def _applied(
 
 async def _chosen(session: Session, arguments: Sequence[Any]) -> tuple[UnitAnalysis, Plan]:
     """The finding that a person chose, as the document is now. Raises JsonRpcException where it is
-    not there any more."""
+    no longer there."""
     uri, code, place = [*arguments, None, None, None][:3]
     try:
         position = types.Position(place["line"], place["character"])

@@ -1,7 +1,7 @@
 """Settings of the project that the editor offers to write: the answer to a doubt, a rule to ignore.
 
-Owns which pyproject.toml gets them: the one whose table holds, else the nearest one of the
-workspace folder. It is only edited, never made.
+Owns which pyproject.toml gets them: the one whose table applies, or if there is none, the nearest
+one in the workspace folder. It is only edited, never created.
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ ASSUME, IGNORE = "assume", "ignore"
 
 
 def assume_title(code: str) -> str:
-    """What the action is called: whoever chooses it says yes to the question."""
+    """The title of the action. Choosing it answers the question with yes."""
     return f"Assume {code}: {DOUBTS[code].question}"
 
 
 async def edit(
     session: Session, analysis: UnitAnalysis, key: str, code: str
 ) -> types.WorkspaceEdit | None:
-    """Adds the code to a list; None where no file could be edited safely, or it would not count."""
+    """The edit that adds `code` to the list `key`; None where no file can be edited safely, or the
+    setting would have no effect."""
     resolved = analysis.resolved
     if resolved.options.configuration_preference == "editorOnly":
         return None

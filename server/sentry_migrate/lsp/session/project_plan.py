@@ -67,7 +67,7 @@ def listed(session: Session, paths: Sequence[str] | None) -> None:
 
 
 def renew(session: Session) -> None:
-    """Nothing that is known of files holds any more: other names stand for those of the SDK."""
+    """What is known of files no longer holds: other names stand for those of the SDK."""
     index = session.index
     asked = {kind for one in session.analyses.known() for kind in one.result.plan.asked}
     wanted = index.searched | asked
@@ -185,7 +185,7 @@ async def _settle(session: Session) -> None:
                 answer = answers.setdefault(frozenset(left), answers[frozenset()])
                 plan.take(path, left, answer, as_it_is=True)
         if index.surveyed is not surveyed:
-            return  # nothing of this holds any more, and another look is under way
+            return  # this no longer holds, and another look is under way
         index.plan, index.kinds = plan, kinds
     _tell(session)
 

@@ -86,7 +86,7 @@ async def apart(session: Session, listed: Sequence[str]) -> tuple[list[Unit], li
 async def analyze_files(
     session: Session, cache: Cache, paths: list[str]
 ) -> AsyncIterator[FileAnalysis]:
-    """What each file contains; files that are gone are left out."""
+    """What each file contains; files that are gone are skipped."""
     for at in range(0, len(paths), _BATCH):
         batch = paths[at : at + _BATCH]
         for path, known in zip(batch, await _states(cache, batch), strict=True):

@@ -98,7 +98,7 @@ class Protocol(LanguageServerProtocol):
     def send_request(
         self, method: str, params: Any = None, callback: Any = None, msg_id: Any = None
     ) -> Future[Any]:
-        """Send a request, which is forgotten once nobody waits for its answer any more."""
+        """Send a request, which is forgotten once nobody waits for its answer."""
         name = str(uuid.uuid4()) if msg_id is None else msg_id
         future = super().send_request(method, params, callback, name)
         loop = asyncio.get_running_loop()  # later: `shutdown` cancels while it counts what there is

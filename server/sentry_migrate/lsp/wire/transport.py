@@ -37,7 +37,7 @@ class QueueWriter:
     """What pygls writes to. Returns at once; a thread does the waiting and the spelling out."""
 
     def __init__(self, stream: BinaryIO, lost: Callable[[], None] = lambda: None) -> None:
-        """`lost` is called, in the thread, if nobody reads any more."""
+        """`lost` is called, in the thread, once nobody reads."""
         self._stream = stream
         self._lost = lost
         self._queue: queue.SimpleQueue[bytes | Callable[[], bytes] | None] = queue.SimpleQueue()

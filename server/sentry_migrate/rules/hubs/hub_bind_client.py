@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.call_graph import runs_in
 from sentry_migrate.proof.hub_status import activations
 from sentry_migrate.proof.hubs import hub_status
+from sentry_migrate.rewrite.client_variables import SET_CLIENT
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj
@@ -81,9 +82,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     assert hub is not None
     status = hub_status(context, use)
     if not status.known and hub.origin != "main":
-        yield context.finding(
-            use, remedy="Call `set_client()` on the scope that should have the client."
-        )
+        yield context.finding(use, remedy=SET_CLIENT)
         return
     local = bool(activations(context, use.node)) or _in_pushed_scope(context, use)
     getter = "get_isolation_scope" if local else "get_global_scope"
@@ -91,9 +90,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     try:
         fix.edit(use.start, use.end, fix.member(getter, "set_client", use))
     except NoName as error:
-        yield context.finding(
-            use, remedy=f"Call `{getter}().set_client()`. No automatic fix: {error}."
-        )
+        yield context.finding(use, remedy=by_hand(error, f"Call `{getter}().set_client()`."))
         return
     fix.unsafe(None if hub.origin == "main" else status.reason)
     if local:

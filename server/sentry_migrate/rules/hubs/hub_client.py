@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.doubts import CLIENT_IS_NONE
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import explain, hub_status
 from sentry_migrate.proof.truth_tests import guards_right, test_around
-from sentry_migrate.rewrite.client_variables import client_fix
+from sentry_migrate.rewrite.client_variables import SET_CLIENT, client_fix
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 
@@ -86,9 +86,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     if test_around(context, node) is not None and not isinstance(parent, cst.NamedExpr):
         return  # hub-client-truthiness's
     if isinstance(context.parent(node), cst.AssignTarget):
-        yield context.finding(
-            use, remedy="Call `set_client()` on the scope that should have the client."
-        )
+        yield context.finding(use, remedy=SET_CLIENT)
         return
     status = hub_status(context, use)
     if not status.known:
@@ -97,9 +95,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     try:
         fix = client_fix(context, node)
     except NoName as error:
-        yield context.finding(
-            use, remedy=f"Call `sentry_sdk.get_client()`. No automatic fix: {error}."
-        )
+        yield context.finding(use, remedy=by_hand(error, "Call `sentry_sdk.get_client()`."))
         return
     fix.unsafe(status.reason)
     if guards_right(context, node):

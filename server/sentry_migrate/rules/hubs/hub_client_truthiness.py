@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.index import uses_at
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
@@ -89,9 +89,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     try:
         asked = fix.api("is_initialized", use) + "()"
     except NoName as error:
-        yield context.finding(
-            use, remedy=f"Call `sentry_sdk.is_initialized()`. No automatic fix: {error}."
-        )
+        yield context.finding(use, remedy=by_hand(error, "Call `sentry_sdk.is_initialized()`."))
         return
     fix.edit(*context.span(test.node), negation(context, test, asked))
     yield context.finding(use, fix)

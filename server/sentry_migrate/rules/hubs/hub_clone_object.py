@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.kit.rule import GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
@@ -30,7 +30,8 @@ RULE = Rule(
     safety=(
         "Safe where every use of the clone has a counterpart. The current scope is forked as well: "
         "a span that is active where the clone is made travels with a 1.x hub, but not with an "
-        "isolation scope. The guide's form without it is offered too."
+        "isolation scope. The guide's form, without the current scope, is offered as an "
+        "alternative."
     ),
     link=GUIDE + "#cloning-a-hub",
     since="2.0.0",
@@ -132,7 +133,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         fix, other, error = known[id(first)]
         for draft in members.get(id(call), ()):
             draft.fix = fix
-        remedy = f"{_REMEDY} No automatic fix: {error}." if error else _REMEDY
+        remedy = by_hand(error, _REMEDY) if error else _REMEDY
         yield context.finding(use, fix, [other] if other else [], remedy=remedy)
 
 

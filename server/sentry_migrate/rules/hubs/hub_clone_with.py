@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.doubts import GENERATOR_CONTEXT
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
@@ -128,9 +128,7 @@ def _judge(
     try:
         fix.edit(*context.span(call), fix.api("isolation_scope", use) + "()")
     except NoName as error:
-        return context.finding(
-            use, remedy=f"Use `sentry_sdk.isolation_scope()`. No automatic fix: {error}."
-        )
+        return context.finding(use, remedy=by_hand(error, "Use `sentry_sdk.isolation_scope()`."))
     if contains(block.body, cst.Yield):
         fix.unsafe(GENERATOR_CONTEXT)
     if read_in_clone(context, block):

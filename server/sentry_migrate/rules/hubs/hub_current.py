@@ -25,7 +25,7 @@ RULE = Rule(
     safety=(
         "Where a variable holds the hub and each of its uses has a counterpart, the fix rewrites "
         "all of them and removes the variable; it is as safe as the least safe of them. A hub "
-        "that leaves the function needs a person."
+        "that leaves the function has to be changed by hand."
     ),
     link=DETAILED_GUIDE,
     since="2.11.0",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.hub_status import is_client
@@ -31,7 +31,7 @@ RULE = Rule(
         "Safe where the client is made in the same file, and the hub is used in a `with` statement "
         "or kept in a variable whose every use has a counterpart. The fix makes a scope with the "
         "client the isolation scope, and an empty one the current scope: without the latter, the "
-        "data of your application would be sent along."
+        "data of your application would be sent too."
     ),
     link=GUIDE + "#activating-a-custom-hub",
     since="2.0.0",
@@ -152,15 +152,15 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         hub = context.values.instance(call, "Hub")
         if hub is None or hub.origin not in ("client", "clone-scope", "given"):
             continue
-        fix, why = None, ""
+        fix, remedy = None, _remedy(context, call, hub.origin)
         if hub.origin != "given":
             try:
                 fix = _fix(context, use, call, hub.origin, drafts)
             except (NoForm, NoName) as error:
-                why = f" No automatic fix: {error}."
+                remedy = by_hand(error, remedy)
         for draft in members.get(id(call), ()):
             draft.fix = fix
-        yield context.finding(use, fix, remedy=_remedy(context, call, hub.origin) + why)
+        yield context.finding(use, fix, remedy=remedy)
 
 
 def _remedy(context: Context, call: cst.Call, origin: str) -> str:

@@ -23,7 +23,7 @@ RULE = Rule(
     safety=(
         "Removing an unused import is safe; where it tests whether the SDK is installed, `import "
         "sentry_sdk` replaces it. Unsafe where a `# noqa` comment keeps the import. All other "
-        "uses need a person."
+        "uses have to be changed by hand."
     ),
     link=DETAILED_GUIDE,
     since="2.0.0",

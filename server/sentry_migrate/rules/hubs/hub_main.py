@@ -88,17 +88,13 @@ def _fix(context: Context, use: Use, member: cst.Attribute) -> FixDraft | None:
     call, name = context.parent(member), member.attr.value
     if not isinstance(call, cst.Call) or call.func is not member:
         return None
-    fix = context.fix(f"Replace with `sentry_sdk.{name}`")
+    if name not in CAPTURES and name not in ("flush", "get_integration"):
+        return None
+    of_client = name == "get_integration"  # which has no top-level function
+    new = f"get_client().{name}" if of_client else f"sentry_sdk.{name}"
+    fix = context.fix(f"Replace with `{new}`").unsafe(_ACTIVE if name in CAPTURES else _CLIENT)
     try:
-        if name in CAPTURES:
-            fix.unsafe(_ACTIVE).edit(*context.span(member), fix.api(name, use))
-        elif name == "flush":
-            fix.unsafe(_CLIENT).edit(*context.span(member), fix.api(name, use))
-        elif name == "get_integration":
-            fix.message = f"Replace with `get_client().{name}`"
-            fix.unsafe(_CLIENT).edit(*context.span(member), fix.member("get_client", name, use))
-        else:
-            return None
+        text = fix.member("get_client", name, use) if of_client else fix.api(name, use)
+        return fix.edit(*context.span(member), text)
     except NoName:
         return None
-    return fix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
@@ -72,13 +72,13 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if use.call is None or hub is None or hub.origin != "empty":
             continue
         fix: FixDraft | None = context.fix("Replace with a scope whose client sends nothing")
-        why = ""
+        remedy = _REMEDY
         assert fix is not None
         try:
             client = f"{fix.api('Client', use)}(dsn='', default_integrations=False)"
             replace(context, fix, use, use.call, with_client(fix, use, client, empty=True), drafts)
         except (NoForm, NoName) as error:
-            fix, why = None, f" No automatic fix: {error}."
+            fix, remedy = None, by_hand(error, _REMEDY)
         for draft in members.get(id(use.call), ()):
             draft.fix = fix
-        yield context.finding(use, fix, remedy=_REMEDY + why)
+        yield context.finding(use, fix, remedy=remedy)

@@ -66,29 +66,24 @@ RULE = Rule(
     ),
 )
 
+_CAPTURE = "Use `sentry_sdk.utils.capture_internal_exception(exc_info)`."
+_LOCAL = (
+    "Use `sentry_sdk.get_current_scope()` and `sentry_sdk.get_isolation_scope()`; 2.x keeps its "
+    "scopes in context variables of `sentry_sdk.scope`."
+)
 _MEMBERS = {
     "Hub._stack": "Use `sentry_sdk.get_client()` and `sentry_sdk.get_isolation_scope()`.",
     "Hub._last_event_id": (
         "Use `sentry_sdk.last_event_id()`, or keep the ID that `capture_*()` returns."
     ),
-    "Hub._capture_internal_exception": (
-        "Use `sentry_sdk.utils.capture_internal_exception(exc_info)`."
-    ),
-    "Scope._capture_internal_exception": (
-        "Use `sentry_sdk.utils.capture_internal_exception(exc_info)`."
-    ),
-    "import:sentry_sdk.hub._local": (
-        "Use `sentry_sdk.get_current_scope()` and `sentry_sdk.get_isolation_scope()`; 2.x keeps "
-        "its scopes in context variables of `sentry_sdk.scope`."
-    ),
+    "Hub._capture_internal_exception": _CAPTURE,
+    "Scope._capture_internal_exception": _CAPTURE,
+    "import:sentry_sdk.hub._local": _LOCAL,
     "import:sentry_sdk.hub.HubMeta": (
         "Patch or subclass `Scope` instead; hubs will be removed in 3.0."
     ),
     "import:sentry_sdk.hub._ScopeManager": "Import `_ScopeManager` from `sentry_sdk.scope`.",
-    "sentry_sdk.hub._local": (
-        "Use `sentry_sdk.get_current_scope()` and `sentry_sdk.get_isolation_scope()`; 2.x keeps "
-        "its scopes in context variables of `sentry_sdk.scope`."
-    ),
+    "sentry_sdk.hub._local": _LOCAL,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import HubStatus, cloned, explain, hub_status
 from sentry_migrate.rewrite.callables import called, refuse_losses
@@ -86,6 +86,8 @@ RULE = Rule(
     ),
 )
 
+_INSIDE = "Call the function inside `with sentry_sdk.isolation_scope():`."
+
 
 @RULE.on("Hub.run")
 def check(use: Use, context: Context) -> Iterator[Draft]:
@@ -102,7 +104,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     try:
         refuse_losses(context, call, callback)
     except NoName as error:
-        yield context.finding(use, remedy=f"Call the function directly. No automatic fix: {error}.")
+        yield context.finding(use, remedy=by_hand(error, "Call the function directly."))
         return
     text = called(context, callback)
     if hub.origin == "current":
@@ -122,9 +124,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     holder = context.parent(call)
     alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
     if not alone or not isinstance(holder, cst.Expr | cst.Assign | cst.Return):
-        yield context.finding(
-            use, remedy="Call the function inside `with sentry_sdk.isolation_scope():`."
-        )
+        yield context.finding(use, remedy=_INSIDE)
         return
     fix = context.fix("Replace with `with isolation_scope()`").unsafe(origin.reason)
     try:
@@ -132,10 +132,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(
             use,
-            remedy=(
-                "Call the function inside `with sentry_sdk.isolation_scope():`. No automatic fix: "
-                f"{error}."
-            ),
+            remedy=by_hand(error, _INSIDE),
         )
         return
     yield context.finding(use, fix)

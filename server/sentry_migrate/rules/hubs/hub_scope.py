@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.doubts import PASSED_SCOPE
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.rewrite.active_hubs import rewrite_member
@@ -84,7 +84,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             except NoName as error:
                 yield context.finding(
                     use,
-                    remedy=f"Use `sentry_sdk.get_current_scope()`. No automatic fix: {error}.",
+                    remedy=by_hand(error, "Use `sentry_sdk.get_current_scope()`."),
                 )
                 continue
         yield draft

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import judge
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
@@ -76,9 +76,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         else:
             fix.add(unwrap(context.tree, block, _first_line(context, item)))
     except Unmovable as error:
-        yield context.finding(
-            use, remedy=f"Remove `with Hub.current` by hand. No automatic fix: {error}."
-        )
+        yield context.finding(use, remedy=by_hand(error, "Remove `with Hub.current` by hand."))
         return
     yield context.finding(use, fix)
 

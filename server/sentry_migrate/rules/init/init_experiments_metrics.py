@@ -29,7 +29,8 @@ RULE = Rule(
     safety=(
         "Extending a callback with two parameters to the four it is called with is safe if "
         "nothing else uses it. Removing the two summary keys, which nothing reads, is safe; so "
-        'is removing `"enable_metrics": False` for 2.41 and newer. The rest needs a person: '
+        'is removing `"enable_metrics": False` for 2.41 and newer. The rest has to be '
+        "changed by hand: "
         "metrics in 2.44 and newer have a different API, with the option `before_send_metric`."
     ),
     link=GUIDE + "#configuration-options",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import renamed
+from sentry_migrate.rewrite.init_options import RENAME_SAFETY, renamed
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -19,11 +19,7 @@ RULE = Rule(
         "2.x raises `TypeError: Unknown option 'request_bodies'` in `init()` and `Client()`. The "
         "values (`never`, `small`, `medium`, `always`) keep their meaning."
     ),
-    safety=(
-        "Safe where the options are visible in the file: the value stays the same. Unsafe where "
-        "a `**name` defined elsewhere may contain either name, or where the options dictionary "
-        "is used for more than `init()`. No fix where both names are given."
-    ),
+    safety=RENAME_SAFETY,
     link=GUIDE + "#configuration-options",
     since="2.0.0",
     severity=Severity.ERROR,

@@ -10,7 +10,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.rewrite.arguments import positional
-from sentry_migrate.rewrite.moved_names import (
+from sentry_migrate.rewrite.imported_names import (
     drop,
     import_from,
     inline,
@@ -45,9 +45,9 @@ RULE = Rule(
     kind="conditional",
     summary="The helpers for Python 2 were removed from `sentry_sdk._compat`",
     why=(
-        "2.x dropped Python 2 and the names that bridged it; importing them raises `ImportError`, "
-        "from `sentry_sdk._compat` and from the modules that imported them, such as "
-        "`sentry_sdk.utils`."
+        "2.x no longer supports Python 2, and removed the names that bridged it; importing them "
+        "raises `ImportError`, from `sentry_sdk._compat` and from the modules that imported them, "
+        "such as `sentry_sdk.utils`."
     ),
     safety=(
         "Safe for `reraise` and `contextmanager`, which live elsewhere, and for names that stand "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.moved_names import (
+from sentry_migrate.rewrite.imported_names import (
     import_from,
     rename_reads,
     through_module,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.moved_names import import_from, through_module, written
+from sentry_migrate.rewrite.imported_names import import_from, through_module, written
 from sentry_migrate.sdk.changes import (
     MODULES,
     MOVED,
@@ -232,7 +232,7 @@ def _reexported(use: Use, context: Context, name: str, change: Change) -> Draft:
     """What a module merely imported: the same thing, from where it is defined."""
     message = f"`{name}` cannot be imported from {_release(change)} on"
     module, _, tail = change.where.rpartition(".")
-    remedy = f"Import `{tail}` from `{module}`." if module else f"Write `import {tail}`."
+    remedy = _import_it(change.where)
     if context.imports.from_import(use.node) is None:
         return context.finding(use, message=message, remedy=remedy)
     try:
@@ -242,10 +242,14 @@ def _reexported(use: Use, context: Context, name: str, change: Change) -> Draft:
     return context.finding(use, fix, message=message)
 
 
+def _import_it(path: str) -> str:
+    module, _, tail = path.rpartition(".")
+    return f"Import `{tail}` from `{module}`." if module else f"Write `import {tail}`."
+
+
 def _remedy(name: str, change: Change, place: str) -> str:
     if place and change.kind != VALUES:
-        module, _, tail = place.rpartition(".")
-        return f"Import `{tail}` from `{module}`."
+        return _import_it(place)
     known = change.where if change.kind == REEXPORTS else name
     tail = known.removeprefix("sentry_sdk.")
     return next((text for start, text in _REMEDIES.items() if tail.startswith(start)), _PRIVATE)

@@ -8,7 +8,7 @@ from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.rewrite.arguments import keyword
-from sentry_migrate.rewrite.moved_names import through_module
+from sentry_migrate.rewrite.imported_names import through_module
 from sentry_migrate.rewrite.statements import delete_call
 from sentry_migrate.sdk.changes import MOVED, REMOVED, changes
 from sentry_migrate.sdk.uses import Use
@@ -36,8 +36,8 @@ RULE = Rule(
         "`stop_profiling()` was removed in 2.0."
     ),
     safety=(
-        "Deleting a call of `stop_profiling()` is safe: it did nothing. Everything else needs a "
-        "person."
+        "Deleting a call of `stop_profiling()` is safe: it did nothing. Everything else has to "
+        "be changed by hand."
     ),
     link=DETAILED_GUIDE,
     severity=Severity.ERROR,

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.moved_names import import_from
+from sentry_migrate.rewrite.imported_names import import_from
 from sentry_migrate.sdk.changes import changes
 
+_DECORATE = "Decorate with `sentry_sdk.trace`."
+_MONITOR = "Use `sentry_sdk.crons.monitor`."
 _GONE = {
     # module: what to do
     "sentry_sdk._functools": "Import from `functools`.",
-    "sentry_sdk.tracing_utils_py2": "Decorate with `sentry_sdk.trace`.",
-    "sentry_sdk.tracing_utils_py3": "Decorate with `sentry_sdk.trace`.",
-    "sentry_sdk.crons._decorator": "Use `sentry_sdk.crons.monitor`.",
-    "sentry_sdk.crons._decorator_py2": "Use `sentry_sdk.crons.monitor`.",
+    "sentry_sdk.tracing_utils_py2": _DECORATE,
+    "sentry_sdk.tracing_utils_py3": _DECORATE,
+    "sentry_sdk.crons._decorator": _MONITOR,
+    "sentry_sdk.crons._decorator_py2": _MONITOR,
     "sentry_sdk.db": "Remove it: 2.x no longer attaches explain plans.",
     "sentry_sdk.integrations.redis.asyncio": "Use `RedisIntegration`, which covers asyncio.",
 }

@@ -31,7 +31,7 @@ RULE = Rule(
         "that fixes the module too, if all code of the module calls the same new name and every "
         "mention of the old one in the test's file is understood: the code and its mocks change "
         "together or not at all. If not, there is no fix, because the module may not have the new "
-        "name. A patch of a hub has no replacement and needs a person."
+        "name. A patch of a hub has no replacement and has to be changed by hand."
     ),
     link=DETAILED_GUIDE,
     deprecated=False,
@@ -179,7 +179,7 @@ def _message(target: str) -> str:
 
 
 def _fork_in_view(drafts: Sequence[Draft]) -> Fork | None:
-    """What every `push_scope()` of this text surely becomes; None where that is not one thing."""
+    """What every `push_scope()` of this text becomes; None where that is not one thing for all."""
     forks: set[Fork | None] = set()
     for draft in drafts:
         if draft.use is not None and draft.use.trigger == "sentry_sdk.push_scope":

@@ -10,10 +10,10 @@ import libcst as cst
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rule, TextDraft
 from sentry_migrate.project.config import Settings
+from sentry_migrate.project.declared_requirements import python_requirements
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.mentions import PACKAGE
-from sentry_migrate.project.pins import python_pins
-from sentry_migrate.project.requirement_lines import Comments
+from sentry_migrate.project.requirement_lines import comments
 from sentry_migrate.project.specifiers import allows_old_python
 
 _REMEDY = "Raise it to 3.6 or newer, or stay on sentry-sdk 1.45.1."
@@ -63,10 +63,10 @@ RULE = Rule(
 @RULE.dependencies
 def check(text: str, path: PurePath, _settings: Settings) -> Iterator[TextDraft]:
     kind = kind_of(path)
-    comments = Comments(text)
-    for pin in python_pins(text, kind) if kind and PACKAGE.search(text) else ():
-        if not comments.holds(pin.start) and allows_old_python(pin.specifier, pin.style):
-            yield TextDraft(pin.start, pin.end, None, remedy=_REMEDY)
+    commented = comments(text)
+    for one in python_requirements(text, kind) if kind and PACKAGE.search(text) else ():
+        if not commented.holds(one.start) and allows_old_python(one.specifier, one.style):
+            yield TextDraft(one.start, one.end, None, remedy=_REMEDY)
 
 
 @RULE.gather

@@ -12,10 +12,10 @@ from sentry_migrate.doubts import REST_MIGRATED
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule, TextDraft
 from sentry_migrate.project.config import Settings
+from sentry_migrate.project.declared_requirements import sdk_requirements
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.generated import command
-from sentry_migrate.project.pins import sdk_pins
-from sentry_migrate.project.requirement_lines import REQUIREMENT, Comments, for_new_pythons
+from sentry_migrate.project.requirement_lines import REQUIREMENT, comments, for_new_pythons
 from sentry_migrate.project.specifiers import (
     Style,
     allows_2x,
@@ -136,22 +136,22 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
     kind = kind_of(path)
     if kind is None:
         return
-    comments = Comments(text)
+    commented = comments(text)
     by_hand = command(text, path.name, kind)
-    for pin in sdk_pins(text, kind):
-        verdict = judge(pin.specifier, pin.style)
+    for found in sdk_requirements(text, kind):
+        verdict = judge(found.specifier, found.style)
         if verdict is None or (by_hand and verdict == "allows 1.x"):
             continue
-        if comments.holds(pin.start):
+        if commented.holds(found.start):
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
-        hashed = kind == "requirements" and _HASHES.match(text, pin.end)
+        hashed = kind == "requirements" and _HASHES.match(text, found.end)
         remedy = by_hand or (_HASHED if hashed else "")
-        new = "" if remedy else _raised(pin.specifier, pin.style, settings)
+        new = "" if remedy else _raised(found.specifier, found.style, settings)
         if new:
-            yield TextDraft(pin.start, pin.end, new, (REST_MIGRATED,), message=message)
+            yield TextDraft(found.start, found.end, new, (REST_MIGRATED,), message=message)
         else:
-            yield TextDraft(pin.start, pin.end, None, remedy=remedy or _NARROW, message=message)
+            yield TextDraft(found.start, found.end, None, remedy=remedy or _NARROW, message=message)
 
 
 @RULE.gather

@@ -1,4 +1,4 @@
-"""Suppression comments that silence nothing."""
+"""Suppressions that suppress no finding."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ RULE = Rule(
     ),
     why=(
         "In 2.x the callback is always called, with the isolation scope; 1.x skipped it if no "
-        "client was bound. This form has warned since 2.12 and will be removed in 3.0."
+        "client was active. This form has warned since 2.12 and will be removed in 3.0."
     ),
     safety=(
         "Safe for a standalone statement whose callback is visible in the file. Unsafe before "

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.hubs import of_scope
@@ -117,9 +117,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     try:
         route(context, fix, [use])
     except NoName as error:
-        yield context.finding(
-            use, remedy=f"Use `sentry_sdk.get_current_scope()`. No automatic fix: {error}."
-        )
+        yield context.finding(use, remedy=by_hand(error, "Use `sentry_sdk.get_current_scope()`."))
         return
     for reason in (status.reason, *routing_reasons(context, use)):
         fix.unsafe(reason)

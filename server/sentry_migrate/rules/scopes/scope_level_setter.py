@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.rewrite.scope_setters import CHAINED, as_call, assignment, is_target
+from sentry_migrate.rewrite.scope_setters import CHAINED, SAME_CALL, as_call, assignment, is_target
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -18,7 +18,7 @@ RULE = Rule(
         "The setter logs a deprecation message that is visible only with `debug=True`, so even "
         "`-W error` does not reveal it."
     ),
-    safety="Safe: the same call on the same scope.",
+    safety=SAME_CALL,
     link=DETAILED_GUIDE,
     since="1.0.0",
     examples=(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.rewrite.scope_setters import CHAINED, as_call, assignment, is_target
+from sentry_migrate.rewrite.scope_setters import CHAINED, SAME_CALL, as_call, assignment, is_target
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -15,7 +15,7 @@ RULE = Rule(
     kind="safe",
     summary="Assigning to `scope.user` is deprecated; use `scope.set_user()`",
     why="The setter has warned since 2.25 and calls `set_user()`, as it did in 1.x.",
-    safety="Safe: the same call on the same scope.",
+    safety=SAME_CALL,
     link=DETAILED_GUIDE,
     since="2.25.0",
     examples=(

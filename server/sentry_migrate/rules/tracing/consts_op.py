@@ -10,7 +10,7 @@ from sentry_migrate.doubts import OTHER_FORM
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Alternative, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.moved_names import quoted
+from sentry_migrate.rewrite.imported_names import quoted
 from sentry_migrate.sdk.uses import Use
 
 _GONE = {

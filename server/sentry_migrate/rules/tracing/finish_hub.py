@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.arguments import hub_argument, name_it, positional, remove
+from sentry_migrate.rewrite.arguments import (
+    SAFE_TO_REMOVE,
+    hub_argument,
+    name_it,
+    positional,
+    remove,
+)
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -19,10 +25,7 @@ RULE = Rule(
         "In 2.x, `Span.finish(hub=…)` raises `TypeError`. A hub passed by position raises "
         "`AttributeError` from 2.51 on, and `Transaction.finish()` has warned since 2.10."
     ),
-    safety=(
-        "Safe to remove where the argument is known to be `Hub.current`, which is the default, "
-        "or `None`."
-    ),
+    safety=SAFE_TO_REMOVE,
     link=DETAILED_GUIDE,
     since="2.0.0",
     severity=Severity.ERROR,

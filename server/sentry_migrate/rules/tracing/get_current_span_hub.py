@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.arguments import hub_argument, remove
+from sentry_migrate.rewrite.arguments import SAFE_TO_REMOVE, hub_argument, remove
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -16,10 +16,7 @@ RULE = Rule(
     kind="conditional",
     summary="`get_current_span()` no longer accepts a hub",
     why="2.x raises `AttributeError` for a hub passed by position and `TypeError` for `hub=`.",
-    safety=(
-        "Safe to remove where the argument is known to be `Hub.current`, which is the default, "
-        "or `None`."
-    ),
+    safety=SAFE_TO_REMOVE,
     link=DETAILED_GUIDE,
     since="2.0.0",
     severity=Severity.ERROR,

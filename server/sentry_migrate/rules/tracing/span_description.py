@@ -26,7 +26,7 @@ RULE = Rule(
         "transactions, where the name and the description are different things, nor to the "
         "attribute `span.description`. Unsafe where the text may be empty: 2.x sends an empty "
         "name as null. A description beside a name, which 2.x prefers, can be "
-        "removed, but 1.x has no argument `name`, so nothing proves it. Needs "
+        "removed, but 1.x has no argument `name`, so this cannot be proved. Needs "
         "sentry-sdk 2.15."
     ),
     link=DETAILED_GUIDE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.rewrite.arguments import hub_argument, remove
+from sentry_migrate.rewrite.arguments import SAFE_TO_REMOVE, hub_argument, remove
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -19,10 +19,7 @@ RULE = Rule(
         "to the isolation scope, so an event captured inside the span gets the context of a "
         "different span."
     ),
-    safety=(
-        "Safe to remove where the argument is known to be `Hub.current`, which is the default, "
-        "or `None`."
-    ),
+    safety=SAFE_TO_REMOVE,
     link=DETAILED_GUIDE,
     since="2.10.0",
     deprecated=False,

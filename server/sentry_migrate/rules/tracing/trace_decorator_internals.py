@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.moved_names import rename_reads, through_module
+from sentry_migrate.rewrite.imported_names import rename_reads, through_module
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.moved_names import inline, quoted, through_module
+from sentry_migrate.rewrite.imported_names import inline, quoted, through_module
 from sentry_migrate.sdk.uses import Use
 
 _NAMES = [

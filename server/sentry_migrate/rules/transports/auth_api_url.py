@@ -18,7 +18,7 @@ RULE = Rule(
     code="SEN506",
     name="auth-api-url",
     kind="conditional",
-    summary="`Auth` has a single URL in 2.x, `get_api_url()` for envelopes",
+    summary="`Auth` has only one URL in 2.x: `get_api_url()`, for envelopes",
     why=(
         "`Auth.store_api_url` was removed. `get_api_url()` no longer accepts a string "
         "(`AttributeError: 'str' object has no attribute 'value'`), and without an argument it "

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sentry_migrate.project import toml_pins
+from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
-from sentry_migrate.project.requirement_lines import Pin, ini_requirements, ini_value, lines
+from sentry_migrate.project.requirement_lines import Requirement, ini_requirements, ini_value, lines
+from sentry_migrate.project.specifiers import Style
 
 _CONDA = re.compile(
     r"^[ \t]*-[ \t]+(?P<quote>['\"]?)(?:[\w./-]+::)?(?P<name>sentry[-_.]sdk|python)"
@@ -25,7 +26,7 @@ _LOCKED = (
 _PYTHON_REQUIRES = re.compile(r"^python_requires\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
 
 
-def sdk_pins(text: str, kind: Kind) -> Iterator[Pin]:
+def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
     """The specifiers for sentry-sdk, without those that are only for Pythons below 3.6."""
     if kind == "requirements":
         yield from lines(text, None)
@@ -37,28 +38,29 @@ def sdk_pins(text: str, kind: Kind) -> Iterator[Pin]:
         for pattern in _LOCKED:
             for match in pattern.finditer(text):
                 pinned = match[1] if match[1].startswith("==") else f"=={match[1]}"
-                yield Pin(*match.span(1), pinned, "pep508")
+                yield Requirement(*match.span(1), pinned, "pep508")
     elif kind in ("toml", "pipfile"):
-        yield from toml_pins.sdk_pins(text, "pipfile" if kind == "pipfile" else "poetry")
+        keys: Style = "pipfile" if kind == "pipfile" else "poetry"
+        yield from toml_requirements.sdk_requirements(text, keys)
 
 
-def python_pins(text: str, kind: Kind) -> Iterator[Pin]:
+def python_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
     """The specifiers for Python itself."""
     if kind == "conda":
         yield from _conda(text, sdk=False)
     elif kind in ("toml", "pipfile"):
-        yield from toml_pins.python_pins(text)
+        yield from toml_requirements.python_requirements(text)
     elif kind == "ini" and (declared := ini_value(text, "options", "python_requires")):
         for match in _PYTHON_REQUIRES.finditer(text):
             if match[1] == declared:
-                yield Pin(*match.span(1), declared, "pep508")
+                yield Requirement(*match.span(1), declared, "pep508")
 
 
-def _conda(text: str, *, sdk: bool) -> Iterator[Pin]:
+def _conda(text: str, *, sdk: bool) -> Iterator[Requirement]:
     """Lines of a YAML list; the part for pip reads them as pip does, which differs for no form
     that both take."""
     for match in _CONDA.finditer(text):
         if (match["name"].lower() != "python") is sdk:
             specifier = match["rest"].rstrip().removesuffix(match["quote"])
             start = match.start("rest")
-            yield Pin(start, start + len(specifier), specifier, "conda")
+            yield Requirement(start, start + len(specifier), specifier, "conda")

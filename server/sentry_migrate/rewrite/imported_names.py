@@ -1,7 +1,7 @@
-"""Names that moved to another module or became something else.
+"""Edits for an imported name that moved to another module or became something else.
 
-Owns import statements of such names: taking an alias out, importing it from elsewhere under the
-same local name, and replacing what it stood for at each use. The finding is on the import; a use
+Owns removing it from its import statement, importing it from elsewhere under the same local name,
+and replacing it where it is read. The finding is on the import; a use
 through a module (`tracing.NAME`) is a separate finding.
 """
 

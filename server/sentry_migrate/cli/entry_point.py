@@ -1,4 +1,4 @@
-"""What is around every command: the standard streams, and what nobody else caught.
+"""Runs a command and ends the process: repairs the standard streams, catches what nobody else did.
 
 Whatever happens, a person sees one line on standard error and a documented exit code, and never a
 traceback.
@@ -20,7 +20,7 @@ class Interrupted(KeyboardInterrupt):
     """Ctrl-C, after something was done that a person has to know of."""
 
 
-def run() -> NoReturn:
+def run_and_exit() -> NoReturn:
     """Run the command line and end the process."""
     code = FAILED
     try:

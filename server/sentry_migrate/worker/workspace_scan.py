@@ -1,6 +1,6 @@
-"""What the files of a folder are to each other, for the server: who re-exports which names to whom.
+"""Reads the files of a workspace for the server: which there are, what they take from each other.
 
-Owns answering the questions of frames.py that are about files instead of findings.
+Owns the answers to the questions of frames.py that are about files instead of findings.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Files analysed, and again as long as what the others leave or take changes.
+"""Analyses files until nothing that they leave to each other, or take from each other, changes.
 
-Owns the order of that. Refuses to know which files there are, and what is done with the results.
+Owns the order of the rounds. Refuses to know which files there are, and what is done with the
+results.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sentry_migrate.cli.facts_cache import Facts, digest
-from sentry_migrate.cli.gather import shown
+from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.progress import progress
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.model import CheckResult
 from sentry_migrate.plan import Answer, Plan, function_of
 from sentry_migrate.project.dropped_names import needs_of
-from sentry_migrate.project.moved_names import MovedNames
+from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.plan_words import INIT
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.text.lines import LineIndex
@@ -26,8 +27,8 @@ from sentry_migrate.worker.frames import Check
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What came of all jobs together."""
+class RunResult:
+    """What came of all jobs of a run."""
 
     results: Sequence[tuple[Check, pool.FileCheck, Entry]]
     """Each job with what came of it, in order."""
@@ -35,19 +36,20 @@ class Settled:
     """By path, the files that must be written before the one there."""
 
 
-def settled(
+def run_to_fixpoint(
     jobs: Sequence[Check],
     processes: int,
     seconds: float = pool.SECONDS,
     project: Project | None = None,
-) -> Settled:
-    """The jobs done, once the plan of all of them is settled.
+) -> RunResult:
+    """Run the jobs, and again those that other files concern, until nothing changes.
 
-    `project` has the files that were not asked for; they stay as they are.
+    `seconds` is the processor time for each file. `project` has the files that were not asked for;
+    they stay as they are.
     """
     with pool.Pool(processes, seconds) as workers:
-        checks, needs = _settled(jobs, workers, project)
-    return Settled([(*checks[job.path], _entry(*checks[job.path])) for job in jobs], needs)
+        checks, needs = _run(jobs, workers, project)
+    return RunResult([(*checks[job.path], _entry(*checks[job.path])) for job in jobs], needs)
 
 
 def _entry(job: Check, check: pool.FileCheck) -> Entry:
@@ -62,22 +64,22 @@ _Checks: TypeAlias = dict[str, tuple[Check, pool.FileCheck]]
 """By path, what was asked and what came of it."""
 
 
-def _settled(
+def _run(
     jobs: Sequence[Check], workers: pool.Pool, project: Project | None
 ) -> tuple[_Checks, Mapping[str, set[str]]]:
-    """The jobs done, and again as long as something else is left in other files, or taken."""
+    """By path, each job as it was last run, with its result; and the files that it needs."""
     plan = Plan(shown)
     work = _Work(plan, workers, project)
     dropped = None if project is None else project.dropped(jobs)
-    moved = None if project is None else project.moved()
+    patched = None if project is None else project.patched_names()
     search = project.call_search() if project is not None and jobs else None
     path_of = {os.path.abspath(job.path): job.path for job in jobs}
     checks: _Checks = {}
     again = list(jobs)
     while again:
         fresh = work.done(again, shows=not checks)
-        if moved is not None:
-            fresh |= _moved(moved, work, plan, {**checks, **fresh}, fresh)
+        if patched is not None:
+            fresh |= _tell_of_moves(patched, work, plan, {**checks, **fresh}, fresh)
         checks |= fresh
         work.tell(fresh)
         if project is not None and dropped is not None:
@@ -99,28 +101,28 @@ def _settled(
             )
     if project is not None:
         project.facts.save()
-    return checks, needs_of(dropped, () if moved is None else moved.needs())
+    return checks, needs_of(dropped, () if patched is None else patched.needs())
 
 
-def _moved(
-    moved: MovedNames, work: _Work, plan: Plan, checks: _Checks, fresh: Collection[str]
+def _tell_of_moves(
+    patched: PatchedNames, work: _Work, plan: Plan, checks: _Checks, fresh: Collection[str]
 ) -> _Checks:
-    """Tests are told of the names that the `fresh` results let move, and no more; what comes of
-    those for which that is news."""
+    """Tell tests which names the `fresh` results let move. Returns the results of the tests that
+    were told something new."""
     news = False
     for path in fresh:
         job, check = checks[path]
         if not job.context:
-            news |= moved.offer(os.path.abspath(path), check.result.plan.moves)
+            news |= patched.offer(os.path.abspath(path), check.result.plan.moves)
     again = []
     for job, _ in checks.values() if news else [checks[path] for path in fresh]:
-        told = () if job.context else moved.told(os.path.abspath(job.path), job.data)
+        told = () if job.context else patched.told(os.path.abspath(job.path), job.data)
         if told != job.moves:
             again.append(replace(job, moves=told))
     found = work.done(again)
     for path, (_, check) in {**{path: checks[path] for path in fresh}, **found}.items():
-        moved.follow(os.path.abspath(path), check.result.plan.followed)
-    for path, site in moved.stay():
+        patched.follow(os.path.abspath(path), check.result.plan.followed)
+    for path, site in patched.stay():
         plan.leave(path, [site])
     return found
 

@@ -1,4 +1,4 @@
-"""Names that modules call no more after the fixes of a run, and the test files that move along.
+"""Names that tests patch in other modules, and what a run of fixes does to them.
 
 A fix that has `app/views.py` call another name, and those of the tests that patch it there, are
 made all or none. Owns which test is told of which name, and what happens to a name of which some
@@ -21,7 +21,7 @@ _Name = tuple[str, str]
 """The path of a module, and a name there."""
 
 
-class MovedNames:
+class PatchedNames:
     """What becomes of the names that tests may patch, as far as it is known.
 
     A name that its module does not let move, or no more, does not move again.

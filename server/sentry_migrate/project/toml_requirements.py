@@ -16,7 +16,7 @@ from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.requirement_lines import (
     LISTS,
     REQUIREMENT,
-    Pin,
+    Requirement,
     for_new_pythons,
     ini_requirements,
     lines,
@@ -39,15 +39,20 @@ _TABLES = re.compile(r"dependenc|packages", re.IGNORECASE)
 _SPACE = re.compile(r"[\s,]*")
 
 
-def sdk_pins(text: str, keys: Style) -> Iterator[Pin]:
+def sdk_requirements(text: str, keys: Style) -> Iterator[Requirement]:
     """The specifiers for sentry-sdk; `keys` is how tables from names to versions write them."""
     data = _toml(text)
     yield from _quoted(text, {*_toml_requirements(data)})
     yield from _keyed(text, {*_toml_constraints(data)}, keys)
     old = toml.at(data, "tool", "tox", "legacy_tox_ini")
     if isinstance(old, str) and (offset := text.find(old)) >= 0:
-        for pin in lines(old, {*ini_requirements(old)}):
-            yield Pin(pin.start + offset, pin.end + offset, pin.specifier, pin.style)
+        for one in lines(old, {*ini_requirements(old)}):
+            yield Requirement(
+                one.start + offset,
+                one.end + offset,
+                one.specifier,
+                one.style,
+            )
 
 
 _PYTHONS: tuple[tuple[Style, tuple[str, ...]], ...] = (
@@ -58,7 +63,7 @@ _PYTHONS: tuple[tuple[Style, tuple[str, ...]], ...] = (
 )
 
 
-def python_pins(text: str) -> Iterator[Pin]:
+def python_requirements(text: str) -> Iterator[Requirement]:
     """The specifiers for Python itself: of the project, Poetry and Pipenv."""
     data = _toml(text)
     said = {
@@ -67,7 +72,7 @@ def python_pins(text: str) -> Iterator[Pin]:
     for key in _PYTHON_KEY.finditer(text):
         value = _QUOTED.match(text, key.end())
         if value is not None and value["text"] in said:
-            yield Pin(*value.span("text"), value["text"], said[value["text"]])
+            yield Requirement(*value.span("text"), value["text"], said[value["text"]])
 
 
 def _toml(text: str) -> Any:
@@ -115,15 +120,15 @@ def _old(entry: Any) -> bool:
     )
 
 
-def _quoted(text: str, declared: set[str]) -> Iterator[Pin]:
+def _quoted(text: str, declared: set[str]) -> Iterator[Requirement]:
     for string in _QUOTED.finditer(text) if declared else ():
         if string["text"] in declared:
             match = REQUIREMENT.fullmatch(text, *string.span("text"))
             if match is not None and for_new_pythons(match):
-                yield Pin(*match.span("specifier"), match["specifier"], "pep508")
+                yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
 
 
-def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Pin]:
+def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Requirement]:
     """The versions that are the value of the key `sentry-sdk`, or in the tables that are."""
     if not declared:
         return
@@ -150,7 +155,9 @@ def _in_tables(text: str, start: int) -> Iterator[re.Match[str]]:
         at = _SPACE.match(text, table.end()).end()  # type: ignore[union-attr]
 
 
-def _declared(found: Iterable[re.Match[str]], declared: set[str], style: Style) -> Iterator[Pin]:
+def _declared(
+    found: Iterable[re.Match[str]], declared: set[str], style: Style
+) -> Iterator[Requirement]:
     for match in found:
         if match["text"] in declared:
-            yield Pin(*match.span("text"), match["text"], style)
+            yield Requirement(*match.span("text"), match["text"], style)

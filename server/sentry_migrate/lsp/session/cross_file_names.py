@@ -1,8 +1,8 @@
 """What a run over the workspace does to the names that files take from each other.
 
 Owns asking the worker what fixed files take, as `project/dropped_names.py` needs it, and telling
-tests of the names that move, as `project/moved_names.py` says. Changes nothing that is known of the
-files as they are.
+tests of the names that move, as `project/patched_names.py` says. Changes nothing that is known of
+the files as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sentry_migrate.lsp.session.session import Session
 from sentry_migrate.plan import Answer, Site
 from sentry_migrate.project.dropped_names import DroppedNames, needs_of
 from sentry_migrate.project.modules import is_python
-from sentry_migrate.project.moved_names import MovedNames
+from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.reexports import ReexportIndex
 from sentry_migrate.project.taken_names import Demand, Taken
 from sentry_migrate.worker import frames
@@ -30,25 +30,25 @@ _BATCH = 20
 
 
 @dataclass(slots=True, eq=False)
-class RunNames:
-    """The names of one run; none as long as it is unknown who takes what."""
+class CrossFileNames:
+    """What becomes of names in one run; nothing as long as it is unknown who takes what."""
 
     dropped: DroppedNames | None = None
-    moved: MovedNames | None = None
+    patched: PatchedNames | None = None
     _taken: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _moves: dict[str, frames.Moves] = field(default_factory=dict)
 
     @classmethod
-    async def before(cls, session: Session, sides: Iterable[str]) -> RunNames:
+    async def before(cls, session: Session, sides: Iterable[str]) -> CrossFileNames:
         """What the files are to each other before the run that fixes those at `sides`."""
         index = session.index
         if index.demand is None:
             return cls()
         modules, taken, names = list(filter(is_python, sides)), dict(index.taken), index.names
 
-        def make() -> RunNames:
+        def make() -> CrossFileNames:
             demand = Demand.of(taken)
-            return cls(DroppedNames(demand, modules), MovedNames(ReexportIndex(names), demand))
+            return cls(DroppedNames(demand, modules), PatchedNames(ReexportIndex(names), demand))
 
         return await asyncio.to_thread(make)
 
@@ -60,12 +60,12 @@ class RunNames:
     def tell(self, texts: Mapping[str, str], fresh: Mapping[str, Answer]) -> list[str]:
         """Some files were fixed, out of all `texts` as they were before the run: whom else this
         moves names of."""
-        if self.moved is None:
+        if self.patched is None:
             return []
-        news = [self.moved.offer(path, answer.moves) for path, answer in fresh.items()]
+        news = [self.patched.offer(path, answer.moves) for path, answer in fresh.items()]
         due = []
         for path in texts if any(news) else fresh:
-            told = self.moved.told(path, texts[path].encode("utf-8", "replace"))
+            told = self.patched.told(path, texts[path].encode("utf-8", "replace"))
             if told != self._moves.get(path, ()):
                 self._moves[path] = told
                 due.append(path)
@@ -73,13 +73,13 @@ class RunNames:
 
     def follow(self, fresh: Mapping[str, Answer]) -> None:
         """Files were fixed, told of all that moves."""
-        if self.moved is not None:
+        if self.patched is not None:
             for path, answer in fresh.items():
-                self.moved.follow(path, answer.followed)
+                self.patched.follow(path, answer.followed)
 
     def stay(self) -> Iterator[tuple[str, Site]]:
         """Where a name stays that other files would have move."""
-        return iter(()) if self.moved is None else self.moved.stay()
+        return iter(()) if self.patched is None else self.patched.stay()
 
     async def become(self, session: Session, texts: Mapping[str, str]) -> None:
         """Files are fixed: by path, their texts. One that cannot be read takes what it took."""
@@ -107,4 +107,4 @@ class RunNames:
 
     def needs(self) -> dict[str, set[str]]:
         """By file, those that it must not change without."""
-        return needs_of(self.dropped, () if self.moved is None else self.moved.needs())
+        return needs_of(self.dropped, () if self.patched is None else self.patched.needs())

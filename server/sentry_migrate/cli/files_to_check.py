@@ -1,6 +1,6 @@
-"""From paths on the command line to files to analyse: what `check` and `report` have in common.
+"""Finds the files to analyse for the paths on the command line, the same for every command.
 
-Owns which files are analysed. Refuses to know what is done with the results.
+Owns which files these are. Refuses to know what is done with the results.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """What there is to analyse."""
+class FilesToCheck:
+    """The files of a run, read but not analysed."""
 
     jobs: list[Check] = field(default_factory=list)
     """The files that can have findings, by path."""
@@ -48,8 +48,8 @@ class Gathered:
     coverage: Coverage = field(default_factory=Coverage)
 
 
-def gather(selection: Selection, choose: Choose) -> Gathered:
-    """What the files and directories that were asked for come to."""
+def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
+    """Walk the paths that were asked for, and read what can have findings."""
     unread: list[Entry] = []
     coverage = Coverage()
 
@@ -64,7 +64,7 @@ def gather(selection: Selection, choose: Choose) -> Gathered:
     named = {os.path.dirname(os.path.abspath(path)): path for path in selection.paths}
 
     def left_behind(path: str) -> None:
-        if selection.fix:  # who only looks removes nothing
+        if selection.fix:  # a run that only reports removes nothing
             atomic_write.sweep(path)
 
     for path in named.values() if selection.fix else ():
@@ -96,7 +96,7 @@ def gather(selection: Selection, choose: Choose) -> Gathered:
         if project.index.concerning(found.path, data):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
-    return Gathered(told, unread, project, coverage)
+    return FilesToCheck(told, unread, project, coverage)
 
 
 def _add(
@@ -107,7 +107,7 @@ def _add(
     choose: Choose,
     coverage: Coverage,
 ) -> None:
-    """A job for the file, unless a pattern of its own settings leaves it out."""
+    """Add a job for the file, unless a pattern of its own settings excludes it."""
     settings = choose(os.path.dirname(found.path))
     if not found.named and files.excluded(found.path, settings):
         coverage.files.discard(found.path)
@@ -126,7 +126,7 @@ def _rank(path: str) -> tuple[bool, str]:
 
 
 def shown(path: str) -> str:
-    """`path` from the working directory where it is below it."""
+    """`path` as a user is shown it: relative to the working directory if it is below that."""
     if not os.path.isabs(path):
         return path
     here = os.path.join(os.getcwd(), "")
