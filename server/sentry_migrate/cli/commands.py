@@ -174,7 +174,7 @@ def status(paths: tuple[str, ...], **arguments: Any) -> None:
 _NEXT_EXIT_CODES = """\b
 Exit codes:
   0  the stage is done, or nothing is left
-  1  the stage needs a person: it was declined, a question is open, or code is left to do by hand
+  1  the stage is not done: it was declined, a question is open, or code has to be changed by hand
   2  wrong arguments or settings, uncommitted changes; or something could not be read or written"""
 
 
