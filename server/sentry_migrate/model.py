@@ -154,6 +154,7 @@ class FixOutcome:
     edits: tuple[Edit, ...]
     """From the original text to `text`, by position."""
     applied: tuple[Finding, ...]
-    """The findings whose fixes were applied, in the order they were."""
+    """The findings whose fixes were applied, in the order they were. Where they are counts in the
+    original text; the edits of their fixes do not."""
     remaining: CheckResult
     """The report of `text`."""

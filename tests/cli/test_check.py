@@ -396,6 +396,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_rest_is_fixed(
 def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": f"name = '😀'; {BEFORE}", "b.py": BROKEN})
     finding, problem = json.loads(run("check", "--output-format", "json").out)
+    assert len({finding.pop("id"), problem.pop("id")}) == 2
     assert problem == {
         "code": None,
         "name": "syntax-error",
@@ -405,6 +406,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
         "end_location": problem["location"],
         "severity": "error",
         "url": None,
+        "fixed": False,
         "remedy": None,
         "fix": None,
         "alternatives": [],
@@ -422,6 +424,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
         "location": {"row": 5, "column": 10},
         "end_location": {"row": 5, "column": 36},
         "severity": "warning",
+        "fixed": False,
         "remedy": None,
     }
     assert fix.pop("message")

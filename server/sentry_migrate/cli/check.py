@@ -8,25 +8,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from sentry_migrate.cli import journal
 from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, Selection, files_to_check, shown
 from sentry_migrate.cli.ignores import suppress
-from sentry_migrate.cli.journal import Journal
-from sentry_migrate.cli.output import changes, error, not_written, put_bytes, report, say
+from sentry_migrate.cli.output import changes, error, not_written, put, put_bytes, report, say
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
-from sentry_migrate.cli.undo import command
-from sentry_migrate.project import atomic_write, files, modules
-from sentry_migrate.project.dropped_names import written_together
+from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
+from sentry_migrate.cli.written_files import Written, write
+from sentry_migrate.project import files, modules
 from sentry_migrate.project.mentions import may_have_findings
+from sentry_migrate.report import formats
 from sentry_migrate.report.diff import unified
-from sentry_migrate.report.entry import Coverage, Entry, Problem
-from sentry_migrate.worker import interruptions, pool
+from sentry_migrate.report.entry import Coverage, Entry
+from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.source import Source
+from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
 
 
@@ -75,16 +75,6 @@ class Options:
         return self.fix or (self.diff and not self.add_ignores)
 
 
-@dataclass(eq=False, slots=True)
-class Written:
-    """What a run has changed so far, as it goes."""
-
-    paths: list[str] = field(default_factory=list)
-    """Of the files that were replaced."""
-    undo: str = ""
-    """The command that restores them; empty where nothing does."""
-
-
 def run(options: Options, choose: Choose, written: Written | None = None) -> int:
     """Check and report; the exit code. `written` is told which files were replaced.
 
@@ -113,7 +103,7 @@ def _run(
     written: Written,
 ) -> int:
     """`written` is told which files were replaced."""
-    entries = list(asked.unread)
+    entries, fixed = list(asked.unread), list[Entry]()
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
     assumed: dict[str, None] = {}
@@ -121,18 +111,24 @@ def _run(
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     writes = options.changes and not options.stdin
-    troubles = _write_all(done, written) if writes else {}
+    texts = {
+        job.path: (job, new)
+        for job, check, _ in done.results
+        if (new := _new(job, check)) is not None
+    }
+    troubles = write(texts, done.needs, written) if writes else {}
     for job, result, entry in done.results:
         trouble = troubles.get(job.path)
         new = _new(job, result)
         if new is not None:
             changed += 1
-            if options.diff:
+            if options.diff and options.output_format not in formats.WITH_FIXED:
                 put_bytes(unified(entry.path, job.data, new), sys.stdout)
             elif options.stdin:
                 data = new
             if not trouble:
-                applied += result.fixes
+                applied += len(result.applied)
+                fixed.append(_fixed(job, result, entry))
                 ignored += comments.get(job.path, 0)
                 assumed |= dict.fromkeys(result.assumes)
         # The findings of a text that was not written are of a text that is nowhere.
@@ -144,6 +140,8 @@ def _run(
         if entry.problem:
             error(entry)
     if options.diff:
+        if options.output_format in formats.WITH_FIXED:
+            put(formats.findings(options.output_format, entries, fixed), sys.stdout)
         if not options.quiet:
             changes(entries, applied, changed, assumed, ignored)
     elif options.fix_only:
@@ -157,7 +155,7 @@ def _run(
             return 2
         coverage = replace(asked.coverage, gone=baselines.gone(entries))
         entries = baselines.accept(entries)
-        found = entries, applied, kind, counts, quiet, stream, coverage, assumed
+        found = entries, fixed, applied, kind, counts, quiet, stream, coverage, assumed
         try:
             report(*found, options.output_file, written.undo, ignored)
         except OSError as reason:
@@ -219,63 +217,12 @@ def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:
     return FilesToCheck(found, [], project, Coverage({path}))
 
 
+def _fixed(job: Check, check: pool.FileCheck, entry: Entry) -> Entry:
+    """What was fixed in a file, in the text that it had."""
+    text = Source.from_bytes(job.data).text if check.applied else ""
+    return Entry(entry.path, LineIndex(text), check.applied, fixed=True)
+
+
 def _new(job: Check, check: pool.FileCheck) -> bytes | None:
     """What a file becomes; None where it stays as it is."""
     return None if check.fixed == job.data else check.fixed
-
-
-def _write_all(done: RunResult, written: Written) -> Mapping[str, Problem]:
-    """Write what was fixed; what went wrong, by path. `written` is told which files were replaced.
-
-    Files that need each other are written all or none, and no file before those that it needs.
-    """
-    troubles: dict[str, Problem] = {}
-    texts = {
-        job.path: (job, new)
-        for job, check, _ in done.results
-        if (new := _new(job, check)) is not None
-    }
-    groups = list(written_together(texts, done.needs))
-    kept = _keep([texts[path] for group in groups for path in group])
-    written.undo = "" if kept is None else command(kept)
-    for group in groups:
-        needed = {one for path in group for one in done.needs.get(path, ())}
-        failed = next(iter(sorted(needed & troubles.keys())), "")
-        replaced: list[str] = []
-        with interruptions.postponed():  # else a file could be written and not counted
-            for path in () if failed else group:
-                if trouble := _write(*texts[path]):
-                    failed, troubles[path] = path, trouble
-                    break
-                replaced.append(path)
-            for path in reversed(replaced if failed else ()):
-                job, fixed = texts[path]
-                if trouble := _write(replace(job, data=fixed), job.data):
-                    troubles[path] = trouble
-            written.paths += () if failed else replaced
-        for path in group if failed else ():
-            said = f"not fixed: its fixes need those of {shown(failed)}, which is not fixed"
-            troubles.setdefault(path, Problem("io-error", said))
-    if kept is not None and journal.settle(kept, troubles) is None:
-        written.undo = ""
-    return troubles
-
-
-def _keep(files: Sequence[tuple[Check, bytes]]) -> Journal | None:
-    """Have what is about to be replaced at hand for `undo`. Fixing works without that, as where
-    nobody has a home, but not silently."""
-    try:
-        return journal.begin((job.path, job.data, new) for job, new in files)
-    except OSError as error:
-        place = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        reason = error.strerror or error
-        say(f"warning: this run cannot be undone: {place}{reason}", sys.stderr)
-        return None
-
-
-def _write(job: Check, fixed: bytes) -> Problem | None:
-    try:
-        atomic_write.replace(job.path, job.data, fixed)
-    except OSError as error:
-        return Problem("io-error", f"not fixed: {error.strerror or error}")
-    return None

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from sentry_migrate import __version__
-from sentry_migrate.cli.selection import PATH, selection
+from sentry_migrate.cli.selection import PATH, options, selection
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
 
@@ -203,6 +203,33 @@ def next_(paths: tuple[str, ...], **arguments: Any) -> None:
     if "-" in paths:
         raise click.UsageError("`next` cannot read standard input.")
     exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
+_APPLY_EXIT_CODES = """\b
+Exit codes:
+  0  the fixes are made
+  1  with --diff, something would change
+  2  wrong arguments or settings, an unknown ID; or something could not be read or written"""
+
+
+@cli.command("apply", epilog=_APPLY_EXIT_CODES, short_help="Make single fixes by their IDs.")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option(
+    "--in",
+    "paths",
+    multiple=True,
+    type=PATH,
+    metavar="PATH",
+    help="Where to look for them. Repeatable. Default: `.`.",
+)
+@options
+@click.option("--diff", is_flag=True, help="Print what would change, without changing any file.")
+def apply_(**arguments: Any) -> None:
+    """Make single fixes, safe or not, by the IDs that `check --output-format json` and `tasks`
+    list. The first eight characters are enough; ID/2 is the second alternative of a finding."""
+    from sentry_migrate.cli.apply import Options, run
+
+    exit_with(lambda given, choose: run(Options(**given), choose), **arguments)
 
 
 _UNDO_EXIT_CODES = """\b

@@ -24,6 +24,7 @@ from sentry_migrate.cli.files_to_check import Selection, shown
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.status import tell
+from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config, regular_files, settings_edit
 from sentry_migrate.report import visible
 from sentry_migrate.report.questions import Question, waiting
@@ -86,7 +87,7 @@ def run(options: Options, choose: Choose) -> int:
     work = _work(stage, options)
     if work is None:
         return 1
-    written = check.Written()
+    written = Written()
     if work.assumed and not _assume(home, work.assumed, written):
         return 2
     made = check.Options(
@@ -156,7 +157,7 @@ def _answer(question: Question) -> str:
     return doubt.code if click.confirm("Yes?", default=False) else ""
 
 
-def _assume(home: str, codes: Sequence[str], written: check.Written) -> bool:
+def _assume(home: str, codes: Sequence[str], written: Written) -> bool:
     """Whether the answers are in the project's settings now."""
     root = journal.root_of(os.path.realpath(home))
     file = settings_edit.file_for(Path(home), Path(root)) or Path(root, config.FILE)
@@ -186,7 +187,7 @@ def _assume(home: str, codes: Sequence[str], written: check.Written) -> bool:
     return True
 
 
-def _committed(kept: Repository | None, stage: Stage, work: _Work, written: check.Written) -> bool:
+def _committed(kept: Repository | None, stage: Stage, work: _Work, written: Written) -> bool:
     """Whether the stage is committed, if there is a repository."""
     if kept is None:
         say("Not committed: this is no git repository.", sys.stderr)

@@ -14,6 +14,7 @@ from sentry_migrate.text.lines import LineIndex
 
 def report(
     entries: Sequence[Entry],
+    fixed: Sequence[Entry],
     applied: int,
     output_format: str,
     counts: bool,
@@ -28,14 +29,15 @@ def report(
     """Write findings, or with `counts` how often each rule fired, and a summary to `stream`; with
     `file`, the findings to that and the summary after them. Raises OSError for such a file.
 
-    `applied` findings were fixed and are not among `entries`, `assumed` are the codes of what
-    their fixes rest on, and `coverage` is what was looked at. `undo` is the command that takes the
-    run back, if it wrote files; `ignored` findings are suppressed by comments that it added.
+    `applied` findings were fixed; they are in `fixed`, not among `entries`. `assumed` are the codes
+    of what their fixes rest on, and `coverage` is what was looked at. `undo` is the command that
+    takes the run back, if it wrote files; `ignored` findings are suppressed by comments that it
+    added.
     """
     if counts:
         written = formats.writer(formats.STATISTICS, output_format)(statistics.count(entries))
     else:
-        written = formats.writer(formats.FINDINGS, output_format)(entries)
+        written = formats.findings(output_format, entries, fixed)
     alone = isinstance(written, str)
     if file is not None:
         lines = written if alone else "".join(f"{text.plain(line)}\n" for line in written)

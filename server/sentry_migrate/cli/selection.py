@@ -49,8 +49,7 @@ def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command
     return click.option(flag, multiple=True, callback=_selectors, metavar="RULE,…", help=help_text)
 
 
-_SELECTION: tuple[Callable[[Any], Any], ...] = (
-    click.argument("paths", nargs=-1, type=PATH),
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     _selector_option("--select", "Rules to check instead of the default rules."),
     _selector_option("--extend-select", "Rules to check in addition to the selected rules."),
     _selector_option("--ignore", "Rules to skip."),
@@ -140,6 +139,11 @@ _SELECTION: tuple[Callable[[Any], Any], ...] = (
 
 def selection(command: _Command) -> _Command:
     """Give a command PATHS and these options."""
-    for option in reversed(_SELECTION):
+    return click.argument("paths", nargs=-1, type=PATH)(options(command))
+
+
+def options(command: _Command) -> _Command:
+    """Give a command these options."""
+    for option in reversed(_OPTIONS):
         command = option(command)
     return command

@@ -21,7 +21,7 @@ from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
 from sentry_migrate.proof.moves import looked_up
 from sentry_migrate.proof.moves import moves as moves_of
-from sentry_migrate.text.edits import Edit, EditSet, OverlapError, apply, compose, grown
+from sentry_migrate.text.edits import Edit, EditSet, OverlapError, apply, before, compose, grown
 from sentry_migrate.text.source import Source
 
 MAX_ROUNDS = 10
@@ -93,7 +93,10 @@ def fix(
             )
             result = replace(remaining(analysis), failure=failure)
             return FixOutcome(text, compose(len(source.text), rounds), tuple(applied), result)
-        applied.extend(analysis.finding(one) for one in done)
+        whole = compose(len(source.text), rounds)
+        for finding in map(analysis.finding, done):
+            at = before(whole, finding.start), before(whole, finding.end)
+            applied.append(replace(finding, start=at[0], end=max(at)))
         rounds.append(edits)
         if within is not None:
             within = grown(within, edits)

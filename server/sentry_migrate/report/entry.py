@@ -63,6 +63,8 @@ class Entry:
     """How many more rules of the migration would have, that the settings do not select."""
     accepted: int = 0
     """How many more findings the baseline accepts."""
+    fixed: bool = False
+    """Whether the findings were fixed: `lines` are the text before."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """(row, column) of an offset, both 1-based, the column in code points."""

@@ -5,9 +5,11 @@ A writer is `module:function` of this package, and imported when its format is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pkgutil import resolve_name
 from typing import Any
+
+from sentry_migrate.report.entry import Entry
 
 FINDINGS = {
     "full": "text:full",
@@ -23,6 +25,9 @@ FINDINGS = {
     "sarif": "sarif:log",
 }
 """Of `check`: from entries to lines for people, or to a text for programs, in UTF-8 always."""
+
+WITH_FIXED = frozenset(("json", "json-lines"))
+"""Those of them that also tell what was fixed, from entries that are `fixed`."""
 
 STATISTICS = {
     "full": "statistics:table",
@@ -46,6 +51,12 @@ RULES = {"text": "rule_pages:rule_pages", "json": "json:rules"}
 
 DOUBTS = {"text": "rule_pages:doubt_pages", "json": "json:doubts"}
 """Of `doubt`: the same from doubts."""
+
+
+def findings(name: str, entries: Sequence[Entry], fixed: Sequence[Entry]) -> Any:
+    """What `check` found, in one of `FINDINGS`, with what was fixed if the format tells that."""
+    together = [*fixed, *entries] if name in WITH_FIXED else entries
+    return writer(FINDINGS, name)(together)
 
 
 def writer(formats: Mapping[str, str], name: str) -> Callable[..., Any]:

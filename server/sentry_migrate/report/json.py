@@ -1,9 +1,10 @@
 """Everything that is written as JSON: findings, counts, how much is left, rules.
 
 Findings are an array in the shape of ruff's, so that tools that read that can read this. Rows and
-columns are 1-based, columns in code points, ends exclusive. `severity`, `remedy`, `fix.reason`,
-`fix.doubts` and `fix.assumes` are additions. A file that could not be analysed has an item without
-a code.
+columns are 1-based, columns in code points, ends exclusive. `id`, `severity`, `fixed`, `remedy`,
+`fix.reason`, `fix.doubts` and `fix.assumes` are additions. What a run fixed has `fixed`, places in
+the text before, and no edits. A file that could not be analysed, or not be written, has an item
+without a code.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sentry_migrate.model import Finding, Fix, Severity
+from sentry_migrate.model import Fix
 from sentry_migrate.report import summary
 from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.items import Item, fingerprints, items
 
 if TYPE_CHECKING:
     from sentry_migrate.doubts import Doubt
@@ -27,12 +29,12 @@ if TYPE_CHECKING:
 
 def findings(entries: Iterable[Entry]) -> str:
     """One item per finding or problem."""
-    return document([item for entry in entries for item in _items(entry)])
+    return document([_item(item, name) for item, name in fingerprints(items(entries))])
 
 
 def lines(entries: Iterable[Entry]) -> str:
     """The same, each item on a line of its own."""
-    found = (item for entry in entries for item in _items(entry))
+    found = (_item(item, name) for item, name in fingerprints(items(entries)))
     return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in found)
 
 
@@ -74,39 +76,22 @@ def document(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _items(entry: Entry) -> Iterable[dict[str, Any]]:
-    if entry.problem:
-        place = _place(entry, entry.problem.offset or 0)
-        yield {
-            "code": None,
-            "name": entry.problem.name,
-            "message": entry.problem.message,
-            "filename": _filename(entry),
-            "location": place,
-            "end_location": place,
-            "severity": Severity.ERROR.value,
-            "url": None,
-            "remedy": None,
-            "fix": None,
-            "alternatives": [],
-        }
-    for finding in entry.findings:
-        yield _finding(entry, finding)
-
-
-def _finding(entry: Entry, finding: Finding) -> dict[str, Any]:
+def _item(item: Item, name: str) -> dict[str, Any]:
+    entry, finding = item.entry, item.finding
     return {
-        "code": finding.code,
-        "name": finding.name,
-        "message": finding.message,
+        "id": name,
+        "code": None if finding is None else finding.code,
+        "name": item.code if finding is None else finding.name,
+        "message": item.message,
         "filename": _filename(entry),
-        "location": _place(entry, finding.start),
-        "end_location": _place(entry, finding.end),
-        "severity": finding.severity.value,
-        "url": finding.url,
-        "remedy": finding.remedy or None,
-        "fix": _fix(entry, finding.fix) if finding.fix else None,
-        "alternatives": [_fix(entry, fix) for fix in finding.alternatives],
+        "location": _place(entry, item.start),
+        "end_location": _place(entry, item.end),
+        "severity": item.severity.value,
+        "url": item.url or None,
+        "fixed": entry.fixed,
+        "remedy": (finding.remedy or None) if finding is not None else None,
+        "fix": _fix(entry, finding.fix) if finding is not None and finding.fix else None,
+        "alternatives": [_fix(entry, fix) for fix in finding.alternatives] if finding else [],
     }
 
 
@@ -123,7 +108,7 @@ def _fix(entry: Entry, fix: Fix) -> dict[str, Any]:
                 "location": _place(entry, edit.start),
                 "end_location": _place(entry, edit.end),
             }
-            for edit in fix.edits
+            for edit in (() if entry.fixed else fix.edits)
         ],
     }
 

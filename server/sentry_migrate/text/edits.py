@@ -172,6 +172,19 @@ def grown(span: tuple[int, int], edits: Iterable[Edit]) -> tuple[int, int]:
     return start + before, end + before + inside
 
 
+def before(edits: Iterable[Edit], offset: int) -> int:
+    """Where a place of the text after `edits`, in order, was in the text before them: for a place
+    in new text, where that begins."""
+    shift = 0
+    for edit in edits:
+        if offset < edit.start + shift:
+            break
+        if offset < edit.start + shift + len(edit.text):
+            return edit.start
+        shift += len(edit.text) - (edit.end - edit.start)
+    return offset - shift
+
+
 def between(old: str, new: str) -> Edit:
     """One edit from `old` to `new` that leaves out what they have in common at both ends."""
     limit = min(len(old), len(new))

@@ -99,9 +99,7 @@ def load() -> tuple[frames.Hello, Handlers]:
             problem = f"the fixed text cannot be encoded: {error}"
             failure = Failure("decode", problem)
             return frames.Checked(CheckResult(failure=failure, plan=spelled(ask.data)))
-        fixes = (finding.fix for finding in outcome.applied if finding.fix is not None)
-        assumes = {one.code: None for fix in fixes for one in fix.assumes}
-        return frames.Checked(outcome.remaining, len(outcome.applied), fixed, tuple(assumes))
+        return frames.Checked(outcome.remaining, outcome.applied, fixed)
 
     def parse(ask: frames.Parse) -> CheckResult:
         try:

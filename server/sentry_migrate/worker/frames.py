@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
-from sentry_migrate.model import CheckResult, FixOutcome
+from sentry_migrate.model import CheckResult, Finding, FixOutcome
 from sentry_migrate.plan import Answer as PlanAnswer
 from sentry_migrate.plan import Move, Site
 from sentry_migrate.project.config import Settings
@@ -251,12 +251,10 @@ class Checked:
 
     result: CheckResult
     """Of the fixed text, if anything was fixed."""
-    fixes: int = 0
-    """How many were made."""
+    applied: tuple[Finding, ...] = ()
+    """What was fixed; places count in the text before."""
     fixed: bytes | None = None
     """The bytes to write; None where nothing changes."""
-    assumes: tuple[str, ...] = ()
-    """The codes of the doubts that the fixes rest on."""
 
 
 @dataclass(frozen=True, slots=True)

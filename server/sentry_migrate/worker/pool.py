@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sentry_migrate import isolation
-from sentry_migrate.model import CheckResult, Failure
+from sentry_migrate.model import CheckResult, Failure, Finding
 from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.text.source import DecodeError, Source
 from sentry_migrate.worker import interruptions
@@ -36,12 +36,16 @@ class FileCheck:
     """Of the fixed text, if it was to be fixed."""
     text: str = ""
     """The text that `result` speaks of; empty where nothing in it has a place."""
-    fixes: int = 0
-    """How many were made."""
+    applied: tuple[Finding, ...] = ()
+    """What was fixed; places count in the text before."""
     fixed: bytes | None = None
     """The bytes to write; None where nothing changes."""
-    assumes: tuple[str, ...] = ()
-    """The codes of the doubts that the fixes rest on."""
+
+    @property
+    def assumes(self) -> tuple[str, ...]:
+        """The codes of the doubts that the fixes rest on."""
+        fixes = (finding.fix for finding in self.applied if finding.fix is not None)
+        return tuple(dict.fromkeys(one.code for fix in fixes for one in fix.assumes))
 
 
 class Pool:
@@ -156,4 +160,4 @@ def made(job: Check, answer: Checked) -> FileCheck:
             text = Source.from_bytes(data).text
         except DecodeError:
             text = ""
-    return FileCheck(job.path, answer.result, text, answer.fixes, answer.fixed, answer.assumes)
+    return FileCheck(job.path, answer.result, text, answer.applied, answer.fixed)

@@ -1,0 +1,88 @@
+"""Replacing the files that a run has changed, so that they can be restored.
+
+Owns which are written together, in what order, and what is said of those that are not. How one file
+is replaced, `project/atomic_write.py` knows.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sentry_migrate.cli import journal
+from sentry_migrate.cli.files_to_check import shown
+from sentry_migrate.cli.journal import Journal
+from sentry_migrate.cli.output import say
+from sentry_migrate.cli.undo import command
+from sentry_migrate.project import atomic_write
+from sentry_migrate.project.dropped_names import written_together
+from sentry_migrate.report.entry import Problem
+from sentry_migrate.worker import interruptions
+from sentry_migrate.worker.frames import Check
+
+
+@dataclass(eq=False, slots=True)
+class Written:
+    """What a run has changed so far, as it goes."""
+
+    paths: list[str] = field(default_factory=list)
+    """Of the files that were replaced."""
+    undo: str = ""
+    """The command that restores them; empty where nothing does."""
+
+
+def write(
+    texts: Mapping[str, tuple[Check, bytes]], needs: Mapping[str, Collection[str]], written: Written
+) -> Mapping[str, Problem]:
+    """Write new texts, by path; what went wrong, by path. `written` is told which files were
+    replaced. `needs` has the paths of the files that must be written before the one there.
+
+    Files that need each other are written all or none, and no file before those that it needs.
+    """
+    troubles: dict[str, Problem] = {}
+    groups = list(written_together(texts, needs))
+    kept = _keep([texts[path] for group in groups for path in group])
+    written.undo = "" if kept is None else command(kept)
+    for group in groups:
+        needed = {one for path in group for one in needs.get(path, ())}
+        failed = next(iter(sorted(needed & troubles.keys())), "")
+        replaced: list[str] = []
+        with interruptions.postponed():  # else a file could be written and not counted
+            for path in () if failed else group:
+                if trouble := _write(*texts[path]):
+                    failed, troubles[path] = path, trouble
+                    break
+                replaced.append(path)
+            for path in reversed(replaced if failed else ()):
+                job, fixed = texts[path]
+                if trouble := _write(replace(job, data=fixed), job.data):
+                    troubles[path] = trouble
+            written.paths += () if failed else replaced
+        for path in group if failed else ():
+            said = f"not fixed: its fixes need those of {shown(failed)}, which is not fixed"
+            troubles.setdefault(path, Problem("io-error", said))
+    if kept is not None and journal.settle(kept, troubles) is None:
+        written.undo = ""
+    return troubles
+
+
+def _keep(files: Sequence[tuple[Check, bytes]]) -> Journal | None:
+    """Have what is about to be replaced at hand for `undo`. Fixing works without that, as where
+    nobody has a home, but not silently."""
+    try:
+        return journal.begin((job.path, job.data, new) for job, new in files)
+    except OSError as error:
+        place = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        reason = error.strerror or error
+        say(f"warning: this run cannot be undone: {place}{reason}", sys.stderr)
+        return None
+
+
+def _write(job: Check, fixed: bytes) -> Problem | None:
+    try:
+        atomic_write.replace(job.path, job.data, fixed)
+    except OSError as error:
+        return Problem("io-error", f"not fixed: {error.strerror or error}")
+    return None

@@ -1,0 +1,168 @@
+"""`sentry-migrate apply`, and the IDs that it takes: of what is found, and of what was fixed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import Run, read_tree, write_tree
+from cli.samples import AFTER, BEFORE, BROKEN, UNSAFE, UNSAFE_AFTER
+
+IMPORTED = """\
+from sentry_sdk import configure_scope, push_scope, capture_message
+
+
+def pay(order):
+    with push_scope() as scope:
+        scope.set_tag("order", order)
+        capture_message("paid")
+
+
+def view(request):
+    with configure_scope() as scope:
+        scope.set_tag("tenant", request.tenant)
+"""
+BY_HAND = "import sentry_sdk\nsentry_sdk.push_scope()\n"
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTRY_MIGRATE_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+
+
+def listed(run: Run, *arguments: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(
+        run("check", "--output-format", "json", *arguments).text
+    )
+    return found
+
+
+# name → files, which findings, arguments, the files after
+APPLIED: dict[str, tuple[dict[str, str], Sequence[int], Sequence[str], dict[str, str]]] = {
+    "a safe one": ({"a.py": BEFORE}, (0,), (), {"a.py": AFTER}),
+    "one that is not safe": ({"a.py": UNSAFE}, (0,), (), {"a.py": UNSAFE_AFTER}),
+    "one of two files": ({"a.py": BEFORE, "b.py": BEFORE}, (1,), (), {"b.py": AFTER}),
+    "both": ({"a.py": BEFORE, "b.py": UNSAFE}, (0, 1), (), {"a.py": AFTER, "b.py": UNSAFE_AFTER}),
+    "one twice": ({"a.py": BEFORE}, (0, 0), (), {"a.py": AFTER}),
+    "in a folder": ({"a.py": BEFORE, "d/a.py": BEFORE}, (1,), ("--in", "d"), {"d/a.py": AFTER}),
+    "beside what is broken": ({"a.py": BEFORE, "b.py": BROKEN}, (0,), (), {"a.py": AFTER}),
+    "two that change one import": (
+        {"a.py": IMPORTED},
+        (0, 1),
+        (),
+        {
+            "a.py": IMPORTED.replace("configure_scope, push_scope", "get_isolation_scope, new_scope")
+            .replace("push_scope()", "new_scope()")
+            .replace(
+                "    with configure_scope() as scope:\n", "    scope = get_isolation_scope()\n"
+            )
+            .replace('        scope.set_tag("tenant"', '    scope.set_tag("tenant"')
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "which", "arguments", "after"), APPLIED.values(), ids=APPLIED)
+def test_what_was_chosen_is_made_and_nothing_else(
+    run: Run,
+    here: Path,
+    files: dict[str, str],
+    which: Sequence[int],
+    arguments: Sequence[str],
+    after: dict[str, str],
+) -> None:
+    write_tree(here, files)
+    before = read_tree(here)
+    ids = [one["id"] for one in listed(run) if one["code"]]
+    chosen = [ids[at] for at in which]
+    shown = run("apply", *chosen, *arguments, "--diff")
+    assert shown.code == 1
+    assert read_tree(here) == before
+    done = run("apply", *(one[:8] for one in chosen), *arguments)
+    assert (done.code, done.out) == (0, b"")
+    assert f"in {len(after)} file" in done.err
+    assert read_tree(here) == {**before, **{name: text.encode() for name, text in after.items()}}
+    assert run("undo").code == 0
+    assert read_tree(here) == before
+
+
+def test_an_alternative(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    (found,) = listed(run)
+    assert run("apply", f"{found['id']}/1").code == 0
+    after = (here / "a.py").read_text()
+    assert after not in (BEFORE, AFTER)
+
+
+# name → the ID, of the finding where there is a place for it, and what is said
+REFUSED = {
+    "unknown": ("0" * 32, "is not the ID of a finding"),
+    "too short": ("{:.7}", "is not the ID of a finding"),
+    "empty": ("", "is not the ID of a finding"),
+    "an alternative that is not there": ("{}/9", "has no alternative 9"),
+    "alternative 0": ("{}/0", "has no alternative 0"),
+    "no number": ("{}/x", "is not the ID of a finding"),
+}
+
+
+@pytest.mark.parametrize(("name", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_means_no_fix_changes_nothing(run: Run, here: Path, name: str, said: str) -> None:
+    write_tree(here, {"a.py": BEFORE, "b.py": UNSAFE})
+    first, second = (one["id"] for one in listed(run))
+    done = run("apply", second, name.format(first))
+    assert done.code == 2
+    assert said in done.err
+    assert read_tree(here) == {"a.py": BEFORE.encode(), "b.py": UNSAFE.encode()}
+
+
+def test_what_has_no_fix(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BY_HAND})
+    (found,) = listed(run)
+    done = run("apply", found["id"])
+    assert (done.code, "SEN105 has no fix here" in done.err) == (2, True)
+
+
+def test_tasks_and_findings_have_the_same_ids(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE, "b.py": UNSAFE})
+    tasks = json.loads(run("tasks", "--output-format", "json", "-o", "-").text)
+    assert [one["id"] for one in tasks] == [one["id"] for one in listed(run)]
+
+
+@pytest.mark.parametrize("unsafe", [(), ("--unsafe-fixes",)])
+@pytest.mark.parametrize("diff", [False, True])
+def test_what_was_fixed_is_told(run: Run, here: Path, unsafe: Sequence[str], diff: bool) -> None:
+    """By the ID and the place that it had before."""
+    files = {"a.py": IMPORTED, "b.py": UNSAFE, "c.py": BY_HAND, "d.py": BROKEN}
+    write_tree(here, files)
+    before = {one["id"]: one for one in listed(run)}
+    after = listed(run, "--diff" if diff else "--fix", *unsafe)
+    fixed = [one for one in after if one["fixed"]]
+    assert len(fixed) == 2 + len(unsafe)
+    for one in fixed:
+        known = before[one["id"]]
+        assert all(one[key] == known[key] for key in ("code", "location", "end_location"))
+        assert one["fix"]["edits"] == []
+    assert {one["id"] for one in after} == set(before)
+    if diff:
+        assert read_tree(here) == {name: text.encode() for name, text in files.items()}
+    else:
+        assert not any(one["fixed"] for one in listed(run))
+
+
+def test_what_was_refused_is_not_told_as_fixed(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sentry_migrate.project import atomic_write
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(atomic_write, "replace", refuse)
+    write_tree(here, {"a.py": BEFORE})
+    (found,) = listed(run, "--fix")
+    assert (found["code"], found["fixed"]) == (None, False)
+    assert found["message"] == "not fixed: Permission denied"
