@@ -55,7 +55,9 @@ APPLIED: dict[str, tuple[dict[str, str], Sequence[int], Sequence[str], dict[str,
         (0, 1),
         (),
         {
-            "a.py": IMPORTED.replace("configure_scope, push_scope", "get_isolation_scope, new_scope")
+            "a.py": IMPORTED.replace(
+                "configure_scope, push_scope", "get_isolation_scope, new_scope"
+            )
             .replace("push_scope()", "new_scope()")
             .replace(
                 "    with configure_scope() as scope:\n", "    scope = get_isolation_scope()\n"

@@ -118,7 +118,9 @@ def _fixes(asked: Iterable[str], entries: Iterable[Entry]) -> Mapping[int, Mappi
         if len(name) < SHORTEST or len(meant) != 1 or not (number.isdecimal() or not number):
             several = len(meant) > 1 and len(name) >= SHORTEST
             why = "is the beginning of several IDs" if several else "is not the ID of a finding"
-            raise _Unknown(f"{given or 'an empty text'} {why}; `check --output-format json` lists the IDs")
+            raise _Unknown(
+                f"{given or 'an empty text'} {why}; `check --output-format json` lists the IDs"
+            )
         assert meant[0].finding is not None
         fix = _fix(meant[0].finding, number)
         if fix is None:

@@ -7,29 +7,15 @@ never the server.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
 
 from sentry_migrate import __version__
-from sentry_migrate.cli.selection import PATH, options, selection
+from sentry_migrate.cli.check_command import check
+from sentry_migrate.cli.selection import PATH, options, output_file, output_format, selection
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
-
-_EXIT_CODES = """\b
-Exit codes:
-  0  nothing found, or everything fixed
-  1  findings remain, or a file is not valid Python; with --diff, something would change
-  2  wrong arguments or settings; or something could not be read, analysed or written"""
-
-
-_NOT_TOGETHER = {
-    "output_file": ("diff", "fix_only"),
-    "update_baseline": ("diff", "fix_only", "add_ignores"),
-    "statistics": ("fix_only",),
-}
-"""Options of `check`, each with those that it cannot be used with."""
 
 _MEANT = {"fix": "check --fix", "diff": "check --diff", "lint": "check", "explain": "rule"}
 """What people who know other tools type, and the command that they mean."""
@@ -68,91 +54,7 @@ def cli(context: click.Context) -> None:
         context.invoke(status)
 
 
-def _output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
-    names = list(choices)
-    kind = click.Choice(names)
-    return click.option("--output-format", type=kind, default=names[0], show_default=True)
-
-
-def _output_file(what: str, default: str = "") -> Callable[[Any], Any]:
-    """`-o FILE`, None where it is not given. Without a `default` file, `-` is the same as that."""
-    words = f"; `-` for standard output. Default: {default}."
-    if not default:
-        words = ", instead of standard output (`-`)."
-    return click.option(
-        "-o",
-        "--output-file",
-        type=click.Path(dir_okay=False, readable=False, allow_dash=True),
-        metavar="FILE",
-        callback=lambda _, __, value: None if value == "-" and not default else value,
-        help=f"File to write {what} to{words}",
-    )
-
-
-@cli.command(epilog=_EXIT_CODES, short_help="Find 1.x code and fix it.")
-@selection
-@click.option("--fix", is_flag=True, help="Apply safe fixes.")
-@click.option(
-    "--fix-only",
-    is_flag=True,
-    help="Apply fixes, but neither print nor fail on the findings that remain. Implies --fix.",
-)
-@click.option(
-    "--unsafe-fixes/--no-unsafe-fixes",
-    default=None,
-    help="Also apply unsafe fixes.",
-)
-@click.option(
-    "--diff", is_flag=True, help="Print what --fix would change, without changing any file."
-)
-@click.option(
-    "--add-ignores",
-    is_flag=True,
-    help="Suppress the remaining findings with a comment on each line.",
-)
-@_output_format(formats.FINDINGS)
-@_output_file("the findings")
-@click.option("--statistics", is_flag=True, help="Print the number of findings per rule instead.")
-@click.option(
-    "--baseline",
-    type=PATH,
-    metavar="FILE",
-    help="Accept the findings that the file lists: they are neither printed nor fail the run.",
-)
-@click.option(
-    "--update-baseline",
-    is_flag=True,
-    help="Write all findings to the baseline, so that only new ones fail.",
-)
-@click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
-@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
-@click.option(
-    "--exit-non-zero-on-fix",
-    is_flag=True,
-    help="Exit with 1 if something was fixed, even if no findings remain.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Print only findings and errors.")
-def check(paths: tuple[str, ...], **arguments: Any) -> None:
-    """Check files and directories (default: `.`), or standard input (`-`)."""
-    from sentry_migrate.cli.check import Options, run
-
-    if "-" in paths and len(paths) > 1:
-        raise click.UsageError("`-` cannot be combined with other paths.")
-    if arguments["statistics"] and arguments["output_format"] not in formats.STATISTICS:
-        known = ", ".join(formats.STATISTICS)
-        raise click.UsageError(
-            f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
-        )
-    if arguments["update_baseline"] and paths == ("-",):
-        raise click.UsageError("--update-baseline cannot be used with standard input.")
-    for option, others in _NOT_TOGETHER.items():
-        for other in others:
-            if arguments[option] and arguments[other]:
-                names = (f"--{name.replace('_', '-')}" for name in (option, other))
-                raise click.UsageError(" cannot be used with ".join(names) + ".")
-    arguments["fix"] = arguments["fix"] or arguments["fix_only"]
-    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
-
+cli.add_command(check)
 
 _STATUS_EXIT_CODES = """\b
 Exit codes:
@@ -279,7 +181,7 @@ def _template(_: click.Context, __: click.Parameter, value: str | None) -> str |
     type=click.Choice(list(formats.MIGRATION)),
     help="Default: html; on a terminal, formatted Markdown.",
 )
-@_output_file("the report")
+@output_file("the report")
 @click.option(
     "--links",
     metavar="TEMPLATE",
@@ -306,8 +208,8 @@ Exit codes:
 
 @cli.command(epilog=_TASKS_EXIT_CODES, short_help="Write what is left as a list of tasks.")
 @selection
-@_output_format(formats.TASKS)
-@_output_file("the tasks", "MIGRATION_TASKS.md or MIGRATION_TASKS.json")
+@output_format(formats.TASKS)
+@output_file("the tasks", "MIGRATION_TASKS.md or MIGRATION_TASKS.json")
 @click.option("--force", is_flag=True, help="Replace a file that is not a list of tasks.")
 def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
     """Write what is left to migrate as a list of tasks, for people and coding agents: each finding
@@ -322,7 +224,7 @@ def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
 @cli.command()
 @click.argument("selector", metavar="[RULE]", required=False)
 @click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")
-@_output_format(formats.RULES)
+@output_format(formats.RULES)
 def rule(selector: str | None, every: bool, output_format: str) -> None:
     """Explain a rule: what it finds, why, and when its fix is safe.
 
@@ -349,7 +251,7 @@ def rule(selector: str | None, every: bool, output_format: str) -> None:
 
 @cli.command(short_help="Explain what keeps fixes from being safe.")
 @click.argument("code", metavar="[DOUBT]", required=False)
-@_output_format(formats.DOUBTS)
+@output_format(formats.DOUBTS)
 def doubt(code: str | None, output_format: str) -> None:
     """Explain what keeps fixes from being safe: the question, how to answer it, and what happens
     if the answer is wrong.

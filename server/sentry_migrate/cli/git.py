@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 _QUIETLY = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 
+_NAMES = ("--name-only", "--no-ext-diff", "--no-textconv", "--diff-filter=d", "-z")
+
 
 class GitError(Exception):
     """git did not do what it was told; str() is what it said."""
@@ -36,6 +38,23 @@ class Repository:
             if entry[:1] in ("R", "C"):
                 next(entries, None)  # where it was before
         return found
+
+    def staged(self) -> list[str]:
+        """Files whose staged content differs from the last commit, relative to the root, with
+        forward slashes. Raises GitError."""
+        return self._names("diff", "--cached", *_NAMES)
+
+    def since(self, reference: str) -> list[str]:
+        """Files that differ from where the branch left another one, and new ones; relative to the
+        root, with forward slashes. Raises GitError."""
+        commit = f"{reference}^{{commit}}"
+        other = _git(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", commit)
+        base = _git(self.root, "merge-base", other.strip(), "HEAD").strip()
+        new = self._names("ls-files", "--others", "--exclude-standard", "-z", "--full-name")
+        return [*self._names("diff", *_NAMES, base), *new]
+
+    def _names(self, *arguments: str) -> list[str]:
+        return list(filter(None, _git(self.root, *arguments).split("\0")))
 
     def commit(self, paths: Sequence[str], message: str) -> str:
         """Commit these files, and nothing else; its short name. Raises GitError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -147,3 +147,25 @@ def options(command: _Command) -> _Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
+    """`--output-format` with these choices, the first of them the default."""
+    names = list(choices)
+    kind = click.Choice(names)
+    return click.option("--output-format", type=kind, default=names[0], show_default=True)
+
+
+def output_file(what: str, default: str = "") -> Callable[[Any], Any]:
+    """`-o FILE`, None where it is not given. Without a `default` file, `-` is the same as that."""
+    words = f"; `-` for standard output. Default: {default}."
+    if not default:
+        words = ", instead of standard output (`-`)."
+    return click.option(
+        "-o",
+        "--output-file",
+        type=click.Path(dir_okay=False, readable=False, allow_dash=True),
+        metavar="FILE",
+        callback=lambda _, __, value: None if value == "-" and not default else value,
+        help=f"File to write {what} to{words}",
+    )

@@ -1,0 +1,115 @@
+"""The arguments of `sentry-migrate check`: which go together, and what they mean for the run."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from sentry_migrate.cli.selection import PATH, output_file, output_format, selection
+from sentry_migrate.cli.with_settings import exit_with
+from sentry_migrate.report import formats
+
+_EXIT_CODES = """\b
+Exit codes:
+  0  nothing found, or everything fixed
+  1  findings remain, or a file is not valid Python; with --diff, something would change
+  2  wrong arguments or settings; or something could not be read, analysed or written"""
+
+
+_NOT_TOGETHER = {
+    "output_file": ("diff", "fix_only"),
+    "update_baseline": ("diff", "fix_only", "add_ignores"),
+    "statistics": ("fix_only",),
+}
+"""Options of `check`, each with those that it cannot be used with."""
+
+
+@click.command(epilog=_EXIT_CODES, short_help="Find 1.x code and fix it.")
+@selection
+@click.option("--fix", is_flag=True, help="Apply safe fixes.")
+@click.option(
+    "--fix-only",
+    is_flag=True,
+    help="Apply fixes, but neither print nor fail on the findings that remain. Implies --fix.",
+)
+@click.option(
+    "--unsafe-fixes/--no-unsafe-fixes",
+    default=None,
+    help="Also apply unsafe fixes.",
+)
+@click.option(
+    "--diff", is_flag=True, help="Print what --fix would change, without changing any file."
+)
+@click.option(
+    "--add-ignores",
+    is_flag=True,
+    help="Suppress the remaining findings with a comment on each line.",
+)
+@output_format(formats.FINDINGS)
+@output_file("the findings")
+@click.option("--statistics", is_flag=True, help="Print the number of findings per rule instead.")
+@click.option(
+    "--baseline",
+    type=PATH,
+    metavar="FILE",
+    help="Accept the findings that the file lists: they are neither printed nor fail the run.",
+)
+@click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Write all findings to the baseline, so that only new ones fail.",
+)
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Check only files that are new or changed since the branch left the git reference.",
+)
+@click.option("--staged", is_flag=True, help="Check only files that are staged in git.")
+@click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option(
+    "--exit-non-zero-on-fix",
+    is_flag=True,
+    help="Exit with 1 if something was fixed, even if no findings remain.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print only findings and errors.")
+def check(paths: tuple[str, ...], **arguments: Any) -> None:
+    """Check files and directories (default: `.`), or standard input (`-`)."""
+    from sentry_migrate.cli.check import Options, run
+
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("`-` cannot be combined with other paths.")
+    if arguments["statistics"] and arguments["output_format"] not in formats.STATISTICS:
+        known = ", ".join(formats.STATISTICS)
+        raise click.UsageError(
+            f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
+        )
+    if arguments["update_baseline"] and paths == ("-",):
+        raise click.UsageError("--update-baseline cannot be used with standard input.")
+    for option, others in _NOT_TOGETHER.items():
+        for other in others:
+            if arguments[option] and arguments[other]:
+                names = (f"--{name.replace('_', '-')}" for name in (option, other))
+                raise click.UsageError(" cannot be used with ".join(names) + ".")
+    arguments["fix"] = arguments["fix"] or arguments["fix_only"]
+    since, staged = arguments.pop("since"), arguments.pop("staged")
+    if since is not None or staged:
+        paths = _changed(paths, since, staged)
+        arguments["force_exclude"] = True  # nobody named these files
+    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+
+
+def _changed(paths: tuple[str, ...], since: str | None, staged: bool) -> tuple[str, ...]:
+    from sentry_migrate.cli.changed_files import changed
+
+    if staged and since is not None:
+        raise click.UsageError("--staged cannot be used with --since.")
+    if paths == ("-",):
+        raise click.UsageError("--since and --staged cannot be used with standard input.")
+    found = changed(paths or (".",), since)
+    if not found:
+        click.echo("No Python or dependency file has changed.", err=True)
+        sys.exit(0)
+    return found
