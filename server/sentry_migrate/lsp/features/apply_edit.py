@@ -43,7 +43,7 @@ class _Ready:
 async def apply(session: Session, migration: Migration) -> dict[str, Any]:
     """Have the client make the fixes; how many of those found it made, in how many files.
 
-    A refusal is no error; why is said, if it was no person's doing.
+    A refusal is not an error; the reason is shown, unless a person refused.
     """
     if migration.found and not session.client.apply_edit:
         session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
