@@ -219,6 +219,7 @@ BANNED_IN_CODE = {
     r"\bon the spot\b": "site, place",
     r"(?<!there )\b(?:is|are) no (?!longer\b|more\b)": "is not a …",
     r"\banew\b": "again",
+    r"\bleft out\b|\bleaves? (?:\w+ )*out\b": "exclude, skip",
 }
 
 

@@ -1,7 +1,7 @@
 """From a text to a `CheckResult`: the one way findings are made.
 
 Owns the order of the steps: look for the SDK's name, parse once, find uses, run rules, add import
-edits, leave out what is suppressed. Knows rules only through their registry.
+edits, hide what is suppressed. Knows rules only through their registry.
 """
 
 from __future__ import annotations

@@ -234,8 +234,8 @@ def hints(data: bytes | str) -> bool:
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
     """(local name, module, name there) of each import at module level, in `try` and `if` too.
 
-    A name that can also be something else, as a stand-in beside an import that may fail, is left
-    out: whoever imports it from there may not have the SDK at all. Where None stands in for the
+    A name that can also be something else, as a stand-in beside an import that may fail, is
+    skipped: whoever imports it from there may not have the SDK at all. Where None stands in for the
     SDK itself, what is called on it is still the SDK's.
     """
     known: dict[str, set[tuple[str, str]]] = {}

@@ -118,7 +118,7 @@ class Files:
     """By path, what files take of that; None where there are too many files."""
     beside: tuple[str, ...] = ()
     """Of other files that may have something of the plan: tests, what starts threads, and what
-    settings leave out."""
+    settings exclude."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Index:
     listed: bool = False
     """Whether `files` are all."""
     files: Sequence[str] = ()
-    """Paths of what may have something of the plan, whatever the settings leave out."""
+    """Paths of what may have something of the plan, even if the settings exclude it."""
     searched: frozenset[str] = frozenset()
     """The kinds of code (`plan.py`) that all of these were looked through for."""
     kinds: frozenset[str] = frozenset()

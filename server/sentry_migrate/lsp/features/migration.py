@@ -87,7 +87,7 @@ def hindrance(analysis: UnitAnalysis) -> str:
         return f"the setting {SECTION}.enable is off"
     if analysis.resolved.unreadable:
         return f"its settings cannot be read: {analysis.resolved.unreadable}"
-    if analysis.result.left_out:
+    if analysis.result.excluded:
         return "the settings exclude this file"
     failure = analysis.result.failure
     if failure is None:
