@@ -25,7 +25,7 @@ class Doubt:
     find_out: str
     """Markdown: how to answer the question."""
     sent_by_1: str
-    """Markdown: the event of 1.x where the answer is no after all."""
+    """Markdown: the event of 1.x, for the case that the answer should have been no."""
     sent_by_2: str
     """Markdown: what the fixed code sends then."""
 
@@ -353,7 +353,7 @@ DROPPED_ENVELOPES = Doubt(
 
 
 def differs(reason: str) -> Doubt:
-    """What the code itself shows to be different after the fix. It is no question, so no answer
+    """What the code itself shows to be different after the fix. It is not a question, so no answer
     makes the fix safe; it has no code."""
     return Doubt("", reason, "", "", "", "")
 

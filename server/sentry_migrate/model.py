@@ -130,14 +130,14 @@ class CheckResult:
     """What the analysis of one text found."""
 
     findings: tuple[Finding, ...] = ()
-    """By position, suppressed ones left out. Where an editor asks about a text that does not parse,
+    """By position, without suppressed ones. Where an editor asks about a text that does not parse,
     those of the statements that do; their edits are of another text."""
     failure: Failure | None = None
     suppressed: int = 0
     """How many findings comments suppress."""
     unselected: int = 0
     """How many more rules of the migration would have, that the settings do not select."""
-    left_out: bool = False
+    excluded: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
     functions: tuple[Function, ...] = ()
     """Those that hold findings, by where they begin."""

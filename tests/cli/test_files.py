@@ -201,15 +201,17 @@ def test_left_out(
     """Nothing of it need exist; without a configuration file, the working directory is the root."""
     for root in (here, None):
         chosen = Settings(root=root, **settings)
-        assert files.left_out(os.path.join(here, path), chosen, typed) is out
+        assert files.is_excluded(os.path.join(here, path), chosen, typed) is out
 
 
 def test_left_out_counts_from_the_configuration_file(here: Path) -> None:
     chosen = Settings(root=here / "dist/project", extend_exclude=("/gen.py",))
-    assert not files.left_out(str(here / "dist/project/app.py"), chosen)
-    assert files.left_out(str(here / "dist/project/gen.py"), chosen)
-    assert files.left_out(str(here / "dist/project/venv/app.py"), chosen)
-    assert files.left_out(str(here / "dist/app.py"), chosen)  # not below it: the whole path counts
+    assert not files.is_excluded(str(here / "dist/project/app.py"), chosen)
+    assert files.is_excluded(str(here / "dist/project/gen.py"), chosen)
+    assert files.is_excluded(str(here / "dist/project/venv/app.py"), chosen)
+    assert files.is_excluded(
+        str(here / "dist/app.py"), chosen
+    )  # not below it: the whole path counts
 
 
 def test_names_above_the_project_exclude_nothing(

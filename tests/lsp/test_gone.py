@@ -240,7 +240,7 @@ class TestTwoAtOnce:
         await asked.wait()
         second = await command(client, "fixFile", uri, {"unsafe": True})
         assert second["applied"] is False
-        assert any("waits in the editor" in text for text in popups(client))
+        assert any("waiting to be confirmed" in text for text in popups(client))
         assert (await first)["applied"]
 
 

@@ -150,14 +150,25 @@ def _run(
             changes(entries, applied, files, assumed, ignored, done=True, undo=written.undo)
     else:
         stream = sys.stderr if filtering else sys.stdout
-        kind, counts, quiet = options.output_format, options.statistics, options.quiet
-        if options.update_baseline and not _updated(baselines, entries, quiet):
+        if options.update_baseline and not _updated(baselines, entries, options.quiet):
             return 2
         coverage = replace(asked.coverage, gone=baselines.gone(entries))
         entries = baselines.accept(entries)
-        found = entries, fixed, applied, kind, counts, quiet, stream, coverage, assumed
         try:
-            report(*found, options.output_file, written.undo, ignored)
+            report(
+                entries,
+                options.output_format,
+                stream,
+                coverage=coverage,
+                counts=options.statistics,
+                quiet=options.quiet,
+                file=options.output_file,
+                fixed=fixed,
+                applied=applied,
+                assumed=assumed,
+                ignored=ignored,
+                undo=written.undo,
+            )
         except OSError as reason:
             if options.output_file is None:
                 raise
@@ -206,7 +217,7 @@ def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:
     path = options.stdin_filename or "-"
     settings = choose(os.path.dirname(os.path.abspath(path)))
     if options.stdin_filename and settings.force_exclude:
-        if files.left_out(os.path.abspath(path), settings, options.exclude):
+        if files.is_excluded(os.path.abspath(path), settings, options.exclude):
             return FilesToCheck(coverage=Coverage(excluded={path}))
     job = Check(path, data, settings, options.fixing)
     project = None

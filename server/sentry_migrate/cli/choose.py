@@ -1,4 +1,4 @@
-"""Which settings hold for a directory: files, then the command line on top.
+"""Which settings apply to a directory: those of files, overridden by the command line.
 
 Owns asking each question of the file system once in a run.
 """
@@ -22,12 +22,12 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
     """A function from a directory to its settings, which raises ConfigError.
 
     `overrides` win over files; None among them means not given. `file` replaces all others,
-    `isolated` leaves all out.
+    `isolated` ignores all of them.
     """
     specifiers = cache(requirements.specifiers_in)
     length = cache(line_length.line_length_in)
     fixed = config.read(file) if file else Settings() if isolated else None
-    for key in ("select", "extend-select", "ignore"):  # what is wrong is said before the work
+    for key in ("select", "extend-select", "ignore"):  # report what is wrong before any work
         _check_selectors(tuple(overrides.get(key) or ()), {f"--{key}": overrides.get(key)})
 
     @cache
@@ -41,7 +41,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
 
     @cache
     def written(place: Path) -> None:
-        """Look at the selectors in a file."""
+        """Check the selectors in a file. Raises ConfigError."""
         found = config.table_of(place) or {}
         selectors = config.overlay(Settings(), found, str(place)).selectors()
         _check_selectors(selectors, {f"{place}: {key}": value for key, value in found.items()})

@@ -14,25 +14,25 @@ from sentry_migrate.text.lines import LineIndex
 
 def report(
     entries: Sequence[Entry],
-    fixed: Sequence[Entry],
-    applied: int,
     output_format: str,
+    stream: TextIO,
+    *,
+    coverage: Coverage,
     counts: bool,
     quiet: bool,
-    stream: TextIO,
-    coverage: Coverage,
-    assumed: Collection[str] = (),
-    file: str | None = None,
-    undo: str = "",
-    ignored: int = 0,
+    file: str | None,
+    fixed: Sequence[Entry],
+    applied: int,
+    assumed: Collection[str],
+    ignored: int,
+    undo: str,
 ) -> None:
     """Write findings, or with `counts` how often each rule fired, and a summary to `stream`; with
     `file`, the findings to that and the summary after them. Raises OSError for such a file.
 
-    `applied` findings were fixed; they are in `fixed`, not among `entries`. `assumed` are the codes
-    of what their fixes rest on, and `coverage` is what was looked at. `undo` is the command that
-    takes the run back, if it wrote files; `ignored` findings are suppressed by comments that it
-    added.
+    `applied` findings were fixed: they are in `fixed`. `assumed` are the codes of the doubts that
+    their fixes rest on, `coverage` is what was looked at. `undo` is the command that undoes
+    the run, if it wrote files; `ignored` findings are suppressed by comments that it added.
     """
     if counts:
         written = formats.writer(formats.STATISTICS, output_format)(statistics.count(entries))
@@ -90,19 +90,19 @@ def columns(rows: Iterable[Sequence[str]], stream: TextIO) -> None:
 
 
 def put_bytes(data: bytes, stream: TextIO) -> None:
-    """Write bytes behind what was written."""
+    """Write bytes after all that was written before."""
     stream.flush()
     stream.buffer.write(data)
     stream.buffer.flush()
 
 
 def encoded(written: str) -> bytes:
-    """In UTF-8, which has no place for the bytes of a name that are not."""
+    """The text in UTF-8; bytes of a file name that are not UTF-8 are escaped."""
     return written.encode("utf-8", "backslashreplace")
 
 
 def not_written(file: str, reason: OSError) -> None:
-    """Say why a report is nowhere."""
+    """Report why a file was not written."""
     trouble(file, f"not written: {reason.strerror or reason}")
 
 

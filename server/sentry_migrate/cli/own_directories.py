@@ -12,19 +12,19 @@ from sentry_migrate.project import atomic_write
 
 
 def cache() -> str | None:
-    """Where users keep what can be made again; None if they have no such place."""
+    """The directory for what can be made again; None if the user has none for such files."""
     return _place("~/Library/Caches", "XDG_CACHE_HOME", "~/.cache")
 
 
 def state() -> str | None:
-    """Where users keep what a program must not forget; None if they have no such place."""
+    """The directory for what must not be lost; None if the user has none for such files."""
     if chosen := os.environ.get("SENTRY_MIGRATE_STATE_DIR"):
         return os.path.abspath(chosen)
     return _place("~/Library/Application Support", "XDG_STATE_HOME", "~/.local/state")
 
 
 def make(directory: str) -> None:
-    """Make the directory, which git ignores wherever somebody wants to have it. Raises OSError."""
+    """Create the directory, with a `.gitignore` that excludes all of it. Raises OSError."""
     os.makedirs(directory, mode=0o700, exist_ok=True)
     ignore = os.path.join(directory, ".gitignore")
     if not os.path.exists(ignore):

@@ -186,7 +186,7 @@ def _roots(paths: Iterable[str]) -> list[str]:
 def _around(roots: Iterable[str], asked: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
     """The files of projects that were not asked for; None for what is too much.
 
-    Settings that leave files out do not count: such a file takes names like any other.
+    Exclusions are ignored: an excluded file takes names like any other.
     """
     for root in roots:
         try:

@@ -33,7 +33,7 @@ class Options:
     output_file: str | None = None
     """None for the format's own file, `-` for standard output."""
     force: bool = False
-    """Whether to replace a file that is no list of tasks."""
+    """Whether to replace a file that is not a list of tasks."""
     exclude: tuple[str, ...] = ()
     jobs: int = 1
     timeout: float = pool.SECONDS

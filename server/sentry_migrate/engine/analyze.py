@@ -1,7 +1,7 @@
 """From a text to a `CheckResult`: the one way findings are made.
 
 Owns the order of the steps: look for the SDK's name, parse once, find uses, run rules, add import
-edits, leave out what is suppressed. Knows rules only through their registry.
+edits, hide what is suppressed. Knows rules only through their registry.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from sentry_migrate.engine.judged_fix import judged_fix
 from sentry_migrate.engine.remaining import remaining, without_sdk
 from sentry_migrate.engine.rule_runs import (
     Judged,
-    Mistakes,
+    RuleFailures,
+    described,
     judge,
-    mistake,
     not_made,
     not_suppressed,
 )
@@ -195,15 +195,15 @@ class Analysis:
         """Parse and judge a text. Raises ParseError."""
         tree = Tree.of(text)
         active = chosen_rules(settings, path)
-        mistakes = Mistakes()
+        failures = RuleFailures()
         told = dict(left or {})
         while True:
             rest = Elsewhere(told, moves or {})
             context = _context(tree, settings, path, reexports, taken, rest)
             suppressions = Suppressions(tree.lines, tree.quoted)
-            judged = judge(context, mistakes)
-            kept, hidden = not_suppressed(context, judged, suppressions, active, mistakes)
-            if mistakes.fresh():
+            judged = judge(context, failures)
+            kept, hidden = not_suppressed(context, judged, suppressions, active, failures)
+            if failures.fresh():
                 continue
             if context.values.incomplete:
                 _doubt(kept)
@@ -312,7 +312,7 @@ class Analysis:
         try:
             return self.suppressions.suppressing(one.draft.start, one.rule.code), ""
         except Exception as error:
-            return None, mistake(error)
+            return None, described(error)
 
     def made(self, draft: FixDraft | None) -> Fix | None:
         """The fix on its own; None where it cannot be made, see `unmade`."""
@@ -323,7 +323,7 @@ class Analysis:
                 self.fixes[id(draft)] = self._finished(draft)
             except Exception as error:
                 self.fixes[id(draft)] = None
-                self.unmade[id(draft)] = mistake(error)
+                self.unmade[id(draft)] = described(error)
         return self.fixes[id(draft)]
 
     def _finished(self, draft: FixDraft) -> Fix | None:

@@ -36,7 +36,7 @@ def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> Check
                     if not suppressions.cover(draft.start, rule.code, rule.name)
                 ]
             except Exception as error:
-                findings.append(_mistaken(rule, error))
+                findings.append(_bug(rule, error))
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.code))
     return CheckResult(tuple(findings))
 
@@ -66,7 +66,7 @@ def _finding(
     return replace(finding, suppression=suppressions.suppressing(draft.start, rule.code))
 
 
-def _mistaken(rule: Rule, error: Exception) -> Finding:
+def _bug(rule: Rule, error: Exception) -> Finding:
     said = failed((0, 0), error)
     return Finding(
         *(rule.code, rule.name, said.message, 0, 0, Severity.ERROR, rule.page),

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from sentry_migrate.engine.analyze import Analysis, attempt, failed
 from sentry_migrate.engine.dependencies import analyze_dependencies
-from sentry_migrate.engine.rule_runs import Judged, mistake
+from sentry_migrate.engine.rule_runs import Judged, described
 from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.model import Applicability, CheckResult, Failure, Finding, FixOutcome
 from sentry_migrate.plan import Move
@@ -150,7 +150,7 @@ def _one_round(
                 sound = chosen[:-fewer]
                 if not isinstance(error, OverlapError):  # two may need one import statement
                     unmade = chosen[-fewer:]
-                    analysis.unmade.update((id(draft), mistake(error)) for _, draft in unmade)
+                    analysis.unmade.update((id(draft), described(error)) for _, draft in unmade)
                 fewer *= 2
             chosen = sound
     return (), []

@@ -1,7 +1,7 @@
 """Running the rules on one text.
 
-Owns their order, and what a mistake in one of them costs: one finding, which says so. Refuses to
-know how a fix is finished.
+Owns their order, and what an exception in one of them costs: its findings at one use, in whose
+place one reports the bug. Refuses to know how a fix is finished.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Judged:
 
 
 @dataclass(eq=False, slots=True)
-class Mistakes:
+class RuleFailures:
     """Which steps of which rules failed on one text. A step is a check on a use, or a gather."""
 
     _known: dict[tuple[str, object], Judged] = field(default_factory=dict)
@@ -42,8 +42,8 @@ class Mistakes:
     def fresh(self) -> bool:
         """Whether any step failed since this was last asked.
 
-        Then what the rules share may hold half of an answer, and they have to run anew; a step that
-        failed does not run again.
+        Then what the rules share may hold half of an answer, so that they have to run once more; a
+        step that failed does not.
         """
         found, self._new = self._new > 0, 0
         return found
@@ -56,7 +56,7 @@ class Mistakes:
         work: Callable[..., Iterable[Draft]],
         *arguments: object,
     ) -> list[Judged]:
-        """What `work`, a step of `rule`, says; a finding at `span` if it fails."""
+        """The findings of `work`, a step of `rule`; if it fails, one at `span` for the bug."""
         key = rule.name, step
         if key not in self._known:
             try:
@@ -67,8 +67,8 @@ class Mistakes:
         return [self._known[key]]
 
 
-def mistake(error: Exception) -> str:
-    """What a person is told of an exception in a rule: which, and where to look in our code."""
+def described(error: Exception) -> str:
+    """An exception in a rule for a bug report: its type, message and place in our code."""
     frames = traceback.extract_tb(error.__traceback__)
     last = next((frame for frame in reversed(frames) if "sentry_migrate" in frame.filename), None)
     place = f" ({PurePath(last.filename).name}, line {last.lineno})" if last else ""
@@ -83,23 +83,23 @@ def not_made(reason: str) -> str:
 
 
 def failed(span: tuple[int, int], error: Exception) -> Draft:
-    """What stands where the rule's finding would: the other rules see a use that has no fix."""
+    """The draft in place of the rule's findings: other rules see a use that has no fix."""
     return Draft(
         *span,
-        message=f"This rule failed here and reports nothing about this code: {mistake(error)}",
+        message=f"This rule failed here and reports nothing about this code: {described(error)}",
         remedy="Check this code yourself, and please report this bug of sentry-migrate.",
         severity=Severity.ERROR,
     )
 
 
-def judge(context: Context, mistakes: Mistakes) -> list[Judged]:
-    """What every rule says of a text, chosen or not: a rule may build on what others found."""
+def judge(context: Context, failures: RuleFailures) -> list[Judged]:
+    """The findings of every rule, chosen or not: a rule may build on what others found."""
     table, gathers = _dispatch()
     judged: list[Judged] = []
     for number, use in enumerate(context.uses):
         for at, (rule, check) in enumerate(table.get(use.trigger, ())):
             span = (use.start, use.end)
-            found = mistakes.attempt(rule, (number, at), span, check, use, context)
+            found = failures.attempt(rule, (number, at), span, check, use, context)
             stand_ins.doubt(context, [one.draft for one in found])
             judged += found
     # By code: a later gather sees what the earlier ones found.
@@ -107,7 +107,7 @@ def judge(context: Context, mistakes: Mistakes) -> list[Judged]:
     span = (first.start, first.end) if first else (0, 0)
     for at, (rule, gather) in enumerate(gathers):
         drafts = [one.draft for one in judged]
-        found = mistakes.attempt(rule, at, span, gather, context, drafts)
+        found = failures.attempt(rule, at, span, gather, context, drafts)
         stand_ins.doubt(context, [one.draft for one in found])
         judged += found
     return judged
@@ -118,7 +118,7 @@ def not_suppressed(
     judged: Iterable[Judged],
     suppressions: Suppressions,
     active: Collection[str],
-    mistakes: Mistakes,
+    failures: RuleFailures,
 ) -> tuple[list[Judged], list[Judged]]:
     """What is to be shown, by position: of chosen rules, and not suppressed; and the rest."""
     kept: list[Judged] = []
@@ -129,7 +129,7 @@ def not_suppressed(
     for rule in RULES.values():
         if rule.name in active:
             for check in rule.suppressed_checks:
-                kept += mistakes.attempt(rule, "", (0, 0), check, suppressions, _KNOWN, context)
+                kept += failures.attempt(rule, "", (0, 0), check, suppressions, _KNOWN, context)
     kept.sort(key=lambda one: (one.draft.start, one.draft.end, one.rule.code))
     return kept, hidden
 

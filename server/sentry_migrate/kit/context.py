@@ -84,7 +84,7 @@ class FixDraft:
         return self.add([Edit(start, end, text)])
 
     def add(self, edits: Iterable[Edit]) -> FixDraft:
-        """Take edits made elsewhere."""
+        """Add edits that were made elsewhere."""
         self._edits.update(dict.fromkeys(edits))
         return self
 
@@ -222,7 +222,8 @@ class Context:
         related: tuple[tuple[cst.CSTNode, str], ...] = (),
     ) -> Draft:
         """A finding on the use's span."""
-        name = not use.trigger.startswith("=") or not isinstance(use.node, cst.Name)
+        deprecated = not use.trigger.startswith("=") or not isinstance(use.node, cst.Name)
         return Draft(
-            use.start, use.end, fix, alternatives, remedy, message, severity, related, use, name
+            *(use.start, use.end, fix, alternatives, remedy, message, severity, related, use),
+            deprecated,
         )

@@ -46,8 +46,8 @@ def replace(path: str, before: bytes, after: bytes) -> None:
 def put(path: str, data: bytes, durable: bool = False) -> None:
     """Make the file at `path` hold `data`, whether there is one or not.
 
-    What is no plain file, such as a pipe, is written to and not replaced. `durable` waits until the
-    data is on the disk. Raises OSError.
+    What is not a plain file, such as a pipe, is written to and not replaced. `durable` waits until
+    the data is on the disk. Raises OSError.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as file:

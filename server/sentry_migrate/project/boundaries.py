@@ -32,7 +32,7 @@ def project_paths(root: str) -> list[str]:
 
 
 def python_below(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of every Python file at or below `paths`, whatever settings leave out.
+    """Path and bytes of every Python file at or below `paths`, even those that settings exclude.
 
     Raises TooManyError where it is more than a project.
     """

@@ -91,7 +91,7 @@ class Callers:
 
 
 def read(path: str, data: bytes) -> Callers:
-    """What the file at `path` calls; nothing where it is no valid Python."""
+    """What the file at `path` calls; nothing where it is not valid Python."""
     tree = parsed(data)
     return Callers() if tree is None else _Reader(path).callers(tree)
 

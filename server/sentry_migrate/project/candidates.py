@@ -16,9 +16,9 @@ class Candidate(NamedTuple):
     found: Found
     data: bytes
     kind: Literal["own", "passed on", "excluded", "ignored", "none"]
-    """Whether it can have findings by itself, or through other modules that pass the SDK's names
-    on, or could have them by itself if the settings or the command line did not exclude it, or is
-    left out otherwise, or of no concern."""
+    """`own`: it can have findings by itself. `passed on`: only through other modules, which
+    re-export the SDK's names. `excluded`: it could by itself, but settings or the command line
+    exclude it. `ignored`: it is skipped for another reason. `none`: it cannot have findings."""
 
 
 def may_concern(path: str, data: bytes) -> bool:
@@ -29,7 +29,7 @@ def may_concern(path: str, data: bytes) -> bool:
 def candidates(
     found: Iterable[Found], failed: Callable[[str, OSError], None] = lambda path, error: None
 ) -> Iterator[Candidate]:
-    """Those of the files that can be read; `failed` is told of others, if they are not left out."""
+    """Those of the files that can be read; `failed` is told of others, if they are not skipped."""
     for one in found:
         try:
             data = regular_files.read(one.path, one.named)

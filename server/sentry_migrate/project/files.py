@@ -31,7 +31,7 @@ DEFAULT_EXCLUDE = frozenset(
         *("_build", "buck-out", "dist", "node_modules", "site-packages", "venv"),
     )
 )
-"""Names of directories that hold no code of one's own: what ruff leaves out, and bytecode."""
+"""Names of directories that hold no code of the project: what ruff excludes, and bytecode."""
 
 
 MANY = 20_000
@@ -58,7 +58,7 @@ class Patterns(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A file, and what decides whether it is to be left out."""
+    """A file, and what decides whether it is excluded."""
 
     path: str
     named: bool
@@ -68,7 +68,7 @@ class Found(NamedTuple):
     excludes: tuple[Patterns, ...] = ()
 
     def skipped(self) -> bool:
-        """Whether a pattern leaves the file out."""
+        """Whether a pattern excludes the file."""
         return self.excluded() or _matches(self.path, False, self.ignores, ())
 
     def excluded(self) -> bool:
@@ -90,7 +90,7 @@ def discover(
 
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
-    `excluded` of directories and named files that patterns of the settings or `exclude` leave out.
+    `excluded` of directories and named files that patterns of the settings or `exclude` match.
     Symbolic links to files are followed, to directories only if named. Raises TooManyError once
     more than `most` directories were walked.
     """
@@ -101,7 +101,7 @@ def discover(
             yield from _walk(path, settings, patterns, failed, temporary, excluded, most)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
-            if not settings.force_exclude or not left_out(path, settings, exclude):
+            if not settings.force_exclude or not is_excluded(path, settings, exclude):
                 yield Found(path, True)
             else:
                 excluded(path)
@@ -163,12 +163,12 @@ def exclusions(settings: Settings, exclude: tuple[str, ...] = ()) -> tuple[Patte
 
 
 def excluded(path: str, settings: Settings, exclude: tuple[str, ...] = ()) -> bool:
-    """Whether patterns of the settings, or of the command line, leave the file at `path` out."""
+    """Whether patterns of the settings, or of the command line, exclude the file at `path`."""
     return _matches(path, False, (), exclusions(settings, exclude))
 
 
-def left_out(path: str, settings: Settings, exclude: tuple[str, ...] = ()) -> bool:
-    """Whether a file that no walk came by is left out: by its patterns, or the default names."""
+def is_excluded(path: str, settings: Settings, exclude: tuple[str, ...] = ()) -> bool:
+    """Whether a file that no walk found is excluded: by a pattern, or by the default names."""
     return (settings.exclude is None and _in_default(path, settings)) or excluded(
         path, settings, exclude
     )
@@ -216,7 +216,7 @@ def _base(directory: str) -> str:
 
 
 def _in_default(path: str, settings: Settings) -> bool:
-    """Whether a directory on the way to `path` is left out by name: from the configuration file,
+    """Whether a directory on the way to `path` is excluded by name: from the configuration file,
     or from the root of the file system where that does not stand above it."""
     name = relative(PurePath(path), settings.root or Path.cwd())
     return not DEFAULT_EXCLUDE.isdisjoint(PurePath(name).parent.parts)

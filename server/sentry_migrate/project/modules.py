@@ -159,7 +159,7 @@ def imports_of(data: bytes) -> Imports:
 def module(
     path: str, data: bytes, imported: Callable[[bytes], Imports] = imports_of
 ) -> Module | None:
-    """The module at `path`; None if it is no Python. `imported` may know of the text already."""
+    """The module at `path`; None if it is not Python. `imported` may know of the text already."""
     if not is_python(path):
         return None
     name = module_of(path)
@@ -234,8 +234,8 @@ def hints(data: bytes | str) -> bool:
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
     """(local name, module, name there) of each import at module level, in `try` and `if` too.
 
-    A name that can also be something else, as a stand-in beside an import that may fail, is left
-    out: whoever imports it from there may not have the SDK at all. Where None stands in for the
+    A name that can also be something else, as a stand-in beside an import that may fail, is
+    skipped: whoever imports it from there may not have the SDK at all. Where None stands in for the
     SDK itself, what is called on it is still the SDK's.
     """
     known: dict[str, set[tuple[str, str]]] = {}
@@ -250,7 +250,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
 
 def _bound(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
     """Names that get a value at module level, with module and name there, which are empty if it
-    is no import; `_NOTHING` if it is None."""
+    is not an import; `_NOTHING` if it is None."""
     stack: list[ast.AST] = list(tree.body)
     while stack:
         node = stack.pop()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=512)
 def compiled(lines: tuple[str, ...]) -> GitIgnoreSpec:
-    """What lines of a .gitignore mean. One that is no pattern means nothing, as it does to git."""
+    """What lines of a .gitignore mean. One that is not a pattern means nothing, as in git."""
     try:
         return _spec(lines)
     except (ValueError, re.error):  # `!` and `a\`; `[z-a]`, which only the regular expression shows
@@ -28,7 +28,7 @@ def compiled(lines: tuple[str, ...]) -> GitIgnoreSpec:
 
 
 def wrong(lines: Iterable[str]) -> str | None:
-    """The first line that is no pattern; None if all are."""
+    """The first line that is not a pattern; None if all are."""
     return next((line for line in lines if not _is_pattern(line)), None)
 
 

@@ -179,7 +179,7 @@ def _run_once(tree: ast.Module) -> Iterator[ast.stmt]:
 
 
 def _dotted(node: ast.expr) -> str:
-    """`a.b.c` as text, with nothing in place of what is no name."""
+    """`a.b.c` as text, with nothing in place of what is not a name."""
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""

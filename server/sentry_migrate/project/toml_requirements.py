@@ -83,7 +83,7 @@ def _toml(text: str) -> Any:
 
 
 def _walk(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every value that is no table, and the keys above it."""
+    """Every value that is not a table, and the keys above it."""
     if isinstance(data, dict):
         for key, value in data.items():
             yield (*path, key), value

@@ -2,7 +2,7 @@
 
 A test that patches `app.obs.push_scope` passes only while `app/obs.py` calls `push_scope()`. Owns
 finding such places, by patch, assignment, keyword, string or stand-in class, and telling which
-names a fix takes out of its code or calls anew.
+names a fix takes out of its code or newly calls.
 """
 
 from __future__ import annotations

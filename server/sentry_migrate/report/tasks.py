@@ -163,7 +163,7 @@ def _lines(item: Item) -> tuple[int, int]:
 def _diff(entry: Entry, fix: Fix) -> str:
     try:
         return diff(entry.lines, fix.edits, _SHOWN)
-    except OverlapError:  # a rewrite of ours that cannot be made is no rewrite to show
+    except OverlapError:  # a rewrite of ours that cannot be made is not a rewrite to show
         return ""
 
 

@@ -239,7 +239,7 @@ def _clean(coverage: Coverage, whole: bool) -> Line:
 
 
 def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
-    """What may be of 1.x too, and is no finding."""
+    """What may be of 1.x too, and is not a finding."""
     if suppressed := sum(entry.suppressed for entry in entries):
         yield f"{_count(suppressed, 'finding')} suppressed by comments"
     if unselected := sum(entry.unselected for entry in entries):

@@ -54,7 +54,7 @@ def followed(context: Context, fixes: Collection[FixDraft]) -> tuple[str, ...]:
 
 @remembered
 def _variables(context: Context, name: str) -> frozenset[int]:
-    """Where variables of this name are bound and read that are no imports."""
+    """Where variables of this name are bound and read that are not imports."""
     found: set[int] = set()
     for scope in context.scopes.scopes.values():
         bindings = scope.bindings.get(name, ())

@@ -14,7 +14,7 @@ _PATCHERS = frozenset(("patch", "setattr", "delattr", "spy", "stub", "object", "
 
 
 _HOW = frozenset(("spec", "create", "spec_set", "autospec", "new_callable"))
-"""Parameters of `patch.multiple()` that are no names."""
+"""Parameters of `patch.multiple()` that are not names."""
 
 PatchedName: TypeAlias = cst.SimpleString | cst.Name
 """A string, or a keyword."""

@@ -56,7 +56,7 @@ def of_parameter(function: cst.FunctionDef, param: cst.Param) -> str:
         return ""
     types = signature.argtypes
     at = [id(one) for one in params].index(id(param)) - (len(params) - len(types))
-    skipped = len(params) - len(types)  # `self` may be left out
+    skipped = len(params) - len(types)  # `self` may be omitted
     return ast.unparse(types[at]) if skipped in (0, 1) and at >= 0 else ""
 
 

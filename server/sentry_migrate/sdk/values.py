@@ -72,8 +72,8 @@ class Values:
 
     @property
     def incomplete(self) -> bool:
-        """Whether some values are unknown only because the text is too intricate, and what is no
-        use of the SDK so far may be one."""
+        """Whether some values are unknown only because the text is too intricate, and what is
+        not a use of the SDK so far may be one."""
         return self._asked.gave_up
 
     def instance(self, node: cst.CSTNode | None, kind: str) -> Obj | None:

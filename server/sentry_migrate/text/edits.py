@@ -186,7 +186,7 @@ def before(edits: Iterable[Edit], offset: int) -> int:
 
 
 def between(old: str, new: str) -> Edit:
-    """One edit from `old` to `new` that leaves out what they have in common at both ends."""
+    """One edit from `old` to `new` without what they have in common at both ends."""
     limit = min(len(old), len(new))
     start = _common(old, new, limit)
     tail = _common(old[start:][::-1], new[start:][::-1], limit - start)

@@ -37,7 +37,7 @@ def load() -> tuple[frames.Hello, Handlers]:
 
     from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
     from sentry_migrate.engine.fix import fix
-    from sentry_migrate.project.files import left_out
+    from sentry_migrate.project.files import is_excluded
     from sentry_migrate.python.broken_statements import without_syntax_errors
     from sentry_migrate.python.syntax_errors import ParseError
     from sentry_migrate.python.tree import Tree
@@ -46,8 +46,8 @@ def load() -> tuple[frames.Hello, Handlers]:
     def analyze_text(ask: frames.Analyze) -> CheckResult:
         if not ask.python and not kind_of(ask.path):
             return CheckResult()
-        if ask.path is not None and left_out(ask.path, ask.settings):
-            return CheckResult(left_out=True)
+        if ask.path is not None and is_excluded(ask.path, ask.settings):
+            return CheckResult(excluded=True)
         source = Source(ask.text)
         given = names(ask.reexports, ask.path, source)
         path, left = _pure(ask.path), dict(ask.left)
@@ -113,8 +113,8 @@ def load() -> tuple[frames.Hello, Handlers]:
         return fixed(ask, source, _pure(ask.path), ask.within)
 
     def analyze_file(ask: frames.AnalyzeFile) -> frames.FileResult:
-        if left_out(ask.path, ask.settings):
-            return frames.FileResult("", CheckResult(left_out=True))
+        if is_excluded(ask.path, ask.settings):
+            return frames.FileResult("", CheckResult(excluded=True))
         source = _read(ask.path)
         if isinstance(source, Failure):
             return frames.FileResult("", CheckResult(failure=source))

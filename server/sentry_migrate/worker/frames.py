@@ -58,7 +58,7 @@ class Analyze:
     """Names of the file that others may take from it."""
     left: Left = ()
     partly: bool = False
-    """Whether of a text that does not parse the findings in the rest of it are wanted."""
+    """Whether a text that does not parse is analysed without the statements that are broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Discover:
     sought: Sought | None = None
     """What open documents may lose; None if it is of no interest who takes what."""
     stray: bool = False
-    """Whether it is no folder of the workspace, but where an open document lies."""
+    """Whether it is not a folder of the workspace, but that of an open document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Files:
     """By path, what files take of that; None where there are too many files."""
     beside: tuple[str, ...] = ()
     """Of other files that may have something of the plan: tests, what starts threads, and what
-    settings leave out."""
+    settings exclude."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """One for each path asked for; None where the file is gone or is no Python."""
+    """One for each path asked for; None where the file is gone or is not Python."""
 
     found: tuple[Module | None, ...]
     taken: tuple[Taken | None, ...] = ()
@@ -198,14 +198,14 @@ class Follow:
     """Those of the files that may mention the SDK and are not open."""
     texts: Texts
     kinds: tuple[str, ...]
-    """What is asked."""
+    """The kinds of calls that are asked about."""
     known: Sites
     """The calls that analyses have seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The calls."""
+    """Where these calls are."""
 
     found: Sites = ()
 

@@ -85,7 +85,7 @@ class Lane:
         """The worker's answer, for `budget` seconds of its processor time. Raises LostError.
 
         Cancelling gives up the place in the queue; a question already asked runs to its end, unless
-        the lane has an `idle` and that takes longer than starting anew.
+        the lane has an `idle` and that takes longer than a new start.
         """
         async with self._lock:
             while self._exchange is not None and not self._exchange.done():

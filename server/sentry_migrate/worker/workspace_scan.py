@@ -65,8 +65,8 @@ def _walked(found: Iterator[Found]) -> Iterator[Found]:
 def _taken(
     paths: Sequence[str], sought: taken_names.Sought
 ) -> tuple[tuple[tuple[str, taken_names.Taken], ...], set[str]]:
-    """By path, what files take, whatever settings leave out; and those that may have something of
-    the plan.
+    """By path, what files take, even those that settings exclude; and which of them may have
+    something of the plan.
 
     Raises TooManyError.
     """

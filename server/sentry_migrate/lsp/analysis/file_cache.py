@@ -51,7 +51,7 @@ class Index:
     begun: bool = False
     """Whether anything came up yet that the index could matter to; until then it is empty."""
     stale: bool = False
-    """Whether the workspace has to be read anew."""
+    """Whether the workspace has to be read again."""
     modules: dict[str, Module] = field(default_factory=dict)
     """By path."""
     known: frozenset[str] = frozenset()
@@ -72,7 +72,7 @@ class Index:
     listed: bool = False
     """Whether `files` are all."""
     files: Sequence[str] = ()
-    """Paths of what may have something of the plan, whatever the settings leave out."""
+    """Paths of what may have something of the plan, even if the settings exclude it."""
     searched: frozenset[str] = frozenset()
     """The kinds of code (`plan.py`) that all of these were looked through for."""
     kinds: frozenset[str] = frozenset()
@@ -104,14 +104,14 @@ class Index:
     def differs(self, path: str | None, told: frames.Left, kinds: Collection[str]) -> bool:
         """Whether some of these kinds is in other files now than an analysis was told.
 
-        Lines move with every edit, which alone is no reason to look again.
+        Lines move with every edit, which alone is not a reason to look again.
         """
         before, now = dict(told), self.left(path, kinds)
         return any(_file(before.get(kind, "")) != _file(now.get(kind, "")) for kind in kinds)
 
     def taken_from(self, path: str | None) -> tuple[str, ...]:
         """The names that others may take from the module at `path`, each once for each file that
-        may: UNKNOWN if that is unknown, none from what is no module."""
+        may: UNKNOWN if that is unknown, none from what is not a module."""
         if path is None or not is_python(path):
             return ()
         if self.demand is None:

@@ -111,7 +111,7 @@ class Analyses:
         return list(self._latest.values())
 
     def outdated(self, unit: Unit) -> None:
-        """What is known of the unit has to be found out anew."""
+        """What is known of the unit has to be found out again."""
         self._latest.pop(key(unit.uri), None)
 
     def invalidate(self) -> None:

@@ -34,7 +34,7 @@ class Resolved:
     options: ServerOptions = field(default_factory=ServerOptions)
     unreadable: str = ""
     """Why the file with the settings cannot be read, if nothing is known of what it said: then
-    nothing says which files and rules it leaves out."""
+    nothing says which files and rules it excludes."""
 
 
 def valid(mapping: Mapping[str, Any], where: str, say: Callable[[str], None]) -> dict[str, Any]:

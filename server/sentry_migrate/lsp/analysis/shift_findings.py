@@ -17,7 +17,7 @@ from sentry_migrate.text.edits import Edit
 def stripped(finding: Finding) -> Finding:
     """The finding without its edits, which hold for the analysed text only.
 
-    It says what it said: a remedy is shown only where there never was a fix.
+    Its texts stay: a remedy is shown only where there was no fix in the first place.
     """
     remedy = finding.remedy if finding.fix is None else ""
     return replace(

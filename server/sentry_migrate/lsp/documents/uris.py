@@ -49,7 +49,7 @@ def uri_of(path: str) -> str:
 
 
 def readable(path: str) -> str:
-    """A path, or a part of one, for a person to read: without what is no character."""
+    """A path, or a part of one, for a person to read: without what is not a character."""
     return path.encode("utf-8", "replace").decode()
 
 

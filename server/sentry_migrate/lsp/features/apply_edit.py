@@ -44,7 +44,7 @@ class _Ready:
 async def apply(session: Session, migration: Migration) -> dict[str, Any]:
     """Have the client make the fixes; how many of those found it made, in how many files.
 
-    A refusal is no error; why is said, if it was no person's doing.
+    A refusal is not an error; the reason is shown, unless a person refused.
     """
     if migration.found and not session.client.apply_edit:
         session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
@@ -69,7 +69,7 @@ async def _apply(session: Session, migration: Migration) -> dict[str, Any]:
             break
         made, reason = await _sent(session, sent, asks)
         if made is not None:
-            left_out = [one for one in migration.found if id(one) not in whole]
+            skipped = [one for one in migration.found if id(one) not in whole]
             if not asks:  # a person who was asked knows what they did not choose
                 done = {id(one) for one in made}
                 unmade = [one.fixed for one in sent if id(one.fixed) not in done]
@@ -78,13 +78,13 @@ async def _apply(session: Session, migration: Migration) -> dict[str, Any]:
                     "Not migrated, although the editor says that it applied the edit",
                     unmade,
                 )
-            _say_left_out(session, left_out)
+            _say_skipped(session, skipped)
             return _result(made, migration.found)
         if all(migration.is_current(one.fixed, present) for one in sent):
             if reason or not asks:  # without a reason, a person who was asked turned it down
                 session.show(refusal("migration", reason))
             return _result([], migration.found)
-    _say_left_out(session, migration.found)
+    _say_skipped(session, migration.found)
     return _result([], migration.found)
 
 
@@ -102,7 +102,7 @@ def _result(made: Sequence[Fixed], found: Sequence[Fixed]) -> dict[str, Any]:
     }
 
 
-def _say_left_out(session: Session, left: Sequence[Fixed]) -> None:
+def _say_skipped(session: Session, left: Sequence[Fixed]) -> None:
     _say(session, "Changed meanwhile, so not migrated", left)
 
 

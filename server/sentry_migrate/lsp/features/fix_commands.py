@@ -63,11 +63,11 @@ async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
         await migration.collect(work)
         if work.cancelled:
             return {"applied": False, "fixed": 0, "cancelled": True}
-    _say_left_out(session, [path for path in listed if not sayable(path)])
+    _say_skipped(session, [path for path in listed if not sayable(path)])
     return await apply_edit.apply(session, migration)
 
 
-def _say_left_out(session: Session, paths: Sequence[str]) -> None:
+def _say_skipped(session: Session, paths: Sequence[str]) -> None:
     if paths:
         roots = [root for _, root in folders(session)]
         names = ", ".join(name_in(path, roots) for path in paths[:3])

@@ -1,7 +1,7 @@
 """The fixes that somebody chose, in every text they were chosen for, as it is now.
 
 Owns looking again: what was typed, written, removed, opened or closed since a fix was made has it
-made anew, on whichever side it is now. Refuses to know how the client is told.
+made again, on whichever side it is now. Refuses to know how the client is told.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def hindrance(analysis: UnitAnalysis) -> str:
         return f"the setting {SECTION}.enable is off"
     if analysis.resolved.unreadable:
         return f"its settings cannot be read: {analysis.resolved.unreadable}"
-    if analysis.result.left_out:
+    if analysis.result.excluded:
         return "the settings exclude this file"
     failure = analysis.result.failure
     if failure is None:

@@ -60,7 +60,7 @@ async def look(session: Session, kinds: Collection[str]) -> None:
 
 
 def listed(session: Session, paths: Sequence[str] | None) -> None:
-    """The workspace was read anew, and has these files; None where that failed."""
+    """The workspace was read again, and has these files; None where that failed."""
     index = session.index
     index.listed = paths is not None
     index.files, index.unread = (paths, "") if paths is not None else ((), _UNREAD)

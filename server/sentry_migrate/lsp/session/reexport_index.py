@@ -209,7 +209,7 @@ async def _read(
 
 
 async def _settle(session: Session) -> None:
-    """If the names are others now, what was found with the old ones has to be found anew."""
+    """If the names are others now, what was found with the old ones has to be found again."""
     index = session.index
     demand = await asyncio.to_thread(Demand.of, dict(index.taken)) if index.complete else None
     names = await asyncio.to_thread(resolve, dict(index.modules), demand)

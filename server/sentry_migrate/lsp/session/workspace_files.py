@@ -70,7 +70,7 @@ async def apart(session: Session, listed: Sequence[str]) -> tuple[list[Unit], li
     """What is open, and what of the files `listed` is not: each once, however many names it has.
 
     A document counts as open under every name of its file. What only shows something that is kept
-    elsewhere (`git:` has an old commit) is no part of the workspace.
+    elsewhere (`git:` has an old commit) is not part of the workspace.
     """
     units = [unit for unit in session.documents if unit.current]
 

@@ -25,7 +25,7 @@ class Undecodable:
 
 def converter() -> Converter:
     """pygls's converter, which takes only integers and strings for ids and tokens: it would take
-    anything, and what is no key of a dictionary then fails in a handler."""
+    anything, and what is not a key of a dictionary then fails in a handler."""
     made: Converter = default_converter()  # type: ignore[no-untyped-call]
     made.register_structure_hook(types.ProgressToken, _token)
     optional = Optional[types.ProgressToken]  # noqa: UP045 - cattrs has it so in its table

@@ -135,7 +135,7 @@ def receive(protocol: Protocol, data: Any) -> None:
 
 
 def _refuse(protocol: Protocol, data: Any) -> None:
-    """Answer what is no JSON-RPC message, if it looks like a request; it may hold source text."""
+    """Answer what is not JSON-RPC, if it looks like a request; it may hold source text."""
     logger.error("not a JSON-RPC message")
     if isinstance(data, dict) and "method" in data and is_id(data.get("id")):
         error = JsonRpcException("not a JSON-RPC message", types.ErrorCodes.InvalidRequest)

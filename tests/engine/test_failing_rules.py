@@ -1,4 +1,4 @@
-"""A mistake in one rule costs one finding; what the other rules find, and mend, stays."""
+"""An exception in one rule costs one finding; what the other rules find, and fix, stays."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_fixes_that_cannot_be_made_together(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("step", ["unused", "suppressing"])
-def test_a_mistake_about_comments(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_a_failure_about_comments(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     monkeypatch.setattr(Suppressions, step, fail_at_once)
     findings = analyze(Source(OTHER), Settings(select=("ALL",))).findings
     suppressing = step == "suppressing"
@@ -236,7 +236,7 @@ def test_a_check_fails_on_one_use_only(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(seen) == 1
 
 
-def test_a_mistake_about_pins(broken: Callable[..., None]) -> None:
+def test_a_failure_on_requirements(broken: Callable[..., None]) -> None:
     broken(RULES["requirements-pin"])
     for name in ("requirements.txt", "pyproject.toml", "setup.cfg"):
         outcome = fix(Source("sentry-sdk<2\n"), Settings(), PurePath(name), unsafe=True)
@@ -259,7 +259,7 @@ ASKING = {
 
 @pytest.mark.parametrize("text", ASKING.values(), ids=ASKING)
 @pytest.mark.parametrize("step", ["_sites", "_nodes", "_replaced", "Effects", "starts_threads"])
-def test_a_mistake_about_what_is_left(
+def test_a_failure_about_what_is_left(
     monkeypatch: pytest.MonkeyPatch, step: str, text: str
 ) -> None:
     """All is still found, but no safe fix rests on it, neither here nor in another file."""
