@@ -534,6 +534,7 @@ def test_quiet_diff_says_nothing_else(run: Run, here: Path) -> None:
 _SUPPRESSED = BEFORE.replace("import", "# sentry-migrate: ignore-file\nimport", 1)
 CLEAN_FILE = {"a.py": CLEAN}
 # what: (files, arguments, the lines that end the run)
+NOTEBOOK = '{"cells": [{"cell_type": "code", "source": ["import sentry_sdk"]}], "nbformat": 4}'
 ENDS: dict[str, tuple[Tree, str, list[str]]] = {
     "nothing at all": ({}, "", ["Nothing was checked: no Python or dependency file was found."]),
     "no Python": (
@@ -589,6 +590,33 @@ ENDS: dict[str, tuple[Tree, str, list[str]]] = {
             "No finding is left in 1 file.",
             "Not counted: 1 finding of rules that are not selected.",
         ],
+    ),
+    "notebooks": (
+        {**CLEAN_FILE, "b.ipynb": NOTEBOOK, "c/d.ipynb": NOTEBOOK, "e.ipynb": '{"cells": []}'},
+        "",
+        [
+            "No finding is left in 1 file.",
+            "Not counted: 2 notebooks (only editors check notebooks).",
+        ],
+    ),
+    "a notebook alone": (
+        {"b.ipynb": NOTEBOOK},
+        "b.ipynb",
+        [
+            "Nothing was checked: no Python or dependency file was found.",
+            "Not counted: 1 notebook (only editors check notebooks).",
+        ],
+    ),
+    "notebooks that are no concern": (
+        {
+            **CLEAN_FILE,
+            ".gitignore": "b.ipynb\n",
+            "b.ipynb": NOTEBOOK,
+            "c/d.ipynb": NOTEBOOK,
+            ".ipynb_checkpoints/e.ipynb": NOTEBOOK,
+        },
+        "--exclude *.ipynb",
+        ["No sentry-sdk 1.x code is left in 1 file."],
     ),
     "of no group that is on by default": (
         {"a.py": "import sentry_sdk\nsentry_sdk.init(profiles_sample_rate=1.0)\n"},

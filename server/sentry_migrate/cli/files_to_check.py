@@ -6,12 +6,14 @@ Owns which files these are. Refuses to know what is done with the results.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.project import atomic_write, files
+from sentry_migrate.project import atomic_write, files, regular_files
 from sentry_migrate.project.candidates import candidates
+from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.worker.frames import Check
@@ -67,6 +69,11 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
         if selection.fix:  # a run that only reports removes nothing
             atomic_write.sweep(path)
 
+    def seen(notebook: str) -> None:
+        with suppress(OSError):
+            if may_have_findings(notebook, regular_files.read(notebook)):
+                coverage.notebooks.add(notebook)
+
     for path in named.values() if selection.fix else ():
         if not os.path.isdir(path):
             atomic_write.sweep_beside(os.path.abspath(path))
@@ -77,6 +84,7 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
         failed,
         left_behind,
         coverage.excluded.add,
+        notebook=seen,
     )
     for found, data, kind in candidates(walk, failed):
         if kind == "excluded":

@@ -57,6 +57,10 @@ class Patterns(NamedTuple):
         return self.spec.check_file(name + "/" if directory else name).include
 
 
+NOTEBOOK = ".ipynb"
+"""How the name of a notebook ends."""
+
+
 class Found(NamedTuple):
     """A file, and what decides whether it is excluded."""
 
@@ -84,6 +88,7 @@ def discover(
     temporary: Callable[[str], None] = lambda path: None,
     excluded: Callable[[str], None] = lambda path: None,
     most: int | None = None,
+    notebook: Callable[[str], None] = lambda path: None,
 ) -> Iterator[Found]:
     """The files at `paths`: those that are files, and Python and dependency files below those that
     are directories, in no particular order. `exclude` counts from the working directory.
@@ -91,6 +96,7 @@ def discover(
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
     `excluded` of directories and named files that patterns of the settings or `exclude` match.
+    `notebook` is told of notebooks, which are not among the files.
     Symbolic links to files are followed, to directories only if named. Raises TooManyError once
     more than `most` directories were walked.
     """
@@ -98,7 +104,9 @@ def discover(
         if os.path.isdir(path):
             settings = settings_for(path)
             patterns = exclusions(settings, exclude)
-            yield from _walk(path, settings, patterns, failed, temporary, excluded, most)
+            yield from _walk(path, settings, patterns, failed, temporary, excluded, most, notebook)
+        elif path.endswith(NOTEBOOK) and os.path.exists(path):
+            notebook(path)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
             if not settings.force_exclude or not is_excluded(path, settings, exclude):
@@ -117,6 +125,7 @@ def _walk(
     temporary: Callable[[str], None],
     excluded: Callable[[str], None],
     most: int | None,
+    notebook: Callable[[str], None],
 ) -> Iterator[Found]:
     names = DEFAULT_EXCLUDE if settings.exclude is None else frozenset[str]()
     git = settings.respect_gitignore
@@ -145,6 +154,9 @@ def _walk(
                 continue
             if file:
                 yield Found(entry.path, False, ignores, excludes)
+            elif entry.name.endswith(NOTEBOOK) and not folder:
+                if not _matches(entry.path, False, ignores, excludes):
+                    notebook(entry.path)
             elif atomic_write.is_temporary(entry.name):
                 temporary(entry.path)
             elif folder and entry.name not in names:

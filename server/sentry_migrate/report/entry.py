@@ -42,6 +42,8 @@ class Coverage:
     excluded: set[str] = field(default_factory=set)
     """Paths of what the settings or the command line exclude: directories, and files that mention
     Sentry."""
+    notebooks: set[str] = field(default_factory=set)
+    """Paths of notebooks that mention Sentry: only the server looks into them."""
     gone: int = 0
     """How many findings that the baseline accepts are no longer there."""
 

@@ -248,6 +248,8 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"{_count(accepted, 'finding')} accepted by the baseline"
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
+    if notebooks := len(coverage.notebooks):
+        yield f"{_count(notebooks, 'notebook')} (only editors check notebooks)"
 
 
 def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:
