@@ -345,14 +345,14 @@ def test_ctrl_c_does_not_come_between_a_file_and_its_count(tmp_path: Path) -> No
     many(tmp_path)
     interrupting = """
 import os, signal, sys
-from sentry_migrate.cli import check
+from sentry_migrate.cli import written_files
 from sentry_migrate.__main__ import main
-write = check._write
+write = written_files._write
 def interrupted(*arguments):
     trouble = write(*arguments)
     os.kill(os.getpid(), signal.SIGINT)
     return trouble
-check._write = interrupted
+written_files._write = interrupted
 sys.exit(main())
 """
     done = subprocess.run(

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from cli.conftest import here_and_now, inline, read_tree, write_tree
 from counting import calls
-from sentry_migrate.cli import check as command
+from sentry_migrate.cli import written_files as command
 from sentry_migrate.cli.commands import cli
 from sentry_migrate.project import atomic_write
 from sentry_migrate.project.dropped_names import DroppedNames, written_together

@@ -32,7 +32,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
 
     @cache
     def table(directory: Path) -> dict[str, Any] | None:
-        """What is written in a directory; what is no file has nothing, which is said."""
+        """The settings written in a directory. A pipe or a directory in their place gets a warning."""
         try:
             return config.table_in(directory)
         except NotAFileError as error:

@@ -167,7 +167,8 @@ def nearest_table(
 ) -> tuple[Path, dict[str, Any]] | None:
     """Our table nearest to an absolute directory, and where it is.
 
-    What is no file has no table, unless `table` says otherwise. Raises ConfigError.
+    A directory or a pipe in its place has no table, unless `table` raises NotAFileError. Raises
+    ConfigError.
     """
     for here in (directory, *directory.parents):
         try:
