@@ -75,7 +75,7 @@ def test_what_remains_is_told_where_it_is_now(run: Run, here: Path) -> None:
     again = run("check", "--output-format", "concise").text
     places = [line for line in told.splitlines() if line.startswith("a.py:")]
     assert places == [line for line in again.splitlines() if line.startswith("a.py:")]
-    assert places[0].startswith("a.py:3:1: SEN105")
+    assert places[0].startswith("a.py:3:1: SEN104")
     assert run("undo").code == 0
 
 
