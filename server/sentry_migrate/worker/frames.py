@@ -272,6 +272,8 @@ class RuleDoc:
     safety: str
     link: str
     since: str
+    follows: bool = False
+    """Whether fixes of other rules may depend on this one's."""
 
 
 @dataclass(frozen=True, slots=True)
