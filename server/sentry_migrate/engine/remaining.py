@@ -33,6 +33,7 @@ from sentry_migrate.plan import (
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
+from sentry_migrate.proof.hidden_pushes import hidden_pushes
 from sentry_migrate.proof.hub_status import binding_functions
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.stand_ins import places
@@ -122,6 +123,8 @@ def _nodes(context: Context, settled: _Settled) -> _Found:
 
 
 def _general(context: Context, settled: _Settled) -> _Found:
+    for node in hidden_pushes(context):
+        yield PUSH, node, settled.covers(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
     for name, call in waiting(context):

@@ -94,6 +94,8 @@ _SPELLED = {
     THREADS: (b"import",),
     EVENT_CALLBACK: (b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),
 }
+_REFLECTS = (b"getattr", b"vars")
+"""What finds a function by a name that is made while the program runs."""
 
 
 def spelled(text: str | bytes) -> Answer:
@@ -132,7 +134,8 @@ def _spells(kind: str, data: bytes) -> bool:
         words = ["class", name] if family == "member" else name.split(".")
         words = words[-1:] if is_binding(kind) else words  # no file spells its own name
         return all(word.encode() in data for word in words)
-    return any(word in data for word in _SPELLED[kind])
+    marks = (*_SPELLED[kind], *(_REFLECTS if kind == PUSH else ()))
+    return any(mark in data for mark in marks)
 
 
 def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:

@@ -142,7 +142,7 @@ def places(context: Context) -> Iterator[Place]:
             named = args[1].value
             if isinstance(named, cst.SimpleString):
                 yield from _in_string(context, named, named.evaluated_value)
-    if not _is_test(context):
+    if not is_test(context):
         return
     for text in context.tree.nodes(cst.SimpleString):
         yield from _in_string(context, text, text.evaluated_value)
@@ -162,7 +162,7 @@ def places(context: Context) -> Iterator[Place]:
                 yield stand_in_key(name), bindings[0].node
 
 
-def _is_test(context: Context) -> bool:
+def is_test(context: Context) -> bool:
     """Whether a text is part of the tests: by where it is, or by what it imports."""
     return is_test_path(str(context.path or "")) or any(
         binding.kind == "import" and not TESTING.isdisjoint(binding.path.split("."))
