@@ -33,6 +33,8 @@ _IN_TESTS = re.compile(
 INIT = re.compile(rb"\binit\b")
 """What a file spells that calls `init()`, before which it may call others."""
 _WORD = re.compile(rb"\w+")
+_JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
+"""What is between strings that are put together."""
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
 
 
@@ -140,9 +142,10 @@ def _spells(kind: str, data: bytes) -> bool:
 
 def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of these names."""
-    every = {kind.rpartition(":")[2].encode() for kind in kinds}
-    names = {name for name in every if name in data}
-    if not names:
-        return False
-    spelled = _WORD if _is_test(path, data) else _STORED
-    return not names.isdisjoint(spelled.findall(data))
+    names = {kind.rpartition(":")[2].encode() for kind in kinds}
+    test = _is_test(path, data)
+    for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
+        if any(name in text for name in names):
+            if not names.isdisjoint((_WORD if test else _STORED).findall(text)):
+                return True
+    return False
