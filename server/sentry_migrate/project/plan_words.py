@@ -90,7 +90,7 @@ CAUGHT = b"AttributeError"
 _SPELLED = {
     PUSH: (b"push_scope",),
     PASSED_SCOPE: (b"configure_scope",),
-    NAMES: (b"set_transaction_name", b".transaction"),
+    NAMES: (b"set_transaction_name", b".transaction", b".clear"),
     LAST_EVENT_ID: (b"last_event_id",),
     HUB_EVENT_ID: (b"last_event_id",),
     THREADS: (b"import",),
@@ -136,7 +136,7 @@ def _spells(kind: str, data: bytes) -> bool:
         words = ["class", name] if family == "member" else name.split(".")
         words = words[-1:] if is_binding(kind) else words  # no file spells its own name
         return all(word.encode() in data for word in words)
-    marks = (*_SPELLED[kind], *(_REFLECTS if kind == PUSH else ()))
+    marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))
     return any(mark in data for mark in marks)
 
 

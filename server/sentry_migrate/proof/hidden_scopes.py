@@ -1,4 +1,4 @@
-"""Where a text may push a scope by the 1.x API although nothing in it is known to be `push_scope`.
+"""Where a text may call `push_scope()` or `configure_scope()` although nothing in it is known to.
 
 `hub.push_scope()` of a parameter, `getattr(sentry_sdk, name)`, a name that is None without the SDK:
 no rule finds them, so they stay. Owns finding them by what they spell.
@@ -15,22 +15,24 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.proof.stand_ins import is_test
 from sentry_migrate.python.bindings import first_name
-from sentry_migrate.sdk.names import PUSHES, canonical
+from sentry_migrate.sdk.names import canonical
 
-_NAME = "push_scope"
-_PATH = re.compile(rf"(?:[\w.]+[.:])?{_NAME}")
 _REFLECTS = ("getattr", "vars")
 
 
-def hidden_pushes(context: Context) -> Iterator[cst.CSTNode]:
-    """The nodes that may give the function."""
+def hidden(context: Context, name: str) -> Iterator[cst.CSTNode]:
+    """The nodes that may give the function of this name."""
     yield from _reflected(context)
-    if _NAME not in context.tree.text:
+    if name not in context.tree.text:
         return
-    yield from _attributes(context)
-    yield from _names(context)
+    yield from _attributes(context, name)
+    yield from _names(context, name)
     if not is_test(context):  # where strings say what is patched
-        yield from _strings(context)
+        yield from _strings(context, name)
+
+
+def _triggers(name: str) -> tuple[str, str]:
+    return f"sentry_sdk.{name}", f"Hub.{name}"
 
 
 def _reflected(context: Context) -> Iterator[cst.CSTNode]:
@@ -50,12 +52,12 @@ def _has_members(context: Context, node: cst.BaseExpression) -> bool:
     return path == "sentry_sdk" or context.values.instance(node, "Hub") is not None
 
 
-def _attributes(context: Context) -> Iterator[cst.CSTNode]:
+def _attributes(context: Context, name: str) -> Iterator[cst.CSTNode]:
     """`x.push_scope`, unless it is a method of a class of the text, or of a module."""
-    known = {id(use.node) for trigger in PUSHES for use in named(context, trigger)}
-    methods = any(one.name.value == _NAME for one in context.tree.nodes(cst.FunctionDef))
+    known = {id(use.node) for trigger in _triggers(name) for use in named(context, trigger)}
+    methods = any(one.name.value == name for one in context.tree.nodes(cst.FunctionDef))
     for node in context.tree.nodes(cst.Attribute):
-        if node.attr.value != _NAME or id(node) in known:
+        if node.attr.value != name or id(node) in known:
             continue
         root = first_name(node)
         if root is not None and (
@@ -73,23 +75,24 @@ def _is_module(context: Context, root: cst.Name) -> bool:
     )
 
 
-def _names(context: Context) -> Iterator[cst.CSTNode]:
+def _names(context: Context, name: str) -> Iterator[cst.CSTNode]:
     """What `import *` may bring, and imports for others of a name that has another value too."""
     if context.scopes.module.bindings.get("*"):
-        for load in context.scopes.loads.get(_NAME, ()):
+        for load in context.scopes.loads.get(name, ()):
             if not context.values.trigger(load) and not context.scopes.reaching(load):
                 yield load
-    for name, bindings in context.scopes.module.bindings.items():
-        for one in bindings if len(bindings) > 1 and context.imports.is_taken(name) else ():
-            if one.kind == "import" and canonical(one.path) in PUSHES:
+    for local, bindings in context.scopes.module.bindings.items():
+        for one in bindings if len(bindings) > 1 and context.imports.is_taken(local) else ():
+            if one.kind == "import" and canonical(one.path) in _triggers(name):
                 yield one.node
 
 
-def _strings(context: Context) -> Iterator[cst.CSTNode]:
+def _strings(context: Context, name: str) -> Iterator[cst.CSTNode]:
     """`"push_scope"` and `"app.obs:push_scope"`, but not what `__all__` lists or nothing uses."""
+    path = re.compile(rf"(?:[\w.]+[.:])?{name}")
     for node in context.tree.nodes(cst.SimpleString):
         value = node.evaluated_value
-        if not isinstance(value, str) or not _PATH.fullmatch(value):
+        if not isinstance(value, str) or not path.fullmatch(value):
             continue
         if "__all__" in context.code(context.tree.statement(node)):
             continue
