@@ -216,23 +216,23 @@ def _forks(context: Context, manager: cst.BaseExpression) -> bool:
     return value.type == "Hub" or (value.type == "Manager" and value.origin != "configure")
 
 
-def reasons_of(variable: ScopeVariable) -> Iterator[Doubt]:
+def doubts_of(variable: ScopeVariable) -> Iterator[Doubt]:
     """What the uses of a yielded scope keep from being proved."""
     if variable.passed or "" in variable.unclear:
         yield PASSED_SCOPE
     if ROUTED.intersection(variable.unclear):
         yield UNCLEAR
     for member in sorted({use.trigger.partition(".")[2] for use in variable.routed}):
-        yield from member_reasons([member])
+        yield from member_doubts([member])
     members = [
         use.trigger.partition(".")[2]
         for use in variable.others
         if use.call is None or keyword(use.call, "client") is None
     ]
-    yield from member_reasons([*members, *variable.unclear])
+    yield from member_doubts([*members, *variable.unclear])
 
 
-def member_reasons(members: Collection[str]) -> Iterator[Doubt]:
+def member_doubts(members: Collection[str]) -> Iterator[Doubt]:
     """What members of a scope do differently in 2.x, called in place or not."""
     if "clear" in members:
         yield CLEARED

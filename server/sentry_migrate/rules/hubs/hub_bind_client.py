@@ -92,7 +92,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(use, remedy=by_hand(error, f"Call `{getter}().set_client()`."))
         return
-    fix.unsafe(None if hub.origin == "main" else status.reason)
+    fix.unsafe(None if hub.origin == "main" else status.doubt)
     if local:
         fix.unsafe(ONE_CLIENT.about("only the isolation scope of this block gets the client"))
     elif runs_in(context, use.node) is not context.tree.module:

@@ -122,7 +122,7 @@ def _judge(
     origin = cloned(context, call)
     if not origin.known:
         return context.finding(use, remedy=explain(origin))
-    fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.reason)
+    fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.doubt)
     block = context.parent(item)
     assert isinstance(block, cst.With)
     try:

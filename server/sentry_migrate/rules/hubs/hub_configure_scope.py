@@ -106,5 +106,5 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     for draft in (configure_callback if with_callback else configure)(context, use):
         for fix in (draft.fix, *draft.alternatives):
             if fix is not None:
-                fix.unsafe(status.reason)
+                fix.unsafe(status.doubt)
         yield draft

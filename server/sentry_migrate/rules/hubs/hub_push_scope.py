@@ -88,5 +88,5 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     for draft in (push_callback if with_callback else push)(context, use):
         for fix in (draft.fix, *draft.alternatives):
             if fix is not None:
-                fix.unsafe(status.reason)
+                fix.unsafe(status.doubt)
         yield draft
