@@ -12,7 +12,7 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, OTHER_HUB, Doubt, differs
 from sentry_migrate.kit.context import Context
-from sentry_migrate.proof.hub_status import activations, since
+from sentry_migrate.proof.hub_activation import activations, since
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj
 

@@ -26,7 +26,7 @@ from sentry_migrate.lsp.analysis.unit_analysis import (
     fixable,
     may_have_findings,
 )
-from sentry_migrate.lsp.documents.documents import Round, Unit
+from sentry_migrate.lsp.documents.documents import Batch, Unit
 from sentry_migrate.lsp.documents.uris import key
 from sentry_migrate.model import CheckResult, Failure, FixOutcome
 from sentry_migrate.project.server_options import ServerOptions
@@ -73,10 +73,10 @@ class Analyses:
         self._options: dict[str, ServerOptions] = {}
         self._asked: dict[str, Collection[str]] = {}
 
-    def moved(self, unit: Unit, rounds: Sequence[Round]) -> None:
+    def moved(self, unit: Unit, batches: Sequence[Batch]) -> None:
         """The unit is new; what is shown moves along with the edits until it is analysed."""
         self._stop(key(unit.uri))
-        self.displayed.moved(unit, rounds)
+        self.displayed.moved(unit, batches)
 
     def saved(self, unit: Unit) -> UnitAnalysis | None:
         """The unit was saved. What is known of it and was not shown until now."""

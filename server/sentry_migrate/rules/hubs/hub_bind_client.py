@@ -11,7 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.call_graph import runs_in
-from sentry_migrate.proof.hub_status import activations
+from sentry_migrate.proof.hub_activation import activations
 from sentry_migrate.proof.hubs import hub_status
 from sentry_migrate.rewrite.client_variables import SET_CLIENT
 from sentry_migrate.sdk.import_needs import NoName

@@ -12,7 +12,7 @@ from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
-from sentry_migrate.proof.hub_status import binds_client
+from sentry_migrate.proof.hub_activation import binds_client
 from sentry_migrate.proof.hubs import cloned, explain
 from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.push_scope import BINDS
