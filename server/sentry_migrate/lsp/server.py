@@ -179,7 +179,7 @@ def _accept(address: tuple[str, int]) -> tuple[BinaryIO, BinaryIO]:
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     try:
         listener = socket.create_server(address, family=family)
-    except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
+    except (OSError, UnicodeError) as error:  # the latter for a host that cannot be a name
         reason = getattr(error, "strerror", None) or error
         print(f"error: {address[0]}:{address[1]}: {reason}", file=sys.stderr)
         sys.exit(2)

@@ -1,7 +1,7 @@
 """How the scope that a manager yields is used.
 
 Owns collecting the uses of the yielded scope, routing those of its span and transaction to the
-current scope, and what in them cannot be proved. The rules of both managers share it.
+current scope, and the doubts that they give rise to. The rules of both managers share it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _unclear(context: Context, source: cst.CSTNode) -> Iterator[str]:
             continue
         if not is_capture_argument(context, load):
             yield member_of(context, load)
-    # Many bindings reach these, so that none of them holds the scope for sure.
+    # Several bindings reach these, so none of them is known to hold the scope.
     yield from _members(context, context.scopes.unclear_reads(binding))
 
 
@@ -217,7 +217,7 @@ def _forks(context: Context, manager: cst.BaseExpression) -> bool:
 
 
 def doubts_of(variable: ScopeVariable) -> Iterator[Doubt]:
-    """What the uses of a yielded scope keep from being proved."""
+    """What keeps a fix from being proved, given how the yielded scope is used."""
     if variable.passed or "" in variable.unclear:
         yield PASSED_SCOPE
     if ROUTED.intersection(variable.unclear):

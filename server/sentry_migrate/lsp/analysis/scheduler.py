@@ -41,7 +41,8 @@ logger = logging.getLogger(__name__)
 DEBOUNCE = 0.2
 """Seconds without a further change before a text is analysed."""
 LARGE = 40_000
-"""Code points from which on a text is analysed in a process of its own: a tenth of a second."""
+"""Code points from which on a text, which then takes a tenth of a second, is analysed in a process
+of its own."""
 _AHEAD = 0.5
 """Seconds after an analysis before fix-all is computed ahead of being asked for."""
 
@@ -180,7 +181,7 @@ class Analyses:
         return analysis
 
     async def _check(self, unit: Unit, resolved: Resolved) -> tuple[CheckResult, frames.Left]:
-        """What a unit contains, and what that was told of other files."""
+        """What a unit contains, and what its analysis was told of other files."""
         if not resolved.options.enable or not unit.relevant:
             return CheckResult(), ()
         names = self._index().names
@@ -205,7 +206,7 @@ class Analyses:
         except LostError as error:
             return CheckResult(failure=Failure(error.kind, str(error))), ()
         self._asked[name] = answer.plan.asked
-        if answer.failure is not None:  # their edits are of what does parse of the text
+        if answer.failure is not None:  # their edits are for the part that parses
             answer = replace(answer, findings=tuple(map(stripped, answer.findings)))
         return answer, left
 
@@ -235,7 +236,7 @@ class Analyses:
         return await asyncio.shield(self._fix_task(analysis, wanted, self._lane))
 
     async def holds(self, analysis: UnitAnalysis, edits: tuple[Edit, ...]) -> bool:
-        """Whether the analysed text, if it is Python, still is after `edits`."""
+        """Whether the analysed text, if it is Python, still parses after `edits`."""
         if not analysis.unit.python:
             return True
         known = analysis.checked.get(edits)
