@@ -22,7 +22,7 @@ from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import CALLBACK, obstacle_or_doubt
 from sentry_migrate.python.bindings import Scope
 from sentry_migrate.rewrite.callables import called, is_primary, needs_parentheses, refuse_losses
-from sentry_migrate.rewrite.callback_scopes import (
+from sentry_migrate.rewrite.callback_scope_uses import (
     UNSEEN,
     callback_doubts,
     callback_of,

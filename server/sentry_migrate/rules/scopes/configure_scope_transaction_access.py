@@ -11,7 +11,7 @@ from sentry_migrate.kit.rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.hubs import of_scope
 from sentry_migrate.proof.library import ROUTED
-from sentry_migrate.rewrite.callback_scopes import routing_doubts
+from sentry_migrate.rewrite.callback_scope_uses import routing_doubts
 from sentry_migrate.rewrite.configure_scope import manager_fix
 from sentry_migrate.rewrite.scope_uses import route, transaction_setter, variable_of
 from sentry_migrate.sdk.import_needs import NoName

@@ -11,7 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import of_scope
-from sentry_migrate.rewrite.callback_scopes import routing_doubts
+from sentry_migrate.rewrite.callback_scope_uses import routing_doubts
 from sentry_migrate.rewrite.configure_scope import manager_fix
 from sentry_migrate.rewrite.push_scope import push_fix, push_fork
 from sentry_migrate.rewrite.scope_setters import CHAINED, is_target

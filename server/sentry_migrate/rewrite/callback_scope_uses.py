@@ -1,7 +1,7 @@
 """What a callback does with the scope that `configure_scope()` or `push_scope()` gives it.
 
 Owns finding the callback, its parameter and who gives it a scope; routing its uses of the span and
-transaction, and what in them cannot be proved. Refuses to know how the call is rewritten.
+transaction, and the doubts that they give rise to. Refuses to know how the call is rewritten.
 """
 
 from __future__ import annotations
