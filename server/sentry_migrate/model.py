@@ -13,6 +13,9 @@ from typing import Literal
 from sentry_migrate.plan import Answer
 from sentry_migrate.text.edits import Edit
 
+TODO = "# TODO(sentry): "
+"""How a comment begins that reminds of code to migrate."""
+
 
 class Applicability(str, Enum):
     """How far a fix can be trusted, in ruff's words."""

@@ -168,3 +168,74 @@ def test_what_was_refused_is_not_told_as_fixed(
     (found,) = listed(run, "--fix")
     assert (found["code"], found["fixed"]) == (None, False)
     assert found["message"] == "not fixed: Permission denied"
+
+
+TWO_EARLY = UNSAFE + UNSAFE.partition("\n\n")[2].replace('"a"', '"b"')
+TWO_LATER = UNSAFE_AFTER + UNSAFE_AFTER.partition("\n\n")[2].replace('"a"', '"b"')
+ASSUMED = '[tool.sentry-migrate]\nassume = ["before-init"]\n'
+THREE = {"a.py": BEFORE, "b.py": BEFORE, "c.py": TWO_EARLY, "d.py": BY_HAND}
+
+# name → answers, the files after
+ASKED: dict[str, tuple[str, dict[str, str]]] = {
+    "no to all": ("n n n n", {}),
+    "nothing typed": ("\n\n\n\n", {}),
+    "quit at once": ("q", {}),
+    "one": ("y n n n", {"a.py": AFTER}),
+    "one, then quit": ("y q", {"a.py": AFTER}),
+    "not the first": ("n y n n", {"b.py": AFTER}),
+    "all of the rule, as safe as this one": ("r n n", {"a.py": AFTER, "b.py": AFTER}),
+    "all of the rule, safe or not": ("n n r", {"c.py": TWO_LATER}),
+    "what is no answer is asked again": ("x ? 9 y q", {"a.py": AFTER}),
+    "a question that does not arise": ("d y q", {"a.py": AFTER}),
+    "a question": ("n n d y", {"c.py": TWO_LATER, "pyproject.toml": ASSUMED}),
+    "a question, the answer is no": ("n n d n n n", {}),
+    "a question, no, and yes to the fix": (
+        "n n d n y n",
+        {"c.py": UNSAFE_AFTER + TWO_EARLY[len(UNSAFE) :]},
+    ),
+}
+
+
+@pytest.mark.parametrize(("answers", "after"), ASKED.values(), ids=ASKED)
+def test_one_by_one(run: Run, here: Path, answers: str, after: dict[str, str]) -> None:
+    write_tree(here, THREE)
+    before = read_tree(here)
+    stdin = answers if "\n" in answers else "\n".join([*answers.split(), ""])
+    done = run("apply", "--interactive", stdin=stdin.encode())
+    assert done.code == 0
+    assert ("Nothing was chosen." in done.err) == (not after)
+    assert read_tree(here) == {**before, **{name: text.encode() for name, text in after.items()}}
+
+
+def test_what_is_shown(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": UNSAFE})
+    shown = run("apply", "-i", stdin=b"q\n").text
+    for part in (
+        "(1/1) a.py:3:6: SEN101 ",
+        "Replace with `get_isolation_scope()` (not safe: runs at import time",
+        "    -with sentry_sdk.configure_scope() as scope:\n",
+        "    +scope = sentry_sdk.get_isolation_scope()\n",
+        "1: Replace with `get_global_scope()` (not safe: ",
+        "Make this fix? [y/n/q/?/1/2/r/d]: ",
+    ):
+        assert part in shown
+
+
+def test_an_alternative_one_by_one(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": UNSAFE})
+    assert run("apply", "-i", stdin=b"1\n").code == 0
+    assert (here / "a.py").read_text() == UNSAFE_AFTER.replace("isolation", "global")
+
+
+def test_one_by_one_without_changing_anything(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": UNSAFE})
+    done = run("apply", "-i", "--diff", stdin=b"d\ny\n")
+    assert done.code == 1
+    assert "+scope = sentry_sdk.get_isolation_scope()" in done.text
+    assert read_tree(here) == {"a.py": UNSAFE.encode()}
+
+
+@pytest.mark.parametrize("arguments", [(), ("abcdefgh", "-i")])
+def test_either_ids_or_questions(run: Run, here: Path, arguments: Sequence[str]) -> None:
+    done = run("apply", *arguments)
+    assert (done.code, "Give either IDs or --interactive." in done.err) == (2, True)

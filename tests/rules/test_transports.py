@@ -486,7 +486,7 @@ def test_what_no_fix_can_do_is_noted_down_once(newline: str) -> None:
     assert finding.fix.applicability is Applicability.DISPLAY
     after = apply(text, finding.fix.edits)
     lines = after.split(newline)
-    assert lines[4].startswith("    # TODO(sentry-migrate): Move what `_send_event()` does")
+    assert lines[4].startswith("    # TODO(sentry): Move what `_send_event()` does")
     assert [line for line in lines if "TODO" not in line and "#  " not in line] == text.split(
         newline
     )

@@ -6,12 +6,15 @@ Owns which fix an ID means, and that several go together. The IDs are those of
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sentry_migrate.cli.answers import assume
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import Selection, files_to_check, shown
+from sentry_migrate.cli.interactive import ask
 from sentry_migrate.cli.output import error, put_bytes, say, trouble
 from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
@@ -36,6 +39,8 @@ class Options:
     ids: tuple[str, ...]
     """Of findings, or how they begin; `ID/2` is the second alternative of one."""
     paths: tuple[str, ...] = (".",)
+    interactive: bool = False
+    """Whether a person is shown the fixes, and chooses."""
     diff: bool = False
     exclude: tuple[str, ...] = ()
     jobs: int = 1
@@ -58,6 +63,18 @@ def run(options: Options, choose: Choose) -> int:
     before = dict(jobs)
     pending: Sequence[str] = tuple(dict.fromkeys(options.ids))
     made = 0
+    written = Written()
+    if options.interactive:
+        done = run_to_fixpoint([*jobs.values()], options.jobs, options.timeout, asked.project)
+        chosen = ask(entry for *_, entry in done.results)
+        pending = chosen.ids
+        if not pending:
+            say("Nothing was chosen.", sys.stderr)
+        if chosen.assumed and not options.diff:
+            home = os.path.abspath(options.paths[0])
+            home = home if os.path.isdir(home) else os.path.dirname(home)
+            if not assume(home, chosen.assumed, written):
+                return 2
     while True:  # fixes that change the same code are made one after the other
         given = [*jobs.values()]
         done = run_to_fixpoint(given, options.jobs, options.timeout, asked.project)
@@ -91,12 +108,11 @@ def run(options: Options, choose: Choose) -> int:
         for path, (job, new) in texts.items():
             put_bytes(unified(shown(path), job.data, new), sys.stdout)
         return 1 if texts else 0
-    return _written(texts, made)
+    return _written(texts, made, written) if texts else 0
 
 
-def _written(texts: Mapping[str, tuple[Check, bytes]], made: int) -> int:
+def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Written) -> int:
     """Write the new texts; the exit code."""
-    written = Written()
     troubles = write(texts, {}, written)
     for path, problem in troubles.items():
         trouble(shown(path), problem.message)

@@ -14,16 +14,17 @@ from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, Selection, files_to_check, shown
-from sentry_migrate.cli.ignores import suppress
+from sentry_migrate.cli.ignores import remind, suppress
 from sentry_migrate.cli.output import changes, error, not_written, put, put_bytes, report, say
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
+from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.project import files, modules
 from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.report import formats
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.entry import Coverage, Entry
+from sentry_migrate.report.summary import plural
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import Source
 from sentry_migrate.worker import pool
@@ -41,6 +42,8 @@ class Options:
     """Whether findings that remain are neither printed nor fail the run."""
     add_ignores: bool = False
     """Whether comments are to suppress the findings that remain."""
+    todo: bool = False
+    """Whether comments are to remind of the findings that remain."""
     diff: bool = False
     output_format: str = "full"
     """One of `formats.FINDINGS`."""
@@ -67,12 +70,17 @@ class Options:
     @property
     def changes(self) -> bool:
         """Whether files are to be changed, or standard input."""
-        return (self.fix or self.add_ignores) and not self.diff
+        return (self.fix or self.comments) and not self.diff
+
+    @property
+    def comments(self) -> bool:
+        """Whether comments are to be added."""
+        return self.add_ignores or self.todo
 
     @property
     def fixing(self) -> bool:
         """Whether fixes are to be made, if only to show them."""
-        return self.fix or (self.diff and not self.add_ignores)
+        return self.fix or (self.diff and not self.comments)
 
 
 def run(options: Options, choose: Choose, written: Written | None = None) -> int:
@@ -110,6 +118,9 @@ def _run(
     done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
+    elif options.todo:
+        done, comments = remind(done, baselines.accept(entry for *_, entry in done.results))
+        done = _anew(done, comments, options, asked.project)
     writes = options.changes and not options.stdin
     texts = {
         job.path: (job, new)
@@ -129,7 +140,7 @@ def _run(
             if not trouble:
                 applied += len(result.applied)
                 fixed.append(_fixed(job, result, entry))
-                ignored += comments.get(job.path, 0)
+                ignored += comments.get(job.path, 0) if options.add_ignores else 0
                 assumed |= dict.fromkeys(result.assumes)
         # The findings of a text that was not written are of a text that is nowhere.
         entries.append(replace(entry, problem=trouble, findings=()) if trouble else entry)
@@ -139,6 +150,10 @@ def _run(
     for entry in entries:
         if entry.problem:
             error(entry)
+    if options.todo and not options.quiet:
+        count = sum(n for path, n in comments.items() if path not in troubles)
+        said = "would get" if options.diff else "got"
+        say(f"{plural(count, 'finding')} {said} a TODO comment.", sys.stderr)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
             put(formats.findings(options.output_format, entries, fixed), sys.stdout)
@@ -226,6 +241,21 @@ def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:
         job = project.told(job)
     found = [job] if job.reexports or may_have_findings(path, data) else []
     return FilesToCheck(found, [], project, Coverage({path}))
+
+
+def _anew(
+    done: RunResult, comments: Mapping[str, int], options: Options, project: Project | None
+) -> RunResult:
+    """The same with entries of the texts with their comments."""
+    jobs = [
+        replace(job, data=check.fixed, fix=False)
+        for job, check, _ in done.results
+        if job.path in comments and check.fixed is not None
+    ]
+    again = run_to_fixpoint(jobs, options.jobs, options.timeout, project)
+    entries = {job.path: entry for job, _, entry in again.results}
+    results = [(job, check, entries.get(job.path, entry)) for job, check, entry in done.results]
+    return replace(done, results=results)
 
 
 def _fixed(job: Check, check: pool.FileCheck, entry: Entry) -> Entry:

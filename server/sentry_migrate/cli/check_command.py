@@ -22,6 +22,7 @@ _NOT_TOGETHER = {
     "output_file": ("diff", "fix_only"),
     "update_baseline": ("diff", "fix_only", "add_ignores"),
     "statistics": ("fix_only",),
+    "todo": ("add_ignores", "update_baseline"),
 }
 """Options of `check`, each with those that it cannot be used with."""
 
@@ -46,6 +47,9 @@ _NOT_TOGETHER = {
     "--add-ignores",
     is_flag=True,
     help="Suppress the remaining findings with a comment on each line.",
+)
+@click.option(
+    "--todo", is_flag=True, help="Add a TODO comment at each place of a finding that remains."
 )
 @output_format(formats.FINDINGS)
 @output_file("the findings")

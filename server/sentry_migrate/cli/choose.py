@@ -32,7 +32,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
 
     @cache
     def table(directory: Path) -> dict[str, Any] | None:
-        """The settings written in a directory. A pipe or a directory in their place gets a warning."""
+        """The settings written in a directory; warns of a pipe or a directory in their place."""
         try:
             return config.table_in(directory)
         except NotAFileError as error:

@@ -115,7 +115,8 @@ Exit codes:
 
 
 @cli.command("apply", epilog=_APPLY_EXIT_CODES, short_help="Make single fixes by their IDs.")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="[ID...]", nargs=-1)
+@click.option("-i", "--interactive", is_flag=True, help="Show the fixes one by one, and ask.")
 @click.option(
     "--in",
     "paths",
@@ -131,6 +132,8 @@ def apply_(**arguments: Any) -> None:
     list. The first eight characters are enough; ID/2 is the second alternative of a finding."""
     from sentry_migrate.cli.apply import Options, run
 
+    if bool(arguments["ids"]) == arguments["interactive"]:
+        raise click.UsageError("Give either IDs or --interactive.")
     exit_with(lambda given, choose: run(Options(**given), choose), **arguments)
 
 

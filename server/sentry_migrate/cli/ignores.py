@@ -1,7 +1,8 @@
-"""Comments that suppress what a run finds, for `--add-ignores`.
+"""Comments about what a run finds: those that suppress it, for `--add-ignores`, and those that
+remind of it, for `--todo`.
 
-Owns putting the comments of several findings into one text. Where a comment goes and how it reads,
-each finding says.
+Owns putting the comments of several findings into one text. Where a comment goes, each finding
+says.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sentry_migrate.cli.run_to_fixpoint import RunResult
-from sentry_migrate.model import Finding
+from sentry_migrate.model import TODO, Finding
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.text.edits import Edit, apply, ordered, shift
 from sentry_migrate.text.lines import LineIndex
@@ -36,6 +37,49 @@ def suppress(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping
             counts[job.path] = len(found)
         results.append((job, check, entry))
     return replace(done, results=results), counts
+
+
+def remind(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping[str, int]]:
+    """What came of a run, with a comment at each place of the findings of the entries that are
+    `left`, one for each result; and by path how many findings got one. A place that has such a
+    comment gets no other. The entries are those of the texts without the comments."""
+    results = []
+    counts = {}
+    for (job, check, entry), wanted in zip(done.results, left, strict=True):
+        source = Source.from_bytes(job.data if check.fixed is None else check.fixed)
+        places: defaultdict[Edit, list[Finding]] = defaultdict(list)
+        for one in wanted.findings:
+            place = _reminder(one, entry.lines)
+            if place is not None:
+                places[place].append(one)
+        if places:
+            edits = [replace(at, text=_words(at.text, found)) for at, found in places.items()]
+            check = replace(check, fixed=source.to_bytes(apply(source.text, ordered(edits))))
+            counts[job.path] = sum(map(len, places.values()))
+        results.append((job, check, entry))
+    return replace(done, results=results), counts
+
+
+def _reminder(finding: Finding, lines: LineIndex) -> Edit | None:
+    """Where a comment about a finding goes, with `#` for it; None where there is one, or no place
+    for any. That is where a comment that suppresses it would go, or behind one that is there."""
+    place = finding.suppression
+    if place is None:
+        return None
+    line = lines.line_of(place.start)
+    start, end = lines.start(line), lines.end(line)
+    is_above = place.start == start and place.text.endswith(("\n", "\r"))
+    if TODO in lines.text[lines.start(max(line - is_above, 0)) : start if is_above else end]:
+        return None
+    if is_above:
+        return Edit(start, start, f"{lines.indent_at(start)}#{lines.ending(line)}")
+    return Edit(end, end, "#" if lines.text[start:end][-1:].isspace() else "  #")
+
+
+def _words(text: str, found: Sequence[Finding]) -> str:
+    """A comment about some findings at one place."""
+    codes = ", ".join(dict.fromkeys(one.code for one in found))
+    return text.replace("#", f"{TODO}{codes}: {found[0].message}", 1)
 
 
 def _comments(findings: Iterable[Finding]) -> Iterator[Edit]:

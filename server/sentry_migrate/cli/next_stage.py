@@ -9,28 +9,26 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
 from sentry_migrate import __version__
-from sentry_migrate.cli import check, journal
+from sentry_migrate.cli import check
+from sentry_migrate.cli.answers import answer_of, assume
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.files_to_check import Selection, shown
+from sentry_migrate.cli.files_to_check import Selection
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.status import tell
 from sentry_migrate.cli.written_files import Written
-from sentry_migrate.project import atomic_write, config, regular_files, settings_edit
+from sentry_migrate.project import atomic_write, config
 from sentry_migrate.report import visible
-from sentry_migrate.report.questions import Question, waiting
 from sentry_migrate.report.stages import REQUIREMENT, Stage, stages
 from sentry_migrate.report.summary import plural
-from sentry_migrate.text.edits import apply
 from sentry_migrate.worker import pool
 
 _PLACES = 5
@@ -88,7 +86,7 @@ def run(options: Options, choose: Choose) -> int:
     if work is None:
         return 1
     written = Written()
-    if work.assumed and not _assume(home, work.assumed, written):
+    if work.assumed and not assume(home, work.assumed, written):
         return 2
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
@@ -128,7 +126,7 @@ def _work(stage: Stage, options: Options) -> _Work | None:
         say("`sentry-migrate tasks` writes what to do at each place to a file.", sys.stdout)
         return None
     if stage.key == "questions":
-        codes = () if options.yes else tuple(filter(None, map(_answer, stage.questions)))
+        codes = () if options.yes else tuple(filter(None, map(answer_of, stage.questions)))
         if not codes:
             why = "Nobody was asked, because of --yes." if options.yes else "No answer was yes."
             said = f"{why} `sentry-migrate doubt` explains each question; `sentry-migrate tasks` "
@@ -145,46 +143,6 @@ def _work(stage: Stage, options: Options) -> _Work | None:
     if stage.key == "requirement":
         return _Work("Require sentry-sdk 2.x", {"select": [REQUIREMENT], "unsafe-fixes": True})
     return _Work(f"Migrate to sentry-sdk 2.x: {stage.size}", {"unsafe-fixes": False})
-
-
-def _answer(question: Question) -> str:
-    """The code of the doubt if a person says yes."""
-    doubt = question.doubt
-    say("", sys.stdout)
-    say(f"{doubt.question} ({waiting(question)}.)", sys.stdout)
-    say(f"How to find out: {doubt.find_out}", sys.stdout)
-    say(f"If the answer is wrong, 1.x: {doubt.sent_by_1} 2.x: {doubt.sent_by_2}", sys.stdout)
-    return doubt.code if click.confirm("Yes?", default=False) else ""
-
-
-def _assume(home: str, codes: Sequence[str], written: Written) -> bool:
-    """Whether the answers are in the project's settings now."""
-    root = journal.root_of(os.path.realpath(home))
-    file = settings_edit.file_for(Path(home), Path(root)) or Path(root, config.FILE)
-    try:
-        before = regular_files.read(file) if os.path.lexists(file) else b""
-        text = before.decode()
-    except (OSError, ValueError) as error:
-        say(f"error: {shown(str(file))}: {error}", sys.stderr)
-        return False
-    for code in codes:
-        edit = settings_edit.adding(text, "assume", code)
-        if edit is None:
-            said = f'add `assume = ["{code}"]` under [tool.{config.TABLE}] yourself'
-            say(f"error: {shown(str(file))}: cannot be edited safely; {said}", sys.stderr)
-            return False
-        text = apply(text, [edit])
-    try:
-        if before:
-            journal.begin([(str(file), before, text.encode())])
-            atomic_write.replace(str(file), before, text.encode())
-        else:
-            atomic_write.put(str(file), text.encode())
-    except OSError as error:
-        not_written(shown(str(file)), error)
-        return False
-    written.paths.append(str(file))
-    return True
 
 
 def _committed(kept: Repository | None, stage: Stage, work: _Work, written: Written) -> bool:

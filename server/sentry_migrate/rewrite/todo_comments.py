@@ -7,8 +7,7 @@ import textwrap
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, FixDraft
-
-MARK = "# TODO(sentry-migrate): "
+from sentry_migrate.model import TODO
 
 
 def todo(context: Context, node: cst.CSTNode, remedy: str) -> FixDraft | None:
@@ -23,9 +22,9 @@ def todo(context: Context, node: cst.CSTNode, remedy: str) -> FixDraft | None:
     above = line
     while above and tree.text[tree.lines.start(above - 1) : at].lstrip().startswith("#"):
         above -= 1
-    if tree.text[at:start].strip() or MARK in tree.text[tree.lines.start(above) : at]:
+    if tree.text[at:start].strip() or TODO in tree.text[tree.lines.start(above) : at]:
         return None
-    words = textwrap.wrap(MARK + remedy, max(40, 88 - len(indent)), subsequent_indent="#   ")
+    words = textwrap.wrap(TODO + remedy, max(40, 88 - len(indent)), subsequent_indent="#   ")
     newline = tree.lines.newline_at(start)
     fix = context.fix("Add a TODO comment")
     fix.display = True

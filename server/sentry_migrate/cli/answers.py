@@ -1,0 +1,64 @@
+"""Questions to a person about the project, and where the answers are kept: `assume` in
+pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sentry_migrate.cli import journal
+from sentry_migrate.cli.files_to_check import shown
+from sentry_migrate.cli.output import not_written, say
+from sentry_migrate.cli.written_files import Written
+from sentry_migrate.doubts import Doubt
+from sentry_migrate.project import atomic_write, config, regular_files, settings_edit
+from sentry_migrate.report.questions import Question, waiting
+from sentry_migrate.text.edits import apply
+
+
+def answer_of(question: Question) -> str:
+    """The code of the doubt if a person says yes."""
+    say("", sys.stdout)
+    say(f"{question.doubt.question} ({waiting(question)}.)", sys.stdout)
+    return question.doubt.code if is_yes(question.doubt) else ""
+
+
+def is_yes(doubt: Doubt) -> bool:
+    """Whether a person says yes, who is told what that means."""
+    say(f"How to find out: {doubt.find_out}", sys.stdout)
+    say(f"If the answer is wrong, 1.x: {doubt.sent_by_1} 2.x: {doubt.sent_by_2}", sys.stdout)
+    return click.confirm("Yes?", default=False)
+
+
+def assume(home: str, codes: Sequence[str], written: Written) -> bool:
+    """Whether the answers are in the project's settings now."""
+    root = journal.root_of(os.path.realpath(home))
+    file = settings_edit.file_for(Path(home), Path(root)) or Path(root, config.FILE)
+    try:
+        before = regular_files.read(file) if os.path.lexists(file) else b""
+        text = before.decode()
+    except (OSError, ValueError) as error:
+        say(f"error: {shown(str(file))}: {error}", sys.stderr)
+        return False
+    for code in codes:
+        edit = settings_edit.adding(text, "assume", code)
+        if edit is None:
+            said = f'add `assume = ["{code}"]` under [tool.{config.TABLE}] yourself'
+            say(f"error: {shown(str(file))}: cannot be edited safely; {said}", sys.stderr)
+            return False
+        text = apply(text, [edit])
+    try:
+        if before:
+            journal.begin([(str(file), before, text.encode())])
+            atomic_write.replace(str(file), before, text.encode())
+        else:
+            atomic_write.put(str(file), text.encode())
+    except OSError as error:
+        not_written(shown(str(file)), error)
+        return False
+    written.paths.append(str(file))
+    return True

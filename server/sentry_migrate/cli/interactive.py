@@ -1,0 +1,130 @@
+"""Fixes shown to a person one by one, who says which are to be made.
+
+Owns the questions and what their answers choose. Refuses to know how fixes are made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import click
+
+from sentry_migrate.cli.answers import is_yes
+from sentry_migrate.cli.output import say
+from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.model import Applicability, Fix
+from sentry_migrate.report import visible
+from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.fix_diff import diff
+from sentry_migrate.report.items import Item, fingerprints, items
+
+_HELP = """\
+y    make this fix
+n    do not
+1-9  make the alternative of this number instead
+r    make this fix and all later ones of the rule that are not less safe
+d    answer the question that the fix depends on, for the whole project
+q    stop here; the fixes that were chosen are made
+"""
+
+
+@dataclass(eq=False, slots=True)
+class Chosen:
+    """What a person chose so far."""
+
+    ids: list[str] = field(default_factory=list)
+    """Of findings, with `/N` for the alternative of a number."""
+    assumed: list[str] = field(default_factory=list)
+    """Codes of the doubts that were answered with yes."""
+    rules: dict[str, bool] = field(default_factory=dict)
+    """By code, whether fixes of the rule are wanted too that are not safe."""
+
+
+def ask(entries: Iterable[Entry]) -> Chosen:
+    """Show each finding that has a fix or an alternative, in order; what is chosen."""
+    chosen = Chosen()
+    found = [
+        (item, name)
+        for item, name in fingerprints(items(entries))
+        if item.finding is not None and (item.finding.fix or item.finding.alternatives)
+    ]
+    for number, (item, name) in enumerate(found, 1):
+        if _is_settled(item, chosen):
+            chosen.ids.append(name)
+        elif not _ask(item, name, chosen, f"{number}/{len(found)}"):
+            break
+    return chosen
+
+
+def _is_settled(item: Item, chosen: Chosen) -> bool:
+    """Whether earlier answers say that the fix is to be made."""
+    fix = item.finding.fix if item.finding is not None else None
+    if fix is None:
+        return False
+    if fix.doubts and set(fix.doubts) <= set(chosen.assumed):
+        return True
+    return item.code in chosen.rules and (_is_safe(fix) or chosen.rules[item.code])
+
+
+def _is_safe(fix: Fix) -> bool:
+    return fix.applicability is Applicability.SAFE
+
+
+def _ask(item: Item, name: str, chosen: Chosen, number: str) -> bool:
+    """Show one finding and take the answer; False if that was the last one."""
+    finding = item.finding
+    assert finding is not None
+    fix, others = finding.fix, finding.alternatives
+    _show(item, number)
+    keys = ["n", "q", "?", *map(str, range(1, len(others) + 1))]
+    keys[:0] = ["y"] if fix is not None else []
+    keys += ["r"] if fix is not None else []
+    keys += ["d"] if fix is not None and fix.doubts else []
+    while True:
+        answer = click.prompt(f"Make this fix? [{'/'.join(keys)}]", default="n", show_default=False)
+        if answer == "?" or answer not in keys:
+            click.echo(_HELP, nl=False)
+        elif answer == "d" and fix is not None:
+            codes = [code for code in fix.doubts if code not in chosen.assumed]
+            for code in codes:
+                say(DOUBTS[code].question, sys.stdout)
+                if is_yes(DOUBTS[code]):
+                    chosen.assumed.append(code)
+            if _is_settled(item, chosen):
+                chosen.ids.append(name)
+                return True
+        else:
+            break
+    if answer == "r" and fix is not None:
+        chosen.rules[item.code] = not _is_safe(fix)
+    if answer in ("y", "r"):
+        chosen.ids.append(name)
+    elif answer.isdecimal():
+        chosen.ids.append(f"{name}/{answer}")
+    return answer != "q"
+
+
+def _show(item: Item, number: str) -> None:
+    finding, entry = item.finding, item.entry
+    assert finding is not None
+    row, column = entry.place(finding.start)
+    say("", sys.stdout)
+    place = f"{visible.plain(entry.path)}:{row}:{column}"
+    say(f"({number}) {place}: {item.code} {item.message}", sys.stdout)
+    if finding.fix is not None:
+        _show_fix(entry, finding.fix, "")
+    _show_others(entry, finding.alternatives)
+
+
+def _show_others(entry: Entry, others: Sequence[Fix]) -> None:
+    for number, fix in enumerate(others, 1):
+        _show_fix(entry, fix, f"{number}: ")
+
+
+def _show_fix(entry: Entry, fix: Fix, label: str) -> None:
+    reason = "safe" if _is_safe(fix) else f"not safe: {fix.reason}"
+    say(f"{label}{fix.message} ({reason})", sys.stdout)
+    for line in diff(entry.lines, fix.edits).splitlines():
+        say(f"    {line}", sys.stdout)
