@@ -132,6 +132,12 @@ def test_a_page_says_where_an_example_holds(example: Example, shown: str) -> Non
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_page_says_what_to_do_where_no_fix_does(rule: Rule) -> None:
+    flags = [one for one in rule.examples if isinstance(one, Flags)]
+    assert rule.kind == "info" or [one.code for one in flags if not one.remedy] == []
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_page_does_not_contradict_itself(rule: Rule) -> None:
     sections = rule_page(rule).partition("\n## Fix safety\n")[2].split("\n## ")
     shown = [
