@@ -10,7 +10,7 @@ import pytest
 
 from sentry_migrate.kit.rule import Alternative, Example, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.report import docs
-from sentry_migrate.report.rule_pages import rule_page
+from sentry_migrate.report.rule_pages import rule_data, rule_page
 from sentry_migrate.rules import RULES
 
 PAGES = Path(__file__).parents[2] / "server/docs/rules"
@@ -129,6 +129,25 @@ def test_a_page_says_where_an_example_holds(example: Example, shown: str) -> Non
     page = rule_page(replace(RULES["push-scope-with"], examples=(example,)))
     assert shown in page
     assert page.count("\n## ") == 5, "a section without examples"
+
+
+DATA = [
+    # a rewrite; what the JSON of its rule adds to the code before and after
+    (Rewrites("old", "new"), ("module.py", "latest")),
+    (Rewrites("old", "new", sdk_version="2.0"), ("module.py", "2.0")),
+    (Rewrites("old", "new", filename="setup.cfg"), ("setup.cfg", "latest")),
+]
+
+
+@pytest.mark.parametrize(("example", "where"), DATA)
+def test_the_data_says_where_an_example_holds(example: Rewrites, where: tuple[str, str]) -> None:
+    (one,) = rule_data(replace(RULES["push-scope-with"], examples=(example,)))["examples"]
+    assert one == {
+        "before": "old",
+        "after": "new",
+        "filename": where[0],
+        "sdk_version": where[1],
+    }
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

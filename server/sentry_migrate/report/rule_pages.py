@@ -93,7 +93,13 @@ def rule_data(rule: Rule) -> dict[str, Any]:
         "default": rule.default,
         "url": rule.page,
         "examples": [
-            {"before": example.before, "after": example.after} for example in rule.rewrites()
+            {
+                "before": example.before,
+                "after": example.after,
+                "filename": example.filename,
+                "sdk_version": example.sdk_version,
+            }
+            for example in rule.rewrites()
         ],
         "explanation": rule_page(rule),
     }
