@@ -25,7 +25,7 @@ sys.path.insert(0, {home!a})
 import sentry_migrate
 sys.path[:1] = []
 sys.path += {path!a}
-from sentry_migrate.worker.answers import main
+from {module} import main
 main()
 """
 
@@ -41,6 +41,15 @@ def worker() -> tuple[str, ...]:
     It ignores Python's environment variables, runs no `sitecustomize` and no `.pth` file, and
     imports from where this process would, but from its own standard library first.
     """
+    return _child("sentry_migrate.worker.answers")
+
+
+def command(*arguments: str) -> tuple[str, ...]:
+    """What runs `sentry-migrate` with these arguments, started in the same way."""
+    return (*_child("sentry_migrate.cli"), *arguments)
+
+
+def _child(module: str) -> tuple[str, ...]:
     own = () if os.environ.get("PYTHONHOME") else (sys.prefix, sys.base_prefix)
     options = ["-I", "-S"]
     if sys.dont_write_bytecode:
@@ -49,7 +58,7 @@ def worker() -> tuple[str, ...]:
         options += ["-X", "utf8"]
     if sys.pycache_prefix:
         options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
-    code = _CHILD.format(home=_HOME, path=_installed(own))
+    code = _CHILD.format(home=_HOME, path=_installed(own), module=module)
     return (sys.executable, *options, "-c", code)
 
 

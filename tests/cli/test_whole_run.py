@@ -59,12 +59,47 @@ PUSHES = {
         "obs.py": "from sentry_sdk import push_scope\n",
         "u.py": "from obs import push_scope\ncm = push_scope()\n",
     },
+    "of a parameter": "def push(hub):\n    return hub.push_scope()\n",
+    "of a class of the project": "from sentry_sdk import Hub\nclass My(Hub): ...\nMy().push_scope()\n",
+    "of an imported object": "from other import hub\nhub.push_scope()\n",
+    "of what a call gives": "import importlib as i\ni.import_module('sentry_sdk').push_scope()\n",
+    "by getattr": "import sentry_sdk\ncm = getattr(sentry_sdk, 'push_scope')()\n",
+    "by getattr with a variable": "import sentry_sdk\ndef f(n):\n    getattr(sentry_sdk, n)()\n",
+    "by getattr of a hub": "from sentry_sdk import Hub\ndef f(n):\n    getattr(Hub.current, n)()\n",
+    "by vars": "import sentry_sdk\nfor one in vars(sentry_sdk):\n    print(one)\n",
+    "by a path": "import pkgutil\ncm = pkgutil.resolve_name('sentry_sdk:push_scope')()\n",
+    "by a method's name": "import operator\ncm = operator.methodcaller('push_scope')(hub)\n",
+    "by two stars": {
+        "obs.py": "from sentry_sdk import *\n",
+        "u.py": "from obs import *\ncm = push_scope()\n",
+    },
+    "or nothing": {
+        "obs.py": "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n"
+        "    push_scope = None\n",
+        "u.py": "from obs import push_scope\ncm = push_scope()\n",
+    },
+    "or another": {
+        "obs.py": "if x:\n    from sentry_sdk import push_scope\nelse:\n"
+        "    from contextlib import nullcontext as push_scope\n",
+        "u.py": "from obs import push_scope\ncm = push_scope()\n",
+    },
 }
 GOES = {
     "nothing": {},
     "one that goes": SIMPLE,
     "an import": "from sentry_sdk import push_scope\n",
     "another library's": "from other import push_scope\ncm = push_scope()\n",
+    "another library's, by its module": "import other\ncm = other.push_scope()\n",
+    "a method of its own": "class A:\n    def push_scope(self): ...\n"
+    "    def f(self):\n        self.push_scope()\n",
+    "a name that is given": "class A: ...\nA.push_scope = 1\n",
+    "a patched name": "from unittest.mock import patch\npatch('lib.push_scope')\n",
+    "offered by name": "__all__ = ['push_scope']\n",
+    "a docstring": "def f():\n    'push_scope'\n",
+    "by getattr of something else": "import lib\nimport sentry_sdk\ngetattr(lib, x)\n",
+    "by getattr of another name": "import sentry_sdk\ngetattr(sentry_sdk, 'set_tag')\n",
+    "a name that is nobody's": "try:\n    from sentry_sdk import push_scope\n"
+    "except ImportError:\n    push_scope = None\n",
     "in a text": "import sentry_sdk\nTEXT = 'cm = sentry_sdk.push_scope()'\n",
 }
 PROJECT = {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\n'}
@@ -371,6 +406,20 @@ NAMING = {
     "a tag": (KEPT + "    c.set_tag('a', 'n')\n", False),
     "a name that goes": (
         "def f():\n    with sentry_sdk.configure_scope() as c:\n        c.set_transaction_name('n')\n",
+        False,
+    ),
+    "all that is cleared": (KEPT + "    c.clear()\n", True),
+    "a scope that a function gives": ("def f():\n    return sentry_sdk.configure_scope()\n", True),
+    "the function in a list": ("ALL = [sentry_sdk.configure_scope]\n", True),
+    "the function as a default": ("def f(m=sentry_sdk.configure_scope):\n    m()\n", True),
+    "a member of a parameter": ("def f(hub):\n    hub.configure_scope()\n", True),
+    "by getattr": ("def f(n):\n    getattr(sentry_sdk, n)()\n", True),
+    "by getattr of its name": ("getattr(sentry_sdk, 'configure_scope')()\n", True),
+    "by getattr of another name": ("getattr(sentry_sdk, 'set_tag')('a', 'b')\n", False),
+    "breadcrumbs that are cleared": (KEPT + "    c.clear_breadcrumbs()\n", False),
+    "a dictionary that is cleared": ("d = {}\nd.clear()\n", False),
+    "a patched name": (
+        "from unittest.mock import patch\npatch('lib.configure_scope')\n",
         False,
     ),
     "another library's": ("import other\nother.set_transaction_name('n')\n", False),

@@ -200,6 +200,21 @@ def _named_ways(
         if module == "obs"
         else _within(f"patch(f'{{{module}.__name__}}.{name}') as m", asserts),
         "percent": _within(f"patch('%s.{name}' % {module}.__name__) as m", asserts),
+        "f-string of a constant": f"MODULE = '{target}'\n"
+        + _within(f"patch(f'{{MODULE}}.{name}') as m", asserts),
+        "in pieces": _within(f"patch('{target}.{name[:4]}' '{name[4:]}') as m", asserts),
+        "a sum in the name": _within(
+            f"patch.object({module}, '{name[:1]}' + '{name[1:]}') as m", asserts
+        ),
+        "a list in a text": f"TARGETS = 'os.sep, {target}.{name}'.split(', ')\n"
+        + _within("patch(TARGETS[1]) as m", asserts),
+        "JSON": f"import json\nTARGETS = json.loads('[\"{target}.{name}\"]')\n"
+        + _within("patch(TARGETS[0]) as m", asserts),
+        "bytes": _within(f"patch(b'{target}.{name}'.decode()) as m", asserts),
+        "a parameter": f"@pytest.mark.parametrize('target', ['{target}.{name}'])\n"
+        + _within("patch(target) as m", asserts, arguments="target"),
+        "a helper": f"def fake(name):\n    return patch('{target}.' + name)\n"
+        + _within(f"fake('{name}') as m", asserts),
         "sum": _within(f"patch({module}.__name__ + '.{name}') as m", asserts),
         "join": _within(f"patch('.'.join(['{target}', '{name}'])) as m", asserts),
         "format": _within(f"patch('{{}}.{{}}'.format('{target}', '{name}')) as m", asserts),

@@ -53,6 +53,10 @@ TAKES = {
     "getattr": "from pk import obs\ngetattr(obs, 'push_scope')\n",
     "getattr with an alternative": "from pk import obs\ngetattr(obs, 'push_scope', None)\n",
     "getattr in a loop": "from pk import obs\nfor n in ('push_scope',):\n    getattr(obs, n)\n",
+    "getattr with a name from elsewhere": "from pk import obs\ndef f(n): return getattr(obs, n)\n",
+    "getattr of a dotted module": "import pk.obs\ndef f(n): return getattr(pk.obs, n)\n",
+    "getattr in a function": "def __getattr__(n):\n    from . import obs\n    return getattr(obs, n)\n",
+    "all of vars": "from pk import obs\nprint(vars(obs))\n",
     "vars": "from pk import obs\nvars(obs)['push_scope']\n",
     "patch": MOCK + "patch('pk.obs.push_scope')\n",
     "patch as a decorator": MOCK
@@ -77,6 +81,8 @@ TAKES = {
     "Python 2": "from pk.obs import push_scope\nprint push_scope\n",
 }
 LEAVES = {
+    "getattr of something else": "from pk import other as obs\ndef f(n): return getattr(obs, n)\n",
+    "getattr with another name": "from pk import obs\ngetattr(obs, 'work')\n",
     "a sentence": '"""Do not import push_scope from there, nor work."""\n',
     "another module in an example": '">>> from pk.other import push_scope; import pk.obs"\n',
     "another name in an example": '">>> from pk.obs import work; import pk.obs; pk.obs.work()"\n',

@@ -261,6 +261,25 @@ def test_doubts(code: str, words: str) -> None:
     assert all(fix.applicability is Applicability.UNSAFE for fix in fixes)
 
 
+HOLDS = {
+    "assigned": "hub = Hub.current\n    hub.capture_message('x')\n    {}\n",
+    "entered": "with Hub.current as hub:\n        hub.capture_message('x')\n        {}\n",
+    "cloned": "with Hub(Hub.current) as hub:\n        hub.capture_message('x')\n        {}\n",
+}
+READS = {
+    **dict.fromkeys(("locals()", "eval('hub')", "exec('hub')", "print(vars(), x)", "dir()"), True),
+    **dict.fromkeys(("vars(x)", "dir(x)", "x.eval('hub')", "eval", "lambda: locals()"), False),
+}
+
+
+@pytest.mark.parametrize("code", HOLDS.values(), ids=HOLDS)
+@pytest.mark.parametrize(("read", "reads"), READS.items())
+def test_a_variable_that_is_read_by_its_name(code: str, read: str, reads: bool) -> None:
+    text = f"from sentry_sdk import Hub\ndef f(x):\n    {code.format(read)}"
+    fixes = [finding.fix for finding in result(text).findings if finding.fix is not None]
+    assert any("may read the variable" in fix.reason for fix in fixes) is reads
+
+
 @pytest.mark.parametrize("comment", ["# noqa: E402", "# no qa", "# noqa:E501  # not F401", ""])
 def test_an_unused_import_goes_with_other_comments(comment: str) -> None:
     findings = result(f"import os\nfrom sentry_sdk import Hub  {comment}\n").findings

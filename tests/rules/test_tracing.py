@@ -584,3 +584,25 @@ def test_first_version(rule: str, version: tuple[int, int, int], found: bool) ->
     text = "import sentry_sdk\nsentry_sdk.start_span(description='a')\n"
     settings = Settings(select=(rule,), sdk_version=version)
     assert [one.name for one in analyze(Source(text), settings).findings] == [rule] * found
+
+
+GIVEN = {
+    "a parameter that nobody gives": ("", False),
+    "a text": ("f('SELECT')", False),
+    "an empty text": ("f('')", True),
+    "an empty text by name": ("f(sql='')", True),
+    "one of two": ("f('a')\nf('')", True),
+    "what may be empty": ("f(x or '')", True),
+    "another parameter": ("f('a', '')", False),
+    "another function": ("g('')", False),
+    "a number": ("f(1)", False),
+    "zero": ("f(0)", True),
+}
+
+
+@pytest.mark.parametrize(("calls", "empty"), GIVEN.values(), ids=GIVEN)
+def test_a_description_that_is_passed_in(calls: str, empty: bool) -> None:
+    text = f"import sentry_sdk\ndef f(sql, b=1):\n    sentry_sdk.start_span(description=sql)\n{calls}\n"
+    (finding,) = analyze(Source(text), Settings(select=("SEN4",))).findings
+    assert finding.fix is not None
+    assert (finding.fix.applicability is Applicability.UNSAFE) is empty

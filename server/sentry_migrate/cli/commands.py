@@ -224,6 +224,18 @@ def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
     exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
 
 
+@cli.command(short_help="Serve coding agents over the Model Context Protocol.")
+def mcp() -> None:
+    """Serve coding agents over the Model Context Protocol, on standard input and output, for the
+    project in the working directory: what is left, what fixes would change, and making them.
+
+    Needs the extra: `pip install 'sentry-migrate[mcp]'`.
+    """
+    from sentry_migrate.cli.mcp_server import run
+
+    run()
+
+
 @cli.command()
 @click.argument("selector", metavar="[RULE]", required=False)
 @click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")

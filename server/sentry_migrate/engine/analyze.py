@@ -110,7 +110,9 @@ def as_it_is(
     if _too_large(source.text):
         return spelled(source.text)
     try:
-        context = _context(Tree.of(source.text), settings, path, reexports, (), Elsewhere(left))
+        context = _context(
+            Tree.of(source.text), settings, path, reexports, (UNKNOWN,), Elsewhere(left)
+        )
         concerned = mentions_sentry(source.text, names=reexports)
         sites = remaining(context, ()) if concerned else without_sdk(context)
         return Answer(sites, tuple(sorted(context.rest.asked)))

@@ -32,6 +32,7 @@ from sentry_migrate.plan import (
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
+from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.stand_ins import places
@@ -99,10 +100,13 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
             if use.trigger.startswith("Hub."):
                 yield HUB_EVENT_ID, use.node, False
     for use in _named(context, _CONFIGURES):
-        if use.call is not None and variable_of(context, use.call).passed:
+        if _is_passed(context, use):
             yield PASSED_SCOPE, use.node, settled.overlaps(use.start, use.end)
     for use in _named(context, _NAMING):
         if sets_name(context, use) and (use.owner is None or use.owner.origin != "now"):
+            yield NAMES, use.node, _goes(context, use, settled)
+    for use in _named(context, ("Scope.clear",)):
+        if use.owner is None or use.owner.origin not in ("now", "pushed"):
             yield NAMES, use.node, _goes(context, use, settled)
     yield from _general(context, settled)
     effects = Effects.of(context)
@@ -122,6 +126,9 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
 
 
 def _general(context: Context, settled: SpanSet) -> _Found:
+    for kind, name in ((PUSH, "push_scope"), (PASSED_SCOPE, "configure_scope")):
+        for node in hidden(context, name):
+            yield kind, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
     for name, call in waiting(context):
@@ -147,6 +154,14 @@ def _named(context: Context, triggers: Sequence[str]) -> Iterator[Use]:
         for use in named(context, trigger):
             if isinstance(use.node, cst.BaseExpression):
                 yield use
+
+
+def _is_passed(context: Context, use: Use) -> bool:
+    """Whether other code may get the scope, or the function that gives it."""
+    call = use.call
+    if call is None or (not call.args and not isinstance(context.parent(call), cst.WithItem)):
+        return True
+    return bool(variable_of(context, call).passed)
 
 
 def _goes(context: Context, use: Use, settled: SpanSet) -> bool:

@@ -138,6 +138,8 @@ class Rule:
     """Whether an editor strikes the code through: it is a name that 2.x has, and warns about."""
     unnecessary: bool = False
     """Whether an editor fades the code out."""
+    follows: bool = False
+    """Whether fixes of other rules, in other files, may depend on this one's being made too."""
     group: Group = DEFAULT_GROUP
     """Also a selector, which means all rules of the group."""
     replaced_since: str = "2.0.0"

@@ -33,6 +33,8 @@ _IN_TESTS = re.compile(
 INIT = re.compile(rb"\binit\b")
 """What a file spells that calls `init()`, before which it may call others."""
 _WORD = re.compile(rb"\w+")
+_JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
+"""What is between strings that are put together."""
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
 
 
@@ -88,12 +90,14 @@ CAUGHT = b"AttributeError"
 _SPELLED = {
     PUSH: (b"push_scope",),
     PASSED_SCOPE: (b"configure_scope",),
-    NAMES: (b"set_transaction_name", b".transaction"),
+    NAMES: (b"set_transaction_name", b".transaction", b".clear"),
     LAST_EVENT_ID: (b"last_event_id",),
     HUB_EVENT_ID: (b"last_event_id",),
     THREADS: (b"import",),
     EVENT_CALLBACK: (b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),
 }
+_REFLECTS = (b"getattr", b"vars")
+"""What finds a function by a name that is made while the program runs."""
 
 
 def spelled(text: str | bytes) -> Answer:
@@ -132,14 +136,16 @@ def _spells(kind: str, data: bytes) -> bool:
         words = ["class", name] if family == "member" else name.split(".")
         words = words[-1:] if is_binding(kind) else words  # no file spells its own name
         return all(word.encode() in data for word in words)
-    return any(word in data for word in _SPELLED[kind])
+    marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))
+    return any(mark in data for mark in marks)
 
 
 def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of these names."""
-    every = {kind.rpartition(":")[2].encode() for kind in kinds}
-    names = {name for name in every if name in data}
-    if not names:
-        return False
-    spelled = _WORD if _is_test(path, data) else _STORED
-    return not names.isdisjoint(spelled.findall(data))
+    names = {kind.rpartition(":")[2].encode() for kind in kinds}
+    test = _is_test(path, data)
+    for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
+        if any(name in text for name in names):
+            if not names.isdisjoint((_WORD if test else _STORED).findall(text)):
+                return True
+    return False

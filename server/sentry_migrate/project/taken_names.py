@@ -21,7 +21,8 @@ EVERYTHING = "*"
 UNKNOWN = "?"
 """In place of a name: it is not known which."""
 
-_STAR = re.compile(rb"import[\s\\]*\*")
+_WHOLE = re.compile(rb"import[\s\\]*\*|\bgetattr\b|\bvars\b")
+"""What takes names that it does not spell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Sought:
         if not any(name.encode() in data for name in self.names):
             if not any(os.fsencode(name) in data for name in self.modules):
                 return False
-            return _STAR.search(data) is not None or b" as " in data
+            return _WHOLE.search(data) is not None or b" as " in data
         return True
 
 

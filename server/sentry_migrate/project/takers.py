@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sentry_migrate.project.modules import is_python, parsed
-from sentry_migrate.project.taken_names import Sought, Taken
+from sentry_migrate.project.taken_names import EVERYTHING, Sought, Taken
 
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _PATH = re.compile(r"[\w.:]*$")
@@ -101,6 +101,7 @@ class _Reader:
             if node.attr in self._what.names:
                 yield from self._attribute(node)
         elif isinstance(node, ast.Call):
+            yield from self._reflected(node)
             if self._is_sdk(node.func) or (node.args and self._is_sdk(node.args[0])):
                 self._ours.update(map(id, node.args))
             elif node.args:
@@ -122,6 +123,17 @@ class _Reader:
             yield "pairs", (rest, node.attr)
         if not known:
             yield "loose", node.attr
+
+    def _reflected(self, node: ast.Call) -> Iterator[tuple[str, object]]:
+        """`getattr(obs, name)` and `vars(obs)[name]`: whatever the module has."""
+        func, given = node.func, node.args
+        if not isinstance(func, ast.Name) or func.id not in ("getattr", "vars") or not given:
+            return
+        if len(given) > 1 and isinstance(given[1], ast.Constant):
+            return
+        root, _, rest = _dotted(given[0]).partition(".")
+        for path in self._imports.get(root, ()):
+            yield "pairs", (f"{path}.{rest}" if rest else path, EVERYTHING)
 
     def _code(self, text: str) -> Iterator[tuple[str, object]]:
         """What code in a string takes, as of an example in a docstring that tests run."""

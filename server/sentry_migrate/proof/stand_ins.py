@@ -27,6 +27,7 @@ from sentry_migrate.sdk.value_types import Obj
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"(?:[\w{}%]+[.:])*[^\W\d]\w*")
+_SEPARATORS = re.compile(r"[\[\]{}\"',;\n]+")
 _ROOT = "sentry_sdk"
 
 Place = tuple[str, cst.CSTNode]
@@ -142,10 +143,14 @@ def places(context: Context) -> Iterator[Place]:
             named = args[1].value
             if isinstance(named, cst.SimpleString):
                 yield from _in_string(context, named, named.evaluated_value)
-    if not _is_test(context):
+    if not is_test(context):
         return
     for text in context.tree.nodes(cst.SimpleString):
-        yield from _in_string(context, text, text.evaluated_value)
+        yield from _in_string(context, text, _value(text))
+        yield from _in_list(context, text)
+    for kind in (cst.ConcatenatedString, cst.BinaryOperation):
+        for pieces in context.tree.nodes(kind):
+            yield from _in_string(context, pieces, _value(pieces))
     for part in context.tree.nodes(cst.FormattedStringText):
         yield from _in_string(context, part, part.value)
     for arg in context.tree.nodes(cst.Arg):
@@ -162,7 +167,7 @@ def places(context: Context) -> Iterator[Place]:
                 yield stand_in_key(name), bindings[0].node
 
 
-def _is_test(context: Context) -> bool:
+def is_test(context: Context) -> bool:
     """Whether a text is part of the tests: by where it is, or by what it imports."""
     return is_test_path(str(context.path or "")) or any(
         binding.kind == "import" and not TESTING.isdisjoint(binding.path.split("."))
@@ -170,6 +175,25 @@ def _is_test(context: Context) -> bool:
         for bindings in scope.bindings.values()
         for binding in bindings
     )
+
+
+def _value(node: cst.BaseExpression) -> str:
+    """What a string, or several that are put together, spell; empty for all else."""
+    if isinstance(node, cst.SimpleString | cst.ConcatenatedString):
+        value = node.evaluated_value
+        return value.decode("latin-1") if isinstance(value, bytes) else value or ""
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+        left, right = _value(node.left), _value(node.right)
+        return left + right if left and right else ""
+    return ""
+
+
+def _in_list(context: Context, node: cst.SimpleString) -> Iterator[Place]:
+    """Paths that a string lists, as JSON does or for `split()`."""
+    paths = _SEPARATORS.split(_value(node))
+    if len(paths) > 1 and not isinstance(context.parent(node), cst.Expr):
+        for path in paths:
+            yield from _in_string(context, node, path.strip())
 
 
 def _in_string(context: Context, node: cst.CSTNode, text: object) -> Iterator[Place]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from sentry_migrate.doubts import OTHER_HUB, Doubt
+from sentry_migrate.doubts import OTHER_HUB, USED_ELSEWHERE, Doubt
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import replacements
 from sentry_migrate.proof.hubs import explain, hub_status
+from sentry_migrate.python.bindings import Binding
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 
@@ -73,6 +74,22 @@ def on_scope(context: Context, use: Use, getter: str) -> Iterator[Draft]:
     yield from rewrite_member(
         context, use, lambda fix, at: fix.member(getter, name, at), title, message
     )
+
+
+_ALL_NAMES = ("dir", "eval", "exec", "locals", "vars")
+READ_BY_NAME = USED_ELSEWHERE.about("`locals()`, `eval()` or the like may read the variable")
+
+
+def read_by_name(context: Context, binding: Binding) -> bool:
+    """Whether a call in a variable's function may read it without naming it in code."""
+    for name in _ALL_NAMES if binding.scope.kind == "function" else ():
+        for load in context.scopes.loads.get(name, ()):
+            call = context.parent(load)
+            if isinstance(call, cst.Call) and call.func is load:
+                plain = name not in ("dir", "vars") or not call.args
+                if plain and context.scopes.scope_of(load) is binding.scope:
+                    return True
+    return False
 
 
 def covering(

@@ -11,12 +11,11 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate import doubts
 from sentry_migrate.doubts import LATER_LOOKUP, OUTLIVES_BLOCK, PRECEDENCE, Doubt
 from sentry_migrate.kit.context import RENAME_LOCAL, Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import PASSED_SCOPE, PUSH
+from sentry_migrate.plan import PUSH
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
@@ -111,12 +110,6 @@ def staying(context: Context, routed: Iterable[Use]) -> Iterator[Doubt]:
         yield OUTLIVES_BLOCK.about(
             f"`push_scope()` {stays} {push}, where 2.x would not undo this change"
         )
-    if any(sets_name(context, use) for use in written):
-        passed = context.elsewhere(PASSED_SCOPE)
-        if passed:
-            yield doubts.PASSED_SCOPE.about(
-                f"a 1.x scope is passed on in {passed}, and this name would override its own"
-            )
     yield from overriding(context, written)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from sentry_migrate import plan
 from sentry_migrate.doubts import (
     CURRENT_SCOPE,
     LINKS_MORE,
@@ -24,7 +25,6 @@ from sentry_migrate.doubts import (
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import owned
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import NAMES
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import is_capture_argument
 from sentry_migrate.proof.truth_tests import test_around
@@ -156,10 +156,15 @@ def overriding(context: Context, routed: Iterable[Use]) -> Iterator[Doubt]:
     line_of = context.tree.lines.line_of
     named = [use for use in routed if sets_name(context, use)]
     if named:
-        place = context.elsewhere(NAMES)
+        place = context.elsewhere(plan.NAMES)
         if place and place not in {f"line {line_of(use.start) + 1}" for use in named}:
             yield REST_MIGRATED.about(
                 f"{place} names the transaction by the 1.x API, and this name would override that"
+            )
+        passed = context.elsewhere(plan.PASSED_SCOPE)
+        if passed:
+            yield PASSED_SCOPE.about(
+                f"a 1.x scope is passed on in {passed}, and this name would override its own"
             )
 
 

@@ -167,7 +167,7 @@ def load() -> tuple[frames.Hello, Handlers]:
     docs = tuple(
         frames.RuleDoc(
             rule.code, rule.name, rule.group, rule.kind, rule.summary, rule.why, rule.safety,
-            rule.page,
+            rule.page, rule.follows,
         )
         for rule in RULES.values()
     )  # fmt: skip

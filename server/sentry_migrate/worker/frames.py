@@ -269,6 +269,8 @@ class RuleDoc:
     why: str
     safety: str
     link: str
+    follows: bool = False
+    """Whether fixes of other rules may depend on this one's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _SEEN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """One text's part of the edit, spelled out."""
 
     fixed: Fixed
@@ -61,7 +61,7 @@ CONFIRMING = "Another migration is waiting to be confirmed in the editor; apply 
 
 async def _apply(session: Session, migration: Migration) -> dict[str, Any]:
     for _ in range(2):
-        ready, present, asks = await _prepared(session, migration)
+        ready, present, asks = await prepared(session, migration)
         gone = [one for one in migration.found if not migration.is_current(one, present)]
         whole = {id(one) for one in migration.without(gone)}
         sent = [one for one in ready if id(one.fixed) in whole]
@@ -113,7 +113,7 @@ def _say(session: Session, what: str, left: Sequence[Fixed]) -> None:
         session.show(f"{what}: {names}{more}. Run the command again.")
 
 
-async def _prepared(session: Session, migration: Migration) -> tuple[list[_Ready], set[str], bool]:
+async def prepared(session: Session, migration: Migration) -> tuple[list[Ready], set[str], bool]:
     """What to send, spelled out in a thread: it is too much for a turn of the loop.
 
     With the paths of files that are as they were fixed, and whether the client asks a person.
@@ -130,9 +130,9 @@ async def _prepared(session: Session, migration: Migration) -> tuple[list[_Ready
     return ready, present, asks
 
 
-def _spelled(found: Sequence[Fixed], client: Client, asks: bool) -> list[_Ready]:
+def _spelled(found: Sequence[Fixed], client: Client, asks: bool) -> list[Ready]:
     return [
-        _Ready(
+        Ready(
             one,
             convert.document_edits(one.changes, client, asks),
             {place.uri: applied(place.lines.text, edits) for place, edits, _ in one.changes},
@@ -142,7 +142,7 @@ def _spelled(found: Sequence[Fixed], client: Client, asks: bool) -> list[_Ready]
 
 
 async def _sent(
-    session: Session, sent: Sequence[_Ready], asks: bool
+    session: Session, sent: Sequence[Ready], asks: bool
 ) -> tuple[list[Fixed] | None, str | None]:
     """Send the edit: what the client made of it; None if it refused, with its reason if any."""
     client = session.client
@@ -175,7 +175,7 @@ async def _sent(
     return [one.fixed for one in sent if not any(key(uri) in missing for uri in one.after)], None
 
 
-def _deleted(sent: Sequence[_Ready]) -> set[str]:
+def _deleted(sent: Sequence[Ready]) -> set[str]:
     """Which files are gone, although the client says that it changed them."""
     return {
         key(uri)

@@ -17,7 +17,7 @@ from pygls.exceptions import JsonRpcException
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis, fix_all_takes
 from sentry_migrate.lsp.documents import convert
 from sentry_migrate.lsp.documents.documents import Part
-from sentry_migrate.lsp.features import code_action_resolve, project_settings
+from sentry_migrate.lsp.features import code_action_resolve, project_settings, with_tests
 from sentry_migrate.lsp.features.code_action_resolve import Plan
 from sentry_migrate.lsp.session import reexport_index
 from sentry_migrate.lsp.session.session import Session
@@ -59,6 +59,7 @@ async def code_actions(
         alone = applies_everything(session, part, params)
         if about or not alone:  # it would make our edit for another server's diagnostic
             chosen = select(session, analysis, part, params.range, about)
+            found += await fixes_with_tests(session, analysis, part, chosen)
             found += quick_fixes(session, analysis, part, chosen)
         found = found[:1] if alone else await possible(session, analysis, found)
     found += several
@@ -223,6 +224,26 @@ def quick_fixes(
                 if plan.what == what and title not in seen:
                     seen.add(title)
                     yield _quick_fix(title, about[id(finding)]), plan
+
+
+async def fixes_with_tests(
+    session: Session, analysis: UnitAnalysis, part: Part, chosen: Sequence[Finding]
+) -> list[Offer]:
+    """What fixes findings together with the tests that patch what they are about, once for each
+    rule."""
+    rules = {f.code: f for f in reversed(chosen) if with_tests.may_have(f)}
+    offers: list[Offer] = []
+    for code, finding in rules.items() if not analysis.stale and analysis.unit.path else ():
+        span = finding.start, finding.end
+        count = await with_tests.files(session, analysis, code, span)
+        if count:
+            about = [convert.diagnostic(finding, analysis.unit, part, session.client)]
+            title = f"Fix all {code} problems in this file and its tests ({count} files)"
+            action = _quick_fix(title, about)
+            action.is_preferred = True if session.client.preferred_actions else None
+            plan = Plan("with-tests", analysis.unit, name=code, span=span)
+            offers.append((action, plan))
+    return offers
 
 
 _WHERE = {"ignore": "on this line", "file": "in this file", "project": "in this project"}

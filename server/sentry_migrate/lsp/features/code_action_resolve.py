@@ -19,7 +19,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
 from sentry_migrate.lsp.documents import convert
 from sentry_migrate.lsp.documents.documents import Unit
-from sentry_migrate.lsp.features import project_settings
+from sentry_migrate.lsp.features import project_settings, with_tests
 from sentry_migrate.lsp.session.session import Session
 from sentry_migrate.model import Finding, Fix
 from sentry_migrate.text.edits import Edit
@@ -34,15 +34,17 @@ PATIENCE = 5.0
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an action does: `fix` one finding, fix a whole `rule`, `all` rules or what is `within` a
-    span, `ignore` a rule at one finding, in the `file` or in the `project`, or `assume` what keeps
-    a fix from being safe."""
+    span, or a rule `with-tests` that patch what it fixes; `ignore` a rule at one finding, in the
+    `file` or in the `project`, or `assume` what keeps a fix from being safe."""
 
-    what: Literal["fix", "rule", "all", "within", "ignore", "file", "project", "assume"]
+    what: Literal[
+        "fix", "rule", "all", "within", "with-tests", "ignore", "file", "project", "assume"
+    ]
     unit: Unit
     finding: Finding | None = None
     fix: Fix | None = None
     name: str = ""
-    """Of the rule, or of the doubt."""
+    """Of the rule, or its code, or of the doubt."""
     span: tuple[int, int] | None = None
     """Of the unit's text."""
 
@@ -112,11 +114,11 @@ def _plan(analysis: UnitAnalysis, data: dict[str, Any]) -> Plan:
         return Plan("all", unit)
     if what == "rule" and isinstance(data["name"], str):
         return Plan("rule", unit, name=data["name"])
-    if what == "within":
-        start, end = data["span"]
-        if not isinstance(start, int) or not isinstance(end, int):
+    if what in ("within", "with-tests"):
+        name, (start, end) = data.get("name", ""), data["span"]
+        if not isinstance(start, int) or not isinstance(end, int) or not isinstance(name, str):
             raise ValueError("names no span")
-        return Plan("within", unit, span=(start, end))
+        return Plan(what, unit, name=name, span=(start, end))
     raise ValueError("unknown plan")
 
 
@@ -164,6 +166,8 @@ async def edit(session: Session, analysis: UnitAnalysis, plan: Plan) -> types.Wo
         answer = await project_settings.edit(session, analysis, key, plan.name)
         check_current(session, analysis)
         return answer
+    if plan.what == "with-tests" and plan.span is not None:
+        return await with_tests.edit(session, analysis, plan.name, plan.span)
     edits: tuple[Edit, ...] = ()
     if plan.fix is not None:
         edits = plan.fix.edits  # whoever read its title has confirmed it

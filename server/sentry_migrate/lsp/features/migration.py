@@ -47,7 +47,8 @@ class Choice:
     def rules(self, options: ServerOptions) -> tuple[str, ...] | None:
         """Names of the rules; None for all that settings let fix-all fix.
 
-        What they do not is fixed only if its own code or name asks for it.
+        What they do not is fixed only if its own code or name asks for it. Mocks move along with
+        whatever is fixed.
         """
         if self.selectors is None:
             return None
@@ -57,7 +58,7 @@ class Choice:
         chosen = self.selectors or ()
         if rule.code in chosen or rule.name in chosen:
             return True
-        wide = any(selectors.means(selector, rule) for selector in chosen)
+        wide = rule.follows or any(selectors.means(selector, rule) for selector in chosen)
         return wide and options.autofix(rule)
 
 
@@ -103,13 +104,20 @@ class Migration:
     """The fixes of open documents and of files that are not open."""
 
     def __init__(
-        self, session: Session, choice: Choice, listed: Sequence[str] = (), only: str | None = None
+        self,
+        session: Session,
+        choice: Choice,
+        listed: Sequence[str] = (),
+        only: str | None = None,
+        beside: bool = True,
     ) -> None:
-        """Over all documents and the files `listed`, or over the one document `only`."""
+        """Over the files `listed`, open or not, and all documents `beside` them; or over the one
+        document `only`."""
         self._session = session
         self._choice = choice
         self._listed = listed
         self._only = only
+        self._beside = beside
         self._found: dict[str, Fixed] = {}
         self._needs: dict[str, set[str]] = {}
 
@@ -127,6 +135,15 @@ class Migration:
             needed = {*group, *(one for side in group for one in self._needs.get(side, ()))}
             missing.update(group if needed & missing else ())
         return [fixed for side, fixed in fixed.items() if side not in missing]
+
+    def with_needed(self, side: str) -> list[Fixed]:
+        """Of the texts found, the one at a path and those that it cannot change without."""
+        wanted, waiting = {side}, [side]
+        while waiting:
+            needed = self._needs.get(waiting.pop(), set()) - wanted
+            wanted |= needed
+            waiting += needed
+        return [one for one in self.found if _side(one.unit) in wanted]
 
     async def collect(self, work: Work | None = None) -> None:
         """Fix what was not fixed yet as it is now, and again what was safe only without something
@@ -190,7 +207,8 @@ class Migration:
 
     async def _sides(self) -> tuple[list[Unit], list[str]]:
         if self._only is None:
-            return await workspace_files.apart(self._session, self._listed)
+            units, paths = await workspace_files.apart(self._session, self._listed)
+            return [one for one in units if self._beside or one.path in self._listed], paths
         unit = self._session.documents.get(self._only)
         return ([] if unit is None else [unit]), []
 

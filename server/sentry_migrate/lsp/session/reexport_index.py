@@ -125,6 +125,15 @@ async def _looked_through(session: Session, kinds: Collection[str]) -> None:
     await project_plan.look(session, kinds)
 
 
+async def caught_up(session: Session) -> None:
+    """Wait until the index knows what was typed in open documents so far."""
+    for unit in tuple(session.documents):
+        await session.analyses.get(unit.uri)
+    await asyncio.sleep(0)  # what was begun then waits for the index before us
+    async with session.index.lock:
+        return
+
+
 async def _rebuild(session: Session) -> None:
     index = session.index
     async with index.lock:

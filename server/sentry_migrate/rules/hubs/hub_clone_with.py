@@ -14,7 +14,7 @@ from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_activation import binds_client
 from sentry_migrate.proof.hubs import cloned, explain
-from sentry_migrate.rewrite.active_hubs import covering
+from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, covering, read_by_name
 from sentry_migrate.rewrite.push_scope import BINDS
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -141,6 +141,8 @@ def _judge(
     binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
     loads = context.scopes.possible_reads(binding) if binding is not None else None
     parts = covering(drafts, loads, context) if loads is not None else None
+    if binding is not None and read_by_name(context, binding):
+        fix.unsafe(READ_BY_NAME)
     if parts is None or loads is None:
         return context.finding(
             use,

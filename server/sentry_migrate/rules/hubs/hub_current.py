@@ -11,7 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import Replacements, replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.truth_tests import test_around
-from sentry_migrate.rewrite.active_hubs import WARNS, covering
+from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, WARNS, covering, read_by_name
 from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import EditSet
@@ -148,6 +148,8 @@ def _assigned(
         return context.finding(use, remedy=_REMEDY)
     if binding is not None and binding.scope.kind != "function":
         fix.unsafe(USED_ELSEWHERE.about("other modules may read the variable"))
+    if binding is not None and read_by_name(context, binding):
+        fix.unsafe(READ_BY_NAME)
     deletion = delete_statement(context, statement)
     if deletion is None:
         return context.finding(use, remedy=_REMEDY)

@@ -9,6 +9,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import judge
+from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, read_by_name
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
 from sentry_migrate.sdk.uses import Use
 
@@ -78,6 +79,10 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except Unmovable as error:
         yield context.finding(use, remedy=by_hand(error, "Remove `with Hub.current` by hand."))
         return
+    name = item.asname.name if item.asname is not None else None
+    binding = context.scopes.bound_by(name) if name is not None else None
+    if binding is not None and read_by_name(context, binding):
+        fix.unsafe(READ_BY_NAME)
     yield context.finding(use, fix)
 
 

@@ -35,6 +35,7 @@ RULE = Rule(
     ),
     link=DETAILED_GUIDE,
     deprecated=False,
+    follows=True,
     examples=(
         Ignores("from unittest import mock\nmock.patch('mylib.push_scope')\nimport sentry_sdk\n"),
         Ignores("import sentry_sdk\nfrom unittest import mock\nmock.patch('sentry_sdk.init')\n"),

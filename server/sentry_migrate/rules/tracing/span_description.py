@@ -133,15 +133,35 @@ def _without(context: Context, call: cst.Call) -> FixDraft | None:
 
 
 def _may_be_empty(context: Context, value: cst.BaseExpression) -> bool:
-    """Whether a value says, here or where its variable is bound, that it may be no text."""
+    """Whether a value says that it may be no text: here, where its variable is bound, or where the
+    function is called in this file."""
     values = [value]
     if isinstance(value, cst.Name):
         for binding in context.scopes.reaching(value):
-            if isinstance(binding.node, cst.Param) and binding.node.default is not None:
-                values.append(binding.node.default)
+            if isinstance(binding.node, cst.Param):
+                values.extend(_passed(context, binding.node))
             elif isinstance(binding.value, cst.BaseExpression):
                 values.append(binding.value)
     return any(_is_empty(part) for one in values for part in _outcomes(one))
+
+
+def _passed(context: Context, param: cst.Param) -> Iterator[cst.BaseExpression]:
+    """What a parameter is by default, and what calls in this file give it."""
+    if param.default is not None:
+        yield param.default
+    given = context.parent(param)
+    function = context.parent(given) if given is not None else None
+    if not isinstance(given, cst.Parameters) or not isinstance(function, cst.FunctionDef):
+        return
+    index = next((at for at, one in enumerate(given.params) if one is param), -1)
+    for read in context.scopes.reads_of_definition(function):
+        call = context.parent(read)
+        if isinstance(call, cst.Call) and call.func is read:
+            arg = keyword(call, param.name.value) or (
+                positional(call, index) if index >= 0 else None
+            )
+            if arg is not None:
+                yield arg.value
 
 
 def _outcomes(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
@@ -162,6 +182,8 @@ def _outcomes(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
 def _is_empty(value: cst.BaseExpression) -> bool:
     if isinstance(value, cst.SimpleString | cst.ConcatenatedString):
         return value.evaluated_value in ("", b"")
+    if isinstance(value, cst.Integer | cst.Float):
+        return not value.evaluated_value
     if isinstance(value, cst.Call):
         return isinstance(value.func, cst.Name) and value.func.value == "str"
     return isinstance(value, cst.FormattedString) and not value.parts
