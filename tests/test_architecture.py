@@ -209,7 +209,7 @@ READERS = {
     "project.regular_files",
     "project.atomic_write",  # files of our own
     "cli.entry_point",  # the null device
-    *("lsp.features.did_change", "lsp.documents.documents"),  # documents that an editor opens
+    *("lsp.features.text_sync", "lsp.documents.documents"),  # documents that an editor opens
     # the package's own files
     *("report.docs", "report.html", "report.settings_schema", "sdk.releases"),
     *("sdk.scope_members", "sdk.changes"),

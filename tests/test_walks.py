@@ -25,7 +25,7 @@ from lsprotocol import types
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.lsp.documents import convert
 from sentry_migrate.lsp.documents.documents import Documents
-from sentry_migrate.lsp.features import did_change
+from sentry_migrate.lsp.features import text_sync
 from sentry_migrate.lsp.server import build
 from sentry_migrate.lsp.session import diagnostics
 from sentry_migrate.lsp.session.session import Session
@@ -140,13 +140,13 @@ async def change(sent: list[Any], begin: Callable[[list[Any]], None]) -> None:
     one = session(sent)
     uri = "untitled:walk"
     opened = types.TextDocumentItem(uri, "python", 1, "")
-    did_change.did_open(one, types.DidOpenTextDocumentParams(opened))
+    text_sync.did_open(one, types.DidOpenTextDocumentParams(opened))
     await one.analyses.get(uri)
     named = types.VersionedTextDocumentIdentifier(2, uri)
     nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
     changes = [types.TextDocumentContentChangePartial(nowhere, TEXT)]
     begin(changes)
-    did_change.did_change(one, types.DidChangeTextDocumentParams(named, changes))
+    text_sync.did_change(one, types.DidChangeTextDocumentParams(named, changes))
     for _ in range(600):
         if any(published.diagnostics for published in sent):
             return
@@ -156,7 +156,7 @@ async def change(sent: list[Any], begin: Callable[[list[Any]], None]) -> None:
 @pytest.mark.slow
 def test_from_did_change_to_publish_diagnostics(monkeypatch: pytest.MonkeyPatch) -> None:
     walk: dict[str, None] = {}
-    first = did_change.did_change.__code__
+    first = text_sync.did_change.__code__
     typed: list[Any] = []
 
     def begin(changes: list[Any]) -> None:

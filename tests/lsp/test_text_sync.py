@@ -83,10 +83,10 @@ def test_twenty_thousand_edits_against_an_oracle(encoding: Any, seed: int) -> No
         version += 1
         changed = documents.change(types.VersionedTextDocumentIdentifier(version, uri), changes)
         assert changed is not None
-        unit, rounds = changed
+        unit, batches = changed
         assert unit.text == text
         replayed = before
-        for edits in rounds:
+        for edits in batches:
             replayed = apply(replayed, edits)
         assert replayed == text
         if len(text) > 300:
@@ -200,8 +200,8 @@ def test_a_thousand_cursors_cost_about_one() -> None:
         )
         for line in range(19_999, 0, -20)
     ]
-    lines, rounds = apply_changes(LineIndex(text), changes, "utf-16")
-    findings = shift([finding(8 * n + 20, 8 * n + 22) for n in range(1000)], rounds[0])
-    assert len(rounds) == 1  # each round makes the text and its lines anew
+    lines, batches = apply_changes(LineIndex(text), changes, "utf-16")
+    findings = shift([finding(8 * n + 20, 8 * n + 22) for n in range(1000)], batches[0])
+    assert len(batches) == 1  # each batch makes the text and its lines anew
     assert lines.text.count("name") == 1000
     assert findings

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sentry_migrate.kit.rule import Alternative, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.kit.rule import Alternative, Example, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.report import docs
-from sentry_migrate.report.rule_pages import rule_page
+from sentry_migrate.report.rule_pages import rule_data, rule_page
 from sentry_migrate.rules import RULES
 
 PAGES = Path(__file__).parents[2] / "server/docs/rules"
@@ -85,10 +86,82 @@ def test_a_page_says_what_is_known() -> None:
         "## Examples\n\n"
         "```python\nold()\n```\n\nbecomes\n\n```python\nnew()\n```\n\n"
         "or\n\n```python\nnewer()\n```\n\nUnsafe: it is new.\n\n"
-        '```python\nold(1)\n```\n\nbecomes (with `sdk-version = "2.0"`)\n\n'
+        'With `sdk-version = "2.0"`:\n\n```python\nold(1)\n```\n\nbecomes\n\n'
         "```python\nnew(1)\n```\n\nUnsafe: 1 may differ.\n\n"
         "## Reported without a fix\n\n```python\nold(*args)\n```\n\nwrite it anew.\n\n"
         "## Not reported\n\n```python\nmine.old()\n```\n\n"
         "## References\n\n- <https://example.com/guide>\n- <https://"
     )
     assert "since sentry-sdk" not in rule_page(replace(rule, since=""))
+
+
+OLD, TEXT = "## Not reported\n\n", "```text\nold==1\n```\n\n"
+SHOWN = [
+    # an example; how its page shows it
+    (Ignores("old"), f"{OLD}```python\nold\n```\n\n"),
+    (Ignores("old", sdk_version="2.1"), f'{OLD}With `sdk-version = "2.1"`:\n\n```python\n'),
+    (Ignores("old", filename="__init__.py"), f"{OLD}In `__init__.py`:\n\n```python\n"),
+    (Ignores("old==1", filename="requirements.txt"), f"{OLD}In `requirements.txt`:\n\n{TEXT}"),
+    (Ignores("a = 1", filename="pyproject.toml"), "In `pyproject.toml`:\n\n```toml\n"),
+    (Ignores("a = 1", filename="Pipfile"), "In `Pipfile`:\n\n```toml\n"),
+    (Ignores("a: 1", filename="compose.yaml"), "In `compose.yaml`:\n\n```yaml\n"),
+    (
+        Flags("a = 1", "Do it.", filename="setup.cfg", sdk_version="2.0"),
+        "## Reported without a fix\n\n"
+        'In `setup.cfg`, with `sdk-version = "2.0"`:\n\n```ini\na = 1\n```\n\nDo it.\n\n',
+    ),
+    (
+        Flags("old", "Do it.", alternatives=(Alternative("new"), Alternative("b", "it is b"))),
+        "## Reported with alternatives only\n\n```python\nold\n```\n\nDo it.\n\n"
+        "can become\n\n```python\nnew\n```\n\n"
+        "or\n\n```python\nb\n```\n\nUnsafe: it is b.\n\n",
+    ),
+    (
+        Rewrites("old: 1", "new: 1", filename="environment.yml"),
+        "## Examples\n\nIn `environment.yml`:\n\n"
+        "```yaml\nold: 1\n```\n\nbecomes\n\n```yaml\nnew: 1\n```\n\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("example", "shown"), SHOWN)
+def test_a_page_says_where_an_example_holds(example: Example, shown: str) -> None:
+    page = rule_page(replace(RULES["push-scope-with"], examples=(example,)))
+    assert shown in page
+    assert page.count("\n## ") == 5, "a section without examples"
+
+
+DATA = [
+    # a rewrite; what the JSON of its rule adds to the code before and after
+    (Rewrites("old", "new"), ("module.py", "latest")),
+    (Rewrites("old", "new", sdk_version="2.0"), ("module.py", "2.0")),
+    (Rewrites("old", "new", filename="setup.cfg"), ("setup.cfg", "latest")),
+]
+
+
+@pytest.mark.parametrize(("example", "where"), DATA)
+def test_the_data_says_where_an_example_holds(example: Rewrites, where: tuple[str, str]) -> None:
+    (one,) = rule_data(replace(RULES["push-scope-with"], examples=(example,)))["examples"]
+    assert one == {
+        "before": "old",
+        "after": "new",
+        "filename": where[0],
+        "sdk_version": where[1],
+    }
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_page_says_what_to_do_where_no_fix_does(rule: Rule) -> None:
+    flags = [one for one in rule.examples if isinstance(one, Flags)]
+    assert rule.kind == "info" or [one.code for one in flags if not one.remedy] == []
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_page_does_not_contradict_itself(rule: Rule) -> None:
+    sections = rule_page(rule).partition("\n## Fix safety\n")[2].split("\n## ")
+    shown = [
+        set(re.findall(r"^(?:(?:In|With) `.*\n\n)?```\w+\n[^`]*^```$", section, re.MULTILINE))
+        for section in sections
+        if section.startswith(("Reported with", "Not reported"))
+    ]
+    assert len(set().union(*shown)) == sum(map(len, shown))

@@ -97,6 +97,10 @@ def test_apply(edits: list[Edit], after: str) -> None:
 def test_apply_agrees_with_the_oracle(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
     assert apply(text, edits) == naive_apply(text, edits)
+    start = min((edit.start for edit in edits), default=0)
+    end = max((edit.end for edit in edits), default=0)
+    part = apply(text, edits, start, end)
+    assert text[:start] + part + text[end:] == naive_apply(text, edits)
 
 
 @given(st.data())

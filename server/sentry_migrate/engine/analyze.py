@@ -333,7 +333,7 @@ class Analysis:
             edits = self.edits([draft])
         except OverlapError:
             return None
-        return judged_fix(draft.message, edits, draft.reasons, self.context.settings, draft.display)
+        return judged_fix(draft.message, edits, draft.doubts, self.context.settings, draft.display)
 
 
 def _doubt(judged: Iterable[Judged]) -> None:

@@ -33,7 +33,7 @@ from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
 from sentry_migrate.proof.hidden_scopes import hidden
-from sentry_migrate.proof.hub_status import binding_functions
+from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.rewrite.scope_uses import sets_name, variable_of

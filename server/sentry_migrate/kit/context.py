@@ -1,6 +1,6 @@
 """What a rule's check is given, and what it gives back.
 
-Owns building fixes: spans, spellings of the new API, reasons. A check sees one use and asks the
+Owns building fixes: spans, spellings of the new API, doubts. A check sees one use and asks the
 context about the rest of the file; it never reads or writes anything else.
 """
 
@@ -50,7 +50,7 @@ class FixDraft:
     message: str
     context: Context
     needs: list[Need] = field(default_factory=list)
-    reasons: list[Doubt] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     display: bool = False
     spelled: list[str] = field(default_factory=list)
     """What it calls of `sentry_sdk`."""
@@ -70,7 +70,7 @@ class FixDraft:
 
     def split(self) -> tuple[tuple[Doubt, ...], tuple[Doubt, ...]]:
         """The doubts that nobody answered, and those that the settings answer."""
-        return split(self.reasons, self.context.settings.assumed)
+        return split(self.doubts, self.context.settings.assumed)
 
     def replace(self, node: cst.CSTNode, text: str) -> FixDraft:
         """Replace the node, its own parentheses excluded."""
@@ -109,19 +109,19 @@ class FixDraft:
         self.context.require(f"{_OWNERS.get(getter, 'Scope')}.{name}")
         return f"{self.api(getter, use)}().{name}"
 
-    def unsafe(self, reason: Doubt | None) -> FixDraft:
+    def unsafe(self, doubt: Doubt | None) -> FixDraft:
         """Doubt the fix, which makes it unsafe unless the settings answer the doubt."""
-        if reason and reason not in self.reasons:
-            self.reasons.append(reason)
+        if doubt and doubt not in self.doubts:
+            self.doubts.append(doubt)
         return self
 
     def include(self, other: FixDraft) -> FixDraft:
-        """Do what `other` does too, reasons included."""
+        """Do what `other` does too, doubts included."""
         self.add(other.edits)
         self.needs.extend(other.needs)
         self.spelled.extend(other.spelled)
-        for reason in other.reasons:
-            self.unsafe(reason)
+        for doubt in other.doubts:
+            self.unsafe(doubt)
         return self
 
 

@@ -19,7 +19,7 @@ def remembered(
     """Keep what the function answers on the context.
 
     Strings and numbers among its other arguments are told apart by value, all else by identity.
-    The function must not ask itself about the same again, and arguments must not change.
+    The function must not call itself with the same arguments, and these must not change.
     """
 
     @wraps(function)

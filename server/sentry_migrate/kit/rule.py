@@ -117,7 +117,7 @@ class TextDraft:
 
 @dataclass(frozen=True)
 class Rule:
-    """One migration item. `name` is the catalogue's id and never changes."""
+    """What finds one kind of 1.x code and may fix it. `code` and `name` never change."""
 
     code: str
     name: str
@@ -161,7 +161,7 @@ class Rule:
         return self.group == DEFAULT_GROUP
 
     def on(self, *triggers: str) -> Callable[[Check], Check]:
-        """Run the decorated check on every use with one of these paths (see sdk/uses.py)."""
+        """Run the decorated check on every use with one of these triggers (see sdk/uses.py)."""
 
         def register(check: Check) -> Check:
             self.checks.extend((trigger, check) for trigger in triggers)

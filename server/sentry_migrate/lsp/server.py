@@ -23,10 +23,10 @@ from sentry_migrate.lsp.documents.documents import PYTHON, Documents
 from sentry_migrate.lsp.features import (
     code_action,
     code_lens,
-    did_change,
     execute_command,
     explain,
     hover,
+    text_sync,
     workspace_changes,
     workspace_diagnostics,
 )
@@ -45,14 +45,14 @@ _IDLE = 60.0
 """Seconds after which the process for large texts ends if there was nothing for it to do."""
 
 _HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {
-    types.TEXT_DOCUMENT_DID_OPEN: (did_change.did_open, None),
-    types.TEXT_DOCUMENT_DID_CHANGE: (did_change.did_change, None),
-    types.TEXT_DOCUMENT_DID_SAVE: (did_change.did_save, types.SaveOptions(include_text=False)),
-    types.TEXT_DOCUMENT_DID_CLOSE: (did_change.did_close, None),
-    types.NOTEBOOK_DOCUMENT_DID_OPEN: (did_change.did_open_notebook, None),
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (did_change.did_change_notebook, None),
-    types.NOTEBOOK_DOCUMENT_DID_SAVE: (did_change.did_save_notebook, None),
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (did_change.did_close_notebook, None),
+    types.TEXT_DOCUMENT_DID_OPEN: (text_sync.did_open, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (text_sync.did_change, None),
+    types.TEXT_DOCUMENT_DID_SAVE: (text_sync.did_save, types.SaveOptions(include_text=False)),
+    types.TEXT_DOCUMENT_DID_CLOSE: (text_sync.did_close, None),
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: (text_sync.did_open_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (text_sync.did_change_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_SAVE: (text_sync.did_save_notebook, None),
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (text_sync.did_close_notebook, None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         code_action.code_actions,
         types.CodeActionOptions(code_action_kinds=code_action.KINDS, resolve_provider=True),
@@ -179,7 +179,7 @@ def _accept(address: tuple[str, int]) -> tuple[BinaryIO, BinaryIO]:
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     try:
         listener = socket.create_server(address, family=family)
-    except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
+    except (OSError, UnicodeError) as error:  # the latter for a host that cannot be a name
         reason = getattr(error, "strerror", None) or error
         print(f"error: {address[0]}:{address[1]}: {reason}", file=sys.stderr)
         sys.exit(2)

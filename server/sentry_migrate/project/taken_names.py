@@ -1,8 +1,8 @@
 """Names that files take from modules of their own project, in whatever way.
 
-Owns what is known of one file, and telling what all together take from one module. Doubt speaks for
-taking: a name may stay without need, but none that is needed goes. Refuses to know how a file takes
-a name, and which names are of the SDK.
+Owns what is known of one file, and what all files together take from one module. In doubt, a name
+counts as taken: one may stay without need, but none that is needed is removed. Refuses to know how
+a file takes a name, and which names are of the SDK.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import TypeAlias
 from sentry_migrate.project.modules import directory_of, last_part, named_place, place_of
 
 EVERYTHING = "*"
-"""In place of a name: all that there are, as `import *` takes them."""
+"""In place of a name: all names of a module, as `import *` takes them."""
 UNKNOWN = "?"
-"""In place of a name: nobody knows which."""
+"""In place of a name: it is not known which."""
 
 _WHOLE = re.compile(rb"import[\s\\]*\*|\bgetattr\b|\bvars\b")
 """What takes names that it does not spell."""
@@ -68,7 +68,7 @@ class Taken:
     modules: tuple[str, ...] = ()
     """Last parts of the modules that it names."""
     anywhere: tuple[str, ...] = ()
-    """Names of modules that nothing tells: `f"{path}.push_scope"`."""
+    """Names in modules that are not known: `f"{path}.push_scope"`."""
     aliases: tuple[tuple[str, str], ...] = ()
     """(other name, last part of a module's): `import app.obs as o`."""
     own: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class Demand:
     aliases: dict[str, _Takers] = field(default_factory=dict)
     """By the last part of a module, what else it is called."""
     files: dict[str, Taken] = field(default_factory=dict, compare=False)
-    """By path, what all that is made from."""
+    """By path, what the rest is made from."""
 
     @classmethod
     def of(cls, files: Mapping[str, Taken]) -> Demand:
@@ -118,8 +118,8 @@ class Demand:
         return demand
 
     def renew(self, path: str, taken: Taken) -> frozenset[str]:
-        """The file at `path` takes this now, and nothing else. The modules of which it takes
-        something else than before, as `known_as` tells them."""
+        """Let the file at `path` take this and nothing else. Gives the modules, as `known_as` has
+        them, from which it takes something other than before."""
         before = set(_takes(path, self.files.get(path, Taken())))
         now = set(_takes(path, taken))
         for module, name in before - now:
@@ -143,8 +143,8 @@ class Demand:
         return frozenset(name for takers in modules for name, files in takers.items() if files)
 
     def from_module(self, path: str) -> Counter[str]:
-        """The same names, and by how many files: it may be the only one, if it reaches its own
-        names by strings."""
+        """The same names, and how many files take each; the module itself may be the only one, if
+        it reaches its own names by strings."""
         files: _Takers = {}
         for module in self.known_as(path):
             for name, some in self.takers.get(module, {}).items():
@@ -172,7 +172,7 @@ class Demand:
         )
 
     def known_as(self, path: str) -> set[str]:
-        """What the module at `path` may be meant by: its place, and the names that it has."""
+        """What may refer to the module at `path`: its place, and the names that it has."""
         place = place_of(path)
         names = {os.path.basename(place)}
         rest = list(names)

@@ -19,8 +19,8 @@ from sentry_migrate.python.tree import children
 def executed(
     body: cst.CSTNode, but: Callable[[cst.CSTNode], bool] | None = None
 ) -> Iterator[cst.CSTNode]:
-    """Nodes whose code runs with the block: of functions defined in it, not the insides, nor of
-    what `but` holds for."""
+    """Nodes whose code runs with the block: not the bodies of functions defined in it, nor what is
+    inside of nodes for which `but` holds."""
     stack = [body]
     while stack:
         node = stack.pop()
@@ -100,7 +100,7 @@ def contains(body: cst.CSTNode, *kinds: type[cst.CSTNode]) -> bool:
 
 
 def awaits(node: cst.CSTNode) -> bool:
-    """Whether other tasks may run while this node does, what it holds aside."""
+    """Whether other tasks may run while this node itself does, apart from what is inside of it."""
     if isinstance(node, cst.With | cst.For | cst.CompFor):
         return node.asynchronous is not None
     return isinstance(node, cst.Await)
@@ -108,7 +108,8 @@ def awaits(node: cst.CSTNode) -> bool:
 
 @remembered
 def pushed_body(context: Context, call: cst.Call) -> Sequence[cst.CSTNode]:
-    """What runs with the pushed scope, when it is visible: later `with` items and the body."""
+    """What runs with the pushed scope: later `with` items and the body; nothing where it is not
+    pushed by `with`."""
     holder = context.parent(call)
     if isinstance(holder, cst.WithItem):
         block = context.parent(holder)

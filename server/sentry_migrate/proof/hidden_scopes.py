@@ -47,7 +47,7 @@ def _reflected(context: Context) -> Iterator[cst.CSTNode]:
 
 
 def _has_members(context: Context, node: cst.BaseExpression) -> bool:
-    """Whether an expression surely is something that has the function."""
+    """Whether an expression is known to be something that has the function."""
     path = context.values.path(node)
     return path == "sentry_sdk" or context.values.instance(node, "Hub") is not None
 

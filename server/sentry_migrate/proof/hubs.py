@@ -12,7 +12,7 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, OTHER_HUB, Doubt, differs
 from sentry_migrate.kit.context import Context
-from sentry_migrate.proof.hub_status import activations, since
+from sentry_migrate.proof.hub_activation import activations, since
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj
 
@@ -37,7 +37,7 @@ class HubStatus:
 
     known: bool
     """Whether there is a rewrite at all."""
-    reason: Doubt | None = None
+    doubt: Doubt | None = None
     """Why the rewrite is not safe, or why there is none."""
 
 
@@ -87,9 +87,9 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus:
     return _without(OTHER_HUB.about("a span has no hub in 2.x; see `span-hub-attr`"))
 
 
-def _without(reason: Doubt) -> HubStatus:
+def _without(doubt: Doubt) -> HubStatus:
     """There is no rewrite."""
-    return HubStatus(False, reason)
+    return HubStatus(False, doubt)
 
 
 def cloned(context: Context, call: cst.Call) -> HubStatus:
@@ -109,5 +109,5 @@ def _is_active(context: Context, hub: Obj, node: cst.CSTNode) -> bool:
 
 def explain(status: HubStatus) -> str:
     """Why a member has no rewrite, as a sentence."""
-    reason = status.reason.reason if status.reason else ""
+    reason = status.doubt.reason if status.doubt else ""
     return reason[:1].upper() + reason[1:] + "."

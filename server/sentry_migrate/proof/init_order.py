@@ -31,16 +31,16 @@ _SENDS = (*CAPTURES, "start_transaction")
 UNKNOWN_INIT = BEFORE_INIT.about(
     "runs at import time, possibly before `init()`, when 1.x drops the data and 2.x keeps it"
 )
-START_UP = OTHER_THREADS.about(f"runs at startup; {OTHER_THREADS.reason}")
+STARTUP = OTHER_THREADS.about(f"runs at startup; {OTHER_THREADS.reason}")
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
     """What is known of a use's moment."""
 
-    start_up: bool
+    startup: bool
     """At import time, or in the function that calls `init()`, or called from there."""
-    reason: Doubt | None
+    doubt: Doubt | None
     """Why the isolation scope is not proved to be the right one; None when it is."""
 
 
@@ -109,7 +109,7 @@ class _InitOrder:
         ]
         self._before = graph.reached(early)
         starting = (node for node in context.scopes.scopes.values() if id(node.node) in inits)
-        self._start_up = graph.reached([self._module, *(scope.node for scope in starting)])
+        self._startup = graph.reached([self._module, *(scope.node for scope in starting)])
 
     @staticmethod
     @remembered
@@ -123,28 +123,28 @@ class _InitOrder:
         function = runs_in(self._context, node)
         key = id(function)
         if key in self._before or at < self._first.get(key, -1):
-            return Timing(key in self._start_up, BEFORE_INIT)
+            return Timing(key in self._startup, BEFORE_INIT)
         if function is self._module and key not in self._first:
             return Timing(True, UNKNOWN_INIT)
         early = self._called(early_key).get(key)
         if early:
             return Timing(
-                key in self._start_up,
+                key in self._startup,
                 BEFORE_INIT.about(
                     f"{early}, before `init()`, when 1.x drops the data and 2.x keeps it"
                 ),
             )
-        if key not in self._start_up:
+        if key not in self._startup:
             started = self._called(start_key).get(key)
             if started and self._threads():
-                return Timing(False, START_UP.about(f"{started}, and {START_UP.reason}"))
+                return Timing(False, STARTUP.about(f"{started}, and {STARTUP.reason}"))
             return Timing(False, None)
         if self._threads():
-            return Timing(True, START_UP)
+            return Timing(True, STARTUP)
         if function is not self._module and key not in self._last:
             return Timing(True, None)  # one thread calls it, and goes on
         goes_on = at < self._last_sending.get(key, -1)
-        return Timing(True, None if goes_on or key in self._senders else START_UP)
+        return Timing(True, None if goes_on or key in self._senders else STARTUP)
 
     def calls_out(self) -> Iterator[tuple[str, cst.CSTNode]]:
         """What code here calls of other files while it starts, and imports before `init()`, once
@@ -159,7 +159,7 @@ class _InitOrder:
                     found.setdefault(early_key(import_key(place)), node)
         for call in tree.nodes(cst.Call):
             early = self._is_early(call)
-            if early or id(runs_in(self._context, call)) in self._start_up:
+            if early or id(runs_in(self._context, call)) in self._startup:
                 for function in called_outside(self._context, call.func):
                     found.setdefault((early_key if early else start_key)(function), call)
         yield from found.items()

@@ -18,9 +18,8 @@ def diff(lines: LineIndex, edits: Sequence[Edit], limit: int = 30) -> str:
         first = lines.line_of(group[0].start)
         last = max(lines.line_of(edit.end) for edit in group)
         start, end = lines.start(first), lines.end(last)
-        old = lines.text[start:end]
-        new = apply(old, [Edit(e.start - start, e.end - start, e.text) for e in group])
-        before, after = _split(old), _split(new)
+        before = _split(lines.text[start:end])
+        after = _split(apply(lines.text, group, start, end))
         while before and after and before[-1] == after[-1]:
             before.pop(), after.pop()  # the line an insertion at its start did not change
         if out:

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import chain, repeat
+from pathlib import PurePath
 from typing import Any
 
 from sentry_migrate.doubts import DEFAULT, Doubt
 from sentry_migrate.kit.rule import DETAILED_GUIDE, KINDS, Example, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.report.finding_table import cell
 
+_LANGUAGES = {
+    ".cfg": "ini",
+    ".lock": "toml",
+    ".py": "python",
+    ".toml": "toml",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    "Pipfile": "toml",
+}
+"""Of fenced code, by the suffix of the file's name, or by the name if it has none."""
+
 
 def rule_page(rule: Rule) -> str:
     """Markdown: what it finds, why, when its fix is safe, examples. Ends in a newline."""
+    flags = [one for one in rule.examples if isinstance(one, Flags)]
+    ignores = [one for one in rule.examples if isinstance(one, Ignores)]
     parts = [
         f"# {rule.name} ({rule.code})",
         f"Severity: {rule.severity.value} · fix: {rule.kind} ({KINDS[rule.kind]})"
@@ -21,8 +36,13 @@ def rule_page(rule: Rule) -> str:
         f"## Why\n\n{rule.why.strip()}",
         f"## Fix safety\n\n{rule.safety.strip()}",
         *_section("Examples", rule.rewrites(), _rewrite),
-        *_section("Reported without a fix", _of(rule, Flags), _report),
-        *_section("Not reported", _of(rule, Ignores), lambda example: _code(example.code)),
+        *_section(
+            "Reported without a fix", (one for one in flags if not one.alternatives), _report
+        ),
+        *_section(
+            "Reported with alternatives only", (one for one in flags if one.alternatives), _report
+        ),
+        *_section("Not reported", ignores, lambda example: _code(example, example.code)),
         f"## References\n\n{''.join(f'- <{link}>{chr(10)}' for link in _links(rule))}".rstrip(),
     ]
     return "\n\n".join(parts) + "\n"
@@ -73,7 +93,13 @@ def rule_data(rule: Rule) -> dict[str, Any]:
         "default": rule.default,
         "url": rule.page,
         "examples": [
-            {"before": example.before, "after": example.after} for example in rule.rewrites()
+            {
+                "before": example.before,
+                "after": example.after,
+                "filename": example.filename,
+                "sdk_version": example.sdk_version,
+            }
+            for example in rule.rewrites()
         ],
         "explanation": rule_page(rule),
     }
@@ -86,37 +112,42 @@ def _section(title: str, examples: Iterable[Example], show: Any) -> Iterator[str
         yield from shown
 
 
-def _of(rule: Rule, kind: type[Example]) -> Iterable[Example]:
-    return (example for example in rule.examples if isinstance(example, kind))
-
-
 def _rewrite(example: Rewrites) -> str:
-    floor = _floor(example.sdk_version)
-    becomes = f"\n\nbecomes{floor}\n\n{_code(example.after)}{_unsafe(example.reason)}"
-    return _code(example.before) + becomes + _others(example)
+    fixes = _fix("becomes", example, example.after, example.reason) + _others("or", example)
+    return _code(example, example.before) + fixes
 
 
 def _report(example: Flags) -> str:
     remedy = f"\n\n{_sentence(example.remedy)}" if example.remedy else ""
-    return _code(example.code) + remedy + _others(example)
+    return _code(example, example.code) + remedy + _others("can become", example)
 
 
-def _others(example: Rewrites | Flags) -> str:
+def _others(first: str, example: Rewrites | Flags) -> str:
+    words = chain((first,), repeat("or"))
     return "".join(
-        f"\n\nor\n\n{_code(other.after)}{_unsafe(other.reason)}" for other in example.alternatives
+        _fix(word, example, other.after, other.reason)
+        for word, other in zip(words, example.alternatives, strict=False)
     )
 
 
-def _unsafe(reason: str) -> str:
-    return f"\n\nUnsafe: {_sentence(reason)}" if reason else ""
+def _fix(word: str, example: Example, after: str, reason: str) -> str:
+    unsafe = f"\n\nUnsafe: {_sentence(reason)}" if reason else ""
+    return f"\n\n{word}\n\n{_fenced(after, example.filename)}{unsafe}"
 
 
-def _floor(version: str) -> str:
-    return "" if version == "latest" else f' (with `sdk-version = "{version}"`)'
+def _code(example: Example, text: str) -> str:
+    """Code as it is before, under where and with which setting the example holds."""
+    places = [] if example.filename == "module.py" else [f"in `{example.filename}`"]
+    if example.sdk_version != "latest":
+        places.append(f'with `sdk-version = "{example.sdk_version}"`')
+    where = ", ".join(places)
+    label = f"{where[0].upper()}{where[1:]}:\n\n" if where else ""
+    return label + _fenced(text, example.filename)
 
 
-def _code(text: str) -> str:
-    return f"```python\n{text.rstrip()}\n```"
+def _fenced(text: str, filename: str) -> str:
+    name = PurePath(filename)
+    return f"```{_LANGUAGES.get(name.suffix or name.name, 'text')}\n{text.rstrip()}\n```"
 
 
 def _sentence(text: str) -> str:

@@ -38,7 +38,7 @@ def rewrite_member(
         if use.owner is None or use.owner.origin != "main":  # hub-main reports those
             yield context.finding(use, remedy=explain(status), message=message)
         return
-    fix = context.fix(title).unsafe(status.reason or _bound(context, use))
+    fix = context.fix(title).unsafe(status.doubt or _bound(context, use))
     try:
         fix.edit(use.start, use.end, text(fix, use))
     except NoName as error:

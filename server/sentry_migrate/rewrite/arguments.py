@@ -119,7 +119,7 @@ class HubArgument:
     """Whether it is known to be the active hub, or None."""
     known: bool
     """Whether the value is a hub at all, and not just called one."""
-    reason: Doubt | None = None
+    doubt: Doubt | None = None
 
 
 def hub_argument(context: Context, call: cst.Call, index: int | None = 0) -> HubArgument | None:
@@ -137,4 +137,4 @@ def hub_argument(context: Context, call: cst.Call, index: int | None = 0) -> Hub
     if hub is None:
         return HubArgument(arg, False, False, OTHER_HUB)
     status = judge(context, hub, arg.value)
-    return HubArgument(arg, status.known and not status.reason, True, status.reason)
+    return HubArgument(arg, status.known and not status.doubt, True, status.doubt)

@@ -21,8 +21,8 @@ from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
 from sentry_migrate.rewrite.scope_setters import is_target
 from sentry_migrate.rewrite.scope_uses import (
+    doubts_of,
     overriding,
-    reasons_of,
     route,
     sets_name,
     uncalled,
@@ -76,7 +76,7 @@ def _target(context: Context, fix: FixDraft, use: Use, call: cst.Call) -> str:
 
 
 def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None:
-    """Routing and reasons of a `configure_scope()` fix; the caller adds the form's own edits."""
+    """Routing and doubts of a `configure_scope()` fix; the caller adds the form's own edits."""
     variable = variable_of(context, call)
     name = "get_current_scope" if variable.only_routed else "get_isolation_scope"
     fix = context.fix(f"Replace with `{name}()`")
@@ -85,12 +85,12 @@ def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None
             route(context, fix, variable.routed)
         except NoName:
             return None
-    fix.unsafe(timing_of(context, call).reason)
-    for reason in reasons_of(variable):
-        fix.unsafe(reason)
+    fix.unsafe(timing_of(context, call).doubt)
+    for doubt in doubts_of(variable):
+        fix.unsafe(doubt)
     if variable.routed:
-        for reason in staying(context, variable.routed):
-            fix.unsafe(reason)
+        for doubt in staying(context, variable.routed):
+            fix.unsafe(doubt)
     return fix
 
 
@@ -142,13 +142,13 @@ def _configure_alternatives(
 ) -> list[FixDraft]:
     variable = variable_of(context, call)
     choices: list[tuple[Getter, Doubt]] = []
-    if timing_of(context, call).start_up and variable.others:
+    if timing_of(context, call).startup and variable.others:
         choices.append(("get_global_scope", PRECEDENCE))
     if not variable.only_routed and item.asname is not None:
         choices.append(("get_current_scope", _LATER))
     result = []
-    for name, reason in choices:
-        fix = context.fix(f"Replace with `{name}()`").unsafe(reason)
+    for name, doubt in choices:
+        fix = context.fix(f"Replace with `{name}()`").unsafe(doubt)
         try:
             if name == "get_global_scope":
                 route(context, fix, variable.routed)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, FixDraft
-from sentry_migrate.rewrite.experiments import Experiment, literal, take_out
+from sentry_migrate.rewrite.experiments import Experiment, literal, remove_keys
 from sentry_migrate.rewrite.init_options import spelled
 from sentry_migrate.rewrite.items import comma_end, items_of, own_lines
 from sentry_migrate.sdk.options import Option
@@ -38,7 +38,7 @@ def lift(
         for one in moved:
             first += _written(context, option, one) + ","
             first += _remark(context, one) + newline if alone else " "
-        return take_out(context, fix, option, [*moved, *gone], first)
+        return remove_keys(context, fix, option, [*moved, *gone], first)
     if not alone:
         return fix.edit(start, end, _in_place(context, option, [*moved, *gone], gone))
     lines = _lines(
@@ -111,7 +111,7 @@ def _lift_store(
 
     if len(moved) + len(gone) < len(items_of(option.value)):
         first = "".join(assignment(one) + _remark(context, one) + newline for one in moved)
-        return take_out(context, fix, option, [*moved, *gone], first)
+        return remove_keys(context, fix, option, [*moved, *gone], first)
     lines = _lines(context, option, [*moved, *gone], gone, assignment)
     return fix.edit(start, end, newline.join(lines))
 

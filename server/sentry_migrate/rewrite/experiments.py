@@ -1,6 +1,6 @@
-"""The option `_experiments`: its keys, and taking some out.
+"""The option `_experiments`: its keys, and removing some.
 
-Every change is one edit on the whole option, so that two rules never empty it half each.
+Every change is one edit on the whole option, so that two rules cannot each remove a half of it.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ def experiments(context: Context, option: Option) -> list[Experiment]:
     return found
 
 
-def take_out(
+def remove_keys(
     context: Context, fix: FixDraft, option: Option, gone: Sequence[Experiment], first: str = ""
 ) -> FixDraft | None:
-    """Take keys out of `_experiments`, and the option itself where nothing is left of it.
+    """Remove keys from `_experiments`, and the option itself where nothing is left of it.
 
     `first` is put before what is left of the option. None where that cannot be written.
     """
@@ -71,11 +71,8 @@ def take_out(
         return None if edits is None else fix.add(edits)
     tree = context.tree
     start, end = tree.span(option.holder)
-    inner = [
-        edit.__class__(edit.start - start, edit.end - start, edit.text)
-        for edit in removal(tree, holder, [one.item for one in gone])
-    ]
-    return fix.edit(start, end, first + apply(tree.text[start:end], inner))
+    edits = removal(tree, holder, [one.item for one in gone])
+    return fix.edit(start, end, first + apply(tree.text, edits, start, end))
 
 
 def beside(context: Context, option: Option, key: str) -> Option | None:

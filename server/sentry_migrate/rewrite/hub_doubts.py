@@ -15,7 +15,7 @@ from sentry_migrate.plan import THREADS
 from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
-from sentry_migrate.proof.hub_status import binds_client, ends_span, pushes_scope, reads_client
+from sentry_migrate.proof.hub_activation import binds_client, ends_span, pushes_scope, reads_client
 from sentry_migrate.proof.init_order import starts_threads
 from sentry_migrate.rewrite.hub_holders import Place
 from sentry_migrate.rewrite.push_scope import BINDS

@@ -13,7 +13,7 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
-from sentry_migrate.proof.hub_status import is_client
+from sentry_migrate.proof.hub_activation import is_client
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.active_hubs import covering

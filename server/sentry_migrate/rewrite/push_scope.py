@@ -33,7 +33,7 @@ from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
 from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.managers import entering
-from sentry_migrate.rewrite.scope_uses import overriding, reasons_of, route, uncalled, variable_of
+from sentry_migrate.rewrite.scope_uses import doubts_of, overriding, route, uncalled, variable_of
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.names import CAPTURES, PUSHES
 from sentry_migrate.sdk.uses import Use
@@ -117,13 +117,13 @@ def push_fix(context: Context, use: Use, call: cst.Call, fork: Fork) -> FixDraft
     try:
         low, high = context.span(call)
         fix.edit(low, high, fix.api(fork, use) + "()")
-        for reason in (*reasons_of(variable_of(context, call)), _started(context, call)):
-            fix.unsafe(reason)
+        for doubt in (*doubts_of(variable_of(context, call)), _started(context, call)):
+            fix.unsafe(doubt)
         if fork == "isolation_scope":
             routed = variable_of(context, call).routed
             route(context, fix, routed)
-            for reason in (*isolation_reasons(context, call), *overriding(context, routed)):
-                fix.unsafe(reason)
+            for doubt in (*isolation_doubts(context, call), *overriding(context, routed)):
+                fix.unsafe(doubt)
         elif body := pushed_body(context, call):
             fix.unsafe(obstacle_or_doubt(context, body, call)[1])
     except NoName:
@@ -186,7 +186,7 @@ def _is_entered(context: Context, node: cst.CSTNode) -> bool:
     return by_with or entering(context.tree, node) is not None
 
 
-def isolation_reasons(context: Context, call: cst.Call) -> Iterator[Doubt]:
+def isolation_doubts(context: Context, call: cst.Call) -> Iterator[Doubt]:
     """What keeps `isolation_scope()` from being proved for a pushed scope."""
     facts = _facts(context, call)
     if not pushed_body(context, call):

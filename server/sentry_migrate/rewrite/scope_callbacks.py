@@ -22,12 +22,12 @@ from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import CALLBACK, obstacle_or_doubt
 from sentry_migrate.python.bindings import Scope
 from sentry_migrate.rewrite.callables import called, is_primary, needs_parentheses, refuse_losses
-from sentry_migrate.rewrite.callback_scopes import (
+from sentry_migrate.rewrite.callback_scope_uses import (
     UNSEEN,
+    callback_doubts,
     callback_of,
     function_of,
     parameter_of,
-    reasons,
     route_function,
     uses_of,
 )
@@ -62,10 +62,10 @@ def configure_callback(context: Context, use: Use) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(use, remedy=by_hand(error, "Use `sentry_sdk.get_isolation_scope()`."))
         return
-    fix.unsafe(timing_of(context, call).reason)
+    fix.unsafe(timing_of(context, call).doubt)
     shown = callback if isinstance(callback, cst.Lambda) else function_of(context, callback)
-    for reason in reasons(context, shown) if shown is not None else ():
-        fix.unsafe(reason)
+    for doubt in callback_doubts(context, shown) if shown is not None else ():
+        fix.unsafe(doubt)
     if not isinstance(context.parent(call), cst.Expr):
         fix.unsafe(RETURN_VALUE)
     yield context.finding(use, fix)
@@ -84,8 +84,8 @@ def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda
             getter = "get_current_scope" if member in ROUTED else "get_isolation_scope"
             seen.add(id(base))
             if member in ROUTED:
-                for reason in staying(context, [one]):
-                    fix.unsafe(reason)
+                for doubt in staying(context, [one]):
+                    fix.unsafe(doubt)
             start, end = context.tree.outer(base)
             edits[Edit(start - low, end - low, fix.api(getter, use) + "()")] = None
     for one in uses_of(context, param) if param is not None else ():
@@ -153,8 +153,8 @@ def push_callback(context: Context, use: Use) -> Iterator[Draft]:
         except NoName as error:
             yield context.finding(use, remedy=by_hand(error, "Write a `with` statement."))
             return
-        for reason in reasons(context, shown) if shown is not None else ():
-            fix.unsafe(reason)
+        for doubt in callback_doubts(context, shown) if shown is not None else ():
+            fix.unsafe(doubt)
         if fork != best:
             fix.unsafe(BLOCK_RUNS_OTHER_CODE.about(why) if why else _OWN)
         elif why and seen is None:

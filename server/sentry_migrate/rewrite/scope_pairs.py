@@ -50,7 +50,7 @@ def with_client(fix: FixDraft, use: Use, client: str, empty: bool = False) -> Sc
 def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:
     """Forks of the active scopes; of the isolation scope `alone`, as the guide has it. Raises
     NoName."""
-    early = timing_of(fix.context, use.node).reason
+    early = timing_of(fix.context, use.node).doubt
     if early is not None and early.code == BEFORE_INIT.code:
         fix.unsafe(early)  # the clone keeps having no client
     names = ("isolation_scope", "current_scope")

@@ -1,7 +1,7 @@
 """How the scope that a manager yields is used.
 
 Owns collecting the uses of the yielded scope, routing those of its span and transaction to the
-current scope, and what in them cannot be proved. The rules of both managers share it.
+current scope, and the doubts that they give rise to. The rules of both managers share it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _unclear(context: Context, source: cst.CSTNode) -> Iterator[str]:
             continue
         if not is_capture_argument(context, load):
             yield member_of(context, load)
-    # Many bindings reach these, so that none of them holds the scope for sure.
+    # Several bindings reach these, so none of them is known to hold the scope.
     yield from _members(context, context.scopes.unclear_reads(binding))
 
 
@@ -221,23 +221,23 @@ def _forks(context: Context, manager: cst.BaseExpression) -> bool:
     return value.type == "Hub" or (value.type == "Manager" and value.origin != "configure")
 
 
-def reasons_of(variable: ScopeVariable) -> Iterator[Doubt]:
-    """What the uses of a yielded scope keep from being proved."""
+def doubts_of(variable: ScopeVariable) -> Iterator[Doubt]:
+    """What keeps a fix from being proved, given how the yielded scope is used."""
     if variable.passed or "" in variable.unclear:
         yield PASSED_SCOPE
     if ROUTED.intersection(variable.unclear):
         yield UNCLEAR
     for member in sorted({use.trigger.partition(".")[2] for use in variable.routed}):
-        yield from member_reasons([member])
+        yield from member_doubts([member])
     members = [
         use.trigger.partition(".")[2]
         for use in variable.others
         if use.call is None or keyword(use.call, "client") is None
     ]
-    yield from member_reasons([*members, *variable.unclear])
+    yield from member_doubts([*members, *variable.unclear])
 
 
-def member_reasons(members: Collection[str]) -> Iterator[Doubt]:
+def member_doubts(members: Collection[str]) -> Iterator[Doubt]:
     """What members of a scope do differently in 2.x, called in place or not."""
     if "clear" in members:
         yield CLEARED

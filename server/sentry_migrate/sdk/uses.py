@@ -1,9 +1,10 @@
-"""Every place where a text uses sentry_sdk, as a flat list rules subscribe to.
+"""Every place where a text uses sentry_sdk, as a flat list.
 
 Owns what counts as a use and what it is called (its trigger):
 
 * `sentry_sdk.push_scope` - a reference to a name of the SDK, however it was imported
 * `Hub.client` - a member of an instance the value model knows
+* `=Hub` - an expression that gives such an instance
 * `import:sentry_sdk.hub.Hub` - an imported name, as written; `import:=sentry_sdk.Hub`, what it is
 * `class:sentry_sdk.transport.Transport` - a class with this base
 * `option:with_locals` - an option that reaches `init()` or `Client()`

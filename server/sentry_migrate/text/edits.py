@@ -25,15 +25,16 @@ class Edit:
     text: str
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text after all edits, which may come in any order. Raises OverlapError."""
+def apply(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """The text, or the part of it from `start` to `end` that holds all edits, after the edits,
+    which may come in any order. Raises OverlapError."""
     out: list[str] = []
-    at = 0
+    at = start
     for edit in ordered(edits):
         out.append(text[at : edit.start])
         out.append(edit.text)
         at = edit.end
-    out.append(text[at:])
+    out.append(text[at:end])
     return "".join(out)
 
 

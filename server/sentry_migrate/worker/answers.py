@@ -1,7 +1,6 @@
 """What a child process answers: the engine's reports and fixes, and what is in files.
 
-Owns how each question of `frames` is answered. Refuses to know who
-asks, and what a process is.
+Owns how each question of `frames` is answered. Refuses to know who asks, and what a process is.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sentry_migrate.lsp.analysis.settings import Resolved
 from sentry_migrate.lsp.analysis.shift_findings import shift, stripped
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
-from sentry_migrate.lsp.documents.documents import Round, Unit
+from sentry_migrate.lsp.documents.documents import Batch, Unit
 from sentry_migrate.lsp.documents.uris import key
 from sentry_migrate.model import Finding
 
@@ -35,12 +35,12 @@ class DisplayedFindings:
         self._last: dict[str, _Last] = {}
         self._saved: dict[str, int] = {}
 
-    def moved(self, unit: Unit, rounds: Sequence[Round]) -> None:
+    def moved(self, unit: Unit, batches: Sequence[Batch]) -> None:
         """The unit is new, and what is shown moves along with the edits that made it."""
         last = self._last.get(key(unit.uri))
         if last is not None and last.findings:
             findings = last.findings
-            for edits in rounds:
+            for edits in batches:
                 findings = shift(findings, edits)
             self._last[key(unit.uri)] = replace(last, findings=findings)
 

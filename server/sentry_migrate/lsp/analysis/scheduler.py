@@ -26,7 +26,7 @@ from sentry_migrate.lsp.analysis.unit_analysis import (
     fixable,
     may_have_findings,
 )
-from sentry_migrate.lsp.documents.documents import Round, Unit
+from sentry_migrate.lsp.documents.documents import Batch, Unit
 from sentry_migrate.lsp.documents.uris import key
 from sentry_migrate.model import CheckResult, Failure, FixOutcome
 from sentry_migrate.project.server_options import ServerOptions
@@ -41,7 +41,8 @@ logger = logging.getLogger(__name__)
 DEBOUNCE = 0.2
 """Seconds without a further change before a text is analysed."""
 LARGE = 40_000
-"""Code points from which on a text is analysed in a process of its own: a tenth of a second."""
+"""Code points from which on a text, which then takes a tenth of a second, is analysed in a process
+of its own."""
 _AHEAD = 0.5
 """Seconds after an analysis before fix-all is computed ahead of being asked for."""
 
@@ -73,10 +74,10 @@ class Analyses:
         self._options: dict[str, ServerOptions] = {}
         self._asked: dict[str, Collection[str]] = {}
 
-    def moved(self, unit: Unit, rounds: Sequence[Round]) -> None:
+    def moved(self, unit: Unit, batches: Sequence[Batch]) -> None:
         """The unit is new; what is shown moves along with the edits until it is analysed."""
         self._stop(key(unit.uri))
-        self.displayed.moved(unit, rounds)
+        self.displayed.moved(unit, batches)
 
     def saved(self, unit: Unit) -> UnitAnalysis | None:
         """The unit was saved. What is known of it and was not shown until now."""
@@ -180,7 +181,7 @@ class Analyses:
         return analysis
 
     async def _check(self, unit: Unit, resolved: Resolved) -> tuple[CheckResult, frames.Left]:
-        """What a unit contains, and what that was told of other files."""
+        """What a unit contains, and what its analysis was told of other files."""
         if not resolved.options.enable or not unit.relevant:
             return CheckResult(), ()
         names = self._index().names
@@ -205,7 +206,7 @@ class Analyses:
         except LostError as error:
             return CheckResult(failure=Failure(error.kind, str(error))), ()
         self._asked[name] = answer.plan.asked
-        if answer.failure is not None:  # their edits are of what does parse of the text
+        if answer.failure is not None:  # their edits are for the part that parses
             answer = replace(answer, findings=tuple(map(stripped, answer.findings)))
         return answer, left
 
@@ -235,7 +236,7 @@ class Analyses:
         return await asyncio.shield(self._fix_task(analysis, wanted, self._lane))
 
     async def holds(self, analysis: UnitAnalysis, edits: tuple[Edit, ...]) -> bool:
-        """Whether the analysed text, if it is Python, still is after `edits`."""
+        """Whether the analysed text, if it is Python, still parses after `edits`."""
         if not analysis.unit.python:
             return True
         known = analysis.checked.get(edits)

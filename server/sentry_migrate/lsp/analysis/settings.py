@@ -1,8 +1,8 @@
 """Which settings hold for a document.
 
-Owns the editor's settings (section `sentry-migrate`, asked for once per workspace folder) and which
-of them and the nearest pyproject.toml's lie on top. Refuses to know what settings do. A wrong
-value is said once, and the defaults hold in its place.
+Owns the editor's settings (section `sentry-migrate`, asked for once per workspace folder), and
+whether they override those of the nearest pyproject.toml or the other way round. Refuses to know
+what settings do. A wrong value is reported once, and the default applies instead.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _EDITOR = f"{SECTION} in the editor"
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Everything that was chosen for one document. Equal values analyse equally."""
+    """Everything that was chosen for one document. Equal values give equal analyses."""
 
     settings: Settings = field(default_factory=Settings)
     options: ServerOptions = field(default_factory=ServerOptions)
     unreadable: str = ""
-    """Why the file with the settings cannot be read, if nothing is known of what it said: then
-    nothing says which files and rules it excludes."""
+    """Why the file with the settings cannot be read, if it was not read before either: then it is
+    not known which files and rules it excludes."""
 
 
 def valid(mapping: Mapping[str, Any], where: str, say: Callable[[str], None]) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _beside(
 
 
 _Tables = dict[str, dict[str, Any]]
-"""What is written, by the file's path."""
+"""What is written in each file, by its path."""
 _Read: TypeAlias = tuple[Settings, _Tables, str]
 """What holds, what is written, and why that is not known."""
 
@@ -90,7 +90,7 @@ def _places(said: Mapping[str, Mapping[str, Any]], selector: str) -> list[str]:
 
 
 class Store:
-    """Settings asked for so far; forgotten when the client or a file says they changed."""
+    """The settings asked for so far, until the client or a file says that they changed."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class Store:
         if rest:  # in a thread, as patterns need a library that takes a while to import
             rest = await asyncio.to_thread(valid, rest, _EDITOR, self._say)
         if settings.root is None:
-            settings = replace(settings, root=root)  # patterns of the editor's count from there
+            settings = replace(settings, root=root)  # the editor's patterns are relative to it
         said = {_EDITOR: mapping, **tables} if isinstance(mapping, Mapping) else tables
         resolved = await self._without_unknown(combine(settings, options, rest), options, said)
         resolved = replace(resolved, unreadable=unreadable)

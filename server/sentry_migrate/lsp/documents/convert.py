@@ -234,8 +234,7 @@ def _covering(edits: Sequence[Edit], text: str) -> Edit:
     """One edit that does what all of them do."""
     start = min(edit.start for edit in edits)
     end = max(edit.end for edit in edits)
-    inside = [Edit(edit.start - start, edit.end - start, edit.text) for edit in edits]
-    return Edit(start, end, apply(text[start:end], inside))
+    return Edit(start, end, apply(text, edits, start, end))
 
 
 def text_edit(edit: Edit, lines: LineIndex, encoding: Encoding) -> types.TextEdit:

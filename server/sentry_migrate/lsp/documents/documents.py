@@ -22,7 +22,7 @@ from sentry_migrate.text.lines import Encoding, LineIndex
 
 PYTHON = "python"
 
-Round = tuple[Edit, ...]
+Batch = tuple[Edit, ...]
 """Edits by position that count in one and the same text."""
 
 
@@ -146,8 +146,8 @@ class Documents:
         self,
         identifier: types.VersionedTextDocumentIdentifier,
         changes: Sequence[types.TextDocumentContentChangeEvent],
-    ) -> tuple[Unit, list[Round]] | None:
-        """A text document changed. Each round of edits counts in the text the ones before it left.
+    ) -> tuple[Unit, list[Batch]] | None:
+        """A text document changed. Each batch of edits counts in the text the ones before it left.
 
         None for a document that is not open, or a version that is not newer.
         """
@@ -157,8 +157,8 @@ class Documents:
         old = unit.parts[0].snapshot
         if identifier.version <= old.version:
             return None
-        lines, rounds = apply_changes(old.lines, changes, self.encoding)
-        return self._put(Snapshot(old.uri, identifier.version, old.language, lines)), rounds
+        lines, batches = apply_changes(old.lines, changes, self.encoding)
+        return self._put(Snapshot(old.uri, identifier.version, old.language, lines)), batches
 
     def close(self, uri: str) -> Unit | None:
         """A text document was closed."""
@@ -178,7 +178,7 @@ class Documents:
 
     def change_notebook(
         self, params: types.DidChangeNotebookDocumentParams
-    ) -> tuple[Unit, list[Round], list[str]] | None:
+    ) -> tuple[Unit, list[Batch], list[str]] | None:
         """A notebook changed: the unit, the edits to it, and URIs that are no longer its parts.
 
         None for a notebook that is not open, or a version that is older.
@@ -242,22 +242,22 @@ def _snapshot(item: types.TextDocumentItem) -> Snapshot:
 
 def apply_changes(
     lines: LineIndex, changes: Sequence[Any], encoding: Encoding
-) -> tuple[LineIndex, list[Round]]:
-    """The text after LSP content changes, and the rounds of edits they were, in their order.
+) -> tuple[LineIndex, list[Batch]]:
+    """The text after LSP content changes, and the batches of edits they were, in their order.
 
     Each change counts in the text the ones before it left. An editor with many cursors sends many
-    changes from the end of the text to its start; those are one round, and cost one.
+    changes from the end of the text to its start; those are one batch, and cost one.
     """
     combined = _descending(lines, changes, encoding) if len(changes) > 1 else None
     if combined is not None:
         return LineIndex(apply(lines.text, combined)), [combined]
-    rounds: list[Round] = []
+    batches: list[Batch] = []
     for change in changes:
         edit = _edit(lines, change, encoding)
         text = lines.text
         lines = LineIndex(text[: edit.start] + edit.text + text[edit.end :])
-        rounds.append((edit,))
-    return lines, rounds
+        batches.append((edit,))
+    return lines, batches
 
 
 def _edit(lines: LineIndex, change: Any, encoding: Encoding) -> Edit:
@@ -269,8 +269,8 @@ def _edit(lines: LineIndex, change: Any, encoding: Encoding) -> Edit:
     return Edit(min(start, end), max(start, end), change.text)
 
 
-def _descending(lines: LineIndex, changes: Sequence[Any], encoding: Encoding) -> Round | None:
-    """The changes as one round, if each lies wholly before the one before it; else None.
+def _descending(lines: LineIndex, changes: Sequence[Any], encoding: Encoding) -> Batch | None:
+    """The changes as one batch, if each lies wholly before the one before it; else None.
 
     Then a change leaves the lines and columns of all later ones as they were. Not so at a place
     past the end of its line: what it clamps to moves with the text inserted there.

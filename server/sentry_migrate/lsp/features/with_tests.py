@@ -57,7 +57,7 @@ async def files(session: Session, analysis: UnitAnalysis, code: str, span: tuple
 async def edit(
     session: Session, analysis: UnitAnalysis, code: str, span: tuple[int, int]
 ) -> types.WorkspaceEdit | None:
-    """The edit of all these files as they are now; None where it is not safe any more."""
+    """The edit of all these files as they are now; None where it is no longer safe."""
     migration = await _migration(session, analysis, code)
     ready, present, _ = await apply_edit.prepared(session, migration)
     together = _together(migration, analysis, span)

@@ -11,7 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.call_graph import runs_in
-from sentry_migrate.proof.hub_status import activations
+from sentry_migrate.proof.hub_activation import activations
 from sentry_migrate.proof.hubs import hub_status
 from sentry_migrate.rewrite.client_variables import SET_CLIENT
 from sentry_migrate.sdk.import_needs import NoName
@@ -92,7 +92,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(use, remedy=by_hand(error, f"Call `{getter}().set_client()`."))
         return
-    fix.unsafe(None if hub.origin == "main" else status.reason)
+    fix.unsafe(None if hub.origin == "main" else status.doubt)
     if local:
         fix.unsafe(ONE_CLIENT.about("only the isolation scope of this block gets the client"))
     elif runs_in(context, use.node) is not context.tree.module:

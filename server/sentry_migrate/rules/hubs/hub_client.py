@@ -97,7 +97,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(use, remedy=by_hand(error, "Call `sentry_sdk.get_client()`."))
         return
-    fix.unsafe(status.reason)
+    fix.unsafe(status.doubt)
     if guards_right(context, node):
         fix.unsafe(_RELIES_ON_NONE)
     yield context.finding(use, fix)

@@ -85,7 +85,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     if not status.known:
         yield context.finding(use, remedy=explain(status))
         return
-    fix = context.fix("Replace with `is_initialized()`").unsafe(status.reason)
+    fix = context.fix("Replace with `is_initialized()`").unsafe(status.doubt)
     try:
         asked = fix.api("is_initialized", use) + "()"
     except NoName as error:
@@ -114,4 +114,4 @@ def check_variable(use: Use, context: Context) -> Iterator[Draft]:
         fix = client_fix(context, origin)
     except NoName:
         return
-    yield context.finding(use, fix.unsafe(hub_status(context, source).reason))
+    yield context.finding(use, fix.unsafe(hub_status(context, source).doubt))

@@ -12,7 +12,7 @@ from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
-from sentry_migrate.proof.hub_status import binds_client
+from sentry_migrate.proof.hub_activation import binds_client
 from sentry_migrate.proof.hubs import cloned, explain
 from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, covering, read_by_name
 from sentry_migrate.rewrite.push_scope import BINDS
@@ -122,7 +122,7 @@ def _judge(
     origin = cloned(context, call)
     if not origin.known:
         return context.finding(use, remedy=explain(origin))
-    fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.reason)
+    fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.doubt)
     block = context.parent(item)
     assert isinstance(block, cst.With)
     try:

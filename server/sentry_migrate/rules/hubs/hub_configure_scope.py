@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import explain, hub_status
-from sentry_migrate.rewrite.callback_scopes import callback_of
+from sentry_migrate.rewrite.callback_scope_uses import callback_of
 from sentry_migrate.rewrite.configure_scope import configure
 from sentry_migrate.rewrite.scope_callbacks import configure_callback
 from sentry_migrate.sdk.uses import Use
@@ -106,5 +106,5 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     for draft in (configure_callback if with_callback else configure)(context, use):
         for fix in (draft.fix, *draft.alternatives):
             if fix is not None:
-                fix.unsafe(status.reason)
+                fix.unsafe(status.doubt)
         yield draft

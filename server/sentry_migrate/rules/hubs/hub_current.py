@@ -138,7 +138,7 @@ def _assigned(
     elif binding is None:
         reads = _attribute_reads(context, statement)
     if reads is not None:
-        reads = [read for read in reads if not _leave_out_test(context, fix, read)]
+        reads = [read for read in reads if not _remove_test(context, fix, read)]
     parts = covering(drafts, reads, context) if reads is not None else None
     if parts is None:
         return context.finding(use, remedy=_REMEDY)
@@ -159,7 +159,7 @@ def _assigned(
     return context.finding(use, fix)
 
 
-def _leave_out_test(context: Context, fix: FixDraft, read: cst.CSTNode) -> bool:
+def _remove_test(context: Context, fix: FixDraft, read: cst.CSTNode) -> bool:
     """Drop `hub and` and `hub is not None and`: there always is a hub in 1.x."""
     node: cst.CSTNode = read
     parent = context.parent(node)

@@ -10,7 +10,7 @@ from sentry_migrate.doubts import ONE_CLIENT
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.proof.hub_status import is_client
+from sentry_migrate.proof.hub_activation import is_client
 from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import NO_CLIENT, replace

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Alternative, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import explain, hub_status
-from sentry_migrate.rewrite.callback_scopes import callback_of
+from sentry_migrate.rewrite.callback_scope_uses import callback_of
 from sentry_migrate.rewrite.push_scope import push
 from sentry_migrate.rewrite.scope_callbacks import push_callback
 from sentry_migrate.sdk.uses import Use
@@ -88,5 +88,5 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     for draft in (push_callback if with_callback else push)(context, use):
         for fix in (draft.fix, *draft.alternatives):
             if fix is not None:
-                fix.unsafe(status.reason)
+                fix.unsafe(status.doubt)
         yield draft

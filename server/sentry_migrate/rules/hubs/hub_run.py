@@ -109,7 +109,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     text = called(context, callback)
     if hub.origin == "current":
         status = hub_status(context, use)
-        fix = context.fix("Call the function directly").unsafe(status.reason)
+        fix = context.fix("Call the function directly").unsafe(status.doubt)
         yield context.finding(use, fix.edit(*context.span(call), f"{text}()"))
         return
     fresh = isinstance(use.node, cst.Attribute) and hub.node is use.node.value
@@ -126,7 +126,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     if not alone or not isinstance(holder, cst.Expr | cst.Assign | cst.Return):
         yield context.finding(use, remedy=_INSIDE)
         return
-    fix = context.fix("Replace with `with isolation_scope()`").unsafe(origin.reason)
+    fix = context.fix("Replace with `with isolation_scope()`").unsafe(origin.doubt)
     try:
         _write(context, fix, use, holder, f"{text}()")
     except NoName as error:

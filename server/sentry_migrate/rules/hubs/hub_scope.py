@@ -14,7 +14,7 @@ from sentry_migrate.rewrite.active_hubs import rewrite_member
 from sentry_migrate.rewrite.configure_scope import staying
 from sentry_migrate.rewrite.scope_uses import (
     ScopeVariable,
-    reasons_of,
+    doubts_of,
     route,
     variable_of,
 )
@@ -94,12 +94,12 @@ def _follow(context: Context, use: Use, fix: FixDraft, variable: ScopeVariable) 
     """Route the uses of the scope too; say why where it leaves the function. Raises NoName."""
     parent = context.parent(use.node)
     if not variable.only_routed:
-        fix.unsafe(timing_of(context, use.node).reason)
-    for reason in reasons_of(variable):
-        fix.unsafe(reason)
+        fix.unsafe(timing_of(context, use.node).doubt)
+    for doubt in doubts_of(variable):
+        fix.unsafe(doubt)
     if variable.routed:
-        for reason in staying(context, variable.routed):
-            fix.unsafe(reason)
+        for doubt in staying(context, variable.routed):
+            fix.unsafe(doubt)
     if isinstance(parent, cst.Attribute):
         return
     if not isinstance(parent, cst.Assign | cst.AnnAssign) or any(

@@ -58,7 +58,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     block = context.parent(item)
     assert isinstance(block, cst.With)
     status = judge(context, hub, use.node)
-    if hub.origin == "param" or not status.known or status.reason:
+    if hub.origin == "param" or not status.known or status.doubt:
         yield context.finding(
             use,
             message="Activating a hub with `with` is deprecated; activate a scope instead",

@@ -8,7 +8,7 @@ from sentry_migrate.doubts import NEW_RELEASES
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.option_flow import for_both_versions
-from sentry_migrate.rewrite.experiments import experiments, take_out
+from sentry_migrate.rewrite.experiments import experiments, remove_keys
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -74,7 +74,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     gone = [one for one in experiments(context, option) if one.key == "attach_explain_plans"]
     if not gone:
         return
-    fix = take_out(context, context.fix("Remove `attach_explain_plans`"), option, gone)
+    fix = remove_keys(context, context.fix("Remove `attach_explain_plans`"), option, gone)
     if fix is not None and not context.at_least(2, 15):
         fix.unsafe(_STILL_ATTACHED)
     start, end = context.span(gone[0].name)

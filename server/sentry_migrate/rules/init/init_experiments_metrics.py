@@ -12,7 +12,7 @@ from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.option_flow import doubt, for_both_versions
 from sentry_migrate.python.bindings import walk
-from sentry_migrate.rewrite.experiments import Experiment, experiments, take_out
+from sentry_migrate.rewrite.experiments import Experiment, experiments, remove_keys
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -109,7 +109,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         fix: FixDraft | None = None
         message, severity = f"The experiment `{one.key}` was removed", None
         if one.key in SUMMARY or _is_off(one, context):
-            fix = take_out(context, context.fix(f"Remove `{one.key}`"), option, [one])
+            fix = remove_keys(context, context.fix(f"Remove `{one.key}`"), option, [one])
             if fix is not None:
                 fix.unsafe(doubt(context, option, "_experiments"))
         elif one.key == CALLBACK:

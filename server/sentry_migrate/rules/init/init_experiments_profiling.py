@@ -11,7 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.option_flow import comes_with, doubt, for_both_versions
 from sentry_migrate.rewrite.experiment_options import lift
-from sentry_migrate.rewrite.experiments import beside, experiments, take_out
+from sentry_migrate.rewrite.experiments import beside, experiments, remove_keys
 from sentry_migrate.rewrite.items import items_of
 from sentry_migrate.sdk.options import Option
 from sentry_migrate.sdk.uses import Use
@@ -115,7 +115,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             fix = lift(context, option, moved, dead)
         else:
             fix = context.fix("Remove the overridden keys of `_experiments`")
-            fix = take_out(context, fix, option, dead)
+            fix = remove_keys(context, fix, option, dead)
     if fix is not None:
         fix.unsafe(doubt(context, option, *others))
         if len(experiments(context, option)) < len(items_of(option.value)):

@@ -46,7 +46,14 @@ RULE = Rule(
         Ignores(
             "import sentry_sdk\nsentry_sdk.init(profiles_sample_rate=0.5)\n", sdk_version="2.21"
         ),
-        Flags("import sentry_sdk\nsentry_sdk.init(profiles_sampler=lambda context: 1)\n"),
+        Flags(
+            "import sentry_sdk\nsentry_sdk.init(profiles_sampler=lambda context: 1)\n",
+            remedy=(
+                "Decide whether you want continuous profiling, which is billed separately: "
+                '`profile_session_sample_rate=1.0, profile_lifecycle="trace"` profiles while a '
+                "sampled transaction runs."
+            ),
+        ),
     ),
 )
 

@@ -190,7 +190,7 @@ def _fork_in_view(drafts: Sequence[Draft]) -> Fork | None:
     return forks.pop() if len(forks) == 1 else None
 
 
-def _renamed(context: Context, use: Use, name: str, reason: Doubt | None) -> FixDraft | None:
+def _renamed(context: Context, use: Use, name: str, doubt: Doubt | None) -> FixDraft | None:
     """Replace the last part of the string, or the keyword."""
     old = use.path.rpartition(".")[2]
     end = patched_end(use.node, use.end)
@@ -198,4 +198,4 @@ def _renamed(context: Context, use: Use, name: str, reason: Doubt | None) -> Fix
         return None
     if context.tree.text[end - len(old) : end] != old or not context.has(name):
         return None
-    return context.fix(f"Patch `{name}`").edit(end - len(old), end, name).unsafe(reason)
+    return context.fix(f"Patch `{name}`").edit(end - len(old), end, name).unsafe(doubt)

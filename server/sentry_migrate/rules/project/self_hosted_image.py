@@ -18,8 +18,8 @@ RULE = Rule(
     kind="manual",
     summary="This Sentry is older than 20.6.0 and does not accept what sentry-sdk 2.x sends",
     why=(
-        "2.x sends everything to the envelope endpoint. A self-hosted Sentry below 20.6.0 does "
-        "not have it for events, so they are lost."
+        "2.x sends everything to the envelope endpoint. A self-hosted Sentry older than 20.6.0 "
+        "does not have it for events, so they are lost."
     ),
     safety="No fix: the server has to be upgraded step by step, with its data.",
     link=GUIDE + "#self-hosted",

@@ -11,7 +11,7 @@ from sentry_migrate.kit.rule import GUIDE, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.hubs import of_scope
 from sentry_migrate.proof.library import ROUTED
-from sentry_migrate.rewrite.callback_scopes import routing_reasons
+from sentry_migrate.rewrite.callback_scope_uses import routing_doubts
 from sentry_migrate.rewrite.configure_scope import manager_fix
 from sentry_migrate.rewrite.scope_uses import route, transaction_setter, variable_of
 from sentry_migrate.sdk.import_needs import NoName
@@ -111,7 +111,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     if isinstance(manager, cst.Call) and variable_of(context, manager).only_routed:
         # The `with` itself becomes `get_current_scope()`, which settles this use too.
         whole = manager_fix(context, manager)
-        yield context.finding(use, whole and whole.unsafe(status.reason))
+        yield context.finding(use, whole and whole.unsafe(status.doubt))
         return
     fix = context.fix("Replace with `get_current_scope()`")
     try:
@@ -119,6 +119,6 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     except NoName as error:
         yield context.finding(use, remedy=by_hand(error, "Use `sentry_sdk.get_current_scope()`."))
         return
-    for reason in (status.reason, *routing_reasons(context, use)):
-        fix.unsafe(reason)
+    for doubt in (status.doubt, *routing_doubts(context, use)):
+        fix.unsafe(doubt)
     yield context.finding(use, fix)

@@ -62,7 +62,7 @@ _SETTERS = ("set_tag", "set_tags", "set_context", "set_extra", "set_user")
 
 @RULE.on(*(f"sentry_sdk.{name}" for name in _SETTERS))
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    if use.call is None or not timing_of(context, use.node).start_up:
+    if use.call is None or not timing_of(context, use.node).startup:
         return
     name = use.trigger.rpartition(".")[2]
     fix = context.fix(f"Replace with `get_global_scope().{name}()`")

@@ -11,7 +11,7 @@ from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.executed import pushed_body
 from sentry_migrate.python.managers import entering
-from sentry_migrate.rewrite.callback_scopes import callback_of
+from sentry_migrate.rewrite.callback_scope_uses import callback_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
 

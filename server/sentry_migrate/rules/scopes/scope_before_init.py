@@ -47,7 +47,7 @@ RULE = Rule(
 
 @RULE.on("sentry_sdk.configure_scope", "Hub.configure_scope", "Hub.scope")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    if timing_of(context, use.node).reason == BEFORE_INIT:
+    if timing_of(context, use.node).doubt == BEFORE_INIT:
         yield context.finding(
             use, remedy="Move this code after `init()` if it should have an effect in 1.x too."
         )

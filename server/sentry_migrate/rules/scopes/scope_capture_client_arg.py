@@ -116,7 +116,7 @@ def _of_current(context: Context, one: Obj, use: Use) -> bool:
         return False
     hub = context.values.instance(one.node.value, "Hub")
     place = judge(context, hub, use.node) if hub is not None else None
-    return place is not None and place.known and not place.reason
+    return place is not None and place.known and not place.doubt
 
 
 def _client(context: Context, use: Use, call: cst.Call) -> cst.Arg | None:

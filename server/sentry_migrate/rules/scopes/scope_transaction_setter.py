@@ -11,7 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import of_scope
-from sentry_migrate.rewrite.callback_scopes import routing_reasons
+from sentry_migrate.rewrite.callback_scope_uses import routing_doubts
 from sentry_migrate.rewrite.configure_scope import manager_fix
 from sentry_migrate.rewrite.push_scope import push_fix, push_fork
 from sentry_migrate.rewrite.scope_setters import CHAINED, is_target
@@ -120,7 +120,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     status = of_scope(context, use.owner)
     if not status.known:
         return  # the rule for the hub has a finding
-    fix = context.fix("Replace with `set_transaction_name()`").unsafe(status.reason)
+    fix = context.fix("Replace with `set_transaction_name()`").unsafe(status.doubt)
     owner = context.tree.text[slice(*context.tree.outer(use.node.value))]
     try:
         becomes_current = _manager(context, use.owner)
@@ -128,8 +128,8 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
             fix.include(becomes_current)
         elif use.owner.origin not in ("now", "made", "param"):
             owner = fix.api("get_current_scope", use) + "()"
-            for reason in (elsewhere(context, use), *routing_reasons(context, use)):
-                fix.unsafe(reason)
+            for doubt in (elsewhere(context, use), *routing_doubts(context, use)):
+                fix.unsafe(doubt)
     except NoName as error:
         yield context.finding(use, remedy=by_hand(error))
         return

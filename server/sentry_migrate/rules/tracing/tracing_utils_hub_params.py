@@ -157,7 +157,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         prefix = "client=" if given.arg.keyword is not None else ""
         fix.replace(given.arg, prefix + client)
     if not given.safe:
-        fix.unsafe(given.reason)
+        fix.unsafe(given.doubt)
     yield context.finding(use, fix, message=message)
 
 

@@ -1,7 +1,7 @@
 """What a callback does with the scope that `configure_scope()` or `push_scope()` gives it.
 
 Owns finding the callback, its parameter and who gives it a scope; routing its uses of the span and
-transaction, and what in them cannot be proved. Refuses to know how the call is rewritten.
+transaction, and the doubts that they give rise to. Refuses to know how the call is rewritten.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sentry_migrate.kit.index import owned
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.rewrite.configure_scope import staying
-from sentry_migrate.rewrite.scope_uses import member_of, member_reasons, route
+from sentry_migrate.rewrite.scope_uses import member_doubts, member_of, route
 from sentry_migrate.sdk.uses import Use
 
 UNSEEN = PASSED_SCOPE.about(
@@ -50,12 +50,12 @@ def parameter_of(callback: cst.Lambda | cst.FunctionDef) -> cst.Param | None:
     return params[0] if params else None
 
 
-def reasons(context: Context, callback: cst.Lambda | cst.FunctionDef) -> Iterator[Doubt]:
+def callback_doubts(context: Context, callback: cst.Lambda | cst.FunctionDef) -> Iterator[Doubt]:
     """What the callback does with the scope that 2.x does differently, whichever scope it is."""
     param = parameter_of(callback)
     if param is not None:
         reads = context.scopes.reads_of_variable(param)
-        yield from member_reasons({member_of(context, read) for read in reads})
+        yield from member_doubts({member_of(context, read) for read in reads})
 
 
 def uses_of(context: Context, param: cst.Param) -> Sequence[Use]:
@@ -77,8 +77,8 @@ def route_function(context: Context, fix: FixDraft, use: Use, callback: cst.Base
     if any(not isinstance(context.parent(read), cst.Attribute) for read in reads):
         fix.unsafe(UNSEEN)
     if any(member_of(context, read) in ROUTED for read in reads):
-        for reason in staying(context, uses):
-            fix.unsafe(reason)
+        for doubt in staying(context, uses):
+            fix.unsafe(doubt)
         if not _only_a_callback(context, function):
             fix.unsafe(CALLED_TOO)
 
@@ -104,14 +104,14 @@ def _only_a_callback(context: Context, function: cst.FunctionDef) -> bool:
     return len(origins) == 1 and "" not in origins
 
 
-def routing_reasons(context: Context, use: Use) -> Iterator[Doubt]:
+def routing_doubts(context: Context, use: Use) -> Iterator[Doubt]:
     """Why a member may not be sent to the current scope, other than what `route()` finds."""
     yield from staying(context, [use])
     for call in _managers(context, use.owner.node if use.owner is not None else None):
         if use.owner is not None and use.owner.origin == "configure":
-            reason = timing_of(context, call).reason
-            if reason is not None:
-                yield reason
+            doubt = timing_of(context, call).doubt
+            if doubt is not None:
+                yield doubt
 
 
 def _managers(context: Context, source: cst.CSTNode | None) -> list[cst.Call]:

@@ -28,7 +28,7 @@ RESUMED = OTHER_HUB.about("a generator may resume where a different hub is activ
 def since(context: Context, taken: int, node: cst.CSTNode) -> Doubt | None:
     """Why another hub may be active at `node` than at the offset `taken` of the same function.
 
-    None where nothing tells so.
+    None where nothing says so.
     """
     if any(context.span(block)[0] > taken for block in activations(context, node)):
         return OTHER_ACTIVE

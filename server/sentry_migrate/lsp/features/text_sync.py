@@ -1,4 +1,4 @@
-"""Handlers of text synchronisation and the client's notices of change.
+"""What the client says of its documents: opened, changed, saved, closed; text and notebooks.
 
 Owns the order in which a change reaches documents, findings and schedules. All of it runs at
 once, on the event loop, in the order the client sent it.
@@ -33,8 +33,8 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
     if changed is None:
         _ignored(params.text_document.uri)
         return
-    unit, rounds = changed
-    session.analyses.moved(unit, rounds)
+    unit, batches = changed
+    session.analyses.moved(unit, batches)
     _saw(session, unit)
     if not diagnostics.saves_only(session, unit):
         diagnostics.schedule(session, unit, DEBOUNCE)
@@ -79,8 +79,8 @@ def did_change_notebook(session: Session, params: types.DidChangeNotebookDocumen
     if changed is None:
         _ignored(params.notebook_document.uri)
         return
-    unit, rounds, left = changed
-    session.analyses.moved(unit, rounds)
+    unit, batches, left = changed
+    session.analyses.moved(unit, batches)
     _saw(session, unit)
     for uri in left:
         diagnostics.clear(session, uri)
