@@ -50,6 +50,20 @@ APPLIED: dict[str, tuple[dict[str, str], Sequence[int], Sequence[str], dict[str,
     "one twice": ({"a.py": BEFORE}, (0, 0), (), {"a.py": AFTER}),
     "in a folder": ({"a.py": BEFORE, "d/a.py": BEFORE}, (1,), ("--in", "d"), {"d/a.py": AFTER}),
     "beside what is broken": ({"a.py": BEFORE, "b.py": BROKEN}, (0,), (), {"a.py": AFTER}),
+    "two on one line": (
+        {
+            "a.py": "import sentry_sdk\nsentry_sdk.Hub.current.flush(); sentry_sdk.Hub.current.flush()\n"
+        },
+        (0, 1),
+        (),
+        {"a.py": "import sentry_sdk\nsentry_sdk.flush(); sentry_sdk.flush()\n"},
+    ),
+    "two on lines that are alike": (
+        {"a.py": BEFORE + BEFORE.partition("\n\n\n")[2]},
+        (0, 1),
+        (),
+        {"a.py": AFTER + AFTER.partition("\n\n\n")[2]},
+    ),
     "two that change one import": (
         {"a.py": IMPORTED},
         (0, 1),

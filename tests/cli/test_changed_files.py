@@ -147,8 +147,9 @@ def test_only_that_is_fixed(run: Run, project: Path) -> None:
 
 # name → arguments, what is said
 WRONG = {
-    "no such reference": (("--since", "nowhere"), "--since: git: "),
-    "an option in its place": (("--since", "--output=x"), "--since: git: "),
+    "no such reference": (("--since", "nowhere"), "--since: git: 'nowhere' is not a commit"),
+    "an option in its place": (("--since", "--output=x"), "--since: git: '--output=x' is not a"),
+    "nothing": (("--since", ""), "--since: git: '' is not a commit"),
     "both": (("--since", "base", "--staged"), "--staged cannot be used with --since"),
     "standard input": (("--staged", "-"), "standard input"),
 }
@@ -164,5 +165,19 @@ def test_what_cannot_be_told(run: Run, project: Path, arguments: Sequence[str], 
 
 def test_without_a_repository(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": BEFORE})
+    (here / ".git").rmdir()
     ran = run("check", "--staged")
     assert (ran.code, "--staged needs a git repository" in ran.err) == (2, True)
+
+
+def test_no_program_of_the_repository_is_run(run: Run, project: Path) -> None:
+    """A filter that is configured for a file's attribute, and a `git` in the working directory."""
+    write_tree(
+        project, {".gitattributes": "*.py filter=f\n", "git": f"#!/bin/sh\ntouch {project}/ran\n"}
+    )
+    (project / "git").chmod(0o755)
+    git(project, "config", "filter.f.clean", f"touch {project}/ran; cat")
+    edit("a.py")(project)
+    for arguments in (("--since", "HEAD"), ("--staged",)):
+        run("check", *arguments)
+    assert not (project / "ran").exists()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run, read_tree, write_tree
+from cli.conftest import SERVER, Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE, UNSAFE_AFTER
+from sentry_migrate.project import atomic_write
 from sentry_migrate.report.stages import UNCHECKED
 
 BY_HAND = "import sentry_sdk\nsentry_sdk.push_scope()\n"
@@ -28,7 +31,7 @@ STAGES: tuple[tuple[Sequence[str], bytes, dict[str, str], str], ...] = (
         ("--yes",),
         b"",
         {"shop/views.py": AFTER},
-        "Migrate to sentry-sdk 2.x: 1 fix in shop/views.py",
+        "Migrate to sentry-sdk 2.x: 1 fix in 1 file",
     ),
     (
         (),
@@ -102,14 +105,14 @@ def test_from_the_first_run_to_what_is_left_and_back(run: Run, shop: Path) -> No
 # name → arguments, answers, exit code, a part of what is said
 UNDONE: dict[str, tuple[Sequence[str], bytes, int, str]] = {
     "declined": ((), b"n\n", 1, "Raise the requirement"),
-    "nobody there to answer": ((), b"", 1, "Aborted"),
+    "nobody there to answer": ((), b"", 1, "Raise the requirement? [Y/n]"),
     "standard input": (("-",), b"", 2, "standard input"),
     "a wrong setting": (("--select", "SEN999"), b"", 2, "SEN999"),
     "no such folder": (("nowhere",), b"", 2, "nowhere"),
     "only what is left by hand": (("shop/old.py", "--yes"), b"", 1, "shop/old.py:2:1"),
     "only a question": (("shop/settings.py", "--yes"), b"", 1, "because of --yes"),
     "a question without a yes": (("shop/settings.py",), b"n\n", 1, "No answer was yes"),
-    "nothing to do": (("--select", "SEN6", "--yes"), b"", 0, "No sentry-sdk 1.x code is left"),
+    "nothing to do": (("--select", "SEN6", "--yes"), b"", 0, "3 findings of rules that are not"),
 }
 
 
@@ -183,9 +186,10 @@ def test_nothing_of_the_repository_is_run(run: Run, shop: Path, hook: str) -> No
 
 def test_without_a_repository(run: Run, here: Path, tmp_path: Path) -> None:
     write_tree(here, SHOP)
+    (here / ".git").rmdir()
     ran = run("next", "--yes")
     assert ran.code == 0
-    assert "Not committed: this is no git repository." in ran.err
+    assert "Not committed: this is not a git repository." in ran.err
     assert (here / "requirements.txt").read_text() == RAISED
 
 
@@ -201,7 +205,7 @@ def test_git_refuses(run: Run, shop: Path) -> None:
     ran = run("next", "--yes", "--allow-dirty")
     assert ran.code == 2
     assert "not committed: git:" in ran.err
-    assert "takes the changes back" in ran.err
+    assert "undoes the changes" in ran.err
     assert (shop / "requirements.txt").read_text() == RAISED
 
 
@@ -253,3 +257,155 @@ def test_alone_it_tells_what_there_is(run: Run, shop: Path) -> None:
     lines = alone.text.splitlines()
     assert lines[0] == "4 findings in 4 files:"
     assert lines[-1].startswith("Next: `sentry-migrate next` raises")
+
+
+def merging(shop: Path) -> None:
+    git(shop, "checkout", "--quiet", "-b", "other")
+    (shop / "notes.txt").write_text("x\n")
+    git(shop, "add", "notes.txt")
+    git(shop, "commit", "--quiet", "--message", "Notes")
+    git(shop, "checkout", "--quiet", "-")
+    (shop / "more.txt").write_text("x\n")
+    git(shop, "add", "more.txt")
+    git(shop, "commit", "--quiet", "--message", "More")
+    git(shop, "merge", "--quiet", "--no-ff", "--no-commit", "other")
+
+
+def broken(shop: Path) -> None:
+    (shop / ".git/config").write_text("[core\n")
+
+
+def not_installed(shop: Path) -> None:
+    os.environ["PATH"] = str(shop)
+
+
+def nested(shop: Path) -> None:
+    (shop / "requirements.txt").write_text(RAISED)
+    git(shop, "commit", "--quiet", "--all", "--message", "Raise")
+    write_tree(shop, {"inner/a.py": BEFORE})
+    git(shop / "inner", "init", "--quiet")
+
+
+def linked(shop: Path) -> None:
+    (shop / "requirements.txt").write_text(RAISED)
+    (shop.parent / "outside.py").write_text(BEFORE)
+    (shop / "link.py").symlink_to("../outside.py")
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--all", "--message", "Link")
+
+
+def draft(shop: Path) -> None:
+    (shop / "requirements.txt").write_text(RAISED)
+    git(shop, "commit", "--quiet", "--all", "--message", "Raise")
+    (shop / "draft.py").write_text(BEFORE)
+
+
+# name → what is so, what is said
+REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a merge is under way": (merging, "a merge is under way; finish it first"),
+    "git does not read its settings": (broken, "error: git: bad config line 1"),
+    "git is not installed": (not_installed, "error: git: there is no program `git`"),
+    "a repository inside": (nested, "not in this repository: inner/a.py."),
+    "a link that leads out": (linked, "not in this repository: link.py."),
+    "a file that git does not know": (draft, "not tracked by git: draft.py."),
+}
+
+
+@pytest.mark.parametrize(("state", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_committed_is_not_written(
+    run: Run,
+    shop: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    state: Callable[[Path], None],
+    said: str,
+) -> None:
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    state(shop)
+    before = files(shop)
+    ran = run("next", "--yes")
+    assert ran.code == 2
+    assert said in ran.err
+    assert files(shop) == before
+
+
+def test_what_the_user_has_changed_is_fixed_and_not_committed(run: Run, shop: Path) -> None:
+    write_tree(shop, {"requirements.txt": RAISED, "shop/more.py": BEFORE})
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--message", "Raise")
+    edited(shop)
+    write_tree(shop, {"draft.py": BEFORE})
+    ran = run("next", "--yes", "--allow-dirty")
+    assert ran.code == 0
+    assert "Not committed: draft.py, shop/views.py, which had changes before" in ran.err
+    assert (shop / "draft.py").read_text() == AFTER
+    assert git(shop, "show", "--format=", "--name-only").split() == ["shop/more.py"]
+    assert "- SEN101 configure-scope-with: 1\n" in git(shop, "log", "-1", "--format=%b")
+    assert subjects(shop)[0] == "Migrate to sentry-sdk 2.x: 1 fix in 1 file"
+
+
+def test_a_commit_that_fails_leaves_nothing_staged(run: Run, shop: Path) -> None:
+    """So that `undo` and a commit of the user's do not make it after all."""
+    git(shop, "config", "commit.gpgsign", "true")
+    git(shop, "config", "gpg.program", "false")
+    before = files(shop)
+    for arguments in ((), ("shop/settings.py",)):  # the second makes a file too
+        ran = run("next", *arguments, stdin=b"y\n")
+        assert (ran.code, "undoes the changes" in ran.err) == (2, True)
+        assert git(shop, "diff", "--cached", "--name-only") == ""
+        assert run("undo").code == 0
+        (shop / "pyproject.toml").unlink(missing_ok=True)
+        assert files(shop) == before
+        assert git(shop, "status", "--porcelain") == ""
+
+
+def test_a_file_that_cannot_be_written_is_not_counted(
+    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(shop, {"requirements.txt": RAISED, "shop/more.py": BEFORE})
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--message", "More")
+    whole = atomic_write.replace
+
+    def refuse(path: str, old: bytes, new: bytes) -> None:
+        if path.endswith("views.py"):
+            raise PermissionError(13, "Permission denied")
+        whole(path, old, new)
+
+    monkeypatch.setattr(atomic_write, "replace", refuse)
+    ran = run("next", "--yes")
+    assert ran.code == 2
+    assert subjects(shop)[0] == "Migrate to sentry-sdk 2.x: 1 fix in 1 file"
+    assert "- SEN101 configure-scope-with: 1\n" in git(shop, "log", "-1", "--format=%b")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_the_commit_is_made_although_nobody_reads(shop: Path) -> None:
+    command = f"{sys.executable} -m sentry_migrate next --yes | head -n 1"
+    env = {**os.environ, "PYTHONPATH": str(SERVER), "PYTHONUNBUFFERED": "1"}
+    subprocess.run(["bash", "-c", command], cwd=shop, env=env, check=True, capture_output=True)
+    assert subjects(shop)[0] == "Require sentry-sdk 2.x"
+    assert git(shop, "status", "--porcelain") == ""
+
+
+# name → files, exit code of `next`, the last lines
+NOTHING: dict[str, tuple[dict[str, str], int, str]] = {
+    "what is broken": ({"a.py": BROKEN}, 1, "Failed on 1 file."),
+    "what is suppressed": (
+        {"a.py": "import sentry_sdk\nsentry_sdk.push_scope()  # sentry-migrate: ignore\n"},
+        0,
+        "Not counted: 1 finding suppressed by comments.",
+    ),
+    "no file at all": ({}, 0, "Nothing was checked: no Python or dependency file was found."),
+}
+
+
+@pytest.mark.parametrize(("tree", "code", "last"), NOTHING.values(), ids=NOTHING)
+def test_nothing_is_claimed_over_what_was_not_counted(
+    run: Run, here: Path, tree: dict[str, str], code: int, last: str
+) -> None:
+    write_tree(here, tree)
+    (here / ".git").rmdir()
+    for command in ("status", "next"):
+        ran = run(command)
+        assert ran.code == (code if command == "next" else 0)
+        assert ran.text.splitlines()[-1] == last

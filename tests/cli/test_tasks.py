@@ -139,3 +139,12 @@ def test_every_example_can_be_a_task(rule: object) -> None:
             assert all(one["diff"] for task in data for one in task["rewrites"])
             text = tasks.markdown([entry])
             assert text.count("\n- [ ] ") == len(found)
+
+
+def test_a_list_is_not_replaced_by_one_of_nothing(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    run("tasks")
+    before = (here / "MIGRATION_TASKS.md").read_text()
+    ran = run("tasks", "nowhere")
+    assert (ran.code, "nowhere: io-error: No such file" in ran.err) == (2, True)
+    assert (here / "MIGRATION_TASKS.md").read_text() == before

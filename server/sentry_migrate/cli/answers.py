@@ -31,34 +31,50 @@ def is_yes(doubt: Doubt) -> bool:
     """Whether a person says yes, who is told what that means."""
     say(f"How to find out: {doubt.find_out}", sys.stdout)
     say(f"If the answer is wrong, 1.x: {doubt.sent_by_1} 2.x: {doubt.sent_by_2}", sys.stdout)
-    return click.confirm("Yes?", default=False)
+    return confirmed("Yes?", default=False)
+
+
+def confirmed(question: str, default: bool) -> bool:
+    """Whether a person says yes; not where there is nobody to answer."""
+    try:
+        return click.confirm(question, default=default)
+    except click.Abort:
+        if sys.stdin.isatty():  # by Ctrl-C
+            raise
+        say("", sys.stdout)
+        return False
+
+
+def settings_file(home: str) -> str:
+    """The file that answers are kept in, for a directory; it may not exist yet."""
+    root = journal.root_of(os.path.realpath(home))
+    return str(settings_edit.file_for(Path(home), Path(root)) or Path(root, config.FILE))
 
 
 def assume(home: str, codes: Sequence[str], written: Written) -> bool:
     """Whether the answers are in the project's settings now."""
-    root = journal.root_of(os.path.realpath(home))
-    file = settings_edit.file_for(Path(home), Path(root)) or Path(root, config.FILE)
+    file = settings_file(home)
     try:
         before = regular_files.read(file) if os.path.lexists(file) else b""
         text = before.decode()
     except (OSError, ValueError) as error:
-        say(f"error: {shown(str(file))}: {error}", sys.stderr)
+        say(f"error: {shown(file)}: {error}", sys.stderr)
         return False
     for code in codes:
         edit = settings_edit.adding(text, "assume", code)
         if edit is None:
             said = f'add `assume = ["{code}"]` under [tool.{config.TABLE}] yourself'
-            say(f"error: {shown(str(file))}: cannot be edited safely; {said}", sys.stderr)
+            say(f"error: {shown(file)}: cannot be edited safely; {said}", sys.stderr)
             return False
         text = apply(text, [edit])
     try:
         if before:
-            journal.begin([(str(file), before, text.encode())])
-            atomic_write.replace(str(file), before, text.encode())
+            journal.begin([(file, before, text.encode())])
+            atomic_write.replace(file, before, text.encode())
         else:
-            atomic_write.put(str(file), text.encode())
+            atomic_write.put(file, text.encode())
     except OSError as error:
-        not_written(shown(str(file)), error)
+        not_written(shown(file), error)
         return False
-    written.paths.append(str(file))
+    written.paths.append(file)
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.answers import assume
@@ -16,14 +16,13 @@ from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import Selection, files_to_check, shown
 from sentry_migrate.cli.interactive import ask
 from sentry_migrate.cli.output import error, put_bytes, say, trouble
-from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
+from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.model import Finding, Fix
 from sentry_migrate.report.diff import unified
-from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import fingerprints, items
 from sentry_migrate.report.summary import plural
-from sentry_migrate.text.edits import EditSet, apply
+from sentry_migrate.text.edits import EditSet, apply, shift
 from sentry_migrate.text.source import Source
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
@@ -49,6 +48,21 @@ class Options:
     """The directory for what earlier runs found out about files; None for none."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A fix that was chosen."""
+
+    asked: str
+    """The ID as it was typed."""
+    path: str
+    code: str
+    start: int
+    """Where its finding begins, as a 0-based code point offset of the text as it is now."""
+    number: str
+    """Of the alternative, from 1; empty for the preferred fix."""
+    fix: Fix
+
+
 class _Unknown(Exception):
     """An ID means no fix; str() says why."""
 
@@ -61,46 +75,45 @@ def run(options: Options, choose: Choose) -> int:
         error(entry)
     jobs = {job.path: replace(job, fix=False) for job in asked.jobs}
     before = dict(jobs)
-    pending: Sequence[str] = tuple(dict.fromkeys(options.ids))
-    made = 0
     written = Written()
+    done = run_to_fixpoint([*jobs.values()], options.jobs, options.timeout, asked.project)
+    ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
     if options.interactive:
-        done = run_to_fixpoint([*jobs.values()], options.jobs, options.timeout, asked.project)
         chosen = ask(entry for *_, entry in done.results)
-        pending = chosen.ids
-        if not pending:
+        ids = chosen.ids
+        if not ids:
             say("Nothing was chosen.", sys.stderr)
         if chosen.assumed and not options.diff:
             home = os.path.abspath(options.paths[0])
             home = home if os.path.isdir(home) else os.path.dirname(home)
             if not assume(home, chosen.assumed, written):
                 return 2
-    while True:  # fixes that change the same code are made one after the other
-        given = [*jobs.values()]
-        done = run_to_fixpoint(given, options.jobs, options.timeout, asked.project)
-        broken = [
-            entry
-            for job, _, entry in done.results
-            if entry.problem and job.data != before[job.path].data
-        ]
+    try:
+        pending = _wanted(ids, done)
+    except _Unknown as unknown:
+        say(f"error: {unknown}", sys.stderr)
+        return 2
+    made = 0
+    while pending:  # fixes that change the same code are made one after the other
+        later: list[_Wanted] = []
+        for path in dict.fromkeys(one.path for one in pending):
+            here = [one for one in pending if one.path == path]
+            data, refused = _fixed(jobs[path].data, here)
+            made += len(here) - len(refused)
+            later += refused
+            jobs[path] = replace(jobs[path], data=data)
+        changed = [job for path, job in jobs.items() if job.data != before[path].data]
+        done = run_to_fixpoint(changed, options.jobs, options.timeout, asked.project)
+        broken = [entry for *_, entry in done.results if entry.problem]
         for entry in broken:
             error(entry)
         if broken:
             return 2
-        if not pending:
-            break
-        try:
-            fixes = _fixes(pending, [entry for *_, entry in done.results])
-        except _Unknown as unknown:
-            say(f"error: {unknown}", sys.stderr)
-            return 2
-        pending = ()
-        for job, _, entry in done.results:
-            here = fixes.get(id(entry), {})
-            new, refused = _fixed(job.data, here)
-            made += len(here) - len(refused)
-            pending = (*pending, *refused)
-            jobs[job.path] = replace(job, data=new)
+        pending = list(_again(later, done))
+        left = {one.asked for one in pending}
+        if gone := [one.asked for one in later if one.asked not in left]:
+            names = ", ".join(gone)
+            say(f"Not applied: {names}: other fixes changed the same code.", sys.stderr)
     texts = {
         path: (job, jobs[path].data) for path, job in before.items() if jobs[path].data != job.data
     }
@@ -124,26 +137,40 @@ def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Writt
     return 2 if troubles else 0
 
 
-def _fixes(asked: Iterable[str], entries: Iterable[Entry]) -> Mapping[int, Mapping[str, Fix]]:
-    """The fixes that IDs mean, by them, and by id of the entry. Raises _Unknown."""
-    found = [(one, name) for one, name in fingerprints(items(entries)) if one.finding is not None]
-    fixes: dict[int, dict[str, Fix]] = {}
-    for given in asked:
+def _wanted(ids: Iterable[str], done: RunResult) -> list[_Wanted]:
+    """What IDs mean. Raises _Unknown."""
+    path_of = {id(entry): job.path for job, _, entry in done.results}
+    listed = fingerprints(items(entry for *_, entry in done.results))
+    found = [(one, name) for one, name in listed if one.finding is not None]
+    wanted = []
+    for given in ids:
         name, _, number = given.partition("/")
         meant = [one for one, full in found if full.startswith(name)]
         if len(name) < SHORTEST or len(meant) != 1 or not (number.isdecimal() or not number):
             several = len(meant) > 1 and len(name) >= SHORTEST
             why = "is the beginning of several IDs" if several else "is not the ID of a finding"
-            raise _Unknown(
-                f"{given or 'an empty text'} {why}; `check --output-format json` lists the IDs"
-            )
-        assert meant[0].finding is not None
-        fix = _fix(meant[0].finding, number)
+            hint = "`check --output-format json` lists the IDs"
+            raise _Unknown(f"{given or 'an empty text'} {why}; {hint}")
+        (item,) = meant
+        assert item.finding is not None
+        fix = _fix(item.finding, number)
         if fix is None:
             which = f"alternative {number}" if number else "fix"
-            raise _Unknown(f"{given}: {meant[0].code} has no {which} here")
-        fixes.setdefault(id(meant[0].entry), {})[given] = fix
-    return fixes
+            raise _Unknown(f"{given}: {item.code} has no {which} here")
+        path = path_of[id(item.entry)]
+        wanted.append(_Wanted(given, path, item.code, item.start, number, fix))
+    return wanted
+
+
+def _again(wanted: Iterable[_Wanted], done: RunResult) -> Iterator[_Wanted]:
+    """The same in the texts that other fixes have changed, as far as it is there."""
+    entries = {job.path: entry for job, _, entry in done.results}
+    for one in wanted:
+        for finding in entries[one.path].findings if one.path in entries else ():
+            fix = _fix(finding, one.number)
+            if (finding.code, finding.start) == (one.code, one.start) and fix is not None:
+                yield replace(one, fix=fix)
+                break
 
 
 def _fix(finding: Finding, number: str) -> Fix | None:
@@ -154,10 +181,12 @@ def _fix(finding: Finding, number: str) -> Fix | None:
     return others[int(number) - 1] if 0 < int(number) <= len(others) else None
 
 
-def _fixed(data: bytes, fixes: Mapping[str, Fix]) -> tuple[bytes, Sequence[str]]:
-    """What a text becomes, and the IDs of those fixes that change the same code as others do."""
-    if not fixes:
-        return data, ()
+def _fixed(data: bytes, wanted: Sequence[_Wanted]) -> tuple[bytes, list[_Wanted]]:
+    """What a text becomes, and those that change the same code as others do, where they are then;
+    what the others replace counts as made."""
     source, accepted = Source.from_bytes(data), EditSet()
-    refused = [name for name, fix in fixes.items() if not accepted.accept(fix.edits)]
-    return source.to_bytes(apply(source.text, accepted.edits())), refused
+    refused = [one for one in wanted if not accepted.accept(one.fix.edits)]
+    edits = accepted.edits()
+    moved = ((one, shift(one.start, edits)) for one in refused)
+    later = [replace(one, start=start) for one, start in moved if start is not None]
+    return source.to_bytes(apply(source.text, edits)), later

@@ -17,18 +17,19 @@ from sentry_migrate.project.modules import is_python
 
 def changed(paths: Sequence[str], since: str | None) -> tuple[str, ...]:
     """The Python and dependency files at or below `paths` that differ from where the branch left
-    `since`, or are new; with None, those that are staged. Relative to the working directory.
+    `since`, or are new; with None, those that are staged. Relative to the working directory; what
+    is looked at is what is on disk.
 
     Raises click.UsageError where git has no answer.
     """
     found: dict[str, None] = {}
     for path in map(os.path.abspath, paths):
         directory = path if os.path.isdir(path) else os.path.dirname(path)
-        kept = repository(directory)
         option = "--staged" if since is None else "--since"
-        if kept is None:
-            raise click.UsageError(f"{option} needs a git repository, and git.")
         try:
+            kept = repository(directory)
+            if kept is None:
+                raise click.UsageError(f"{option} needs a git repository.")
             names = kept.staged() if since is None else kept.since(since)
         except GitError as error:
             raise click.UsageError(f"{option}: git: {error}.") from None

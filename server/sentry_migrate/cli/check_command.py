@@ -70,7 +70,9 @@ _NOT_TOGETHER = {
     metavar="REF",
     help="Check only files that are new or changed since the branch left the git reference.",
 )
-@click.option("--staged", is_flag=True, help="Check only files that are staged in git.")
+@click.option(
+    "--staged", is_flag=True, help="Check only files that are staged in git, as they are on disk."
+)
 @click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option(

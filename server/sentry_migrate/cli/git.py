@@ -1,19 +1,22 @@
-"""The few questions and orders that git gets: what is changed, and a commit.
+"""The few questions and orders that git gets: what has changed, and a commit.
 
-Nothing that a repository's configuration names is run on the way, except for what git itself needs
-to read and store files: no hooks, no monitor of the file system.
+Nothing that the repository's own configuration names is run to answer a question: no hooks, no
+monitor of the file system, no filters of files. A commit goes without hooks.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 _QUIETLY = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
-
 _NAMES = ("--name-only", "--no-ext-diff", "--no-textconv", "--diff-filter=d", "-z")
+_FILTERS = r"^filter\..*\.(clean|process|required)$"
+_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
 
 
 class GitError(Exception):
@@ -28,53 +31,109 @@ class Repository:
     """The absolute path of its top directory."""
 
     def changed(self) -> list[str]:
-        """Tracked files that differ from the last commit, relative to the root. Raises GitError."""
-        listed = _git(self.root, "status", "--porcelain", "-z", "--untracked-files=no")
-        entries = iter(listed.split("\0"))
+        """Tracked files that differ from the last commit, relative to the root, with forward
+        slashes. Raises GitError."""
+        entries = iter(self._names("status", "--porcelain", "-z", "--untracked-files=no"))
         found = []
         for entry in entries:
-            if entry:
-                found.append(entry[3:])
+            found.append(entry[3:])
             if entry[:1] in ("R", "C"):
                 next(entries, None)  # where it was before
         return found
 
     def staged(self) -> list[str]:
-        """Files whose staged content differs from the last commit, relative to the root, with
-        forward slashes. Raises GitError."""
+        """Files whose staged content differs from the last commit; otherwise as `changed`."""
         return self._names("diff", "--cached", *_NAMES)
 
     def since(self, reference: str) -> list[str]:
-        """Files that differ from where the branch left another one, and new ones; relative to the
-        root, with forward slashes. Raises GitError."""
+        """Files that differ from where the branch left another one, and new ones; otherwise as
+        `changed`."""
         commit = f"{reference}^{{commit}}"
-        other = _git(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", commit)
-        base = _git(self.root, "merge-base", other.strip(), "HEAD").strip()
+        try:
+            other = _git(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", commit)
+            base = _git(self.root, "merge-base", other.strip(), "HEAD").strip()
+        except GitError:
+            raise GitError(f"{reference!r} is not a commit that this branch comes from") from None
         new = self._names("ls-files", "--others", "--exclude-standard", "-z", "--full-name")
         return [*self._names("diff", *_NAMES, base), *new]
 
-    def _names(self, *arguments: str) -> list[str]:
-        return list(filter(None, _git(self.root, *arguments).split("\0")))
+    def untracked(self, paths: Collection[str]) -> list[str]:
+        """Those of some absolute paths that git does not know. Raises GitError."""
+        known = self._names("ls-files", "-z", "--full-name", "--", *paths) if paths else []
+        have = {os.path.join(self.root, *name.split("/")) for name in known}
+        return [path for path in paths if _real(path) not in have]
+
+    def holds(self, path: str) -> bool:
+        """Whether a file is in this working tree, and not in one inside it."""
+        return _top(os.path.dirname(_real(path))) == self.root
+
+    def refuse_merges(self) -> None:
+        """Raises GitError where a merge, or the like, is under way: no other commit is possible."""
+        for name in _UNDER_WAY:
+            if os.path.exists(_git(self.root, "rev-parse", "--git-path", name).strip()):
+                what = name.partition("_HEAD")[0].replace("_", "-").lower()
+                raise GitError(f"a {what} is under way; finish it first")
 
     def commit(self, paths: Sequence[str], message: str) -> str:
-        """Commit these files, and nothing else; its short name. Raises GitError."""
-        _git(self.root, "add", "--", *paths)
-        _git(self.root, "commit", "--quiet", "--message", message, "--", *paths)
+        """Commit these files, and nothing else; its short name.
+
+        Raises GitError, after which what was staged is staged, and nothing else.
+        """
+        new = self.untracked(paths)
+        try:
+            if new:
+                _git(self.root, "add", "--intent-to-add", "--", *new)
+            _git(self.root, "commit", "--quiet", "--message", message, "--only", "--", *paths)
+        except GitError:
+            if new:
+                _git(self.root, "reset", "--quiet", "--", *new)
+            raise
         return _git(self.root, "rev-parse", "--short", "HEAD").strip()
+
+    def _names(self, *arguments: str) -> list[str]:
+        return list(filter(None, _git(self.root, *arguments, filters=False).split("\0")))
 
 
 def repository(directory: str) -> Repository | None:
-    """The repository that holds a directory; None without one, or without git."""
-    try:
-        root = _git(directory, "rev-parse", "--show-toplevel").removesuffix("\n")
-    except (GitError, OSError):
+    """The repository that holds an absolute directory; None if none does.
+
+    Raises GitError if there seems to be one and git does not open it.
+    """
+    top = _top(_real(directory))
+    if top is None:
         return None
-    return Repository(os.path.normpath(root)) if root else None
+    root = _git(directory, "rev-parse", "--show-toplevel").removesuffix("\n")
+    if not root:
+        raise GitError("this is not a working tree")
+    return Repository(_real(root))
 
 
-def _git(directory: str, *arguments: str) -> str:
+def _top(directory: str) -> str | None:
+    """The nearest directory with a `.git`, from a real path upwards."""
+    for one in (Path(directory), *Path(directory).parents):
+        if os.path.lexists(one / ".git"):
+            return str(one)
+    return None
+
+
+def _real(path: str) -> str:
+    return os.path.realpath(path)
+
+
+def _program() -> str:
+    """git, from directories that PATH names in full: not from the one that is checked."""
+    named = filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep))
+    found = shutil.which("git", path=os.pathsep.join(named))
+    if found is None:
+        raise GitError("there is no program `git`")
+    return found
+
+
+def _git(directory: str, *arguments: str, filters: bool = True) -> str:
+    """What git says in a directory. Without `filters`, no program reads files for it."""
+    command = [_program(), *_QUIETLY, *(() if filters else _without_filters(directory))]
     done = subprocess.run(
-        ["git", *_QUIETLY, *arguments],
+        [*command, *arguments],
         cwd=directory,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -82,5 +141,24 @@ def _git(directory: str, *arguments: str) -> str:
     )
     if done.returncode:
         said = os.fsdecode(done.stderr or done.stdout).strip()
-        raise GitError(said.splitlines()[-1] if said else f"exit code {done.returncode}")
+        raise GitError(next(_told(said), f"exit code {done.returncode}"))
     return os.fsdecode(done.stdout)
+
+
+def _without_filters(directory: str) -> Iterator[str]:
+    """Settings that take the place of those that name programs which read files."""
+    try:
+        listed = _git(directory, "config", "--null", "--name-only", "--get-regexp", _FILTERS)
+    except GitError:  # there are none
+        return
+    for key in filter(None, listed.split("\0")):
+        yield from ("-c", f"{key}={'false' if key.endswith('.required') else ''}")
+
+
+def _told(said: str) -> Iterator[str]:
+    """The lines of a message, those first that say what is wrong, without what marks them."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    for mark in ("fatal: ", "error: ", ""):
+        for line in lines:
+            if line.startswith(mark) and not line.startswith(("hint:", "warning:")):
+                yield line.removeprefix(mark).rstrip(".")

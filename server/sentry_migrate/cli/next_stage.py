@@ -9,18 +9,16 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from sentry_migrate import __version__
 from sentry_migrate.cli import check
-from sentry_migrate.cli.answers import answer_of, assume
+from sentry_migrate.cli.answers import answer_of, assume, confirmed, settings_file
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.files_to_check import Selection
+from sentry_migrate.cli.files_to_check import Selection, shown
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.status import tell
@@ -58,30 +56,47 @@ class _Work:
     """What a stage comes to."""
 
     title: str
-    """The first line of its commit."""
+    """The first line of its commit, with `{}` for how much it is."""
     settings: Mapping[str, Any]
     """On top of the project's, for the run that makes the fixes."""
     assumed: tuple[str, ...] = ()
     """Codes of the doubts that are answered with yes."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The working tree that the stage is committed in."""
+
+    repository: Repository | None
+    """None where there is none."""
+    changed: frozenset[str] = frozenset()
+    """Real paths of files with changes of the user's, which are not committed."""
+
+
+class _Refused(Exception):
+    """The stage cannot be done here; str() says why."""
+
+
 def run(options: Options, choose: Choose) -> int:
     """Do a stage; the exit code. Raises ConfigError before anything is written."""
     home = os.path.abspath(options.paths[0])
     home = home if os.path.isdir(home) else os.path.dirname(home)
-    kept = repository(home)
-    if kept is not None and not options.allow_dirty and _is_dirty(kept):
+    try:
+        tree = _tree(home, options)
+        selection = Selection(options.paths, options.exclude, cache=options.cache)
+        results = file_results(selection, options.jobs, options.timeout, choose)
+        found = stages(results.entries)
+        stage = next((one for one in found if one.findings), None)
+        if stage is None:
+            tell(found, results)
+            broken = any(entry.problem for entry in results.entries)
+            return 2 if results.failed else int(broken)
+        say(f"{stage.title}: {stage.size}.", sys.stdout)
+        tree = _with_untracked(tree, stage, home, options) if stage.key != "manual" else tree
+    except (_Refused, GitError) as error:
+        git = "git: " if isinstance(error, GitError) else ""
+        say(f"error: {git}{error}", sys.stderr)
         return 2
-    selection = Selection(options.paths, options.exclude, cache=options.cache)
-    entries, failed = file_results(selection, options.jobs, options.timeout, choose)
-    if failed:
-        return 2
-    found = stages(entries)
-    stage = next((one for one in found if one.findings), None)
-    if stage is None:
-        tell(found)
-        return 0
-    say(f"{stage.title}: {stage.size}.", sys.stdout)
     work = _work(stage, options)
     if work is None:
         return 1
@@ -92,30 +107,75 @@ def run(options: Options, choose: Choose) -> int:
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
         timeout=options.timeout, cache=options.cache,
     )  # fmt: skip
-    code = check.run(made, _on_top(choose, work.settings), written)
-    if not written.paths:
-        return code or 1
-    if options.commit and not _committed(kept, stage, work, written):
-        return 2
-    return _tell_others(options.pr_text, stage, work) or code
+    closed = None
+    try:
+        code = check.run(made, _on_top(choose, work.settings), written)
+    except BrokenPipeError as error:  # what is written is committed all the same
+        closed, code = error, 1
+    if written.paths:
+        done = {os.path.realpath(path) for path in written.paths} - tree.changed
+        stage = stage.only({path for path in stage.paths if os.path.realpath(path) in done})
+        if options.commit and not _committed(tree, stage, work, written):
+            return 2
+        code = _tell_others(options.pr_text, stage, work) or code
+    if closed is not None:
+        raise closed
+    return code if written.paths else code or 1
 
 
 def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:
     return lambda directory: config.overlay(choose(directory), settings, "command line")
 
 
-def _is_dirty(kept: Repository) -> bool:
-    """Whether there are changes that the commit of a stage would be mixed with, which is said."""
+def _tree(home: str, options: Options) -> _Tree:
+    """The working tree, if it is as it has to be. Raises _Refused and GitError."""
     try:
-        changed = kept.changed()
-    except GitError as error:
-        say(f"error: git: {error}", sys.stderr)
-        return True
-    if changed:
-        listed = ", ".join(changed[:_PLACES]) + (", …" if len(changed) > _PLACES else "")
-        said = f"error: {plural(len(changed), 'file')} changed since the last commit: {listed}. "
-        say(f"{said}Commit or stash them first, or use --allow-dirty.", sys.stderr)
-    return bool(changed)
+        found = repository(home)
+        if found is None:
+            return _Tree(None)
+        if options.commit:
+            found.refuse_merges()
+        changed = found.changed()
+    except GitError:
+        if options.commit or not options.allow_dirty:
+            raise
+        return _Tree(None)
+    if changed and not options.allow_dirty:
+        raise _Refused(
+            f"{plural(len(changed), 'file')} changed since the last commit: {_listed(changed)}. "
+            "Commit or stash them first, or use --allow-dirty."
+        )
+    paths = (os.path.join(found.root, *name.split("/")) for name in changed)
+    return _Tree(found, frozenset(map(os.path.realpath, paths)))
+
+
+def _with_untracked(tree: _Tree, stage: Stage, home: str, options: Options) -> _Tree:
+    """The same, with the files that git does not know among those that are changed. Raises
+    _Refused and GitError where a stage has files that cannot be committed."""
+    found = tree.repository
+    if found is None:
+        return tree
+    outside = [path for path in stage.paths if not found.holds(path)]
+    if outside and options.commit:
+        raise _Refused(
+            f"not in this repository: {_listed(outside)}. Exclude what is elsewhere, or run `next` "
+            "there."
+        )
+    settings = settings_file(home)
+    paths = [os.path.realpath(path) for path in stage.paths if path not in outside]
+    unknown = found.untracked([*paths, *([settings] if os.path.lexists(settings) else [])])
+    asked = [path for path in unknown if path in paths]
+    if asked and not options.allow_dirty:
+        raise _Refused(
+            f"not tracked by git: {_listed(map(shown, asked))}. Add and commit what is part of the "
+            "project, or use --allow-dirty."
+        )
+    return _Tree(found, tree.changed.union(unknown))
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(names[:_PLACES]) + (", …" if len(names) > _PLACES else "")
 
 
 def _work(stage: Stage, options: Options) -> _Work | None:
@@ -138,26 +198,33 @@ def _work(stage: Stage, options: Options) -> _Work | None:
             {"assume": list(codes), "unsafe-fixes": False},
             codes,
         )
-    if not options.yes and not click.confirm(f"{stage.title}?", default=True):
+    if not options.yes and not confirmed(f"{stage.title}?", default=True):
         return None
     if stage.key == "requirement":
         return _Work("Require sentry-sdk 2.x", {"select": [REQUIREMENT], "unsafe-fixes": True})
-    return _Work(f"Migrate to sentry-sdk 2.x: {stage.size}", {"unsafe-fixes": False})
+    return _Work("Migrate to sentry-sdk 2.x: {}", {"unsafe-fixes": False})
 
 
-def _committed(kept: Repository | None, stage: Stage, work: _Work, written: Written) -> bool:
-    """Whether the stage is committed, if there is a repository."""
-    if kept is None:
-        say("Not committed: this is no git repository.", sys.stderr)
+def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written) -> bool:
+    """Whether the stage is committed, if there is a repository. `stage` has what can be."""
+    if tree.repository is None:
+        say("Not committed: this is not a git repository.", sys.stderr)
         return True
-    paths = [os.path.abspath(path) for path in written.paths]
+    paths = [os.path.realpath(path) for path in written.paths]
+    if theirs := [shown(path) for path in paths if path in tree.changed]:
+        said = "which had changes before, or are not tracked"
+        say(f"Not committed: {_listed(theirs)}, {said}.", sys.stderr)
+    paths = [path for path in paths if path not in tree.changed]
+    if not paths:
+        return True
+    title = work.title.format(stage.amount)
     try:
-        name = kept.commit(paths, f"{work.title}\n\n{_message(stage, work)}")
+        name = tree.repository.commit(paths, f"{title}\n\n{_message(stage, work)}")
     except (GitError, OSError) as error:
-        undo = f"; `{written.undo}` takes the changes back" if written.undo else ""
+        undo = f"; `{written.undo}` undoes the changes" if written.undo else ""
         say(f"error: not committed: git: {error}{undo}", sys.stderr)
         return False
-    say(f"Committed {plural(len(paths), 'file')} as {name}: {work.title}", sys.stdout)
+    say(f"Committed {plural(len(paths), 'file')} as {name}: {title}", sys.stdout)
     return True
 
 
@@ -188,7 +255,7 @@ def _tell_others(file: str | None, stage: Stage, work: _Work) -> int:
         return 0
     look = ["Each change with its reason: `sentry-migrate check --diff` before the commit."]
     look += [f"- {code}: `sentry-migrate doubt {code}`" for code in work.assumed]
-    lines = [f"# {work.title}", "", "## What", "", *_rules(stage), ""]
+    lines = [f"# {work.title.format(stage.amount)}", "", "## What", "", *_rules(stage), ""]
     lines += ["## Proof", "", _proof(stage, work), "", "## What to look at", "", *look, ""]
     data = encoded("\n".join(lines))
     if file == "-":

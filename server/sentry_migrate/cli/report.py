@@ -44,7 +44,8 @@ class Options:
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
     selection = Selection(options.paths, options.exclude, cache=options.cache)
-    entries, failed = file_results(selection, options.jobs, options.timeout, choose)
+    found = file_results(selection, options.jobs, options.timeout, choose)
+    entries, failed = found.entries, found.failed
     laid_out = options.output_format is None and options.output_file is None
     if laid_out and sys.stdout.isatty():
         lay_out(_rendered(entries, replace(options, output_format="markdown")))

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import file_results
+from sentry_migrate.cli.file_results import FileResults, file_results
 from sentry_migrate.cli.files_to_check import Selection
 from sentry_migrate.cli.output import columns, say
+from sentry_migrate.report import text
 from sentry_migrate.report.stages import UNCHECKED, Key, Stage, stages
 from sentry_migrate.report.summary import plural
 from sentry_migrate.worker import pool
@@ -42,17 +43,21 @@ class Options:
 def run(options: Options, choose: Choose) -> int:
     """Analyse and tell; the exit code. Raises ConfigError."""
     selection = Selection(options.paths, options.exclude, cache=options.cache)
-    entries, failed = file_results(selection, options.jobs, options.timeout, choose)
-    tell(stages(entries))
+    found = file_results(selection, options.jobs, options.timeout, choose)
+    entries, failed = found.entries, found.failed
+    tell(stages(entries), found)
     return 2 if failed else 0
 
 
-def tell(found: Sequence[Stage]) -> None:
+def tell(found: Sequence[Stage], results: FileResults) -> None:
     """Write the stages with what is left in each, and what comes next."""
     left = [stage for stage in found if stage.findings]
     if not left:
-        say("No sentry-sdk 1.x code is left. What no tool can check:", sys.stdout)
-        for line in UNCHECKED:
+        whole, lines = text.nothing_found(results.entries, results.coverage)
+        text.show(lines, sys.stdout)
+        if whole:
+            say("What no tool can check:", sys.stdout)
+        for line in UNCHECKED if whole else ():
             say(f"- {line}", sys.stdout)
         return
     count = sum(len(stage.findings) for stage in left)

@@ -6,6 +6,7 @@ analysed as `check` does it; the list itself is `report/`'s.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -49,7 +50,11 @@ def run(options: Options, choose: Choose) -> int:
         print(f"error: {name} is not a list of tasks; --force replaces it", file=sys.stderr)
         return 2
     selection = Selection(options.paths, options.exclude, cache=options.cache)
-    entries, failed = file_results(selection, options.jobs, options.timeout, choose)
+    found = file_results(selection, options.jobs, options.timeout, choose)
+    entries, failed = found.entries, found.failed
+    missing = [path for path in options.paths if not os.path.lexists(path)]
+    if missing:  # an earlier list is worth more than one of nothing
+        return 2
     data = encoded(formats.writer(formats.TASKS, options.output_format)(entries))
     if file == "-":
         put_bytes(data, sys.stdout)

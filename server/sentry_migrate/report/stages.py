@@ -5,8 +5,8 @@ Owns the order, and what is said of each stage. Refuses to know how a stage is d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sentry_migrate.model import Applicability, Finding
@@ -65,6 +65,16 @@ class Stage:
     def paths(self) -> tuple[str, ...]:
         """The files, as they are shown."""
         return tuple(dict.fromkeys(entry.path for entry, _ in self.findings))
+
+    @property
+    def amount(self) -> str:
+        """How many fixes there are, in words."""
+        return f"{_fixes(len(self.findings))} in {plural(len(self.paths), 'file')}"
+
+    def only(self, paths: Collection[str]) -> Stage:
+        """What the stage is about in some files."""
+        pairs = tuple(pair for pair in self.findings if pair[0].path in paths)
+        return replace(self, findings=pairs)
 
     @property
     def size(self) -> str:

@@ -228,6 +228,16 @@ def summary(
     yield from _resting("Safe fixes", codes)
 
 
+def nothing_found(entries: Sequence[Entry], coverage: Coverage) -> tuple[bool, Sequence[Line]]:
+    """Whether nothing of 1.x is left where there is no finding, and what there is to say of it."""
+    problems = sum(entry.problem is not None for entry in entries)
+    uncounted = list(_uncounted(entries, coverage))
+    lines = [*_failed(problems)] if problems else [_clean(coverage, not uncounted)]
+    if uncounted:
+        lines.append([f"Not counted: {', '.join(uncounted)}."])
+    return bool(coverage.files) and not problems and not uncounted, lines
+
+
 def _clean(coverage: Coverage, whole: bool) -> Line:
     """What a run without a finding comes to; `whole` says whether it counted everything."""
     if not coverage.files:

@@ -170,6 +170,9 @@ def changes(
     for part, edit in pieces:
         own = Edit(edit.start - part.start, edit.end - part.start, edit.text)
         own_end = max(own.end, own.start + 1)  # nor is anything written before a magic
+        if not part.snapshot.text[: own.start].strip():  # not even where blank lines come first
+            after = part.snapshot.text[own.end :]
+            own_end = max(own_end, own.end + len(after) - len(after.lstrip()) + 1)
         if (
             unit.text[edit.start : min(part.start + own_end, part.end)]
             != part.snapshot.text[own.start : own_end]

@@ -19,7 +19,7 @@ from sentry_migrate.text.spans import Span
 
 # Cell magics whose cell is Python all the same.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"})
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)\b(?!\?)")
+_CELL_MAGIC = re.compile(r"\s*%%(\w+\b|!)(?!\?)")
 _MAYBE = re.compile(r"(?:\A|[\r\n])[ \t]*[%!?;,/]|=[ \t]*[%!]|\?[ \t]*(?:[\r\n]|\Z)")
 """What any cell has that has something for IPython. Most cells have none, and are not parsed."""
 _ESCAPED = re.compile(

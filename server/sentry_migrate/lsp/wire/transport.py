@@ -107,6 +107,8 @@ async def serve(protocol: Protocol, source: BinaryIO, sink: BinaryIO) -> int:
         try:
             for message in frames(source):
                 loop.call_soon_threadsafe(receive, protocol, message)
+        except OSError:
+            logger.info("the client closed the connection")
         except Exception:
             if not loop.is_closed():
                 logger.exception("cannot read from the client")
