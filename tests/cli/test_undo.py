@@ -528,3 +528,24 @@ def test_an_undo_that_was_killed_is_repeated(run: Run, here: Path, kept: Path, s
     recorded = journals(kept) != []
     assert run("undo").code == (0 if recorded else 2)
     assert read_tree(here) == before
+
+
+@WINDOWS
+@pytest.mark.parametrize("arguments", [(".",), (".", "../shared")])
+def test_a_run_that_led_out_of_the_project_is_the_projects(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]
+) -> None:
+    project = tmp_path / "project"
+    write_tree(tmp_path, {"project/a.py": BEFORE, "project/b.py": BEFORE, "shared/c.py": BEFORE})
+    (tmp_path / ".git").rmdir()
+    (project / ".git").mkdir()
+    (project / "link.py").symlink_to("../shared/c.py")
+    monkeypatch.chdir(project)
+    before = read_tree(tmp_path)
+    assert run("check", "--fix", "a.py").code == 0
+    between = read_tree(tmp_path)
+    assert run("check", "--fix", *arguments).code == 0
+    assert (tmp_path / "shared/c.py").read_text() == AFTER
+    for state in (between, before):
+        assert run("undo").code == 0
+        assert read_tree(tmp_path) == state

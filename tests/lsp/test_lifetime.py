@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -160,6 +162,18 @@ class TestTcp:
         client._writer.close()
         assert await asyncio.to_thread(server.wait, 5) == 1
         assert await gone(workers, 2) == []
+
+    async def test_so_does_resetting_the_connection(self) -> None:
+        """As the system does for a client that dies with something unread."""
+        server, client = await self.connected()
+        workers = children(server.pid)
+        connection = client._writer.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client._writer.transport.abort()
+        assert await asyncio.to_thread(server.wait, 5) == 1
+        assert await gone(workers, 2) == []
+        assert server.stderr
+        assert b"Traceback" not in server.stderr.read()
 
 
 async def test_a_print_does_not_break_the_protocol(start: Start, tmp_path: Path) -> None:

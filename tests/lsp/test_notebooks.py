@@ -79,6 +79,7 @@ def test_python_is_left_alone(cell: str) -> None:
         "%%time\nf()",
         "%%bash\nfor x in *; do echo $x; done\n\nexit",
         "%%html\n<b>\n",
+        "%%!\nls | wc\n)",
         "%timeit -n 3 f()",
         "\n \n%%bash\n)",
         "%%bash?",
@@ -597,3 +598,27 @@ async def test_what_no_magic_reads_does_not(start: Start, magic: str) -> None:
     client = await start(command="real")
     open_book(client, cells(f"import os\n{HUB}", magic))
     assert [d["code"] for d in await client.diagnostics(cell_uri(0))] == ["SEN226"]
+
+
+@pytest.mark.parametrize(
+    ("first", "offered"),
+    [
+        ("x = 1", True),
+        ("\n\nx = 1", True),
+        ("", True),
+        ("\n\n!ls", False),
+        ("!ls", False),
+        ("%%bash\nls", False),
+        ("\n%%bash\nls", False),
+        (" \n\n%%!\nls", False),
+    ],
+)
+async def test_nothing_is_written_above_a_magic(start: Start, first: str, offered: bool) -> None:
+    """Not above the blank lines before it either: a cell magic is one in the first lines only."""
+    client = await start(command="real")
+    open_book(client, cells(first, f"{HUB}\n{SENDS}"))
+    (found, *_) = await client.diagnostics(cell_uri(1))
+    actions = await client.actions(cell_uri(1), found["range"])
+    titles = [action["title"] for action in actions]
+    assert any(title.startswith("Ignore") for title in titles)
+    assert any("in this file" in title and "Ignore" in title for title in titles) == offered

@@ -84,7 +84,9 @@ Exit codes:
 @selection
 @click.option("-y", "--yes", is_flag=True, help="Do not ask. Questions about the code stay open.")
 @click.option(
-    "--allow-dirty", is_flag=True, help="Go on although tracked files have uncommitted changes."
+    "--allow-dirty",
+    is_flag=True,
+    help="Go on although files have uncommitted changes. They are fixed, but not committed.",
 )
 @click.option("--commit/--no-commit", default=True, help="Commit the stage (the default).")
 @click.option(

@@ -132,15 +132,24 @@ def drop(journal: Journal) -> None:
 
 def _root(files: Sequence[Kept]) -> str:
     """What a run is filed under: what its files are in; or the working directory, if they are
-    below it and nothing marks a project."""
+    below it and nothing marks a project. Where links led out of a project, it is the project."""
     directories = [os.path.dirname(one.path) for one in files]
     try:
         root = root_of(os.path.commonpath(directories))
     except ValueError:  # several drives
         root = root_of(directories[0])
     here = os.path.realpath(os.getcwd())
-    below = root.startswith(os.path.join(here, ""))
+    own = root_of(here)
+    marked = modules.is_project(own) or is_root(Path(own))
+    inside = [_is_below(one.path, own) for one in files]
+    if marked and any(inside) and not all(inside):
+        return own
+    below = _is_below(root, here)
     return root_of(here) if below and not modules.is_project(root) else root
+
+
+def _is_below(path: str, directory: str) -> bool:
+    return path.startswith(os.path.join(directory, ""))
 
 
 def _directory(root: str) -> str | None:
