@@ -531,21 +531,21 @@ def test_an_undo_that_was_killed_is_repeated(run: Run, here: Path, kept: Path, s
 
 
 @WINDOWS
-@pytest.mark.parametrize("arguments", [(".",), (".", "../shared")])
+@pytest.mark.parametrize("arguments", [(".",), (".", "../common")])
 def test_a_run_that_led_out_of_the_project_is_the_projects(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]
 ) -> None:
     project = tmp_path / "project"
-    write_tree(tmp_path, {"project/a.py": BEFORE, "project/b.py": BEFORE, "shared/c.py": BEFORE})
+    write_tree(tmp_path, {"project/a.py": BEFORE, "project/b.py": BEFORE, "common/c.py": BEFORE})
     (tmp_path / ".git").rmdir()
     (project / ".git").mkdir()
-    (project / "link.py").symlink_to("../shared/c.py")
+    (project / "link.py").symlink_to("../common/c.py")
     monkeypatch.chdir(project)
     before = read_tree(tmp_path)
     assert run("check", "--fix", "a.py").code == 0
     between = read_tree(tmp_path)
     assert run("check", "--fix", *arguments).code == 0
-    assert (tmp_path / "shared/c.py").read_text() == AFTER
+    assert (tmp_path / "common/c.py").read_text() == AFTER
     for state in (between, before):
         assert run("undo").code == 0
         assert read_tree(tmp_path) == state
