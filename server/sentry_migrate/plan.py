@@ -120,10 +120,14 @@ def is_caught(kind: str) -> bool:
 _STAND_IN = "stand-in:"
 
 
+ANY_NAME = "*"
+
+
 def stand_in_key(name: str, module: str = "") -> str:
     """The kind of code that puts something in the place of a name, as a test does that patches it.
 
-    `module` is the last part of the one in which the name is replaced; empty for any.
+    `module` is the last part of the one in which the name is replaced; empty for any. ANY_NAME is
+    one that cannot be told.
     """
     return f"{_STAND_IN}{module}:{name}"
 

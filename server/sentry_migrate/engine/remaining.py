@@ -120,9 +120,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         if effects.callback(value):
             yield EVENT_CALLBACK, value, False
     for use in _named(context, _PROCESSORS):
-        given = use.call.args[0].value if use.call is not None and use.call.args else None
-        if given is not None and effects.callback(given) and not _is_pushed(use):
-            yield EVENT_CALLBACK, given, False
+        if not _is_pushed(use) and _registers(context, use):
+            yield EVENT_CALLBACK, use.node, False
 
 
 def _general(context: Context, settled: SpanSet) -> _Found:
@@ -135,6 +134,18 @@ def _general(context: Context, settled: SpanSet) -> _Found:
         yield caught_key(name), call, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))
+
+
+def _registers(context: Context, use: Use) -> str:
+    """What a function may do that is registered by a call, or by a decorator; anything, where the
+    one that registers is passed on."""
+    effects, around = Effects.of(context), context.parent(use.node)
+    if use.call is not None:
+        return effects.callback(use.call.args[0].value) if use.call.args else ""
+    if isinstance(around, cst.Decorator):
+        decorated = context.parent(around)
+        return effects.function(decorated) if isinstance(decorated, cst.FunctionDef) else ANYTHING
+    return ANYTHING
 
 
 def _given_callbacks(context: Context) -> Iterator[cst.BaseExpression]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from sentry_migrate.plan import (
+    ANY_NAME,
     EVENT_CALLBACK,
     HUB_EVENT_ID,
     LAST_EVENT_ID,
@@ -27,6 +28,8 @@ from sentry_migrate.plan import (
 TESTING = frozenset(("mock", "pytest", "unittest"))
 """Modules that only tests import."""
 _PATCHES = (b"mock", b"patch", b"pytest", b"setattr", b"unittest")
+REPLACING = frozenset(("delattr", "object", "setattr"))
+"""The last names of functions that replace an attribute of a module: `patch.object`, say."""
 _IN_TESTS = re.compile(
     r"(?:^|[/\\])(?:tests?(?:[/\\][^/\\]+){1,3}|(?:test_[^/\\]*|conftest|[^/\\]*_test)\.pyi?)$"
 )
@@ -142,7 +145,11 @@ def _spells(kind: str, data: bytes) -> bool:
 
 def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of these names."""
-    names = {kind.rpartition(":")[2].encode() for kind in kinds}
+    pairs = [kind.split(":")[-2:] for kind in kinds]
+    names = {name.encode() for _, name in pairs if name != ANY_NAME}
+    if any(word.encode() in data for word in REPLACING):
+        if any(home.encode() in data for home, name in pairs if name == ANY_NAME):
+            return True
     test = _is_test(path, data)
     for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
         if any(name in text for name in names):

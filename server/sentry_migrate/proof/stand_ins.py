@@ -17,8 +17,8 @@ from sentry_migrate.doubts import REST_MIGRATED
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import stand_in_key
-from sentry_migrate.project.plan_words import TESTING, is_test_path
+from sentry_migrate.plan import ANY_NAME, stand_in_key
+from sentry_migrate.project.plan_words import REPLACING, TESTING, is_test_path
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.moves import has_moved
 from sentry_migrate.python.bindings import dotted, first_name
@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"(?:[\w{}%]+[.:])*[^\W\d]\w*")
 _SEPARATORS = re.compile(r"[\[\]{}\"',;\n]+")
 _ROOT = "sentry_sdk"
+_OWN_NAMES = frozenset(("__name__", "__qualname__"))
 
 Place = tuple[str, cst.CSTNode]
 """A kind of the plan, and where it is."""
@@ -53,8 +54,12 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
 
 def _stood_in(context: Context, name: str) -> str:
     """Where something stands in for a name as this text gets it; empty if nowhere."""
-    places = (context.elsewhere(stand_in_key(name, home)) for home in ("", *_homes(context)))
-    return next(filter(None, places), "")
+    homes = _homes(context)
+    kinds = (
+        *(stand_in_key(name, home) for home in ("", *homes)),
+        *(stand_in_key(ANY_NAME, home) for home in homes),
+    )
+    return next(filter(None, map(context.elsewhere, kinds)), "")
 
 
 @remembered
@@ -143,6 +148,7 @@ def places(context: Context) -> Iterator[Place]:
             named = args[1].value
             if isinstance(named, cst.SimpleString):
                 yield from _in_string(context, named, named.evaluated_value)
+        yield from _by_unknown_name(context, setting)
     if not is_test(context):
         return
     for text in context.tree.nodes(cst.SimpleString):
@@ -159,12 +165,31 @@ def places(context: Context) -> Iterator[Place]:
             if not context.values.trigger(call.func) and not has_moved(context, arg.keyword):
                 yield stand_in_key(arg.keyword.value), arg
     for attribute in context.tree.nodes(cst.Attribute):
+        if attribute.attr.value in _OWN_NAMES and context.values.trigger(attribute.value):
+            yield stand_in_key(context.code(attribute.value).rpartition(".")[2]), attribute
         if not context.values.trigger(attribute) and not _module(context, attribute.value):
             yield stand_in_key(attribute.attr.value), attribute
     for scope in context.scopes.scopes.values():
         if scope.kind == "class":
             for name, bindings in scope.bindings.items():
                 yield stand_in_key(name), bindings[0].node
+
+
+def _by_unknown_name(context: Context, call: cst.Call) -> Iterator[Place]:
+    """A call that replaces an attribute of a module, if which one cannot be told."""
+    replaces = isinstance(call.func, cst.Name | cst.Attribute) and (
+        dotted(call.func).rpartition(".")[2] in REPLACING
+    )
+    if not replaces or len(call.args) < 2 or any(arg.star for arg in call.args[:2]):
+        return
+    target, named = call.args[0].value, call.args[1].value
+    home = _module(context, target)
+    if home and not _value(named) and not _is_own_name(named):
+        yield stand_in_key(ANY_NAME, home), call
+
+
+def _is_own_name(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Attribute) and node.attr.value in _OWN_NAMES
 
 
 def is_test(context: Context) -> bool:

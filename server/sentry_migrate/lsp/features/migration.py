@@ -188,13 +188,17 @@ class Migration:
         """Whose fixes depend on something that is left elsewhere, which they are `told` now."""
         session, index = self._session, self._session.index
         plan = project_plan.fresh(session)
-        for side, fixed in found.items():
+        # What only might get names of the SDK from others, and does not, was not looked into.
+        known = {
+            side: fixed for side, fixed in found.items() if fixed.changes or fixed.plan != Answer()
+        }
+        for side, fixed in known.items():
             plan.take(side, dict(fixed.told.left), fixed.plan, as_it_is=True)
         for side, site in names.stay():
             plan.leave(side, [site])
         asked = plan.asked()
         await project_plan.look(session, asked)
-        for path, answer in project_plan.as_they_are(session, found):
+        for path, answer in project_plan.as_they_are(session, known):
             plan.take(path, {}, answer, as_it_is=True)
         await followed_calls.follow(session, plan)
         again = {side: left for side, left in plan.outdated() if side in found}

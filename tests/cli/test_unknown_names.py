@@ -1,0 +1,114 @@
+"""Tests that replace a name which cannot be told, and what events are handed to: what they may
+meet is not fixed by a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, write_tree
+
+SERVICE = """\
+from sentry_sdk import push_scope, capture_message
+
+
+def handle(n):
+    with push_scope() as scope:
+        scope.set_tag("a", n)
+        capture_message("m")
+"""
+PATCH = "from unittest.mock import patch\nimport svc, other\n"
+LOOP = "def test(monkeypatch):\n    for k in dir(stubs):\n        monkeypatch.setattr({}, k, 1)\n"
+
+# name → files beside the service, whether its fix is made
+TESTS: dict[str, tuple[dict[str, str], bool]] = {
+    "a constant of another file": (
+        {
+            "names.py": "WHAT = 'push_scope'\n",
+            "test_a.py": f"{PATCH}from names import WHAT\nwith patch.object(svc, WHAT):\n    pass\n",
+        },
+        False,
+    ),
+    "of a module elsewhere": (
+        {
+            "test_a.py": f"{PATCH}from names import WHAT\nwith patch.object(other, WHAT):\n    pass\n"
+        },
+        True,
+    ),
+    "a module of stubs": ({"test_a.py": f"import stubs, svc\n{LOOP.format('svc')}"}, False),
+    "a module of stubs for another": (
+        {"test_a.py": f"import stubs, other\n{LOOP.format('other')}"},
+        True,
+    ),
+    "by what the function is called": (
+        {
+            "test_a.py": "import sentry_sdk, svc\n"
+            "def test(m):\n    m.setattr(svc, sentry_sdk.push_scope.__name__, 1)\n"
+        },
+        False,
+    ),
+    "by what another function is called": (
+        {
+            "test_a.py": "import sentry_sdk, svc\n"
+            "def test(m):\n    m.setattr(svc, sentry_sdk.set_tag.__name__, 1)\n"
+        },
+        True,
+    ),
+    "put together": (
+        {
+            "test_a.py": f"{PATCH}A, B = 'push', '_scope'\nwith patch.object(svc, A + B):\n    pass\n"
+        },
+        False,
+    ),
+    "a name that is told": (
+        {"test_a.py": f"{PATCH}with patch.object(svc, 'time'):\n    pass\n"},
+        True,
+    ),
+    "an attribute of an instance": (
+        {"test_a.py": f"{PATCH}with patch.object(svc.Client(), NAME):\n    pass\n"},
+        True,
+    ),
+    "removed": ({"test_a.py": "import svc\ndef test(m, n):\n    m.delattr(svc, n)\n"}, False),
+    "read": ({"test_a.py": "import svc\ndef test(n):\n    getattr(svc, n)\n"}, True),
+    "by the program": (
+        {"boot.py": "import svc\nfor k in ('a',):\n    setattr(svc, k, 1)\n"},
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("beside", "made"), TESTS.values(), ids=TESTS)
+def test_a_name_that_cannot_be_told(
+    run: Run, here: Path, beside: dict[str, str], made: bool
+) -> None:
+    write_tree(here, {"pyproject.toml": "", "svc.py": SERVICE, **beside})
+    run("check", "--fix")
+    assert ("new_scope" in (here / "svc.py").read_text()) == made
+    if not made:
+        assert "puts something in place of" in run("check", "svc.py").text
+
+
+SETS = "    sentry_sdk.set_extra('p', 1)\n    return e\n"
+PURE = "    return e\n"
+REGISTERED = {
+    "a decorator": "@add_global_event_processor\ndef p(e, h):\n{}",
+    "a call": "def p(e, h):\n{}add_global_event_processor(p)\n",
+    "a function of the module": "@scope.add_global_event_processor\ndef p(e, h):\n{}",
+    "passed on": "def p(e, h):\n{}run(add_global_event_processor, p)\n",
+}
+
+
+@pytest.mark.parametrize("writes", [True, False])
+@pytest.mark.parametrize("code", REGISTERED.values(), ids=REGISTERED)
+def test_what_events_are_given_to(run: Run, here: Path, code: str, writes: bool) -> None:
+    """It runs inside the block, and what it writes there would outlive it."""
+    start = (
+        "import sentry_sdk\nfrom sentry_sdk import scope\n"
+        "from sentry_sdk.scope import add_global_event_processor\n"
+    )
+    conf = start + code.format(SETS if writes else PURE)
+    write_tree(here, {"pyproject.toml": "", "svc.py": SERVICE, "conf.py": conf})
+    run("check", "--fix")
+    passed_on = "run(" in code
+    assert ("new_scope" in (here / "svc.py").read_text()) == (not writes and not passed_on)
