@@ -409,3 +409,18 @@ def test_nothing_is_claimed_over_what_was_not_counted(
         ran = run(command)
         assert ran.code == (code if command == "next" else 0)
         assert ran.text.splitlines()[-1] == last
+
+
+TWO_QUESTIONS = (
+    UNSAFE
+    + "def report(scope_of):\n    with sentry_sdk.configure_scope() as s:\n        scope_of(s)\n"
+)
+
+
+def test_what_waits_for_another_answer_is_not_counted(run: Run, shop: Path) -> None:
+    write_tree(shop, {"requirements.txt": RAISED, "shop/settings.py": TWO_QUESTIONS})
+    git(shop, "commit", "--quiet", "--all", "--message", "Raise")
+    ran = run("next", "shop/settings.py", stdin=b"y\nn\n")
+    assert ran.code == 0
+    assert "2 questions, on which 2 fixes" in ran.text
+    assert "- SEN101 configure-scope-with: 1\n" in git(shop, "log", "-1", "--format=%b")

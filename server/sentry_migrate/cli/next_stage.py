@@ -114,7 +114,8 @@ def run(options: Options, choose: Choose) -> int:
         closed, code = error, 1
     if written.paths:
         done = {os.path.realpath(path) for path in written.paths} - tree.changed
-        stage = stage.only({path for path in stage.paths if os.path.realpath(path) in done})
+        paths = {path for path in stage.paths if os.path.realpath(path) in done}
+        stage = stage.only(paths, work.assumed)
         if options.commit and not _committed(tree, stage, work, written):
             return 2
         code = _tell_others(options.pr_text, stage, work) or code

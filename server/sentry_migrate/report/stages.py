@@ -71,9 +71,19 @@ class Stage:
         """How many fixes there are, in words."""
         return f"{_fixes(len(self.findings))} in {plural(len(self.paths), 'file')}"
 
-    def only(self, paths: Collection[str]) -> Stage:
-        """What the stage is about in some files."""
-        pairs = tuple(pair for pair in self.findings if pair[0].path in paths)
+    def only(self, paths: Collection[str], assumed: Collection[str]) -> Stage:
+        """What the stage is about in some files, without what waits for other doubts than those
+        that are `assumed`."""
+        pairs = tuple(
+            (entry, finding)
+            for entry, finding in self.findings
+            if entry.path in paths
+            and (
+                self.key != "questions"
+                or finding.fix is None
+                or set(finding.fix.doubts) <= {*assumed}
+            )
+        )
         return replace(self, findings=pairs)
 
     @property
