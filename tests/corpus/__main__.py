@@ -73,7 +73,7 @@ def check(directory: Path, *options: str) -> list[Any]:
     )
     if done.returncode not in (0, 1):
         raise SystemExit(f"{directory.name}: {done.stderr.decode()}")
-    return list(json.loads(done.stdout))
+    return [one for one in json.loads(done.stdout) if not one["fixed"]]
 
 
 def linted(directory: Path) -> Counter[str]:
