@@ -6,13 +6,13 @@ Owns which fix an ID means, and that several go together. The IDs are those of
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.answers import assume
 from sentry_migrate.cli.choose import Choose
+from sentry_migrate.cli.file_results import ReadingOptions
 from sentry_migrate.cli.files_to_check import Selection, files_to_check, shown
 from sentry_migrate.cli.interactive import ask
 from sentry_migrate.cli.output import error, put_bytes, say, trouble
@@ -24,7 +24,6 @@ from sentry_migrate.report.items import fingerprints, items
 from sentry_migrate.report.summary import plural
 from sentry_migrate.text.edits import EditSet, apply, shift
 from sentry_migrate.text.source import Source
-from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
 
 SHORTEST = 8
@@ -32,20 +31,14 @@ SHORTEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Options(ReadingOptions):
     """What was typed, settings aside."""
 
-    ids: tuple[str, ...]
+    ids: tuple[str, ...] = ()
     """Of findings, or how they begin; `ID/2` is the second alternative of one."""
-    paths: tuple[str, ...] = (".",)
     interactive: bool = False
     """Whether a person is shown the fixes, and chooses."""
     diff: bool = False
-    exclude: tuple[str, ...] = ()
-    jobs: int = 1
-    timeout: float = pool.SECONDS
-    cache: str | None = None
-    """The directory for what earlier runs found out about files; None for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +77,7 @@ def run(options: Options, choose: Choose) -> int:
         if not ids:
             say("Nothing was chosen.", sys.stderr)
         if chosen.assumed and not options.diff:
-            home = os.path.abspath(options.paths[0])
-            home = home if os.path.isdir(home) else os.path.dirname(home)
-            if not assume(home, chosen.assumed, written):
+            if not assume(options.home, chosen.assumed, written):
                 return 2
     try:
         pending = _wanted(ids, done)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
+from sentry_migrate.cli.file_results import ReadingOptions
 from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, Selection, files_to_check, shown
 from sentry_migrate.cli.ignores import remind, suppress
 from sentry_migrate.cli.output import changes, error, not_written, put, put_bytes, report, say
@@ -32,11 +33,9 @@ from sentry_migrate.worker.frames import Check
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What was typed, settings aside."""
+class Options(ReadingOptions):
+    """What was typed, settings aside; `paths` may be `-` alone."""
 
-    paths: tuple[str, ...]
-    """Files and directories, or `-` alone."""
     fix: bool = False
     fix_only: bool = False
     """Whether findings that remain are neither printed nor fail the run."""
@@ -50,12 +49,7 @@ class Options:
     output_file: str | None = None
     """Where the findings go; None for standard output."""
     statistics: bool = False
-    exclude: tuple[str, ...] = ()
     stdin_filename: str | None = None
-    jobs: int = 1
-    timeout: float = pool.SECONDS
-    cache: str | None = None
-    """The directory for what earlier runs found out about files; None for none."""
     update_baseline: bool = False
     """Whether all findings are to be accepted from now on."""
     exit_zero: bool = False
@@ -139,7 +133,8 @@ def _run(
                 data = new
             if not trouble:
                 applied += len(result.applied)
-                fixed.append(_fixed(job, result, entry))
+                if options.output_format in formats.WITH_FIXED:
+                    fixed.append(_fixed(job, result, entry))
                 ignored += comments.get(job.path, 0) if options.add_ignores else 0
                 assumed |= dict.fromkeys(result.assumes)
         # The findings of a text that was not written are of a text that is nowhere.

@@ -66,7 +66,8 @@ Exit codes:
 @selection
 def status(paths: tuple[str, ...], **arguments: Any) -> None:
     """Show what is left to migrate, in the order in which it is best done, and what to do next."""
-    from sentry_migrate.cli.status import Options, run
+    from sentry_migrate.cli.file_results import ReadingOptions as Options
+    from sentry_migrate.cli.status import run
 
     if "-" in paths:
         raise click.UsageError("`status` cannot read standard input.")

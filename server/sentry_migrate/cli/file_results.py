@@ -5,6 +5,7 @@ Owns telling problems on standard error, and which of them fail the run.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,26 @@ from sentry_migrate.cli.files_to_check import FAILED, Selection, files_to_check
 from sentry_migrate.cli.output import error
 from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
 from sentry_migrate.report.entry import Coverage, Entry
+from sentry_migrate.worker import pool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What was typed about the files to read, settings aside: the same in every command."""
+
+    paths: tuple[str, ...] = (".",)
+    exclude: tuple[str, ...] = ()
+    jobs: int = 1
+    timeout: float = pool.SECONDS
+    """Seconds of processor time for each file."""
+    cache: str | None = None
+    """The directory for what earlier runs found out about files; None for none."""
+
+    @property
+    def home(self) -> str:
+        """The absolute directory of the first path."""
+        first = os.path.abspath(self.paths[0])
+        return first if os.path.isdir(first) else os.path.dirname(first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +46,11 @@ class FileResults:
     coverage: Coverage
 
 
-def file_results(selection: Selection, jobs: int, timeout: float, choose: Choose) -> FileResults:
-    """Read and analyse. `timeout` is in seconds of processor time for each file.
-
-    Raises ConfigError.
-    """
+def file_results(options: ReadingOptions, choose: Choose) -> FileResults:
+    """Read and analyse. Raises ConfigError."""
+    selection = Selection(options.paths, options.exclude, cache=options.cache)
     asked = files_to_check(selection, choose)
-    done = run_to_fixpoint(asked.jobs, jobs, timeout, asked.project)
+    done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
     entries = [*asked.unread, *(entry for _, _, entry in done.results)]
     for entry in entries:
         if entry.problem:

@@ -61,11 +61,11 @@ class Repository:
         """Those of some absolute paths that git does not know. Raises GitError."""
         known = self._names("ls-files", "-z", "--full-name", "--", *paths) if paths else []
         have = {os.path.join(self.root, *name.split("/")) for name in known}
-        return [path for path in paths if _real(path) not in have]
+        return [path for path in paths if os.path.realpath(path) not in have]
 
     def holds(self, path: str) -> bool:
         """Whether a file is in this working tree, and not in one inside it."""
-        return _top(os.path.dirname(_real(path))) == self.root
+        return _top(os.path.dirname(os.path.realpath(path))) == self.root
 
     def refuse_merges(self) -> None:
         """Raises GitError where a merge, or the like, is under way: no other commit is possible."""
@@ -99,13 +99,13 @@ def repository(directory: str) -> Repository | None:
 
     Raises GitError if there seems to be one and git does not open it.
     """
-    top = _top(_real(directory))
+    top = _top(os.path.realpath(directory))
     if top is None:
         return None
     root = _git(directory, "rev-parse", "--show-toplevel").removesuffix("\n")
     if not root:
         raise GitError("this is not a working tree")
-    return Repository(_real(root))
+    return Repository(os.path.realpath(root))
 
 
 def _top(directory: str) -> str | None:
@@ -114,10 +114,6 @@ def _top(directory: str) -> str | None:
         if os.path.lexists(one / ".git"):
             return str(one)
     return None
-
-
-def _real(path: str) -> str:
-    return os.path.realpath(path)
 
 
 def _program() -> str:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from sentry_migrate import __version__, isolation
+from sentry_migrate.doubts import DOUBTS
 
 _INSTRUCTIONS = """\
 Migrates Python code from sentry-sdk 1.x to 2.x. Start with `status`. `fix` makes only what is
@@ -58,8 +59,7 @@ async def plan(paths: Sequence[str] = (".",), unsafe: bool = False) -> str:
 async def explain(name: str) -> str:
     """What a rule finds, why, and when its fix is safe; or what a doubt asks, how to find the
     answer, and what happens if it is wrong. `name` is the code or name of either."""
-    kind = "doubt" if name.islower() and not await _is_rule(name) else "rule"
-    return await _output(kind, "--", name)
+    return await _output("doubt" if name in DOUBTS else "rule", "--", name)
 
 
 async def fix(paths: Sequence[str] = (".",)) -> str:
@@ -76,11 +76,6 @@ async def apply(ids: Sequence[str], paths: Sequence[str] = (".",)) -> str:
 async def undo() -> str:
     """Restore the files that the last run of `fix` or `apply` changed."""
     return await _output("undo")
-
-
-async def _is_rule(name: str) -> bool:
-    done = await _ran("rule", "--", name)
-    return done.returncode == 0
 
 
 async def _output(*arguments: str) -> str:

@@ -17,8 +17,8 @@ from sentry_migrate import __version__
 from sentry_migrate.cli import check
 from sentry_migrate.cli.answers import answer_of, assume, confirmed, settings_file
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.files_to_check import Selection, shown
+from sentry_migrate.cli.file_results import ReadingOptions, file_results
+from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.status import tell
@@ -27,28 +27,21 @@ from sentry_migrate.project import atomic_write, config
 from sentry_migrate.report import visible
 from sentry_migrate.report.stages import REQUIREMENT, Stage, stages
 from sentry_migrate.report.summary import plural
-from sentry_migrate.worker import pool
 
 _PLACES = 5
 """As many places of a question, or changed files of a repository, as are listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Options(ReadingOptions):
     """What was typed, settings aside."""
 
-    paths: tuple[str, ...]
     yes: bool = False
     """Whether nothing is asked; questions about the project then stay open."""
     allow_dirty: bool = False
     commit: bool = True
     pr_text: str | None = None
     """The file for the text of a pull request, `-` for standard output; None for none."""
-    exclude: tuple[str, ...] = ()
-    jobs: int = 1
-    timeout: float = pool.SECONDS
-    cache: str | None = None
-    """The directory for what earlier runs found out about files; None for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +72,9 @@ class _Refused(Exception):
 
 def run(options: Options, choose: Choose) -> int:
     """Do a stage; the exit code. Raises ConfigError before anything is written."""
-    home = os.path.abspath(options.paths[0])
-    home = home if os.path.isdir(home) else os.path.dirname(home)
     try:
-        tree = _tree(home, options)
-        selection = Selection(options.paths, options.exclude, cache=options.cache)
-        results = file_results(selection, options.jobs, options.timeout, choose)
+        tree = _tree(options)
+        results = file_results(options, choose)
         found = stages(results.entries)
         stage = next((one for one in found if one.findings), None)
         if stage is None:
@@ -92,7 +82,7 @@ def run(options: Options, choose: Choose) -> int:
             broken = any(entry.problem for entry in results.entries)
             return 2 if results.failed else int(broken)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
-        tree = _with_untracked(tree, stage, home, options) if stage.key != "manual" else tree
+        tree = _with_untracked(tree, stage, options) if stage.key != "manual" else tree
     except (_Refused, GitError) as error:
         git = "git: " if isinstance(error, GitError) else ""
         say(f"error: {git}{error}", sys.stderr)
@@ -101,7 +91,7 @@ def run(options: Options, choose: Choose) -> int:
     if work is None:
         return 1
     written = Written()
-    if work.assumed and not assume(home, work.assumed, written):
+    if work.assumed and not assume(options.home, work.assumed, written):
         return 2
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
@@ -128,10 +118,10 @@ def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:
     return lambda directory: config.overlay(choose(directory), settings, "command line")
 
 
-def _tree(home: str, options: Options) -> _Tree:
+def _tree(options: Options) -> _Tree:
     """The working tree, if it is as it has to be. Raises _Refused and GitError."""
     try:
-        found = repository(home)
+        found = repository(options.home)
         if found is None:
             return _Tree(None)
         if options.commit:
@@ -150,7 +140,7 @@ def _tree(home: str, options: Options) -> _Tree:
     return _Tree(found, frozenset(map(os.path.realpath, paths)))
 
 
-def _with_untracked(tree: _Tree, stage: Stage, home: str, options: Options) -> _Tree:
+def _with_untracked(tree: _Tree, stage: Stage, options: Options) -> _Tree:
     """The same, with the files that git does not know among those that are changed. Raises
     _Refused and GitError where a stage has files that cannot be committed."""
     found = tree.repository
@@ -162,7 +152,7 @@ def _with_untracked(tree: _Tree, stage: Stage, home: str, options: Options) -> _
             f"not in this repository: {_listed(outside)}. Exclude what is elsewhere, or run `next` "
             "there."
         )
-    settings = settings_file(home)
+    settings = settings_file(options.home)
     paths = [os.path.realpath(path) for path in stage.paths if path not in outside]
     unknown = found.untracked([*paths, *([settings] if os.path.lexists(settings) else [])])
     asked = [path for path in unknown if path in paths]

@@ -13,38 +13,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.files_to_check import Selection
+from sentry_migrate.cli.file_results import ReadingOptions, file_results
 from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
 from sentry_migrate.project import atomic_write
 from sentry_migrate.report import formats, source_links, visible
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.listing import Sheet
-from sentry_migrate.worker import pool
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Options(ReadingOptions):
     """What was typed, settings aside."""
 
-    paths: tuple[str, ...]
     output_format: str | None = None
     """One of `formats.MIGRATION`; None for HTML, or for what a terminal shows."""
     output_file: str | None = None
     """None for standard output."""
     links: str | None = None
     """A template of report/source_links.py; None for links from the report's place to the files."""
-    exclude: tuple[str, ...] = ()
-    jobs: int = 1
-    timeout: float = pool.SECONDS
-    cache: str | None = None
-    """The directory for what earlier runs found out about files; None for none."""
 
 
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
-    selection = Selection(options.paths, options.exclude, cache=options.cache)
-    found = file_results(selection, options.jobs, options.timeout, choose)
+    found = file_results(options, choose)
     entries, failed = found.entries, found.failed
     laid_out = options.output_format is None and options.output_file is None
     if laid_out and sys.stdout.isatty():

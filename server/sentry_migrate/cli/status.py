@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import FileResults, file_results
-from sentry_migrate.cli.files_to_check import Selection
+from sentry_migrate.cli.file_results import FileResults, ReadingOptions, file_results
 from sentry_migrate.cli.output import columns, say
 from sentry_migrate.report import text
 from sentry_migrate.report.stages import UNCHECKED, Key, Stage, stages
 from sentry_migrate.report.summary import plural
-from sentry_migrate.worker import pool
 
 _NEXT: dict[Key, str] = {
     "requirement": "Next: `sentry-migrate next` raises the requirement.",
@@ -28,25 +25,11 @@ _NEXT: dict[Key, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What was typed, settings aside."""
-
-    paths: tuple[str, ...]
-    exclude: tuple[str, ...] = ()
-    jobs: int = 1
-    timeout: float = pool.SECONDS
-    cache: str | None = None
-    """The directory for what earlier runs found out about files; None for none."""
-
-
-def run(options: Options, choose: Choose) -> int:
+def run(options: ReadingOptions, choose: Choose) -> int:
     """Analyse and tell; the exit code. Raises ConfigError."""
-    selection = Selection(options.paths, options.exclude, cache=options.cache)
-    found = file_results(selection, options.jobs, options.timeout, choose)
-    entries, failed = found.entries, found.failed
-    tell(stages(entries), found)
-    return 2 if failed else 0
+    found = file_results(options, choose)
+    tell(stages(found.entries), found)
+    return 2 if found.failed else 0
 
 
 def tell(found: Sequence[Stage], results: FileResults) -> None:

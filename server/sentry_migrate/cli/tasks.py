@@ -12,34 +12,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import file_results
-from sentry_migrate.cli.files_to_check import Selection
+from sentry_migrate.cli.file_results import ReadingOptions, file_results
 from sentry_migrate.cli.output import encoded, not_written, put_bytes
 from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.report import formats, visible
 from sentry_migrate.report.tasks import MARK
-from sentry_migrate.worker import pool
 
 FILES = {"markdown": "MIGRATION_TASKS.md", "json": "MIGRATION_TASKS.json"}
 """Where the list goes if nobody says, in the working directory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Options(ReadingOptions):
     """What was typed, settings aside."""
 
-    paths: tuple[str, ...]
     output_format: str = "markdown"
     """One of `formats.TASKS`."""
     output_file: str | None = None
     """None for the format's own file, `-` for standard output."""
     force: bool = False
     """Whether to replace a file that is not a list of tasks."""
-    exclude: tuple[str, ...] = ()
-    jobs: int = 1
-    timeout: float = pool.SECONDS
-    cache: str | None = None
-    """The directory for what earlier runs found out about files; None for none."""
 
 
 def run(options: Options, choose: Choose) -> int:
@@ -49,8 +41,7 @@ def run(options: Options, choose: Choose) -> int:
         name = visible.plain(file)
         print(f"error: {name} is not a list of tasks; --force replaces it", file=sys.stderr)
         return 2
-    selection = Selection(options.paths, options.exclude, cache=options.cache)
-    found = file_results(selection, options.jobs, options.timeout, choose)
+    found = file_results(options, choose)
     entries, failed = found.entries, found.failed
     missing = [path for path in options.paths if not os.path.lexists(path)]
     if missing:  # an earlier list is worth more than one of nothing

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sentry_migrate.model import Applicability, Finding
+from sentry_migrate.model import Finding
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.questions import Question, questions
 from sentry_migrate.report.summary import kind, plural
@@ -111,14 +111,14 @@ def stages(entries: Sequence[Entry]) -> tuple[Stage, ...]:
 
 
 def _stage(finding: Finding) -> Key:
-    fix = finding.fix
-    if fix is None or fix.applicability is Applicability.DISPLAY:
+    done = kind(finding)
+    if finding.fix is None or done == "manual":
         return "manual"
     if finding.name == REQUIREMENT:
         return "requirement"
-    if kind(finding) == "safe":
+    if done == "safe":
         return "proved"
-    return "questions" if fix.doubts else "manual"
+    return "questions" if finding.fix.doubts else "manual"
 
 
 def _fixes(count: int) -> str:
