@@ -121,8 +121,8 @@ def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Writt
     for path, problem in troubles.items():
         trouble(shown(path), problem.message)
     if not troubles:
-        files = plural(len(texts), "file")
-        say(f"Applied {made:,} {'fix' if made == 1 else 'fixes'} in {files}.", sys.stderr)
+        fixes, files = plural(made, "fix", "fixes"), plural(len(texts), "file")
+        say(f"Applied {fixes} in {files}.", sys.stderr)
     if written.undo:
         say(f"`{written.undo}` restores the files as they were.", sys.stderr)
     return 2 if troubles else 0

@@ -69,7 +69,7 @@ class Stage:
     @property
     def amount(self) -> str:
         """How many fixes there are, in words."""
-        return f"{_fixes(len(self.findings))} in {plural(len(self.paths), 'file')}"
+        return f"{plural(len(self.findings), 'fix', 'fixes')} in {plural(len(self.paths), 'file')}"
 
     def only(self, paths: Collection[str], assumed: Collection[str]) -> Stage:
         """What the stage is about in some files, without what waits for other doubts than those
@@ -95,10 +95,11 @@ class Stage:
         where = self.paths[0] if len(self.paths) == 1 else plural(len(self.paths), "file")
         if self.key == "manual":
             return f"{plural(count, 'place')} in {where}"
+        fixes = plural(count, "fix", "fixes")
         if self.key == "questions":
             asked = plural(len(self.questions), "question")
-            return f"{asked}, on which {_fixes(count)} in {where} depend{'s' * (count == 1)}"
-        return f"{_fixes(count)} in {where}"
+            return f"{asked}, on which {fixes} in {where} depend{'s' * (count == 1)}"
+        return f"{fixes} in {where}"
 
 
 def stages(entries: Sequence[Entry]) -> tuple[Stage, ...]:
@@ -119,7 +120,3 @@ def _stage(finding: Finding) -> Key:
     if done == "safe":
         return "proved"
     return "questions" if finding.fix.doubts else "manual"
-
-
-def _fixes(count: int) -> str:
-    return f"{count:,} {'fix' if count == 1 else 'fixes'}"

@@ -151,9 +151,9 @@ def headline(summary: Summary) -> str:
     return "No uses of the sentry-sdk 1.x API are left."
 
 
-def plural(number: int, word: str) -> str:
-    """`1 file`, `1,234 files`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def plural(number: int, word: str, several: str = "") -> str:
+    """`1 file`, `1,234 files`; `several` is the plural that is not made with an s."""
+    return f"{number:,} {word if number == 1 else several or word + 's'}"
 
 
 def tables(sheets: Iterable[Sheet], *_: object) -> str:
