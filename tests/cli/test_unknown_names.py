@@ -71,6 +71,18 @@ TESTS: dict[str, tuple[dict[str, str], bool]] = {
     ),
     "removed": ({"test_a.py": "import svc\ndef test(m, n):\n    m.delattr(svc, n)\n"}, False),
     "read": ({"test_a.py": "import svc\ndef test(n):\n    getattr(svc, n)\n"}, True),
+    "in the globals of a function": (
+        {
+            "test_a.py": "import svc\ndef test(m):\n    m.setitem(svc.handle.__globals__, 'push_scope', 1)\n"
+        },
+        False,
+    ),
+    "in the globals of a function elsewhere": (
+        {
+            "test_a.py": "import svc\ndef test(m):\n    m.setitem(svc.handle.__globals__, 'time', 1)\n"
+        },
+        True,
+    ),
     "by the program": (
         {"boot.py": "import svc\nfor k in ('a',):\n    setattr(svc, k, 1)\n"},
         False,
@@ -87,6 +99,37 @@ def test_a_name_that_cannot_be_told(
     assert ("new_scope" in (here / "svc.py").read_text()) == made
     if not made:
         assert "puts something in place of" in run("check", "svc.py").text
+
+
+CONFIGURES = """\
+from sentry_sdk import configure_scope
+
+
+def handle(n):
+    with configure_scope() as scope:
+        scope.set_tag("a", n)
+"""
+METHOD = "Scope.get_isolation_scope"
+PATCHES = {
+    "patch": "def test():\n    with patch('svc.configure_scope'):\n        svc.handle(1)\n",
+    "patch.object": "def test():\n    with patch.object(svc, 'configure_scope'):\n        svc.handle(1)\n",
+    "mocker": "def test(mocker):\n    mocker.patch.object(svc, 'configure_scope')\n    svc.handle(1)\n",
+    "monkeypatch": "def test(monkeypatch):\n    m = MagicMock()\n"
+    "    monkeypatch.setattr(svc, 'configure_scope', m, raising=False)\n    svc.handle(1)\n",
+}
+
+
+@pytest.mark.parametrize("patch", PATCHES.values(), ids=PATCHES)
+@pytest.mark.parametrize("oldest", ["2.0", "2.12"])
+def test_a_mock_of_what_becomes_a_method(run: Run, here: Path, patch: str, oldest: str) -> None:
+    """A method is not an attribute of the module that calls it."""
+    test = f"from unittest.mock import MagicMock, patch\nimport svc\n{patch}"
+    write_tree(here, {"pyproject.toml": "", "svc.py": CONFIGURES, "test_svc.py": test})
+    run("check", "--fix", "--sdk-version", oldest)
+    fixed = "configure_scope" not in (here / "svc.py").read_text()
+    moved = "configure_scope" not in (here / "test_svc.py").read_text()
+    assert fixed == moved == (oldest == "2.12")
+    assert METHOD not in (here / "test_svc.py").read_text()
 
 
 SETS = "    sentry_sdk.set_extra('p', 1)\n    return e\n"

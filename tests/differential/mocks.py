@@ -185,6 +185,11 @@ def _named_ways(
         "patch.dict by path": _within(
             f"patch.dict('{target}.__dict__', {{'{name}': m}})", asserts, one
         ),
+        "the globals of a function": _after(
+            f"{one}monkeypatch.setitem(obs.report.__globals__, '{name}', m)", asserts, "monkeypatch"
+        )
+        if module == "obs"
+        else "",
         "given": _within(f"patch('{target}.{name}', m)", asserts, one),
         "given by keyword": _within(f"patch('{target}.{name}', new=m)", asserts, one),
         "wraps": _within(

@@ -260,4 +260,6 @@ def _module(context: Context, node: cst.BaseExpression) -> str:
         return ""
     path = bindings[0].path + dotted(node)[len(root.value) :]
     last = path.rpartition(".")[2]
+    if last.startswith("__"):
+        return ""  # such as `__globals__` or `__dict__`, whose module is not told
     return "" if path.split(".", 1)[0] == _ROOT or _ROOT in path.split(".") else last
