@@ -132,6 +132,31 @@ def test_a_mock_of_what_becomes_a_method(run: Run, here: Path, patch: str, oldes
     assert METHOD not in (here / "test_svc.py").read_text()
 
 
+ALIASED = """\
+import sentry_sdk as s
+
+
+def handle(n):
+    with s.push_scope() as scope:
+        scope.set_tag("a", n)
+        s.capture_message("m")
+"""
+ALIASES = {
+    "by path": ("patch('svc.s.push_scope')", False),
+    "the module's attribute": ("patch.object(svc.s, 'push_scope')", False),
+    "what it calls": ("patch('svc.s.capture_message')", True),
+    "of another module": ("patch('other.t.push_scope')", True),
+}
+
+
+@pytest.mark.parametrize(("patch", "made"), ALIASES.values(), ids=ALIASES)
+def test_the_sdk_under_another_name(run: Run, here: Path, patch: str, made: bool) -> None:
+    test = f"from unittest.mock import patch\nimport svc, other\nwith {patch}:\n    svc.handle(1)\n"
+    write_tree(here, {"pyproject.toml": "", "svc.py": ALIASED, "test_svc.py": test})
+    run("check", "--fix")
+    assert ("new_scope" in (here / "svc.py").read_text()) == made
+
+
 SETS = "    sentry_sdk.set_extra('p', 1)\n    return e\n"
 PURE = "    return e\n"
 REGISTERED = {
