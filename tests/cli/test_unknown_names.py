@@ -147,6 +147,34 @@ ALIASES = {
     "what it calls": ("patch('svc.s.capture_message')", True),
     "of another module": ("patch('other.t.push_scope')", True),
 }
+OTHER_NAMES = {
+    "assigned": ("import sentry_sdk\n_sdk = sentry_sdk\n", "_sdk", "svc._sdk"),
+    "a module that hands it on": ("import compat as c\n", "c", "svc.c"),
+    "taken from another module": ("from compat import sentry\n", "sentry", "compat.sentry"),
+    "in a class": ("import sentry_sdk\nclass R:\n    sdk = sentry_sdk\n", "R.sdk", "svc.R.sdk"),
+}
+
+SURE = ("_sdk", "sentry")
+"""Where nothing else keeps the fix from being safe."""
+
+
+@pytest.mark.parametrize("patched", [True, False])
+@pytest.mark.parametrize(("start", "name", "path"), OTHER_NAMES.values(), ids=OTHER_NAMES)
+def test_the_sdk_kept_under_another_name(
+    run: Run, here: Path, start: str, name: str, path: str, patched: bool
+) -> None:
+    code = (
+        f"{start}\n\ndef handle(n):\n    with {name}.push_scope() as scope:\n"
+        f"        scope.set_tag('a', n)\n        {name}.capture_message('m')\n"
+    )
+    member = "push_scope" if patched else "set_tag"
+    test = f"from unittest.mock import patch\nwith patch('{path}.{member}'):\n    pass\n"
+    compat = "import sentry_sdk as sentry\nfrom sentry_sdk import push_scope, capture_message\n"
+    compat += "from sentry_sdk import new_scope\n"
+    tree = {"pyproject.toml": "", "svc.py": code, "compat.py": compat, "test_svc.py": test}
+    write_tree(here, tree)
+    run("check", "--fix")
+    assert ("new_scope" in (here / "svc.py").read_text()) == (not patched and name in SURE)
 
 
 @pytest.mark.parametrize(("patch", "made"), ALIASES.values(), ids=ALIASES)

@@ -82,6 +82,18 @@ CODES = {
         PUSHED,
         "configure_scope",
     ),
+    "aliased.push_scope": Code(
+        f"import sentry_sdk as s\ndef report():\n    with s.push_scope{_BODY}",
+        "s",
+        PUSHED,
+        "push_scope",
+    ),
+    "aliased.configure_scope": Code(
+        f"import sentry_sdk as s\ndef report():\n    with s.configure_scope{_BODY}",
+        "s",
+        PUSHED,
+        "configure_scope",
+    ),
     "module.Hub": Code(
         "import sentry_sdk\ndef report():\n    sentry_sdk.Hub.current.capture_message('x')\n",
         "sentry_sdk",
@@ -309,25 +321,25 @@ def _named_ways(
     )
 
 
-def _whole_module(name: str, asserts: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Tests that put something in the place of `sentry_sdk` in `app.obs`."""
+def _whole_module(called: str, name: str, asserts: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Tests that put something in the place of `sentry_sdk` in `app.obs`, as it is `called` there."""
     test = "tests/test_obs.py"
     take = f"m = sdk.{name}\n{asserts}"
     ways = {
-        "patch the module": _within("patch('app.obs.sentry_sdk') as sdk", take),
-        "patch.object the module": _within("patch.object(obs, 'sentry_sdk') as sdk", take),
+        "patch the module": _within(f"patch('app.obs.{called}') as sdk", take),
+        "patch.object the module": _within(f"patch.object(obs, '{called}') as sdk", take),
         "monkeypatch the module": _after(
-            "sdk = MagicMock()\nmonkeypatch.setattr(obs, 'sentry_sdk', sdk)", take, "monkeypatch"
+            f"sdk = MagicMock()\nmonkeypatch.setattr(obs, '{called}', sdk)", take, "monkeypatch"
         ),
         "a namespace": _after(
             "from types import SimpleNamespace\nm = MagicMock()\n"
-            f"monkeypatch.setattr(obs, 'sentry_sdk', SimpleNamespace({name}=m))",
+            f"monkeypatch.setattr(obs, '{called}', SimpleNamespace({name}=m))",
             asserts,
             "monkeypatch",
         ),
-        "through the module": _within(f"patch('app.obs.sentry_sdk.{name}') as m", asserts),
+        "through the module": _within(f"patch('app.obs.{called}.{name}') as m", asserts),
         "through the module's object": _within(
-            f"patch.object(obs.sentry_sdk, '{name}') as m", asserts
+            f"patch.object(obs.{called}, '{name}') as m", asserts
         ),
         "sys.modules": _within(
             "patch.dict(sys.modules, sentry_sdk=sdk)",
@@ -480,7 +492,7 @@ def projects() -> dict[str, Mapping[str, str]]:
         if code.member:
             ways += _named_ways("sentry_sdk", "sentry_sdk", code.member, code.asserts)
             if code.name:
-                ways += _whole_module(code.member, code.asserts)
+                ways += _whole_module(code.name, code.member, code.asserts)
         else:
             ways += _named_ways("obs", "app.obs", code.name, code.asserts)
         for way, files in ways if title in MOVING else ways[number % EVERY :: EVERY]:

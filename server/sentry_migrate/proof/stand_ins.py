@@ -64,16 +64,16 @@ def _stood_in(context: Context, name: str) -> str:
 
 @remembered
 def _homes(context: Context) -> Sequence[str]:
-    """The last parts of the modules through which this text gets names, and what it calls those of
-    the SDK: with `import sentry_sdk as s`, a test patches `app.obs.s.push_scope`."""
-    own = (
-        binding.name
-        for scope in context.scopes.scopes.values()
-        for bindings in scope.bindings.values()
-        for binding in bindings
-        if binding.kind == "import" and binding.path.partition(".")[0] == _ROOT
-    )
-    return tuple(sorted({*context.values.reexported.modules, own_module(context), *own} - {""}))
+    """The last parts of the modules through which this text gets names, and what it calls them:
+    with `import sentry_sdk as s`, a test patches `app.obs.s.push_scope`."""
+    called = {
+        name
+        for use in context.uses
+        if isinstance(use.node, cst.Attribute)
+        for name in (dotted(use.node.value).rpartition(".")[2],)
+    }
+    modules = context.values.reexported.modules
+    return tuple(sorted({*modules, own_module(context), *called} - {"", _ROOT}))
 
 
 def _changed(context: Context, draft: Draft, fix: FixDraft) -> frozenset[str]:
