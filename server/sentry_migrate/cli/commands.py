@@ -13,6 +13,7 @@ import click
 
 from sentry_migrate import __version__
 from sentry_migrate.cli.check_command import check
+from sentry_migrate.cli.prove_command import prove
 from sentry_migrate.cli.selection import PATH, options, output_file, output_format, selection
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
@@ -55,6 +56,7 @@ def cli(context: click.Context) -> None:
 
 
 cli.add_command(check)
+cli.add_command(prove)
 
 _STATUS_EXIT_CODES = """\b
 Exit codes:
