@@ -79,9 +79,7 @@ class _Proof:
         self._copy = os.path.join(scratch, os.path.basename(self._root) or "project")
         python = options.python or python_of(self._root)
         command = options.command or (python, "-m", "pytest")
-        self._runner = Runner(
-            command, python, self._root, options.default_client, options.timeout
-        )
+        self._runner = Runner(command, python, self._root, options.default_client, options.timeout)
         self._fixer = options.fixer
 
     def run(self) -> int:
@@ -104,9 +102,7 @@ class _Proof:
         )
         compared = Comparison(first.recording, again.recording, changed.recording)
         differences = self._blame(compared, new_sdk, new, fixes)
-        blamed = {
-            fix.id: [one.test for one in differences if fix.id in one.fixes] for fix in fixes
-        }
+        blamed = {fix.id: [one.test for one in differences if fix.id in one.fixes] for fix in fixes}
         result = Result(
             old, new, [fix for fix in fixes if fix.is_code],
             verdicts([fix.id for fix in fixes if fix.is_code], compared, blamed),
@@ -205,9 +201,7 @@ def _probes(fixes: Iterable[TriedFix]) -> Probes:
 
 
 def _same(compared: Comparison, name: str, one: Recording, other: Recording) -> bool:
-    return equal(
-        one.get(name, Test()), other.get(name, Test()), compared.unsteady(name)
-    )
+    return equal(one.get(name, Test()), other.get(name, Test()), compared.unsteady(name))
 
 
 def _tell(result: Result, output_format: str) -> None:
@@ -232,7 +226,10 @@ def record(command: Sequence[str], file: str) -> int:
         say(f"error: {error}", sys.stderr)
         return 2
     if not data:
-        say("error: the command ran no Python that takes PYTHONPATH from its environment", sys.stderr)
+        say(
+            "error: the command ran no Python that takes PYTHONPATH from its environment",
+            sys.stderr,
+        )
         return 2
     say(f"Wrote what would have been sent to {file}; the command exited with {code}.", sys.stderr)
     return 0

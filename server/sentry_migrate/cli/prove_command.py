@@ -39,9 +39,7 @@ Exit codes:
     "--old", metavar="VERSION", help="The 1.x to compare with. Default: the project's, or 1.45.1."
 )
 @click.option("--new", metavar="VERSION", help="The 2.x to compare with. Default: the newest.")
-@click.option(
-    "--no-client", is_flag=True, help="Give no client to tests that do not start Sentry."
-)
+@click.option("--no-client", is_flag=True, help="Give no client to tests that do not start Sentry.")
 @click.option("--allow-failures", is_flag=True, help="Go on although tests fail as they are.")
 @click.option(
     "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",

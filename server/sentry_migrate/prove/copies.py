@@ -8,8 +8,10 @@ import stat
 from collections.abc import Iterable
 
 LEFT_OUT = frozenset(
-    (".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__")
-    + (".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".sentry-migrate")
+    (
+        *(".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__"),
+        *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".sentry-migrate"),
+    )
 )
 """Names of directories that are not copied; nor is any other virtual environment."""
 

@@ -20,21 +20,23 @@ from sentry_migrate.project import regular_files
 Flat = Mapping[str, str]
 
 _IDS = frozenset(
-    ("event_id", "timestamp", "start_timestamp", "sdk", "modules", "server_name", "span_id")
-    + ("trace_id", "parent_span_id", "same_process_as_parent", "_meta", "platform", "profile")
-    + ("dynamic_sampling_context", "thread.id", "thread_id", "sys.argv", "breadcrumbs._meta")
+    (
+        *("event_id", "timestamp", "start_timestamp", "trace_id", "span_id", "parent_span_id"),
+        *("sdk", "modules", "server_name", "platform", "profile", "_meta", "sys.argv"),
+        *("same_process_as_parent", "dynamic_sampling_context", "thread.id", "thread_id"),
+    )
 )
 """Names of what differs from run to run, or says which SDK it is."""
 _CODE = frozenset(
-    ("abs_path", "context_line", "filename", "in_app", "lineno", "post_context", "pre_context")
-    + ("vars",)
+    (
+        *("abs_path", "filename", "lineno", "in_app", "vars"),
+        *("pre_context", "context_line", "post_context"),
+    )
 )
 """Parts of a stack frame that change with the code around."""
-_TOP = frozenset(("contexts.runtime", "contexts.trace.origin", "contexts.trace.data", "origin"))
+_TOP = frozenset(("contexts.runtime", "contexts.trace.origin", "contexts.trace.data"))
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
 _UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
-_SENT = frozenset(("event", "transaction", "check_in", "session", "headers"))
-_WITHOUT_NEWS = frozenset(("started", "ran", "outcome", "leak", "warning"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
         test.left.update(said["payload"])
     elif kind == "warning":
         test.warnings += 1
-    elif kind not in _WITHOUT_NEWS:
+    elif kind != "started":
         payload = said["payload"]
         if said.get("attachments"):
             payload = {**payload, "attachments": said["attachments"]}
@@ -225,6 +227,11 @@ def _key(payload: tuple[str, Flat]) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def _words(payload: tuple[str, Flat]) -> str:
     kind, values = payload
-    names: Iterable[str] = ("transaction", "message", "logentry.message", "exception.values[0].type")
+    names: Iterable[str] = (
+        "transaction",
+        "message",
+        "logentry.message",
+        "exception.values[0].type",
+    )
     about = next((values[name] for name in names if name in values), "")
     return f"{kind} {about!r}" if about else kind

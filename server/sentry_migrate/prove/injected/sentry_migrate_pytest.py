@@ -1,12 +1,16 @@
 """The part of the recorder that pytest loads: which test runs, how it ends, and what it leaves."""
 
+from __future__ import annotations
+
 import importlib
 import os
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 _recorder = importlib.import_module("sentry_migrate_recorder")
+_state = importlib.import_module("sentry_migrate_state")
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -19,7 +23,7 @@ def pytest_runtest_protocol(item: Any) -> Iterator[None]:
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_call(item: Any) -> Iterator[None]:
     """What the test itself changes in the SDK ends with it."""
-    with _recorder.isolated("SENTRY_MIGRATE_NO_CLIENT" not in os.environ):
+    with _state.isolated("SENTRY_MIGRATE_NO_CLIENT" not in os.environ):
         yield
 
 
