@@ -123,6 +123,9 @@ Exit codes:
 @click.argument("ids", metavar="[ID...]", nargs=-1)
 @click.option("-i", "--interactive", is_flag=True, help="Show the fixes one by one, and ask.")
 @click.option(
+    "--proved", is_flag=True, help="Make the fixes, safe or not, that `prove` found to be equal."
+)
+@click.option(
     "--in",
     "paths",
     multiple=True,
@@ -137,8 +140,8 @@ def apply_(**arguments: Any) -> None:
     list. The first eight characters are enough; ID/2 is the second alternative of a finding."""
     from sentry_migrate.cli.apply import Options, run
 
-    if bool(arguments["ids"]) == arguments["interactive"]:
-        raise click.UsageError("Give either IDs or --interactive.")
+    if sum((bool(arguments["ids"]), arguments["interactive"], arguments["proved"])) != 1:
+        raise click.UsageError("Give either IDs, --interactive or --proved.")
     exit_with(lambda given, choose: run(Options(**given), choose), **arguments)
 
 

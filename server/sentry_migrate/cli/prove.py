@@ -41,7 +41,7 @@ class Options:
     cache: str
     python: str | None = None
     old: str | None = None
-    """The release of 1.x; None for the one that the project has locked or pinned."""
+    """The release of 1.x; None for the one that the project requires exactly."""
     new: str | None = None
     """The release of 2.x; None for the newest."""
     default_client: bool = True

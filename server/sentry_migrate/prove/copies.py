@@ -7,7 +7,7 @@ import shutil
 import stat
 from collections.abc import Iterable
 
-LEFT_OUT = frozenset(
+SKIPPED = frozenset(
     (
         *(".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__"),
         *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".sentry-migrate"),
@@ -17,20 +17,20 @@ LEFT_OUT = frozenset(
 
 
 def copy_project(root: str, target: str) -> None:
-    """Copy a project. Links stay links; pipes, sockets and devices are left out. Raises OSError,
+    """Copy a project. Links stay links; pipes, sockets and devices are skipped. Raises OSError,
     or shutil.Error with a list of what could not be copied."""
-    shutil.copytree(root, target, symlinks=True, ignore=_left_out)
+    shutil.copytree(root, target, symlinks=True, ignore=_skipped)
 
 
-def _left_out(directory: str, names: Iterable[str]) -> list[str]:
-    return [name for name in names if _is_left_out(os.path.join(directory, name), name)]
+def _skipped(directory: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if _is_skipped(os.path.join(directory, name), name)]
 
 
-def _is_left_out(path: str, name: str) -> bool:
+def _is_skipped(path: str, name: str) -> bool:
     try:
         mode = os.lstat(path).st_mode
     except OSError:
         return True  # gone in the meantime
     if stat.S_ISDIR(mode):
-        return name in LEFT_OUT or os.path.lexists(os.path.join(path, "pyvenv.cfg"))
+        return name in SKIPPED or os.path.lexists(os.path.join(path, "pyvenv.cfg"))
     return not (stat.S_ISREG(mode) or stat.S_ISLNK(mode))

@@ -56,7 +56,7 @@ def python_of(root: str) -> str:
 
 
 def locked_version(root: str) -> str:
-    """The 1.x that the project has locked or pinned, else the last one."""
+    """The 1.x that a lock file or a requirement of the project names, else the last one."""
     return next(_locked(root), LAST_1)
 
 
@@ -132,9 +132,10 @@ def sdk(python: str, wanted: str, cache: str) -> tuple[str, str]:
 def _missing(python: str) -> list[str]:
     """What the SDK needs and the environment does not have."""
     needed = ("urllib3", "certifi")
-    code = "import importlib.util as u; print(*[n for n in %r if u.find_spec(n) is None])"
-    done = _run([python, "-c", code % (needed,)])
-    return done.stdout.split() if done else []
+    code = f"import importlib.util as u; print(*[n for n in {needed} if u.find_spec(n)])"
+    done = _run([python, "-c", code])
+    found = done.stdout.split() if done else []
+    return [name for name in needed if name not in found]
 
 
 def _kept(cache: str, wanted: str) -> str | None:

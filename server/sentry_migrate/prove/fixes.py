@@ -11,8 +11,8 @@ from typing import Any
 
 from sentry_migrate import isolation
 
-_NOTHING, _LEFT = 0, 1
-"""Exit codes of `check` that are no failure."""
+_DONE = (0, 1)
+"""Exit codes of `check` that do not mean failure."""
 
 
 class NotFixedError(Exception):
@@ -103,6 +103,6 @@ class Fixer:
             isolation.command(*arguments), cwd=copy, env=environment, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, encoding="utf-8", errors="replace",
         )  # fmt: skip
-        if done.returncode not in (_NOTHING, _LEFT):
+        if done.returncode not in _DONE:
             raise NotFixedError(done.stderr.strip() or f"it exited with {done.returncode}")
         return done.stdout

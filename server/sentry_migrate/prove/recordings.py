@@ -2,7 +2,7 @@
 
 A payload is made flat: a mapping from where a value stands, such as `tags.user` or
 `exception.values[0].type`, to the value as JSON. What two runs of the same code do not repeat,
-such as IDs and times, is no part of it.
+such as IDs and times, does not belong to it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Test:
 Recording = Mapping[str, Test]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Test:
     phases: dict[str, str] = field(default_factory=dict)
     sent: list[tuple[str, Flat]] = field(default_factory=list)
@@ -110,7 +110,7 @@ def _whole(test: _Test) -> Test:
 
 
 def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Where values stand, and the values. Empty ones are left out, as Sentry does not show them."""
+    """Where values stand, and the values. Empty ones are skipped, as Sentry does not show them."""
     if place in _TOP:
         return
     if isinstance(value, Mapping):
@@ -145,7 +145,7 @@ class Unsteady:
 
 
 def unsteady(one: Test, other: Test) -> Unsteady:
-    """What to leave out where the test is compared."""
+    """What to ignore where the test is compared."""
     kinds = [kind for kind, _ in one.sent]
     if one.outcome != other.outcome:
         return Unsteady(whole=True)

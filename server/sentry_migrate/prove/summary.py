@@ -95,8 +95,8 @@ def _notes(result: Result) -> Iterator[str]:
     compared = result.compared
     if untold := compared.untold():
         yield (
-            f"{_number(untold)} not do the same twice with sentry-sdk {result.old}, so nothing is "
-            f"said of: {_tests(untold)}."
+            f"{_number(untold)} not send the same twice with sentry-sdk {result.old} and "
+            f"can prove nothing: {_tests(untold)}."
         )
     leaving = [name for name, test in compared.old.items() if test.left and name]
     for name in leaving[:_MOST]:
