@@ -23,7 +23,7 @@ from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
 from sentry_migrate.prove.recordings import Recording, Test, equal, joined, read
 from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner
 from sentry_migrate.prove.summary import Difference, Result, as_json, lines
-from sentry_migrate.prove.verdicts import Comparison, suspects, verdicts
+from sentry_migrate.prove.verdicts import Comparison, verdicts
 from sentry_migrate.report.summary import plural
 
 _FAILED = 20
@@ -162,25 +162,48 @@ class _Proof:
             return []
         left = self._tests(f"sentry-sdk {new}, the code as it is", new_sdk, only=names).recording
         own = [name for name in names if _same(compared, name, left, compared.new)]
-        rest = [name for name in names if name not in own]
-        suspected = suspects(compared, rest)
         blamed: dict[str, list[str]] = {name: [] for name in names}
-        for fix in fixes:
-            concerned = [name for name in rest if fix.id in suspected[name]]
-            if not concerned:
-                continue
-            alone = self._tests(
-                f"sentry-sdk {new}, with {fix.code} at {fix.place} alone", new_sdk,
-                ids=[fix.id], only=concerned,
-            ).recording  # fmt: skip
-            for name in concerned:
-                if compared.is_different(name, alone) and not _same(compared, name, left, alone):
-                    blamed[name].append(fix.id)
+
+        def at_fault(names: Sequence[str], group: Sequence[TriedFix]) -> list[str]:
+            """The tests that differ with these fixes alone; each is tried in halves, until one
+            fix is left."""
+            if not names or not group:
+                return []
+            if len(group) == len(fixes):
+                differ = [*names]  # that is known
+            else:
+                fix = group[0]
+                some = f"{fix.code} at {fix.place}" if len(group) == 1 else f"{len(group)} fixes"
+                alone = self._tests(
+                    f"sentry-sdk {new}, with {some} alone", new_sdk,
+                    ids=[one.id for one in group], only=names,
+                ).recording  # fmt: skip
+                differ = [
+                    name
+                    for name in names
+                    if compared.is_different(name, alone) and not _same(compared, name, left, alone)
+                ]
+            if len(group) == 1:
+                for name in differ:
+                    blamed[name].append(group[0].id)
+            else:
+                middle = len(group) // 2
+                for half in (group[:middle], group[middle:]):
+                    at_fault(differ, half)
+            return differ
+
+        rest = [name for name in names if name not in own]
+        ran = frozenset().union(*(compared.ran(name) for name in rest))
+        first = [fix for fix in fixes if fix.id in ran]
+        at_fault(rest, first)
+        if first != [*fixes]:
+            others = [fix for fix in fixes if fix.id not in ran]
+            at_fault([name for name in rest if not blamed[name]], others)
         return [
             Difference(
                 name,
                 "sdk" if name in own else "fix" if blamed[name] else "unexplained",
-                tuple(blamed[name] or (() if name in own else suspected[name])),
+                tuple(blamed[name] or (() if name in own else sorted(compared.ran(name)))),
             )
             for name in names
         ]

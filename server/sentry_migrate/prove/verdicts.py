@@ -79,10 +79,3 @@ def verdicts(
         else:
             found[fix] = Verdict("nothing-sent" if ran else "never-ran", tuple(told))
     return found
-
-
-def suspects(compared: Comparison, names: Iterable[str]) -> dict[str, list[str]]:
-    """For each of the tests, the fixes that may be at fault: those that ran in it, then those
-    that ran outside of tests, such as where a module is imported."""
-    outside = compared.ran("")
-    return {name: [*sorted(compared.ran(name)), *sorted(outside)] for name in names}

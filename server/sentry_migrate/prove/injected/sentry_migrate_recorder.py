@@ -307,7 +307,8 @@ def _name_unittests(module: Any) -> None:
         if current.test:
             return run(self, result)
         before = tuple(len(getattr(result, name, ())) for name in ("failures", "errors"))
-        with running(self.id()):
+        isolated = importlib.import_module("sentry_migrate_state").isolated
+        with running(self.id()), isolated("SENTRY_MIGRATE_NO_CLIENT" not in os.environ):
             done = run(self, result)
             after = tuple(len(getattr(result, name, ())) for name in ("failures", "errors"))
             write("outcome", phase="call", outcome="passed" if before == after else "failed")
