@@ -20,7 +20,7 @@ from sentry_migrate.prove import kept
 from sentry_migrate.prove.copies import copy_project
 from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
-from sentry_migrate.prove.recordings import Recording, Test, equal, joined, read
+from sentry_migrate.prove.recordings import Recording, Test, UnknownSdkError, equal, joined, read
 from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner
 from sentry_migrate.prove.summary import Difference, Result, as_json, lines
 from sentry_migrate.prove.verdicts import Comparison, verdicts
@@ -55,7 +55,15 @@ class _Failed(Exception):
     """The proof cannot be made; str() says why."""
 
 
-_REASONS = (_Failed, NoEnvironmentError, NotFixedError, NotRecordedError, OSError, shutil.Error)
+_REASONS = (
+    _Failed,
+    NoEnvironmentError,
+    NotFixedError,
+    NotRecordedError,
+    UnknownSdkError,
+    OSError,
+    shutil.Error,
+)
 
 
 def run(options: Options) -> int:
@@ -64,14 +72,15 @@ def run(options: Options) -> int:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
     except _REASONS as error:
-        say(f"error: {error}", sys.stderr)
+        for line in f"error: {error}".splitlines():
+            say(line, sys.stderr)
         return 2
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
 
 
 class _Proof:
-    """One proof, in a directory of its own."""
+    """One proof, in a directory that is gone after it."""
 
     def __init__(self, options: Options, scratch: str) -> None:
         self._options = options

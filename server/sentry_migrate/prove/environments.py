@@ -1,6 +1,6 @@
 """Which Python the tests run in, and the SDKs that are laid over its packages.
 
-Owns finding the interpreter and installing an SDK into a directory of its own. The environment
+Owns finding the interpreter and installing an SDK into a separate directory. The environment
 itself is never changed.
 """
 

@@ -67,8 +67,12 @@ class _Test:
     warnings: int = 0
 
 
+class UnknownSdkError(Exception):
+    """An SDK has not what the recorder replaces; str() says what."""
+
+
 def read(data: bytes) -> Recording:
-    """A recording, by the names of tests; empty if no process recorded."""
+    """A recording, by the names of tests; empty if no process recorded. Raises UnknownSdkError."""
     tests: dict[str, _Test] = {}
     for line in data.splitlines():
         try:
@@ -93,6 +97,8 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
         test.ran.add(said["fix"])
     elif kind == "leak":
         test.left.update(said["payload"])
+    elif kind == "unknown":
+        raise UnknownSdkError(f"this release of the SDK cannot be recorded: {said['payload']}")
     elif kind == "warning":
         test.warnings += 1
     elif kind != "started":

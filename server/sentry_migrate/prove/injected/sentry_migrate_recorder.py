@@ -135,7 +135,10 @@ class _AfterImport(importlib.abc.MetaPathFinder):
 
         def exec_module(module: Any) -> None:
             run(module)
-            hook(module)
+            try:
+                hook(module)
+            except AttributeError as error:  # an SDK that this recorder does not know
+                write("unknown", payload=f"{name}: {error}")
 
         spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
@@ -217,7 +220,12 @@ def _nowhere() -> Any:
 
 
 def _record_headers(module: Any) -> None:
-    headers = module.Scope.iter_trace_propagation_headers
+    """Of the scope, which the hub asks; of the hub itself before 1.40."""
+    kind = module.Hub if module.__name__ == "sentry_sdk.hub" else module.Scope
+    headers = getattr(kind, "iter_trace_propagation_headers", None)
+    if headers is None:
+        _AfterImport.hooks["sentry_sdk.hub"] = _record_headers
+        return
 
     def iter_headers(self: Any, *args: Any, **named: Any) -> Iterator[tuple[str, str]]:
         found = list(headers(self, *args, **named))
@@ -226,7 +234,7 @@ def _record_headers(module: Any) -> None:
         write("headers", payload={"names": sorted(name for name, _ in found), "sampled": sampled})
         return iter(found)
 
-    module.Scope.iter_trace_propagation_headers = iter_headers
+    kind.iter_trace_propagation_headers = iter_headers
 
 
 def _cut_network(module: Any) -> None:
