@@ -16,7 +16,7 @@ def test_check_shows_it_and_apply_makes_it(run: Run, here: Path) -> None:
     write_tree(here, {"pyproject.toml": "", "app.py": APP})
     (finding,) = json.loads(run("check", "--output-format", "json").text)
     assert (finding["fix"]["applicability"], finding["proved_by_tests"]) == ("unsafe", 0)
-    assert "No fix was proved" in run("apply", "--proved").text
+    assert "No fix was proved" in run("apply", "--proved").err
     kept.keep(str(here), {finding["id"]: Verdict("equal", ("t", "u"))}, {finding["id"]: "app.py"})
     (finding,) = json.loads(run("check", "--output-format", "json").text)
     assert finding["proved_by_tests"] == 2
