@@ -41,7 +41,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "report": ("rules", "page"),
     "worker": ("project", "isolation"),
     "worker.answers": ("engine", "worker"),
-    "cli": ("report", "worker", "isolation"),
+    "prove": ("project", "isolation"),
+    "cli": ("report", "worker", "prove", "isolation"),
     "lsp.wire": ("text",),
     "lsp.documents": ("lsp.wire", "project"),
     "lsp.analysis": ("lsp.documents", "worker"),
@@ -209,6 +210,9 @@ READERS = {
     "project.regular_files",
     "project.atomic_write",  # files of our own
     "cli.entry_point",  # the null device
+    # what this program itself has written for the tests it runs, and what they print
+    *("prove.runs", "prove.injected.sentry_migrate_pytest"),
+    "prove.injected.sentry_migrate_recorder",
     *("lsp.features.text_sync", "lsp.documents.documents"),  # documents that an editor opens
     # the package's own files
     *("report.docs", "report.html", "report.settings_schema", "sdk.releases"),

@@ -249,7 +249,9 @@ def test_one_by_one_without_changing_anything(run: Run, here: Path) -> None:
     assert read_tree(here) == {"a.py": UNSAFE.encode()}
 
 
-@pytest.mark.parametrize("arguments", [(), ("abcdefgh", "-i")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("abcdefgh", "-i"), ("--proved", "-i"), ("abcdefgh", "--proved")]
+)
 def test_either_ids_or_questions(run: Run, here: Path, arguments: Sequence[str]) -> None:
     done = run("apply", *arguments)
-    assert (done.code, "Give either IDs or --interactive." in done.err) == (2, True)
+    assert (done.code, "Give either IDs, --interactive or --proved." in done.err) == (2, True)

@@ -407,6 +407,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
         "severity": "error",
         "url": None,
         "fixed": False,
+        "proved_by_tests": 0,
         "remedy": None,
         "fix": None,
         "alternatives": [],
@@ -425,6 +426,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
         "end_location": {"row": 5, "column": 36},
         "severity": "warning",
         "fixed": False,
+        "proved_by_tests": 0,
         "remedy": None,
     }
     assert fix.pop("message")

@@ -16,6 +16,7 @@ from sentry_migrate.cli.file_results import ReadingOptions
 from sentry_migrate.cli.files_to_check import Selection, files_to_check, shown
 from sentry_migrate.cli.interactive import ask
 from sentry_migrate.cli.output import error, put_bytes, say, trouble
+from sentry_migrate.cli.proved import proved
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.model import Finding, Fix
@@ -39,6 +40,8 @@ class Options(ReadingOptions):
     interactive: bool = False
     """Whether a person is shown the fixes, and chooses."""
     diff: bool = False
+    proved: bool = False
+    """Whether fixes are made that ran in the project's tests and were equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ def run(options: Options, choose: Choose) -> int:
         if chosen.assumed and not options.diff:
             if not assume(options.home, chosen.assumed, written):
                 return 2
+    if options.proved:
+        ids = tuple(proved(entry for *_, entry in done.results))
+        if not ids:
+            say("No fix was proved by tests in this text: run `sentry-migrate prove`.", sys.stderr)
     try:
         pending = _wanted(ids, done)
     except _Unknown as unknown:

@@ -18,6 +18,7 @@ from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, Selection, f
 from sentry_migrate.cli.ignores import remind, suppress
 from sentry_migrate.cli.output import changes, error, not_written, put, put_bytes, report, say
 from sentry_migrate.cli.project_context import Project
+from sentry_migrate.cli.proved import with_proof
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.project import files, modules
@@ -163,7 +164,7 @@ def _run(
         if options.update_baseline and not _updated(baselines, entries, options.quiet):
             return 2
         coverage = replace(asked.coverage, gone=baselines.gone(entries))
-        entries = baselines.accept(entries)
+        entries = with_proof(baselines.accept(entries))
         try:
             report(
                 entries,

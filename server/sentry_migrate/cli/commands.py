@@ -13,6 +13,7 @@ import click
 
 from sentry_migrate import __version__
 from sentry_migrate.cli.check_command import check
+from sentry_migrate.cli.prove_command import prove
 from sentry_migrate.cli.selection import PATH, options, output_file, output_format, selection
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
@@ -55,6 +56,7 @@ def cli(context: click.Context) -> None:
 
 
 cli.add_command(check)
+cli.add_command(prove)
 
 _STATUS_EXIT_CODES = """\b
 Exit codes:
@@ -121,6 +123,9 @@ Exit codes:
 @click.argument("ids", metavar="[ID...]", nargs=-1)
 @click.option("-i", "--interactive", is_flag=True, help="Show the fixes one by one, and ask.")
 @click.option(
+    "--proved", is_flag=True, help="Make the fixes, safe or not, that `prove` found to be equal."
+)
+@click.option(
     "--in",
     "paths",
     multiple=True,
@@ -135,8 +140,8 @@ def apply_(**arguments: Any) -> None:
     list. The first eight characters are enough; ID/2 is the second alternative of a finding."""
     from sentry_migrate.cli.apply import Options, run
 
-    if bool(arguments["ids"]) == arguments["interactive"]:
-        raise click.UsageError("Give either IDs or --interactive.")
+    if sum((bool(arguments["ids"]), arguments["interactive"], arguments["proved"])) != 1:
+        raise click.UsageError("Give either IDs, --interactive or --proved.")
     exit_with(lambda given, choose: run(Options(**given), choose), **arguments)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import FAILED, Selection, files_to_check
 from sentry_migrate.cli.output import error
+from sentry_migrate.cli.proved import with_proof
 from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
 from sentry_migrate.report.entry import Coverage, Entry
 from sentry_migrate.worker import pool
@@ -56,4 +57,4 @@ def file_results(options: ReadingOptions, choose: Choose) -> FileResults:
         if entry.problem:
             error(entry)
     failed = any(entry.problem and entry.problem.name in FAILED for entry in entries)
-    return FileResults(entries, failed, asked.coverage)
+    return FileResults(with_proof(entries), failed, asked.coverage)

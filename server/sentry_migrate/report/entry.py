@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sentry_migrate.model import Applicability, Failure, Finding
@@ -67,6 +68,8 @@ class Entry:
     """How many more findings the baseline accepts."""
     fixed: bool = False
     """Whether the findings were fixed: `lines` are the text before."""
+    proved: Mapping[int, int] = field(default_factory=dict)
+    """By offset of a finding, in how many of the project's tests its fix ran and was equal."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """(row, column) of an offset, both 1-based, the column in code points."""

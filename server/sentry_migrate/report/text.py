@@ -68,6 +68,9 @@ def full(entries: Iterable[Entry]) -> Iterator[Line]:
             yield [(f"{row} | ", "blue"), code]
             yield [(f"{margin} | ", "blue"), before, (carets, _STYLES[finding.severity])]
             yield from _help(finding)
+            if tests := entry.proved.get(finding.start):
+                said = f": equal in {_count(tests, 'test')} of the project, by `prove`"
+                yield [("note", "bold"), said]
             yield [""]
 
 

@@ -1,0 +1,285 @@
+"""`sentry-migrate prove`: run the project's own tests on both SDKs, and compare what they send.
+
+Owns the order of the runs, what is tried to find the fix at fault, and the exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sentry_migrate.cli.entry_point import Interrupted
+from sentry_migrate.cli.output import put, say
+from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.prove import kept
+from sentry_migrate.prove.copies import copy_project
+from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
+from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
+from sentry_migrate.prove.recordings import Recording, Test, UnknownSdkError, equal, joined, read
+from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner
+from sentry_migrate.prove.summary import Difference, Result, as_json, lines
+from sentry_migrate.prove.verdicts import Comparison, verdicts
+from sentry_migrate.report.summary import plural
+
+_FAILED = 20
+"""As many tests that fail are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was typed."""
+
+    directory: str
+    command: tuple[str, ...]
+    """What runs the tests; empty for pytest."""
+    fixer: Fixer
+    cache: str
+    python: str | None = None
+    old: str | None = None
+    """The release of 1.x; None for the one that the project requires exactly."""
+    new: str | None = None
+    """The release of 2.x; None for the newest."""
+    default_client: bool = True
+    allow_failures: bool = False
+    timeout: float | None = None
+    """Seconds that one run of the tests may take."""
+    output_format: str = "text"
+
+
+class _Failed(Exception):
+    """The proof cannot be made; str() says why."""
+
+
+_REASONS = (
+    _Failed,
+    NoEnvironmentError,
+    NotFixedError,
+    NotRecordedError,
+    UnknownSdkError,
+    OSError,
+    shutil.Error,
+)
+
+
+def run(options: Options) -> int:
+    """Prove; the exit code."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
+            return _Proof(options, os.path.realpath(scratch)).run()
+    except _REASONS as error:
+        for line in f"error: {error}".splitlines():
+            say(line, sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted; the project is as it was") from None
+
+
+class _Proof:
+    """One proof, in a directory that is gone after it."""
+
+    def __init__(self, options: Options, scratch: str) -> None:
+        self._options = options
+        self._root = os.path.realpath(options.directory)
+        self._copy = os.path.join(scratch, os.path.basename(self._root) or "project")
+        python = options.python or python_of(self._root)
+        command = options.command or (python, "-m", "pytest")
+        self._runner = Runner(command, python, self._root, options.default_client, options.timeout)
+        self._fixer = options.fixer
+
+    def run(self) -> int:
+        """The exit code."""
+        options, python = self._options, self._runner.python
+        self._fresh()
+        fixes = self._fixer.find(self._copy)
+        if not fixes:
+            say("No fix to prove: `sentry-migrate check` says what is left.", sys.stderr)
+            return 0
+        old_sdk, old = sdk(python, f"=={options.old or locked_version(self._root)}", options.cache)
+        wanted = f"=={options.new}" if options.new else ">=2,<3"
+        new_sdk, new = sdk(python, wanted, options.cache)
+        probes = _probes(fixes)
+        first = self._tests(f"sentry-sdk {old}, the code as it is", old_sdk, probes=probes)
+        self._refuse_failures(first)
+        again = self._tests(f"sentry-sdk {old}, once more", old_sdk, probes=probes)
+        changed = self._tests(
+            f"sentry-sdk {new}, with {plural(len(fixes), 'fix', 'fixes')}", new_sdk, fixed=True
+        )
+        compared = Comparison(first.recording, again.recording, changed.recording)
+        differences = self._blame(compared, new_sdk, new, fixes)
+        blamed = {fix.id: [one.test for one in differences if fix.id in one.fixes] for fix in fixes}
+        result = Result(
+            old, new, [fix for fix in fixes if fix.is_code],
+            verdicts([fix.id for fix in fixes if fix.is_code], compared, blamed),
+            differences, compared,
+        )  # fmt: skip
+        self._keep(result)
+        _tell(result, options.output_format)
+        return 1 if differences else 0
+
+    def _fresh(self) -> None:
+        """The copy is the project as it is, at the same path each time."""
+        shutil.rmtree(self._copy, ignore_errors=True)
+        copy_project(self._root, self._copy)
+
+    def _tests(
+        self,
+        said: str,
+        sdk_directory: str,
+        probes: Probes | None = None,
+        fixed: bool = False,
+        ids: Iterable[str] = (),
+        only: Iterable[str] = (),
+    ) -> Outcome:
+        """What came of one run in a fresh copy, with the wanted fixes or those with the IDs."""
+        self._fresh()
+        if fixed or (ids := [*ids]):
+            self._fixer.make(self._copy, None if fixed else ids)
+        found = self._runner.run(self._copy, sdk_directory, probes, only)
+        count = sum(bool(name) for name in found.recording)
+        say(f"{said}: {plural(count, 'test')} in {found.seconds:.1f} s", sys.stderr)
+        return found
+
+    def _refuse_failures(self, first: Outcome) -> None:
+        failed = [name for name, test in first.recording.items() if test.outcome == "failed"]
+        if (not first.code and not failed) or self._options.allow_failures:
+            return
+        named = [f"  {name}" for name in failed[:_FAILED]] or [f"  {x}" for x in first.printed]
+        raise _Failed(
+            "\n".join(
+                [
+                    f"the tests fail with the old SDK already (exit code {first.code}), so they "
+                    "prove nothing:",
+                    *named,
+                    "Mend or deselect them (`-- python -m pytest --deselect …`); "
+                    "--allow-failures compares them as they are; --no-client helps where a test "
+                    "expects that Sentry is not started.",
+                ]
+            )
+        )
+
+    def _blame(
+        self, compared: Comparison, new_sdk: str, new: str, fixes: Sequence[TriedFix]
+    ) -> list[Difference]:
+        """Each test that differs, and why: the SDK alone, one fix, or nothing that was found."""
+        names = compared.different()
+        if not names:
+            return []
+        left = self._tests(f"sentry-sdk {new}, the code as it is", new_sdk, only=names).recording
+        own = [name for name in names if _same(compared, name, left, compared.new)]
+        blamed: dict[str, list[str]] = {name: [] for name in names}
+
+        def at_fault(names: Sequence[str], group: Sequence[TriedFix]) -> list[str]:
+            """The tests that differ with these fixes alone; each is tried in halves, until one
+            fix is left."""
+            if not names or not group:
+                return []
+            if len(group) == len(fixes):
+                differ = [*names]  # that is known
+            else:
+                fix = group[0]
+                some = f"{fix.code} at {fix.place}" if len(group) == 1 else f"{len(group)} fixes"
+                alone = self._tests(
+                    f"sentry-sdk {new}, with {some} alone", new_sdk,
+                    ids=[one.id for one in group], only=names,
+                ).recording  # fmt: skip
+                differ = [
+                    name
+                    for name in names
+                    if compared.is_different(name, alone) and not _same(compared, name, left, alone)
+                ]
+            if len(group) == 1:
+                for name in differ:
+                    blamed[name].append(group[0].id)
+            else:
+                middle = len(group) // 2
+                for half in (group[:middle], group[middle:]):
+                    at_fault(differ, half)
+            return differ
+
+        rest = [name for name in names if name not in own]
+        ran = frozenset().union(*(compared.ran(name) for name in rest))
+        first = [fix for fix in fixes if fix.id in ran]
+        at_fault(rest, first)
+        if first != [*fixes]:
+            others = [fix for fix in fixes if fix.id not in ran]
+            at_fault([name for name in rest if not blamed[name]], others)
+        return [
+            Difference(
+                name,
+                "sdk" if name in own else "fix" if blamed[name] else "unexplained",
+                tuple(blamed[name] or (() if name in own else sorted(compared.ran(name)))),
+            )
+            for name in names
+        ]
+
+    def _keep(self, result: Result) -> None:
+        try:
+            kept.keep(self._root, result.verdicts, {fix.id: fix.path for fix in result.fixes})
+        except OSError as error:
+            say(f"warning: the verdicts could not be kept: {error}", sys.stderr)
+
+
+def _probes(fixes: Iterable[TriedFix]) -> Probes:
+    found: dict[str, dict[int, list[str]]] = {}
+    for fix in fixes:
+        if fix.is_code:
+            found.setdefault(fix.path, {}).setdefault(fix.row, []).append(fix.id)
+    return found
+
+
+def _same(compared: Comparison, name: str, one: Recording, other: Recording) -> bool:
+    return equal(one.get(name, Test()), other.get(name, Test()), compared.unsteady(name))
+
+
+def _tell(result: Result, output_format: str) -> None:
+    if output_format == "json":
+        put(json.dumps(as_json(result), indent=2) + "\n", sys.stdout)
+        return
+    for line in lines(result):
+        say(line, sys.stdout)
+
+
+def record(command: Sequence[str], file: str) -> int:
+    """Run a command where it is, and keep what it would send; the exit code."""
+    python = shutil.which("python") or sys.executable
+    runner = Runner(tuple(command), python, os.getcwd(), default_client=False)
+    try:
+        with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
+            code = runner.attend(scratch)
+            data = joined(scratch)
+            if data:
+                atomic_write.put(file, data)
+    except _REASONS as error:
+        say(f"error: {error}", sys.stderr)
+        return 2
+    if not data:
+        say(
+            "error: the command ran no Python that takes PYTHONPATH from its environment",
+            sys.stderr,
+        )
+        return 2
+    say(f"Wrote what would have been sent to {file}; the command exited with {code}.", sys.stderr)
+    return 0
+
+
+def compare(old: str, new: str, output_format: str) -> int:
+    """Compare two recordings; the exit code."""
+    try:
+        sides = [read(regular_files.read(file)) for file in (old, new)]
+    except OSError as error:
+        say(f"error: {error}", sys.stderr)
+        return 2
+    for file, side in zip((old, new), sides, strict=True):
+        if not side:
+            say(f"error: {file} is not a recording of `prove --record`", sys.stderr)
+            return 2
+    compared = Comparison(sides[0], sides[0], sides[1])
+    found = [Difference(name, "unexplained", ()) for name in compared.different()]
+    result = Result(old, new, (), {}, found, compared)
+    _tell(result, output_format)
+    return 1 if found else 0

@@ -1,0 +1,166 @@
+"""Which Python the tests run in, and the SDKs that are laid over its packages.
+
+Owns finding the interpreter and installing an SDK into a separate directory. The environment
+itself is never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from sentry_migrate.project import regular_files, toml
+
+LAST_1 = "1.45.1"
+"""The last release of 1.x."""
+
+_ENVIRONMENTS = (".venv", "venv", "env")
+_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
+_PINNED = re.compile(
+    r"^\s*sentry[-_.]sdk\s*(?:\[[^\]]*\])?\s*==\s*(1(?:\.\d+)*)\s*(?:[;\\#\s]|$)", re.I | re.M
+)
+_SECONDS = 300
+
+
+class NoEnvironmentError(Exception):
+    """There is no Python to run in, or an SDK cannot be installed; str() says why."""
+
+
+def python_of(root: str) -> str:
+    """The interpreter of the active virtual environment, else of the project's own, else the one
+    on the path."""
+    names = ("Scripts/python.exe",) if sys.platform == "win32" else ("bin/python",)
+    active = os.environ.get("VIRTUAL_ENV")
+    places = [active] if active else []
+    places += [os.path.join(root, name) for name in _ENVIRONMENTS]
+    for place in places:
+        for name in names:
+            if os.path.isfile(path := os.path.join(place, name)):
+                return path
+    found = shutil.which("python") or shutil.which("python3")
+    if found is None:
+        raise NoEnvironmentError("no Python was found; name one with --python")
+    return found
+
+
+def locked_version(root: str) -> str:
+    """The 1.x that a lock file or a requirement of the project names, else the last one."""
+    return next(_locked(root), LAST_1)
+
+
+def _locked(root: str) -> Iterator[str]:
+    for name in _LOCKS:
+        try:
+            packages = toml.parse(_text(os.path.join(root, name))).get("package", ())
+        except ValueError:
+            continue
+        for package in packages if isinstance(packages, list) else ():
+            if isinstance(package, Mapping) and package.get("name") == "sentry-sdk":
+                yield from _first(str(package.get("version")))
+    try:
+        pipfile: Any = json.loads(_text(os.path.join(root, "Pipfile.lock")) or "{}")
+        yield from _first(str(pipfile["default"]["sentry-sdk"]["version"]).lstrip("="))
+    except (ValueError, KeyError, TypeError):
+        pass
+    for path in sorted(Path(root).glob("requirements*.txt")):
+        for pinned in _PINNED.finditer(_text(str(path))):
+            yield from _first(pinned[1])
+
+
+def _first(version: str) -> Iterator[str]:
+    """The version, if it is one of 1.x."""
+    try:
+        if Version(version).major == 1:
+            yield version
+    except InvalidVersion:
+        pass
+
+
+def _text(path: str) -> str:
+    try:
+        return regular_files.read(path).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def sdk(python: str, wanted: str, cache: str) -> tuple[str, str]:
+    """A directory with a release of the SDK, and the release. `wanted` is a version specifier.
+
+    What was installed before is taken where nothing can be installed. Raises NoEnvironmentError.
+    """
+    os.makedirs(cache, exist_ok=True)
+    exact = re.fullmatch(r"==\s*([0-9][^*,\s]*)", wanted)
+    if exact and os.path.isdir(path := os.path.join(cache, exact[1])):
+        return path, exact[1]
+    with tempfile.TemporaryDirectory(dir=cache, prefix="new-") as scratch:
+        needs = [f"sentry-sdk{wanted}", *_missing(python)]
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        done = _run([*pip, "--no-deps", "--target", scratch, *needs])
+        if done is None or done.returncode:
+            kept = _kept(cache, wanted)
+            if kept is None:
+                said = done.stderr.strip().splitlines()[-1:] if done else ["it did not answer"]
+                raise NoEnvironmentError(
+                    f"sentry-sdk{wanted} could not be installed with `{python} -m pip`: "
+                    + (said[0] if said else "no reason given")
+                )
+            return os.path.join(cache, kept), kept
+        version = _version(scratch)
+        path = os.path.join(cache, version)
+        if not os.path.isdir(path):
+            # A copy under its final name appears at once or not at all.
+            shutil.copytree(scratch, f"{scratch}.whole")
+            try:
+                os.rename(f"{scratch}.whole", path)
+            except OSError:  # another run was faster
+                shutil.rmtree(f"{scratch}.whole", ignore_errors=True)
+        return path, version
+
+
+def _missing(python: str) -> list[str]:
+    """What the SDK needs and the environment does not have."""
+    needed = ("urllib3", "certifi")
+    code = f"import importlib.util as u; print(*[n for n in {needed} if u.find_spec(n)])"
+    done = _run([python, "-c", code])
+    found = done.stdout.split() if done else []
+    return [name for name in needed if name not in found]
+
+
+def _kept(cache: str, wanted: str) -> str | None:
+    found = []
+    for name in os.listdir(cache):
+        try:
+            found.append(Version(name))
+        except InvalidVersion:
+            continue
+    allowed = [str(one) for one in sorted(found) if one in SpecifierSet(wanted)]
+    return allowed[-1] if allowed else None
+
+
+def _version(directory: str) -> str:
+    for found in metadata.distributions(path=[directory]):
+        if found.metadata["Name"].lower().replace("_", "-") == "sentry-sdk":
+            return found.version
+    raise NoEnvironmentError("pip installed no sentry-sdk")
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str] | None:
+    """What came of a command; None if it could not be started, or took too long."""
+    try:
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None

@@ -1,0 +1,108 @@
+"""The fixes that are tried: found and made by this program itself, in a copy of the project."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sentry_migrate import isolation
+
+_DONE = (0, 1)
+"""Exit codes of `check` that do not mean failure."""
+
+
+class NotFixedError(Exception):
+    """The fixes could not be found or made; str() says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedFix:
+    """A fix, by its finding."""
+
+    id: str
+    code: str
+    name: str
+    path: str
+    """Of its file, relative to the project, with the separators of the system."""
+    row: int
+    """1-based."""
+    column: int
+    """1-based, in code points."""
+    title: str
+    safe: bool
+
+    @property
+    def place(self) -> str:
+        """As `check` writes it."""
+        return f"{self.path}:{self.row}:{self.column}"
+
+    @property
+    def is_code(self) -> bool:
+        """Whether tests can run it."""
+        return self.path.endswith((".py", ".pyw"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fixer:
+    """Which fixes are wanted."""
+
+    arguments: Sequence[str] = ()
+    """Options of `check` that choose findings and settings."""
+    unsafe: bool = False
+    ids: Sequence[str] = ()
+    """Beginnings of the IDs of those that are wanted, as `apply` takes them; none for all."""
+
+    def find(self, copy: str) -> list[TriedFix]:
+        """The wanted fixes, by file and place. Raises NotFixedError."""
+        printed = self._run(copy, "check", "--output-format", "json", *self.arguments)
+        found = []
+        for one in json.loads(printed):
+            at, path = one["location"], os.path.relpath(one["filename"], copy)
+            for name, fix in self._wanted(one):
+                found.append(
+                    TriedFix(
+                        name, one["code"], one["name"], path, at["row"], at["column"],
+                        fix["message"], fix["applicability"] == "safe",
+                    )
+                )  # fmt: skip
+        for given in self.ids:
+            if not any(one.id.startswith(given.partition("/")[0]) for one in found):
+                raise NotFixedError(f"{given!r} is not the beginning of the ID of a fix")
+        return found
+
+    def _wanted(self, finding: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The IDs of the wanted fixes of a finding, and the fixes."""
+        fix = finding["fix"]
+        if not self.ids and fix and (fix["applicability"] == "safe" or self.unsafe):
+            yield finding["id"], fix
+        for given in self.ids:
+            begun, _, number = given.partition("/")
+            if finding["id"].startswith(begun):
+                others = finding["alternatives"]
+                if number.isdecimal() and 0 < int(number) <= len(others):
+                    yield f"{finding['id']}/{number}", others[int(number) - 1]
+                elif not number and fix:
+                    yield finding["id"], fix
+
+    def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
+        """Make the wanted fixes, or those with the IDs, in a copy. Raises NotFixedError."""
+        chosen = self.ids if ids is None else [*ids]
+        if ids is None and not chosen:
+            unsafe = ("--unsafe-fixes",) if self.unsafe else ("--no-unsafe-fixes",)
+            self._run(copy, "check", "--fix-only", "--quiet", *unsafe, *self.arguments)
+        elif chosen:
+            self._run(copy, "apply", *chosen, *self.arguments)
+
+    def _run(self, copy: str, *arguments: str) -> str:
+        environment = {**os.environ, "SENTRY_MIGRATE_STATE_DIR": f"{copy}-state"}
+        done = subprocess.run(
+            isolation.command(*arguments), cwd=copy, env=environment, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, encoding="utf-8", errors="replace",
+        )  # fmt: skip
+        if done.returncode not in _DONE:
+            raise NotFixedError(done.stderr.strip() or f"it exited with {done.returncode}")
+        return done.stdout

@@ -1,0 +1,44 @@
+"""The part of the recorder that pytest loads: which test runs, how it ends, and what it leaves."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+_recorder = importlib.import_module("sentry_migrate_recorder")
+_state = importlib.import_module("sentry_migrate_state")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: Any) -> Iterator[None]:
+    """Everything up to the end of the test belongs to it."""
+    with _recorder.running(item.nodeid):
+        yield
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_call(item: Any) -> Iterator[None]:
+    """What the test itself changes in the SDK ends with it."""
+    with _state.isolated("SENTRY_MIGRATE_NO_CLIENT" not in os.environ):
+        yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[None]:
+    """Record how each phase ends."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    _recorder.write("outcome", phase=report.when, outcome=report.outcome)
+
+
+def pytest_collection_modifyitems(config: Any, items: Any) -> None:
+    """Run only the tests that are asked for, if there is a list of them."""
+    file = os.environ.get("SENTRY_MIGRATE_ONLY")
+    if file:
+        with open(file, encoding="utf-8") as lines:
+            wanted = set(lines.read().splitlines())
+        items[:] = [item for item in items if item.nodeid in wanted]

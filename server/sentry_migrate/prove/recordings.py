@@ -1,0 +1,243 @@
+"""What a run of the tests recorded, and how two recordings differ.
+
+A payload is made flat: a mapping from where a value stands, such as `tags.user` or
+`exception.values[0].type`, to the value as JSON. What two runs of the same code do not repeat,
+such as IDs and times, does not belong to it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sentry_migrate.project import regular_files
+
+Flat = Mapping[str, str]
+
+_IDS = frozenset(
+    (
+        *("event_id", "timestamp", "start_timestamp", "trace_id", "span_id", "parent_span_id"),
+        *("sdk", "modules", "server_name", "platform", "profile", "_meta", "sys.argv"),
+        *("same_process_as_parent", "dynamic_sampling_context", "thread.id", "thread_id"),
+    )
+)
+"""Names of what differs from run to run, or says which SDK it is."""
+_CODE = frozenset(
+    (
+        *("abs_path", "filename", "lineno", "in_app", "vars"),
+        *("pre_context", "context_line", "post_context"),
+    )
+)
+"""Parts of a stack frame that change with the code around."""
+_TOP = frozenset(("contexts.runtime", "contexts.trace.origin", "contexts.trace.data"))
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
+_UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What was recorded of one test; of the code outside of tests, if its name is empty."""
+
+    outcome: str = ""
+    """`passed`, `failed` or `skipped`; empty where nothing was said."""
+    sent: tuple[tuple[str, Flat], ...] = ()
+    """Kind and payload of what would reach Sentry, in the order of time."""
+    ran: frozenset[str] = frozenset()
+    """Names of the probes that were passed."""
+    left: tuple[str, ...] = ()
+    """What the test leaves changed in the SDK."""
+    warnings: int = 0
+    """Deprecation warnings of the SDK."""
+
+
+Recording = Mapping[str, Test]
+
+
+@dataclass(eq=False, slots=True)
+class _Test:
+    phases: dict[str, str] = field(default_factory=dict)
+    sent: list[tuple[str, Flat]] = field(default_factory=list)
+    ran: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    warnings: int = 0
+
+
+class UnknownSdkError(Exception):
+    """An SDK has not what the recorder replaces; str() says what."""
+
+
+def read(data: bytes) -> Recording:
+    """A recording, by the names of tests; empty if no process recorded. Raises UnknownSdkError."""
+    tests: dict[str, _Test] = {}
+    for line in data.splitlines():
+        try:
+            said = json.loads(line)
+        except ValueError:  # the last line of a process that was killed
+            continue
+        _add(tests.setdefault(said["test"], _Test()), said)
+    return {name: _whole(one) for name, one in tests.items()}
+
+
+def joined(directory: str) -> bytes:
+    """What the processes of a run recorded. Raises OSError."""
+    files = (os.path.join(directory, name) for name in sorted(os.listdir(directory)))
+    return b"".join(map(regular_files.read, files))
+
+
+def _add(test: _Test, said: Mapping[str, Any]) -> None:
+    kind = said["kind"]
+    if kind == "outcome":
+        test.phases[said["phase"]] = said["outcome"]
+    elif kind == "ran":
+        test.ran.add(said["fix"])
+    elif kind == "leak":
+        test.left.update(said["payload"])
+    elif kind == "unknown":
+        raise UnknownSdkError(f"this release of the SDK cannot be recorded: {said['payload']}")
+    elif kind == "warning":
+        test.warnings += 1
+    elif kind != "started":
+        payload = said["payload"]
+        if said.get("attachments"):
+            payload = {**payload, "attachments": said["attachments"]}
+        test.sent.append((kind, dict(flat(payload))))
+
+
+def _whole(test: _Test) -> Test:
+    outcomes = set(test.phases.values())
+    outcome = next((one for one in ("failed", "skipped", "passed") if one in outcomes), "")
+    left, sent = tuple(sorted(test.left)), tuple(test.sent)
+    return Test(outcome, sent, frozenset(test.ran), left, test.warnings)
+
+
+def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Where values stand, and the values. Empty ones are skipped, as Sentry does not show them."""
+    if place in _TOP:
+        return
+    if isinstance(value, Mapping):
+        frame = place.endswith("]") and ".frames[" in place
+        for key, one in value.items():
+            if key not in _IDS and not (frame and key in _CODE):
+                yield from flat(one, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list):
+        shown = value
+        if place.endswith(".frames"):
+            shown = [one for one in value if not _of_sdk(one)]
+        for number, one in enumerate(shown):
+            yield from flat(one, f"{place}[{number}]")
+    elif value is not None and value != "":
+        text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        yield place, _UUID.sub("<id>", _ADDRESS.sub("<address>", text))
+
+
+def _of_sdk(frame: Any) -> bool:
+    module = frame.get("module") if isinstance(frame, Mapping) else None
+    return str(module or "").partition(".")[0] in ("sentry_sdk", "contextlib", "unittest")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsteady:
+    """What two runs of the same code on the same SDK do not repeat in a test."""
+
+    whole: bool = False
+    """Whether even how much is sent differs, so that the test says nothing."""
+    places: frozenset[tuple[str, str]] = frozenset()
+    """Kinds, with the places of values in their payloads."""
+
+
+def unsteady(one: Test, other: Test) -> Unsteady:
+    """What to ignore where the test is compared."""
+    kinds = [kind for kind, _ in one.sent]
+    if one.outcome != other.outcome:
+        return Unsteady(whole=True)
+    if Counter(map(_key, one.sent)) == Counter(map(_key, other.sent)):
+        return Unsteady()
+    if kinds != [kind for kind, _ in other.sent]:
+        return Unsteady(whole=True)
+    places = {
+        (kind, place)
+        for (kind, here), (_, there) in zip(one.sent, other.sent, strict=True)
+        for place in here.keys() | there.keys()
+        if here.get(place) != there.get(place)
+    }
+    return Unsteady(places=frozenset(places))
+
+
+def equal(one: Test, other: Test, ignored: Unsteady) -> bool:
+    """Whether a test ends in the same way on both sides, and the same is sent, in any order."""
+    here, there = (Counter(map(_key, _steady(test, ignored))) for test in (one, other))
+    return one.outcome == other.outcome and here == there
+
+
+def differences(old: Test, new: Test, ignored: Unsteady) -> Iterator[str]:
+    """The lines of a diff: what the old side has and the new one lacks, and the other way round."""
+    if old.outcome != new.outcome:
+        yield f"- the test {old.outcome or 'does not run'}"
+        yield f"+ the test {new.outcome or 'does not run'}"
+    here, there = _unpaired(_steady(old, ignored), _steady(new, ignored))
+    while here and there:
+        payload = here.pop(0)
+        same_kind = [one for one in there if one[0] == payload[0]]
+        if not same_kind:
+            yield f"- {_words(payload)}"
+            continue
+        nearest = min(same_kind, key=lambda one: len(set(one[1].items()) ^ set(payload[1].items())))
+        there.remove(nearest)
+        yield f"  {_words(payload)}"
+        for place in sorted(payload[1].keys() | nearest[1].keys()):
+            if payload[1].get(place) != nearest[1].get(place):
+                for sign, side in (("-", payload[1]), ("+", nearest[1])):
+                    if place in side:
+                        yield f"{sign}   {place}: {side[place]}"
+    for sign, rest in (("-", here), ("+", there)):
+        for payload in rest:
+            yield f"{sign} {_words(payload)}"
+
+
+def _unpaired(
+    old: Sequence[tuple[str, Flat]], new: Sequence[tuple[str, Flat]]
+) -> tuple[list[tuple[str, Flat]], list[tuple[str, Flat]]]:
+    """What one side has and the other does not."""
+    left, rest = Counter(map(_key, new)), []
+    for payload in old:
+        if left[_key(payload)] > 0:
+            left[_key(payload)] -= 1
+        else:
+            rest.append(payload)
+    more = []
+    for payload in new:
+        if left[_key(payload)] > 0:
+            left[_key(payload)] -= 1
+            more.append(payload)
+    return rest, more
+
+
+def _steady(test: Test, ignored: Unsteady) -> Sequence[tuple[str, Flat]]:
+    if not ignored.places:
+        return test.sent
+    return [
+        (kind, {at: value for at, value in payload.items() if (kind, at) not in ignored.places})
+        for kind, payload in test.sent
+    ]
+
+
+def _key(payload: tuple[str, Flat]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    kind, values = payload
+    return kind, tuple(sorted(values.items()))
+
+
+def _words(payload: tuple[str, Flat]) -> str:
+    kind, values = payload
+    names: Iterable[str] = (
+        "transaction",
+        "message",
+        "logentry.message",
+        "exception.values[0].type",
+    )
+    about = next((values[name] for name in names if name in values), "")
+    return f"{kind} {about!r}" if about else kind

@@ -1,0 +1,174 @@
+"""What a proof says, in words and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sentry_migrate.prove.fixes import TriedFix
+from sentry_migrate.prove.recordings import Test, differences
+from sentry_migrate.prove.verdicts import Comparison, Kind, Verdict
+
+Cause = Literal["fix", "sdk", "unexplained"]
+OUTSIDE = "outside of tests"
+_MOST = 5
+
+_HEADINGS: Mapping[Kind, str] = {
+    "different": "Different",
+    "equal": "Equal",
+    "nothing-sent": "Ran, but nothing was sent",
+    "never-ran": "Never ran",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A test that ends in another way, or sends something else."""
+
+    test: str
+    cause: Cause
+    fixes: tuple[str, ...]
+    """IDs of those at fault; for a cause that was not found, of those that ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that a proof found out."""
+
+    old: str
+    new: str
+    """Releases of the SDK, or names of recordings."""
+    fixes: Sequence[TriedFix]
+    verdicts: Mapping[str, Verdict]
+    differences: Sequence[Difference]
+    compared: Comparison
+
+
+def lines(result: Result) -> list[str]:
+    """The result for a person."""
+    return [*_fixes(result), *_differences(result), *_notes(result), *_end(result)]
+
+
+def _fixes(result: Result) -> Iterator[str]:
+    for kind, heading in _HEADINGS.items():
+        of_kind = [fix for fix in result.fixes if result.verdicts[fix.id].kind == kind]
+        if of_kind:
+            yield f"{heading}:"
+        for fix in of_kind:
+            tests = result.verdicts[fix.id].tests
+            named = f" ({_tests(tests)})" if kind in ("different", "equal") else ""
+            yield f"  {fix.place}: {fix.code} {fix.title}{named}"
+        if of_kind:
+            yield ""
+
+
+def _differences(result: Result) -> Iterator[str]:
+    by_id = {fix.id: fix for fix in result.fixes}
+    for one in result.differences:
+        yield f"{one.test or OUTSIDE}:"
+        yield from (f"  {line}" for line in _diff(result, one.test))
+        yield f"  {_cause(one, by_id, result)}"
+        yield ""
+
+
+def _cause(one: Difference, fixes: Mapping[str, TriedFix], result: Result) -> str:
+    if one.cause == "sdk":
+        return f"This is not due to a fix: sentry-sdk {result.new} does the same to the old code."
+    places = [f"{fixes[name].code} at {fixes[name].place}" for name in one.fixes if name in fixes]
+    if one.cause == "fix":
+        safe = [name for name in one.fixes if name in fixes and fixes[name].safe]
+        bug = " It was called safe: please report it, with this difference." if safe else ""
+        return f"Due to {' and '.join(places)}.{bug}"
+    if places:
+        return f"No fix does this alone; those that ran: {', '.join(places)}."
+    return "No fix ran here." if result.fixes else "The recordings differ."
+
+
+def _diff(result: Result, name: str) -> Iterator[str]:
+    compared = result.compared
+    old, new = (side.get(name, Test()) for side in (compared.old, compared.new))
+    return differences(old, new, compared.unsteady(name))
+
+
+def _notes(result: Result) -> Iterator[str]:
+    compared = result.compared
+    if untold := compared.untold():
+        yield (
+            f"{_number(untold)} not send the same twice with sentry-sdk {result.old} and "
+            f"can prove nothing: {_tests(untold)}."
+        )
+    leaving = [name for name, test in compared.old.items() if test.left and name]
+    for name in leaving[:_MOST]:
+        yield f"{name} leaves changed: {', '.join(compared.old[name].left)}."
+    if len(leaving) > _MOST:
+        yield f"So do {len(leaving) - _MOST} more tests, each in the SDK."
+    warned = [sum(test.warnings for test in side.values()) for side in (compared.old, compared.new)]
+    if any(warned):
+        yield f"Deprecation warnings of the SDK: {warned[0]} before, {warned[1]} after."
+
+
+def _number(tests: Sequence[str]) -> str:
+    return "1 test does" if len(tests) == 1 else f"{len(tests)} tests do"
+
+
+def _end(result: Result) -> Iterator[str]:
+    names = [name for name in result.compared.names() if name]
+    count = f"{len(names)} test{'s' * (len(names) != 1)}"
+    if result.differences:
+        many = len(result.differences)
+        yield f"{many} of {count} {'differs' if many == 1 else 'differ'}."
+    else:
+        yield f"Nothing differs in {count}."
+    kinds = [verdict.kind for verdict in result.verdicts.values()]
+    if kinds:
+        yield (
+            f"Of {len(kinds)} fix{'es' * (len(kinds) != 1)}, {kinds.count('equal')} ran and sent "
+            f"the same; {kinds.count('different')} sent something else; "
+            f"{kinds.count('nothing-sent')} ran where nothing was sent; "
+            f"{kinds.count('never-ran')} never ran."
+        )
+
+
+def _tests(names: Iterable[str]) -> str:
+    shown = [name or OUTSIDE for name in names]
+    more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
+    return ", ".join(shown[:_MOST]) + more
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """The result for a program."""
+    compared = result.compared
+    return {
+        "old": result.old,
+        "new": result.new,
+        "tests": len([name for name in compared.names() if name]),
+        "fixes": [
+            {
+                "id": fix.id,
+                "code": fix.code,
+                "name": fix.name,
+                "filename": fix.path,
+                "location": {"row": fix.row, "column": fix.column},
+                "applicability": "safe" if fix.safe else "unsafe",
+                "verdict": result.verdicts[fix.id].kind,
+                "tests": [*result.verdicts[fix.id].tests],
+            }
+            for fix in result.fixes
+        ],
+        "differences": [
+            {
+                "test": one.test,
+                "cause": one.cause,
+                "fixes": [*one.fixes],
+                "diff": [*_diff(result, one.test)],
+            }
+            for one in result.differences
+        ],
+        "not_repeated": compared.untold(),
+        "leaks": {name: [*test.left] for name, test in compared.old.items() if test.left},
+        "warnings": {
+            side: sum(test.warnings for test in found.values())
+            for side, found in (("old", compared.old), ("new", compared.new))
+        },
+    }

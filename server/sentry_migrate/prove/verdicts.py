@@ -1,0 +1,81 @@
+"""What the runs say of each fix.
+
+Pure: recordings in, verdicts out. Refuses to know how tests are run and fixes are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sentry_migrate.prove.recordings import Recording, Test, Unsteady, equal, unsteady
+
+Kind = Literal["different", "equal", "nothing-sent", "never-ran"]
+
+_NO_TEST = Test()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one fix."""
+
+    kind: Kind
+    tests: tuple[str, ...] = ()
+    """Where it is different, or those in which it ran and what was sent was equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The old side, which ran twice, and the new one."""
+
+    old: Recording
+    again: Recording
+    new: Recording
+
+    def names(self) -> list[str]:
+        """All tests, and the empty name for the code outside of tests."""
+        return sorted(self.old.keys() | self.new.keys())
+
+    def unsteady(self, name: str) -> Unsteady:
+        """What the old side does not repeat in a test."""
+        return unsteady(self.old.get(name, _NO_TEST), self.again.get(name, _NO_TEST))
+
+    def untold(self) -> list[str]:
+        """Tests that say nothing, because the old side itself does not repeat them."""
+        return [name for name in self.names() if self.unsteady(name).whole]
+
+    def different(self, new: Recording | None = None) -> list[str]:
+        """Tests in which the new side, or another, ends in another way or sends something else."""
+        return [name for name in self.names() if self.is_different(name, new)]
+
+    def is_different(self, name: str, new: Recording | None = None) -> bool:
+        """The same of one test."""
+        ignored = self.unsteady(name)
+        there = (self.new if new is None else new).get(name, _NO_TEST)
+        return not ignored.whole and not equal(self.old.get(name, _NO_TEST), there, ignored)
+
+    def ran(self, name: str) -> frozenset[str]:
+        """The fixes whose old code ran in a test."""
+        return self.old.get(name, _NO_TEST).ran | self.again.get(name, _NO_TEST).ran
+
+
+def verdicts(
+    fixes: Iterable[str], compared: Comparison, blamed: Mapping[str, Iterable[str]]
+) -> dict[str, Verdict]:
+    """One for each fix. `blamed` maps fixes to the tests in which they are at fault."""
+    untold = {*compared.untold()}
+    different = {*compared.different()}
+    found = {}
+    for fix in fixes:
+        if tests := tuple(blamed.get(fix, ())):
+            found[fix] = Verdict("different", tests)
+            continue
+        ran = [name for name in compared.names() if fix in compared.ran(name)]
+        told = [name for name in ran if name not in untold and name not in different]
+        sent = [name for name in told if compared.old[name].sent]
+        if sent:
+            found[fix] = Verdict("equal", tuple(sent))
+        else:
+            found[fix] = Verdict("nothing-sent" if ran else "never-ran", tuple(told))
+    return found

@@ -1,0 +1,25 @@
+"""What `prove` found out is shown by `check`, and made by `apply --proved`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from cli.conftest import Run, write_tree
+from sentry_migrate.prove import kept
+from sentry_migrate.prove.verdicts import Verdict
+
+APP = "from sentry_sdk import push_scope\n\ndef f(g):\n    with push_scope() as scope:\n        g(scope)\n"
+
+
+def test_check_shows_it_and_apply_makes_it(run: Run, here: Path) -> None:
+    write_tree(here, {"pyproject.toml": "", "app.py": APP})
+    (finding,) = json.loads(run("check", "--output-format", "json").text)
+    assert (finding["fix"]["applicability"], finding["proved_by_tests"]) == ("unsafe", 0)
+    assert "No fix was proved" in run("apply", "--proved").err
+    kept.keep(str(here), {finding["id"]: Verdict("equal", ("t", "u"))}, {finding["id"]: "app.py"})
+    (finding,) = json.loads(run("check", "--output-format", "json").text)
+    assert finding["proved_by_tests"] == 2
+    assert "equal in 2 tests of the project, by `prove`" in run("check").text
+    assert run("apply", "--proved").code == 0
+    assert "isolation_scope()" in (here / "app.py").read_text()

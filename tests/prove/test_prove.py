@@ -1,0 +1,328 @@
+"""Whole proofs, on both real SDKs, of small projects with tests of many makes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.conftest import write_tree
+from differential import environments
+from sentry_migrate.cli import prove
+from sentry_migrate.prove.fixes import Fixer, TriedFix
+
+pytestmark = [pytest.mark.slow, pytest.mark.network]
+
+SHOP = """\
+import sentry_sdk
+from sentry_sdk import Hub, capture_message, configure_scope, push_scope
+
+
+def charge(order):
+    with push_scope() as scope:
+        scope.set_tag("order", order)
+        capture_message("charged")
+
+
+def refund(order, note):
+    with push_scope() as scope:
+        scope.set_tag("order", order)
+        note()
+    capture_message("refunded")
+
+
+def login(user):
+    with configure_scope() as scope:
+        scope.set_user({"id": user})
+    Hub.current.capture_message("login")
+
+
+def never():
+    Hub.current.capture_message("never")
+
+
+def quiet():
+    with push_scope() as scope:
+        scope.set_tag("a", "b")
+"""
+TESTS = """\
+import unittest
+
+import sentry_sdk
+from shop import orders
+
+
+def test_charge():
+    orders.charge(1)
+
+
+def test_refund():
+    orders.refund(2, lambda: sentry_sdk.set_tag("note", "x"))
+
+
+def test_refund_tells():
+    orders.refund(2, lambda: sentry_sdk.capture_message("told"))
+
+
+def test_quiet():
+    orders.quiet()
+
+
+class Login(unittest.TestCase):
+    def test_login(self):
+        orders.login(3)
+"""
+PROJECT = {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["sentry-sdk>=1.40"]\n',
+    "shop/__init__.py": "",
+    "shop/orders.py": SHOP,
+    "tests/test_orders.py": TESTS,
+}
+ROWS = {"charge": 6, "refund": 12, "login": 19, "message": 21, "never": 25, "quiet": 29}
+Prove = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture(scope="module")
+def sdks() -> str:
+    return str(environments.install(environments.OLD, environments.NEW))
+
+
+@pytest.fixture
+def proved(tmp_path: Path, sdks: str, capsys: pytest.CaptureFixture[str]) -> Prove:
+    def run(files: dict[str, str], *command: str, fixer: Fixer | None = None, **more: Any) -> Any:
+        write_tree(tmp_path, files)
+        before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        options = prove.Options(
+            str(tmp_path), command, fixer or Fixer(unsafe=True), sdks, sys.executable,
+            environments.OLD, environments.NEW, output_format="json", **more,
+        )  # fmt: skip
+        code = prove.run(options)
+        assert all(path.read_bytes() == data for path, data in before.items())
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if out else err
+
+    return run
+
+
+def verdicts(found: Any) -> dict[int, str]:
+    return {one["location"]["row"]: one["verdict"] for one in found["fixes"]}
+
+
+def test_each_fix_has_its_verdict(proved: Prove) -> None:
+    code, found = proved(PROJECT)
+    assert code == 0
+    assert verdicts(found) == {
+        ROWS["charge"]: "equal",
+        ROWS["refund"]: "equal",
+        ROWS["login"]: "equal",
+        ROWS["message"]: "equal",
+        ROWS["never"]: "never-ran",
+        ROWS["quiet"]: "nothing-sent",
+    }
+    assert (found["differences"], found["tests"]) == ([], 5)
+    assert found["leaks"] == {"tests/test_orders.py::Login::test_login": ["user"]}
+
+
+@dataclass(frozen=True)
+class Wrong(Fixer):
+    """Makes the fixes, and the one of a line wrongly."""
+
+    wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def find(self, copy: str) -> list[TriedFix]:
+        found = super().find(copy)
+        self.rows.update((one.id, one.row) for one in found)
+        return found
+
+    def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
+        chosen = None if ids is None else [*ids]
+        super().make(copy, chosen)
+        file = Path(copy) / "shop/orders.py"
+        for row, (right, wrong) in self.wrong.items():
+            if any(self.rows[one] == row for one in (self.rows if chosen is None else chosen)):
+                text = file.read_text()
+                assert right in text
+                file.write_text(text.replace(right, wrong, 1))
+
+
+# row of the fix → what is right after it, and what stands there instead
+WRONG = {
+    "a tag is lost": (ROWS["charge"], 'scope.set_tag("order", order)', "pass"),
+    "the value is another": (ROWS["refund"], "order)\n        note", "0)\n        note"),
+    "the block is not isolated": (ROWS["refund"], "with isolation_scope()", "with new_scope()"),
+    "nothing is sent": (ROWS["message"], 'capture_message("login")', "pass"),
+    "it is sent twice": (ROWS["message"], 'capture_message("login")', 'capture_message("login"), capture_message("login")'),
+    "it is no longer imported": (ROWS["charge"], "import sentry_sdk\n", "import sentry_sdk, nothing_of_the_kind\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "right", "wrong"), WRONG.values(), ids=WRONG)
+def test_a_wrong_fix_is_found_and_blamed(proved: Prove, row: int, right: str, wrong: str) -> None:
+    code, found = proved(PROJECT, fixer=Wrong(unsafe=True, wrong={row: (right, wrong)}))
+    assert code == 1
+    different = [at for at, verdict in verdicts(found).items() if verdict == "different"]
+    assert different == [row]
+    assert {one["cause"] for one in found["differences"]} == {"fix"}
+    assert found["differences"][0]["diff"]
+
+
+def test_two_wrong_fixes_are_told_apart(proved: Prove) -> None:
+    wrong = {
+        ROWS["charge"]: ('scope.set_tag("order", order)', "pass"),
+        ROWS["message"]: ('capture_message("login")', "pass"),
+    }
+    _, found = proved(PROJECT, fixer=Wrong(unsafe=True, wrong=wrong))
+    different = [at for at, verdict in verdicts(found).items() if verdict == "different"]
+    assert different == [ROWS["charge"], ROWS["message"]]
+
+
+ASYNC = """\
+import asyncio
+from shop import orders
+
+def test_tasks():
+    async def one(n):
+        orders.charge(n)
+    async def main():
+        await asyncio.gather(one(1), one(2))
+    asyncio.run(main())
+"""
+THREADS = """\
+from concurrent.futures import ThreadPoolExecutor
+from shop import orders
+
+def test_threads():
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(orders.charge, range(4)))
+"""
+STARTS = """\
+import sentry_sdk
+from sentry_sdk.transport import Transport
+from shop import orders
+
+class Mine(Transport):
+    def __init__(self):
+        super().__init__()
+        self.got = []
+    def capture_event(self, event):
+        self.got.append(event)
+    def capture_envelope(self, envelope):
+        self.got.append(envelope)
+
+def test_own_transport():
+    mine = Mine()
+    sentry_sdk.init("https://key@sentry.invalid/1", transport=mine)
+    orders.charge(1)
+    assert len(mine.got) == 1
+
+def test_real_transport():
+    sentry_sdk.init("https://key@sentry.invalid/1")
+    orders.charge(1)
+    sentry_sdk.flush()
+"""
+RANDOM = """\
+import random
+from shop import orders
+
+def test_random():
+    orders.charge(random.random())
+"""
+UNITTEST = (sys.executable, "-m", "unittest", "discover", "-s", "tests", "-t", ".")
+CASE = """\
+import unittest
+from shop import orders
+
+class Charge(unittest.TestCase):
+    def test_charge(self):
+        orders.charge(1)
+"""
+
+# name → (test file, what is run; whether the fix in charge() is proved equal)
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "asyncio": (ASYNC, ()),
+    "threads": (THREADS, ()),
+    "own transport and a real one": (STARTS, ()),
+    "random values": (RANDOM, ()),
+    "unittest": (CASE, UNITTEST),
+    "xdist": (TESTS, (sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider")),
+    "a script": ("", (sys.executable, "-c", "import sentry_sdk\nsentry_sdk.init()\nfrom shop import orders\norders.charge(1)")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("test", "command"), KINDS.values(), ids=KINDS)
+def test_kinds_of_tests(proved: Prove, test: str, command: tuple[str, ...]) -> None:
+    files = {**PROJECT, "tests/__init__.py": "", "tests/test_orders.py": test}
+    code, found = proved(files, *command)
+    assert code == 0, found
+    assert verdicts(found)[ROWS["charge"]] == "equal"
+
+
+def test_a_failing_test_ends_the_proof(proved: Prove) -> None:
+    files = {**PROJECT, "tests/test_orders.py": "def test_broken():\n    assert 0\n"}
+    code, said = proved(files)
+    assert code == 2
+    assert "tests/test_orders.py::test_broken" in said
+    assert "--allow-failures" in said
+
+
+def test_failures_that_stay_are_equal(proved: Prove) -> None:
+    broken = TESTS + "\n\ndef test_broken():\n    assert 0\n"
+    code, found = proved({**PROJECT, "tests/test_orders.py": broken}, allow_failures=True)
+    assert (code, found["differences"]) == (0, [])
+
+
+UNPROVABLE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
+    "no such command": (("no-such-command",), {}, "not a command"),
+    "no Python": (("true",), {}, "ran no Python"),
+    "isolated": ((sys.executable, "-I", "-c", ""), {}, "ran no Python"),
+    "too slow": (
+        (sys.executable, "-c", "import time; time.sleep(60)"),
+        {"timeout": 0.5},
+        "took more than 0.5 seconds",
+    ),
+}
+
+
+@pytest.mark.parametrize(("command", "more", "said"), UNPROVABLE.values(), ids=UNPROVABLE)
+def test_what_cannot_be_run(
+    proved: Prove, command: tuple[str, ...], more: dict[str, Any], said: str
+) -> None:
+    code, found = proved(PROJECT, *command, **more)
+    assert code == 2
+    assert said in found
+
+
+def test_the_sdk_itself_differs(proved: Prove) -> None:
+    """What sentry-sdk 2.x does to unchanged code is not the fault of a fix."""
+    test = (
+        "import sentry_sdk\nfrom shop import orders\n"
+        "def test_release():\n"
+        "    orders.charge(1)\n"
+        "    sentry_sdk.capture_message(sentry_sdk.VERSION.split('.')[0])\n"
+    )
+    code, found = proved({**PROJECT, "tests/test_orders.py": test})
+    assert code == 1
+    assert [one["cause"] for one in found["differences"]] == ["sdk"]
+    assert "different" not in verdicts(found).values()
+
+
+def test_recordings_of_two_runs_are_compared(
+    tmp_path: Path, sdks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = "import sys, sentry_sdk\nsentry_sdk.init()\nsentry_sdk.capture_message(sys.argv[1])\n"
+    write_tree(tmp_path, {"app.py": app})
+    monkeypatch.setenv("PYTHONPATH", str(Path(sdks) / environments.NEW))
+    for name, said in (("a", "hello"), ("b", "hello"), ("c", "bye")):
+        assert prove.record((sys.executable, "app.py", said), name) == 0
+    assert prove.compare("a", "b", "text") == 0
+    assert prove.compare("a", "c", "text") == 1
+    (tmp_path / "d").write_text("no recording")
+    assert prove.compare("a", "d", "text") == 2
+    assert prove.compare("a", "missing", "text") == 2

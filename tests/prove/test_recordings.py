@@ -1,0 +1,131 @@
+"""What of a payload counts, what two runs do not repeat, and how two sides differ."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from sentry_migrate.prove.recordings import (
+    Test as Recorded,
+)
+from sentry_migrate.prove.recordings import (
+    Unsteady,
+    differences,
+    equal,
+    flat,
+    read,
+    unsteady,
+)
+
+FLAT: dict[str, tuple[Any, dict[str, str]]] = {
+    "values by place": (
+        {"tags": {"a": 1}, "extra": {"l": ["x", "y"]}},
+        {"tags.a": "1", "extra.l[0]": "x", "extra.l[1]": "y"},
+    ),
+    "no ids, times or SDK": (
+        {"event_id": "1", "timestamp": 3, "sdk": {"name": "x"}, "level": "info"},
+        {"level": "info"},
+    ),
+    "nothing empty": ({"user": {}, "tags": None, "message": ""}, {}),
+    "false is a value": ({"extra": {"a": False, "b": 0}}, {"extra.a": "false", "extra.b": "0"}),
+    "addresses": ({"message": "<a at 0x7f01>"}, {"message": "<a at <address>>"}),
+    "frames without their code": (
+        {"frames": [{"function": "f", "lineno": 3, "vars": {"scope": "1"}}]},
+        {"frames[0].function": "f", "frames[0].lineno": "3", "frames[0].vars.scope": "1"},
+    ),
+    "frames of a stack": (
+        {"stacktrace": {"frames": [{"function": "f", "lineno": 3, "vars": {"scope": "1"}}]}},
+        {"stacktrace.frames[0].function": "f"},
+    ),
+    "no frames of the SDK": (
+        {"stacktrace": {"frames": [{"module": "sentry_sdk.hub"}, {"module": "app"}]}},
+        {"stacktrace.frames[0].module": "app"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("payload", "wanted"), FLAT.values(), ids=FLAT)
+def test_what_of_a_payload_counts(payload: Any, wanted: dict[str, str]) -> None:
+    assert dict(flat(payload)) == wanted
+
+
+def recorded(*payloads: Any, outcome: str = "passed") -> Recorded:
+    return Recorded(outcome, tuple(("event", dict(flat(payload))) for payload in payloads))
+
+
+A, B = {"message": "a"}, {"message": "b"}
+SIDES: dict[str, tuple[Recorded, Recorded, bool]] = {
+    "the same": (recorded(A, B), recorded(A, B), True),
+    "in another order": (recorded(A, B), recorded(B, A), True),
+    "one more": (recorded(A), recorded(A, A), False),
+    "one less": (recorded(A, B), recorded(A), False),
+    "other tags": (recorded({"tags": {"a": 1}}), recorded({"tags": {"a": 2}}), False),
+    "another type": (recorded({"tags": {"a": "1"}}), recorded({"tags": {"a": True}}), False),
+    "it fails": (recorded(A), recorded(A, outcome="failed"), False),
+    "another kind": (recorded(A), Recorded("passed", (("transaction", A),)), False),
+    "nothing, twice": (recorded(), recorded(), True),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "same"), SIDES.values(), ids=SIDES)
+def test_sides(old: Recorded, new: Recorded, same: bool) -> None:
+    assert equal(old, new, Unsteady()) == same
+    assert bool([*differences(old, new, Unsteady())]) != same
+
+
+def test_a_difference_is_shown_in_the_nearest_payload() -> None:
+    old = recorded({"message": "m", "tags": {"a": 1, "b": 2}}, B)
+    new = recorded(B, {"message": "m", "tags": {"a": 1, "c": 2}})
+    shown = [*differences(old, new, Unsteady())]
+    assert shown == ["  event 'm'", "-   tags.b: 2", "+   tags.c: 2"]
+
+
+def random_tag(value: int) -> Recorded:
+    return recorded({"message": "m", "tags": {"random": value, "a": 1}})
+
+
+def test_what_does_not_repeat_is_not_compared() -> None:
+    ignored = unsteady(random_tag(1), random_tag(2))
+    assert ignored == Unsteady(places=frozenset({("event", "tags.random")}))
+    assert equal(random_tag(1), random_tag(3), ignored)
+    assert not equal(random_tag(1), recorded({"message": "m", "tags": {"a": 2}}), ignored)
+
+
+NOT_REPEATED: dict[str, tuple[Recorded, Recorded]] = {
+    "how many": (recorded(A), recorded(A, A)),
+    "the outcome": (recorded(A), recorded(A, outcome="failed")),
+    "the kinds": (recorded(A), Recorded("passed", (("session", A),))),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), NOT_REPEATED.values(), ids=NOT_REPEATED)
+def test_a_test_that_proves_nothing(one: Recorded, other: Recorded) -> None:
+    assert unsteady(one, other).whole
+
+
+def line(**said: Any) -> str:
+    return json.dumps({"test": "t", **said})
+
+
+def test_a_recording_is_read() -> None:
+    lines = [
+        line(kind="started"),
+        line(kind="event", payload={"message": "m"}, attachments=["a.txt 3"]),
+        line(kind="ran", fix="f1"),
+        line(kind="leak", payload=["tags"]),
+        line(kind="warning", payload="old"),
+        line(kind="outcome", phase="setup", outcome="passed"),
+        line(kind="outcome", phase="call", outcome="failed"),
+        line(kind="outcome", phase="teardown", outcome="passed"),
+        '{"test": "t", "kind": "eve',  # of a process that was killed
+    ]
+    found = read("\n".join(lines).encode())["t"]
+    assert found.sent == (("event", {"message": "m", "attachments[0]": "a.txt 3"}),)
+    assert (found.outcome, found.left, found.warnings) == ("failed", ("tags",), 1)
+    assert found.ran == {"f1"}
+
+
+def test_nothing_recorded_is_nothing() -> None:
+    assert read(b"") == {}

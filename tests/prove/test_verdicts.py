@@ -1,0 +1,68 @@
+"""What the runs say of each fix."""
+
+from __future__ import annotations
+
+import pytest
+
+from sentry_migrate.prove.recordings import Test as Recorded
+from sentry_migrate.prove.verdicts import Comparison, Verdict, verdicts
+
+SENT = (("event", {"message": "m"}),)
+OTHER = (("event", {"message": "n"}),)
+
+
+def ran(*fixes: str, sent: object = SENT) -> Recorded:
+    return Recorded("passed", sent, frozenset(fixes))  # type: ignore[arg-type]
+
+
+ROWS: dict[str, tuple[dict[str, Recorded], dict[str, Recorded], dict[str, list[str]], Verdict]] = {
+    "equal": ({"t": ran("f")}, {"t": ran()}, {}, Verdict("equal", ("t",))),
+    "equal in two": (
+        {"t": ran("f"), "u": ran("f"), "v": ran()},
+        {"t": ran(), "u": ran(), "v": ran()},
+        {},
+        Verdict("equal", ("t", "u")),
+    ),
+    "nothing sent": (
+        {"t": ran("f", sent=())},
+        {"t": ran(sent=())},
+        {},
+        Verdict("nothing-sent", ("t",)),
+    ),
+    "never ran": ({"t": ran()}, {"t": ran()}, {}, Verdict("never-ran")),
+    "blamed": ({"t": ran("f")}, {"t": ran(sent=OTHER)}, {"f": ["t"]}, Verdict("different", ("t",))),
+    "different for another reason": (
+        {"t": ran("f"), "u": ran("f")},
+        {"t": ran(sent=OTHER), "u": ran()},
+        {},
+        Verdict("equal", ("u",)),
+    ),
+    "only where something else differs": (
+        {"t": ran("f")},
+        {"t": ran(sent=OTHER)},
+        {},
+        Verdict("nothing-sent"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "blamed", "wanted"), ROWS.values(), ids=ROWS)
+def test_verdict(
+    old: dict[str, Recorded],
+    new: dict[str, Recorded],
+    blamed: dict[str, list[str]],
+    wanted: Verdict,
+) -> None:
+    assert verdicts(["f"], Comparison(old, old, new), blamed) == {"f": wanted}
+
+
+def test_a_test_that_does_not_repeat_proves_nothing() -> None:
+    compared = Comparison({"t": ran("f")}, {"t": ran("f", sent=())}, {"t": ran(sent=OTHER)})
+    assert compared.untold() == ["t"]
+    assert compared.different() == []
+    assert verdicts(["f"], compared, {})["f"].kind == "nothing-sent"
+
+
+def test_a_test_that_is_gone_differs() -> None:
+    compared = Comparison({"t": ran()}, {"t": ran()}, {})
+    assert compared.different() == ["t"]
