@@ -135,6 +135,18 @@ def test_what_means_no_fix_changes_nothing(run: Run, here: Path, name: str, said
     assert read_tree(here) == {"a.py": BEFORE.encode(), "b.py": UNSAFE.encode()}
 
 
+@pytest.mark.parametrize("arguments", [(), ("--diff",)])
+def test_a_file_that_cannot_be_read_fails_the_run(
+    run: Run, here: Path, arguments: Sequence[str]
+) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    (name,) = (one["id"] for one in listed(run))
+    (here / "b.py").symlink_to("b.py")
+    ran = run("apply", name, *arguments)
+    assert (ran.code, ran.err.count("b.py: io-error: ")) == (2, 1)
+    assert (here / "a.py").read_text() == (BEFORE if arguments else AFTER)
+
+
 def test_what_has_no_fix(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": BY_HAND})
     (found,) = listed(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -159,6 +160,57 @@ def test_a_dirty_tree_is_left_alone(run: Run, shop: Path, change: Callable[[Path
     assert files(shop) == before
     assert run("next", "--yes", "--allow-dirty").code == 0
     assert git(shop, "show", "--format=", "--name-only").split() == ["requirements.txt"]
+
+
+def both(shop: Path) -> None:
+    edited(shop)
+    (shop / "shop/old.py").write_text(BY_HAND + "# more\n")
+
+
+def clean(_: Path) -> None:
+    """As committed."""
+
+
+def without_git(shop: Path) -> None:
+    edited(shop)
+    (shop / ".git").rename(shop / ".not-git")
+
+
+MIXED = "neither committed nor staged: `git diff` shows them together with the fixes; `sentry-migrate undo` takes back the fixes alone."
+ONE = f"warning: 1 file has changes that are {MIXED}"
+FIX = ("check", "--fix", "--unsafe-fixes")
+# name → what a person did, the run, what is said of it
+MIXING: dict[str, tuple[Callable[[Path], None], Sequence[str], str]] = {
+    "a change": (edited, FIX, ONE),
+    "two": (both, FIX, f"warning: 2 files have changes that are {MIXED}"),
+    "quietly": (edited, (*FIX, "-q"), ONE),
+    "for programs": (edited, (*FIX, "--output-format", "json"), ONE),
+    "a single file": (edited, (*FIX, "shop/views.py"), ""),
+    "nothing to fix": (edited, (*FIX, "shop/old.py"), ""),
+    "no fix": (edited, ("check",), ""),
+    "a diff": (edited, ("check", "--diff"), ""),
+    "what is staged": (staged, FIX, ""),
+    "what git does not know": (untracked, FIX, ""),
+    "a file that is gone": (deleted, FIX, ""),
+    "nothing": (clean, FIX, ""),
+    "no repository": (without_git, FIX, ""),
+    "a person who wants it": (edited, ("next", "--yes", "--allow-dirty"), ""),
+}
+
+
+@pytest.mark.parametrize(("change", "arguments", "said"), MIXING.values(), ids=MIXING)
+def test_fixes_of_many_files_among_other_changes_are_told(
+    run: Run, shop: Path, change: Callable[[Path], None], arguments: Sequence[str], said: str
+) -> None:
+    change(shop)
+    warned = [line for line in run(*arguments).err.splitlines() if line.startswith("warning")]
+    assert warned == ([said] if said else [])
+
+
+def test_chosen_fixes_of_many_files_are_told_too(run: Run, shop: Path) -> None:
+    edited(shop)
+    found = json.loads(run("check", "--output-format", "json").text)
+    assert ONE in run("apply", *(one["id"] for one in found if one["fix"])).err
 
 
 def test_files_that_git_does_not_know_are_no_reason(run: Run, shop: Path) -> None:

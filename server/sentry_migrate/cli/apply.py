@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.answers import assume
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import ReadingOptions
+from sentry_migrate.cli.file_results import ReadingOptions, tell_problems
 from sentry_migrate.cli.files_to_check import Selection, files_to_check, shown
 from sentry_migrate.cli.interactive import ask
-from sentry_migrate.cli.output import error, put_bytes, say, trouble
+from sentry_migrate.cli.output import put_bytes, say, trouble
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.model import Finding, Fix
@@ -64,12 +64,11 @@ def run(options: Options, choose: Choose) -> int:
     """Make the fixes; the exit code. Raises ConfigError before anything is written."""
     selection = Selection(options.paths, options.exclude, not options.diff, options.cache)
     asked = files_to_check(selection, choose)
-    for entry in asked.unread:
-        error(entry)
     jobs = {job.path: replace(job, fix=False) for job in asked.jobs}
     before = dict(jobs)
     written = Written()
     done = run_to_fixpoint([*jobs.values()], options.jobs, options.timeout, asked.project)
+    failed = tell_problems([*asked.unread, *(entry for *_, entry in done.results)])
     ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
     if options.interactive:
         chosen = ask(entry for *_, entry in done.results)
@@ -96,8 +95,7 @@ def run(options: Options, choose: Choose) -> int:
         changed = [job for path, job in jobs.items() if job.data != before[path].data]
         done = run_to_fixpoint(changed, options.jobs, options.timeout, asked.project)
         broken = [entry for *_, entry in done.results if entry.problem]
-        for entry in broken:
-            error(entry)
+        tell_problems(broken)
         if broken:
             return 2
         pending = list(_again(later, done))
@@ -111,8 +109,9 @@ def run(options: Options, choose: Choose) -> int:
     if options.diff:
         for path, (job, new) in texts.items():
             put_bytes(unified(shown(path), job.data, new), sys.stdout)
-        return 1 if texts else 0
-    return _written(texts, made, written) if texts else 0
+        return 2 if failed else int(bool(texts))
+    code = _written(texts, made, written) if texts else 0
+    return 2 if failed else code
 
 
 def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Written) -> int:

@@ -6,7 +6,7 @@ Owns telling problems on standard error, and which of them fail the run.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
@@ -52,8 +52,12 @@ def file_results(options: ReadingOptions, choose: Choose) -> FileResults:
     asked = files_to_check(selection, choose)
     done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
     entries = [*asked.unread, *(entry for _, _, entry in done.results)]
-    for entry in entries:
-        if entry.problem:
-            error(entry)
-    failed = any(entry.problem and entry.problem.name in FAILED for entry in entries)
-    return FileResults(entries, failed, asked.coverage)
+    return FileResults(entries, tell_problems(entries), asked.coverage)
+
+
+def tell_problems(entries: Iterable[Entry]) -> bool:
+    """Say what went wrong with each file; whether one could not be read or analysed."""
+    problems = [entry for entry in entries if entry.problem]
+    for entry in problems:
+        error(entry)
+    return any(entry.problem and entry.problem.name in FAILED for entry in problems)

@@ -90,7 +90,7 @@ def run(options: Options, choose: Choose) -> int:
     work = _work(stage, options)
     if work is None:
         return 1
-    written = Written()
+    written = Written(dirty=options.allow_dirty)
     if work.assumed and not assume(options.home, work.assumed, written):
         return 2
     made = check.Options(
