@@ -16,6 +16,7 @@ from cli.samples import AFTER, BEFORE
 from project.test_mentions import NAMES
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.modules import is_python
+from sentry_migrate.text.notebook import is_notebook
 
 ROOT = Path(__file__).parents[2]
 HOOKS = {
@@ -27,9 +28,10 @@ HOOKS = {
 @pytest.mark.parametrize("hook", HOOKS)
 def test_a_hook_is_given_what_the_command_reads(hook: str) -> None:
     given = re.compile(HOOKS[hook]["files"])
-    read = [name for name in NAMES if is_python(name) or kind_of(name) is not None]
+    names = [*NAMES, "a.ipynb", "a/b.ipynb", "ipynb", "a.ipynb.txt", "a_ipynb"]
+    read = [one for one in names if is_python(one) or is_notebook(one) or kind_of(one) is not None]
     assert len(read) > 100
-    assert [name for name in NAMES if given.search(name)] == read
+    assert [name for name in names if given.search(name)] == read
 
 
 TREE = {

@@ -14,7 +14,7 @@ from lsp.conftest import Start
 from lsp.wire import Client, covered, span
 from sentry_migrate.lsp.documents.convert import changes
 from sentry_migrate.lsp.documents.documents import Documents
-from sentry_migrate.lsp.documents.notebooks import blank, join
+from sentry_migrate.text.cells import blank, join
 from sentry_migrate.text.edits import Edit, apply
 
 BOOK = "file:///w/a.ipynb"

@@ -22,8 +22,8 @@ from sentry_migrate.model import Finding, Fix
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.items import fingerprints, items
 from sentry_migrate.report.summary import plural
-from sentry_migrate.text.edits import EditSet, apply, shift
-from sentry_migrate.text.source import Source
+from sentry_migrate.text.edits import EditSet, shift
+from sentry_migrate.text.notebook import source_of
 from sentry_migrate.worker.frames import Check
 
 SHORTEST = 8
@@ -174,9 +174,9 @@ def _fix(finding: Finding, number: str) -> Fix | None:
 def _fixed(data: bytes, wanted: Sequence[_Wanted]) -> tuple[bytes, list[_Wanted]]:
     """What a text becomes, and those that change the same code as others do, where they are then;
     what the others replace counts as made."""
-    source, accepted = Source.from_bytes(data), EditSet()
+    source, accepted = source_of(wanted[0].path, data), EditSet()
     refused = [one for one in wanted if not accepted.accept(one.fix.edits)]
     edits = accepted.edits()
     moved = ((one, shift(one.start, edits)) for one in refused)
     later = [replace(one, start=start) for one, start in moved if start is not None]
-    return source.to_bytes(apply(source.text, edits)), later
+    return source.edited(edits), later

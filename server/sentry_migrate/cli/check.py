@@ -26,7 +26,7 @@ from sentry_migrate.report import formats
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.entry import Coverage, Entry
 from sentry_migrate.report.summary import plural
-from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import source_of
 from sentry_migrate.text.source import Source
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
@@ -255,8 +255,8 @@ def _anew(
 
 def _fixed(job: Check, check: pool.FileCheck, entry: Entry) -> Entry:
     """What was fixed in a file, in the text that it had."""
-    text = Source.from_bytes(job.data).text if check.applied else ""
-    return Entry(entry.path, LineIndex(text), check.applied, fixed=True)
+    source = source_of(job.path, job.data) if check.applied else Source("")
+    return replace(Entry.of(entry.path, source, check.applied), fixed=True)
 
 
 def _new(job: Check, check: pool.FileCheck) -> bytes | None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.project import atomic_write, files, regular_files
+from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
-from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import NotebookSource, code_of, is_notebook, source_of
+from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
 
 if TYPE_CHECKING:
@@ -69,11 +70,6 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
         if selection.fix:  # a run that only reports removes nothing
             atomic_write.sweep(path)
 
-    def seen(notebook: str) -> None:
-        with suppress(OSError):
-            if may_have_findings(notebook, regular_files.read(notebook)):
-                coverage.notebooks.add(notebook)
-
     for path in named.values() if selection.fix else ():
         if not os.path.isdir(path):
             atomic_write.sweep_beside(os.path.abspath(path))
@@ -84,9 +80,12 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
         failed,
         left_behind,
         coverage.excluded.add,
-        notebook=seen,
+        notebooks=True,
     )
     for found, data, kind in candidates(walk, failed):
+        if kind in ("own", "passed on") and _is_foreign(found.path, data):
+            coverage.notebooks.add(found.path)
+            continue
         if kind == "excluded":
             coverage.excluded.add(found.path)
         elif kind != "ignored":
@@ -101,10 +100,20 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
             rest.append(found.path)
     project = Project.around(known, rest, selection.cache)
     for found, data in others:
-        if project.index.concerning(found.path, data):
+        if project.index.concerning(found.path, code_of(found.path, data)):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage)
+
+
+def _is_foreign(path: str, data: bytes) -> bool:
+    """Whether a file is a notebook in another language."""
+    if not is_notebook(path):
+        return False
+    with suppress(DecodeError):
+        source = source_of(path, data)
+        return isinstance(source, NotebookSource) and not source.is_python
+    return False
 
 
 def _add(

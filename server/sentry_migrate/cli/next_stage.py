@@ -263,5 +263,5 @@ def _tell_others(file: str | None, stage: Stage, work: _Work) -> int:
 def _places(stage: Stage) -> Iterator[str]:
     """Each finding in a line."""
     for entry, finding in stage.findings:
-        row, column = entry.place(finding.start)
-        yield f"{visible.plain(entry.path)}:{row}:{column}: {finding.code} {finding.message}"
+        place = entry.label(finding.start)
+        yield f"{visible.plain(entry.path)}:{place}: {finding.code} {finding.message}"

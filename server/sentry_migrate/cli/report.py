@@ -73,7 +73,13 @@ def _link_to(entry: Entry, options: Options) -> source_links.LinkTo:
             path = ""
     template = options.links or (source_links.RELATIVE if path else "{uri}")
     uri = Path(file).as_uri()
-    return source_links.in_file(template, path.replace(os.sep, "/"), uri, entry.lines)
+    path = path.replace(os.sep, "/")
+
+    def place(offset: int) -> source_links.SourceLink:
+        link = source_links.link(template, path, uri, *entry.in_file(offset))
+        return source_links.SourceLink(entry.label(offset), link)
+
+    return place
 
 
 def _summaries() -> Mapping[str, str]:

@@ -1,7 +1,8 @@
 """Everything that is written as JSON: findings, counts, how much is left, rules.
 
 Findings are an array in the shape of ruff's, so that tools that read that can read this. Rows and
-columns are 1-based, columns in code points, ends exclusive. `id`, `severity`, `fixed`, `remedy`,
+columns are 1-based, columns in code points, ends exclusive; in a notebook, they count in the cell
+of that number, and so do edits, in the cell that each has. `id`, `severity`, `fixed`, `remedy`,
 `fix.reason`, `fix.doubts` and `fix.assumes` are additions. What a run fixed has `fixed`, places in
 the text before, and no edits. A file that could not be analysed, or not be written, has an item
 without a code.
@@ -84,6 +85,7 @@ def _item(item: Item, name: str) -> dict[str, Any]:
         "name": item.code if finding is None else finding.name,
         "message": item.message,
         "filename": _filename(entry),
+        "cell": entry.cell(item.start),
         "location": _place(entry, item.start),
         "end_location": _place(entry, item.end),
         "severity": item.severity.value,
@@ -105,10 +107,11 @@ def _fix(entry: Entry, fix: Fix) -> dict[str, Any]:
         "edits": [
             {
                 "content": edit.text,
+                "cell": entry.cell(edit.start),
                 "location": _place(entry, edit.start),
                 "end_location": _place(entry, edit.end),
             }
-            for edit in (() if entry.fixed else fix.edits)
+            for edit in (() if entry.fixed else entry.edits_in_cells(fix.edits))
         ],
     }
 

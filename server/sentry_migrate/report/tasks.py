@@ -84,8 +84,7 @@ def _kind(item: Item) -> Kind:
 def _task(item: Item, name: str) -> Iterator[str]:
     finding, entry = item.finding, item.entry
     assert finding is not None
-    row, _ = entry.place(finding.start)
-    at = f"{plain(item.file)}:{row}"
+    at = f"{plain(item.file)}:{entry.label(finding.start).rpartition(':')[0]}"
     yield f"- [ ] **{at}** {_sentence(finding.message)} [{item.code}]({item.url}) <!-- {name} -->"
     yield ""
     yield from _code(entry.lines.text[slice(*_lines(item))], "python")
@@ -110,6 +109,7 @@ def _data(item: Item, name: str) -> dict[str, Any]:
         "id": name,
         "kind": _kind(item),
         "path": item.file,
+        "cell": entry.cell(finding.start),
         "row": row,
         "column": column,
         "code": item.code,
