@@ -13,7 +13,15 @@ import click
 
 from sentry_migrate import __version__
 from sentry_migrate.cli.check_command import check
-from sentry_migrate.cli.selection import PATH, options, output_file, output_format, selection
+from sentry_migrate.cli.selection import (
+    PATH,
+    complete_doubts,
+    complete_rules,
+    options,
+    output_file,
+    output_format,
+    selection,
+)
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
 
@@ -240,7 +248,7 @@ def mcp() -> None:
 
 
 @cli.command()
-@click.argument("selector", metavar="[RULE]", required=False)
+@click.argument("selector", metavar="[RULE]", required=False, shell_complete=complete_rules)
 @click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")
 @output_format(formats.RULES)
 def rule(selector: str | None, every: bool, output_format: str) -> None:
@@ -268,7 +276,7 @@ def rule(selector: str | None, every: bool, output_format: str) -> None:
 
 
 @cli.command(short_help="Explain what keeps fixes from being safe.")
-@click.argument("code", metavar="[DOUBT]", required=False)
+@click.argument("code", metavar="[DOUBT]", required=False, shell_complete=complete_doubts)
 @output_format(formats.DOUBTS)
 def doubt(code: str | None, output_format: str) -> None:
     """Explain what keeps fixes from being safe: the question, how to answer it, and what happens
