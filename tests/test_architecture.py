@@ -68,6 +68,7 @@ PAGE = (
             "questions",
             "source_links",
             "summary",
+            "trend",
         )
     }
     | {"report.visible"}

@@ -197,6 +197,12 @@ def _template(_: click.Context, __: click.Parameter, value: str | None) -> str |
 )
 @output_file("the report")
 @click.option(
+    "--since-report",
+    type=PATH,
+    metavar="FILE",
+    help="Compare with an earlier report in JSON: what is gone, and how long the rest may take.",
+)
+@click.option(
     "--links",
     metavar="TEMPLATE",
     callback=_template,

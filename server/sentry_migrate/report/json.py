@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from sentry_migrate.model import Fix
-from sentry_migrate.report import summary
+from sentry_migrate.report import summary, trend
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import Item, fingerprints, items
 
@@ -44,9 +45,17 @@ def statistics(counts: Iterable[Count]) -> str:
     return document([asdict(item) for item in counts])
 
 
-def migration(sheets: Iterable[Sheet], *_: object) -> str:
+def migration(
+    sheets: Iterable[Sheet],
+    summaries: object,
+    subject: str,
+    compared: Callable[[summary.Summary], trend.Trend] | None = None,
+) -> str:
     """How much is left to migrate."""
-    return document(summary.data(summary.summarize(sheet.entry for sheet in sheets)))
+    found = summary.summarize(sheet.entry for sheet in sheets)
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    since = {} if compared is None else {"trend": trend.data(compared(found))}
+    return document({"time": now, **summary.data(found), **since})
 
 
 def rule_list(chosen: Iterable[Rule]) -> str:
