@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sentry_migrate.cli.answers import assume
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import ReadingOptions, tell_problems
-from sentry_migrate.cli.files_to_check import Selection, files_to_check, shown
+from sentry_migrate.cli.files_to_check import files_to_check, shown
 from sentry_migrate.cli.interactive import ask
 from sentry_migrate.cli.output import put_bytes, say, trouble
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
@@ -62,8 +62,7 @@ class _Unknown(Exception):
 
 def run(options: Options, choose: Choose) -> int:
     """Make the fixes; the exit code. Raises ConfigError before anything is written."""
-    selection = Selection(options.paths, options.exclude, not options.diff, options.cache)
-    asked = files_to_check(selection, choose)
+    asked = files_to_check(options.selection(not options.diff), choose)
     jobs = {job.path: replace(job, fix=False) for job in asked.jobs}
     before = dict(jobs)
     written = Written()

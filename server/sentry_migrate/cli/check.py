@@ -14,7 +14,7 @@ from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.file_results import ReadingOptions
-from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, Selection, files_to_check, shown
+from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, files_to_check, shown
 from sentry_migrate.cli.ignores import remind, suppress
 from sentry_migrate.cli.output import changes, error, not_written, put, put_bytes, report, say
 from sentry_migrate.cli.project_context import Project
@@ -218,9 +218,7 @@ def _exit_code(entries: Sequence[Entry], changed: int, applied: int, options: Op
 
 
 def _files(options: Options, choose: Choose) -> FilesToCheck:
-    return files_to_check(
-        Selection(options.paths, options.exclude, options.fixing, options.cache), choose
-    )
+    return files_to_check(options.selection(options.fixing), choose)
 
 
 def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:

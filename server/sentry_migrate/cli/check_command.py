@@ -92,8 +92,10 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         raise click.UsageError(
             f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
         )
-    if arguments["update_baseline"] and paths == ("-",):
-        raise click.UsageError("--update-baseline cannot be used with standard input.")
+    for option in ("update_baseline", "owners"):
+        if arguments[option] and paths == ("-",):
+            name = option.replace("_", "-").removesuffix("s")
+            raise click.UsageError(f"--{name} cannot be used with standard input.")
     for option, others in _NOT_TOGETHER.items():
         for other in others:
             if arguments[option] and arguments[other]:

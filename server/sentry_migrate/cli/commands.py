@@ -109,7 +109,8 @@ def next_(paths: tuple[str, ...], **arguments: Any) -> None:
 
     The stages: raise the requirement; apply proved fixes; answer questions, whose answers go to
     `assume` in pyproject.toml, and apply the fixes that they make safe; change the rest by hand.
-    PATHS and --select make the steps smaller. The commit is made without the repository's hooks.
+    PATHS, --select and --owner make the steps smaller. The commit is made without the repository's
+    hooks.
     """
     from sentry_migrate.cli.next_stage import Options, run
 

@@ -28,12 +28,18 @@ class ReadingOptions:
     """Seconds of processor time for each file."""
     cache: str | None = None
     """The directory for what earlier runs found out about files; None for none."""
+    owners: tuple[str, ...] = ()
+    """Those whose files they are, by CODEOWNERS; empty for all files."""
 
     @property
     def home(self) -> str:
         """The absolute directory of the first path."""
         first = os.path.abspath(self.paths[0])
         return first if os.path.isdir(first) else os.path.dirname(first)
+
+    def selection(self, fix: bool = False) -> Selection:
+        """The files to look at; `fix` says whether each is to be fixed too."""
+        return Selection(self.paths, self.exclude, fix, self.cache, self.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class FileResults:
 
 def file_results(options: ReadingOptions, choose: Choose) -> FileResults:
     """Read and analyse. Raises ConfigError."""
-    selection = Selection(options.paths, options.exclude, cache=options.cache)
+    selection = options.selection()
     asked = files_to_check(selection, choose)
     done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
     entries = [*asked.unread, *(entry for _, _, entry in done.results)]

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sentry_migrate.cli.owners import owned_by
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
@@ -36,6 +37,8 @@ class Selection:
     """Whether each is to be fixed too."""
     cache: str | None = None
     """The directory for what earlier runs found out about files; None for none."""
+    owners: tuple[str, ...] = ()
+    """Those whose files they are; empty for all files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class FilesToCheck:
 
 
 def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
-    """Walk the paths that were asked for, and read what can have findings."""
+    """Walk the paths that were asked for, and read what can have findings. Raises ConfigError."""
     unread: list[Entry] = []
     coverage = Coverage()
 
@@ -82,9 +85,12 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
         coverage.excluded.add,
         notebooks=True,
     )
-    for found, data, kind in candidates(walk, failed):
-        if kind in ("own", "passed on") and _is_foreign(found.path, data):
-            coverage.notebooks.add(found.path)
+    owned = owned_by(selection.owners, selection.paths) if selection.owners else None
+    wanted = walk if owned is None else (found for found in walk if owned(found.path))
+    for found, data, kind in candidates(wanted, failed):
+        if kind != "none" and _is_foreign(found.path, data):
+            if kind == "own":
+                coverage.notebooks.add(found.path)
             continue
         if kind == "excluded":
             coverage.excluded.add(found.path)

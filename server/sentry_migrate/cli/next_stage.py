@@ -95,7 +95,7 @@ def run(options: Options, choose: Choose) -> int:
         return 2
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
-        timeout=options.timeout, cache=options.cache,
+        timeout=options.timeout, cache=options.cache, owners=options.owners,
     )  # fmt: skip
     closed = None
     try:

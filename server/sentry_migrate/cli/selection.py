@@ -136,6 +136,16 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         ),
     ),
     click.option(
+        "--owner",
+        "owners",
+        multiple=True,
+        metavar="OWNER",
+        help=(
+            "Look only at files that the repository's CODEOWNERS gives to the owner, such as "
+            "@org/team. Repeatable. Needs the extra: `pip install 'sentry-migrate[owners]'`."
+        ),
+    ),
+    click.option(
         "--force-exclude/--no-force-exclude",
         default=None,
         help="Also apply exclusions to files named as arguments.",
