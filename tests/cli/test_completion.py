@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from click.shell_completion import ShellComplete
 
-from cli.conftest import SERVER
 from sentry_migrate.cli.commands import cli
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.rules import RULES
@@ -45,23 +40,3 @@ def test_what_is_offered(words: Sequence[str], typed: str, offered: Sequence[str
     assert sorted(one.value for one in found) == sorted(offered)
     if words and words[-1] == "rule":
         assert all(one.help for one in found)
-
-
-@pytest.mark.slow
-def test_a_shell_is_answered(tmp_path: Path) -> None:
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(SERVER),
-        "_SENTRY_MIGRATE_COMPLETE": "zsh_complete",
-        "COMP_WORDS": "sentry-migrate rule SEN101",
-        "COMP_CWORD": "2",
-    }
-    program = (
-        "import sys; sys.argv[0] = 'sentry-migrate'; from sentry_migrate.cli import main; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env=env, capture_output=True, text=True
-    )
-    rule = next(rule for rule in RULES.values() if rule.code == "SEN101")
-    kind, word, words = done.stdout.splitlines()
-    assert (kind, word, words) == ("plain", "SEN101", rule.summary), done.stderr

@@ -24,7 +24,8 @@ def owned_by(owners: Collection[str], paths: Sequence[str]) -> Callable[[str], b
     Raises ConfigError where nobody can tell, or nothing is theirs.
     """
     try:
-        from codeowners import CodeOwners
+        # An extra, which may be missing where types are checked, too.
+        from codeowners import CodeOwners  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         needed = "`pip install 'sentry-migrate[owners]'`"
         raise ConfigError(f"--owner: the package `codeowners` is missing; {needed}") from None
