@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -173,6 +174,25 @@ def test_other_files_are_what_they_are(path: str) -> None:
     data = json.dumps(book(cell("a"))).encode()
     assert source_of(path, data) == Source(data.decode())
     assert code_of(path, data) == data
+
+
+# name → the code of two cells, an edit that cannot be made
+REFUSED: dict[str, tuple[Sequence[str], Edit]] = {
+    "of two cells as one": (("a\nbc", "de\nf"), Edit(3, 6, "x")),
+    "of a magic": (("a\n%b", "c"), Edit(2, 4, "x")),
+    "before a magic": (("a\n%b", "c"), Edit(2, 2, "x\n")),
+    "before the magic of a cell": (("\n%%time\nb", "c"), Edit(0, 0, "x\n")),
+    "in what is in no cell": (("a\n%b", "c"), Edit(8, 9, "")),
+}
+
+
+@pytest.mark.parametrize(("code", "edit"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_made_is_refused(code: Sequence[str], edit: Edit) -> None:
+    source = read(json.dumps(book(*map(cell, code))))
+    assert not source.takes([edit])
+    for make in (source.edited, source.edits_in_file, source.edits_in_cells):
+        with pytest.raises(DecodeError, match="several cells as one, or a magic command"):
+            make([edit])
 
 
 TEXT = st.text(st.sampled_from('a %\n\r"\\\t\u00e9\u2028\U0001f600\ud800/'), max_size=12)

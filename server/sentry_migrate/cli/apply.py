@@ -24,6 +24,7 @@ from sentry_migrate.report.items import fingerprints, items
 from sentry_migrate.report.summary import plural
 from sentry_migrate.text.edits import EditSet, shift
 from sentry_migrate.text.notebook import source_of
+from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
 
 SHORTEST = 8
@@ -87,7 +88,11 @@ def run(options: Options, choose: Choose) -> int:
         later: list[_Wanted] = []
         for path in dict.fromkeys(one.path for one in pending):
             here = [one for one in pending if one.path == path]
-            data, refused = _fixed(jobs[path].data, here)
+            try:
+                data, refused = _fixed(jobs[path].data, here)
+            except DecodeError as reason:
+                trouble(shown(path), f"the fixes cannot be written: {reason}")
+                return 2
             made += len(here) - len(refused)
             later += refused
             jobs[path] = replace(jobs[path], data=data)
@@ -172,7 +177,7 @@ def _fix(finding: Finding, number: str) -> Fix | None:
 
 def _fixed(data: bytes, wanted: Sequence[_Wanted]) -> tuple[bytes, list[_Wanted]]:
     """What a text becomes, and those that change the same code as others do, where they are then;
-    what the others replace counts as made."""
+    what the others replace counts as made. Raises DecodeError."""
     source, accepted = source_of(wanted[0].path, data), EditSet()
     refused = [one for one in wanted if not accepted.accept(one.fix.edits)]
     edits = accepted.edits()

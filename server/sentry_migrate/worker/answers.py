@@ -202,7 +202,7 @@ def load() -> tuple[frames.Hello, Handlers]:
 
 
 def _possible(source: Source, result: CheckResult) -> CheckResult:
-    """The result without the fixes that cannot be made in a notebook."""
+    """The result without the fixes and comments that cannot be made in a notebook."""
     if not isinstance(source, NotebookSource):
         return result
 
@@ -214,7 +214,12 @@ def _possible(source: Source, result: CheckResult) -> CheckResult:
         fix = made(one.fix)
         others = tuple(filter(made, one.alternatives))
         remedy = one.remedy if fix is one.fix else _ACROSS_CELLS
-        findings.append(replace(one, fix=fix, alternatives=others, remedy=remedy))
+        comment = one.suppression
+        if comment is not None and not source.takes([comment]):
+            comment = None
+        findings.append(
+            replace(one, fix=fix, alternatives=others, remedy=remedy, suppression=comment)
+        )
     return replace(result, findings=tuple(findings))
 
 
