@@ -55,6 +55,8 @@ class Options(ReadingOptions):
     exit_zero: bool = False
     exit_non_zero_on_fix: bool = False
     quiet: bool = False
+    verbose: bool = False
+    """Whether what is not counted is named."""
 
     @property
     def stdin(self) -> bool:
@@ -149,6 +151,13 @@ def _run(
         count = sum(n for path, n in comments.items() if path not in troubles)
         said = "would get" if options.diff else "got"
         say(f"{plural(count, 'finding')} {said} a TODO comment.", sys.stderr)
+    if options.verbose:
+        for what, paths in (
+            ("Excluded", asked.coverage.excluded),
+            ("Not in Python", asked.coverage.notebooks),
+        ):
+            for path in sorted(paths):
+                say(f"{what}: {shown(path)}", sys.stderr)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
             put(formats.findings(options.output_format, entries, fixed), sys.stdout)
