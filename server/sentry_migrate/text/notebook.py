@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -197,8 +198,7 @@ class NotebookSource(Source):
 
     def _quoted(self, text: str) -> str:
         """A string of JSON, with the escapes that the file has elsewhere."""
-        raw = self.file.text
-        quoted = json.dumps(text, ensure_ascii=raw.isascii() and bool(_ESCAPED.search(raw)))
+        quoted = json.dumps(text, ensure_ascii=_is_escaped(self.file.text))
         return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", quoted)
 
 
@@ -223,6 +223,13 @@ def code_of(path: str, data: bytes) -> bytes:
         return data
 
 
+@lru_cache(maxsize=1)
+def _is_escaped(raw: str) -> bool:
+    """Whether letters that are not ASCII have escapes in a file."""
+    return "\\u" in raw and raw.isascii() and _ESCAPED.search(raw) is not None
+
+
+@lru_cache(maxsize=4)
 def _read(data: bytes) -> NotebookSource:
     bom = data.startswith(codecs.BOM_UTF8)
     try:
