@@ -182,8 +182,25 @@ REFUSED: dict[str, tuple[Sequence[str], Edit]] = {
     "of a magic": (("a\n%b", "c"), Edit(2, 4, "x")),
     "before a magic": (("a\n%b", "c"), Edit(2, 2, "x\n")),
     "before the magic of a cell": (("\n%%time\nb", "c"), Edit(0, 0, "x\n")),
+    "what keeps a magic from being the cell's": (("b\n%%time\nc",), Edit(0, 2, "")),
     "in what is in no cell": (("a\n%b", "c"), Edit(8, 9, "")),
 }
+
+
+# name → the code of a cell, an edit beside a magic, the code then
+BESIDE: dict[str, tuple[str, Edit, str]] = {
+    "a line before one goes": ("a\n!b", Edit(0, 2, ""), "!b"),
+    "a line after one goes": ("%a\nb\nc", Edit(3, 5, ""), "%a\nc"),
+    "a line after one is new": ("%%time\nb", Edit(7, 7, "a\n"), "%%time\na\nb"),
+    "a line before one changes": ("a\n\n!b", Edit(0, 1, "c"), "c\n\n!b"),
+    "space before one goes": ("if a:\n    !b", Edit(6, 10, ""), "if a:\n!b"),
+}
+
+
+@pytest.mark.parametrize(("code", "edit", "after"), BESIDE.values(), ids=BESIDE)
+def test_code_beside_a_magic_is_edited(code: str, edit: Edit, after: str) -> None:
+    made = json.loads(read(json.dumps(book(cell(code)))).edited([edit]))
+    assert made["cells"][0]["source"] == after
 
 
 @pytest.mark.parametrize(("code", "edit"), REFUSED.values(), ids=REFUSED)

@@ -84,9 +84,12 @@ def _changes_foreign(text: str, start: int, cell: str, edit: Edit) -> bool:
     if first == end and not edit.text:
         return False
     last = max(end, first + 1)  # nor is anything written before a magic
-    if not cell[:first].strip():  # not even where blank lines come first
-        after = cell[end:]
-        last = max(last, end + len(after) - len(after.lstrip()) + 1)
+    after = cell[end:].lstrip()
+    only_blank = not cell[:end].strip()
+    becomes_first = not (cell[:first] + edit.text).strip() and after.startswith("%%")
+    # Not even where blank lines come first; and nothing goes that keeps one from being the cell's.
+    if (only_blank and edit.text) or (becomes_first and not only_blank):
+        last = max(last, len(cell) - len(after) + 1)
     return text[edit.start : min(start + last, start + len(cell))] != cell[first:last]
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -81,11 +82,16 @@ def load() -> tuple[frames.Hello, Handlers]:
         if ask.context:
             plan = as_it_is(source, ask.settings, path, given, left)
             return frames.Checked(CheckResult(plan=plan))
-        if not ask.fix:
-            moves = dict(ask.moves)
+        moves = dict(ask.moves)
+
+        def as_found() -> CheckResult:
             result = analyze(source, ask.settings, path, given, ask.taken, left, moves)
-            return frames.Checked(_possible(source, result))
-        outcome = fix(
+            return _possible(source, result)
+
+        if not ask.fix:
+            return frames.Checked(as_found())
+        made = partial(
+            fix,
             source,
             ask.settings,
             path,
@@ -93,8 +99,12 @@ def load() -> tuple[frames.Hello, Handlers]:
             reexports=given,
             taken=ask.taken,
             left=left,
-            moves=dict(ask.moves),
+            moves=moves,
         )
+        outcome = made()
+        if isinstance(source, NotebookSource) and not source.takes(outcome.edits):
+            unable = {one.name for one in as_found().findings if one.remedy == _ACROSS_CELLS}
+            outcome = made(rules=frozenset(RULES) - unable)
         if not outcome.edits:
             return frames.Checked(_possible(source, outcome.remaining))
         result = outcome.remaining
