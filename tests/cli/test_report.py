@@ -330,25 +330,25 @@ def test_a_report_is_compared_with_its_own_output(run: Run, here: Path) -> None:
     assert f"1 of 2 findings is gone since {today}; 1 is left.\n\n- SEN101: 2 → 1\n" in text
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"3",
-        b"{}",
-        b"\xff",
-        b"[" * 100_000,
-        earlier(-1, 3),
-        earlier("3", 3),
-        earlier(True, 3),
-        earlier(3, 3, SEN101="1"),
-        b'{"findings": 1, "rules": {}, "time": 3}',
-        b'{"findings": 1, "rules": [], "time": "yesterday"}',
-        b'{"findings": 1, "rules": [], "time": "2026-01-01T00:00:00"}',
-    ],
-)
+NO_REPORT: dict[str, bytes] = {
+    "nothing": b"",
+    "half of it": b"{",
+    "a list": b"[]",
+    "a number": b"3",
+    "no members": b"{}",
+    "not UTF-8": b"\xff",
+    "too deep": b"[" * 100_000,
+    "less than none": earlier(-1, 3),
+    "text for a number": earlier("3", 3),
+    "a truth for a number": earlier(True, 3),
+    "text for a count": earlier(3, 3, SEN101="1"),
+    "no list of rules": b'{"findings": 1, "rules": {}, "time": 3}',
+    "no time": b'{"findings": 1, "rules": [], "time": "yesterday"}',
+    "no time zone": b'{"findings": 1, "rules": [], "time": "2026-01-01T00:00:00"}',
+}
+
+
+@pytest.mark.parametrize("before", NO_REPORT.values(), ids=NO_REPORT)
 def test_what_is_not_a_report_is_not_compared_with(run: Run, here: Path, before: bytes) -> None:
     write_tree(here, {**TREE, "old.json": before})
     ran = run("report", "--since-report", "old.json")
