@@ -62,6 +62,7 @@ WRITTEN: dict[str, tuple[str, Edit, str]] = {
     "escapes of other strings": ('["\\/\\n", "b"]', Edit(2, 3, "\u00e9"), '["\\/\\n", "\u00e9"]'),
     "letters as they are": ('["\u00e9\\n", "b"]', Edit(2, 3, "\U0001f600"), '["\u00e9\\n", "\U0001f600"]'),
     "letters escaped": ('["\\u00e9\\n", "b"]', Edit(2, 3, "\U0001f600"), '["\\u00e9\\n", "\\ud83d\\ude00"]'),
+    "other letters escaped": ('["\\u003ca\\n", "b"]', Edit(3, 4, "\u00e9"), '["\\u003ca\\n", "\u00e9"]'),
     "half a letter": ('["\\ud800\\n", "b"]', Edit(0, 0, "c"), '["c\\ud800\\n", "b"]'),
     "half a letter among letters": ('["\u00e9\\ud800\\n"]', Edit(0, 0, "c"), '["c\u00e9\\ud800\\n"]'),
     "other line ends": ('["a\\r\\n", "b"]', Edit(3, 4, "c\r\nd"), '["a\\r\\n", "c\\r\\n", "d"]'),

@@ -30,7 +30,7 @@ OLDEST = 4
 """The first format that has cells; those before have worksheets."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\u(?!00[01])")
+_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\u(?!00[0-7])")
 _CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]",
     re.DOTALL,
@@ -257,7 +257,7 @@ def _read(data: bytes) -> NotebookSource:
 
 
 def _language(metadata: Any) -> str:
-    """What the metadata of a notebook call its language: what it ran in, else its kernel's."""
+    """What the metadata of a notebook calls its language: what it ran in, else its kernel's."""
     for part, key in (("language_info", "name"), ("kernelspec", "language")):
         said = metadata.get(part) if isinstance(metadata, dict) else None
         if isinstance(said, dict) and isinstance(said.get(key), str) and said[key]:
