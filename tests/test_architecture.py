@@ -69,6 +69,7 @@ PAGE = (
             "questions",
             "source_links",
             "summary",
+            "trend",
         )
     }
     | {"report.visible"}

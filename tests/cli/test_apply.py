@@ -11,6 +11,7 @@ import pytest
 
 from cli.conftest import Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN, UNSAFE, UNSAFE_AFTER
+from sentry_migrate.text.source import DecodeError, Source
 
 IMPORTED = """\
 from sentry_sdk import configure_scope, push_scope, capture_message
@@ -135,11 +136,41 @@ def test_what_means_no_fix_changes_nothing(run: Run, here: Path, name: str, said
     assert read_tree(here) == {"a.py": BEFORE.encode(), "b.py": UNSAFE.encode()}
 
 
+@pytest.mark.parametrize("arguments", [(), ("--diff",)])
+def test_a_file_that_cannot_be_read_fails_the_run(
+    run: Run, here: Path, arguments: Sequence[str]
+) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    (name,) = (one["id"] for one in listed(run))
+    (here / "b.py").symlink_to("b.py")
+    ran = run("apply", name, *arguments)
+    assert (ran.code, ran.err.count("b.py: io-error: ")) == (2, 1)
+    assert (here / "a.py").read_text() == (BEFORE if arguments else AFTER)
+
+
 def test_what_has_no_fix(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": BY_HAND})
     (found,) = listed(run)
     done = run("apply", found["id"])
     assert (done.code, "SEN105 has no fix here" in done.err) == (2, True)
+
+
+def test_a_fix_that_the_encoding_lacks_is_told(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    (name,) = (one["id"] for one in listed(run))
+
+    def refuse(*_: object) -> bytes:
+        raise DecodeError("no such letter")
+
+    monkeypatch.setattr(Source, "edited", refuse)
+    ran = run("apply", name)
+    assert (ran.code, "a.py: io-error: the fixes cannot be written: no such" in ran.err) == (
+        2,
+        True,
+    )
+    assert (here / "a.py").read_text() == BEFORE
 
 
 def test_tasks_and_findings_have_the_same_ids(run: Run, here: Path) -> None:

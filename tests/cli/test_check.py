@@ -402,6 +402,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
         "name": "syntax-error",
         "message": problem["message"],
         "filename": str(here / "b.py"),
+        "cell": None,
         "location": problem["location"],
         "end_location": problem["location"],
         "severity": "error",
@@ -422,6 +423,7 @@ def test_json_has_the_shape_of_ruff(run: Run, here: Path) -> None:
         "code": "SEN101",
         "name": "configure-scope-with",
         "filename": str(here / "a.py"),
+        "cell": None,
         "location": {"row": 5, "column": 10},
         "end_location": {"row": 5, "column": 36},
         "severity": "warning",
@@ -537,6 +539,7 @@ _SUPPRESSED = BEFORE.replace("import", "# sentry-migrate: ignore-file\nimport", 
 CLEAN_FILE = {"a.py": CLEAN}
 # what: (files, arguments, the lines that end the run)
 NOTEBOOK = '{"cells": [{"cell_type": "code", "source": ["import sentry_sdk"]}], "nbformat": 4}'
+IN_R = NOTEBOOK.replace('"nbformat"', '"metadata": {"kernelspec": {"language": "R"}}, "nbformat"')
 ENDS: dict[str, tuple[Tree, str, list[str]]] = {
     "nothing at all": ({}, "", ["Nothing was checked: no Python or dependency file was found."]),
     "no Python": (
@@ -596,25 +599,30 @@ ENDS: dict[str, tuple[Tree, str, list[str]]] = {
     "notebooks": (
         {**CLEAN_FILE, "b.ipynb": NOTEBOOK, "c/d.ipynb": NOTEBOOK, "e.ipynb": '{"cells": []}'},
         "",
+        ["No sentry-sdk 1.x code is left in 4 files."],
+    ),
+    "notebooks in other languages": (
+        {**CLEAN_FILE, "b.ipynb": IN_R, "c/d.ipynb": IN_R, "e.ipynb": '{"cells": []}'},
+        "",
         [
-            "No finding is left in 1 file.",
-            "Not counted: 2 notebooks (only editors check notebooks).",
+            "No finding is left in 2 files.",
+            "Not counted: 2 notebooks in another language than Python.",
         ],
     ),
     "a notebook alone": (
-        {"b.ipynb": NOTEBOOK},
+        {"b.ipynb": IN_R},
         "b.ipynb",
         [
             "Nothing was checked: no Python or dependency file was found.",
-            "Not counted: 1 notebook (only editors check notebooks).",
+            "Not counted: 1 notebook in another language than Python.",
         ],
     ),
     "notebooks that are no concern": (
         {
             **CLEAN_FILE,
             ".gitignore": "b.ipynb\n",
-            "b.ipynb": NOTEBOOK,
-            "c/d.ipynb": NOTEBOOK,
+            "b.ipynb": IN_R,
+            "c/d.ipynb": IN_R,
             ".ipynb_checkpoints/e.ipynb": NOTEBOOK,
         },
         "--exclude *.ipynb",

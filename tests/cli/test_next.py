@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import SERVER, Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE, UNSAFE_AFTER
+from sentry_migrate.cli import journal
+from sentry_migrate.cli.commands import cli
 from sentry_migrate.project import atomic_write
 from sentry_migrate.report.stages import UNCHECKED
 
@@ -159,6 +166,57 @@ def test_a_dirty_tree_is_left_alone(run: Run, shop: Path, change: Callable[[Path
     assert files(shop) == before
     assert run("next", "--yes", "--allow-dirty").code == 0
     assert git(shop, "show", "--format=", "--name-only").split() == ["requirements.txt"]
+
+
+def both(shop: Path) -> None:
+    edited(shop)
+    (shop / "shop/old.py").write_text(BY_HAND + "# more\n")
+
+
+def clean(_: Path) -> None:
+    """As committed."""
+
+
+def without_git(shop: Path) -> None:
+    edited(shop)
+    (shop / ".git").rename(shop / ".not-git")
+
+
+MIXED = "neither committed nor staged: `git diff` shows them together with the fixes; `sentry-migrate undo` takes back the fixes alone."
+ONE = f"warning: 1 file has changes that are {MIXED}"
+FIX = ("check", "--fix", "--unsafe-fixes")
+# name → what a person did, the run, what is said of it
+MIXING: dict[str, tuple[Callable[[Path], None], Sequence[str], str]] = {
+    "a change": (edited, FIX, ONE),
+    "two": (both, FIX, f"warning: 2 files have changes that are {MIXED}"),
+    "quietly": (edited, (*FIX, "-q"), ONE),
+    "for programs": (edited, (*FIX, "--output-format", "json"), ONE),
+    "a single file": (edited, (*FIX, "shop/views.py"), ""),
+    "nothing to fix": (edited, (*FIX, "shop/old.py"), ""),
+    "no fix": (edited, ("check",), ""),
+    "a diff": (edited, ("check", "--diff"), ""),
+    "what is staged": (staged, FIX, ""),
+    "what git does not know": (untracked, FIX, ""),
+    "a file that is gone": (deleted, FIX, ""),
+    "nothing": (clean, FIX, ""),
+    "no repository": (without_git, FIX, ""),
+    "a person who wants it": (edited, ("next", "--yes", "--allow-dirty"), ""),
+}
+
+
+@pytest.mark.parametrize(("change", "arguments", "said"), MIXING.values(), ids=MIXING)
+def test_fixes_of_many_files_among_other_changes_are_told(
+    run: Run, shop: Path, change: Callable[[Path], None], arguments: Sequence[str], said: str
+) -> None:
+    change(shop)
+    warned = [line for line in run(*arguments).err.splitlines() if line.startswith("warning")]
+    assert warned == ([said] if said else [])
+
+
+def test_chosen_fixes_of_many_files_are_told_too(run: Run, shop: Path) -> None:
+    edited(shop)
+    found = json.loads(run("check", "--output-format", "json").text)
+    assert ONE in run("apply", *(one["id"] for one in found if one["fix"])).err
 
 
 def test_files_that_git_does_not_know_are_no_reason(run: Run, shop: Path) -> None:
@@ -424,3 +482,88 @@ def test_what_waits_for_another_answer_is_not_counted(run: Run, shop: Path) -> N
     assert ran.code == 0
     assert "2 questions, on which 2 fixes" in ran.text
     assert "- SEN101 configure-scope-with: 1\n" in git(shop, "log", "-1", "--format=%b")
+
+
+VIEWS = {f"shop/v{number}.py": f"# {number}\n{BEFORE}" for number in range(5)}
+STAGED = {"requirements.txt": REQUIRED, **VIEWS}
+DONE = {
+    "requirements.txt": RAISED,
+    **{name: code.replace(BEFORE, AFTER) for name, code in VIEWS.items()},
+}
+KILLS = 10
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a child is a copy of this process")
+@pytest.mark.parametrize(
+    ("command", "seed"),
+    [(("check", "--fix", "--unsafe-fixes", "-q"), seed) for seed in range(14)]
+    + [(("next", "--yes"), seed) for seed in range(6)],
+)
+def test_a_staged_run_that_is_killed_goes_on(
+    run: Run,
+    shop: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    command: Sequence[str],
+    seed: int,
+) -> None:
+    """200 kills: every file is old or new, and what was begun is finished by the next run."""
+    moments = random.Random(f"{seed} {command}")
+    for _ in range(KILLS):
+        here = tmp_path_factory.mktemp("shop")
+        state = tmp_path_factory.mktemp("state")
+        monkeypatch.setenv("SENTRY_MIGRATE_STATE_DIR", str(state))
+        monkeypatch.chdir(here)
+        write_tree(here, STAGED)
+        if command[0] == "next":
+            git(here, "init", "--quiet")
+            git(here, "add", ".")
+            git(here, "commit", "--quiet", "--message", "Start")
+        before = files(here)
+        after = {name: text.encode() for name, text in DONE.items()}
+        killed(command, state, moments)
+        left = files(here)
+        assert {name for name in before if left[name] not in (before[name], after[name])} == set()
+        assert all(
+            map(
+                atomic_write.is_temporary,
+                (os.path.basename(one) for one in left if one not in before),
+            )
+        )
+        journal.latest(journal.root_of(str(here)))  # raises for one that is damaged
+        if command[0] == "next" and git(here, "status", "--porcelain"):
+            assert run("undo").code == 0
+            assert git(here, "status", "--porcelain") == ""
+        while run(*command).code == 0 and files(here) != after:
+            pass
+        assert files(here) == after
+        while run("undo").code == 0:
+            pass
+        assert files(here) == before
+
+
+def killed(command: Sequence[str], state: Path, moments: random.Random) -> None:
+    """Run a command in a copy of this process, and kill that: mostly while it writes."""
+    child = os.fork()
+    if not child:
+        os.setsid()
+        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+        try:
+            cli(list(command), prog_name="sentry-migrate")
+        finally:
+            os._exit(0)
+    ended = False
+    if moments.random() < 0.2:
+        time.sleep(moments.uniform(0, 0.3))
+    else:
+        while not (ended := os.waitpid(child, os.WNOHANG)[0] != 0) and not [*state.rglob("*.zip")]:
+            time.sleep(0.0005)
+        time.sleep(moments.uniform(0, 0.02))
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    with suppress(ProcessLookupError, PermissionError):
+        while True:  # git ends by itself
+            os.killpg(child, 0)
+            time.sleep(0.001)

@@ -7,8 +7,11 @@ import os
 import re
 import stat
 import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -64,6 +67,7 @@ Answers that would make fixes safe:
 def test_json(run: Run, here: Path) -> None:
     write_tree(here, {"app.py": BEFORE, "bad.py": BROKEN})
     result = json.loads(run("report", "--output-format", "json").text)
+    assert datetime.fromisoformat(result.pop("time")).tzinfo is not None
     assert result.pop("failures")["bad.py"].startswith("syntax-error: ")
     assert result == {
         "findings": 1,
@@ -256,3 +260,102 @@ def test_as_a_program(execute: Run, here: Path) -> None:
     assert (ran.code, ran.out, ran.err) == (0, b"", "")
     page = (here / "report.html").read_text(encoding="utf-8")
     assert link_to(page) == [f"pkg/m{at}.py#L5" for at in range(9)]
+
+
+def earlier(findings: Any, days: float | None, **counts: Any) -> bytes:
+    """A report of some days ago."""
+    time = datetime.now(timezone.utc) - timedelta(days=days or 0)
+    rules = [
+        {"code": code, "name": "x", "safe": count, "unsafe": 0, "manual": 0}
+        for code, count in counts.items()
+    ]
+    made = {"findings": findings, "rules": rules}
+    return json.dumps(made if days is None else {"time": time.isoformat(), **made}).encode()
+
+
+def day(days: float) -> str:
+    return (datetime.now(timezone.utc) + timedelta(days=days)).date().isoformat()
+
+
+# name → the earlier report, what is said of it (there are 2 of SEN101 now), the days that are left
+TRENDS: dict[str, tuple[bytes, Sequence[str], int | None]] = {
+    "most are gone": (
+        earlier(10, 8, SEN101=7, SEN202=3),
+        (
+            f"8 of 10 findings are gone since {day(-8)}; 2 are left. At this pace, the rest takes "
+            f"2 days, until {day(2)}.",
+            "SEN101: 7 → 2",
+            "SEN202: 3 → 0",
+        ),
+        2,
+    ),
+    "slowly": (
+        earlier(3, 30.5, SEN101=3),
+        ("1 of 3 findings is gone", f"the rest takes 61 days, until {day(61)}."),
+        61,
+    ),
+    "as many, others": (earlier(2, 9, SEN202=2), ("As many findings as", "SEN202: 2 → 0"), None),
+    "more": (earlier(1, 9, SEN101=1), ("1 finding more than 1 since", "SEN101: 1 → 2"), None),
+    "no pace on one day": (earlier(4, 0.5, SEN101=4), ("2 of 4 findings are gone since",), None),
+    "no time": (
+        earlier(4, None, SEN101=4),
+        ("2 of 4 findings are gone since the earlier report; 2 are left.",),
+        None,
+    ),
+    "no end in sight": (earlier(3, 9000, SEN101=3), ("1 of 3 findings is gone",), None),
+    "from the future": (earlier(3, -9, SEN101=3), ("1 of 3 findings is gone",), None),
+}
+
+
+@pytest.mark.parametrize(("before", "said", "left"), TRENDS.values(), ids=TRENDS)
+def test_the_trend_since_an_earlier_report(
+    run: Run, here: Path, before: bytes, said: Sequence[str], left: int | None
+) -> None:
+    write_tree(here, {**TREE, "old.json": before})
+    for form in ("html", "markdown"):
+        text = run("report", "--since-report", "old.json", "--output-format", form).text
+        assert [words for words in said if words not in text] == []
+        assert ("At this pace" in text) is (left is not None)
+    report = json.loads(run("report", "--since-report", "old.json", "--output-format", "json").text)
+    assert report["trend"]["findings"] == json.loads(before)["findings"]
+    assert report["trend"]["days_left"] == left
+
+
+def test_a_report_is_compared_with_its_own_output(run: Run, here: Path) -> None:
+    write_tree(here, TREE)
+    run("report", "--output-format", "json", "-o", "old.json")
+    write_tree(here, {"app.py": CLEAN})
+    text = run("report", "--since-report", "old.json", "--output-format", "markdown").text
+    today = datetime.now(timezone.utc).date().isoformat()
+    assert f"1 of 2 findings is gone since {today}; 1 is left.\n\n- SEN101: 2 → 1\n" in text
+
+
+NO_REPORT: dict[str, bytes] = {
+    "nothing": b"",
+    "half of it": b"{",
+    "a list": b"[]",
+    "a number": b"3",
+    "no members": b"{}",
+    "not UTF-8": b"\xff",
+    "too deep": b"[" * 100_000,
+    "less than none": earlier(-1, 3),
+    "text for a number": earlier("3", 3),
+    "a truth for a number": earlier(True, 3),
+    "text for a count": earlier(3, 3, SEN101="1"),
+    "no list of rules": b'{"findings": 1, "rules": {}, "time": 3}',
+    "no time": b'{"findings": 1, "rules": [], "time": "yesterday"}',
+    "no time zone": b'{"findings": 1, "rules": [], "time": "2026-01-01T00:00:00"}',
+}
+
+
+@pytest.mark.parametrize("before", NO_REPORT.values(), ids=NO_REPORT)
+def test_what_is_not_a_report_is_not_compared_with(run: Run, here: Path, before: bytes) -> None:
+    write_tree(here, {**TREE, "old.json": before})
+    ran = run("report", "--since-report", "old.json")
+    assert (ran.code, ran.out) == (2, b"")
+    assert "old.json: is not what `report --output-format json` writes" in ran.err
+
+
+def test_an_earlier_report_that_is_not_there(run: Run, here: Path) -> None:
+    ran = run("report", "--since-report", "old.json")
+    assert (ran.code, "cannot read the earlier report: No such file" in ran.err) == (2, True)

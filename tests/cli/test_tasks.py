@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,37 @@ def test_a_list_is_not_replaced_by_one_of_nothing(run: Run, here: Path) -> None:
     ran = run("tasks", "nowhere")
     assert (ran.code, "nowhere: io-error: No such file" in ran.err) == (2, True)
     assert (here / "MIGRATION_TASKS.md").read_text() == before
+
+
+ODD = (
+    "a b.py",
+    "it's.py",
+    "-a.py",
+    "$(x).py",
+    "a`b``c.py",
+    "a\nb.py",
+    "\u202ea.py",
+    "a\\\t'.py",
+    "d/caf\u00e9.py",
+    b"\xff.py",
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell and names of POSIX")
+@pytest.mark.parametrize("name", ODD, ids=ascii)
+def test_the_command_of_a_task_finds_its_file(run: Run, here: Path, name: str | bytes) -> None:
+    file = os.fsdecode(name)
+    path = here / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(BY_HAND)
+    (task,) = json.loads(run("tasks", "--output-format", "json", "-o", "-").text)
+    given = subprocess.run(
+        ["bash", "-c", f"sentry-migrate() {{ printf '%s\\0' \"$@\"; }}; {task['check']}"],
+        capture_output=True,
+        check=True,
+    ).stdout.split(b"\0")
+    assert given[:-2] == [b"check", b"--select", b"SEN105"]
+    assert os.path.normpath(given[-2]) == os.fsencode(file)
+    (line,) = (line for line in run("tasks", "-o", "-").text.splitlines() if "Done when" in line)
+    assert line.strip("` ").endswith(task["check"].strip("`"))
+    assert line.isprintable()

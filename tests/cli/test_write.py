@@ -27,6 +27,15 @@ def test_a_file_that_changed_meanwhile_is_left_alone(here: Path) -> None:
     assert leftovers(here) == []
 
 
+def test_a_file_that_is_what_was_wanted_already_is_left_alone(here: Path) -> None:
+    (here / "a.py").write_bytes(b"fixed")
+    (here / "a.py").chmod(0o444)
+    before = (here / "a.py").stat()
+    atomic_write.replace("a.py", b"older", b"fixed")
+    assert (here / "a.py").stat() == before
+    assert leftovers(here) == []
+
+
 def test_a_file_that_is_gone_is_not_made(here: Path) -> None:
     with pytest.raises(FileNotFoundError):
         atomic_write.replace("a.py", b"older", b"fixed")

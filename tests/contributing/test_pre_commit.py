@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ from cli.samples import AFTER, BEFORE
 from project.test_mentions import NAMES
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.modules import is_python
+from sentry_migrate.text.notebook import is_notebook
 
 ROOT = Path(__file__).parents[2]
 HOOKS = {
@@ -27,9 +29,10 @@ HOOKS = {
 @pytest.mark.parametrize("hook", HOOKS)
 def test_a_hook_is_given_what_the_command_reads(hook: str) -> None:
     given = re.compile(HOOKS[hook]["files"])
-    read = [name for name in NAMES if is_python(name) or kind_of(name) is not None]
+    names = [*NAMES, "a.ipynb", "a/b.ipynb", "ipynb", "a.ipynb.txt", "a_ipynb"]
+    read = [one for one in names if is_python(one) or is_notebook(one) or kind_of(one) is not None]
     assert len(read) > 100
-    assert [name for name in NAMES if given.search(name)] == read
+    assert [name for name in names if given.search(name)] == read
 
 
 TREE = {
@@ -38,7 +41,9 @@ TREE = {
     "obs.py": "from sentry_sdk import push_scope\n",
     "requirements.txt": "sentry-sdk==1.40.0\n",
     "notes.txt": "sentry-sdk==1.40.0\n",
+    "book.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": BEFORE}], "nbformat": 4}),
 }
+PLACE = re.compile(r"^[^\s:]+:(?:cell \d+:)?\d+:\d+: \w+", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +72,11 @@ def test_the_real_program_finds_what_the_command_finds(pre_commit: Path, tmp_pat
     assert run("git", "init", "-q").returncode == 0
     assert run("git", "add", ".").returncode == 0
     checked = run(sys.executable, "-m", "sentry_migrate", "check", "--output-format=concise", ".")
-    places = set(re.findall(r"^\S+:\d+:\d+: \w+", checked.stdout, re.MULTILINE))
+    places = set(PLACE.findall(checked.stdout))
     assert {place.partition(":")[0] for place in places} == TREE.keys() - {"notes.txt"}
     found = run(pre_commit, "try-repo", str(ROOT), "sentry-migrate", "--all-files")
     assert found.returncode == 1, found.stderr
-    assert set(re.findall(r"^\S+:\d+:\d+: \w+", found.stdout, re.MULTILINE)) == places
+    assert set(PLACE.findall(found.stdout)) == places
     alone = run(pre_commit, "try-repo", str(ROOT), "sentry-migrate-fix", "--files", "app.py")
     assert alone.returncode == 1, alone.stderr
     assert (tmp_path / "app.py").read_text() == AFTER

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.answers import assume
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import ReadingOptions
-from sentry_migrate.cli.files_to_check import Selection, files_to_check, shown
+from sentry_migrate.cli.file_results import ReadingOptions, tell_problems
+from sentry_migrate.cli.files_to_check import files_to_check, shown
 from sentry_migrate.cli.interactive import ask
-from sentry_migrate.cli.output import error, put_bytes, say, trouble
+from sentry_migrate.cli.output import put_bytes, say, trouble
 from sentry_migrate.cli.proved import proved
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
@@ -23,8 +23,9 @@ from sentry_migrate.model import Finding, Fix
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.items import fingerprints, items
 from sentry_migrate.report.summary import plural
-from sentry_migrate.text.edits import EditSet, apply, shift
-from sentry_migrate.text.source import Source
+from sentry_migrate.text.edits import EditSet, shift
+from sentry_migrate.text.notebook import source_of
+from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
 
 SHORTEST = 8
@@ -65,14 +66,12 @@ class _Unknown(Exception):
 
 def run(options: Options, choose: Choose) -> int:
     """Make the fixes; the exit code. Raises ConfigError before anything is written."""
-    selection = Selection(options.paths, options.exclude, not options.diff, options.cache)
-    asked = files_to_check(selection, choose)
-    for entry in asked.unread:
-        error(entry)
+    asked = files_to_check(options.selection(not options.diff), choose)
     jobs = {job.path: replace(job, fix=False) for job in asked.jobs}
     before = dict(jobs)
     written = Written()
     done = run_to_fixpoint([*jobs.values()], options.jobs, options.timeout, asked.project)
+    failed = tell_problems([*asked.unread, *(entry for *_, entry in done.results)])
     ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
     if options.interactive:
         chosen = ask(entry for *_, entry in done.results)
@@ -96,15 +95,18 @@ def run(options: Options, choose: Choose) -> int:
         later: list[_Wanted] = []
         for path in dict.fromkeys(one.path for one in pending):
             here = [one for one in pending if one.path == path]
-            data, refused = _fixed(jobs[path].data, here)
+            try:
+                data, refused = _fixed(jobs[path].data, here)
+            except DecodeError as reason:
+                trouble(shown(path), f"the fixes cannot be written: {reason}")
+                return 2
             made += len(here) - len(refused)
             later += refused
             jobs[path] = replace(jobs[path], data=data)
         changed = [job for path, job in jobs.items() if job.data != before[path].data]
         done = run_to_fixpoint(changed, options.jobs, options.timeout, asked.project)
         broken = [entry for *_, entry in done.results if entry.problem]
-        for entry in broken:
-            error(entry)
+        tell_problems(broken)
         if broken:
             return 2
         pending = list(_again(later, done))
@@ -118,8 +120,9 @@ def run(options: Options, choose: Choose) -> int:
     if options.diff:
         for path, (job, new) in texts.items():
             put_bytes(unified(shown(path), job.data, new), sys.stdout)
-        return 1 if texts else 0
-    return _written(texts, made, written) if texts else 0
+        return 2 if failed else int(bool(texts))
+    code = _written(texts, made, written) if texts else 0
+    return 2 if failed else code
 
 
 def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Written) -> int:
@@ -181,10 +184,10 @@ def _fix(finding: Finding, number: str) -> Fix | None:
 
 def _fixed(data: bytes, wanted: Sequence[_Wanted]) -> tuple[bytes, list[_Wanted]]:
     """What a text becomes, and those that change the same code as others do, where they are then;
-    what the others replace counts as made."""
-    source, accepted = Source.from_bytes(data), EditSet()
+    what the others replace counts as made. Raises DecodeError."""
+    source, accepted = source_of(wanted[0].path, data), EditSet()
     refused = [one for one in wanted if not accepted.accept(one.fix.edits)]
     edits = accepted.edits()
     moved = ((one, shift(one.start, edits)) for one in refused)
     later = [replace(one, start=start) for one, start in moved if start is not None]
-    return source.to_bytes(apply(source.text, edits)), later
+    return source.edited(edits), later

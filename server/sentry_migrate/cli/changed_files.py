@@ -13,12 +13,13 @@ import click
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.modules import is_python
+from sentry_migrate.text.notebook import is_notebook
 
 
 def changed(paths: Sequence[str], since: str | None) -> tuple[str, ...]:
-    """The Python and dependency files at or below `paths` that differ from where the branch left
-    `since`, or are new; with None, those that are staged. Relative to the working directory; what
-    is looked at is what is on disk.
+    """The Python and dependency files and notebooks at or below `paths` that differ from where the
+    branch left `since`, or are new; with None, those that are staged. Relative to the working
+    directory; what is looked at is what is on disk.
 
     Raises click.UsageError where git has no answer.
     """
@@ -43,6 +44,6 @@ def _below(path: str, kept: Repository, names: Iterable[str]) -> Iterable[str]:
     for name in names:
         file = os.path.relpath(name, inside).replace("/", os.sep)
         full = path if file == os.curdir else os.path.join(path, file)
-        ours = is_python(os.path.basename(full)) or kind_of(full)
+        ours = is_python(full) or is_notebook(full) or kind_of(full)
         if ours and not file.startswith(os.pardir + os.sep) and os.path.isfile(full):
             yield os.path.relpath(full)

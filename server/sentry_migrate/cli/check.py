@@ -14,7 +14,7 @@ from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.file_results import ReadingOptions
-from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, Selection, files_to_check, shown
+from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, files_to_check, shown
 from sentry_migrate.cli.ignores import remind, suppress
 from sentry_migrate.cli.output import changes, error, not_written, put, put_bytes, report, say
 from sentry_migrate.cli.project_context import Project
@@ -27,7 +27,7 @@ from sentry_migrate.report import formats
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.entry import Coverage, Entry
 from sentry_migrate.report.summary import plural
-from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import source_of
 from sentry_migrate.text.source import Source
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
@@ -56,6 +56,8 @@ class Options(ReadingOptions):
     exit_zero: bool = False
     exit_non_zero_on_fix: bool = False
     quiet: bool = False
+    verbose: bool = False
+    """Whether what is not counted is named."""
 
     @property
     def stdin(self) -> bool:
@@ -150,6 +152,13 @@ def _run(
         count = sum(n for path, n in comments.items() if path not in troubles)
         said = "would get" if options.diff else "got"
         say(f"{plural(count, 'finding')} {said} a TODO comment.", sys.stderr)
+    if options.verbose:
+        for what, paths in (
+            ("Excluded", asked.coverage.excluded),
+            ("Not in Python", asked.coverage.notebooks),
+        ):
+            for path in sorted(paths):
+                say(f"{what}: {shown(path)}", sys.stderr)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
             put(formats.findings(options.output_format, entries, fixed), sys.stdout)
@@ -219,9 +228,7 @@ def _exit_code(entries: Sequence[Entry], changed: int, applied: int, options: Op
 
 
 def _files(options: Options, choose: Choose) -> FilesToCheck:
-    return files_to_check(
-        Selection(options.paths, options.exclude, options.fixing, options.cache), choose
-    )
+    return files_to_check(options.selection(options.fixing), choose)
 
 
 def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:
@@ -256,8 +263,8 @@ def _anew(
 
 def _fixed(job: Check, check: pool.FileCheck, entry: Entry) -> Entry:
     """What was fixed in a file, in the text that it had."""
-    text = Source.from_bytes(job.data).text if check.applied else ""
-    return Entry(entry.path, LineIndex(text), check.applied, fixed=True)
+    source = source_of(job.path, job.data) if check.applied else Source("")
+    return replace(Entry.of(entry.path, source, check.applied), fixed=True)
 
 
 def _new(job: Check, check: pool.FileCheck) -> bytes | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sentry_migrate.cli.selection import PATH, output_file, output_format, selection
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
+
+if TYPE_CHECKING:
+    from sentry_migrate.cli.choose import Choose
 
 _EXIT_CODES = """\b
 Exit codes:
@@ -23,6 +26,8 @@ _NOT_TOGETHER = {
     "update_baseline": ("diff", "fix_only", "add_ignores"),
     "statistics": ("fix_only",),
     "todo": ("add_ignores", "update_baseline"),
+    "verbose": ("quiet",),
+    "show_files": ("show_settings", "since", "staged"),
 }
 """Options of `check`, each with those that it cannot be used with."""
 
@@ -74,6 +79,14 @@ _NOT_TOGETHER = {
     "--staged", is_flag=True, help="Check only files that are staged in git, as they are on disk."
 )
 @click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
+@click.option(
+    "--show-files", is_flag=True, help="Print the files that would be read, and check nothing."
+)
+@click.option(
+    "--show-settings",
+    is_flag=True,
+    help="Print the settings of the first path as JSON, and check nothing.",
+)
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option(
     "--exit-non-zero-on-fix",
@@ -81,9 +94,11 @@ _NOT_TOGETHER = {
     help="Exit with 1 if something was fixed, even if no findings remain.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only findings and errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Also name what is not counted.")
 def check(paths: tuple[str, ...], **arguments: Any) -> None:
     """Check files and directories (default: `.`), or standard input (`-`)."""
     from sentry_migrate.cli.check import Options, run
+    from sentry_migrate.cli.selected import show_files, show_settings
 
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("`-` cannot be combined with other paths.")
@@ -92,8 +107,10 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         raise click.UsageError(
             f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
         )
-    if arguments["update_baseline"] and paths == ("-",):
-        raise click.UsageError("--update-baseline cannot be used with standard input.")
+    for option in ("update_baseline", "owners", "show_files"):
+        if arguments[option] and paths == ("-",):
+            name = "owner" if option == "owners" else option.replace("_", "-")
+            raise click.UsageError(f"--{name} cannot be used with standard input.")
     for option, others in _NOT_TOGETHER.items():
         for other in others:
             if arguments[option] and arguments[other]:
@@ -104,7 +121,15 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
     if since is not None or staged:
         paths = _changed(paths, since, staged)
         arguments["force_exclude"] = True  # nobody named these files
-    exit_with(lambda given, choose: run(Options(**given), choose), paths=paths, **arguments)
+    files, settings = arguments.pop("show_files"), arguments.pop("show_settings")
+
+    def work(given: dict[str, Any], choose: Choose) -> int:
+        options = Options(**given)
+        if settings:
+            return show_settings(options.home, choose)
+        return (show_files if files else run)(options, choose)
+
+    exit_with(work, paths=paths, **arguments)
 
 
 def _changed(paths: tuple[str, ...], since: str | None, staged: bool) -> tuple[str, ...]:

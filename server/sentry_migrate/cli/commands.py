@@ -14,7 +14,15 @@ import click
 from sentry_migrate import __version__
 from sentry_migrate.cli.check_command import check
 from sentry_migrate.cli.prove_command import prove
-from sentry_migrate.cli.selection import PATH, options, output_file, output_format, selection
+from sentry_migrate.cli.selection import (
+    PATH,
+    complete_doubts,
+    complete_rules,
+    options,
+    output_file,
+    output_format,
+    selection,
+)
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
 
@@ -103,7 +111,8 @@ def next_(paths: tuple[str, ...], **arguments: Any) -> None:
 
     The stages: raise the requirement; apply proved fixes; answer questions, whose answers go to
     `assume` in pyproject.toml, and apply the fixes that they make safe; change the rest by hand.
-    PATHS and --select make the steps smaller. The commit is made without the repository's hooks.
+    PATHS, --select and --owner make the steps smaller. The commit is made without the repository's
+    hooks.
     """
     from sentry_migrate.cli.next_stage import Options, run
 
@@ -194,6 +203,12 @@ def _template(_: click.Context, __: click.Parameter, value: str | None) -> str |
 )
 @output_file("the report")
 @click.option(
+    "--since-report",
+    type=PATH,
+    metavar="FILE",
+    help="Compare with an earlier report in JSON: what is gone, and how long the rest may take.",
+)
+@click.option(
     "--links",
     metavar="TEMPLATE",
     callback=_template,
@@ -245,7 +260,7 @@ def mcp() -> None:
 
 
 @cli.command()
-@click.argument("selector", metavar="[RULE]", required=False)
+@click.argument("selector", metavar="[RULE]", required=False, shell_complete=complete_rules)
 @click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")
 @output_format(formats.RULES)
 def rule(selector: str | None, every: bool, output_format: str) -> None:
@@ -273,7 +288,7 @@ def rule(selector: str | None, every: bool, output_format: str) -> None:
 
 
 @cli.command(short_help="Explain what keeps fixes from being safe.")
-@click.argument("code", metavar="[DOUBT]", required=False)
+@click.argument("code", metavar="[DOUBT]", required=False, shell_complete=complete_doubts)
 @output_format(formats.DOUBTS)
 def doubt(code: str | None, output_format: str) -> None:
     """Explain what keeps fixes from being safe: the question, how to answer it, and what happens

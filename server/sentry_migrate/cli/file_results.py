@@ -6,7 +6,7 @@ Owns telling problems on standard error, and which of them fail the run.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sentry_migrate.cli.choose import Choose
@@ -29,12 +29,18 @@ class ReadingOptions:
     """Seconds of processor time for each file."""
     cache: str | None = None
     """The directory for what earlier runs found out about files; None for none."""
+    owners: tuple[str, ...] = ()
+    """Those whose files they are, by CODEOWNERS; empty for all files."""
 
     @property
     def home(self) -> str:
         """The absolute directory of the first path."""
         first = os.path.abspath(self.paths[0])
         return first if os.path.isdir(first) else os.path.dirname(first)
+
+    def selection(self, fix: bool = False) -> Selection:
+        """The files to look at; `fix` says whether each is to be fixed too."""
+        return Selection(self.paths, self.exclude, fix, self.cache, self.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,16 @@ class FileResults:
 
 def file_results(options: ReadingOptions, choose: Choose) -> FileResults:
     """Read and analyse. Raises ConfigError."""
-    selection = Selection(options.paths, options.exclude, cache=options.cache)
+    selection = options.selection()
     asked = files_to_check(selection, choose)
     done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
     entries = [*asked.unread, *(entry for _, _, entry in done.results)]
-    for entry in entries:
-        if entry.problem:
-            error(entry)
-    failed = any(entry.problem and entry.problem.name in FAILED for entry in entries)
-    return FileResults(with_proof(entries), failed, asked.coverage)
+    return FileResults(with_proof(entries), tell_problems(entries), asked.coverage)
+
+
+def tell_problems(entries: Iterable[Entry]) -> bool:
+    """Say what went wrong with each file; whether one could not be read or analysed."""
+    problems = [entry for entry in entries if entry.problem]
+    for entry in problems:
+        error(entry)
+    return any(entry.problem and entry.problem.name in FAILED for entry in problems)

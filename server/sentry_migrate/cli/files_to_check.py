@@ -10,12 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sentry_migrate.cli.owners import owned_by
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.project import atomic_write, files, regular_files
+from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
-from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import NotebookSource, code_of, is_notebook, source_of
+from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class Selection:
     """Whether each is to be fixed too."""
     cache: str | None = None
     """The directory for what earlier runs found out about files; None for none."""
+    owners: tuple[str, ...] = ()
+    """Those whose files they are; empty for all files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class FilesToCheck:
 
 
 def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
-    """Walk the paths that were asked for, and read what can have findings."""
+    """Walk the paths that were asked for, and read what can have findings. Raises ConfigError."""
     unread: list[Entry] = []
     coverage = Coverage()
 
@@ -69,11 +73,6 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
         if selection.fix:  # a run that only reports removes nothing
             atomic_write.sweep(path)
 
-    def seen(notebook: str) -> None:
-        with suppress(OSError):
-            if may_have_findings(notebook, regular_files.read(notebook)):
-                coverage.notebooks.add(notebook)
-
     for path in named.values() if selection.fix else ():
         if not os.path.isdir(path):
             atomic_write.sweep_beside(os.path.abspath(path))
@@ -84,9 +83,15 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
         failed,
         left_behind,
         coverage.excluded.add,
-        notebook=seen,
+        notebooks=True,
     )
-    for found, data, kind in candidates(walk, failed):
+    owned = owned_by(selection.owners, selection.paths) if selection.owners else None
+    wanted = walk if owned is None else (found for found in walk if owned(found.path))
+    for found, data, kind in candidates(wanted, failed):
+        if kind != "none" and _is_foreign(found.path, data):
+            if kind == "own":
+                coverage.notebooks.add(found.path)
+            continue
         if kind == "excluded":
             coverage.excluded.add(found.path)
         elif kind != "ignored":
@@ -101,10 +106,20 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
             rest.append(found.path)
     project = Project.around(known, rest, selection.cache)
     for found, data in others:
-        if project.index.concerning(found.path, data):
+        if project.index.concerning(found.path, code_of(found.path, data)):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage)
+
+
+def _is_foreign(path: str, data: bytes) -> bool:
+    """Whether a file is a notebook in another language."""
+    if not is_notebook(path):
+        return False
+    with suppress(DecodeError):
+        source = source_of(path, data)
+        return isinstance(source, NotebookSource) and not source.is_python
+    return False
 
 
 def _add(

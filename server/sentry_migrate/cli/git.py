@@ -41,6 +41,10 @@ class Repository:
                 next(entries, None)  # where it was before
         return found
 
+    def unstaged(self) -> list[str]:
+        """Tracked files that differ from what is staged; otherwise as `changed`."""
+        return self._names("diff", *_NAMES)
+
     def staged(self) -> list[str]:
         """Files whose staged content differs from the last commit; otherwise as `changed`."""
         return self._names("diff", "--cached", *_NAMES)

@@ -14,9 +14,12 @@ from dataclasses import replace
 from sentry_migrate.cli.run_to_fixpoint import RunResult
 from sentry_migrate.model import TODO, Finding
 from sentry_migrate.report.entry import Entry
-from sentry_migrate.text.edits import Edit, apply, ordered, shift
+from sentry_migrate.text.edits import Edit, ordered, shift
 from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import source_of
 from sentry_migrate.text.source import Source
+from sentry_migrate.worker.frames import Check
+from sentry_migrate.worker.pool import FileCheck
 
 
 def suppress(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping[str, int]]:
@@ -27,13 +30,20 @@ def suppress(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping
     for (job, check, entry), wanted in zip(done.results, left, strict=True):
         found = [one for one in wanted.findings if one.suppression is not None]
         if found:
-            source = Source.from_bytes(job.data if check.fixed is None else check.fixed)
+            source = _source(job, check)
             edits = ordered(_comments(found))
-            lines = LineIndex(apply(source.text, edits))
+            data = source.edited(edits)
             others = tuple(_moved(one, edits) for one in entry.findings if one not in found)
-            check = replace(check, fixed=source.to_bytes(lines.text))
             hidden = entry.suppressed + len(found)
-            entry = replace(entry, lines=lines, findings=others, suppressed=hidden)
+            made = Entry.of(entry.path, source_of(job.path, data), others)
+            entry = replace(
+                entry,
+                lines=made.lines,
+                notebook=made.notebook,
+                findings=others,
+                suppressed=hidden,
+            )
+            check = replace(check, fixed=data)
             counts[job.path] = len(found)
         results.append((job, check, entry))
     return replace(done, results=results), counts
@@ -46,7 +56,6 @@ def remind(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping[s
     results = []
     counts = {}
     for (job, check, entry), wanted in zip(done.results, left, strict=True):
-        source = Source.from_bytes(job.data if check.fixed is None else check.fixed)
         places: defaultdict[Edit, list[Finding]] = defaultdict(list)
         for one in wanted.findings:
             place = _reminder(one, entry.lines)
@@ -54,10 +63,15 @@ def remind(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping[s
                 places[place].append(one)
         if places:
             edits = [replace(at, text=_words(at.text, found)) for at, found in places.items()]
-            check = replace(check, fixed=source.to_bytes(apply(source.text, ordered(edits))))
+            check = replace(check, fixed=_source(job, check).edited(ordered(edits)))
             counts[job.path] = sum(map(len, places.values()))
         results.append((job, check, entry))
     return replace(done, results=results), counts
+
+
+def _source(job: Check, check: FileCheck) -> Source:
+    """What the run makes of a file."""
+    return source_of(job.path, job.data if check.fixed is None else check.fixed)
 
 
 def _reminder(finding: Finding, lines: LineIndex) -> Edit | None:

@@ -109,9 +109,8 @@ def _ask(item: Item, name: str, chosen: Chosen, number: str) -> bool:
 def _show(item: Item, number: str) -> None:
     finding, entry = item.finding, item.entry
     assert finding is not None
-    row, column = entry.place(finding.start)
     say("", sys.stdout)
-    place = f"{visible.plain(entry.path)}:{row}:{column}"
+    place = f"{visible.plain(entry.path)}:{entry.label(finding.start)}"
     say(f"({number}) {place}: {item.code} {item.message}", sys.stdout)
     if finding.fix is not None:
         _show_fix(entry, finding.fix, "")

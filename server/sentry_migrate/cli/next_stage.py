@@ -90,12 +90,12 @@ def run(options: Options, choose: Choose) -> int:
     work = _work(stage, options)
     if work is None:
         return 1
-    written = Written()
+    written = Written(dirty=options.allow_dirty)
     if work.assumed and not assume(options.home, work.assumed, written):
         return 2
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
-        timeout=options.timeout, cache=options.cache,
+        timeout=options.timeout, cache=options.cache, owners=options.owners,
     )  # fmt: skip
     closed = None
     try:
@@ -263,5 +263,5 @@ def _tell_others(file: str | None, stage: Stage, work: _Work) -> int:
 def _places(stage: Stage) -> Iterator[str]:
     """Each finding in a line."""
     for entry, finding in stage.findings:
-        row, column = entry.place(finding.start)
-        yield f"{visible.plain(entry.path)}:{row}:{column}: {finding.code} {finding.message}"
+        place = entry.label(finding.start)
+        yield f"{visible.plain(entry.path)}:{place}: {finding.code} {finding.message}"

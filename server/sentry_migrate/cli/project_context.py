@@ -30,6 +30,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
 from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.plan_words import Bystanders, may_have
+from sentry_migrate.text.notebook import code_of, is_notebook
 from sentry_migrate.worker.frames import Check
 
 File = tuple[str, bytes]
@@ -64,7 +65,9 @@ class Project:
         and the paths of the `rest`. `cache` is the directory for facts of earlier runs."""
         seen = dict(concerned)
         others = dict.fromkeys(rest)
-        dropped = {path: modules.names_that_fixes_change(data) for path, data in concerned}
+        dropped = {
+            path: modules.names_that_fixes_change(code_of(path, data)) for path, data in concerned
+        }
         what = taken_names.sought(dropped.items())
         roots = _roots(seen)
         facts = Facts(cache, roots)
@@ -99,7 +102,7 @@ class Project:
         for path, data in (*sorted(self.beside.items()), *_read(sorted(self.others))):
             if path in jobs:
                 continue
-            if may_have(every, path, data, path in self.beside):
+            if may_have(every, path, code_of(path, data), path in self.beside):
                 yield self.told(Check(path, data, settings, context=True))
 
     def starting(self, jobs: Collection[str]) -> Iterator[tuple[str, Answer]]:
@@ -119,7 +122,7 @@ class Project:
     def told(self, job: Check) -> Check:
         """The job, with what its analysis has to know."""
         path = os.path.abspath(job.path)
-        names = self.index.concerning(path, job.data)
+        names = self.index.concerning(path, code_of(path, job.data))
         kept: tuple[str, ...] = (taken_names.UNKNOWN,)
         if self.demand is not None:
             kept = tuple(sorted(self.demand.from_module(path).elements()))
@@ -157,7 +160,8 @@ def _taken(
     facts: Facts, path: str, data: bytes, what: taken_names.Sought
 ) -> taken_names.Taken | None:
     """What `takers.read` says, remembered."""
-    if not modules.is_python(path) or not what.near(data):
+    data = code_of(path, data)
+    if not (modules.is_python(path) or is_notebook(path)) or not what.near(data):
         return None
 
     def find() -> taken_names.Taken:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from pathlib import Path
+from typing import TypeAlias
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import ReadingOptions, file_results
 from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
-from sentry_migrate.project import atomic_write
-from sentry_migrate.report import formats, source_links, visible
+from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.project.config import ConfigError
+from sentry_migrate.report import formats, source_links, trend, visible
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.listing import Sheet
+from sentry_migrate.report.summary import Summary
+
+_Compared: TypeAlias = Callable[[Summary], trend.Trend]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +35,22 @@ class Options(ReadingOptions):
     """One of `formats.MIGRATION`; None for HTML, or for what a terminal shows."""
     output_file: str | None = None
     """None for standard output."""
+    since_report: str | None = None
+    """An earlier report in JSON, to compare with."""
     links: str | None = None
     """A template of report/source_links.py; None for links from the report's place to the files."""
 
 
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
+    compared = None if options.since_report is None else _comparison(options.since_report)
     found = file_results(options, choose)
     entries, failed = found.entries, found.failed
     laid_out = options.output_format is None and options.output_file is None
     if laid_out and sys.stdout.isatty():
-        lay_out(_rendered(entries, replace(options, output_format="markdown")))
+        lay_out(_rendered(entries, replace(options, output_format="markdown"), compared))
         return 2 if failed else 0
-    data = encoded(_rendered(entries, options))
+    data = encoded(_rendered(entries, options, compared))
     if options.output_file is None:
         put_bytes(data, sys.stdout)
     else:
@@ -55,10 +64,21 @@ def run(options: Options, choose: Choose) -> int:
     return 2 if failed else 0
 
 
-def _rendered(entries: Sequence[Entry], options: Options) -> str:
+def _comparison(file: str) -> _Compared:
+    """What has a summary beside that of an earlier report. Raises ConfigError."""
+    try:
+        earlier = trend.read(regular_files.read(file))
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None)
+        why = f"cannot read the earlier report: {said}" if said else str(error)
+        raise ConfigError(f"{file}: {why}") from None
+    return lambda summary: trend.Trend(earlier, summary, datetime.now(timezone.utc))
+
+
+def _rendered(entries: Sequence[Entry], options: Options, compared: _Compared | None) -> str:
     sheets = [Sheet(entry, _link_to(entry, options)) for entry in entries]
     write = formats.writer(formats.MIGRATION, options.output_format or "html")
-    written: str = write(sheets, _summaries, os.path.basename(os.getcwd()))
+    written: str = write(sheets, _summaries, os.path.basename(os.getcwd()), compared)
     return written
 
 
@@ -73,7 +93,13 @@ def _link_to(entry: Entry, options: Options) -> source_links.LinkTo:
             path = ""
     template = options.links or (source_links.RELATIVE if path else "{uri}")
     uri = Path(file).as_uri()
-    return source_links.in_file(template, path.replace(os.sep, "/"), uri, entry.lines)
+    path = path.replace(os.sep, "/")
+
+    def place(offset: int) -> source_links.SourceLink:
+        link = source_links.link(template, path, uri, *entry.in_file(offset))
+        return source_links.SourceLink(entry.label(offset), link)
+
+    return place
 
 
 def _summaries() -> Mapping[str, str]:

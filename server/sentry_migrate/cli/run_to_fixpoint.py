@@ -21,7 +21,7 @@ from sentry_migrate.project.dropped_names import needs_of
 from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.plan_words import INIT
 from sentry_migrate.report.entry import Entry, Problem
-from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check
 
@@ -55,9 +55,14 @@ def run_to_fixpoint(
 def _entry(job: Check, check: pool.FileCheck) -> Entry:
     result = check.result
     problem = Problem.of(result.failure) if result.failure else None
-    lines, unsafe = LineIndex(check.text), job.settings.unsafe_fixes
-    hidden = result.suppressed, result.unselected
-    return Entry(shown(job.path), lines, result.findings, problem, unsafe, *hidden)
+    entry = Entry.of(shown(job.path), check.source, result.findings)
+    return replace(
+        entry,
+        problem=problem,
+        unsafe=job.settings.unsafe_fixes,
+        suppressed=result.suppressed,
+        unselected=result.unselected,
+    )
 
 
 _Checks: TypeAlias = dict[str, tuple[Check, pool.FileCheck]]
@@ -116,7 +121,8 @@ def _tell_of_moves(
             news |= patched.offer(os.path.abspath(path), check.result.plan.moves)
     again = []
     for job, _ in checks.values() if news else [checks[path] for path in fresh]:
-        told = () if job.context else patched.told(os.path.abspath(job.path), job.data)
+        data = code_of(job.path, job.data)
+        told = () if job.context else patched.told(os.path.abspath(job.path), data)
         if told != job.moves:
             again.append(replace(job, moves=told))
     found = work.done(again)

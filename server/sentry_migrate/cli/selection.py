@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 PATH = click.Path(readable=False)
 """Not looked at before its turn: what cannot be read then is said beside what else is found."""
@@ -45,8 +46,45 @@ def _version(_: click.Context, __: click.Parameter, value: str | None) -> str | 
     return value
 
 
+def complete_rules(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """What a shell offers where rules are asked for, maybe behind others and a comma: groups, codes
+    and, once a letter of one is typed, names."""
+    from sentry_migrate.rules import RULES
+
+    before, comma, last = typed.rpartition(",")
+    offered: list[tuple[str, str]] = [
+        (group, "") for group in dict.fromkeys(rule.group for rule in RULES.values())
+    ]
+    offered += ((rule.code, rule.summary) for rule in RULES.values())
+    offered += ((rule.name, rule.summary) for rule in RULES.values() if last)
+    return [
+        CompletionItem(f"{before}{comma}{word}", help=words)
+        for word, words in offered
+        if word.startswith(last)
+    ]
+
+
+def complete_doubts(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """The same for doubts."""
+    from sentry_migrate.doubts import DOUBTS
+
+    before, comma, last = typed.rpartition(",")
+    return [
+        CompletionItem(f"{before}{comma}{doubt.code}", help=doubt.question)
+        for doubt in DOUBTS.values()
+        if doubt.code.startswith(last)
+    ]
+
+
 def _selector_option(flag: str, help_text: str) -> Callable[[_Command], _Command]:
-    return click.option(flag, multiple=True, callback=_selectors, metavar="RULE,…", help=help_text)
+    return click.option(
+        flag,
+        multiple=True,
+        callback=_selectors,
+        metavar="RULE,…",
+        help=help_text,
+        shell_complete=complete_rules,
+    )
 
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
@@ -58,6 +96,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         multiple=True,
         callback=_selectors,
         metavar="DOUBT,…",
+        shell_complete=complete_doubts,
         help=(
             "Doubts to answer with yes, besides those in the settings. Fixes with no other doubt "
             "become safe. `sentry-migrate doubt` lists all."
@@ -94,6 +133,16 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help=(
             "Skip files that match the pattern, as in a .gitignore of the working directory. "
             "Repeatable."
+        ),
+    ),
+    click.option(
+        "--owner",
+        "owners",
+        multiple=True,
+        metavar="OWNER",
+        help=(
+            "Look only at files that the repository's CODEOWNERS gives to the owner, such as "
+            "@org/team. Repeatable. Needs the extra: `pip install 'sentry-migrate[owners]'`."
         ),
     ),
     click.option(

@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sentry_migrate.cli import journal
 from sentry_migrate.cli.files_to_check import shown
+from sentry_migrate.cli.git import GitError, repository
 from sentry_migrate.cli.journal import Journal
 from sentry_migrate.cli.output import say
 from sentry_migrate.cli.undo import command
 from sentry_migrate.project import atomic_write
 from sentry_migrate.project.dropped_names import written_together
 from sentry_migrate.report.entry import Problem
+from sentry_migrate.report.summary import plural
 from sentry_migrate.worker import interruptions
 from sentry_migrate.worker.frames import Check
 
@@ -31,6 +34,8 @@ class Written:
     """Of the files that were replaced."""
     undo: str = ""
     """The command that restores them; empty where nothing does."""
+    dirty: bool = False
+    """Whether a person wants that among changes of their own."""
 
 
 def write(
@@ -45,6 +50,8 @@ def write(
     groups = list(written_together(texts, needs))
     kept = _keep([texts[path] for group in groups for path in group])
     written.undo = "" if kept is None else command(kept)
+    if len(texts) > 1 and not written.dirty:
+        _warn_of_changes([job.path for job, _ in texts.values()], written.undo)
     for group in groups:
         needed = {one for path in group for one in needs.get(path, ())}
         failed = next(iter(sorted(needed & troubles.keys())), "")
@@ -78,6 +85,18 @@ def _keep(files: Sequence[tuple[Check, bytes]]) -> Journal | None:
         reason = error.strerror or error
         say(f"warning: this run cannot be undone: {place}{reason}", sys.stderr)
         return None
+
+
+def _warn_of_changes(paths: Sequence[str], undo: str) -> None:
+    """Say that fixes are about to be mixed up with changes that git keeps nowhere."""
+    with suppress(GitError):  # without git, nobody expects to tell them apart
+        found = repository(os.path.dirname(os.path.abspath(paths[0])))
+        changed = found.unstaged() if found is not None else []
+        if changed:
+            are = "has changes that are" if len(changed) == 1 else "have changes that are"
+            takes = f"; `{undo}` takes back the fixes alone" if undo else ""
+            said = f"warning: {plural(len(changed), 'file')} {are} neither committed nor staged"
+            say(f"{said}: `git diff` shows them together with the fixes{takes}.", sys.stderr)
 
 
 def _write(job: Check, fixed: bytes) -> Problem | None:

@@ -29,14 +29,18 @@ class ChangedError(OSError):
 
 
 def replace(path: str, before: bytes, after: bytes) -> None:
-    """Make the file at `path`, which must still hold `before`, hold `after`.
+    """Make the file at `path`, which must still hold `before`, hold `after`; another run may have
+    done so already.
 
     Other programs see the old file or the new one, never a part. A symbolic link stays a link;
     the file it leads to changes. Permissions stay, and the owner where the system allows it.
     Raises ChangedError, and OSError where the file or its directory must not be written.
     """
     target = os.path.realpath(path)
-    if read(target) != before:
+    now = read(target)
+    if now == after:
+        return
+    if now != before:
         raise ChangedError("the file changed while it was being analysed")
     if not os.access(target, os.W_OK):
         raise PermissionError(13, "Permission denied")

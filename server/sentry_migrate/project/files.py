@@ -19,6 +19,7 @@ from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.modules import is_python
 from sentry_migrate.project.patterns import compiled
 from sentry_migrate.project.regular_files import read
+from sentry_migrate.text.notebook import is_notebook
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -57,10 +58,6 @@ class Patterns(NamedTuple):
         return self.spec.check_file(name + "/" if directory else name).include
 
 
-NOTEBOOK = ".ipynb"
-"""How the name of a notebook ends."""
-
-
 class Found(NamedTuple):
     """A file, and what decides whether it is excluded."""
 
@@ -88,15 +85,15 @@ def discover(
     temporary: Callable[[str], None] = lambda path: None,
     excluded: Callable[[str], None] = lambda path: None,
     most: int | None = None,
-    notebook: Callable[[str], None] = lambda path: None,
+    notebooks: bool = False,
 ) -> Iterator[Found]:
     """The files at `paths`: those that are files, and Python and dependency files below those that
-    are directories, in no particular order. `exclude` counts from the working directory.
+    are directories, in no particular order; with `notebooks`, these too. `exclude` counts from the
+    working directory.
 
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
     `excluded` of directories and named files that patterns of the settings or `exclude` match.
-    `notebook` is told of notebooks, which are not among the files.
     Symbolic links to files are followed, to directories only if named. Raises TooManyError once
     more than `most` directories were walked.
     """
@@ -104,9 +101,7 @@ def discover(
         if os.path.isdir(path):
             settings = settings_for(path)
             patterns = exclusions(settings, exclude)
-            yield from _walk(path, settings, patterns, failed, temporary, excluded, most, notebook)
-        elif path.endswith(NOTEBOOK) and os.path.exists(path):
-            notebook(path)
+            yield from _walk(path, settings, patterns, failed, temporary, excluded, most, notebooks)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
             if not settings.force_exclude or not is_excluded(path, settings, exclude):
@@ -125,7 +120,7 @@ def _walk(
     temporary: Callable[[str], None],
     excluded: Callable[[str], None],
     most: int | None,
-    notebook: Callable[[str], None],
+    notebooks: bool,
 ) -> Iterator[Found]:
     names = DEFAULT_EXCLUDE if settings.exclude is None else frozenset[str]()
     git = settings.respect_gitignore
@@ -147,16 +142,13 @@ def _walk(
         for entry in entries:
             ours = is_python(entry.name) or kind_of(entry.path)
             try:
-                file = ours and entry.is_file()
+                file = (ours or (notebooks and is_notebook(entry.name))) and entry.is_file()
                 folder = not file and entry.is_dir(follow_symlinks=False)
             except OSError as error:  # a link to itself, or into a directory that must not be read
                 failed(entry.path, error)
                 continue
             if file:
                 yield Found(entry.path, False, ignores, excludes)
-            elif entry.name.endswith(NOTEBOOK) and not folder:
-                if not _matches(entry.path, False, ignores, excludes):
-                    notebook(entry.path)
             elif atomic_write.is_temporary(entry.name):
                 temporary(entry.path)
             elif folder and entry.name not in names:

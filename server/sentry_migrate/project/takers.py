@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.project.modules import is_python, parsed
 from sentry_migrate.project.taken_names import EVERYTHING, Sought, Taken
+from sentry_migrate.text.notebook import is_notebook
 
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _PATH = re.compile(r"[\w.:]*$")
@@ -21,8 +22,8 @@ _OWN = re.compile(rb"\b(?:globals|locals|vars|__dict__|__name__)\b")
 
 
 def read(path: str, data: bytes, what: Sought) -> Taken | None:
-    """What the file at `path` takes; None for nothing."""
-    if not is_python(path) or not what.near(data):
+    """What the file at `path` takes, of which `data` is the Python code; None for nothing."""
+    if not (is_python(path) or is_notebook(path)) or not what.near(data):
         return None
     tree = parsed(data)
     if tree is None:

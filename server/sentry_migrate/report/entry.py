@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sentry_migrate.model import Applicability, Failure, Finding
+from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import Cell, NotebookSource
+from sentry_migrate.text.source import Source
 
 _NAMES = {
     "syntax": "syntax-error",
@@ -39,12 +42,12 @@ class Coverage:
     """What a run looked at, and what it did not."""
 
     files: set[str] = field(default_factory=set)
-    """Paths of the Python and dependency files that were read."""
+    """Paths of the Python and dependency files and notebooks that were read."""
     excluded: set[str] = field(default_factory=set)
     """Paths of what the settings or the command line exclude: directories, and files that mention
     Sentry."""
     notebooks: set[str] = field(default_factory=set)
-    """Paths of notebooks that mention Sentry: only the server looks into them."""
+    """Paths of notebooks that mention Sentry and are not in Python."""
     gone: int = 0
     """How many findings that the baseline accepts are no longer there."""
 
@@ -70,11 +73,56 @@ class Entry:
     """Whether the findings were fixed: `lines` are the text before."""
     proved: Mapping[int, int] = field(default_factory=dict)
     """By offset of a finding, in how many of the project's tests its fix ran and was equal."""
+    notebook: NotebookSource | None = None
+    """Where `lines` are in a notebook, if the file is one."""
+
+    @classmethod
+    def of(cls, path: str, source: Source, findings: tuple[Finding, ...] = ()) -> Entry:
+        """What was found in a text."""
+        notebook = source if isinstance(source, NotebookSource) else None
+        return cls(path, LineIndex(source.text), findings, notebook=notebook)
 
     def place(self, offset: int) -> tuple[int, int]:
-        """(row, column) of an offset, both 1-based, the column in code points."""
+        """(row, column) of an offset, both 1-based, the column in code points; in a notebook, in
+        the cell."""
         line, column = self.lines.position(offset)
+        cell = self._cell(offset)
+        return line + 1 - (self.lines.line_of(cell.start) if cell is not None else 0), column + 1
+
+    def cell(self, offset: int) -> int | None:
+        """The number, from 1, of the cell that holds an offset; None outside of notebooks."""
+        cell = self._cell(offset)
+        return None if cell is None else cell.number
+
+    def label(self, offset: int) -> str:
+        """`row:column` of an offset, in a notebook after `cell number:`."""
+        row, column = self.place(offset)
+        cell = self.cell(offset)
+        return f"{row}:{column}" if cell is None else f"cell {cell}:{row}:{column}"
+
+    def in_file(self, offset: int) -> tuple[LineIndex, int]:
+        """The file's own text, of which `lines` are a part in a notebook, and where an offset is
+        there."""
+        if self.notebook is None:
+            return self.lines, offset
+        return self.notebook.file, self.notebook.offset_in_file(offset)
+
+    def place_in_file(self, offset: int) -> tuple[int, int]:
+        """(row, column) of an offset as `place` has it, in the file's own text."""
+        lines, at = self.in_file(offset)
+        line, column = lines.position(at)
         return line + 1, column + 1
+
+    def edits_in_cells(self, edits: Sequence[Edit]) -> Sequence[Edit]:
+        """Edits of the text, in a notebook each in one cell."""
+        return edits if self.notebook is None else self.notebook.edits_in_cells(edits)
+
+    def edits_in_file(self, edits: Sequence[Edit]) -> Sequence[Edit]:
+        """What edits of the text come to in the file's own."""
+        return edits if self.notebook is None else self.notebook.edits_in_file(edits)
+
+    def _cell(self, offset: int) -> Cell | None:
+        return None if self.notebook is None else self.notebook.cell_at(offset)
 
 
 def fixable(finding: Finding, unsafe: bool) -> bool:

@@ -13,9 +13,8 @@ def markdown(entries: Iterable[Entry]) -> str:
     """A row for each finding and problem."""
     rows = ["| place | rule | finding | what to do |", "| --- | --- | --- | --- |"]
     for item in items(entries):
-        row, _ = item.entry.place(item.start)
         rule = f"[{item.code}]({item.url})" if item.url else item.code
-        place = visible.plain(f"{item.file}:{row}")
+        place = visible.plain(f"{item.file}:{item.entry.label(item.start).rpartition(':')[0]}")
         rows.append(f"| {cell(place)} | {rule} | {cell(item.message)} | {cell(item.advice)} |")
     return "\n".join(rows) + "\n" if len(rows) > 2 else "No findings.\n"
 

@@ -36,9 +36,9 @@ STATISTICS = {
 }
 """Of `check --statistics`: the same from counts. A format that is not here has no statistics."""
 
-MIGRATION = {"html": "html:page", "markdown": "summary:tables", "json": "json:migration"}
-"""Of `report`: from sheets, a function that gives the summaries of rules by code, and the name of
-what was looked at, to a text."""
+MIGRATION = {"html": "html:page", "markdown": "trend:tables", "json": "json:migration"}
+"""Of `report`: from sheets, a function that gives the summaries of rules by code, the name of what
+was looked at, and what compares the summary with that of an earlier report, to a text."""
 
 RULE_LIST = {"text": "rule_pages:rule_rows", "json": "json:rule_list"}
 """Of `rule` without an argument: from rules to rows for people, or to a text for programs."""

@@ -19,13 +19,13 @@ def commands(entries: Iterable[Entry]) -> str:
 
 
 def _command(item: Item) -> str:
-    (row, column), (end_row, end_column) = map(item.entry.place, (item.start, item.end))
+    (row, column), (end_row, end_column) = map(item.entry.place_in_file, (item.start, item.end))
     keys = {"title": f"sentry-migrate ({item.code})", "file": item.file, "line": str(row)}
     if row == end_row:  # columns hold within a line only
         keys |= {"col": str(column), "endColumn": str(end_column)}
     keys["endLine"] = str(end_row)
     named = ",".join(f"{key}={_value(value)}" for key, value in keys.items())
-    said = f"{item.file}:{row}:{column}: {item.code} {item.message}"
+    said = f"{item.file}:{item.entry.label(item.start)}: {item.code} {item.message}"
     said += f"\n{item.advice}" if item.advice else ""
     return f"::{_COMMANDS[item.level]} {named}::{_data(said)}"
 

@@ -22,7 +22,10 @@ def code_quality(entries: Iterable[Entry]) -> str:
 
 
 def _issue(item: Item, fingerprint: str) -> dict[str, Any]:
-    ends = {"begin": item.entry.place(item.start), "end": item.entry.place(item.end)}
+    ends = {
+        "begin": item.entry.place_in_file(item.start),
+        "end": item.entry.place_in_file(item.end),
+    }
     return {
         "check_name": item.code,
         "description": f"{item.code}: {item.message}",

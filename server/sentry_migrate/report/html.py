@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 
 from sentry_migrate import __version__
-from sentry_migrate.report import folders, listing
+from sentry_migrate.report import folders, listing, trend
 from sentry_migrate.report.listing import Sheet
 from sentry_migrate.report.markup import KINDS, anchor, bar, name, prose, text
 from sentry_migrate.report.questions import remedy, waiting
 from sentry_migrate.report.summary import RuleCounts, Summary, headline, plural, summarize
+from sentry_migrate.report.trend import Trend
 
 _UNFOLDED = 40
 """Files up to which the tree of folders is shown unfolded."""
@@ -36,17 +37,26 @@ _MEANING = {
 
 
 def page(
-    sheets: Iterable[Sheet], summaries: Callable[[], Mapping[str, str]], subject: str = ""
+    sheets: Iterable[Sheet],
+    summaries: Callable[[], Mapping[str, str]],
+    subject: str = "",
+    compared: Callable[[Summary], Trend] | None = None,
 ) -> str:
     """The page, ending in a newline. `summaries` tells what a rule finds, by code; `subject` names
-    what was looked at."""
+    what was looked at; `compared` has the summary beside that of an earlier report."""
     ordered = sorted(sheets, key=lambda sheet: sheet.entry.path)
     summary = summarize(sheet.entry for sheet in ordered)
-    return "".join(_document(ordered, summary, summaries() if summary.total.total else {}, subject))
+    words = summaries() if summary.total.total else {}
+    since = None if compared is None else compared(summary)
+    return "".join(_document(ordered, summary, words, subject, since))
 
 
 def _document(
-    sheets: Sequence[Sheet], summary: Summary, summaries: Mapping[str, str], subject: str
+    sheets: Sequence[Sheet],
+    summary: Summary,
+    summaries: Mapping[str, str],
+    subject: str,
+    since: Trend | None,
 ) -> Iterator[str]:
     style = resources.files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -62,6 +72,7 @@ def _document(
     about = f'<p class="subject">{name(subject)}</p>' if subject else ""
     yield f"<header>\n<h1>{title}</h1>\n{about}\n</header>\n<main>\n"
     yield from _totals(summary)
+    yield from _trend(since) if since is not None else ()
     yield from _problems(sheets, summary)
     yield from _questions(summary)
     if summary.total.total:
@@ -90,6 +101,13 @@ def _totals(summary: Summary) -> Iterator[str]:
         f'<p class="small">{summary.examined:,} {noun} examined: those that mention the '
         f"SDK{could}.</p>\n"
     )
+
+
+def _trend(since: Trend) -> Iterator[str]:
+    yield f"<section>\n<h2>Trend</h2>\n<p>{text(' '.join(trend.sentences(since)))}</p>\n"
+    if changed := list(trend.changes(since)):
+        yield f"<ul>\n{''.join(f'<li>{text(line)}</li>' for line in changed)}\n</ul>\n"
+    yield "</section>\n"
 
 
 def _problems(sheets: Sequence[Sheet], summary: Summary) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Everything that is written as JSON: findings, counts, how much is left, rules.
 
 Findings are an array in the shape of ruff's, so that tools that read that can read this. Rows and
-columns are 1-based, columns in code points, ends exclusive. `id`, `severity`, `fixed`, `remedy`,
+columns are 1-based, columns in code points, ends exclusive; in a notebook, they count in the cell
+of that number, and so do edits, in the cell that each has. `id`, `severity`, `fixed`, `remedy`,
 `fix.reason`, `fix.doubts` and `fix.assumes` are additions. What a run fixed has `fixed`, places in
 the text before, and no edits. A file that could not be analysed, or not be written, has an item
 without a code.
@@ -11,12 +12,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from sentry_migrate.model import Fix
-from sentry_migrate.report import summary
+from sentry_migrate.report import summary, trend
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import Item, fingerprints, items
 
@@ -43,9 +45,17 @@ def statistics(counts: Iterable[Count]) -> str:
     return document([asdict(item) for item in counts])
 
 
-def migration(sheets: Iterable[Sheet], *_: object) -> str:
+def migration(
+    sheets: Iterable[Sheet],
+    summaries: object,
+    subject: str,
+    compared: Callable[[summary.Summary], trend.Trend] | None = None,
+) -> str:
     """How much is left to migrate."""
-    return document(summary.data(summary.summarize(sheet.entry for sheet in sheets)))
+    found = summary.summarize(sheet.entry for sheet in sheets)
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    since = {} if compared is None else {"trend": trend.data(compared(found))}
+    return document({"time": now, **summary.data(found), **since})
 
 
 def rule_list(chosen: Iterable[Rule]) -> str:
@@ -84,6 +94,7 @@ def _item(item: Item, name: str) -> dict[str, Any]:
         "name": item.code if finding is None else finding.name,
         "message": item.message,
         "filename": _filename(entry),
+        "cell": entry.cell(item.start),
         "location": _place(entry, item.start),
         "end_location": _place(entry, item.end),
         "severity": item.severity.value,
@@ -106,10 +117,11 @@ def _fix(entry: Entry, fix: Fix) -> dict[str, Any]:
         "edits": [
             {
                 "content": edit.text,
+                "cell": entry.cell(edit.start),
                 "location": _place(entry, edit.start),
                 "end_location": _place(entry, edit.end),
             }
-            for edit in (() if entry.fixed else fix.edits)
+            for edit in (() if entry.fixed else entry.edits_in_cells(fix.edits))
         ],
     }
 

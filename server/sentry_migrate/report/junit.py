@@ -30,13 +30,13 @@ def suites(entries: Iterable[Entry]) -> str:
             errors=str(errors),
         )
         for item in found:
-            row, column = item.entry.place(item.start)
-            where = f"{item.code} at {row}:{column}"
+            place = item.entry.label(item.start)
+            where = f"{item.code} at {place}"
             case = ET.SubElement(suite, "testcase", name=where, classname=file, file=file)
-            case.set("line", str(row))
+            case.set("line", str(item.entry.place_in_file(item.start)[0]))
             kind = "error" if item.finding is None else "failure"
             failure = ET.SubElement(case, kind, type=item.code, message=_text(item.message))
-            failure.text = _text(f"{item.file}:{row}:{column}: {item.message}\n{item.advice}")
+            failure.text = _text(f"{item.file}:{place}: {item.message}\n{item.advice}")
         if not found:
             ET.SubElement(suite, "testcase", name="sentry-migrate", classname=file)
     ET.indent(root)

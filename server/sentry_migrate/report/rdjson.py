@@ -12,6 +12,7 @@ from sentry_migrate import REPOSITORY
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import Item, items
 from sentry_migrate.report.json import document
+from sentry_migrate.text.lines import LineIndex
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
 
@@ -27,23 +28,25 @@ def diagnostics(entries: Iterable[Entry]) -> str:
 
 
 def _diagnostic(item: Item) -> dict[str, Any]:
+    file, start = item.entry.in_file(item.start)
+    _, end = item.entry.in_file(item.end)
     code = {"value": item.code} | ({"url": item.url} if item.url else {})
     return {
         "message": "\n".join(filter(None, (item.message, item.advice))),
-        "location": {"path": item.file, "range": _range(item.entry, item.start, item.end)},
+        "location": {"path": item.file, "range": _range(file, start, end)},
         "severity": _SEVERITIES[item.level],
         "code": code,
         "suggestions": [
-            {"range": _range(item.entry, edit.start, edit.end), "text": edit.text}
-            for edit in item.edits
+            {"range": _range(file, edit.start, edit.end), "text": edit.text}
+            for edit in item.entry.edits_in_file(item.edits)
         ],
     }
 
 
-def _range(entry: Entry, start: int, end: int) -> dict[str, Any]:
-    return {"start": _position(entry, start), "end": _position(entry, end)}
+def _range(lines: LineIndex, start: int, end: int) -> dict[str, Any]:
+    return {"start": _position(lines, start), "end": _position(lines, end)}
 
 
-def _position(entry: Entry, offset: int) -> dict[str, int]:
-    line, column = entry.lines.position(offset, "utf-8")
+def _position(lines: LineIndex, offset: int) -> dict[str, int]:
+    line, column = lines.position(offset, "utf-8")
     return {"line": line + 1, "column": column + 1}

@@ -14,6 +14,7 @@ from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import Item, fingerprints, items
 from sentry_migrate.report.json import document
 from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.lines import LineIndex
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -70,7 +71,9 @@ def _result(item: Item, fingerprint: str, index: int) -> dict[str, Any]:
         "partialFingerprints": {"line/v1": fingerprint},
     }
     if item.edits:
-        replacements = [_replacement(item.entry, edit) for edit in item.edits]
+        edits = item.entry.edits_in_file(item.edits)
+        file, _ = item.entry.in_file(0)
+        replacements = [_replacement(file, edit) for edit in edits]
         change = {"artifactLocation": _artifact(item), "replacements": replacements}
         result["fixes"] = [{"description": {"text": item.advice}, "artifactChanges": [change]}]
     return result
@@ -86,7 +89,8 @@ def _notification(item: Item) -> dict[str, Any]:
 
 
 def _location(item: Item) -> dict[str, Any]:
-    region = _region(item.entry, item.start, item.end)
+    file, start = item.entry.in_file(item.start)
+    region = _region(file, start, item.entry.in_file(item.end)[1])
     return {"physicalLocation": {"artifactLocation": _artifact(item), "region": region}}
 
 
@@ -94,16 +98,16 @@ def _artifact(item: Item) -> dict[str, str]:
     return {"uri": quote(item.file.encode("utf-8", "surrogateescape"))}
 
 
-def _replacement(entry: Entry, edit: Edit) -> dict[str, Any]:
-    region = _region(entry, edit.start, edit.end)
+def _replacement(lines: LineIndex, edit: Edit) -> dict[str, Any]:
+    region = _region(lines, edit.start, edit.end)
     return {"deletedRegion": region, "insertedContent": {"text": edit.text}}
 
 
-def _region(entry: Entry, start: int, end: int) -> dict[str, int]:
-    (row, column), (end_row, end_column) = entry.place(start), entry.place(end)
+def _region(lines: LineIndex, start: int, end: int) -> dict[str, int]:
+    (line, column), (end_line, end_column) = lines.position(start), lines.position(end)
     return {
-        "startLine": row,
-        "startColumn": column,
-        "endLine": end_row,
-        "endColumn": end_column,
+        "startLine": line + 1,
+        "startColumn": column + 1,
+        "endLine": end_line + 1,
+        "endColumn": end_column + 1,
     }

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from sentry_migrate.model import Applicability, Finding
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.report.questions import Question, questions, remedy, waiting
 from sentry_migrate.report.visible import fence, plain
-
-if TYPE_CHECKING:
-    from sentry_migrate.report.listing import Sheet
 
 Kind = Literal["safe", "unsafe", "manual"]
 
@@ -154,11 +151,6 @@ def headline(summary: Summary) -> str:
 def plural(number: int, word: str, several: str = "") -> str:
     """`1 file`, `1,234 files`; `several` is the plural that is not made with an s."""
     return f"{number:,} {word if number == 1 else several or word + 's'}"
-
-
-def tables(sheets: Iterable[Sheet], *_: object) -> str:
-    """What was found in Markdown; see `markdown`."""
-    return markdown(summarize(sheet.entry for sheet in sheets))
 
 
 def markdown(summary: Summary) -> str:

@@ -6,7 +6,6 @@ Owns the sections and the words around the findings. The counts alone are `summa
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ from sentry_migrate.report.fix_diff import diff
 from sentry_migrate.report.items import Item, fingerprints, items
 from sentry_migrate.report.questions import remedy
 from sentry_migrate.report.summary import Kind, kind, plural
-from sentry_migrate.report.visible import fence, plain
+from sentry_migrate.report.visible import fence, plain, word
 from sentry_migrate.text.edits import OverlapError
 
 MARK = "<!-- Written by `sentry-migrate tasks`, which replaces this file. -->"
@@ -84,8 +83,7 @@ def _kind(item: Item) -> Kind:
 def _task(item: Item, name: str) -> Iterator[str]:
     finding, entry = item.finding, item.entry
     assert finding is not None
-    row, _ = entry.place(finding.start)
-    at = f"{plain(item.file)}:{row}"
+    at = f"{plain(item.file)}:{entry.label(finding.start).rpartition(':')[0]}"
     yield f"- [ ] **{at}** {_sentence(finding.message)} [{item.code}]({item.url}) <!-- {name} -->"
     yield ""
     yield from _code(entry.lines.text[slice(*_lines(item))], "python")
@@ -99,7 +97,10 @@ def _task(item: Item, name: str) -> Iterator[str]:
     for doubt in _doubts(item):
         yield from ("", f"  Question: {doubt.question} {doubt.find_out} {remedy(doubt)}")
         yield from ("", f"  If the answer is no, 1.x: {doubt.sent_by_1} 2.x: {doubt.sent_by_2}")
-    yield from ("", f"  Done when this finds nothing here: `{_check(item)}`")
+    check = _check(item)
+    marks = fence(check)
+    space = " " * (len(marks) > 1)
+    yield from ("", f"  Done when this finds nothing here: {marks}{space}{check}{space}{marks}")
 
 
 def _data(item: Item, name: str) -> dict[str, Any]:
@@ -110,6 +111,7 @@ def _data(item: Item, name: str) -> dict[str, Any]:
         "id": name,
         "kind": _kind(item),
         "path": item.file,
+        "cell": entry.cell(finding.start),
         "row": row,
         "column": column,
         "code": item.code,
@@ -174,7 +176,7 @@ def _reason(fix: Fix) -> str:
 
 
 def _check(item: Item) -> str:
-    return f"sentry-migrate check --select {item.code} {shlex.quote(plain(item.file))}"
+    return f"sentry-migrate check --select {item.code} {word(item.file)}"
 
 
 def _code(text: str, language: str) -> Iterable[str]:

@@ -29,14 +29,14 @@ _TAB = 4
 
 
 def concise(entries: Iterable[Entry]) -> Iterator[Line]:
-    """`path:row:column: CODE [*] message`; the star means that `--fix` mends it."""
+    """`path:row:column: CODE [*] message`, `path:cell number:row:column: …` in a notebook; the star
+    means that `--fix` mends it."""
     for entry in entries:
         for finding in entry.findings:
-            row, column = entry.place(finding.start)
             codes = ", ".join(dict.fromkeys(one.code for one in _assumes(finding)))
             yield [
                 (shown(entry), "bold"),
-                (f":{row}:{column}: ", "cyan"),
+                (f":{entry.label(finding.start)}: ", "cyan"),
                 *_headline(finding, entry.unsafe),
                 f" (assumes {codes})" if codes else "",
             ]
@@ -47,10 +47,9 @@ def grouped(entries: Iterable[Entry]) -> Iterator[Line]:
     for entry in entries:
         if entry.findings:
             yield [(shown(entry), "bold"), ":"]
-            places = [entry.place(finding.start) for finding in entry.findings]
-            width = max(len(f"{row}:{column}") for row, column in places)
-            for finding, (row, column) in zip(entry.findings, places, strict=True):
-                place = f"{row}:{column}"
+            places = [entry.label(finding.start) for finding in entry.findings]
+            width = max(map(len, places))
+            for finding, place in zip(entry.findings, places, strict=True):
                 yield [(f"  {place:<{width}}  ", "cyan"), *_headline(finding, entry.unsafe)]
             yield [""]
 
@@ -59,10 +58,10 @@ def full(entries: Iterable[Entry]) -> Iterator[Line]:
     """Each finding with its line of code, the fix, why it is unsafe, and the other ways."""
     for entry in entries:
         for finding in entry.findings:
-            row, column = entry.place(finding.start)
+            row, _ = entry.place(finding.start)
             margin = " " * len(str(row))
             yield _headline(finding, entry.unsafe)
-            yield [(f"{margin}--> ", "blue"), f"{shown(entry)}:{row}:{column}"]
+            yield [(f"{margin}--> ", "blue"), f"{shown(entry)}:{entry.label(finding.start)}"]
             yield [(f"{margin} |", "blue")]
             code, before, carets = _excerpt(entry, finding.start, finding.end)
             yield [(f"{row} | ", "blue"), code]
@@ -136,7 +135,7 @@ def problem(entry: Entry) -> Iterator[Line]:
     """Why a file was not analysed or not written."""
     if entry.problem:
         at = entry.problem.offset
-        place = "" if at is None else ":{}:{}".format(*entry.place(at))
+        place = "" if at is None else f":{entry.label(at)}"
         yield [
             (f"{shown(entry)}{place}: ", "bold"),
             (entry.problem.name, "bold red"),
@@ -262,7 +261,7 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
     if notebooks := len(coverage.notebooks):
-        yield f"{_count(notebooks, 'notebook')} (only editors check notebooks)"
+        yield f"{_count(notebooks, 'notebook')} in another language than Python"
 
 
 def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:

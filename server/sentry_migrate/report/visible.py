@@ -6,7 +6,9 @@ say something else than it says.
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -29,6 +31,21 @@ def parts(text: str, keep: str = "") -> Iterator[tuple[str, bool]]:
 def plain(text: str, keep: str = "") -> str:
     """`text` on one line, with such characters as `[U+202E]`, but for those to `keep`."""
     return "".join(part if shows else f"[{part}]" for part, shows in parts(text, keep))
+
+
+def word(name: str) -> str:
+    """A file's name as a shell is given it: what does not show is spelled in escapes, as bash, zsh
+    and POSIX of 2024 read them."""
+    name = f"./{name}" if name.startswith("-") else name
+    if name.isprintable():
+        return shlex.quote(name)
+    shown = (
+        char
+        if char.isprintable() and char not in "\\'"
+        else "".join(f"\\x{byte:02x}" for byte in os.fsencode(char))
+        for char in name
+    )
+    return f"$'{''.join(shown)}'"
 
 
 def fence(code: str) -> str:

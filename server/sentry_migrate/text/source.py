@@ -6,8 +6,10 @@ Owns decoding by PEP 263 and the byte order mark. Refuses to know where the byte
 from __future__ import annotations
 
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from sentry_migrate.text.edits import Edit, apply
 
 BOM = "\ufeff"
 
@@ -46,6 +48,10 @@ class Source:
             return (BOM + body if self.bom else body).encode(self.encoding)
         except UnicodeError as error:
             raise DecodeError(str(error)) from error
+
+    def edited(self, edits: Iterable[Edit]) -> bytes:
+        """The bytes of the file after edits of the text. Raises DecodeError if there are none."""
+        return self.to_bytes(apply(self.text, edits))
 
 
 def _first_lines(data: bytes) -> Iterator[bytes]:

@@ -9,20 +9,26 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from sentry_migrate import __version__
-from sentry_migrate.model import CheckResult, Failure, FixOutcome
+from sentry_migrate.model import CheckResult, Failure, Fix, FixOutcome
 from sentry_migrate.plan import Answer
 from sentry_migrate.project import regular_files
 from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.plan_words import may_have, spelled
 from sentry_migrate.project.reexports import ReexportIndex
+from sentry_migrate.text.notebook import NotebookSource, source_of
 from sentry_migrate.text.source import DecodeError, Source
 from sentry_migrate.worker import frames, workspace_scan
 from sentry_migrate.worker.process import Handlers, run
+
+_ACROSS_CELLS = (
+    "Change the code by hand: the fix would change several cells as one, or a magic command."
+)
 
 
 def main() -> None:
@@ -67,7 +73,7 @@ def load() -> tuple[frames.Hello, Handlers]:
     def check(ask: frames.Check) -> frames.Checked:
         path = PurePath(ask.path)
         try:
-            source = Source.from_bytes(ask.data)
+            source = source_of(ask.path, ask.data)
         except DecodeError as error:
             failure = Failure("decode", str(error))
             return frames.Checked(CheckResult(failure=failure, plan=spelled(ask.data)))
@@ -76,11 +82,16 @@ def load() -> tuple[frames.Hello, Handlers]:
         if ask.context:
             plan = as_it_is(source, ask.settings, path, given, left)
             return frames.Checked(CheckResult(plan=plan))
-        if not ask.fix:
-            moves = dict(ask.moves)
+        moves = dict(ask.moves)
+
+        def as_found() -> CheckResult:
             result = analyze(source, ask.settings, path, given, ask.taken, left, moves)
-            return frames.Checked(result)
-        outcome = fix(
+            return _possible(source, result)
+
+        if not ask.fix:
+            return frames.Checked(as_found())
+        made = partial(
+            fix,
             source,
             ask.settings,
             path,
@@ -88,17 +99,26 @@ def load() -> tuple[frames.Hello, Handlers]:
             reexports=given,
             taken=ask.taken,
             left=left,
-            moves=dict(ask.moves),
+            moves=moves,
         )
+        outcome = made()
+        if isinstance(source, NotebookSource) and not source.takes(outcome.edits):
+            unable = {one.name for one in as_found().findings if one.remedy == _ACROSS_CELLS}
+            outcome = made(rules=frozenset(RULES) - unable)
         if not outcome.edits:
-            return frames.Checked(outcome.remaining)
+            return frames.Checked(_possible(source, outcome.remaining))
+        result = outcome.remaining
         try:
-            fixed = source.to_bytes(outcome.text)
+            fixed = source.edited(outcome.edits)
+            after = source_of(ask.path, fixed)
         except DecodeError as error:
-            problem = f"the fixed text cannot be encoded: {error}"
+            problem = f"the fixes cannot be written: {error}"
             failure = Failure("decode", problem)
             return frames.Checked(CheckResult(failure=failure, plan=spelled(ask.data)))
-        return frames.Checked(outcome.remaining, outcome.applied, fixed)
+        if after.text != outcome.text:  # a cell keeps its place, though nothing is left in it
+            found = analyze(after, ask.settings, path, given, ask.taken, left).findings
+            result = replace(result, findings=found)
+        return frames.Checked(_possible(after, result), outcome.applied, fixed)
 
     def parse(ask: frames.Parse) -> CheckResult:
         try:
@@ -189,6 +209,28 @@ def load() -> tuple[frames.Hello, Handlers]:
         frames.Follow: workspace_scan.followed,
     }
     return frames.Hello(docs, versions), handlers
+
+
+def _possible(source: Source, result: CheckResult) -> CheckResult:
+    """The result without the fixes and comments that cannot be made in a notebook."""
+    if not isinstance(source, NotebookSource):
+        return result
+
+    def made(fix: Fix | None) -> Fix | None:
+        return fix if fix is not None and source.takes(fix.edits) else None
+
+    findings = []
+    for one in result.findings:
+        fix = made(one.fix)
+        others = tuple(filter(made, one.alternatives))
+        remedy = one.remedy if fix is one.fix else _ACROSS_CELLS
+        comment = one.suppression
+        if comment is not None and not source.takes([comment]):
+            comment = None
+        findings.append(
+            replace(one, fix=fix, alternatives=others, remedy=remedy, suppression=comment)
+        )
+    return replace(result, findings=tuple(findings))
 
 
 def _pure(path: str | None) -> PurePath | None:

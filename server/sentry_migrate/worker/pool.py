@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sentry_migrate import isolation
 from sentry_migrate.model import CheckResult, Failure, Finding
 from sentry_migrate.project.plan_words import spelled
+from sentry_migrate.text.notebook import source_of
 from sentry_migrate.text.source import DecodeError, Source
 from sentry_migrate.worker import interruptions
 from sentry_migrate.worker.frames import Check, Checked
@@ -34,8 +36,8 @@ class FileCheck:
     path: str
     result: CheckResult
     """Of the fixed text, if it was to be fixed."""
-    text: str = ""
-    """The text that `result` speaks of; empty where nothing in it has a place."""
+    source: Source = Source("")  # noqa: RUF009
+    """What `result` speaks of; empty where nothing in it has a place."""
     applied: tuple[Finding, ...] = ()
     """What was fixed; places count in the text before."""
     fixed: bytes | None = None
@@ -152,12 +154,10 @@ async def _end(lanes: Sequence[Lane], tasks: Sequence[_Task]) -> None:
 
 def made(job: Check, answer: Checked) -> FileCheck:
     """The answer with the text that its offsets count in."""
-    text = ""
+    source = Source("")
     failure = answer.result.failure
     if answer.result.findings or (failure is not None and failure.offset is not None):
         data = job.data if answer.fixed is None else answer.fixed
-        try:
-            text = Source.from_bytes(data).text
-        except DecodeError:
-            text = ""
-    return FileCheck(job.path, answer.result, text, answer.applied, answer.fixed)
+        with suppress(DecodeError):  # which the answer says
+            source = source_of(job.path, data)
+    return FileCheck(job.path, answer.result, source, answer.applied, answer.fixed)

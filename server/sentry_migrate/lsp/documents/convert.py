@@ -158,26 +158,13 @@ def failure(problem: Failure, part: Part, client: Client) -> types.Diagnostic | 
 def changes(
     unit: Unit, edits: Iterable[Edit], annotation: Annotation | None
 ) -> list[Change] | None:
-    """The edits per document; None if one of them cannot be divided among documents.
-
-    Also None where an edit would replace what the document spells differently, a notebook's
-    magic: its new text may hold our spelling of it.
-    """
+    """The edits per document; None if one of them cannot be divided among documents."""
     groups: dict[int, tuple[Part, list[Edit]]] = {}
     pieces = unit.pieces(edits)
     if pieces is None:
         return None
     for part, edit in pieces:
         own = Edit(edit.start - part.start, edit.end - part.start, edit.text)
-        own_end = max(own.end, own.start + 1)  # nor is anything written before a magic
-        if not part.snapshot.text[: own.start].strip():  # not even where blank lines come first
-            after = part.snapshot.text[own.end :]
-            own_end = max(own_end, own.end + len(after) - len(after.lstrip()) + 1)
-        if (
-            unit.text[edit.start : min(part.start + own_end, part.end)]
-            != part.snapshot.text[own.start : own_end]
-        ):
-            return None
         groups.setdefault(part.start, (part, []))[1].append(own)
     return [(target(part), tuple(own), annotation) for part, own in groups.values()]
 

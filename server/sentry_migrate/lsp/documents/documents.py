@@ -17,6 +17,7 @@ from lsprotocol import types
 from sentry_migrate.lsp.documents import notebooks
 from sentry_migrate.lsp.documents.uris import key, path_of, same
 from sentry_migrate.project.dependency_files import kind_of
+from sentry_migrate.text import cells
 from sentry_migrate.text.edits import Edit, apply, between
 from sentry_migrate.text.lines import Encoding, LineIndex
 
@@ -99,11 +100,12 @@ class Unit:
         return None
 
     def pieces(self, edits: Iterable[Edit]) -> list[tuple[Part, Edit]] | None:
-        """The edits, each with the part it is in; None if one cannot be made in single parts."""
+        """The edits, each with the part it is in; None if one cannot be made in single parts, see
+        `cells.cut`."""
         if not self.notebook:
             return [(self.parts[0], edit) for edit in edits]
-        cells = [(part.start, part.end) for part in self.parts]
-        found = notebooks.cut(self.text, cells, edits)
+        own = [(part.start, part.snapshot.text) for part in self.parts]
+        found = cells.cut(self.text, own, edits)
         return None if found is None else [(self.parts[at], edit) for at, edit in found]
 
     def part(self, uri: str) -> Part | None:
@@ -229,7 +231,7 @@ class Documents:
         notebook = self._notebooks[name]
         known = (self._cells.get(key(uri)) for uri in notebook.code_cells)
         code = [cell for cell in known if cell is not None and cell.language == PYTHON]
-        text, starts = notebooks.join([cell.text for cell in code])
+        text, starts = cells.join([cell.text for cell in code])
         parts = tuple(Part(cell, start) for cell, start in zip(code, starts, strict=True))
         unit = Unit(notebook.uri, text, parts, notebook=True)
         self._units[name] = unit

@@ -1,0 +1,144 @@
+"""How far a migration has come since an earlier report, and how long the rest takes at that pace.
+
+Owns the comparison and its words. Refuses to know where the earlier report is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sentry_migrate.report.summary import Summary, markdown, plural, summarize
+
+if TYPE_CHECKING:
+    from sentry_migrate.report.listing import Sheet
+
+_DAY = timedelta(days=1)
+_LONGEST = 10 * 365 * _DAY
+"""A pace of which more would follow says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier report in JSON says."""
+
+    findings: int
+    rules: Mapping[str, int]
+    """How many findings there were, by the code of the rule."""
+    time: datetime | None
+    """When it was made; None for a report that does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Two reports."""
+
+    earlier: Earlier
+    now: Summary
+    time: datetime
+    """When the later one was made."""
+
+    @property
+    def gone(self) -> int:
+        """How many findings fewer there are; less than none where there are more."""
+        return self.earlier.findings - self.now.total.total
+
+    @property
+    def rest(self) -> timedelta | None:
+        """How long it takes until nothing is left, if as many go each day as went between the
+        reports; None where that cannot be told."""
+        left = self.now.total.total
+        if self.earlier.time is None or self.gone <= 0 or not left:
+            return None
+        passed = self.time - self.earlier.time
+        rest = passed * left / self.gone if passed >= _DAY else None
+        return rest if rest is not None and rest <= _LONGEST else None
+
+    def rules(self) -> Iterator[tuple[str, int, int]]:
+        """The rules that have another number of findings: code, then and now."""
+        now = {rule.code: rule.counts.total for rule in self.now.rules}
+        for code in sorted({*now, *self.earlier.rules}):
+            before, after = self.earlier.rules.get(code, 0), now.get(code, 0)
+            if before != after:
+                yield code, before, after
+
+
+def read(data: bytes) -> Earlier:
+    """An earlier report. Raises ValueError where it is none in JSON."""
+    try:
+        report = json.loads(data)
+        rules = {
+            str(one["code"]): sum(_count(one[kind]) for kind in ("safe", "unsafe", "manual"))
+            for one in report["rules"]
+        }
+        said = report.get("time")
+        time = None if said is None else datetime.fromisoformat(said)
+        if time is not None and time.tzinfo is None:
+            raise ValueError
+        return Earlier(_count(report["findings"]), rules, time)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("is not what `report --output-format json` writes") from error
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError
+    return value
+
+
+def data(trend: Trend) -> dict[str, Any]:
+    """As plain values."""
+    rest = trend.rest
+    return {
+        "findings": trend.earlier.findings,
+        "rules": dict(trend.earlier.rules),
+        "time": None if trend.earlier.time is None else trend.earlier.time.isoformat(),
+        "days_left": None if rest is None else max(1, round(rest / _DAY)),
+    }
+
+
+def sentences(trend: Trend) -> Iterator[str]:
+    """What the reports say together."""
+    then = trend.earlier.time
+    since = f"since {then.date().isoformat()}" if then is not None else "since the earlier report"
+    before, now = trend.earlier.findings, trend.now.total.total
+    if trend.gone > 0:
+        gone = f"{trend.gone:,} of {plural(before, 'finding')} {_are(trend.gone)} gone {since}"
+        yield f"{gone}; {now:,} {_are(now)} left."
+    elif trend.gone < 0:
+        yield f"{plural(-trend.gone, 'finding')} more than {before:,} {since}."
+    else:
+        yield f"As many findings as {since.removeprefix('since ')}."
+    rest = trend.rest
+    if rest is not None:
+        day = (trend.time + rest).date().isoformat()
+        days = plural(max(1, round(rest / _DAY)), "day")
+        yield f"At this pace, the rest takes {days}, until {day}."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def changes(trend: Trend) -> Iterator[str]:
+    """Each rule that has another number of findings, in a line."""
+    for code, before, now in trend.rules():
+        yield f"{code}: {before:,} → {now:,}"
+
+
+def tables(
+    sheets: Iterable[Sheet],
+    summaries: object,
+    subject: str,
+    compared: Callable[[Summary], Trend] | None = None,
+) -> str:
+    """What was found in Markdown, beside that of an earlier report if it is `compared`."""
+    summary = summarize(sheet.entry for sheet in sheets)
+    if compared is None:
+        return markdown(summary)
+    since = compared(summary)
+    listed = "".join(f"- {line}\n" for line in changes(since))
+    return "\n".join(filter(None, (markdown(summary), " ".join(sentences(since)) + "\n", listed)))
