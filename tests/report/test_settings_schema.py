@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from sentry_migrate.lsp.analysis import settings
@@ -34,6 +35,48 @@ def properties() -> dict[str, dict[str, Any]]:
 def test_the_package_in_the_tree_is_current() -> None:
     command = "python -m sentry_migrate.report.settings_schema vscode-client/package.json"
     assert settings_schema.main(["--check", str(PACKAGE)]) == 0, f"run `{command}`"
+
+
+SCHEMA = Path(__file__).parents[2] / "server/docs/settings.schema.json"
+
+
+def test_the_schema_in_the_tree_is_current() -> None:
+    command = "python -m sentry_migrate.report.settings_schema server/docs/settings.schema.json"
+    assert settings_schema.main(["--check", str(SCHEMA)]) == 0, f"run `{command}`"
+
+
+# a table of settings → whether it is one
+TABLES: dict[str, tuple[dict[str, Any], bool]] = {
+    "nothing": ({}, True),
+    "rules": ({"select": ["SEN1", "push-scope-with"], "ignore": ["ALL"]}, True),
+    "no such rule": ({"select": ["SEN999"]}, False),
+    "a word for a list": ({"select": "SEN1"}, False),
+    "a release": ({"sdk-version": "2.12"}, True),
+    "a release of 1.x": ({"sdk-version": "1.45"}, False),
+    "answers": ({"assume": ["one-client"], "strict": False}, True),
+    "no such doubt": ({"assume": ["no-such-doubt"]}, False),
+    "severities": ({"severity": {"SEN101": "error"}}, True),
+    "no such severity": ({"severity": {"SEN101": "fatal"}}, False),
+    "the severity of no rule": ({"severity": {"SEN999": "error"}}, False),
+    "by file": ({"per-file-ignores": {"tests/": ["SEN1"]}, "exclude": ["a/"]}, True),
+    "by file, not as a list": ({"per-file-ignores": {"tests/": "SEN1"}}, False),
+    "a baseline": ({"baseline": "base.json", "unsafe-fixes": True}, True),
+    "a flag as a word": ({"unsafe-fixes": "yes"}, False),
+    "no such key": ({"selekt": []}, False),
+    "a key of editors": ({"max-findings": 3}, False),
+}
+
+
+@pytest.mark.parametrize(("table", "valid"), TABLES.values(), ids=TABLES)
+def test_the_schema_takes_what_the_command_takes(table: dict[str, Any], valid: bool) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    assert jsonschema.Draft7Validator(schema).is_valid(table) == valid
+    if valid:
+        config.overlay(config.Settings(), table, "here")
+    elif not any("SEN999" in str(value) for value in table.values()):  # who knows rules says that
+        with pytest.raises(config.ConfigError):
+            config.overlay(config.Settings(), table, "here")
 
 
 READERS = {Reader.PROJECT: config.Settings, Reader.SERVER: editor_settings.ServerOptions}

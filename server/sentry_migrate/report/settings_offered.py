@@ -14,7 +14,7 @@ from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.kit.rule import DEFAULT_GROUP, GROUPS
 from sentry_migrate.project import setting_values as values
 from sentry_migrate.project.server_options import SECTION, ServerOptions
-from sentry_migrate.project.setting_keys import SETTINGS, Reader, Setting
+from sentry_migrate.project.setting_keys import SETTINGS, Reader, Setting, read_by
 from sentry_migrate.project.setting_values import Choice
 from sentry_migrate.rules import RULES
 
@@ -59,6 +59,34 @@ def schema() -> Schema:
             f"{SECTION}.{setting.camel}": {"order": order, **_one(setting)}
             for order, setting in enumerate(offered, 1)
         },
+    }
+
+
+def project_schema() -> Schema:
+    """The schema of `[tool.sentry-migrate]` in a pyproject.toml, for editors of TOML."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "[tool.sentry-migrate]",
+        "description": "Settings of sentry-migrate in pyproject.toml",
+        "type": "object",
+        "properties": {
+            setting.key: {
+                **({"description": setting.offer} if setting.offer else {}),
+                **_for_any_editor(_SHAPES[setting.check]()),
+            }
+            for setting in read_by(Reader.PROJECT).values()
+        },
+        "additionalProperties": False,
+    }
+
+
+def _for_any_editor(shape: Schema) -> Schema:
+    """A shape without what only VS Code understands."""
+    own = ("markdownEnumDescriptions", "errorMessage", "patternErrorMessage")
+    return {
+        key: _for_any_editor(value) if isinstance(value, dict) else value
+        for key, value in shape.items()
+        if key not in own
     }
 
 
@@ -144,6 +172,14 @@ def _rules() -> Schema:
     }
 
 
+def _by_name(value: Schema) -> Schema:
+    return {
+        "type": "object",
+        "propertyNames": {"enum": [*selectors()]},
+        "additionalProperties": value,
+    }
+
+
 _SHAPES: Mapping[Callable[[Any], Any], Callable[[], Schema]] = {
     values.flag: lambda: {"type": "boolean"},
     values.count: lambda: {"type": "integer", "minimum": 0},
@@ -152,4 +188,8 @@ _SHAPES: Mapping[Callable[[Any], Any], Callable[[], Schema]] = {
     values.selectors: _selectors,
     values.answers: _answers,
     values.rules: _rules,
+    values.globs: lambda: {"type": "array", "items": {"type": "string"}},
+    values.file_name: lambda: {"type": "string", "minLength": 1},
+    values.severities: lambda: _by_name({"type": "string", "enum": list(values.LEVELS)}),
+    values.ignores: lambda: {"type": "object", "additionalProperties": _selectors()},
 }

@@ -1,7 +1,8 @@
-"""Writes the VS Code client's settings: `python -m sentry_migrate.report.settings_schema FILE`.
+"""Writes the schemas of settings: `python -m sentry_migrate.report.settings_schema FILE`.
 
-Owns `contributes.configuration` of the client's package.json; the rest of the file stays. With
-`--check` it writes nothing and fails if the file is stale.
+Owns `contributes.configuration` of the VS Code client's package.json, the rest of which stays, and
+a file `….schema.json`, which is that of `[tool.sentry-migrate]`. With `--check` it writes nothing
+and fails if the file is stale.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sentry_migrate.report.settings_offered import schema
+from sentry_migrate.report.settings_offered import project_schema, schema
+
+_WHOLE = ".schema.json"
 
 
-def rewritten(text: str) -> str:
-    """The text of a package.json with the settings as they are now, formatted as npm does it."""
+def rewritten(name: str, text: str) -> str:
+    """The text of a file with the settings as they are now, formatted as npm does it."""
+    if name.endswith(_WHOLE):
+        return json.dumps(project_schema(), indent=2, ensure_ascii=False) + "\n"
     package = json.loads(text)
     package["contributes"]["configuration"] = schema()
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
@@ -26,11 +31,11 @@ def main(arguments: Sequence[str]) -> int:
     names = [argument for argument in arguments if argument != "--check"]
     if len(names) != 1:
         module = "sentry_migrate.report.settings_schema"
-        print(f"usage: python -m {module} [--check] PACKAGE_JSON", file=sys.stderr)
+        print(f"usage: python -m {module} [--check] FILE", file=sys.stderr)
         return 2
     file = Path(names[0])
-    text = file.read_text(encoding="utf-8")
-    wanted = rewritten(text)
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    wanted = rewritten(file.name, text)
     if "--check" not in arguments:
         file.write_text(wanted, encoding="utf-8", newline="\n")
     elif text != wanted:
