@@ -34,6 +34,7 @@ CHAINS: dict[str, tuple[Files, bool]] = {
     "by a star": ({"b.py": "from a import *\ndef setup():\n    tag()\n"}, True),
     "relative": ({"b.py": "from .a import tag\ndef setup():\n    tag()\n"}, True),
     "by relative module": ({"b.py": "from . import a\ndef setup():\n    a.tag()\n"}, True),
+    "by an annotated name": ({"b.py": "import a\nsetup: object = a.tag\n"}, True),
     "imported inside": ({"b.py": "def setup():\n    from a import tag\n    tag()\n"}, True),
     "async": ({"b.py": "import a\nasync def setup():\n    await a.tag()\n"}, True),
     "through its own": (
