@@ -56,7 +56,9 @@ TEXTS: dict[str, set[str]] = {
     "from a import f as g\n": {"m.g a.f"},
     "import a.b\n": set(),
     "import a\ndef g(): a()\n": set(),
-    "from a import f\n" * 20 + "from b import f\n": {"m.f a.f", "m.f b.f"},
+    "from b import f\n" + "from a import f\n" * 20 + "from c import f\n": {
+        *("m.f a.f", "m.f b.f", "m.f c.f"),
+    },
     "def g():\n    from a import f\n": set(),
     "def g():\n    from a import *\n": set(),
     "from sentry_sdk import f as g\ng()\n": set(),
