@@ -34,6 +34,7 @@ CHAINS: dict[str, tuple[Files, bool]] = {
     "by a star": ({"b.py": "from a import *\ndef setup():\n    tag()\n"}, True),
     "relative": ({"b.py": "from .a import tag\ndef setup():\n    tag()\n"}, True),
     "by relative module": ({"b.py": "from . import a\ndef setup():\n    a.tag()\n"}, True),
+    "by an annotated name": ({"b.py": "import a\nsetup: object = a.tag\n"}, True),
     "imported inside": ({"b.py": "def setup():\n    from a import tag\n    tag()\n"}, True),
     "async": ({"b.py": "import a\nasync def setup():\n    await a.tag()\n"}, True),
     "through its own": (
@@ -242,6 +243,41 @@ IMPORTS: dict[str, tuple[Files, str, bool]] = {
         True,
     ),
     "a function of another": (FROM_ANOTHER, "import x\nsentry_sdk.init()\n", True),
+    "a function of another, on several lines": (
+        {"__init__.py": "", "a.py": TAG, "x.py": "from . import (\n    a,\n)\na.tag()\n"},
+        "import x\nsentry_sdk.init()\n",
+        True,
+    ),
+    "a function of another, on one line": (
+        {"a.py": TAG, "x.py": "if True: import a\na.tag()\n"},
+        "import x\nsentry_sdk.init()\n",
+        True,
+    ),
+    "a function of another, behind a statement": (
+        {"a.py": TAG, "x.py": "x = 1; import a\na.tag()\n"},
+        "import x\nsentry_sdk.init()\n",
+        True,
+    ),
+    "a function of a module that another has": (
+        {"a.py": TAG, "b.py": "import a\n", "x.py": "import b\nb.a.tag()\n"},
+        "import x\nsentry_sdk.init()\n",
+        True,
+    ),
+    "a function of its package": (
+        {"a.py": TAG, "p/__init__.py": "from a import tag\n", "p/x.py": "from . import tag\ntag()\n"},
+        "from p import x\nsentry_sdk.init()\n",
+        True,
+    ),
+    "a function of the package above": (
+        {"p/__init__.py": "def tag(): pass\n", "a.py": TAG, "p/x.py": "from . import tag\ntag()\n"},
+        "import p.x\nsentry_sdk.init()\n",
+        False,
+    ),
+    "the words of a call": (
+        {"a.py": TAG, "x.py": "import b\n# a.tag()\nb.tag()\n", "b.py": "def tag(): pass\n"},
+        "import x\nsentry_sdk.init()\n",
+        False,
+    ),
     "a function of another, through a star": (
         {"a.py": TAG, "b.py": "from a import *\n", "c.py": "from b import *\n", "x.py": "import c\nc.tag()\n"},
         "import x\nsentry_sdk.init()\n",

@@ -59,8 +59,13 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         EXAMPLES,
         EXPECTATIONS,
     ),
+    "sentry_migrate.project.callers": ("tests/project/test_callers.py",),
+    "sentry_migrate.project.patched_names": (
+        "tests/project/test_patched_names.py",
+        "tests/cli/test_moved.py",
+    ),
 }
-"""The modules of the proof and of the edits, and the tests that are to notice a change."""
+"""The modules of the proof, of the facts and of the edits, with the tests that are to notice."""
 
 PATIENCE = 10.0  # seconds
 SLOWEST = 6.0

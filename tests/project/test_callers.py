@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from counting import calls
-from sentry_migrate.plan import Answer, Plan, Site, early_key, import_key
+from sentry_migrate.plan import Answer, Plan, Site, early_key, import_key, program_key
 from sentry_migrate.project import callers
 from sentry_migrate.project.call_search import CallSearch
 
@@ -41,7 +41,38 @@ TEXTS: dict[str, set[str]] = {
     "from sentry_sdk import *\ndef g(): f()\n": set(),
     "def g(): (lambda: f())()\n": set(),
     "g = lambda: f()\nf = g\n": {"m.f m.g", "m.g m.f"},
+    "from a import f\nh: int = f\n": {"m.f a.f", "m.h a.f"},
+    "h: int = lambda: a.f()\n": {"m.h .f"},
+    "h: int\n": set(),
+    "from a import f\nx.h = f\n": {"m.f a.f"},
+    "from a import f\nx.h: int = f\n": {"m.f a.f"},
+    "from a import f\nh = k = f\n": {"m.f a.f", "m.h a.f", "m.k a.f"},
+    "import a\nh = a.b\n": {"m.h a.b"},
     "def f(): f()\n": set(),
+    "def g(f, *a, k, **b): f(a(k(b())))\ndef a(): pass\ndef k(): pass\ndef b(): pass\n": set(),
+    "from a import *\nfrom b import *\ndef g(): f()\n": {"m.* a.*", "m.* b.*", "m.g m.f"},
+    "from .. import *\n": {"m.* up.*"},
+    "from . import f\n": {"m.f here.f"},
+    "from a import f as g\n": {"m.g a.f"},
+    "import a.b\n": set(),
+    "import a\ndef g(): a()\n": set(),
+    "from b import f\n" + "from a import f\n" * 20 + "from c import f\n": {
+        *("m.f a.f", "m.f b.f", "m.f c.f"),
+    },
+    "def g():\n    from a import f\n": set(),
+    "def g():\n    from a import *\n": set(),
+    "from sentry_sdk import f as g\ng()\n": set(),
+    "import logging\nimport a as logging\ndef g(): logging.f()\n": {
+        *("m.g .f", "m.g a.f", "m.g logging.f"),
+    },
+    "class C: pass\nclass D(C, metaclass=M): pass\nM = C\n": {"m.D m.C", "m.M m.C"},
+    "class C:\n    def f(): self.g()\n    def g(me): me.f()\n": {
+        *(".f m.C.f", ".g m.C.g", "m.C.f .g", "m.C.g m.C.f"),
+    },
+    "class C:\n    def f(x, self): self.g()\n    def g(self): pass\n": {
+        *(".f m.C.f", ".g m.C.g", "m.C.f .g"),
+    },
+    "class C:\n    def __call__(self): pass\n": {".__call__ m.C.__call__", "m.C m.C.__call__"},
     "def f(:": set(),
     "\0": set(),
     "": set(),
@@ -50,9 +81,67 @@ TEXTS: dict[str, set[str]] = {
 
 @pytest.mark.parametrize(("text", "expected"), TEXTS.items())
 def test_calls(text: str, expected: set[str], tmp_path: Path) -> None:
-    found = callers.read(str(tmp_path / "m.py"), text.encode())
-    own = import_key(str(tmp_path / "m"))
+    place = tmp_path / "up" / "here" / "m"
+    found = callers.read(f"{place}.py", text.encode())
+    own = import_key(str(place))
     assert {f"{one.caller} {one.callee}" for one in found.calls if one.caller != own} == expected
+
+
+TEST = "if __name__ == '__main__'{}:\n    f()\nelse:\n    g()\nfrom a import f, g\n"
+# What runs when the module is imported, or run as a program: calls and imports with their lines.
+AT_TOP: dict[str, list[str]] = {
+    "": [],
+    "def g(): f()\ndef f(): pass\n": [],
+    "f()\n\nf()\ndef f(): pass\n": ["1 m.f"],
+    "def f(): pass\nif x:\n    f()\nf()\n": ["3 m.f"],
+    "@f(1)\ndef g(x=h()): pass\nfrom a import f, h\n": ["1 a.f", "2 a.h", "3 import a f h"],
+    "@f()\nclass C(g(), x=h()):\n    i()\nfrom a import f, g, h, i\n": [
+        *("1 a.f", "2 a.g", "2 a.h", "3 a.i", "4 import a f g h i"),
+    ],
+    "f = lambda: g(1)\nimport a\nlambda: a.b()\n": ["2 import a"],
+    "import a, b.c as d\n": ["1 import a", "1 import b.c"],
+    "from .. import a\nfrom . import *\nfrom .b.c import x as y\n": [
+        *("1 import .. a", "2 import . *", "3 import .b.c x"),
+    ],
+    "def g():\n    import a\n": [],
+    TEST.format(""): ["2 program a.f", "4 a.g", "5 import a f g"],
+    TEST.format(" and x.y"): ["2 program a.f", "4 a.g", "5 import a f g"],
+    "if __name__:\n    import a\n": ["2 program import a"],
+    "class C:\n    if __name__:\n        import a\n": ["3 import a"],
+    "if TYPE_CHECKING:\n    import a\nelse:\n    import b\n": ["4 import b"],
+    "if t.TYPE_CHECKING:\n    import a\n    a.b()\n": [],
+    "if other.name:\n    import a\n": ["2 import a"],
+    "import sentry_sdk as s\ns.init()\nimport a\na.f()\n": [],
+    "import a\nif __name__:\n    a.init()\n": ["1 import a", "3 program .init", "3 program a.init"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), AT_TOP.items())
+def test_what_runs_at_the_start(text: str, expected: list[str], tmp_path: Path) -> None:
+    place = str(tmp_path / "m")
+    found = callers.read(f"{place}.py", text.encode())
+    keys = {import_key(place): "", program_key(place): "program "}
+    seen = [(one.line, keys[one.caller] + one.callee) for one in found.calls if one.caller in keys]
+    for one in found.imports:
+        if one.caller in keys:
+            words = ("import", one.home, *one.names)
+            seen.append((one.line, keys[one.caller] + " ".join(words)))
+    assert [f"{line} {what}" for line, what in sorted(seen)] == expected
+
+
+def test_calls_are_in_order() -> None:
+    text = "def z(): a()\ndef a(): b(); c()\n\ndef c(): b()\ndef b(): pass\n"
+    found = [
+        (one.line, one.caller, one.callee) for one in callers.read("m.py", text.encode()).calls
+    ]
+    assert found == [(1, "m.z", "m.a"), (2, "m.a", "m.b"), (2, "m.a", "m.c"), (4, "m.c", "m.b")]
+
+
+@pytest.mark.parametrize(("imports", "told_apart"), [(1, 1), (20, 20), (21, 20), (30, 20)])
+def test_so_many_imports_of_one_name_are_told_apart(imports: int, told_apart: int) -> None:
+    text = "".join(f"from a{at} import f\n" for at in range(imports)) * 2 + "def g(): f()\n"
+    found = callers.read("m.py", text.encode()).calls
+    assert len([one for one in found if one.caller == "m.g"]) == told_apart
 
 
 @pytest.mark.parametrize("name", ["__init__.py", "m.pyi", "ü.py", "a b.py"])

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from cli.conftest import inline
 from sentry_migrate.cli.commands import cli
-from sentry_migrate.project.taken_names import EVERYTHING, Demand, Taken, sought
+from sentry_migrate.project.taken_names import EVERYTHING, Demand, Sought, Taken, sought
 from sentry_migrate.project.takers import read
 from sentry_migrate.worker import pool
 
@@ -154,6 +154,144 @@ def test_another_name_of_the_module_in_another_file(tmp_path: Path) -> None:
         "use.py": "from pk.helpers import o\no.push_scope()\n",
     }
     assert demand(tmp_path, files) == {"push_scope"}
+
+
+IMPORT = "from pk.obs import push_scope"
+PAIR = ("pk.obs", "push_scope")
+# Whether a file takes the name when it is imported, and not again.
+COPIES = {
+    IMPORT: True,
+    f"if x:\n    {IMPORT}": True,
+    f"try:\n    {IMPORT}\nexcept ImportError:\n    pass": True,
+    f"try:\n    pass\nexcept ImportError:\n    {IMPORT}": True,
+    f"with x:\n    for y in z:\n        {IMPORT}": True,
+    f"match x:\n    case 1:\n        {IMPORT}": True,
+    f"{IMPORT}\nfrom pk.other import push_scope": True,
+    f"def f():\n    {IMPORT}": False,
+    f"async def f():\n    {IMPORT}": False,
+    f"class C:\n    {IMPORT}": False,
+    f"if x:\n    def f():\n        {IMPORT}": False,
+    f"{IMPORT}\ndef f():\n    {IMPORT}": False,
+    f"{IMPORT}\nimport pk.obs\npk.obs.push_scope()": False,
+    f"{IMPORT}\npatch('pk.obs.push_scope')": False,
+    "import pk.obs\npk.obs.push_scope()": False,
+}
+
+
+@pytest.mark.parametrize(("text", "copied"), COPIES.items())
+def test_what_is_copied(text: str, copied: bool) -> None:
+    taken = read("use.py", text.encode(), Sought(("push_scope",), ("obs",)))
+    assert taken is not None
+    assert PAIR in taken.pairs
+    assert (PAIR in taken.copied) is copied
+    assert (PAIR in taken.without_copies().pairs) is not copied
+
+
+# Bytes that are no Python, and the names and modules that they spell.
+BROKEN: dict[bytes, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    b"from pk.obs import push_scope\n\xff": (("push_scope",), ("obs",)),
+    b"if push_scope": (("push_scope",), ()),
+    b"if obs: getattr(": ((), ("obs",)),
+    b"\xffobs push_scope\xff if": ((), ()),
+    b"obs_ _push_scope if": ((), ()),
+}
+
+
+@pytest.mark.parametrize(("data", "spelled"), BROKEN.items())
+def test_what_is_no_python(data: bytes, spelled: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    taken = read("use.py", data, Sought(("push_scope",), ("obs",)))
+    assert taken is not None
+    assert taken == Taken(loose=spelled[0], modules=spelled[1])
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("use.txt", b"from pk.obs import push_scope\n"),
+        ("use.py", b""),
+        ("use.py", b"import pk.obs\n"),
+        ("use.py", b"import pk.other as o\ngetattr(o, x)\n"),
+        ("use.py", b"print('push scope')\n"),
+    ],
+)
+def test_nothing_is_taken(path: str, data: bytes) -> None:
+    assert read(path, data, Sought(("push_scope",), ("obs",))) is None
+
+
+IMPORTS = Taken(pairs=(PAIR,), copied=(PAIR,))
+LOOKS = Taken(pairs=(PAIR,))
+STAR = Taken(pairs=(("pk.obs", EVERYTHING),))
+# What each file takes, how many take the name, and which of them see what becomes of it.
+DEMANDS: dict[str, tuple[dict[str, Taken], int, set[str]]] = {
+    "nobody": ({}, 0, set()),
+    "nothing": ({"a.py": Taken()}, 0, set()),
+    "an import": ({"a.py": IMPORTS}, 1, set()),
+    "a look": ({"a.py": LOOKS}, 1, {"a.py"}),
+    "both": ({"a.py": IMPORTS, "b.py": LOOKS}, 2, {"b.py"}),
+    "a star and a look": ({"a.py": STAR, "b.py": LOOKS}, 2, {"a.py", "b.py"}),
+    "another name": ({"a.py": Taken(pairs=(("pk.obs", "work"),))}, 0, set()),
+    "another module": ({"a.py": Taken(pairs=(("obs.pk", "push_scope"),))}, 0, set()),
+    "from beside": ({"pk/a.py": Taken(pairs=((".obs", "push_scope"),))}, 1, {"pk/a.py"}),
+    "from beside another": ({"a.py": Taken(pairs=((".obs", "push_scope"),))}, 0, set()),
+    "anywhere": ({"a.py": Taken(anywhere=("push_scope",))}, 1, {"a.py"}),
+    "some name of the module": ({"a.py": Taken(loose=("push_scope",), modules=("obs",))}, 1, {"a.py"}),
+    "some name of another": ({"a.py": Taken(loose=("push_scope",), modules=("pk",))}, 0, set()),
+    "some name of none": ({"a.py": Taken(loose=("push_scope",))}, 0, set()),
+    "its own": ({"pk/obs.py": Taken(own=("push_scope",))}, 1, {"pk/obs.py"}),
+    "another's own": ({"a.py": Taken(own=("push_scope",))}, 0, set()),
+    "another name of the module": (
+        {"a.py": Taken(aliases=(("o", "obs"),)), "b.py": Taken(pairs=(("o", "push_scope"),))},
+        1,
+        {"b.py"},
+    ),
+    "another name of that": (
+        {
+            "a.py": Taken(aliases=(("o", "obs"), ("again", "o"))),
+            "b.py": Taken(pairs=(("again", "push_scope"),)),
+        },
+        1,
+        {"b.py"},
+    ),
+    "another name of another": (
+        {"a.py": Taken(aliases=(("o", "pk"),)), "b.py": Taken(pairs=(("o", "push_scope"),))},
+        0,
+        set(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "many", "watching"), DEMANDS.values(), ids=DEMANDS)
+def test_who_takes_a_name(
+    files: dict[str, Taken], many: int, watching: set[str], tmp_path: Path
+) -> None:
+    obs = str(tmp_path / "pk/obs.py")
+    known = Demand.of({str(tmp_path / name): taken for name, taken in files.items()})
+    assert known.from_module(obs)["push_scope"] == many
+    assert known.takes("push_scope", obs) is (many > 0)
+    assert known.watching(obs, "push_scope") == {str(tmp_path / name) for name in watching}
+    for name in files:
+        known.renew(str(tmp_path / name), Taken())
+    assert not known.takes("push_scope", obs)
+    assert known.known_as(obs) == {"", "obs", str(tmp_path / "pk/obs")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        (Taken(), Taken(), set()),
+        (LOOKS, LOOKS, set()),
+        (LOOKS, IMPORTS, set()),
+        (Taken(), LOOKS, {"obs"}),
+        (LOOKS, Taken(), {"obs"}),
+        (LOOKS, STAR, {"obs"}),
+        (Taken(), Taken(anywhere=("push_scope",)), {""}),
+        (LOOKS, Taken(pairs=(PAIR, ("pk.other", "work"))), {"other"}),
+    ],
+)
+def test_what_a_change_concerns(before: Taken, after: Taken, changed: set[str]) -> None:
+    known = Demand.of({"a.py": before})
+    assert known.renew("a.py", after) == changed
+    assert known.names("obs.py") == Demand.of({"a.py": after}).names("obs.py")
 
 
 def write(directory: Path, files: dict[str, str]) -> None:

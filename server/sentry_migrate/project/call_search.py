@@ -6,6 +6,7 @@ that such a call leads to are read.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -25,9 +26,10 @@ from sentry_migrate.project.modules import directory_of, is_python, last_part, p
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
 _DEFINED = re.compile(rb"def[ \t]+(\w+)")
-_IMPORTS = re.compile(rb"[ \t]*(?:from|import)[ \t]([^#]*)", re.DOTALL)
-_WORD = re.compile(rb"\w+")
-_CONTINUED = (b"\\\n", b"\\\r\n")
+_TO_WORDS = bytes(
+    one if one >= 0x80 or chr(one).isalnum() or chr(one) == "_" else ord(" ") for one in range(256)
+)
+"""Translates what is in no name into spaces."""
 
 
 class CallSearch:
@@ -55,7 +57,7 @@ class CallSearch:
         """Whether a module calls something wanted when it is imported."""
         self._put_off: set[str] = set()
         """Modules that were not followed for that reason."""
-        self._by_import: dict[str, set[str]] | None = None
+        self._by_word: dict[str, set[str]] | None = None
         for path in self._paths:
             self._by_name.setdefault(last_part(path), []).append(path)
 
@@ -104,7 +106,7 @@ class CallSearch:
         for function in functions:
             module, _, name = function.rpartition(".")
             own = self._by_name.get(module, ())
-            for path in (*own, *self._importing().get(module, ())) if module else ():
+            for path in (*own, *self._naming().get(module, ())) if module else ():
                 near.setdefault(path, set()).add(name)
         found: set[str] = set()
         for path, names in near.items():
@@ -120,17 +122,19 @@ class CallSearch:
                         found.update(meant(one.caller, f".{name}") for name in passed)
         return found - self._wanted
 
-    def _importing(self) -> dict[str, set[str]]:
-        """By the last part of a module's name, the files that seem to import it."""
-        if self._by_import is None:
-            self._by_import = {}
+    def _naming(self) -> dict[str, set[str]]:
+        """By the last part of a module's name, the files that spell it or lie below it: one that
+        has the module from another, as `app.views`, need not import it, and `from .. import f`
+        spells no module."""
+        if self._by_word is None:
+            self._by_word = {}
+            names = {os.fsencode(name): name for name in self._by_name}
             for path in self._paths:
-                lines = b" ".join(_imported(self._read(path) or b""))
-                for word in set(_WORD.findall(lines)):
-                    name = word.decode("utf-8", "replace")
-                    if name in self._by_name:
-                        self._by_import.setdefault(name, set()).add(path)
-        return self._by_import
+                words = (self._read(path) or b"").translate(_TO_WORDS).split()
+                packages = os.fsencode(directory_of(path)).split(os.fsencode(os.sep))
+                for word in names.keys() & {*words, *packages}:
+                    self._by_word.setdefault(names[word], set()).add(path)
+        return self._by_word
 
     def _methods(self) -> dict[str, list[str]]:
         """By name, the paths of the files that define such a function."""
@@ -150,21 +154,6 @@ def _methods(data: bytes) -> set[bytes]:
     """The names of functions that are indented."""
     found = _DEFINED.finditer(data)
     return {one[1] for one in found if data[one.start() - 1 : one.start()] in (b" ", b"\t")}
-
-
-def _imported(data: bytes) -> Iterator[bytes]:
-    """What is on the lines of import statements, up to a comment."""
-    at = data.find(b"import")
-    while at >= 0:
-        start = end = at
-        while (start := data.rfind(b"\n", 0, start) + 1) and data.endswith(_CONTINUED, 0, start):
-            start -= 1
-        while (end := data.find(b"\n", end)) > 0 and data.endswith(_CONTINUED, 0, end + 1):
-            end += 1
-        end = len(data) if end < 0 else end
-        if found := _IMPORTS.match(data, start, end):
-            yield found[1]
-        at = data.find(b"import", end)
 
 
 def starting(path: str) -> tuple[Site, ...]:

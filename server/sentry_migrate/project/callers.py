@@ -192,10 +192,9 @@ class _Reader:
                     self._import_name(scope, one.asname or one.name, f"{home}.{one.name}")
                 elif star := self._star(node):
                     self._stars.append(star)
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    self._define(scope, target.id, node.value, "", [node.value.body])
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+            for name in _assigned(node):
+                self._define(scope, name, node.value, "", [node.value.body])
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             scope.names.setdefault(node.id, set())
 
@@ -231,11 +230,11 @@ class _Reader:
             for base in node.bases:
                 for callee in self._named(scope, base):
                     self._add(f"{scope.key}.{node.name}", callee, node.lineno)
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    key = f"{scope.key}.{target.id}"
-                    scope.names.setdefault(target.id, set()).add(key)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            if isinstance(node.value, ast.Name | ast.Attribute):
+                for name in _assigned(node):
+                    key = f"{scope.key}.{name}"
+                    scope.names.setdefault(name, set()).add(key)
                     for callee in self._named(scope, node.value):
                         self._add(key, callee, node.lineno)
 
@@ -319,6 +318,13 @@ def _imports(caller: str, node: ast.Import | ast.ImportFrom) -> Iterator[Import]
         yield Import(caller, "." * node.level + (node.module or ""), names, node.lineno)
     else:
         yield from (Import(caller, one.name, (), node.lineno) for one in node.names)
+
+
+def _assigned(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
+    """The names that an assignment gives its value to as it is."""
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        if isinstance(target, ast.Name):
+            yield target.id
 
 
 def _names(test: ast.expr) -> set[str]:
