@@ -10,8 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 TESTS = Path(__file__).parent
+
+# A machine that is shared makes one example of a search slow.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # What has a folder here is tested by starting programs: the command line, servers, editors, npm.
 STARTS_PROGRAMS = {"cli", "client", "conformance", "contributing", "corpus", "editors", "lsp"}
