@@ -61,6 +61,7 @@ from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.import_plan import ImportPlan
 from sentry_migrate.rewrite.indentation import follow_dedents
+from sentry_migrate.rewrite.long_lines import broken
 from sentry_migrate.rewrite.moved_mocks import followed
 from sentry_migrate.sdk.imports import Imports
 from sentry_migrate.sdk.uses import find_uses
@@ -272,7 +273,9 @@ class Analysis:
             needs.extend(fix.needs)
         edits = ordered(own)
         together = [*edits, *self.imports.edits(needs, edits)]
-        return tuple(ordered(follow_dedents(self.context.tree.lines, together)))
+        tree = self.context.tree
+        dedented = ordered(follow_dedents(tree.lines, together))
+        return tuple(broken(tree, dedented, self.context.settings.line_length))
 
     def finding(self, one: Judged) -> Finding:
         """What a draft comes to, its fixes with their import edits."""
