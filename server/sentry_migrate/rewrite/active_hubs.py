@@ -15,6 +15,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import replacements
 from sentry_migrate.proof.hubs import explain, hub_status
 from sentry_migrate.python.bindings import Binding
+from sentry_migrate.rewrite.hub_parameters import without_annotated, without_parameter
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 
@@ -99,11 +100,22 @@ def covering(
     result: dict[int, FixDraft] = {}
     replaced = replacements(context, drafts)
     for load in loads:
-        fix = replaced.over(*context.span(load))
+        fix = replaced.over(*context.span(load)) or handed_on(context, load, drafts)
         if fix is None:
             return None
         result[id(fix)] = fix
     return list(result.values())
+
+
+def handed_on(context: Context, hub: cst.CSTNode, drafts: Sequence[Draft]) -> FixDraft | None:
+    """The fix by which the function that is given a hub here no longer takes one; None where it
+    needs it, or may be called elsewhere."""
+    return without_parameter(context, hub, lambda reads: covering(drafts, reads, context))
+
+
+def handed_in(context: Context, part: cst.CSTNode, drafts: Sequence[Draft]) -> FixDraft | None:
+    """The same for the function whose parameter has this part in its annotation."""
+    return without_annotated(context, part, lambda reads: covering(drafts, reads, context))
 
 
 def members_without_fix(drafts: Sequence[Draft]) -> Mapping[int, Sequence[Draft]]:
