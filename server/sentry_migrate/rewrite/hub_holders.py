@@ -83,10 +83,11 @@ def _attributes_by_name(context: Context) -> Mapping[str, Sequence[cst.Attribute
     return found
 
 
-def is_reached_by_name(context: Context, binding: Binding) -> bool:
-    """Whether code may get what a name is bound to without this name being seen in its scope."""
+def is_reached_by_name(context: Context, binding: Binding, known: int = 0) -> bool:
+    """Whether code may get what a name is bound to without this name being seen in its scope, or in
+    other files, of which `known` ones do not count."""
     in_module = binding.scope is context.scopes.module
-    return _reflects(context) or (in_module and context.imports.is_interface(binding))
+    return _reflects(context) or (in_module and context.imports.is_interface(binding, known))
 
 
 @remembered

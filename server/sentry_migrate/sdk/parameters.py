@@ -6,7 +6,7 @@ Owns finding the callbacks of `configure_scope()` and `push_scope()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -54,7 +54,7 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
 class Parameters:
     """The parameters of one tree. `of` evaluates an expression."""
 
-    __slots__ = ("_annotations", "_of", "_scopes", "_tree")
+    __slots__ = ("_annotations", "_by_others", "_of", "_scopes", "_tree")
 
     def __init__(
         self,
@@ -62,11 +62,13 @@ class Parameters:
         scopes: Scopes,
         of: Callable[[cst.CSTNode], Value | None],
         annotations: Annotations,
+        given: Collection[cst.Param],
     ) -> None:
         self._tree = tree
         self._scopes = scopes
         self._of = of
         self._annotations = annotations
+        self._by_others = frozenset(map(id, given))
 
     def value(self, binding: Binding) -> Value | None:
         """What a parameter holds, by its annotation or by who calls the function."""
@@ -94,12 +96,14 @@ class Parameters:
         if not isinstance(function, cst.FunctionDef):
             return False
         own = self._scopes.bound_by(param)
+        calls = arguments(self._tree, self._scopes, function, param)
         given = [
             arg
-            for arg in (arguments(self._tree, self._scopes, function, param) or {}).values()
+            for arg in (calls or {}).values()
             if not isinstance(arg.value, cst.Name) or self._scopes.reaching(arg.value) != [own]
         ]
-        return bool(given) and all(map(self._is_active_hub, given))
+        is_given = calls is not None and (bool(given) or id(param) in self._by_others)
+        return is_given and all(map(self._is_active_hub, given))
 
     def _is_active_hub(self, arg: cst.Arg) -> bool:
         hub = self._of(arg.value)

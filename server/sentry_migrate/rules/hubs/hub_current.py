@@ -15,6 +15,7 @@ from sentry_migrate.rewrite.active_hubs import (
     READ_BY_NAME,
     WARNS,
     covering,
+    handed_by_others,
     handed_on,
     read_by_name,
 )
@@ -31,8 +32,9 @@ RULE = Rule(
     safety=(
         "Where a variable holds the hub and each of its uses has a counterpart, the fix rewrites "
         "all of them and removes the variable; it is as safe as the least safe of them. A "
-        "parameter goes in the same way if each call of its function is in the file and gives it "
-        "the active hub. A hub that leaves the function in another way has to be changed by hand."
+        "parameter goes in the same way if each call of its function is in the file, or in one "
+        "other file, and gives it the active hub. A hub that leaves the function in another way "
+        "has to be changed by hand."
     ),
     link=DETAILED_GUIDE,
     since="2.11.0",
@@ -120,6 +122,11 @@ _REMEDY = (
 
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    for removal in handed_by_others(context, drafts):
+        made = set(removal.edits)
+        for draft in drafts:
+            if draft.fix is not None and draft.fix.edits and made.issuperset(draft.fix.edits):
+                draft.fix = removal
     covered = {(draft.start, draft.end) for draft in drafts}
     edited = replacements(context, drafts)
     for use in context.uses:
