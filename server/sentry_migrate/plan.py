@@ -117,6 +117,25 @@ def is_caught(kind: str) -> bool:
     return kind.startswith(_CAUGHT)
 
 
+_GIVES, _DROPS = "gives-hub:", "drops-hub:"
+
+
+def gives_hub_key(place: str, name: str, index: int) -> str:
+    """The kind of code that gives a hub to a function of the module at `place`, as its argument at
+    `index`, and can do without."""
+    return f"{_GIVES}{place}:{name}:{index}"
+
+
+def drops_hub_key(gives: str) -> str:
+    """The kind of function that does without what `gives_hub_key` tells of."""
+    return _DROPS + gives.removeprefix(_GIVES)
+
+
+def gives_hub_key_of(drops: str) -> str:
+    """The kind of which `drops_hub_key` made this one."""
+    return _GIVES + drops.removeprefix(_DROPS)
+
+
 _STAND_IN = "stand-in:"
 
 
@@ -293,6 +312,15 @@ class Plan:
                 for (callee, where), at in self._calls.get(caller, {}).items():
                     if moment in _moments(callee):
                         waiting.append((moment + meant(callee, function), where, at))
+
+    def together(self) -> Iterator[tuple[str, str]]:
+        """Pairs of files that change together: a function that drops a hub, and who gives it."""
+        for kind, places in self._places.items():
+            if kind.startswith(_DROPS):
+                for path, _ in places:
+                    for other in self._askers.get(kind, set()) - {path}:
+                        yield path, other
+                        yield other, path
 
     def asked(self) -> set[str]:
         """The kinds that some analysis asked about, as far as these are news."""

@@ -221,7 +221,7 @@ BLOCKS = {
     ),
     "a callback with several effects": (
         "y = sentry_sdk.configure_scope(lambda s: (s.set_tag(1, 2), s.set_tag(3, 4)))\n",
-        "y = (sentry_sdk.get_isolation_scope().set_tag(1, 2), sentry_sdk.get_isolation_scope().set_tag(3, 4))\n",
+        "y = (\n    sentry_sdk.get_isolation_scope().set_tag(1, 2),\n    sentry_sdk.get_isolation_scope().set_tag(3, 4),\n)\n",
     ),
     "a pushed callback": (
         "sentry_sdk.push_scope(\n    lambda s: s.set_tag(1,\n                        2)\n)\n",

@@ -214,7 +214,9 @@ REWRITTEN = [
         from sentry_sdk.tracing import Transaction
         def run(headers):
             transaction = Transaction.continue_from_headers(headers, name="a")
-            with sdk.start_transaction(transaction=transaction, custom_sampling_context={"a": 1}):
+            with sdk.start_transaction(
+                transaction=transaction, custom_sampling_context={"a": 1}
+            ):
                 pass
         """,
     ),

@@ -106,7 +106,8 @@ def _run(
             )
     if project is not None:
         project.facts.save()
-    return checks, needs_of(dropped, () if patched is None else patched.needs())
+    moved = () if patched is None else patched.needs()
+    return checks, needs_of(dropped, (*moved, *plan.together()))
 
 
 def _tell_of_moves(

@@ -27,6 +27,7 @@ from sentry_migrate.engine.rule_runs import (
     not_suppressed,
 )
 from sentry_migrate.engine.selection import chosen_rules, severities
+from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.suppressions import Suppressions
 from sentry_migrate.model import (
@@ -55,12 +56,14 @@ from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
 from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.project.taken_names import UNKNOWN
+from sentry_migrate.proof.handed_hubs import given_elsewhere
 from sentry_migrate.proof.moves import moves as moves_of
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.import_plan import ImportPlan
 from sentry_migrate.rewrite.indentation import follow_dedents
+from sentry_migrate.rewrite.long_lines import broken
 from sentry_migrate.rewrite.moved_mocks import followed
 from sentry_migrate.sdk.imports import Imports
 from sentry_migrate.sdk.uses import find_uses
@@ -182,6 +185,8 @@ class Analysis:
     """By id of the draft: several findings may share a fix."""
     unmade: dict[int, str] = field(default_factory=dict)
     """By id of the draft, how a fix that could not be finished failed."""
+    waiting: Sequence[FixDraft] = ()
+    """Fixes that are made only once other files make theirs."""
 
     @classmethod
     def of(
@@ -209,6 +214,7 @@ class Analysis:
                 continue
             if context.values.incomplete:
                 _doubt(kept)
+            waiting = withheld(context, kept)
             fresh: dict[str, str] = {}
             sites = None
             asked = context.rest.asked - told.keys()
@@ -223,14 +229,15 @@ class Analysis:
                 imports = ImportPlan(context.imports, settings.line_length)
                 suppressed = sum(one.rule.name in active for one in hidden)
                 unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
-                return cls(context, kept, imports, suppressions, sites, suppressed, unselected)
+                counts = suppressed, unselected
+                return cls(*(context, kept, imports, suppressions, sites, *counts), waiting=waiting)
             told |= fresh
 
-    def result(self, planned: bool = False) -> CheckResult:
+    def result(self, planned: bool = False, fixing: bool = False) -> CheckResult:
         """The findings, each fix with its import edits; where it is `planned`, what the plan is to
-        know too."""
+        know too: if `fixing`, of such fixes only as are made."""
         findings = tuple(self.finding(one) for one in self.judged)
-        plan = self.answer(self._applied) if planned else Answer()
+        plan = self.answer(self._applied, fixing) if planned else Answer()
         hidden = self.suppressed, self.unselected
         return CheckResult(findings, None, *hidden, functions=self._functions(), plan=plan)
 
@@ -245,23 +252,30 @@ class Analysis:
                 found.append(Function(node.name.value, start, end))
         return tuple(sorted(found, key=lambda one: one.start))
 
-    def answer(self, applied: Callable[[Judged], bool]) -> Answer:
-        """What the plan is to know, if the fixes of what is `applied` are made."""
+    def answer(self, applied: Callable[[Judged], bool], fixing: bool = False) -> Answer:
+        """What the plan is to know, if the fixes of what is `applied` are made; of hubs that are
+        given and taken over files, if all fixes are unless it is `fixing`."""
         sites = self.sites
         if sites is None:
             sites = remaining(self.context, self.judged)
         wanted = [one.draft for one in self.judged if applied(one)]
+        if not fixing:
+            sites += dropped_hubs(one.draft.fix for one in self.judged)
+        waiting = (fix for fix in self.waiting if not fixing or self._allowed(fix))
         return Answer(
-            sites,
+            (*sites, *given_hubs(self.context, waiting)),
             tuple(sorted(self.context.rest.asked)),
             moves_of(self.context, wanted),
             followed(self.context, [draft.fix for draft in wanted if draft.fix is not None]),
         )
 
     def _applied(self, one: Judged) -> bool:
+        return one.draft.fix is not None and self._allowed(one.draft.fix)
+
+    def _allowed(self, fix: FixDraft) -> bool:
         """Whether the settings have `--fix` make a fix."""
         allowed = (Applicability.SAFE, *_UNSAFE[: int(self.context.settings.unsafe_fixes)])
-        return one.draft.fix is not None and one.draft.fix.applicability in allowed
+        return fix.applicability in allowed
 
     def edits(self, fixes: Iterable[FixDraft]) -> tuple[Edit, ...]:
         """The edits of some fixes applied together, import edits included. Raises OverlapError."""
@@ -272,7 +286,9 @@ class Analysis:
             needs.extend(fix.needs)
         edits = ordered(own)
         together = [*edits, *self.imports.edits(needs, edits)]
-        return tuple(ordered(follow_dedents(self.context.tree.lines, together)))
+        tree = self.context.tree
+        dedented = ordered(follow_dedents(tree.lines, together))
+        return tuple(broken(tree, dedented, self.context.settings.line_length))
 
     def finding(self, one: Judged) -> Finding:
         """What a draft comes to, its fixes with their import edits."""
@@ -354,7 +370,7 @@ def _context(
 ) -> Context:
     """What rules may ask of a text."""
     scopes = Scopes(tree)
-    values = Values(tree, scopes, reexports)
+    values = Values(tree, scopes, reexports, [*given_elsewhere(tree, path, taken, rest)])
     package = path is not None and path.name == "__init__.py"
     imports = Imports(tree, values, (UNKNOWN, *taken) if package else taken)
     uses = find_uses(tree, scopes, values)

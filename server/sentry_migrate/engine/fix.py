@@ -13,9 +13,10 @@ from pathlib import PurePath
 from sentry_migrate.engine.analyze import Analysis, attempt, failed
 from sentry_migrate.engine.dependencies import analyze_dependencies
 from sentry_migrate.engine.rule_runs import Judged, described
+from sentry_migrate.engine.waiting_fixes import dropped_hubs
 from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.model import Applicability, CheckResult, Failure, Finding, FixOutcome
-from sentry_migrate.plan import Move
+from sentry_migrate.plan import Move, gives_hub_key_of
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
@@ -73,12 +74,17 @@ def fix(
 
     drafts = [one.draft for one in analysis.judged if wanted(one) is not None]
     moved = moves_of(analysis.context, drafts) if left is not None else ()
+    dropped = dropped_hubs(draft.fix for draft in drafts) if left is not None else ()
 
     def remaining(last: Analysis) -> CheckResult:
+        still = set(last.context.rest.asked)
         last.context.rest.asked |= asked  # what was applied depends on it too
-        result = last.result(left is not None)
+        result = last.result(left is not None, fixing=True)
         kept = tuple(one for one in moved if not looked_up(last.context, one.old))
-        return replace(result, plan=replace(result.plan, moves=kept))
+        gone = tuple(one for one in dropped if gives_hub_key_of(one.kind) not in still)
+        return replace(
+            result, plan=replace(result.plan, moves=kept, sites=result.plan.sites + gone)
+        )
 
     for _ in range(MAX_ROUNDS):
         asked |= analysis.context.rest.asked

@@ -16,7 +16,7 @@ import libcst as cst
 
 from sentry_migrate.doubts import LOSES_TEXT, Doubt, split
 from sentry_migrate.model import Applicability, Severity
-from sentry_migrate.plan import Elsewhere
+from sentry_migrate.plan import Elsewhere, Site
 from sentry_migrate.project.config import Settings
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -54,6 +54,11 @@ class FixDraft:
     display: bool = False
     spelled: list[str] = field(default_factory=list)
     """What it calls of `sentry_sdk`."""
+    drops: list[Site] = field(default_factory=list)
+    """Functions that it has drop a hub which other files give, see `plan.drops_hub_key`."""
+    awaits: list[Site] = field(default_factory=list)
+    """Of the same kinds, with where it gives the hub, what other files have to drop for it to be
+    made."""
     _edits: dict[Edit, None] = field(default_factory=dict)
 
     @property
@@ -120,6 +125,8 @@ class FixDraft:
         self.add(other.edits)
         self.needs.extend(other.needs)
         self.spelled.extend(other.spelled)
+        self.drops.extend(other.drops)
+        self.awaits.extend(other.awaits)
         for doubt in other.doubts:
             self.unsafe(doubt)
         return self

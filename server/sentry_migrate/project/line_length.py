@@ -1,7 +1,7 @@
 """How long the lines of a project may be, by the settings of its formatter or linter.
 
-Owns which file and which tool count: ruff before black before isort before flake8, as ruff and
-black are what rewrites lines. A file that cannot be read says nothing.
+Owns which file and which tool count: ruff before black before isort before flake8 and pycodestyle,
+as ruff and black are what rewrites lines. A file that cannot be read says nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ Probe = Callable[[Path], "int | None"]
 DEFAULT = 88
 """Columns, as ruff and black have it, where nothing says otherwise."""
 _KEYS = {"ruff": "line-length", "black": "line-length", "isort": "line_length"}
-_INI_FILES = (".flake8", "setup.cfg", "tox.ini")
+_INI_FILES = (".isort.cfg", ".flake8", "setup.cfg", "tox.ini")
+_INI_KEYS = (
+    *(("settings", "line_length"), ("isort", "line_length"), ("tool:isort", "line_length")),
+    *(("flake8", "max-line-length"), ("flake8", "max_line_length")),
+    *(("pycodestyle", "max-line-length"), ("pycodestyle", "max_line_length")),
+)
+"""Sections and their options."""
 
 
 def detect(directory: Path, probe: Probe | None = None) -> int:
@@ -51,8 +57,8 @@ def _lengths(here: Path) -> Iterator[int]:
     for name in _INI_FILES:
         with suppress(OSError, ValueError):  # of which a text that is not UTF-8 is one
             text = regular_files.read(here / name).decode()
-            spellings = ("max-line-length", "max_line_length") if "flake8" in text else ()
-            yield from (int(said) for key in spellings if (said := ini_value(text, "flake8", key)))
+            asked = [place for place in _INI_KEYS if f"[{place[0]}]" in text]
+            yield from (int(said) for place in asked if (said := ini_value(text, *place)))
 
 
 def _toml(file: Path) -> dict[str, Any] | None:

@@ -183,8 +183,8 @@ def parsed(data: bytes) -> ast.Module | None:
 
 def names_that_fixes_change(data: bytes) -> frozenset[str]:
     """A file's module-level names that it imports from the SDK, or from whatever module that
-    re-exports a 1.x name, which may go, and those of dictionaries, in which options may be renamed;
-    none if the file is broken.
+    re-exports a 1.x name, which may go, those of dictionaries, in which options may be renamed, and
+    of functions that may take a hub; none if the file is broken.
 
     Also the SDK's own name, which other files may take from any module that imports it.
     """
@@ -198,7 +198,21 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
         for local, home, name in _bound(tree)
         if SDK in (home.partition(".")[0], name) or name in LEGACY
     }
-    return frozenset(imported.union(_dictionaries(tree), (SDK,)))
+    return frozenset(imported.union(_dictionaries(tree), _taking_hubs(tree), (SDK,)))
+
+
+def may_take_hub(name: str, annotation: str) -> bool:
+    """Whether it is of interest what calls give a parameter, which may be a hub."""
+    return "hub" in name.lower() or "hub" in annotation.lower()
+
+
+def _taking_hubs(tree: ast.Module) -> Iterator[str]:
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            for one in statement.args.args:
+                written = ast.unparse(one.annotation) if one.annotation is not None else ""
+                if may_take_hub(one.arg, written):
+                    yield statement.name
 
 
 def _dictionaries(tree: ast.Module) -> Iterator[str]:

@@ -15,6 +15,11 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import replacements
 from sentry_migrate.proof.hubs import explain, hub_status
 from sentry_migrate.python.bindings import Binding
+from sentry_migrate.rewrite.hub_parameters import (
+    given_by_others,
+    without_annotated,
+    without_parameter,
+)
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 
@@ -99,11 +104,27 @@ def covering(
     result: dict[int, FixDraft] = {}
     replaced = replacements(context, drafts)
     for load in loads:
-        fix = replaced.over(*context.span(load))
+        fix = replaced.over(*context.span(load)) or handed_on(context, load, drafts)
         if fix is None:
             return None
         result[id(fix)] = fix
     return list(result.values())
+
+
+def handed_on(context: Context, hub: cst.CSTNode, drafts: Sequence[Draft]) -> FixDraft | None:
+    """The fix by which the function that is given a hub here no longer takes one; None where it
+    needs it, or may be called elsewhere."""
+    return without_parameter(context, hub, lambda reads: covering(drafts, reads, context))
+
+
+def handed_in(context: Context, part: cst.CSTNode, drafts: Sequence[Draft]) -> FixDraft | None:
+    """The same for the function whose parameter has this part in its annotation."""
+    return without_annotated(context, part, lambda reads: covering(drafts, reads, context))
+
+
+def handed_by_others(context: Context, drafts: Sequence[Draft]) -> Iterator[FixDraft]:
+    """The like for the parameters to which another file gives a hub."""
+    return given_by_others(context, lambda reads: covering(drafts, reads, context))
 
 
 def members_without_fix(drafts: Sequence[Draft]) -> Mapping[int, Sequence[Draft]]:

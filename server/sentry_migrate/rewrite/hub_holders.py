@@ -52,7 +52,7 @@ def holder(context: Context, call: cst.Call) -> tuple[Place, Sequence[Place]]:
 def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place]]:
     if len(binding.scope.bindings[binding.name]) > 1:
         raise NoForm(f"`{binding.name}` is assigned more than once")
-    if _is_reached_by_name(context, binding):
+    if is_reached_by_name(context, binding):
         raise NoForm(f"other code may take `{binding.name}` from here")
     if not isinstance(binding.node, cst.Name):
         raise NoForm("the hub is not kept in a variable or an attribute")
@@ -83,10 +83,11 @@ def _attributes_by_name(context: Context) -> Mapping[str, Sequence[cst.Attribute
     return found
 
 
-def _is_reached_by_name(context: Context, binding: Binding) -> bool:
-    """Whether code may get what a name is bound to without this name being seen in its scope."""
+def is_reached_by_name(context: Context, binding: Binding, known: int = 0) -> bool:
+    """Whether code may get what a name is bound to without this name being seen in its scope, or in
+    other files, of which `known` ones do not count."""
     in_module = binding.scope is context.scopes.module
-    return _reflects(context) or (in_module and context.imports.is_interface(binding))
+    return _reflects(context) or (in_module and context.imports.is_interface(binding, known))
 
 
 @remembered
@@ -120,7 +121,7 @@ def received(context: Context, place: Place) -> cst.Param:
         or not isinstance(function, cst.FunctionDef)
         or list(context.scopes.reads_of_definition(function)) != [name]
         or bindings[0].scope.kind == "class"
-        or _is_reached_by_name(context, bindings[0])
+        or is_reached_by_name(context, bindings[0])
         or function.decorators
     ):
         raise passed_on(context, place)

@@ -101,8 +101,9 @@ class Imports:
             return 0
         return self._taken[binding.name] or self._taken[EVERYTHING]
 
-    def is_interface(self, binding: Binding) -> bool:
-        """Whether other code may reach the name: through `__all__`, quotes, or other files."""
+    def is_interface(self, binding: Binding, known: int = 0) -> bool:
+        """Whether other code may reach the name: through `__all__`, quotes, or other files, of
+        which `known` ones do not count."""
         alias = binding.node
         if (
             EVERYTHING in self._taken
@@ -110,7 +111,7 @@ class Imports:
             or binding.name in binding.scope.elsewhere
         ):
             return True
-        if self.is_taken(binding.name) and binding.scope is self.scopes.module:
+        if self.takers(binding) > known:
             return True
         if isinstance(alias, cst.ImportAlias) and alias.asname is not None:
             if self.tree.code(alias.name) == self.tree.code(alias.asname.name):

@@ -6,10 +6,11 @@ Owns finding the callbacks of `configure_scope()` and `push_scope()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import libcst as cst
 
+from sentry_migrate.project.modules import may_take_hub
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -19,10 +20,41 @@ from sentry_migrate.sdk.names import ENTERED
 from sentry_migrate.sdk.value_types import Many, Obj, Value
 
 
+def arguments(
+    tree: Tree, scopes: Scopes, function: cst.FunctionDef, param: cst.Param
+) -> Mapping[cst.Call, cst.Arg] | None:
+    """What all calls in the text give a parameter; None where the function is used in any other
+    way, or what a call gives it cannot be seen."""
+    params = [*function.params.posonly_params, *function.params.params]
+    at = next((index for index, one in enumerate(params) if one is param), None)
+    found: dict[cst.Call, cst.Arg] = {}
+    for read in scopes.reads_of_definition(function):
+        call = tree.parent(read)
+        if not isinstance(call, cst.Call) or call.func is not read:
+            return None
+        arg = None if at is None else _given(call, param.name.value, at)
+        if arg is None:
+            return None
+        found[call] = arg
+    return found
+
+
+def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
+    """The argument for the parameter `name` at `index`; None behind a `*`."""
+    if any(arg.star for arg in call.args):
+        return None
+    for arg in call.args:
+        if arg.keyword is not None and arg.keyword.value == name:
+            return arg
+    if index >= len(call.args) or call.args[index].keyword is not None:
+        return None
+    return call.args[index]
+
+
 class Parameters:
     """The parameters of one tree. `of` evaluates an expression."""
 
-    __slots__ = ("_annotations", "_of", "_scopes", "_tree")
+    __slots__ = ("_annotations", "_by_others", "_of", "_scopes", "_tree")
 
     def __init__(
         self,
@@ -30,11 +62,13 @@ class Parameters:
         scopes: Scopes,
         of: Callable[[cst.CSTNode], Value | None],
         annotations: Annotations,
+        given: Collection[cst.Param],
     ) -> None:
         self._tree = tree
         self._scopes = scopes
         self._of = of
         self._annotations = annotations
+        self._by_others = frozenset(map(id, given))
 
     def value(self, binding: Binding) -> Value | None:
         """What a parameter holds, by its annotation or by who calls the function."""
@@ -51,7 +85,32 @@ class Parameters:
         made = ENTERED.get(("Manager", self._callback_of(param)))
         if made is not None:
             return Obj(made[0], made[1], param, "inline", binding)
+        if may_take_hub(param.name.value, "") and self._takes_active_hub(param):
+            return Obj("Hub", "param", param, "param", binding)
         return None
+
+    def _takes_active_hub(self, param: cst.Param) -> bool:
+        """Whether every use of the function is a call that gives it the hub which is active, or one
+        that the caller was given."""
+        function = self._tree.parent(self._tree.parent(param) or param)
+        if not isinstance(function, cst.FunctionDef):
+            return False
+        own = self._scopes.bound_by(param)
+        calls = arguments(self._tree, self._scopes, function, param)
+        given = [
+            arg
+            for arg in (calls or {}).values()
+            if not isinstance(arg.value, cst.Name) or self._scopes.reaching(arg.value) != [own]
+        ]
+        is_given = calls is not None and (bool(given) or id(param) in self._by_others)
+        return is_given and all(map(self._is_active_hub, given))
+
+    def _is_active_hub(self, arg: cst.Arg) -> bool:
+        hub = self._of(arg.value)
+        if not isinstance(hub, Obj) or hub.type != "Hub":
+            return False
+        entered = hub.via is not None and hub.via.kind == "with"
+        return hub.origin in ("current", "param") or (hub.origin == "clone" and entered)
 
     def returned(self, call: cst.Call, instance: str) -> Value | None:
         """What a function of the text gives, or a method of what is called `instance` here, by its

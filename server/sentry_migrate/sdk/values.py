@@ -6,7 +6,7 @@ None, and None stays silent. Knows names of the SDK, but no rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -50,9 +50,14 @@ class Values:
     )
 
     def __init__(
-        self, tree: Tree, scopes: Scopes, reexports: Mapping[str, str] | None = None
+        self,
+        tree: Tree,
+        scopes: Scopes,
+        reexports: Mapping[str, str] | None = None,
+        given: Collection[cst.Param] = (),
     ) -> None:
-        """`reexports` maps dotted project names (`app.obs.push_scope`) to the SDK's names."""
+        """`reexports` maps dotted project names (`app.obs.push_scope`) to the SDK's names. `given`
+        are parameters to which other files give the active hub."""
         self.tree = tree
         self.scopes = scopes
         self.reexported = ReexportedNames(tree, scopes, reexports or {})
@@ -64,7 +69,7 @@ class Values:
         self._attributes = Attributes(tree, scopes, self)
         self._containers = Containers(tree, scopes, self.of)
         self._annotations = Annotations(tree, scopes, self.of, self.reexported)
-        self._parameters = Parameters(tree, scopes, self.of, self._annotations)
+        self._parameters = Parameters(tree, scopes, self.of, self._annotations, given)
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """The value of an expression; None when unknown."""

@@ -287,4 +287,88 @@ TABLE = (
         setup="traced",
         differs="source",
     ),
+    unsafe(
+        "hub-parameter/from-function-to-function",
+        "hub-current hub-capture hub-add-breadcrumb hub-scope",
+        """
+        from sentry_sdk import Hub
+
+        def tell(hub, message):
+            hub.add_breadcrumb(message=message)
+            hub.scope.set_tag("told", message)
+
+        def note(hub, message, level=None):
+            tell(hub, message)
+            out(hub.capture_message(message, level=level) is not None)
+
+        def run():
+            hub = Hub.current
+            note(hub, "by variable", level="info")
+            note(Hub.current, message="directly")
+
+        run()
+        """,
+    ),
+    unsafe(
+        "hub-parameter/of-a-block",
+        "hub-clone-with hub-capture hub-client hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+        from sentry_sdk.utils import event_from_exception
+
+        def report(hub, error):
+            event, hint = event_from_exception(error, client_options=hub.client.options)
+            hub.capture_event(event, hint=hint)
+
+        def run():
+            with Hub(Hub.current) as hub:
+                hub.scope.set_tag("in", "the block")
+                try:
+                    1 / 0
+                except ZeroDivisionError as error:
+                    report(hub, error)
+            sentry_sdk.capture_message("behind it")
+
+        run()
+        """,
+    ),
+    unsafe(
+        "hub-parameter/with-spans",
+        "hub-import hub-start-span",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def traced(hub: Hub, work):
+            with hub.start_span(op="work"):
+                work()
+
+        def run():
+            with sentry_sdk.start_transaction(name="t", op="test"):
+                traced(Hub.current, lambda: sentry_sdk.capture_message("inside"))
+
+        run()
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "hub-parameter/of-a-thread-stays",
+        "hub-capture",
+        """
+        from threading import Thread
+        from sentry_sdk import Hub
+
+        def note(hub: Hub, message):
+            hub.capture_message(message)
+
+        def run():
+            thread = Thread(target=note, args=(Hub.current, "from the thread"))
+            thread.start()
+            thread.join()
+
+        run()
+        """,
+        leaves=("hub-current", "hub-import"),
+    ),
 )

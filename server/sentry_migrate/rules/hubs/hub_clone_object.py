@@ -50,8 +50,9 @@ RULE = Rule(
             "def run():\n"
             "    my_isolation_scope = sentry_sdk.get_isolation_scope().fork()\n"
             "    my_current_scope = sentry_sdk.get_current_scope().fork()\n"
-            "    with sentry_sdk.scope.use_isolation_scope(my_isolation_scope), "
-            "sentry_sdk.scope.use_scope(my_current_scope):\n"
+            "    with sentry_sdk.scope.use_isolation_scope(\n"
+            "        my_isolation_scope\n"
+            "    ), sentry_sdk.scope.use_scope(my_current_scope):\n"
             "        sentry_sdk.capture_message('I am isolated')\n",
             alternatives=(
                 Alternative(

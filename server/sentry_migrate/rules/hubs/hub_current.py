@@ -11,7 +11,14 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import Replacements, replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.truth_tests import test_around
-from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, WARNS, covering, read_by_name
+from sentry_migrate.rewrite.active_hubs import (
+    READ_BY_NAME,
+    WARNS,
+    covering,
+    handed_by_others,
+    handed_on,
+    read_by_name,
+)
 from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import EditSet
@@ -24,8 +31,10 @@ RULE = Rule(
     why=WARNS,
     safety=(
         "Where a variable holds the hub and each of its uses has a counterpart, the fix rewrites "
-        "all of them and removes the variable; it is as safe as the least safe of them. A hub "
-        "that leaves the function has to be changed by hand."
+        "all of them and removes the variable; it is as safe as the least safe of them. A "
+        "parameter goes in the same way if each call of its function is in the file, or in one "
+        "other file, and gives it the active hub. A hub that leaves the function in another way "
+        "has to be changed by hand."
     ),
     link=DETAILED_GUIDE,
     since="2.11.0",
@@ -72,6 +81,22 @@ RULE = Rule(
                 "active here"
             ),
         ),
+        Rewrites(
+            "from sentry_sdk import Hub\n"
+            "def report(hub, error):\n"
+            "    hub.capture_exception(error)\n"
+            "def f(error):\n"
+            "    report(Hub.current, error)\n",
+            "from sentry_sdk import capture_exception\n"
+            "def report(error):\n"
+            "    capture_exception(error)\n"
+            "def f(error):\n"
+            "    report(error)\n",
+            reason=(
+                "the hub comes from the caller; 1.x uses that hub, 2.x uses the scopes that are "
+                "active here"
+            ),
+        ),
         Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub.current)\n",
             remedy=(
@@ -97,6 +122,11 @@ _REMEDY = (
 
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    for removal in handed_by_others(context, drafts):
+        made = set(removal.edits)
+        for draft in drafts:
+            if draft.fix is not None and draft.fix.edits and made.issuperset(draft.fix.edits):
+                draft.fix = removal
     covered = {(draft.start, draft.end) for draft in drafts}
     edited = replacements(context, drafts)
     for use in context.uses:
@@ -111,7 +141,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if isinstance(parent, cst.Assign | cst.AnnAssign):
             yield _assigned(context, use, parent, drafts)
         elif not _consumed(context, use, edited):
-            yield context.finding(use, remedy=_REMEDY)
+            yield context.finding(use, handed_on(context, use.node, drafts), remedy=_REMEDY)
 
 
 def _consumed(context: Context, use: Use, edited: Replacements) -> bool:

@@ -47,8 +47,9 @@ RULE = Rule(
             "import sentry_sdk\n"
             "import sentry_sdk.scope\n"
             "client = sentry_sdk.Client()\n"
-            "with sentry_sdk.scope.use_isolation_scope(sentry_sdk.Scope(client=client)), "
-            "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):\n"
+            "with sentry_sdk.scope.use_isolation_scope(\n"
+            "    sentry_sdk.Scope(client=client)\n"
+            "), sentry_sdk.scope.use_scope(sentry_sdk.Scope()):\n"
             "    sentry_sdk.capture_message('x')\n",
         ),
         Rewrites(

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.index import replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.rewrite.active_hubs import handed_in
 from sentry_migrate.rewrite.unused_imports import drop
 from sentry_migrate.sdk.uses import Use
 
@@ -82,12 +84,7 @@ def check_import(use: Use, context: Context) -> Iterator[Draft]:
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     covered = {(draft.start, draft.end) for draft in drafts}
-    replaced = {
-        (edit.start, edit.end): draft.fix
-        for draft in drafts
-        if draft.fix is not None
-        for edit in draft.fix.edits
-    }
+    replaced = replacements(context, drafts)
     for use in context.uses:
         if use.trigger != "sentry_sdk.Hub" or use.call is not None:
             continue
@@ -98,7 +95,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             continue
         yield context.finding(
             use,
-            replaced.get((use.start, use.end)),
+            replaced.over(use.start, use.end) or handed_in(context, use.node, drafts),
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         )
 

@@ -50,8 +50,9 @@ RULE = Rule(
             "from sentry_sdk import Client, Scope, capture_message\n"
             "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
             "def test_report():\n"
-            "    with use_isolation_scope(Scope(client=Client(dsn='', default_integrations=False))"
-            "), use_scope(Scope()):\n"
+            "    with use_isolation_scope(\n"
+            "        Scope(client=Client(dsn='', default_integrations=False))\n"
+            "    ), use_scope(Scope()):\n"
             "        capture_message('x')\n",
         ),
         Flags(

@@ -49,8 +49,9 @@ RULE = Rule(
             "        pass\n",
             "import sentry_sdk.sessions\n"
             "def serve():\n"
-            "    with sentry_sdk.sessions.track_session(sentry_sdk.get_isolation_scope(),"
-            " session_mode='request'):\n"
+            "    with sentry_sdk.sessions.track_session(\n"
+            "        sentry_sdk.get_isolation_scope(), session_mode='request'\n"
+            "    ):\n"
             "        pass\n",
         ),
         Flags(

@@ -1,0 +1,174 @@
+"""A parameter that is given the active hub goes, with all that gives it; any other stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.table import fixed
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.project.config import Settings
+from sentry_migrate.text.source import Source
+
+HEAD = "import sentry_sdk\nfrom sentry_sdk import Hub\n"
+NOTE = "    hub.capture_message(message)\n"
+NOTED = "    sentry_sdk.capture_message(message)\n"
+CALL = "def run():\n    note(Hub.current, 'x')\n"
+CALLED = "def run():\n    note('x')\n"
+
+# what: (before, after)
+GOES = {
+    "the current hub": (
+        f"def note(hub, message):\n{NOTE}{CALL}",
+        f"def note(message):\n{NOTED}{CALLED}",
+    ),
+    "with an annotation": (
+        f"def note(hub: Hub, message: str):\n{NOTE}{CALL}",
+        f"def note(message: str):\n{NOTED}{CALLED}",
+    ),
+    "with an annotation in quotes": (
+        f"def note(hub: 'Hub', message: str):\n{NOTE}{CALL}",
+        f"def note(message: str):\n{NOTED}{CALLED}",
+    ),
+    "the last of several": (
+        f"def note(message, hub):\n{NOTE}def run():\n    note('x', Hub.current)\n",
+        f"def note(message):\n{NOTED}{CALLED}",
+    ),
+    "the only one": (
+        "def note(hub):\n    hub.capture_message('x')\ndef run():\n    note(Hub.current)\n",
+        "def note():\n    sentry_sdk.capture_message('x')\ndef run():\n    note()\n",
+    ),
+    "the only one, with a comma": (
+        "def note(hub,):\n    hub.capture_message('x')\ndef run():\n    note(Hub.current,)\n",
+        "def note():\n    sentry_sdk.capture_message('x')\ndef run():\n    note()\n",
+    ),
+    "on a line of its own": (
+        f"def note(\n    hub,\n    message,\n):\n{NOTE}{CALL}",
+        f"def note(\n    message,\n):\n{NOTED}{CALLED}",
+    ),
+    "before parameters that are named": (
+        f"def note(hub, *, message):\n{NOTE}def run():\n    note(Hub.current, message='x')\n",
+        f"def note(*, message):\n{NOTED}def run():\n    note(message='x')\n",
+    ),
+    "given by name": (
+        f"def note(message, hub):\n{NOTE}def run():\n    note(hub=Hub.current, message='x')\n",
+        f"def note(message):\n{NOTED}def run():\n    note(message='x')\n",
+    ),
+    "by way of a variable": (
+        f"def note(hub, message):\n{NOTE}def run():\n    hub = Hub.current\n    note(hub, 'x')\n",
+        f"def note(message):\n{NOTED}def run():\n    note('x')\n",
+    ),
+    "of a block": (
+        f"def note(hub, message):\n{NOTE}"
+        "def run():\n    with Hub(Hub.current) as hub:\n        note(hub, 'x')\n",
+        f"def note(message):\n{NOTED}"
+        "def run():\n    with sentry_sdk.isolation_scope():\n        note('x')\n",
+    ),
+    "called twice": (
+        f"def note(hub, message):\n{NOTE}{CALL}    note(hub=Hub.current, message='y')\n",
+        f"def note(message):\n{NOTED}{CALLED}    note(message='y')\n",
+    ),
+    "from function to function": (
+        f"def note(hub, message):\n{NOTE}"
+        "def tell(a_hub, message):\n    a_hub.flush()\n    note(a_hub, message)\n"
+        "def run():\n    tell(Hub.current, 'x')\n",
+        f"def note(message):\n{NOTED}"
+        "def tell(message):\n    sentry_sdk.flush()\n    note(message)\n"
+        "def run():\n    tell('x')\n",
+    ),
+    "of a function that calls itself": (
+        f"def note(hub, message):\n{NOTE}    if message:\n        note(hub, '')\n{CALL}",
+        f"def note(message):\n{NOTED}    if message:\n        note('')\n{CALLED}",
+    ),
+    "of a function in a function": (
+        "def run():\n    def note(hub):\n        hub.flush()\n    note(Hub.current)\n",
+        "def run():\n    def note():\n        sentry_sdk.flush()\n    note()\n",
+    ),
+    "of a coroutine": (
+        f"async def note(hub, message):\n{NOTE}"
+        "async def run():\n    await note(Hub.current, 'x')\n",
+        f"async def note(message):\n{NOTED}async def run():\n    await note('x')\n",
+    ),
+    "that is not used": (
+        f"def note(hub, message):\n    print(message)\n{CALL}",
+        f"def note(message):\n    print(message)\n{CALLED}",
+    ),
+}
+
+# what: code in which the parameter stays
+STAYS = {
+    "a hub with its own client": (
+        f"def note(hub, message):\n{NOTE}"
+        "def run(client):\n    hub = Hub(client)\n    note(hub, 'x')\n    note(hub, 'y')\n"
+    ),
+    "a clone that is not active": (
+        f"def note(hub, message):\n{NOTE}"
+        "def run():\n    hub = Hub(Hub.current)\n    note(hub, 'x')\n    note(hub, 'y')\n"
+    ),
+    "another hub in one of the calls": (
+        f"def note(hub, message):\n{NOTE}{CALL}def other(hub):\n    note(hub, 'y')\n"
+    ),
+    "something else in one of the calls": f"def note(hub, message):\n{NOTE}{CALL}note(None, 'y')\n",
+    "not given in one of the calls": f"def note(hub=None, message=''):\n{NOTE}{CALL}note()\n",
+    "behind a star": f"def note(hub, message):\n{NOTE}{CALL}note(*x)\n",
+    "beside two stars": f"def note(hub, message):\n{NOTE}{CALL}note(**x)\n",
+    "never called": f"def note(hub, message):\n{NOTE}",
+    "passed on": f"def note(hub, message):\n{NOTE}{CALL}take(note)\n",
+    "for a thread": (
+        "from threading import Thread\n"
+        f"def note(hub, message):\n{NOTE}"
+        "def run():\n    Thread(target=note, args=(Hub.current, 'x')).start()\n"
+    ),
+    "called by a thread": (
+        f"def note(hub, message):\n{NOTE}{CALL}Thread(target=note, args=(Hub.current, 'x'))\n"
+    ),
+    "in the interface": f"__all__ = ['note']\ndef note(hub, message):\n{NOTE}{CALL}",
+    "decorated": f"@traced\ndef note(hub, message):\n{NOTE}{CALL}",
+    "of a method": (
+        f"class A:\n    def note(self, hub, message):\n    {NOTE}"
+        "def run(a):\n    a.note(Hub.current, 'x')\n"
+    ),
+    "of a generator": f"def note(hub, message):\n{NOTE}    yield\n{CALL}",
+    "of a coroutine that is kept": (
+        f"async def note(hub, message):\n{NOTE}"
+        "async def run():\n    x = note(Hub.current, 'x')\n    await x\n"
+    ),
+    "by position alone": f"def note(hub, /, message):\n{NOTE}{CALL}",
+    "by name alone": (
+        f"def note(message, *, hub):\n{NOTE}def run():\n    note('x', hub=Hub.current)\n"
+    ),
+    "of all": f"def note(*hub):\n    take(hub)\n{CALL}",
+    "with a type comment": (
+        f"def note(hub, message):\n    # type: (Hub, str) -> None\n{NOTE}{CALL}"
+    ),
+    "passed on from there": f"def note(hub, message):\n    take(hub)\n{CALL}",
+    "kept there": f"def note(hub, message):\n    take.hub = hub\n{CALL}",
+    "assigned again": f"def note(hub, message):\n    hub = hub or Hub.current\n{NOTE}{CALL}",
+    "read in a lambda for later": f"def note(hub, message):\n    take(lambda: hub)\n{CALL}",
+    "one of two functions": (
+        f"if x:\n    def note(hub, message):\n    {NOTE}else:\n    def note(hub, message): pass\n{CALL}"
+    ),
+    "of a function that is reached by name": (
+        f"def note(hub, message):\n{NOTE}{CALL}globals()['note'](1, 2)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), GOES.values(), ids=GOES)
+def test_the_parameter_goes_with_all_arguments(before: str, after: str) -> None:
+    result = fixed(HEAD + before)
+    assert result == "import sentry_sdk\n" + after
+
+
+@pytest.mark.parametrize("code", STAYS.values(), ids=STAYS)
+def test_any_other_parameter_stays(code: str) -> None:
+    result = fixed(HEAD + code)
+    assert [line for line in result.splitlines() if "def note" in line] == [
+        line for line in code.splitlines() if "def note" in line
+    ]
+
+
+@pytest.mark.parametrize("taken", [("note",), ("*",), ("?",)], ids=["it", "all", "unknown"])
+def test_a_function_stays_that_other_files_take(taken: tuple[str, ...]) -> None:
+    code = HEAD + GOES["the current hub"][0]
+    outcome = fix(Source(code), Settings(), unsafe=True, taken=taken)
+    assert "def note(hub, message):" in outcome.text
