@@ -3,9 +3,14 @@ becomes an isolation scope, which is exact; where it only computes, `new_scope()
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import pytest
 
-from engine.table import first_fix, result
+from engine.table import SETTINGS, first_fix, result
+from sentry_migrate.engine.analyze import Analysis
+from sentry_migrate.engine.remaining import remaining
+from sentry_migrate.text.edits import apply
 
 # What runs the member: (the member, as the head of a `def` in a class, or a base), the operation on
 # `x`, an instance whose class the block does not see.
@@ -82,9 +87,57 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "copy.deepcopy() of a list": ("def __deepcopy__(self, memo)", "copy.deepcopy([x])"),
     "math.floor()": ("def __floor__(self)", "math.floor(x)"),
     "re.sub()": ("def hide(self, m)", "re.sub('a', x.hide, 'b')"),
+    "copy.copy() by reduction": ("def __reduce_ex__(self, y)", "copy.copy(x)"),
+    "os.path.join()": ("def __fspath__(self)", "os.path.join('a', x)"),
+    "os.path.exists()": ("def __fspath__(self)", "os.path.exists(x)"),
+    "pathlib.Path()": ("def __fspath__(self)", "pathlib.Path(x)"),
+    "math.isclose()": ("def __float__(self)", "math.isclose(x, 1)"),
+    "pprint.pformat()": ("def __repr__(self)", "pprint.pformat(x)"),
+    "… of a list": ("def __repr__(self)", "pprint.pformat([x])"),
+    "traceback.format_exception_only()": (
+        "def __str__(self)",
+        "traceback.format_exception_only(x)",
+    ),
+    "sys.getsizeof()": ("def __sizeof__(self)", "sys.getsizeof(x)"),
+    "json.dumps() of a mapping in a list": ("def items(self)", "json.dumps([x])"),
+    "time.sleep()": ("def __index__(self)", "time.sleep(x)"),
+    "datetime.now()": ("def utcoffset(self, when)", "datetime.datetime.now(x)"),
+    "a time's text": ("def utcoffset(self, when)", "f'{x}'"),
+    "a time's text by a method": ("def tzname(self, when)", "x.strftime('%Z')"),
+    "times that are compared": ("def utcoffset(self, when)", "x < x"),
+    "times that are subtracted": ("def utcoffset(self, when)", "x - x"),
+    "a time that is sent": ("def utcoffset(self, when)", "x"),
+    "suppress()": ("def __subclasscheck__(self, y)", "contextlib.suppress(x)"),
+    "isinstance() by a hook": (
+        "@classmethod\n    def __subclasshook__(cls, y)",
+        "isinstance(1, x)",
+    ),
+    "isinstance() by a property": ("@property\n    def __class__(self)", "isinstance(x, int)"),
+    "vars()": ("def __getattribute__(self, name)", "vars(x)"),
+    "text that is repeated": ("def __index__(self)", "'a' * x"),
+    "… from the left": ("def __index__(self)", "x * 'a'"),
+    "a count of replacements": ("def __index__(self)", "'a'.replace('a', 'b', x)"),
+    "a width": ("def __index__(self)", "'a'.zfill(x)"),
+    "%d": ("def __index__(self)", "'%d' % x"),
+    "%f": ("def __float__(self)", "'%f' % x"),
+    "% of bytes": ("def __bytes__(self)", "b'%b' % x"),
+    "% of a missing name": ("def __missing__(self, name)", "'%(a)s' % x"),
+    "enumerate()": ("def __index__(self)", "list(enumerate([1], x))"),
+    "round() to digits": ("def __index__(self)", "round(1.5, x)"),
+    "str() by keyword": ("def __str__(self)", "str(object=x)"),
+    "print() of a list's items": ("def __str__(self)", "print(*[x])"),
+    "list.index()": ("def __eq__(self, y)", "[1, x].index(1, 0)"),
+    "list.count()": ("def __eq__(self, y)", "[x].count(3)"),
+    "list.remove()": ("def __eq__(self, y)", "[x].remove(3)"),
+    "list.sort()": ("def __lt__(self, y)", "[x, x].sort()"),
+    "list.sort() in reverse": ("def __lt__(self, y)", "[x, x].sort(reverse=True)"),
+    "dict.get()": ("def __eq__(self, y)", "{x: 1}.get(1)"),
     "a list's text": ("def __repr__(self)", "str([x])"),
     "a dictionary's text": ("def __repr__(self)", "f'{dict(a=x)}'"),
     "its own value, when it is sent": ("def __repr__(self)", "x"),
+    "… by the SDK's method": ("def __sentry_repr__(self)", "x"),
+    "… in a list": ("def __sentry_repr__(self)", "[x]"),
+    "… as items in a list": ("def __getitem__(self, y)", "[x]"),
     "its deletion, at any time": ("def __del__(self)", "1"),
 }
 
@@ -107,7 +160,8 @@ PURE = {
 
 def program(head: str, body: str, operation: str) -> str:
     return (
-        "import copy, functools, json, logging, math, re\n"
+        "import contextlib, copy, datetime, functools, json, logging, math, os, pathlib\n"
+        "import pprint, re, sys, time, traceback\n"
         "import sentry_sdk\n"
         "def mark():\n    sentry_sdk.set_tag('leak', '1')\n"
         "def mark_all():\n    mark()\n"
@@ -138,6 +192,31 @@ _UNKNOWN = {"an unknown descriptor", "print(file=)"}  # whatever the method does
 def test_an_operation_that_only_computes(name: str, body: str) -> None:
     head, operation = OPERATIONS[name]
     assert "with sentry_sdk.new_scope() as scope:" in first_fix(program(head, body, operation))
+
+
+def in_two_files(text: str) -> str:
+    """What becomes of the block where `Thing` is in another file of the project."""
+    imports, functions, rest = text.partition("def mark(")
+    there, work, block = rest.partition("def work(")
+    other = Analysis.of(imports + functions + there, SETTINGS, PurePath("things.py"))
+    left = {site.kind: "things.py:1" for site in remaining(other.context, other.judged)}
+    here = imports + work + block
+    (judged, *_) = Analysis.of(here, SETTINGS, PurePath("work.py"), left=left).judged
+    assert judged.draft.fix is not None
+    return apply(here, judged.draft.fix.edits)
+
+
+@pytest.mark.parametrize(("head", "operation"), OPERATIONS.values(), ids=OPERATIONS)
+def test_code_behind_an_operation_in_another_file(head: str, operation: str) -> None:
+    text = program(head, IMPURE["a tag"], operation)
+    assert "with sentry_sdk.isolation_scope() as scope:" in in_two_files(text)
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in _UNKNOWN])
+def test_an_operation_that_only_computes_in_another_file(name: str) -> None:
+    head, operation = OPERATIONS[name]
+    text = program(head, PURE["a value"], operation)
+    assert "with sentry_sdk.new_scope() as scope:" in in_two_files(text)
 
 
 # As OPERATIONS, for what is no expression: (the member, the statements).
@@ -211,7 +290,7 @@ CALLBACKS = {
 def _statements(text: str, statements: str) -> str:
     value = "        scope.set_extra('v', 1)\n"
     block = "".join(f"        {line}\n" for line in statements.splitlines())
-    head = "import collections, contextlib, itertools, pathlib\n"
+    head = "import collections, itertools\n"
     return head + text.replace(value, block).replace("def work(x)", "def work(x, text)")
 
 
@@ -221,6 +300,12 @@ def test_code_behind_a_statement(head: str, statements: str, body: str) -> None:
     assert "isolation_scope() as scope:" in first_fix(
         _statements(program(head, body, "1"), statements)
     )
+
+
+@pytest.mark.parametrize(("head", "statements"), STATEMENTS.values(), ids=STATEMENTS)
+def test_code_behind_a_statement_in_another_file(head: str, statements: str) -> None:
+    text = _statements(program(head, IMPURE["a tag"], "1"), statements)
+    assert "isolation_scope() as scope:" in in_two_files(text)
 
 
 @pytest.mark.parametrize(("head", "statements"), STATEMENTS.values(), ids=STATEMENTS)

@@ -25,8 +25,10 @@ from sentry_migrate.proof.classes import (
 from sentry_migrate.proof.data_types import is_data, is_file, is_scalar
 from sentry_migrate.proof.library import (
     BUILTINS,
+    COMPARING,
     DATA_METHODS,
     FILE_METHODS,
+    GIVEN,
     HANDED_FUNCTIONS,
     HASHING,
     IMPURE,
@@ -35,8 +37,10 @@ from sentry_migrate.proof.library import (
     NAMED_ATTRIBUTE,
     PURE_FUNCTIONS,
     PURE_MODULES,
+    SEARCHING,
     TEXT,
     TEXT_METHODS,
+    ZONE,
 )
 from sentry_migrate.python.bindings import Binding
 
@@ -54,8 +58,6 @@ class Calls:
         self._context = context
         self._effects = effects
         self._classes = Classes.of(context)
-        special = (name for name in self._classes.by_member if name.startswith("__"))
-        self._passed_on = tuple(name for name in (*special, *_DUCK) if name not in CONSTRUCTORS)
 
     def call(self, call: cst.Call) -> str:
         """What a call may do, its arguments aside."""
@@ -143,8 +145,9 @@ class Calls:
             for value in given[: None if name == "zip" else 1]:
                 if not is_data(context, value):
                     return f"loops over `{context.code(value)}`, {OTHER_CODE}"
+        taken = (arg.value for arg in call.args if _is_operand(arg))
         return next(
-            filter(None, (self._effects.hooks(value, BUILTINS[name]) for value in given)), ""
+            filter(None, (self._effects.hooks(value, BUILTINS[name]) for value in taken)), ""
         )
 
     def _library(self, call: cst.Call) -> str | None:
@@ -183,7 +186,7 @@ class Calls:
                     reason = self._effects.of_member(member)
                     if reason:
                         return f"passes on `{value.attr.value}`, which {reason}"
-        return self._effects.hooks(value, self._passed_on)
+        return self._effects.hooks(value, GIVEN, deep=True)
 
     def callable(self, value: cst.BaseExpression) -> str:
         """What calling a value may do."""
@@ -229,12 +232,15 @@ class Calls:
             reason = self._filled(owner, [arg.value for arg in call.args])
             if reason:
                 return reason
-        if name == "sort" and call.args:
-            return next(filter(None, (self.callable(arg.value) for arg in call.args)), "")
+        if name == "sort":
+            reason = next(filter(None, (self.callable(arg.value) for arg in call.args)), "")
+            return reason or self._effects.hooks(owner, COMPARING)
         reason = "" if data else self._members(self._classes.members(name), name)
         if not reason and not data:
             reason = self._effects.elsewhere(name) or self._effects.foreign(owner)
-        hooks = (*TEXT, *HASHING) if name != "append" else ()
+        if not reason and name in (SEARCHING if data else TEXT_METHODS):
+            reason = self._effects.hooks(owner, HASHING if data else ZONE)
+        hooks = (*TEXT, *HASHING, "__index__") if name != "append" else ()
         return reason or next(filter(None, (self._effects.hooks(one, hooks) for one in given)), "")
 
     def _filled(self, template: cst.BaseExpression, given: Sequence[cst.BaseExpression]) -> str:
@@ -285,7 +291,6 @@ class Calls:
 _PART = re.compile(r"\.([^.\[]+)")
 _PLAIN = frozenset(("functools.cache", "functools.lru_cache", "functools.wraps", "staticmethod"))
 _DATACLASSES = frozenset(("attr.s", "attrs.define", "dataclasses.dataclass"))
-_DUCK = ("isoformat", "items", "keys", "read", "write")
 
 
 def _is_pure(path: str) -> bool:
@@ -295,6 +300,11 @@ def _is_pure(path: str) -> bool:
     return parts[0] in PURE_MODULES or any(
         ".".join(parts[:end]) in PURE_FUNCTIONS for end in range(2, len(parts) + 1)
     )
+
+
+def _is_operand(arg: cst.Arg) -> bool:
+    """Whether an argument of a builtin is what that converts or compares."""
+    return arg.keyword is None or arg.keyword.value not in ("default", "file", "key")
 
 
 def _is_stream(context: Context, value: cst.BaseExpression) -> bool:

@@ -134,7 +134,7 @@ class Effects:
 
     def serialized(self, call: cst.Call) -> str:
         """What the SDK may run when it sends the values that it is given here."""
-        reasons = (self.hooks(arg.value, SERIALIZED) for arg in call.args)
+        reasons = (self.hooks(arg.value, SERIALIZED, deep=True) for arg in call.args)
         return next(filter(None, reasons), "")
 
     def registered(self, call: cst.Call, member: str) -> str:
@@ -143,11 +143,12 @@ class Effects:
             return ""
         return next(filter(None, (self._calls.callable(arg.value) for arg in call.args)), "")
 
-    def hooks(self, value: cst.BaseExpression, names: Sequence[str]) -> str:
-        """What the methods `names` may do on a value, if it has any of them."""
-        if not names or is_scalar(self._context, value):
+    def hooks(self, value: cst.BaseExpression, names: Sequence[str], deep: bool = False) -> str:
+        """What the methods `names` may do on a value, if it has any of them; if `deep`, they are
+        called on all that it holds too."""
+        if not names or (is_literal if deep else is_scalar)(self._context, value):
             return ""
-        if is_data(self._context, value):
+        if is_data(self._context, value) and not deep:
             names = [name for name in names if name in DEEP]
         classes = self._possible(value)
         for name in names:
