@@ -248,6 +248,8 @@ def test_what_was_asked_is_remembered() -> None:
         (member_key("__str__"), b"class A:\n def __str__(self): pass", True),
         (member_key("__str__"), b"def __str__(self): pass", False),
         (member_key("__str__"), b"class A:\n pass", False),
+        (member_key("title"), b"def title(): pass", True),
+        (member_key("title"), b"def other(): pass", False),
     ],
 )
 def test_a_first_test(kind: str, text: bytes, expected: bool) -> None:

@@ -44,7 +44,8 @@ place of every kind."""
 
 
 def member_key(name: str) -> str:
-    """The kind of code that a member of a class is which may do more than compute a value."""
+    """The kind of code that a member of a class, or a module, is which may do more than compute a
+    value."""
     return f"member:{name}"
 
 

@@ -399,6 +399,56 @@ def test_what_may_do_more(expression: str) -> None:
     assert "with sentry_sdk.isolation_scope() as scope:" in first_fix(in_block(expression))
 
 
+# A module of the project: (how it is imported, the call in the block, the other file's code, what
+# the block becomes).
+TAGS = "    sentry_sdk.set_tag('a', 'b')\n"
+MODULES: dict[str, tuple[str, str, str, str]] = {
+    "a function": ("import things", "things.title()", f"def title():\n{TAGS}", "isolation_scope"),
+    "… by another name": ("import things as t", "t.title()", "", "isolation_scope"),
+    "… of a module in a package": ("import a.b", "a.b.split(x)", "", "isolation_scope"),
+    "… of the package": ("import a.b", "a.split(x)", "", "isolation_scope"),
+    "… of the library": ("import shlex", "shlex.split(x)", "", "isolation_scope"),
+    "… that makes an instance": (
+        "import dataclasses", "dataclasses.replace(x)", "", "isolation_scope",
+    ),
+    "… of what may be a module": (
+        "from a import b", "b.title()", f"def title():\n{TAGS}", "isolation_scope",
+    ),
+    "… and may be in a package": (
+        "from a import b", "b.c.title()", f"def title():\n{TAGS}", "isolation_scope",
+    ),
+    "… that the other file imports": (
+        "from a import b", "b.title()", "from .c import title\n", "isolation_scope",
+    ),
+    "… that the other file makes": (
+        "from a import b", "b.title()", "title = partial(sentry_sdk.set_tag, 'a')\n",
+        "isolation_scope",
+    ),
+    "… that only computes": (
+        "from a import b", "b.title()", "def title():\n    return 'a'\n", "new_scope",
+    ),
+    "… of another name": ("from a import b", "b.title()", f"def tag():\n{TAGS}", "new_scope"),
+    "… that is the library's": (
+        "from a import b", "b.date()", "from datetime import date\n", "new_scope",
+    ),
+    "a text of a module": ("import things", "things.NAME.title()", "", "new_scope"),
+    "… where the other file has one": (
+        "from a import b", "b.title()", "title = 'a'\n", "new_scope",
+    ),
+    "a pure function of the library": ("import re", "re.split('a', 'b')", "", "new_scope"),
+    "… whose value has a method": (
+        "import datetime", "datetime.datetime.now().isoformat()", "", "new_scope",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("imported", "call", "other", "fork"), MODULES.values(), ids=MODULES)
+def test_what_looks_like_a_method(imported: str, call: str, other: str, fork: str) -> None:
+    work = f"def work(x):\n    with sentry_sdk.push_scope() as scope:\n        {call}\n"
+    text = f"import sentry_sdk\n{imported}\ndef mark():\n    pass\n{other}{work}"
+    assert f"with sentry_sdk.{fork}() as scope:" in in_two_files(text)
+
+
 # A scope that is given to a function: (the function's body, the call, the fork)
 GIVEN = {
     "a function that sets a tag": ("scope.set_tag('a', name)", "fill(scope, 'n')", "new_scope"),

@@ -42,7 +42,7 @@ from sentry_migrate.proof.library import (
     TEXT_METHODS,
     ZONE,
 )
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.bindings import Binding, first_name
 
 if TYPE_CHECKING:
     from sentry_migrate.proof.effects import Effects
@@ -172,6 +172,18 @@ class Calls:
         bindings = self._context.scopes.reaching(func) if isinstance(func, cst.Name) else ()
         return bool(bindings) and all(one.kind == "import" for one in bindings)
 
+    def _is_module(self, owner: cst.BaseExpression) -> bool:
+        """Whether a method's owner is a module, whose functions may have any name."""
+        name = first_name(owner)
+        imported = () if name is None else self._context.scopes.reaching(name)
+        path = path_of(self._context, owner)
+        return bool(path) and any(
+            f"{one.evaluated_name}.".startswith(f"{path}.")
+            for binding in imported
+            if isinstance(binding.statement, cst.Import)
+            for one in binding.statement.names
+        )
+
     def _argument(self, value: cst.BaseExpression) -> str:
         """What a library function may run of a value that it is given."""
         if is_scalar(self._context, value):
@@ -188,6 +200,12 @@ class Calls:
                         return f"passes on `{value.attr.value}`, which {reason}"
         return self._effects.hooks(value, GIVEN, deep=True)
 
+    def is_pure(self, binding: Binding) -> bool:
+        """Whether a call of what a name is bound to is known to do nothing."""
+        if binding.kind == "import":
+            return _is_pure(binding.path)
+        return self._of_binding(binding) == ""
+
     def callable(self, value: cst.BaseExpression) -> str:
         """What calling a value may do."""
         if isinstance(value, cst.Lambda):
@@ -197,10 +215,7 @@ class Calls:
             if not bindings:
                 known = value.value in BUILTINS or value.value in ("None", "True", "False")
                 return "" if known else f"calls `{value.value}`, {OTHER_CODE}"
-            answers = [self._of_binding(one) for one in bindings]
-            if all(answer == "" for answer in answers):
-                return ""
-            if all(one.kind == "import" and _is_pure(one.path) for one in bindings):
+            if all(map(self.is_pure, bindings)):
                 return ""
         elif isinstance(value, cst.Attribute):
             first = path_of(self._context, value)
@@ -219,6 +234,8 @@ class Calls:
                 return self._members(members, name)
             if not unclear or name not in TEXT_METHODS:
                 return unknown
+        if self._is_module(owner):
+            return unknown
         if is_file(context, owner) and name in FILE_METHODS:
             return ""
         if name == "join" and len(given) != 1:

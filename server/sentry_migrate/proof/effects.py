@@ -26,8 +26,10 @@ from sentry_migrate.proof.library import (
     PUSHED,
     SERIALIZED,
     TAKES_FUNCTION,
+    TEXT_METHODS,
 )
 from sentry_migrate.proof.operations import is_stored, iterated, operations
+from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.names import CAPTURES
 
@@ -262,12 +264,22 @@ class Effects:
     # -- the whole text --------------------------------------------------------------------------
 
     def members_with_effects(self) -> Iterator[tuple[str, cst.CSTNode]]:
-        """The members of classes here that may do something, as code elsewhere may meet them."""
+        """The members of classes here that may do something, as code elsewhere may meet them, and
+        the like of the module, which may be taken for text."""
         for name, members in self._classes.by_member.items():
             for member in members:
                 if member.kind in ("method", "property") and self.of_member(member):
                     yield name, member.node
                     break
+        for name in TEXT_METHODS:
+            for binding in self._context.scopes.module.bindings.get(name, ()):
+                if not self._calls.is_pure(binding) and not self._is_value(binding):
+                    yield name, binding.node
+
+    def _is_value(self, binding: Binding) -> bool:
+        """Whether a name is bound to what cannot be called."""
+        value = binding.value
+        return isinstance(value, cst.BaseExpression) and is_data(self._context, value)
 
     def callback(self, value: cst.BaseExpression) -> str:
         """What a function may do that is given to the SDK to be called."""
