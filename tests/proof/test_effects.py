@@ -261,6 +261,13 @@ STATEMENTS: dict[str, tuple[str, str]] = {
     "a path": ("def __fspath__(self)", "y = pathlib.Path('a') / x"),
     "an assertion": ("def __bool__(self)", "assert x"),
     "a loop": ("def __bool__(self)", "while x:\n    break"),
+    "a class that is raised": ("def __init__(self)", "raise x"),
+    "… and makes it otherwise": ("def __new__(cls)", "raise x"),
+    "… by its metaclass": ("def __call__(self)", "raise x"),
+    "… that an attribute is": ("def __init__(self)", "raise x.kind"),
+    "… that a function gives": ("def __init__(self)", "raise clean(x)"),
+    "a cause": ("def __init__(self)", "raise ValueError from x"),
+    "a cause of an exception": ("def __init__(self)", "raise ValueError('a') from x"),
 }
 CALLBACKS = {
     "map": "y = list(map(mark, [1]))",
@@ -281,6 +288,18 @@ CALLBACKS = {
     "an annotation": "def inner(y: mark()): pass",
     "what it returns": "def inner() -> mark(): pass",
     "a class": "class Inner:\n    y = mark()",
+    "a replacement": "y = re.sub('a', mark, 'a')",
+    "… that nobody knows": "y = re.sub('a', x, 'a')",
+    "… by keyword": "y = re.sub('a', string='a', repl=x)",
+    "… with a count": "y = re.subn('a', x, 'a')",
+    "… of an object": "y = re.sub('a', x.name, 'a')",
+    "a parser of numbers": "y = json.loads('1', parse_int=x)",
+    "a parser in a dictionary": "y = json.loads('1', **{'parse_int': mark})",
+    "members that a function chooses": "y = inspect.getmembers(1, x)",
+    "a function of tracing": "sys.setprofile(x)",
+    "a body of a class": "y = types.new_class('A', (), {}, x)",
+    "an imported exception": "from other import Loud\nraise Loud",
+    "an exception of a module": "raise contextlib.Loud",
     "groupby": "y = list(itertools.groupby([1], mark))",
     "a text": "eval('mark()')",
     "a template that is worked out": "y = text.format(x)",
@@ -290,7 +309,7 @@ CALLBACKS = {
 def _statements(text: str, statements: str) -> str:
     value = "        scope.set_extra('v', 1)\n"
     block = "".join(f"        {line}\n" for line in statements.splitlines())
-    head = "import collections, itertools\n"
+    head = "import collections, inspect, itertools, types\n"
     return head + text.replace(value, block).replace("def work(x)", "def work(x, text)")
 
 
@@ -326,6 +345,7 @@ def test_code_that_is_handed_on(statements: str) -> None:
 
 # Where the class is known, or the value is of Python's own: (code before, the block's expression)
 HEAD = """
+import json, re
 import sentry_sdk
 class Loud:
     def __str__(self):
@@ -366,7 +386,49 @@ SIMPLE = {
     "a function": "clean('a')",
     "its dictionary": "list(self_.__dict__.items())",
     "a file": "open('f').read()",
+    "a replacement": "re.sub('a', 'b', text)",
+    "… that is put together": "re.sub('a', '<' + x, text)",
+    "… by keyword": "re.sub('a', repl=str(1), string=text)",
+    "… by a function that computes": "re.sub('a', lambda found: found.group(), text)",
+    "a parser of numbers": "json.loads(text, parse_float=str)",
+    "options": "json.dumps(text, **{'indent': 2})",
 }
+RAISED = {
+    "an exception": ("raise ValueError", "new_scope"),
+    "… with a text": ("raise ValueError('a')", "new_scope"),
+    "… from nothing": ("raise ValueError('a') from None", "new_scope"),
+    "… that is not implemented": ("raise NotImplementedError", "new_scope"),
+    "one of the file": ("raise Silent", "new_scope"),
+    "… with a text of it": ("raise Silent('a')", "new_scope"),
+    "one that was made": ("x = ValueError('a')\nraise x", "new_scope"),
+    "one that was caught": ("try:\n    pass\nexcept OSError as x:\n    raise x", "new_scope"),
+    "… as a cause": (
+        "try:\n    pass\nexcept OSError as x:\n    raise ValueError from x", "new_scope",
+    ),
+    "the same again": ("try:\n    pass\nexcept OSError:\n    raise", "new_scope"),
+    "a loud one": ("raise Noisy", "isolation_scope"),
+    "a loud cause": ("raise ValueError from Noisy", "isolation_scope"),
+    "one that may be loud": ("raise x", "isolation_scope"),
+    "one that was caught or is a class": (
+        "try:\n    pass\nexcept OSError as x:\n    pass\nelse:\n    x = Noisy\nraise x", "isolation_scope",
+    ),
+    "one that was made by a function": ("x = clean('a')\nraise x", "isolation_scope"),
+    "one of two classes": ("x = Noisy if text else Silent\nraise x", "isolation_scope"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statements", "fork"), RAISED.values(), ids=RAISED)
+def test_what_is_raised(statements: str, fork: str) -> None:
+    errors = (
+        "class Silent(NotImplementedError):\n    pass\n"
+        "class Noisy(ValueError):\n    def __init__(self, text=''):\n"
+        "        sentry_sdk.set_tag('a', 'b')\n"
+    )
+    block = "\n".join(f"        {line}" for line in statements.splitlines())
+    text = in_block("1").replace("        y = 1", block).replace("def work(", f"{errors}def work(")
+    assert f"with sentry_sdk.{fork}() as scope:" in first_fix(text)
+
+
 EXACT = {
     "an instance that is loud": "str(Loud())",
     "a loud property": "Loud().name",

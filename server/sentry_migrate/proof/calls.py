@@ -22,9 +22,10 @@ from sentry_migrate.proof.classes import (
     decorator_path,
     path_of,
 )
-from sentry_migrate.proof.data_types import is_data, is_file, is_scalar
+from sentry_migrate.proof.data_types import is_data, is_file, is_literal, is_scalar
 from sentry_migrate.proof.library import (
     BUILTINS,
+    CALLED,
     COMPARING,
     DATA_METHODS,
     FILE_METHODS,
@@ -155,10 +156,12 @@ class Calls:
         path = path_of(self._context, call.func)
         if not self.is_import(call.func) or not _is_pure(path):
             return None
-        for arg in call.args:
+        for index, arg in enumerate(call.args):
             keyword = arg.keyword.value if arg.keyword is not None else ""
-            if keyword in HANDED_FUNCTIONS or isinstance(arg.value, cst.Lambda):
-                reason = self.callable(arg.value)
+            called = keyword in HANDED_FUNCTIONS or (not keyword and CALLED.get(path) == index)
+            if called or arg.star == "**" or isinstance(arg.value, cst.Lambda):
+                plain = is_literal if arg.star else is_data
+                reason = "" if plain(self._context, arg.value) else self.callable(arg.value)
             else:
                 reason = self._argument(arg.value)
             if reason:

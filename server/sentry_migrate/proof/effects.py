@@ -17,9 +17,10 @@ from sentry_migrate.doubts import FOREIGN_VALUES
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import member_key
+from sentry_migrate.project.callers import CONSTRUCTORS
 from sentry_migrate.proof.calls import OTHER_CODE, Calls
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
-from sentry_migrate.proof.data_types import is_data, is_literal, is_scalar
+from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
 from sentry_migrate.proof.executed import awaits, executed
 from sentry_migrate.proof.library import (
     DEEP,
@@ -29,7 +30,7 @@ from sentry_migrate.proof.library import (
     TEXT_METHODS,
 )
 from sentry_migrate.proof.operations import is_stored, iterated, operations
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.bindings import Binding, BindingKind
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.names import CAPTURES
 
@@ -125,6 +126,9 @@ class Effects:
             return self._calls.call(node)
         if isinstance(node, cst.WithItem):
             return self._calls.entered(node.item)
+        if isinstance(node, cst.Raise):
+            cause = node.cause.item if node.cause is not None else None
+            return next(filter(None, map(self._raised, filter(None, (node.exc, cause)))), "")
         if isinstance(node, cst.Attribute):
             return self._attribute(node)
         if isinstance(node, cst.MatchClass) and (reason := self._matched(node)):
@@ -133,6 +137,22 @@ class Effects:
         if looped is not None and not is_data(self._context, looped):
             return f"loops over `{self._context.code(looped)}`, {OTHER_CODE}"
         return next(filter(None, (self.hooks(*one) for one in operations(node))), "")
+
+    def _raised(self, value: cst.BaseExpression) -> str:
+        """What raising a value may do: a class is called."""
+        bindings = self._context.scopes.reaching(value) if isinstance(value, cst.Name) else ()
+        if is_builtin(self._context, value) or _all_are(bindings, "except"):
+            return ""
+        if self._calls.is_import(value) or _all_are(bindings, "class"):
+            return self._calls.callable(value)
+        if isinstance(value, cst.Call) and (
+            is_builtin(self._context, value.func) or self._classes.called(value.func) is not None
+        ):
+            return ""
+        made = [one.value for one in bindings if one.whole and isinstance(one.value, cst.Call)]
+        if made and len(made) == len(bindings) and _all_are(bindings, "assign"):
+            return next(filter(None, map(self._raised, made)), "")
+        return self.hooks(value, CONSTRUCTORS)
 
     def serialized(self, call: cst.Call) -> str:
         """What the SDK may run when it sends the values that it is given here."""
@@ -289,6 +309,10 @@ class Effects:
 @remembered
 def _effects(context: Context, foreign: bool) -> Effects:
     return Effects(context, foreign)
+
+
+def _all_are(bindings: Sequence[Binding], kind: BindingKind) -> bool:
+    return bool(bindings) and all(one.kind == kind for one in bindings)
 
 
 def _is_parameter(context: Context, node: cst.CSTNode, function: Function) -> bool:

@@ -22,9 +22,19 @@ _TEXT = ("__bytes__", "__format__", "__repr__", "__str__", *_ZONE)
 _NUMBER = ("__float__", "__index__", "__int__", "__trunc__")
 _CLASSES = ("__class__", "__instancecheck__", "__subclasscheck__", "__subclasshook__")
 
+EXCEPTIONS = frozenset(
+    (
+        *("ArithmeticError", "AssertionError", "AttributeError", "BaseException", "EOFError"),
+        *("Exception", "ImportError", "IndexError", "KeyError", "KeyboardInterrupt"),
+        *("LookupError", "MemoryError", "NameError", "NotImplementedError", "OSError"),
+        *("OverflowError", "RecursionError", "RuntimeError", "StopIteration", "SystemExit"),
+        *("TypeError", "ValueError", "ZeroDivisionError"),
+    )
+)
+"""Builtin exceptions that keep what they are given, and call nothing of it."""
+
 BUILTINS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("AttributeError", "Exception", "KeyError", "LookupError", "OSError"), ()),
-    **dict.fromkeys(("RuntimeError", "TypeError", "ValueError", "callable", "id", "type"), ()),
+    **dict.fromkeys((*sorted(EXCEPTIONS), "callable", "id", "type"), ()),
     **dict.fromkeys(("list", "tuple", "zip"), _ITERATES),
     **dict.fromkeys(("dict", "frozenset", "set"), (*_ITERATES, *_HASHES, "keys")),
     **dict.fromkeys(("max", "min", "sorted"), (*_ITERATES, *_COMPARES, "__bool__")),
@@ -225,11 +235,28 @@ PURE_FUNCTIONS = frozenset(
 )
 """The like in modules that also run processes, connect or loop over what they are given."""
 
-IMPURE = frozenset((*("math.fsum", "math.prod", "uuid.getnode", "uuid.uuid1"),))
-"""Functions of PURE_MODULES that run processes or loop over what they are given."""
+IMPURE = frozenset(
+    (
+        *("inspect.getmembers", "math.fsum", "math.prod", "sys.addaudithook"),
+        *("sys.breakpointhook", "sys.call_tracing", "sys.displayhook", "sys.excepthook"),
+        *("sys.set_asyncgen_hooks", "sys.setprofile", "sys.settrace", "sys.unraisablehook"),
+        *("types.new_class", "types.prepare_class", "types.resolve_bases", "uuid.getnode"),
+        "uuid.uuid1",
+    )
+)
+"""Functions of PURE_MODULES that run processes, loop over what they are given, read each attribute
+of it, or have it called later."""
 
-HANDED_FUNCTIONS = frozenset((*("cls", "default", "key", "object_hook", "object_pairs_hook"),))
+HANDED_FUNCTIONS = frozenset(
+    (
+        *("cls", "default", "key", "object_hook", "object_pairs_hook", "parse_constant"),
+        *("parse_float", "parse_int", "repl"),
+    )
+)
 """Keywords of library functions whose value is called."""
+
+CALLED: dict[str, int] = {"hashlib.file_digest": 1, "re.sub": 1, "re.subn": 1}
+"""Library functions that call what they are given without a keyword, and which argument that is."""
 
 FILE_METHODS = frozenset(("close", "flush", "read", "readline", "readlines", "seek", "tell"))
 """Methods of what `open()` gives."""
