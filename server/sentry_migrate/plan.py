@@ -49,6 +49,15 @@ def member_key(name: str) -> str:
     return f"member:{name}"
 
 
+_LATER = "later:"
+
+
+def later_key(path: str) -> str:
+    """The kind of code that gives a function of the library, or assigns to a variable of it, what
+    may do more than compute a value when it is called later."""
+    return _LATER + path
+
+
 _EARLY, _START = "early:", "start:"
 _IMPORT, _PROGRAM = "import ", "program "
 

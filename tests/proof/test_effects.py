@@ -511,6 +511,85 @@ def test_what_looks_like_a_method(imported: str, call: str, other: str, fork: st
     assert f"with sentry_sdk.{fork}() as scope:" in in_two_files(text)
 
 
+# What the library is given, to be called behind other code: (how it is given, the block's code,
+# what the block becomes).
+TELLING = "class Telling:\n    def write(self, text):\n        mark()\n"
+SILENT = "class Silent:\n    def write(self, text):\n        return 1\n"
+LATER: dict[str, tuple[str, str, str]] = {
+    "a default of a dictionary": ("D = collections.defaultdict(mark)", "x['a']", "isolation_scope"),
+    "… that is added to": ("D = collections.defaultdict(mark)", "x.d['k'] += 1", "isolation_scope"),
+    "… that is a lambda": (
+        "D = collections.defaultdict(lambda: mark())", "x['a']", "isolation_scope",
+    ),
+    "… that nobody knows": ("D = collections.defaultdict(load)", "x['a']", "isolation_scope"),
+    "… that is a list": ("D = collections.defaultdict(list)", "x['a']", "new_scope"),
+    "… that is computed": ("D = collections.defaultdict(lambda: 1)", "x['a']", "new_scope"),
+    "… that is not there": ("D = collections.defaultdict()", "x['a']", "new_scope"),
+    "… of a class like it": ("D = defaultdict(mark)", "x['a']", "new_scope"),
+    "… without an item": ("D = collections.defaultdict(mark)", "str(x)", "new_scope"),
+    "a stream": (TELLING + "sys.stdout = Telling()", "print('x')", "isolation_scope"),
+    "… of errors": (
+        TELLING + "sys.stderr = Telling()", "print('x', file=sys.stderr)", "isolation_scope",
+    ),
+    "… by its method": (
+        TELLING + "sys.stdout = Telling()", "sys.stdout.write('x')", "isolation_scope",
+    ),
+    "… by setattr()": (
+        TELLING + "setattr(sys, 'stdout', Telling())", "print('x')", "isolation_scope",
+    ),
+    "… among others": (
+        TELLING + "old = sys.stdout = Telling()", "print('x')", "isolation_scope",
+    ),
+    "… for a while": (
+        TELLING + "with contextlib.redirect_stdout(Telling()):\n    pass", "print('x')",
+        "isolation_scope",
+    ),
+    "… of a printer": (TELLING + "sys.stdout = Telling()", "pprint.pprint(1)", "isolation_scope"),
+    "… of a traceback": (
+        TELLING + "sys.stderr = Telling()", "traceback.print_exc()", "isolation_scope",
+    ),
+    "… that computes": (SILENT + "sys.stdout = Silent()", "print('x')", "new_scope"),
+    "… that is not replaced": (TELLING + "y = sys.stdout", "print('x')", "new_scope"),
+    "… that is restored": ("sys.stdout = sys.__stdout__", "print('x')", "new_scope"),
+    "… that is None": ("sys.stdout = None", "print('x')", "new_scope"),
+    "… that nothing is written to": (
+        TELLING + "sys.stdout = Telling()", "pprint.pformat(1)", "new_scope",
+    ),
+    "a reference": ("R = weakref.ref(object, mark)", "x[0] = None", "isolation_scope"),
+    "… that ends a life": ("weakref.finalize(object, mark)", "pass", "isolation_scope"),
+    "… without a function": ("R = weakref.ref(object)", "x[0] = None", "new_scope"),
+    "… with a function that computes": (
+        "R = weakref.ref(object, lambda one: None)", "x[0] = None", "new_scope",
+    ),
+    "errors of a codec": (
+        "codecs.register_error('zz', mark)", "'a'.encode('ascii', 'zz')", "isolation_scope",
+    ),
+    "… in bytes": ("codecs.register_error('zz', mark)", "str(b'a', 'ascii', 'zz')", "isolation_scope"),
+    "a codec": ("codecs.register(mark)", "x.decode('zz')", "isolation_scope"),
+    "… that is not found": (
+        "codecs.register(lambda name: None)", "'a'.encode('zz')", "new_scope",
+    ),
+    "… that is not asked": ("codecs.register(mark)", "'a'.upper()", "new_scope"),
+    "a copy": ("copyreg.pickle(object, mark)", "copy.copy(x)", "isolation_scope"),
+    "… by a function that computes": (
+        "copyreg.pickle(object, lambda one: 'a')", "copy.copy(x)", "new_scope",
+    ),
+    "… that is not made": ("copyreg.pickle(object, mark)", "str(x)", "new_scope"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["in one file", "in two files"])
+@pytest.mark.parametrize(("given", "statement", "fork"), LATER.values(), ids=LATER)
+def test_what_is_called_later(given: str, statement: str, fork: str, split: bool) -> None:
+    text = (
+        "import codecs, collections, contextlib, copy, copyreg, pprint, sys, traceback, weakref\n"
+        f"import sentry_sdk\ndef mark(*given):\n{TAGS}{given}\n"
+        f"def work(x):\n    with sentry_sdk.push_scope() as scope:\n        {statement}\n"
+    )
+    result = in_two_files(text) if split else first_fix(text)
+    assert f"with sentry_sdk.{fork}() as scope:" in result
+
+
 # A scope that is given to a function: (the function's body, the call, the fork)
 GIVEN = {
     "a function that sets a tag": ("scope.set_tag('a', name)", "fill(scope, 'n')", "new_scope"),

@@ -26,6 +26,7 @@ from sentry_migrate.proof.data_types import is_data, is_file, is_literal, is_sca
 from sentry_migrate.proof.library import (
     BUILTINS,
     CALLED,
+    CODED,
     COMPARING,
     DATA_METHODS,
     FILE_METHODS,
@@ -36,6 +37,7 @@ from sentry_migrate.proof.library import (
     ITEMS,
     ITERATING,
     NAMED_ATTRIBUTE,
+    PRINTS,
     PURE_FUNCTIONS,
     PURE_MODULES,
     SEARCHING,
@@ -134,6 +136,10 @@ class Calls:
                     return reason
             elif arg.keyword.value == "file" and not _is_stream(context, arg.value):
                 return f"writes to `{context.code(arg.value)}`, {OTHER_CODE}"
+        later = "print" if name == "print" else "encode" if name in CODED else ""
+        reason = self._effects.later(later) if later else ""
+        if reason:
+            return reason
         if name in NAMED_ATTRIBUTE and len(given) > 1:
             literal = given[1]
             text = literal.evaluated_value if isinstance(literal, cst.SimpleString) else None
@@ -166,7 +172,7 @@ class Calls:
                 reason = self._argument(arg.value)
             if reason:
                 return reason
-        return ""
+        return self._effects.later("print") if path.startswith(PRINTS) else ""
 
     def is_import(self, func: cst.BaseExpression) -> bool:
         """Whether the name that an expression begins with is an imported one."""
@@ -255,7 +261,9 @@ class Calls:
         if name == "sort":
             reason = next(filter(None, (self.callable(arg.value) for arg in call.args)), "")
             return reason or self._effects.hooks(owner, COMPARING)
-        reason = "" if data else self._members(self._classes.members(name), name)
+        reason = (
+            self._effects.later(name) if data else self._members(self._classes.members(name), name)
+        )
         if not reason and not data:
             reason = self._effects.elsewhere(name) or self._effects.foreign(owner)
         if not reason and name in (SEARCHING if data else TEXT_METHODS):

@@ -16,18 +16,22 @@ import libcst as cst
 from sentry_migrate.doubts import FOREIGN_VALUES
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import member_key
+from sentry_migrate.plan import later_key, member_key
 from sentry_migrate.project.callers import CONSTRUCTORS
 from sentry_migrate.proof.calls import OTHER_CODE, Calls
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
 from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
 from sentry_migrate.proof.executed import awaits, executed
+from sentry_migrate.proof.kept import kept
 from sentry_migrate.proof.library import (
     DEEP,
+    LATER,
     PUSHED,
     SERIALIZED,
+    STREAMS,
     TAKES_FUNCTION,
     TEXT_METHODS,
+    WRITTEN,
 )
 from sentry_migrate.proof.operations import is_stored, iterated, operations
 from sentry_migrate.python.bindings import Binding, BindingKind
@@ -46,6 +50,7 @@ class Effects:
         self._classes = Classes.of(context)
         self._anywhere: dict[tuple[str, tuple[str, ...]], str] = {}
         self._descriptors: dict[str, bool] = {}
+        self._kept = kept(context)
         self._calls = Calls(context, self)
         # A function that calls itself does what the rest of it does.
         self._functions: Questions[cst.CSTNode, str] = Questions(
@@ -217,9 +222,36 @@ class Effects:
         return self.elsewhere(name)
 
     def elsewhere(self, name: str) -> str:
-        """What a member of this name may do of a class in another file."""
+        """What a member of this name may do of a class in another file, or what is called in its
+        place."""
         place = self._context.elsewhere(member_key(name))
-        return f"may run `{name}` of a class in {place}" if place else ""
+        return f"may run `{name}` of a class in {place}" if place else self.later(name)
+
+    def later(self, operation: str) -> str:
+        """What an operation may call that the library was given anywhere in the project."""
+        streams = STREAMS if operation == "print" else ()
+        for path in (*LATER.get(operation, ()), *streams):
+            given = self._kept.get(path, ())
+            reason = next(filter(None, (self._of_kept(path, one) for one in given)), "")
+            if reason:
+                return f"may run what `{path}` is given here, which {reason}"
+            place = self._context.elsewhere(later_key(path))
+            if place:
+                return f"may run what `{path}` is given in {place}"
+        return ""
+
+    def _of_kept(self, path: str, value: cst.BaseExpression) -> str:
+        if path in STREAMS or path in LATER["print"]:
+            return "" if is_scalar(self._context, value) else self.hooks(value, WRITTEN)
+        return self._calls.callable(value)
+
+    def kept_with_effects(self) -> Iterator[tuple[str, cst.CSTNode]]:
+        """What the library is given here that may do something when it is called later, with the
+        path of what it is given to."""
+        for path, values in self._kept.items():
+            for value in values:
+                if self._of_kept(path, value):
+                    yield path, value
 
     def of_member(self, member: Member) -> str:
         """What the code of a member may do."""
@@ -279,7 +311,7 @@ class Effects:
             if reason:
                 return reason
         place = self._context.elsewhere(member_key(name))
-        return f"may do anything in {place}" if place else ""
+        return f"may do anything in {place}" if place else self.later(name)
 
     # -- the whole text --------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ GIVEN = (
     *("__getattribute__", "__getitem__", "__getnewargs__", "__getnewargs_ex__"),
     *("__getstate__", "__gt__", "__hash__", "__index__"),
     *("__instancecheck__", "__int__", "__iter__", "__le__", "__len__", "__length_hint__"),
-    *("__lt__", "__missing__", "__mod__", "__mul__", "__ne__", "__neg__"),
+    *("__lt__", "__mod__", "__mul__", "__ne__", "__neg__"),
     *("__next__", "__pos__", "__pow__", "__radd__", "__reduce__"),
     *("__reduce_ex__", "__replace__", "__repr__", "__reversed__", "__rfloordiv__", "__rmod__"),
     *("__rmul__", "__round__", "__rpow__", "__rsub__", "__rtruediv__", "__set__"),
@@ -257,6 +257,29 @@ HANDED_FUNCTIONS = frozenset(
 
 CALLED: dict[str, int] = {"hashlib.file_digest": 1, "re.sub": 1, "re.subn": 1}
 """Library functions that call what they are given without a keyword, and which argument that is."""
+
+_CODECS = {"codecs.register": 0, "codecs.register_error": 1}
+LATER: dict[str, dict[str, int]] = {
+    "__del__": dict.fromkeys(
+        ("weakref.WeakMethod", "weakref.finalize", "weakref.proxy", "weakref.ref"), 1
+    ),
+    "__missing__": {"collections.defaultdict": 0},
+    "__reduce_ex__": {"copyreg.pickle": 1},
+    "decode": _CODECS,
+    "encode": _CODECS,
+    "print": {"contextlib.redirect_stderr": 0, "contextlib.redirect_stdout": 0},
+}
+"""By an operation, the library's functions that are given what it calls later, and as which
+argument."""
+
+STREAMS = ("sys.stderr", "sys.stdout")
+"""What is written to by functions that do not name it, and may be replaced by assignment."""
+WRITTEN = ("__getattr__", "flush", "write", "writelines")
+"""What writing to a stream calls on it."""
+CODED = frozenset(("bytes", "open", "str"))
+"""Builtins that may be given an encoding."""
+PRINTS = ("pprint.pp", "pprint.pprint", "sys.stderr", "sys.stdout", "traceback.print_")
+"""How the paths of library functions begin that write to these streams."""
 
 FILE_METHODS = frozenset(("close", "flush", "read", "readline", "readlines", "seek", "tell"))
 """Methods of what `open()` gives."""
