@@ -184,7 +184,7 @@ def test_code_behind_an_operation(head: str, operation: str, body: str) -> None:
     )
 
 
-_UNKNOWN = {"an unknown descriptor", "print(file=)"}  # whatever the method does
+_UNKNOWN = {"an unknown descriptor", "print(file=)", "re.sub()"}  # whatever the method does
 
 
 @pytest.mark.parametrize("body", PURE.values(), ids=PURE)
@@ -366,6 +366,8 @@ class Quiet:
         return self.kind.strip()
     def both(self):
         return self.clean()
+    def mask(self, found):
+        return 'a'
 class Quieter(Quiet):
     pass
 class Louder(Quiet):
@@ -389,6 +391,7 @@ SIMPLE = {
     "a replacement": "re.sub('a', 'b', text)",
     "… that is put together": "re.sub('a', '<' + x, text)",
     "… by keyword": "re.sub('a', repl=str(1), string=text)",
+    "… by a method that computes": "re.sub('a', Quieter().mask, text)",
     "… by a function that computes": "re.sub('a', lambda found: found.group(), text)",
     "a parser of numbers": "json.loads(text, parse_float=str)",
     "options": "json.dumps(text, **{'indent': 2})",
@@ -436,6 +439,9 @@ EXACT = {
     "unknown": "str(x)",
     "a method of something unknown": "x.format()",
     "a bound method": "list(map(x.format, [1]))",
+    "a replacement by a method that may do more": "re.sub('a', Quiet().both, text)",
+    "… of something unknown": "re.sub('a', x.mask, text)",
+    "… of a class that is not visible": "re.sub('a', Imported().format, text)",
     "an instance of a class that is not visible": "Imported()",
 }
 

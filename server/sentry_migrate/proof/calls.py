@@ -1,18 +1,20 @@
 """What a call may do: of a function or class here, a builtin, the library, a method.
 
-Owns telling what is called. Refuses to know what operations do: `Effects` does.
+Owns telling what is called, and what the library is given to call later. Refuses to know what
+operations do: `Effects` does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.callers import CONSTRUCTORS
 from sentry_migrate.proof.classes import (
     Class,
@@ -36,11 +38,13 @@ from sentry_migrate.proof.library import (
     IMPURE,
     ITEMS,
     ITERATING,
+    LATER,
     NAMED_ATTRIBUTE,
     PRINTS,
     PURE_FUNCTIONS,
     PURE_MODULES,
     SEARCHING,
+    STREAMS,
     TEXT,
     TEXT_METHODS,
     ZONE,
@@ -230,6 +234,11 @@ class Calls:
             first = path_of(self._context, value)
             if first and (_is_pure(first) or first.partition(".")[0] in BUILTINS):
                 return ""
+            own = self._classes.of_receiver(value.value)
+            classes, unclear = self._classes.family(own) if own is not None else ([], True)
+            members = all_members(classes, value.attr.value)
+            if members and not unclear and not self._members(members, value.attr.value):
+                return ""
         return f"calls `{self._context.code(value)}`, {OTHER_CODE}"
 
     def _method(self, call: cst.Call, func: cst.Attribute, unknown: str) -> str:
@@ -314,6 +323,31 @@ class Calls:
             return unknown
         members = [*all_members(classes, "__enter__"), *all_members(classes, "__exit__")]
         return self._members(members, "__enter__")
+
+
+_GIVEN = {path: index for functions in LATER.values() for path, index in functions.items()}
+
+
+@remembered
+def kept(context: Context) -> Mapping[str, Sequence[cst.BaseExpression]]:
+    """By the path of a library's function or variable, what the text gives it to call later."""
+    result: dict[str, list[cst.BaseExpression]] = {}
+    for call in context.tree.nodes(cst.Call):
+        path = path_of(context, call.func)
+        if path in _GIVEN and len(call.args) > _GIVEN[path]:
+            result.setdefault(path, []).append(call.args[_GIVEN[path]].value)
+        elif path == "setattr" and len(call.args) == 3:
+            module, name, value = (arg.value for arg in call.args)
+            text = name.evaluated_value if isinstance(name, cst.SimpleString) else None
+            stream = f"{path_of(context, module)}.{text}" if isinstance(text, str) else ""
+            if stream in STREAMS:
+                result.setdefault(stream, []).append(value)
+    for assign in context.tree.nodes(cst.Assign):
+        for one in assign.targets:
+            path = path_of(context, one.target)
+            if path in STREAMS and isinstance(one.target, cst.Attribute):
+                result.setdefault(path, []).append(assign.value)
+    return result
 
 
 _PART = re.compile(r"\.([^.\[]+)")

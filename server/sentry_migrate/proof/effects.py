@@ -18,11 +18,10 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import later_key, member_key
 from sentry_migrate.project.callers import CONSTRUCTORS
-from sentry_migrate.proof.calls import OTHER_CODE, Calls
+from sentry_migrate.proof.calls import OTHER_CODE, Calls, kept
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
 from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
 from sentry_migrate.proof.executed import awaits, executed
-from sentry_migrate.proof.kept import kept
 from sentry_migrate.proof.library import (
     DEEP,
     LATER,
