@@ -28,6 +28,7 @@ from sentry_migrate.plan import (
     is_binding,
     is_caught,
     is_stand_in,
+    later_key,
     member_key,
     module_place,
     program_key,
@@ -248,6 +249,11 @@ def test_what_was_asked_is_remembered() -> None:
         (member_key("__str__"), b"class A:\n def __str__(self): pass", True),
         (member_key("__str__"), b"def __str__(self): pass", False),
         (member_key("__str__"), b"class A:\n pass", False),
+        (member_key("title"), b"def title(): pass", True),
+        (member_key("title"), b"def other(): pass", False),
+        (later_key("sys.stdout"), b"sys.stdout = x", True),
+        (later_key("sys.stdout"), b"sys.stderr = x", False),
+        (later_key("weakref.ref"), b"href", False),
     ],
 )
 def test_a_first_test(kind: str, text: bytes, expected: bool) -> None:

@@ -44,8 +44,18 @@ place of every kind."""
 
 
 def member_key(name: str) -> str:
-    """The kind of code that a member of a class is which may do more than compute a value."""
+    """The kind of code that a member of a class, or a module, is which may do more than compute a
+    value."""
     return f"member:{name}"
+
+
+_LATER = "later:"
+
+
+def later_key(path: str) -> str:
+    """The kind of code that gives a function of the library, or assigns to a variable of it, what
+    may do more than compute a value when it is called later."""
+    return _LATER + path
 
 
 _EARLY, _START = "early:", "start:"

@@ -27,6 +27,7 @@ from sentry_migrate.plan import (
     THREADS,
     Site,
     caught_key,
+    later_key,
     member_key,
 )
 from sentry_migrate.proof.caught_errors import waiting
@@ -112,6 +113,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
     effects = Effects.of(context)
     for name, node in effects.members_with_effects():
         yield member_key(name), node, False
+    for path, value in effects.kept_with_effects():
+        yield later_key(path), value, False
     for kind, call in called_at_start(context):
         yield kind, call, False
     for kind, function in binding_functions(context):

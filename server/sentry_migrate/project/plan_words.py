@@ -136,7 +136,7 @@ def _spells(kind: str, data: bytes) -> bool:
     if is_caught(kind) and CAUGHT not in data:
         return False
     if name:
-        words = ["class", name] if family == "member" else name.split(".")
+        words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
         words = words[-1:] if is_binding(kind) else words  # no file spells its own name
         return all(word.encode() in data for word in words)
     marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))

@@ -1,18 +1,20 @@
 """What a call may do: of a function or class here, a builtin, the library, a method.
 
-Owns telling what is called. Refuses to know what operations do: `Effects` does.
+Owns telling what is called, and what the library is given to call later. Refuses to know what
+operations do: `Effects` does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.callers import CONSTRUCTORS
 from sentry_migrate.proof.classes import (
     Class,
@@ -22,23 +24,32 @@ from sentry_migrate.proof.classes import (
     decorator_path,
     path_of,
 )
-from sentry_migrate.proof.data_types import is_data, is_file, is_scalar
+from sentry_migrate.proof.data_types import is_data, is_file, is_literal, is_scalar
 from sentry_migrate.proof.library import (
     BUILTINS,
+    CALLED,
+    CODED,
+    COMPARING,
     DATA_METHODS,
     FILE_METHODS,
+    GIVEN,
     HANDED_FUNCTIONS,
     HASHING,
     IMPURE,
     ITEMS,
     ITERATING,
+    LATER,
     NAMED_ATTRIBUTE,
+    PRINTS,
     PURE_FUNCTIONS,
     PURE_MODULES,
+    SEARCHING,
+    STREAMS,
     TEXT,
     TEXT_METHODS,
+    ZONE,
 )
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.bindings import Binding, first_name
 
 if TYPE_CHECKING:
     from sentry_migrate.proof.effects import Effects
@@ -54,8 +65,6 @@ class Calls:
         self._context = context
         self._effects = effects
         self._classes = Classes.of(context)
-        special = (name for name in self._classes.by_member if name.startswith("__"))
-        self._passed_on = tuple(name for name in (*special, *_DUCK) if name not in CONSTRUCTORS)
 
     def call(self, call: cst.Call) -> str:
         """What a call may do, its arguments aside."""
@@ -131,6 +140,10 @@ class Calls:
                     return reason
             elif arg.keyword.value == "file" and not _is_stream(context, arg.value):
                 return f"writes to `{context.code(arg.value)}`, {OTHER_CODE}"
+        later = "print" if name == "print" else "encode" if name in CODED else ""
+        reason = self._effects.later(later) if later else ""
+        if reason:
+            return reason
         if name in NAMED_ATTRIBUTE and len(given) > 1:
             literal = given[1]
             text = literal.evaluated_value if isinstance(literal, cst.SimpleString) else None
@@ -143,8 +156,9 @@ class Calls:
             for value in given[: None if name == "zip" else 1]:
                 if not is_data(context, value):
                     return f"loops over `{context.code(value)}`, {OTHER_CODE}"
+        taken = (arg.value for arg in call.args if _is_operand(arg))
         return next(
-            filter(None, (self._effects.hooks(value, BUILTINS[name]) for value in given)), ""
+            filter(None, (self._effects.hooks(value, BUILTINS[name]) for value in taken)), ""
         )
 
     def _library(self, call: cst.Call) -> str | None:
@@ -152,15 +166,17 @@ class Calls:
         path = path_of(self._context, call.func)
         if not self.is_import(call.func) or not _is_pure(path):
             return None
-        for arg in call.args:
+        for index, arg in enumerate(call.args):
             keyword = arg.keyword.value if arg.keyword is not None else ""
-            if keyword in HANDED_FUNCTIONS or isinstance(arg.value, cst.Lambda):
-                reason = self.callable(arg.value)
+            called = keyword in HANDED_FUNCTIONS or (not keyword and CALLED.get(path) == index)
+            if called or arg.star == "**" or isinstance(arg.value, cst.Lambda):
+                plain = is_literal if arg.star else is_data
+                reason = "" if plain(self._context, arg.value) else self.callable(arg.value)
             else:
                 reason = self._argument(arg.value)
             if reason:
                 return reason
-        return ""
+        return self._effects.later("print") if path.startswith(PRINTS) else ""
 
     def is_import(self, func: cst.BaseExpression) -> bool:
         """Whether the name that an expression begins with is an imported one."""
@@ -168,6 +184,18 @@ class Calls:
             func = func.value
         bindings = self._context.scopes.reaching(func) if isinstance(func, cst.Name) else ()
         return bool(bindings) and all(one.kind == "import" for one in bindings)
+
+    def _is_module(self, owner: cst.BaseExpression) -> bool:
+        """Whether a method's owner is a module, whose functions may have any name."""
+        name = first_name(owner)
+        imported = () if name is None else self._context.scopes.reaching(name)
+        path = path_of(self._context, owner)
+        return bool(path) and any(
+            f"{one.evaluated_name}.".startswith(f"{path}.")
+            for binding in imported
+            if isinstance(binding.statement, cst.Import)
+            for one in binding.statement.names
+        )
 
     def _argument(self, value: cst.BaseExpression) -> str:
         """What a library function may run of a value that it is given."""
@@ -183,7 +211,13 @@ class Calls:
                     reason = self._effects.of_member(member)
                     if reason:
                         return f"passes on `{value.attr.value}`, which {reason}"
-        return self._effects.hooks(value, self._passed_on)
+        return self._effects.hooks(value, GIVEN, deep=True)
+
+    def is_pure(self, binding: Binding) -> bool:
+        """Whether a call of what a name is bound to is known to do nothing."""
+        if binding.kind == "import":
+            return _is_pure(binding.path)
+        return self._of_binding(binding) == ""
 
     def callable(self, value: cst.BaseExpression) -> str:
         """What calling a value may do."""
@@ -194,14 +228,16 @@ class Calls:
             if not bindings:
                 known = value.value in BUILTINS or value.value in ("None", "True", "False")
                 return "" if known else f"calls `{value.value}`, {OTHER_CODE}"
-            answers = [self._of_binding(one) for one in bindings]
-            if all(answer == "" for answer in answers):
-                return ""
-            if all(one.kind == "import" and _is_pure(one.path) for one in bindings):
+            if all(map(self.is_pure, bindings)):
                 return ""
         elif isinstance(value, cst.Attribute):
             first = path_of(self._context, value)
             if first and (_is_pure(first) or first.partition(".")[0] in BUILTINS):
+                return ""
+            own = self._classes.of_receiver(value.value)
+            classes, unclear = self._classes.family(own) if own is not None else ([], True)
+            members = all_members(classes, value.attr.value)
+            if members and not unclear and not self._members(members, value.attr.value):
                 return ""
         return f"calls `{self._context.code(value)}`, {OTHER_CODE}"
 
@@ -216,6 +252,8 @@ class Calls:
                 return self._members(members, name)
             if not unclear or name not in TEXT_METHODS:
                 return unknown
+        if self._is_module(owner):
+            return unknown
         if is_file(context, owner) and name in FILE_METHODS:
             return ""
         if name == "join" and len(given) != 1:
@@ -229,12 +267,17 @@ class Calls:
             reason = self._filled(owner, [arg.value for arg in call.args])
             if reason:
                 return reason
-        if name == "sort" and call.args:
-            return next(filter(None, (self.callable(arg.value) for arg in call.args)), "")
-        reason = "" if data else self._members(self._classes.members(name), name)
+        if name == "sort":
+            reason = next(filter(None, (self.callable(arg.value) for arg in call.args)), "")
+            return reason or self._effects.hooks(owner, COMPARING)
+        reason = (
+            self._effects.later(name) if data else self._members(self._classes.members(name), name)
+        )
         if not reason and not data:
             reason = self._effects.elsewhere(name) or self._effects.foreign(owner)
-        hooks = (*TEXT, *HASHING) if name != "append" else ()
+        if not reason and name in (SEARCHING if data else TEXT_METHODS):
+            reason = self._effects.hooks(owner, HASHING if data else ZONE)
+        hooks = (*TEXT, *HASHING, "__index__") if name != "append" else ()
         return reason or next(filter(None, (self._effects.hooks(one, hooks) for one in given)), "")
 
     def _filled(self, template: cst.BaseExpression, given: Sequence[cst.BaseExpression]) -> str:
@@ -282,10 +325,34 @@ class Calls:
         return self._members(members, "__enter__")
 
 
+_GIVEN = {path: index for functions in LATER.values() for path, index in functions.items()}
+
+
+@remembered
+def kept(context: Context) -> Mapping[str, Sequence[cst.BaseExpression]]:
+    """By the path of a library's function or variable, what the text gives it to call later."""
+    result: dict[str, list[cst.BaseExpression]] = {}
+    for call in context.tree.nodes(cst.Call):
+        path = path_of(context, call.func)
+        if path in _GIVEN and len(call.args) > _GIVEN[path]:
+            result.setdefault(path, []).append(call.args[_GIVEN[path]].value)
+        elif path == "setattr" and len(call.args) == 3:
+            module, name, value = (arg.value for arg in call.args)
+            text = name.evaluated_value if isinstance(name, cst.SimpleString) else None
+            stream = f"{path_of(context, module)}.{text}" if isinstance(text, str) else ""
+            if stream in STREAMS:
+                result.setdefault(stream, []).append(value)
+    for assign in context.tree.nodes(cst.Assign):
+        for one in assign.targets:
+            path = path_of(context, one.target)
+            if path in STREAMS and isinstance(one.target, cst.Attribute):
+                result.setdefault(path, []).append(assign.value)
+    return result
+
+
 _PART = re.compile(r"\.([^.\[]+)")
 _PLAIN = frozenset(("functools.cache", "functools.lru_cache", "functools.wraps", "staticmethod"))
 _DATACLASSES = frozenset(("attr.s", "attrs.define", "dataclasses.dataclass"))
-_DUCK = ("isoformat", "items", "keys", "read", "write")
 
 
 def _is_pure(path: str) -> bool:
@@ -295,6 +362,11 @@ def _is_pure(path: str) -> bool:
     return parts[0] in PURE_MODULES or any(
         ".".join(parts[:end]) in PURE_FUNCTIONS for end in range(2, len(parts) + 1)
     )
+
+
+def _is_operand(arg: cst.Arg) -> bool:
+    """Whether an argument of a builtin is what that converts or compares."""
+    return arg.keyword is None or arg.keyword.value not in ("default", "file", "key")
 
 
 def _is_stream(context: Context, value: cst.BaseExpression) -> bool:

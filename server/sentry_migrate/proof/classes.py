@@ -14,7 +14,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.proof.library import KNOWN_DECORATORS, PROPERTIES
+from sentry_migrate.proof.library import EXCEPTIONS, KNOWN_DECORATORS, PROPERTIES
 from sentry_migrate.python.bindings import Binding, Scope, dotted, first_name
 
 Kind: TypeAlias = Literal["method", "property", "value", "stored"]
@@ -23,9 +23,8 @@ Kind: TypeAlias = Literal["method", "property", "value", "stored"]
 
 PLAIN_BASES = frozenset(
     (
-        *("object", "BaseException", "Exception", "KeyError", "LookupError", "OSError"),
-        *("RuntimeError", "TypeError", "ValueError", "abc.ABC", "typing.Generic"),
-        *("typing.NamedTuple", "typing.Protocol", "typing.TypedDict", "enum.Enum"),
+        *("object", *EXCEPTIONS, "abc.ABC", "typing.Generic", "typing.NamedTuple"),
+        *("typing.Protocol", "typing.TypedDict", "enum.Enum"),
     )
 )
 """Bases from outside the text whose methods run no code but that of their subclasses."""

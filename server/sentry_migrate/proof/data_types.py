@@ -67,8 +67,10 @@ def is_never_none(context: Context, node: cst.BaseExpression) -> bool:
     return _never_none(context).judge(node)
 
 
-def is_builtin(context: Context, name: cst.Name) -> bool:
-    """Whether the name is a harmless builtin, by its own name."""
+def is_builtin(context: Context, name: cst.BaseExpression) -> bool:
+    """Whether it is a harmless builtin, by its own name."""
+    if not isinstance(name, cst.Name):
+        return False
     return name.value in BUILTINS and not context.scopes.reaching(name)
 
 

@@ -16,18 +16,24 @@ import libcst as cst
 from sentry_migrate.doubts import FOREIGN_VALUES
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import member_key
-from sentry_migrate.proof.calls import OTHER_CODE, Calls
+from sentry_migrate.plan import later_key, member_key
+from sentry_migrate.project.callers import CONSTRUCTORS
+from sentry_migrate.proof.calls import OTHER_CODE, Calls, kept
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
-from sentry_migrate.proof.data_types import is_data, is_literal, is_scalar
+from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
 from sentry_migrate.proof.executed import awaits, executed
 from sentry_migrate.proof.library import (
     DEEP,
+    LATER,
     PUSHED,
     SERIALIZED,
+    STREAMS,
     TAKES_FUNCTION,
+    TEXT_METHODS,
+    WRITTEN,
 )
 from sentry_migrate.proof.operations import is_stored, iterated, operations
+from sentry_migrate.python.bindings import Binding, BindingKind
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.names import CAPTURES
 
@@ -43,6 +49,7 @@ class Effects:
         self._classes = Classes.of(context)
         self._anywhere: dict[tuple[str, tuple[str, ...]], str] = {}
         self._descriptors: dict[str, bool] = {}
+        self._kept = kept(context)
         self._calls = Calls(context, self)
         # A function that calls itself does what the rest of it does.
         self._functions: Questions[cst.CSTNode, str] = Questions(
@@ -123,6 +130,9 @@ class Effects:
             return self._calls.call(node)
         if isinstance(node, cst.WithItem):
             return self._calls.entered(node.item)
+        if isinstance(node, cst.Raise):
+            cause = node.cause.item if node.cause is not None else None
+            return next(filter(None, map(self._raised, filter(None, (node.exc, cause)))), "")
         if isinstance(node, cst.Attribute):
             return self._attribute(node)
         if isinstance(node, cst.MatchClass) and (reason := self._matched(node)):
@@ -132,9 +142,25 @@ class Effects:
             return f"loops over `{self._context.code(looped)}`, {OTHER_CODE}"
         return next(filter(None, (self.hooks(*one) for one in operations(node))), "")
 
+    def _raised(self, value: cst.BaseExpression) -> str:
+        """What raising a value may do: a class is called."""
+        bindings = self._context.scopes.reaching(value) if isinstance(value, cst.Name) else ()
+        if is_builtin(self._context, value) or _all_are(bindings, "except"):
+            return ""
+        if self._calls.is_import(value) or _all_are(bindings, "class"):
+            return self._calls.callable(value)
+        if isinstance(value, cst.Call) and (
+            is_builtin(self._context, value.func) or self._classes.called(value.func) is not None
+        ):
+            return ""
+        made = [one.value for one in bindings if one.whole and isinstance(one.value, cst.Call)]
+        if made and len(made) == len(bindings) and _all_are(bindings, "assign"):
+            return next(filter(None, map(self._raised, made)), "")
+        return self.hooks(value, CONSTRUCTORS)
+
     def serialized(self, call: cst.Call) -> str:
         """What the SDK may run when it sends the values that it is given here."""
-        reasons = (self.hooks(arg.value, SERIALIZED) for arg in call.args)
+        reasons = (self.hooks(arg.value, SERIALIZED, deep=True) for arg in call.args)
         return next(filter(None, reasons), "")
 
     def registered(self, call: cst.Call, member: str) -> str:
@@ -143,11 +169,12 @@ class Effects:
             return ""
         return next(filter(None, (self._calls.callable(arg.value) for arg in call.args)), "")
 
-    def hooks(self, value: cst.BaseExpression, names: Sequence[str]) -> str:
-        """What the methods `names` may do on a value, if it has any of them."""
-        if not names or is_scalar(self._context, value):
+    def hooks(self, value: cst.BaseExpression, names: Sequence[str], deep: bool = False) -> str:
+        """What the methods `names` may do on a value, if it has any of them; if `deep`, they are
+        called on all that it holds too."""
+        if not names or (is_literal if deep else is_scalar)(self._context, value):
             return ""
-        if is_data(self._context, value):
+        if is_data(self._context, value) and not deep:
             names = [name for name in names if name in DEEP]
         classes = self._possible(value)
         for name in names:
@@ -194,9 +221,36 @@ class Effects:
         return self.elsewhere(name)
 
     def elsewhere(self, name: str) -> str:
-        """What a member of this name may do of a class in another file."""
+        """What a member of this name may do of a class in another file, or what is called in its
+        place."""
         place = self._context.elsewhere(member_key(name))
-        return f"may run `{name}` of a class in {place}" if place else ""
+        return f"may run `{name}` of a class in {place}" if place else self.later(name)
+
+    def later(self, operation: str) -> str:
+        """What an operation may call that the library was given anywhere in the project."""
+        streams = STREAMS if operation == "print" else ()
+        for path in (*LATER.get(operation, ()), *streams):
+            given = self._kept.get(path, ())
+            reason = next(filter(None, (self._of_kept(path, one) for one in given)), "")
+            if reason:
+                return f"may run what `{path}` is given here, which {reason}"
+            place = self._context.elsewhere(later_key(path))
+            if place:
+                return f"may run what `{path}` is given in {place}"
+        return ""
+
+    def _of_kept(self, path: str, value: cst.BaseExpression) -> str:
+        if path in STREAMS or path in LATER["print"]:
+            return "" if is_scalar(self._context, value) else self.hooks(value, WRITTEN)
+        return self._calls.callable(value)
+
+    def kept_with_effects(self) -> Iterator[tuple[str, cst.CSTNode]]:
+        """What the library is given here that may do something when it is called later, with the
+        path of what it is given to."""
+        for path, values in self._kept.items():
+            for value in values:
+                if self._of_kept(path, value):
+                    yield path, value
 
     def of_member(self, member: Member) -> str:
         """What the code of a member may do."""
@@ -256,17 +310,27 @@ class Effects:
             if reason:
                 return reason
         place = self._context.elsewhere(member_key(name))
-        return f"may do anything in {place}" if place else ""
+        return f"may do anything in {place}" if place else self.later(name)
 
     # -- the whole text --------------------------------------------------------------------------
 
     def members_with_effects(self) -> Iterator[tuple[str, cst.CSTNode]]:
-        """The members of classes here that may do something, as code elsewhere may meet them."""
+        """The members of classes here that may do something, as code elsewhere may meet them, and
+        the like of the module, which may be taken for text."""
         for name, members in self._classes.by_member.items():
             for member in members:
                 if member.kind in ("method", "property") and self.of_member(member):
                     yield name, member.node
                     break
+        for name in TEXT_METHODS:
+            for binding in self._context.scopes.module.bindings.get(name, ()):
+                if not self._calls.is_pure(binding) and not self._is_value(binding):
+                    yield name, binding.node
+
+    def _is_value(self, binding: Binding) -> bool:
+        """Whether a name is bound to what cannot be called."""
+        value = binding.value
+        return isinstance(value, cst.BaseExpression) and is_data(self._context, value)
 
     def callback(self, value: cst.BaseExpression) -> str:
         """What a function may do that is given to the SDK to be called."""
@@ -276,6 +340,10 @@ class Effects:
 @remembered
 def _effects(context: Context, foreign: bool) -> Effects:
     return Effects(context, foreign)
+
+
+def _all_are(bindings: Sequence[Binding], kind: BindingKind) -> bool:
+    return bool(bindings) and all(one.kind == kind for one in bindings)
 
 
 def _is_parameter(context: Context, node: cst.CSTNode, function: Function) -> bool:

@@ -16,6 +16,7 @@ from sentry_migrate.proof.library import (
     ITEMS,
     MATCHED,
     OPERATORS,
+    REPEATS,
     TAKEN,
     TEXT,
     TRUTH,
@@ -42,11 +43,11 @@ def operations(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, Sequence
     """The values that a node operates on, each with the methods that this calls on it."""
     if isinstance(node, cst.BinaryOperation):
         name = OPERATORS[type(node.operator).__name__]
-        yield node.left, (f"__{name}__",)
+        yield node.left, (f"__{name}__", *REPEATS.get(name, ()))
         yield node.right, (f"__r{name}__", *TAKEN.get(name, ()))
     elif isinstance(node, cst.AugAssign):
         name = OPERATORS[type(node.operator).__name__.removesuffix("Assign")]
-        yield node.target, (f"__i{name}__", f"__{name}__")
+        yield node.target, (f"__i{name}__", f"__{name}__", *REPEATS.get(name, ()))
         yield node.value, (f"__r{name}__", *TAKEN.get(name, ()))
     elif isinstance(node, cst.UnaryOperation):
         yield node.expression, TRUTH if isinstance(node.operator, cst.Not) else _SIGNS
@@ -77,7 +78,7 @@ def operations(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, Sequence
     elif isinstance(node, cst.MatchValue):
         yield node.value, ("__eq__",)
     elif isinstance(node, cst.MatchClass):
-        yield node.cls, ("__instancecheck__",)
+        yield node.cls, ("__instancecheck__", "__subclasshook__")
     elif isinstance(node, cst.MatchCase):
         if node.guard is not None:
             yield node.guard, TRUTH
