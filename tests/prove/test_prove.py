@@ -233,6 +233,14 @@ from shop import orders
 def test_random():
     orders.charge(random.random())
 """
+PROCESS = """\
+import subprocess
+import sys
+
+def test_process():
+    code = "import sentry_sdk; sentry_sdk.init(); from shop import orders; orders.charge(1)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+"""
 UNITTEST = (sys.executable, "-m", "unittest", "discover", "-s", "tests", "-t", ".")
 CASE = """\
 import unittest
@@ -249,6 +257,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "threads": (THREADS, ()),
     "own transport and a real one": (STARTS, ()),
     "random values": (RANDOM, ()),
+    "a process": (PROCESS, ()),
     "unittest": (CASE, UNITTEST),
     "xdist": (TESTS, (sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider")),
     "a script": ("", (sys.executable, "-c", "import sentry_sdk\nsentry_sdk.init()\nfrom shop import orders\norders.charge(1)")),
@@ -261,6 +270,8 @@ def test_kinds_of_tests(proved: Prove, test: str, command: tuple[str, ...]) -> N
     code, found = proved(files, *command)
     assert code == 0, found
     assert verdicts(found)[ROWS["charge"]] == "equal"
+    (charge,) = (one for one in found["fixes"] if one["location"]["row"] == ROWS["charge"])
+    assert all(charge["tests"]) == bool(test)  # each by its name, if there are tests
 
 
 def test_a_failing_test_ends_the_proof(proved: Prove) -> None:

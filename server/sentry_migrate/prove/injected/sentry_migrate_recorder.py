@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+_TEST = "SENTRY_MIGRATE_TEST"
 _LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "testserver")
 
 
@@ -73,6 +74,7 @@ def start() -> None:
     """Record from now on, as the environment says."""
     global output
     output = _Output(os.environ["SENTRY_MIGRATE_RECORDING"])
+    current.test = os.environ.get(_TEST, "")
     _move_paths()
     _AfterImport.hooks = {
         "sentry_sdk.client": _record_client,
@@ -327,9 +329,10 @@ def _name_unittests(module: Any) -> None:
 
 @contextmanager
 def running(test: str) -> Iterator[None]:
-    """Within it, what is recorded belongs to the test."""
-    current.test = test
+    """Within it, what is recorded belongs to the test, also in processes that it starts."""
+    current.test = os.environ[_TEST] = test
     try:
         yield
     finally:
         current.test = ""
+        os.environ.pop(_TEST, None)
