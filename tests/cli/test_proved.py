@@ -20,6 +20,7 @@ def test_check_shows_it_and_apply_makes_it(run: Run, here: Path) -> None:
     kept.keep(str(here), {finding["id"]: Verdict("equal", ("t", "u"))}, {finding["id"]: "app.py"})
     (finding,) = json.loads(run("check", "--output-format", "json").text)
     assert finding["proved_by_tests"] == 2
+    assert "Proved: the first rewrite is equal in 2 tests of yours." in run("tasks", "-o", "-").text
     assert "equal in 2 tests of the project, by `prove`" in run("check").text
     assert run("apply", "--proved").code == 0
     assert "isolation_scope()" in (here / "app.py").read_text()

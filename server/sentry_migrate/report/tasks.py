@@ -92,6 +92,8 @@ def _task(item: Item, name: str) -> Iterator[str]:
         yield f"  {'Or:' if number else 'Rewrite:'} {_sentence(fix.message)}{_reason(fix)}"
         yield ""
         yield from _code(_diff(entry, fix), "diff")
+    if tests := entry.proved.get(item.start):
+        yield from ("", f"  Proved: the first rewrite is equal in {plural(tests, 'test')} of yours.")
     if finding.remedy:
         yield from ("", f"  To do: {_sentence(finding.remedy)}")
     for doubt in _doubts(item):
@@ -128,6 +130,7 @@ def _data(item: Item, name: str) -> dict[str, Any]:
             }
             for fix in _rewrites(item)
         ],
+        "proved_by_tests": entry.proved.get(item.start, 0),
         "remedy": finding.remedy,
         "questions": [
             {
