@@ -93,7 +93,8 @@ def _task(item: Item, name: str) -> Iterator[str]:
         yield ""
         yield from _code(_diff(entry, fix), "diff")
     if tests := entry.proved.get(item.start):
-        yield from ("", f"  Proved: the first rewrite is equal in {plural(tests, 'test')} of yours.")
+        count = plural(tests, "test")
+        yield from ("", f"  Proved: the first rewrite is equal in {count} of yours.")
     if finding.remedy:
         yield from ("", f"  To do: {_sentence(finding.remedy)}")
     for doubt in _doubts(item):
