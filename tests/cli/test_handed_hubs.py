@@ -66,6 +66,7 @@ CHANGE = {
         "app/views.py": VIEWS.replace("report(", "tell(").replace("report\n", "report as tell\n"),
     },
     "with an annotation": _helpers("hub,", "hub: sentry_sdk.Hub,"),
+    "whatever the parameter is called": _helpers(HELPERS, HELPERS.replace("hub", "whom")),
     "passed on in its file": _helpers(
         HELPERS, HELPERS + "def tell(hub, error):\n    report(hub, error)\n"
     )
@@ -134,7 +135,10 @@ STAY = {
     "decorated": _helpers("def report", "@traced\ndef report"),
     "a generator": _helpers("(error)\n", "(error)\n    yield\n"),
     "without a known use": _helpers("hub.capture_exception(error)", "hub.unknown(error)"),
-    "with two such parameters": _helpers("error)", "hub_2)"),
+    "with two such parameters": {
+        **_helpers("error):\n", "other):\n    other.flush()\n"),
+        "app/views.py": VIEWS.replace("(hub, error)", "(hub, hub)"),
+    },
     "a suppressed call": _views("as hub:", "as hub:  # noqa: SEN219"),
     "a suppressed use": _helpers("(error)\n", "(error)  # noqa: SEN201\n"),
     "a rule that is not chosen": {

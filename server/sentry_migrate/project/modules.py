@@ -201,18 +201,67 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
     return frozenset(imported.union(_dictionaries(tree), _taking_hubs(tree), (SDK,)))
 
 
-def may_take_hub(name: str, annotation: str) -> bool:
-    """Whether it is of interest what calls give a parameter, which may be a hub."""
-    return "hub" in name.lower() or "hub" in annotation.lower()
+_HUB_MEMBERS = frozenset(
+    (
+        *("client", "scope", "capture_event", "capture_message", "capture_exception"),
+        *("add_breadcrumb", "configure_scope", "push_scope", "bind_client", "get_integration"),
+        *(
+            "start_span",
+            "start_transaction",
+            "continue_trace",
+            "last_event_id",
+            "trace_propagation_meta",
+        ),
+        *("iter_trace_propagation_headers", "start_session", "end_session", "flush", "run"),
+    )
+)
+
+
+@lru_cache(maxsize=8)
+def hub_parameters(text: str) -> frozenset[tuple[str, str]]:
+    """Functions of a text, each with a parameter that may be a hub: its annotation has the word, a
+    member of hubs is read of it, it is entered, or it is given to such a parameter."""
+    tree = parsed(text.encode("utf-8", "surrogatepass"))
+    return frozenset() if tree is None else frozenset(_hub_parameters(tree))
+
+
+def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    params = {one.name: [arg.arg for arg in one.args.args] for one in functions}
+    found: set[tuple[str, str]] = set()
+    handed: list[tuple[tuple[str, str], tuple[str, str]]] = []
+    for function in functions:
+        for one in function.args.args:
+            own = (function.name, one.arg)
+            if one.annotation is not None and "hub" in ast.unparse(one.annotation).lower():
+                found.add(own)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Attribute) and node.attr in _HUB_MEMBERS:
+                if isinstance(node.value, ast.Name):
+                    found.add((function.name, node.value.id))
+            elif isinstance(node, ast.withitem) and isinstance(node.context_expr, ast.Name):
+                found.add((function.name, node.context_expr.id))
+            elif isinstance(node, ast.Call):
+                last = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                for name, value in zip(params.get(last, ()), node.args, strict=False):
+                    if isinstance(value, ast.Name):
+                        handed.append(((function.name, value.id), (last, name)))
+                for given in node.keywords:
+                    if isinstance(given.value, ast.Name) and given.arg is not None:
+                        handed.append(((function.name, given.value.id), (last, given.arg)))
+    before = -1
+    while len(found) > before:
+        before = len(found)
+        found |= {giver for giver, taker in handed if taker in found}
+    own = {(one.name, arg.arg) for one in functions for arg in one.args.args}
+    return found & own
 
 
 def _taking_hubs(tree: ast.Module) -> Iterator[str]:
-    for statement in ast.walk(tree):
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            for one in statement.args.args:
-                written = ast.unparse(one.annotation) if one.annotation is not None else ""
-                if may_take_hub(one.arg, written):
-                    yield statement.name
+    for name, _ in _hub_parameters(tree):
+        yield name
 
 
 def _dictionaries(tree: ast.Module) -> Iterator[str]:

@@ -18,9 +18,9 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import Elsewhere, gives_hub_key
 from sentry_migrate.project.modules import (
     directory_of,
+    hub_parameters,
     imported_places,
     last_part,
-    may_take_hub,
     place_of,
 )
 from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN
@@ -39,8 +39,7 @@ def given_elsewhere(
         if isinstance(function, cst.FunctionDef) and counts[function.name.value] == 1:
             params = [*function.params.posonly_params, *function.params.params]
             for index, param in enumerate(params):
-                written = tree.code(param.annotation) if param.annotation is not None else ""
-                if may_take_hub(param.name.value, written):
+                if (function.name.value, param.name.value) in hub_parameters(tree.text):
                     if rest.ask(gives_hub_key(place_of(str(path)), function.name.value, index)):
                         yield param
 

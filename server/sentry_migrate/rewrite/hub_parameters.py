@@ -16,7 +16,7 @@ from sentry_migrate.doubts import Doubt, differs
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import Site, drops_hub_key
-from sentry_migrate.project.modules import may_take_hub
+from sentry_migrate.project.modules import hub_parameters
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.handed_hubs import given_as, taken_as
 from sentry_migrate.proof.hubs import judge
@@ -178,8 +178,11 @@ def _calls(
 
 def _is_looked_for(context: Context, param: cst.Param) -> bool:
     """Whether it is known who else takes the function of such a parameter."""
-    annotation = context.code(param.annotation) if param.annotation is not None else ""
-    return may_take_hub(param.name.value, annotation)
+    function = context.parent(context.parent(param) or param)
+    known = hub_parameters(context.tree.text)
+    return isinstance(function, cst.FunctionDef) and (
+        (function.name.value, param.name.value) in known
+    )
 
 
 def _place(context: Context, function: cst.FunctionDef, param: cst.Param) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from sentry_migrate.project.modules import may_take_hub
+from sentry_migrate.project.modules import hub_parameters
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -85,7 +85,7 @@ class Parameters:
         made = ENTERED.get(("Manager", self._callback_of(param)))
         if made is not None:
             return Obj(made[0], made[1], param, "inline", binding)
-        if may_take_hub(param.name.value, "") and self._takes_active_hub(param):
+        if self._takes_active_hub(param):
             return Obj("Hub", "param", param, "param", binding)
         return None
 
@@ -94,6 +94,8 @@ class Parameters:
         that the caller was given."""
         function = self._tree.parent(self._tree.parent(param) or param)
         if not isinstance(function, cst.FunctionDef):
+            return False
+        if (function.name.value, param.name.value) not in hub_parameters(self._tree.text):
             return False
         own = self._scopes.bound_by(param)
         calls = arguments(self._tree, self._scopes, function, param)
