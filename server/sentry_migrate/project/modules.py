@@ -255,8 +255,8 @@ def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
     while len(found) > before:
         before = len(found)
         found |= {giver for giver, taker in handed if taker in found}
-    own = {(one.name, arg.arg) for one in functions for arg in one.args.args}
-    return found & own
+    declared = {(one.name, arg.arg) for one in functions for arg in one.args.args}
+    return found & declared
 
 
 def _taking_hubs(tree: ast.Module) -> Iterator[str]:
