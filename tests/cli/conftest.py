@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from sentry_migrate.cli.commands import cli
+from sentry_migrate.project import atomic_write
 from sentry_migrate.worker import answers, pool
 from sentry_migrate.worker.frames import Check
 
@@ -91,6 +92,23 @@ def run(
         return Ran(int(ended.value.code or 0), out, err.decode())
 
     return run
+
+
+@pytest.fixture
+def unwritable(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Have each file whose path ends so not be written."""
+
+    def unwritable(ending: str) -> None:
+        replace = atomic_write.replace
+
+        def refuse(path: str, old: bytes, new: bytes) -> None:
+            if Path(path).as_posix().endswith(ending):
+                raise PermissionError(13, "Permission denied")
+            replace(path, old, new)
+
+        monkeypatch.setattr(atomic_write, "replace", refuse)
+
+    return unwritable
 
 
 @pytest.fixture

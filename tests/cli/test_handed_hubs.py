@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Run, read_tree, write_tree
-from sentry_migrate.project import atomic_write
 
 HELPERS = "def report(hub, error):\n    hub.capture_exception(error)\n"
 VIEWS = """from sentry_sdk import Hub
@@ -225,17 +225,11 @@ def test_both_stay_where_only_one_is_to_be_fixed(run: Run, here: Path, inner: st
 
 @pytest.mark.parametrize("failing", CHANGED)
 def test_a_file_that_cannot_be_written(
-    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+    run: Run, here: Path, unwritable: Callable[[str], None], failing: str
 ) -> None:
     write_tree(here, BASE)
-    before, replace = read_tree(here), atomic_write.replace
-
-    def refuse(path: str, old: bytes, new: bytes) -> None:
-        if Path(path).as_posix().endswith(failing):
-            raise PermissionError(13, "Permission denied")
-        replace(path, old, new)
-
-    monkeypatch.setattr(atomic_write, "replace", refuse)
+    before = read_tree(here)
+    unwritable(failing)
     ran = run(*FIX, ".")
     assert read_tree(here) == before
     assert ran.code == 2

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import Run, read_tree, write_tree
-from sentry_migrate.project import atomic_write
 
 VIEWS = """from sentry_sdk import push_scope
 def view():
@@ -212,17 +212,11 @@ def test_one_of_the_files_alone_stays(run: Run, here: Path, path: str) -> None:
 
 @pytest.mark.parametrize("failing", CHANGED)
 def test_a_file_that_cannot_be_written(
-    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+    run: Run, here: Path, unwritable: Callable[[str], None], failing: str
 ) -> None:
     write_tree(here, BASE)
-    before, replace = read_tree(here), atomic_write.replace
-
-    def refuse(path: str, old: bytes, new: bytes) -> None:
-        if Path(path).as_posix().endswith(failing):
-            raise PermissionError(13, "Permission denied")
-        replace(path, old, new)
-
-    monkeypatch.setattr(atomic_write, "replace", refuse)
+    before = read_tree(here)
+    unwritable(failing)
     ran = run("check", "--no-cache", "--fix", ".")
     assert read_tree(here) == before
     assert ran.code == 2

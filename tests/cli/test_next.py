@@ -417,19 +417,12 @@ def test_a_commit_that_fails_leaves_nothing_staged(run: Run, shop: Path) -> None
 
 
 def test_a_file_that_cannot_be_written_is_not_counted(
-    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, shop: Path, unwritable: Callable[[str], None]
 ) -> None:
     write_tree(shop, {"requirements.txt": RAISED, "shop/more.py": BEFORE})
     git(shop, "add", ".")
     git(shop, "commit", "--quiet", "--message", "More")
-    whole = atomic_write.replace
-
-    def refuse(path: str, old: bytes, new: bytes) -> None:
-        if path.endswith("views.py"):
-            raise PermissionError(13, "Permission denied")
-        whole(path, old, new)
-
-    monkeypatch.setattr(atomic_write, "replace", refuse)
+    unwritable("views.py")
     ran = run("next", "--yes")
     assert ran.code == 2
     assert subjects(shop)[0] == "Migrate to sentry-sdk 2.x: 1 fix in 1 file"

@@ -20,7 +20,7 @@ from sentry_migrate.prove import kept
 from sentry_migrate.prove.copies import copy_project
 from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
-from sentry_migrate.prove.recordings import Recording, Test, UnknownSdkError, equal, joined, read
+from sentry_migrate.prove.recordings import UnknownSdkError, joined, read
 from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner
 from sentry_migrate.prove.summary import Difference, Result, as_json, lines
 from sentry_migrate.prove.verdicts import Comparison, verdicts
@@ -62,8 +62,8 @@ _REASONS = (
     NotRecordedError,
     UnknownSdkError,
     OSError,
-    shutil.Error,
 )
+"""Why there is no proof."""
 
 
 def run(options: Options) -> int:
@@ -72,9 +72,7 @@ def run(options: Options) -> int:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
     except _REASONS as error:
-        for line in f"error: {error}".splitlines():
-            say(line, sys.stderr)
-        return 2
+        return _refused(error)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
 
@@ -112,11 +110,9 @@ class _Proof:
         compared = Comparison(first.recording, again.recording, changed.recording)
         differences = self._blame(compared, new_sdk, new, fixes)
         blamed = {fix.id: [one.test for one in differences if fix.id in one.fixes] for fix in fixes}
-        result = Result(
-            old, new, [fix for fix in fixes if fix.is_code],
-            verdicts([fix.id for fix in fixes if fix.is_code], compared, blamed),
-            differences, compared,
-        )  # fmt: skip
+        code = [fix for fix in fixes if fix.is_code]
+        found = verdicts([fix.id for fix in code], compared, blamed)
+        result = Result(old, new, code, found, differences, compared)
         self._keep(result)
         _tell(result, options.output_format)
         return 1 if differences else 0
@@ -170,14 +166,14 @@ class _Proof:
         if not names:
             return []
         left = self._tests(f"sentry-sdk {new}, the code as it is", new_sdk, only=names).recording
-        own = [name for name in names if _same(compared, name, left, compared.new)]
+        own = [name for name in names if compared.alike(name, left, compared.new)]
         blamed: dict[str, list[str]] = {name: [] for name in names}
 
-        def at_fault(names: Sequence[str], group: Sequence[TriedFix]) -> list[str]:
-            """The tests that differ with these fixes alone; each is tried in halves, until one
-            fix is left."""
+        def blame(names: Sequence[str], group: Sequence[TriedFix]) -> None:
+            """Try the fixes alone in the tests, and in halves where they differ, until one fix is
+            left."""
             if not names or not group:
-                return []
+                return
             if len(group) == len(fixes):
                 differ = [*names]  # that is known
             else:
@@ -190,7 +186,7 @@ class _Proof:
                 differ = [
                     name
                     for name in names
-                    if compared.is_different(name, alone) and not _same(compared, name, left, alone)
+                    if compared.is_different(name, alone) and not compared.alike(name, left, alone)
                 ]
             if len(group) == 1:
                 for name in differ:
@@ -198,16 +194,13 @@ class _Proof:
             else:
                 middle = len(group) // 2
                 for half in (group[:middle], group[middle:]):
-                    at_fault(differ, half)
-            return differ
+                    blame(differ, half)
 
         rest = [name for name in names if name not in own]
         ran = frozenset().union(*(compared.ran(name) for name in rest))
-        first = [fix for fix in fixes if fix.id in ran]
-        at_fault(rest, first)
-        if first != [*fixes]:
-            others = [fix for fix in fixes if fix.id not in ran]
-            at_fault([name for name in rest if not blamed[name]], others)
+        blame(rest, [fix for fix in fixes if fix.id in ran])
+        others = [fix for fix in fixes if fix.id not in ran]
+        blame([name for name in rest if not blamed[name]], others)
         return [
             Difference(
                 name,
@@ -232,16 +225,19 @@ def _probes(fixes: Iterable[TriedFix]) -> Probes:
     return found
 
 
-def _same(compared: Comparison, name: str, one: Recording, other: Recording) -> bool:
-    return equal(one.get(name, Test()), other.get(name, Test()), compared.unsteady(name))
-
-
 def _tell(result: Result, output_format: str) -> None:
     if output_format == "json":
         put(json.dumps(as_json(result), indent=2) + "\n", sys.stdout)
         return
     for line in lines(result):
         say(line, sys.stdout)
+
+
+def _refused(reason: object) -> int:
+    """Say why there is no proof; the exit code."""
+    for line in f"error: {reason}".splitlines():
+        say(line, sys.stderr)
+    return 2
 
 
 def record(command: Sequence[str], file: str) -> int:
@@ -255,14 +251,9 @@ def record(command: Sequence[str], file: str) -> int:
             if data:
                 atomic_write.put(file, data)
     except _REASONS as error:
-        say(f"error: {error}", sys.stderr)
-        return 2
+        return _refused(error)
     if not data:
-        say(
-            "error: the command ran no Python that takes PYTHONPATH from its environment",
-            sys.stderr,
-        )
-        return 2
+        return _refused("the command ran no Python that takes PYTHONPATH from its environment")
     say(f"Wrote what would have been sent to {file}; the command exited with {code}.", sys.stderr)
     return 0
 
@@ -271,13 +262,11 @@ def compare(old: str, new: str, output_format: str) -> int:
     """Compare two recordings; the exit code."""
     try:
         sides = [read(regular_files.read(file)) for file in (old, new)]
-    except OSError as error:
-        say(f"error: {error}", sys.stderr)
-        return 2
+    except _REASONS as error:
+        return _refused(error)
     for file, side in zip((old, new), sides, strict=True):
         if not side:
-            say(f"error: {file} is not a recording of `prove --record`", sys.stderr)
-            return 2
+            return _refused(f"{file} is not a recording of `prove --record`")
     compared = Comparison(sides[0], sides[0], sides[1])
     found = [Difference(name, "unexplained", ()) for name in compared.different()]
     result = Result(old, new, (), {}, found, compared)

@@ -198,21 +198,17 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
         for local, home, name in _bound(tree)
         if SDK in (home.partition(".")[0], name) or name in LEGACY
     }
-    return frozenset(imported.union(_dictionaries(tree), _taking_hubs(tree), (SDK,)))
+    taking = {function for function, _ in _hub_parameters(tree)}
+    return frozenset(imported.union(_dictionaries(tree), taking, (SDK,)))
 
 
 _HUB_MEMBERS = frozenset(
     (
         *("client", "scope", "capture_event", "capture_message", "capture_exception"),
         *("add_breadcrumb", "configure_scope", "push_scope", "bind_client", "get_integration"),
-        *(
-            "start_span",
-            "start_transaction",
-            "continue_trace",
-            "last_event_id",
-            "trace_propagation_meta",
-        ),
-        *("iter_trace_propagation_headers", "start_session", "end_session", "flush", "run"),
+        *("start_span", "start_transaction", "continue_trace", "last_event_id", "run"),
+        *("iter_trace_propagation_headers", "trace_propagation_meta", "flush"),
+        *("start_session", "end_session"),
     )
 )
 
@@ -231,7 +227,7 @@ def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
     ]
     params = {one.name: [arg.arg for arg in one.args.args] for one in functions}
     found: set[tuple[str, str]] = set()
-    handed: list[tuple[tuple[str, str], tuple[str, str]]] = []
+    givers: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for function in functions:
         for one in function.args.args:
             own = (function.name, one.arg)
@@ -247,21 +243,18 @@ def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
                 last = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 for name, value in zip(params.get(last, ()), node.args, strict=False):
                     if isinstance(value, ast.Name):
-                        handed.append(((function.name, value.id), (last, name)))
+                        givers.setdefault((last, name), []).append((function.name, value.id))
                 for given in node.keywords:
                     if isinstance(given.value, ast.Name) and given.arg is not None:
-                        handed.append(((function.name, given.value.id), (last, given.arg)))
-    before = -1
-    while len(found) > before:
-        before = len(found)
-        found |= {giver for giver, taker in handed if taker in found}
+                        giver = (function.name, given.value.id)
+                        givers.setdefault((last, given.arg), []).append(giver)
+    waiting = [*found]
+    while waiting:  # what gives to one that is found is found as well
+        new = {*givers.get(waiting.pop(), ())} - found
+        found |= new
+        waiting += new
     declared = {(one.name, arg.arg) for one in functions for arg in one.args.args}
     return found & declared
-
-
-def _taking_hubs(tree: ast.Module) -> Iterator[str]:
-    for name, _ in _hub_parameters(tree):
-        yield name
 
 
 def _dictionaries(tree: ast.Module) -> Iterator[str]:

@@ -51,9 +51,13 @@ class Comparison:
 
     def is_different(self, name: str, new: Recording | None = None) -> bool:
         """The same of one test."""
-        ignored = self.unsteady(name)
-        there = (self.new if new is None else new).get(name, _NO_TEST)
-        return not ignored.whole and not equal(self.old.get(name, _NO_TEST), there, ignored)
+        there = self.new if new is None else new
+        return not self.unsteady(name).whole and not self.alike(name, self.old, there)
+
+    def alike(self, name: str, one: Recording, other: Recording) -> bool:
+        """Whether a test is equal in two recordings, but for what it does not repeat."""
+        here, there = one.get(name, _NO_TEST), other.get(name, _NO_TEST)
+        return equal(here, there, self.unsteady(name))
 
     def ran(self, name: str) -> frozenset[str]:
         """The fixes whose old code ran in a test."""
