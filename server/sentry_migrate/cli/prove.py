@@ -109,7 +109,8 @@ class _Proof:
         )
         compared = Comparison(first.recording, again.recording, changed.recording)
         differences = self._blame(compared, new_sdk, new, fixes)
-        blamed = {fix.id: [one.test for one in differences if fix.id in one.fixes] for fix in fixes}
+        due = [one for one in differences if one.cause == "fix"]
+        blamed = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
         code = [fix for fix in fixes if fix.is_code]
         found = verdicts([fix.id for fix in code], compared, blamed)
         result = Result(old, new, code, found, differences, compared)
