@@ -9,7 +9,7 @@ import ast
 import os
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -216,7 +216,8 @@ _HUB_MEMBERS = frozenset(
 @lru_cache(maxsize=8)
 def hub_parameters(text: str) -> frozenset[tuple[str, str]]:
     """Functions of a text, each with a parameter that may be a hub: its annotation has the word, a
-    member of hubs is read of it, it is entered, or it is given to such a parameter."""
+    member of hubs is read of it, it is entered, a call gives it some `current`, or it is given to
+    such a parameter."""
     tree = parsed(text.encode("utf-8", "surrogatepass"))
     return frozenset() if tree is None else frozenset(_hub_parameters(tree))
 
@@ -240,14 +241,14 @@ def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
             elif isinstance(node, ast.withitem) and isinstance(node.context_expr, ast.Name):
                 found.add((function.name, node.context_expr.id))
             elif isinstance(node, ast.Call):
-                last = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                for name, value in zip(params.get(last, ()), node.args, strict=False):
+                for taker, value in _given(node, params):
                     if isinstance(value, ast.Name):
-                        givers.setdefault((last, name), []).append((function.name, value.id))
-                for given in node.keywords:
-                    if isinstance(given.value, ast.Name) and given.arg is not None:
-                        giver = (function.name, given.value.id)
-                        givers.setdefault((last, given.arg), []).append(giver)
+                        givers.setdefault(taker, []).append((function.name, value.id))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for taker, value in _given(node, params):
+                if isinstance(value, ast.Attribute) and value.attr == "current":
+                    found.add(taker)
     waiting = [*found]
     while waiting:  # what gives to one that is found is found as well
         new = {*givers.get(waiting.pop(), ())} - found
@@ -255,6 +256,18 @@ def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
         waiting += new
     declared = {(one.name, arg.arg) for one in functions for arg in one.args.args}
     return found & declared
+
+
+def _given(
+    call: ast.Call, params: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[tuple[str, str], ast.expr]]:
+    """What a call gives to which function and parameter, by names."""
+    last = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    for name, value in zip(params.get(last, ()), call.args, strict=False):
+        yield (last, name), value
+    for one in call.keywords:
+        if one.arg is not None:
+            yield (last, one.arg), one.value
 
 
 def _dictionaries(tree: ast.Module) -> Iterator[str]:
