@@ -1,11 +1,29 @@
-"""What says that a process has several threads, so that data of its start is not seen by all."""
+"""When a use runs, as its text and what other files call say it; and what says that a process has
+several threads, so that data of its start is not seen by all."""
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
+import libcst as cst
 import pytest
 
+from cli.conftest import write_tree
+from sentry_migrate.doubts import BEFORE_INIT
+from sentry_migrate.engine.analyze import Analysis
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.kit.context import Context
+from sentry_migrate.plan import THREADS as THREADS_ELSEWHERE
+from sentry_migrate.plan import early_key, import_key, start_key
 from sentry_migrate.project.config import Settings
+from sentry_migrate.project.modules import place_of
+from sentry_migrate.proof.init_order import (
+    STARTUP,
+    UNKNOWN_INIT,
+    Timing,
+    called_at_start,
+    timing_of,
+)
 from sentry_migrate.text.source import Source
 
 START = """import sentry_sdk
@@ -63,3 +81,232 @@ def test_threads(text: str) -> None:
 @pytest.mark.parametrize("text", NONE.values(), ids=NONE)
 def test_no_threads(text: str) -> None:
     assert safe(text)
+
+
+HEAD = "import sentry_sdk\n"
+USE = "sentry_sdk.configure_scope()"
+TAG = f"def tag():\n    {USE}\n"
+SETUP = "def setup():\n    sentry_sdk.init()\n"
+INIT = "sentry_sdk.init()\n"
+SEND = "sentry_sdk.capture_message('x')\n"
+IMPORTED = import_key(place_of("app/obs.py"))
+
+
+def _context(text: str, left: dict[str, str] | None = None) -> Context:
+    path = PurePosixPath("app/obs.py")
+    return Analysis.of(HEAD + text, Settings(), path, left=left).context
+
+
+def _timing(text: str, left: dict[str, str] | None = None) -> Timing:
+    context = _context(text, left)
+    (use,) = [one for one in context.tree.nodes(cst.Call) if context.code(one) == USE]
+    return timing_of(context, use)
+
+
+EARLY = Timing(False, BEFORE_INIT)
+EARLY_START = Timing(True, BEFORE_INIT)
+UNKNOWN = Timing(True, UNKNOWN_INIT)
+FINE = Timing(False, None)
+FINE_START = Timing(True, None)
+SEEN_BY_OTHERS = Timing(True, STARTUP)
+
+# the code after the import, with the one `USE`
+MOMENTS = {
+    "a function": (TAG, FINE),
+    "the module without init": (USE, UNKNOWN),
+    "the module's function without init": (TAG + "tag()\n", Timing(True, None)),
+    "the module before": (USE + "\n" + INIT, EARLY_START),
+    "the module after": (INIT + USE, SEEN_BY_OTHERS),
+    "the module after, before it sends": (INIT + USE + "\n" + SEND, FINE_START),
+    "the module between": (INIT + USE + "\n" + INIT, SEEN_BY_OTHERS),
+    "called before": (TAG + "tag()\n" + INIT, EARLY_START),
+    "called after": (TAG + INIT + "tag()\n", FINE_START),
+    "called before and after": (TAG + "tag()\n" + INIT + "tag()\n", EARLY_START),
+    "called between": (TAG + INIT + "tag()\n" + INIT, EARLY_START),
+    "called by what is called before": (TAG + "def f(): tag()\nf()\n" + INIT, EARLY_START),
+    "called by what is called after": (TAG + "def f(): tag()\n" + INIT + "f()\n", FINE_START),
+    "in a decorator before": (TAG + "@tag()\ndef f(): pass\n" + INIT, EARLY_START),
+    "as a decorator before": (TAG + "@tag\ndef f(): pass\n" + INIT, EARLY_START),
+    "as a decorator after": (TAG + INIT + "@tag\ndef f(): pass\n", FINE_START),
+    "in a default before": (TAG + "def f(x=tag()): pass\n" + INIT, EARLY_START),
+    "in a base before": (TAG + "class C(tag()): pass\n" + INIT, EARLY_START),
+    "in a class before": (TAG + "class C:\n    x = tag()\n" + INIT, EARLY_START),
+    "its own decorator before": (f"def g(x): pass\n@g({USE})\ndef f(): pass\n" + INIT, EARLY_START),
+    "its own default before": (f"def f(x={USE}): pass\n" + INIT, EARLY_START),
+    "its own default after": (INIT + f"def f(x={USE}): pass\n" + SEND, FINE_START),
+    "a class's code before": (f"class C:\n    {USE}\n" + INIT, EARLY_START),
+    "in setup before": (f"def setup():\n    {USE}\n    {INIT}", EARLY_START),
+    "in setup after": (f"def setup():\n    {INIT}    {USE}\n", SEEN_BY_OTHERS),
+    "in setup after, before it sends": (f"def setup():\n    {INIT}    {USE}\n    {SEND}", FINE_START),
+    "in a setup that is called": (f"def setup():\n    {INIT}    {USE}\nsetup()\n", SEEN_BY_OTHERS),
+    "before a setup that is called": (SETUP + USE + "\nsetup()\n", EARLY_START),
+    "after a setup that is called": (SETUP + "setup()\n" + USE, SEEN_BY_OTHERS),
+    "after it, before it sends": (SETUP + f"setup()\n{USE}\n" + SEND, FINE_START),
+    "after it, before what sends": (SETUP + f"def go(): {SEND}setup()\n{USE}\ngo()\n", FINE_START),
+    "after it, before what calls what sends": (
+        SETUP + f"def go(): on()\ndef on(): {SEND}setup()\n{USE}\ngo()\n",
+        FINE_START,
+    ),
+    "after it and what sends": (SETUP + f"def go(): {SEND}setup()\ngo()\n{USE}\n", SEEN_BY_OTHERS),
+    "after it, before what does not send": (SETUP + f"def go(): pass\nsetup()\n{USE}\ngo()\n", SEEN_BY_OTHERS),
+    "after it, before a transaction": (INIT + USE + "\nsentry_sdk.start_transaction()\n", FINE_START),
+    "after it, before a breadcrumb": (INIT + USE + "\nsentry_sdk.add_breadcrumb()\n", SEEN_BY_OTHERS),
+    "called before in setup": (TAG + f"def setup():\n    tag()\n    {INIT}", EARLY_START),
+    "called after in setup": (TAG + f"def setup():\n    {INIT}    tag()\n", FINE_START),
+    "called before what calls setup": (TAG + SETUP + "def main():\n    tag()\n    setup()\n", EARLY),
+    "called after what calls setup": (TAG + SETUP + "def main():\n    setup()\n    tag()\n", FINE),
+    "in what calls setup before": (SETUP + f"def main():\n    {USE}\n    setup()\n", EARLY),
+    "in what calls setup after": (SETUP + f"def main():\n    setup()\n    {USE}\n", FINE),
+    "called by nothing": (TAG + INIT, FINE),
+    "passed on": (TAG + "x(tag)\n" + INIT, FINE),
+    "called at the start with threads": (TAG + INIT + "tag()\nimport threading\n", SEEN_BY_OTHERS),
+    "called by nothing with threads": (TAG + INIT + "import threading\n", FINE),
+    "called before with threads": (TAG + "tag()\nimport threading\n" + INIT, EARLY_START),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), MOMENTS.values(), ids=MOMENTS)
+def test_the_moment(text: str, expected: Timing) -> None:
+    assert _timing(text) == expected
+
+
+# the code, what other files do, whether it is start-up, the reason
+ELSEWHERE = {
+    "called early": (TAG, {early_key("obs.tag"): "main.py"}, False, "`tag()` is called in main.py, before"),
+    "another is called early": (TAG, {early_key("obs.other"): "main.py"}, False, ""),
+    "another module's is called early": (TAG, {early_key("main.tag"): "main.py"}, False, ""),
+    "its caller is called early": (
+        TAG + "def f(): tag()\n",
+        {early_key("obs.f"): "main.py"},
+        False,
+        "`f()` is called in main.py, before",
+    ),
+    "what does not call it is called early": (TAG + "def f(): pass\n", {early_key("obs.f"): "main.py"}, False, ""),
+    "its method is called early": (
+        f"class C:\n    def tag(self):\n        {USE}\n",
+        {early_key(".tag"): "main.py"},
+        False,
+        "`tag()` is called in main.py, before",
+    ),
+    "its class is called early": (
+        f"class C:\n    def __init__(self):\n        {USE}\n",
+        {early_key("obs.C"): "main.py"},
+        False,
+        "is called in main.py, before",
+    ),
+    "imported early": (
+        TAG + "tag()\n",
+        {early_key(IMPORTED): "main.py"},
+        True,
+        "`obs` is imported in main.py, before",
+    ),
+    "imported early, run as a program": (
+        TAG + "if __name__ == '__main__':\n    tag()\n",
+        {early_key(IMPORTED): "main.py"},
+        True,
+        "",
+    ),
+    "imported early, run otherwise": (
+        TAG + "if name == '__main__':\n    tag()\n",
+        {early_key(IMPORTED): "main.py"},
+        True,
+        "`obs` is imported in main.py, before",
+    ),
+    "imported early, not called": (TAG, {early_key(IMPORTED): "main.py"}, False, ""),
+    "another module imported early": (TAG + "tag()\n", {early_key(import_key(place_of("app/x.py"))): "main.py"}, True, ""),
+    "imported early, with init": (
+        TAG + INIT + "tag()\n",
+        {early_key(IMPORTED): "main.py"},
+        True,
+        "",
+    ),
+    "called at the start": (TAG, {start_key("obs.tag"): "main.py"}, False, ""),
+    "called at the start with threads": (
+        TAG + "import threading\n",
+        {start_key("obs.tag"): "main.py"},
+        False,
+        "`tag()` is called in main.py, and runs at startup",
+    ),
+    "called at the start with threads elsewhere": (
+        TAG,
+        {start_key("obs.tag"): "main.py", THREADS_ELSEWHERE: "x.py"},
+        False,
+        "`tag()` is called in main.py, and runs at startup",
+    ),
+    "another is called at the start with threads": (
+        TAG,
+        {start_key("obs.f"): "main.py", THREADS_ELSEWHERE: "x.py"},
+        False,
+        "",
+    ),
+    "start-up with threads elsewhere": (
+        INIT + USE + "\n" + SEND,
+        {THREADS_ELSEWHERE: "x.py"},
+        True,
+        "runs at startup",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "left", "startup", "reason"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_other_files_do(text: str, left: dict[str, str], startup: bool, reason: str) -> None:
+    found = _timing(text, left)
+    assert found.startup == startup
+    assert (found.doubt is not None) == bool(reason)
+    if found.doubt is not None:
+        assert reason in found.doubt.reason
+
+
+# code of app/obs.py, what it imports and calls before `init()`, what it calls at the start
+CALLS_OUT = {
+    "nothing": ("", "", ""),
+    "without init": ("from b import f\nf()\n", "", "b.f"),
+    "in a function": ("from b import f\ndef g(): f()\n" + INIT, "b", ""),
+    "an import after": (INIT + "from b import f\n", "", ""),
+    "an import before": ("import b\n" + INIT, "b", ""),
+    "a module of a package": ("import b.c\n" + INIT, "b b/c", ""),
+    "from a package": ("from b import c, d\n" + INIT, "b b/c", ""),
+    "a relative import before": ("from . import x\n" + INIT, "app app/x", ""),
+    "from a relative module": ("from .x import f\n" + INIT, "app/x", ""),
+    "from the package above": ("from .. import b\n" + INIT, "b", ""),
+    "a star before": ("from b import *\n" + INIT, "b", ""),
+    "the library before": ("import json\n" + INIT, "", ""),
+    "for type checkers": ("if TYPE_CHECKING:\n    import b\n" + INIT, "", ""),
+    "for type checkers by name": ("if typing.TYPE_CHECKING:\n    import b\n" + INIT, "", ""),
+    "for others": ("if x:\n    import b\n" + INIT, "b", ""),
+    "a call before": ("import b\nb.f()\n" + INIT, "b b.f .f", ""),
+    "two calls before": ("from b import f, g\nf()\ng()\n" + INIT, "b b.f b.g", ""),
+    "a call after": ("import b\n" + INIT + "b.f()\n", "b", "b.f .f"),
+    "a call before and after": ("import b\nb.f()\n" + INIT + "b.f()\n", "b b.f .f", "b.f .f"),
+    "in a called function": ("def g():\n    import b\n    b.f()\ng()\n" + INIT, "b b.f .f", ""),
+    "in setup": (f"def setup():\n    import b\n    {INIT}    b.f()\n", "b", "b.f .f"),
+    "by what decorates": ("import b\n@b.f\ndef g(): pass\n" + INIT, "b b.f .f", ""),
+    "by what makes what decorates": ("import b\n@b.f()\ndef g(): pass\n" + INIT, "b b.f .f", ""),
+    "by what decorates after": ("import b\n" + INIT + "@b.f\ndef g(): pass\n", "b", "b.f .f"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "early", "start"), CALLS_OUT.values(), ids=CALLS_OUT)
+def test_what_is_called_of_other_files(
+    text: str, early: str, start: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.getbasetemp() / "calls_out"
+    if not root.exists():
+        write_tree(root, dict.fromkeys(OTHER_FILES, ""))
+    context = Analysis.of(HEAD + text, Settings(), root / "app/obs.py").context
+    wanted = {
+        early_key(one if "." in one else import_key(str(root / one))) for one in early.split()
+    }
+    wanted |= {start_key(one) for one in start.split()}
+    found = {kind for kind, _ in called_at_start(context)}
+    assert found - {start_key("sentry_sdk.init")} == wanted
+
+
+def test_what_has_no_path_imports_nothing() -> None:
+    context = Analysis.of(HEAD + "import b\n" + INIT, Settings(), None).context
+    assert [kind for kind, _ in called_at_start(context)] == [start_key("sentry_sdk.init")]
+
+
+OTHER_FILES = (
+    *("pyproject.toml", "b/__init__.py", "b/c.py", "app/__init__.py", "app/obs.py", "app/x.py"),
+)

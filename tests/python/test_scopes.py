@@ -344,6 +344,38 @@ def test_the_scope_of_what_is_no_name() -> None:
     assert scopes.scope_of(comprehension).kind == "function"
 
 
+# code with one call: the kind of scope that it runs in
+RUNS_IN = {
+    "@g()\ndef f(): pass": "module",
+    "@g()\nclass C: pass": "module",
+    "class C(g()): pass": "module",
+    "class C(metaclass=g()): pass": "module",
+    "class C:\n    @g()\n    def f(self): pass": "class",
+    "class C:\n    def f(self, x=g()): pass": "class",
+    "def f(x=g()): pass": "module",
+    "def f(x: g()): pass": "module",
+    "def f() -> g(): pass": "module",
+    "def f(*x: g()): pass": "module",
+    "def f(*, x=g()): pass": "module",
+    "def f(x, /, y=1, **z: g()): pass": "module",
+    "f = lambda x=g(): x": "module",
+    "f = lambda x: g()": "function",
+    "def f():\n    @g()\n    def h(): pass": "function",
+    "def f(): g()": "function",
+    "[x for x in g()]": "module",
+    "[g() for x in y]": "comprehension",
+    "[x for x in y if g()]": "comprehension",
+    "[x for x in y for z in g()]": "comprehension",
+}
+
+
+@pytest.mark.parametrize(("code", "kind"), RUNS_IN.items())
+def test_the_scope_that_runs_a_call(code: str, kind: str) -> None:
+    scopes = built(code)
+    (call,) = scopes.tree.nodes(cst.Call)
+    assert scopes.scope_of(call).kind == kind
+
+
 # code with the value `made()`: the variable it is assigned to
 ASSIGNED = {
     "n = made()": "n",

@@ -1,7 +1,8 @@
 """Which functions of a text call which, and from where.
 
-Owns edges that are certain: calls of functions, of classes, and of methods of `self` and of
-instances made here. A function that is only passed on is not called, as far as anybody can tell.
+Owns edges that are certain: calls of functions, also as decorators, of classes, and of methods of
+`self` and of instances made here. A function that is only passed on is not called, as far as
+anybody can tell.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class CallGraph:
         """The one of a text."""
         graph = CallGraph()
         means = _Meanings(context, graph.edges)
-        for call in context.tree.nodes(cst.Call):
-            for callee in means.of(call.func):
+        for call, func in called(context):
+            for callee in means.of(func):
                 edge = Edge(context.span(call)[0], callee)
                 graph.edges.setdefault(id(runs_in(context, call)), []).append(edge)
         return graph
@@ -119,6 +120,14 @@ class Moments:
         return any(
             bisect_left(each, low) < bisect_left(each, high) for each in (self._direct, calls)
         )
+
+
+def called(context: Context) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:
+    """What is called and where, decorators among it."""
+    for call in context.tree.nodes(cst.Call):
+        yield call, call.func
+    for decorator in context.tree.nodes(cst.Decorator):
+        yield decorator, decorator.decorator
 
 
 def own_module(context: Context) -> str:

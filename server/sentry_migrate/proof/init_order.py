@@ -19,7 +19,7 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import THREADS, early_key, import_key, start_key
 from sentry_migrate.project.modules import directory_of, imported_places, place_of
 from sentry_migrate.project.plan_words import THREADING
-from sentry_migrate.proof.call_graph import CallGraph, own_module, runs_in
+from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
 from sentry_migrate.proof.other_files import called_outside, name_outside
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.sdk.names import CAPTURES
@@ -157,10 +157,10 @@ class _InitOrder:
             if self._is_early(node):
                 for place in _imported(self._context, node):
                     found.setdefault(early_key(import_key(place)), node)
-        for call in tree.nodes(cst.Call):
+        for call, func in called(self._context):
             early = self._is_early(call)
             if early or id(runs_in(self._context, call)) in self._startup:
-                for function in called_outside(self._context, call.func):
+                for function in called_outside(self._context, func):
                     found.setdefault((early_key if early else start_key)(function), call)
         yield from found.items()
 
@@ -174,7 +174,7 @@ class _InitOrder:
         known = self._from_outside.get(key(""))
         if known is None:
             used = {id(runs_in(self._context, use.node)) for use in self._context.uses}
-            called: dict[int, str] = {}
+            noted: dict[int, str] = {}
             concerned = self._graph.reaching(used)
             run_by_import = [one for one in self._run_by_import() if one in concerned]
             for one in concerned if run_by_import else concerned - {id(self._module)}:
@@ -185,10 +185,10 @@ class _InitOrder:
                     continue
                 if one == id(self._module):
                     said = f"`{own_module(self._context)}` is imported in {place}"
-                    called |= dict.fromkeys(run_by_import, said)
+                    noted |= dict.fromkeys(run_by_import, said)
                 else:
-                    called[one] = f"`{named.rpartition('.')[2]}()` is called in {place}"
-            known = self._from_outside[key("")] = self._graph.spread(called)
+                    noted[one] = f"`{named.rpartition('.')[2]}()` is called in {place}"
+            known = self._from_outside[key("")] = self._graph.spread(noted)
         return known
 
     def _run_by_import(self) -> Iterator[int]:

@@ -77,6 +77,11 @@ class Binder:
         for node in filter(None, nodes):
             self._visit(node, scope)
 
+    def _all_outside(self, nodes: Sequence[cst.CSTNode | None], scope: Scope) -> None:
+        """Visit what stands in a node that opens a scope, and runs in the scope around it."""
+        self.scope_of.update((id(node), scope) for node in nodes if node is not None)
+        self._all(nodes, scope)
+
     def _on_Name(self, node: cst.Name, scope: Scope) -> None:
         self.scope_of[id(node)] = scope
         self.loads.setdefault(node.value, []).append(node)
@@ -109,8 +114,7 @@ class Binder:
             self._bind(scope, bound, "import", alias, end, None, prefix + joint + name, node)
 
     def _on_FunctionDef(self, node: cst.FunctionDef, scope: Scope) -> None:
-        self._all(node.decorators, scope)
-        self._all([node.returns], scope)
+        self._all_outside([*node.decorators, node.returns], scope)
         self._bind(scope, node.name.value, "def", node, self.tree.span(node)[0])
         inner = self._open("function", node, scope)
         self._parameters(node.params, scope, inner)
@@ -128,7 +132,7 @@ class Binder:
     def _parameters(self, params: cst.Parameters, outer: Scope, inner: Scope) -> None:
         stars = [one for one in (params.star_arg, params.star_kwarg) if isinstance(one, cst.Param)]
         for param in [*params.posonly_params, *params.params, *params.kwonly_params, *stars]:
-            self._all([param.annotation, param.default], outer)
+            self._all_outside([param.annotation, param.default], outer)
             at = self.tree.span(param)[0]
             self._bind(inner, param.name.value, "param", param, at, param.default)
 
@@ -147,7 +151,7 @@ class Binder:
                 stack.extend(children(node))
 
     def _on_ClassDef(self, node: cst.ClassDef, scope: Scope) -> None:
-        self._all([*node.decorators, *node.bases, *node.keywords], scope)
+        self._all_outside([*node.decorators, *node.bases, *node.keywords], scope)
         self._bind(scope, node.name.value, "class", node, self.tree.span(node)[1])
         inner = self._open("class", node, scope)
         self._declare(node.body, inner)
@@ -158,7 +162,7 @@ class Binder:
         part: cst.CompFor | None = node.for_in
         outer = scope
         while part is not None:
-            self._visit(part.iter, outer)
+            self._all_outside([part.iter], outer)
             self._target(part.target, inner, "for", self.tree.span(part)[0], None)
             self._all(part.ifs, inner)
             part, outer = part.inner_for_in, inner
