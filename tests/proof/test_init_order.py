@@ -170,6 +170,129 @@ def test_the_moment(text: str, expected: Timing) -> None:
     assert _timing(text) == expected
 
 
+TAG_BY = {
+    "a map": "list(map(tag, [1]))",
+    "a key": "sorted([1], key=tag)",
+    "a part of it": "functools.partial(tag, 1)()",
+    "the library": "functools.reduce(tag, [1, 2])",
+    "another name": "t = tag\nt()",
+    "either name": "t = tag if x else None\nt()",
+    "one of them": "(tag if x else print)()",
+    "an item": "D = {'a': tag}\nD['a']()",
+    "an item of a lambda": "D = {'a': lambda: tag()}\nD['a']()",
+    "a loop": "for f in (tag,):\n    f()",
+    "a list": "R = []\nR.append(tag)\nfor f in R:\n    f()",
+    "a comprehension": "[f() for f in [tag]]",
+    "a parameter": "def run(f): f()\nrun(tag)",
+    "a keyword": "def run(f=None): f()\nrun(f=tag)",
+    "a default": "def run(f=tag): f()\nrun()",
+    "what is given back": "def get(): return tag\nget()()",
+    "an attribute": "class N: pass\nN.f = tag\nN.f()",
+    "a static method": "class N:\n    f = staticmethod(tag)\nN.f()",
+    "what decorates": (
+        "def on(f):\n    def inner(): return tag()\n    return inner\n@on\ndef f(): pass\nf()"
+    ),
+    "what is registered here": (
+        "H = {}\ndef on(n):\n    def keep(f):\n        H[n] = f\n    return keep\n"
+        "@on('a')\ndef f(): tag()\nH['a']()"
+    ),
+    "what registers at once": (
+        "def on(n):\n    def run(f): return f()\n    return run\n@on('a')\ndef f(): tag()"
+    ),
+}
+"""Ways to call `tag()` at the place."""
+METHODS = {
+    "an instance made elsewhere": ("go", "def make(): return C()\nmake().go()"),
+    "a parameter's": ("go", "def run(c): c.go()\nrun(C())"),
+    "an attribute's": ("go", "x.c = C()\nx.c.go()"),
+    "a loop's": ("go", "for c in [C()]:\n    c.go()"),
+    "the class's": ("go", "C.go(C())"),
+    "a bound one": ("go", "g = C().go\ng()"),
+    "a bound one, passed on": ("go", "def run(f): f()\nrun(C().go)"),
+    "a bound one, to the library": ("go", "list(map(C().go, [1]))"),
+    "by a string": ("go", "getattr(C(), 'go')()"),
+    "with": ("__enter__", "with C(): pass"),
+    "a loop": ("__iter__", "for x in C(): pass"),
+    "an addition": ("__add__", "C() + 1"),
+    "a comparison": ("__eq__", "C() == 1"),
+    "a text": ("__str__", "str(C())"),
+    "a text in a text": ("__str__", "f'{C()}'"),
+    "a condition": ("__bool__", "if C(): pass"),
+    "an item": ("__getitem__", "C()[1]"),
+    "an item of a class": ("__class_getitem__", "C[1]"),
+    "an attribute": ("__getattr__", "C().x"),
+    "an attribute that is set": ("__setattr__", "c = C()\nc.x = 1"),
+    "a call": ("__call__", "C()()"),
+    "the end": ("__del__", "c = C()\ndel c"),
+    "a subclass": ("__init_subclass__", "class D(C): pass"),
+    "a descriptor": ("__set_name__", "class D:\n    c = C()"),
+}
+"""The name of a method that uses the SDK, and how it is called at the place."""
+LATER = {
+    "a framework's decorator": "from app import app\n@app.route('/')\ndef f(): tag()",
+    "a framework's decorator without a call": "from app import task\n@task\ndef f(): tag()",
+    "given to a framework": "import app\napp.on(tag)",
+    "given to what a framework makes": "from app import App\na = App()\na.on(tag)",
+    "given to the end": "import atexit\natexit.register(tag)",
+    "given to a signal": "import signal\nsignal.signal(1, tag)",
+    "a table": "D = {'a': tag}\ndef run(): D['a']()",
+    "an alias": "t = tag",
+    "a lambda": "f = lambda: tag()",
+    "given to what does not call it": "def keep(f): K.append(f)\nkeep(tag)",
+    "a method that is not called": "class C:\n    def go(self): tag()\nC()",
+    "a method of a module": "import m\nclass C:\n    def go(self): tag()\nm.go()",
+    "a method of a value of a module": "import m\nclass C:\n    def go(self): tag()\nx = m.M()\nx.go()",
+    "a method that Python's types have": "class C:\n    def get(self): tag()\nx.get()",
+    "an operator of a number": "class C:\n    def __add__(self, o): tag()\n1 + 1",
+    "a file": "class C:\n    def __enter__(self): tag()\nwith open('x'): pass",
+    "a condition on a list": "class C:\n    def __bool__(self): tag()\nif []: pass",
+    "an instance": "class C:\n    def __enter__(self): tag()\nc = C()",
+    "another function": "def other(): pass\nfor f in (other,):\n    f()",
+    "what decorates is called later": "def on(f): return f\n@on\ndef f(): tag()",
+}  # fmt: skip
+"""Code that does not call `tag()` at the place."""
+
+
+@pytest.mark.parametrize("way", TAG_BY.values(), ids=TAG_BY)
+def test_a_function_may_be_called_early(way: str) -> None:
+    assert _timing(f"import functools\n{TAG}{way}\n{INIT}").doubt == BEFORE_INIT
+    assert _timing(f"import functools\n{TAG}{INIT}{way}\n{SEND}").doubt is None
+
+
+@pytest.mark.parametrize(("name", "way"), METHODS.values(), ids=METHODS)
+def test_a_method_may_be_called_early(name: str, way: str) -> None:
+    made = f"class C:\n    def {name}(self, *x):\n        {USE}\n"
+    assert _timing(f"{made}{way}\n{INIT}").doubt == BEFORE_INIT
+    assert _timing(f"{made}{INIT}{way}\n{SEND}").doubt is None
+    assert _timing(f"{made.replace(name, 'other')}{way}\n{INIT}").doubt is None
+
+
+def test_a_metaclass_may_run_early() -> None:
+    made = f"class M(type):\n    def __call__(cls):\n        {USE}\n"
+    assert _timing(f"{made}class D(metaclass=M): pass\nD()\n{INIT}").doubt == BEFORE_INIT
+    assert _timing(f"{made}class D: pass\nD()\n{INIT}").doubt is None
+
+
+@pytest.mark.parametrize("member", ["property", "functools.cached_property"])
+def test_a_property_may_be_read_early(member: str) -> None:
+    made = f"import functools\nclass C:\n    @{member}\n    def p(self):\n        {USE}\n"
+    assert _timing(f"{made}C().p\n{INIT}").doubt == BEFORE_INIT
+    assert _timing(f"{made}C().q\n{INIT}").doubt is None
+    assert _timing(f"{made}{INIT}C().p\n").doubt is None
+
+
+@pytest.mark.parametrize("way", LATER.values(), ids=LATER)
+def test_what_runs_later(way: str) -> None:
+    assert _timing(f"{TAG}{way}\n{INIT}").doubt is None
+
+
+@pytest.mark.parametrize("way", TAG_BY.values(), ids=TAG_BY)
+def test_init_may_be_called_later(way: str) -> None:
+    by = way.replace("tag", "setup")
+    assert _timing(f"import functools\n{SETUP}{TAG}tag()\n{by}\n").doubt == BEFORE_INIT
+    assert _timing(f"import functools\n{SETUP}{TAG}{by}\n").doubt is None
+
+
 # the code, what other files do, whether it is start-up, the reason
 ELSEWHERE = {
     "called early": (TAG, {early_key("obs.tag"): "main.py"}, False, "`tag()` is called in main.py, before"),

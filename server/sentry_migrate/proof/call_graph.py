@@ -22,9 +22,14 @@ from sentry_migrate.proof.classes import Class, Classes, all_members
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.flow import MANY
 
-Callee: TypeAlias = "cst.CSTNode | list[Binding] | _Inherited"
+Callee: TypeAlias = "cst.CSTNode | list[Binding] | Group | _Inherited"
 """A function; or several of which a call may mean any, whose edges lead to each: calls of many that
 may mean many then cost their sum and not their product."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Functions of which a call may mean any; its edges lead to them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,7 @@ from sentry_migrate.project.modules import directory_of, imported_places, place_
 from sentry_migrate.project.plan_words import THREADING
 from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
 from sentry_migrate.proof.other_files import called_outside, name_outside
+from sentry_migrate.proof.possible_calls import possible_calls
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.uses import Use
@@ -82,6 +83,7 @@ class _InitOrder:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._graph = graph = CallGraph.of(context)
+        self._possible = possible = possible_calls(context)
         self._module = context.tree.module
         inits = _calling(context, lambda use: use.trigger == "sentry_sdk.init")
         self._initialising = graph.reaching(inits)
@@ -94,6 +96,7 @@ class _InitOrder:
         }
         self._first: dict[int, int] = {}
         self._last: dict[int, int] = {}
+        """By function, where it certainly initialises for the first and the last time."""
         for use in named(context, "sentry_sdk.init"):
             if use.call is not None:
                 self._note(id(runs_in(context, use.node)), use.start)
@@ -101,13 +104,21 @@ class _InitOrder:
             for edge in edges:
                 if id(edge.callee) in self._initialising:
                     self._note(caller, edge.at)
+        self._end = dict(self._last)
+        """By function, where `init()` may not have run before; -1 where it has."""
+        may_init = possible.reaching(inits)
+        for caller, edges in possible.edges.items():
+            if caller not in self._last:
+                for edge in edges:
+                    if id(edge.callee) in may_init:
+                        self._end[caller] = max(edge.at, self._end.get(caller, -1))
         early = [
             edge.callee
-            for caller, edges in graph.edges.items()
+            for caller, edges in possible.edges.items()
             for edge in edges
-            if edge.at < self._last.get(caller, -1) and id(edge.callee) not in self._initialising
+            if edge.at < self._end.get(caller, -1) and id(edge.callee) not in self._initialising
         ]
-        self._before = graph.reached(early)
+        self._before = possible.reached(early)
         starting = (node for node in context.scopes.scopes.values() if id(node.node) in inits)
         self._startup = graph.reached([self._module, *(scope.node for scope in starting)])
 
@@ -122,11 +133,11 @@ class _InitOrder:
         at = self._context.span(node)[0]
         function = runs_in(self._context, node)
         key = id(function)
-        if key in self._before or at < self._first.get(key, -1):
+        if key in self._before or at < self._first.get(key, self._end.get(key, -1)):
             return Timing(key in self._startup, BEFORE_INIT)
         if function is self._module and key not in self._first:
             return Timing(True, UNKNOWN_INIT)
-        early = self._called(early_key).get(key)
+        early = self._called(early_key, self._possible).get(key)
         if early:
             return Timing(
                 key in self._startup,
@@ -135,7 +146,7 @@ class _InitOrder:
                 ),
             )
         if key not in self._startup:
-            started = self._called(start_key).get(key)
+            started = self._called(start_key, self._graph).get(key)
             if started and self._threads():
                 return Timing(False, STARTUP.about(f"{started}, and {STARTUP.reason}"))
             return Timing(False, None)
@@ -167,16 +178,16 @@ class _InitOrder:
     def _is_early(self, node: cst.CSTNode) -> bool:
         """Whether a node runs before `init()`, as this text has it."""
         key = id(runs_in(self._context, node))
-        return key in self._before or self._context.span(node)[0] < self._last.get(key, -1)
+        return key in self._before or self._context.span(node)[0] < self._end.get(key, -1)
 
-    def _called(self, key: Callable[[str], str]) -> Mapping[int, str]:
+    def _called(self, key: Callable[[str], str], graph: CallGraph) -> Mapping[int, str]:
         """By id, the functions that code in other files calls so, directly or not, and where."""
         known = self._from_outside.get(key(""))
         if known is None:
             used = {id(runs_in(self._context, use.node)) for use in self._context.uses}
             noted: dict[int, str] = {}
-            concerned = self._graph.reaching(used)
-            run_by_import = [one for one in self._run_by_import() if one in concerned]
+            concerned = graph.reaching(used)
+            run_by_import = [one for one in self._run_by_import(graph) if one in concerned]
             for one in concerned if run_by_import else concerned - {id(self._module)}:
                 scope = self._context.scopes.scopes.get(one)
                 named = self._name_outside(scope.node) if scope is not None else ""
@@ -188,15 +199,15 @@ class _InitOrder:
                     noted |= dict.fromkeys(run_by_import, said)
                 else:
                     noted[one] = f"`{named.rpartition('.')[2]}()` is called in {place}"
-            known = self._from_outside[key("")] = self._graph.spread(noted)
+            known = self._from_outside[key("")] = graph.spread(noted)
         return known
 
-    def _run_by_import(self) -> Iterator[int]:
+    def _run_by_import(self, graph: CallGraph) -> Iterator[int]:
         """The ids of the functions that the module calls when it is imported."""
         tree = self._context.tree
         ifs = [one for one in tree.nodes(cst.If) if "__name__" in tree.code(one.test)]
         programs = [self._context.span(one.body) for one in ifs]
-        for edge in self._graph.edges.get(id(self._module), ()):
+        for edge in graph.edges.get(id(self._module), ()):
             if not any(start <= edge.at < end for start, end in programs):
                 yield id(edge.callee)
 
