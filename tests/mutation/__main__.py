@@ -59,6 +59,11 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         EXAMPLES,
         EXPECTATIONS,
     ),
+    "sentry_migrate.proof.call_graph": ("tests/proof/test_call_graph.py",),
+    "sentry_migrate.proof.init_order": ("tests/proof/test_init_order.py",),
+    "sentry_migrate.proof.possible_calls": ("tests/proof/test_init_order.py",),
+    "sentry_migrate.proof.data_types": ("tests/proof/test_data_types.py",),
+    "sentry_migrate.project.reexports": ("tests/project/test_reexports.py",),
     "sentry_migrate.project.callers": ("tests/project/test_callers.py",),
     "sentry_migrate.project.patched_names": (
         "tests/project/test_patched_names.py",

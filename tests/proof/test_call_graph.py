@@ -10,7 +10,7 @@ import pytest
 from sentry_migrate.engine.analyze import Analysis
 from sentry_migrate.kit.context import Context
 from sentry_migrate.project.config import Settings
-from sentry_migrate.proof.call_graph import CallGraph
+from sentry_migrate.proof.call_graph import CallGraph, Moments, own_module, runs_in
 from sentry_migrate.python.flow import MANY
 
 ABC = "def a():\n    b()\ndef b():\n    c()\ndef c():\n    pass\n"
@@ -160,3 +160,67 @@ def test_the_first_note_on_a_function_counts() -> None:
     a, b, c = (id(_function(context, name)) for name in "abc")
     notes = CallGraph.of(context).spread({a: "one", c: "two"})
     assert notes == {a: "one", b: "one", c: "two"}
+
+
+# the functions beside it and the block's body, whether `mark()` runs in it
+WITHIN = {
+    "where it stands": ("", "mark()", True),
+    "nothing": ("", "x()", False),
+    "called": ("def f(): mark()\n", "f()", True),
+    "called by another": ("def f(): mark()\ndef g(): f()\n", "g()", True),
+    "another is called": ("def f(): mark()\ndef g(): pass\n", "g()", False),
+    "before": ("mark()\n", "x()", False),
+    "called before": ("def f(): mark()\nf()\n", "x()", False),
+    "called in another function": ("def f(): mark()\ndef g(): f()\n", "x()", False),
+    "passed on": ("def f(): mark()\n", "x(f)", False),
+}
+
+
+@pytest.mark.parametrize(("before", "body", "expected"), WITHIN.values(), ids=WITHIN)
+def test_what_runs_in_a_block(before: str, body: str, expected: bool) -> None:
+    context = _context(f"{before}with x:\n    y\n    {body}\nz\nmark()\n")
+    (block,) = context.tree.nodes(cst.With)
+    marks = [one for one in context.tree.nodes(cst.Call) if context.code(one) == "mark()"]
+    last = [one for one in marks if context.parent(context.parent(one)) is context.tree.module]  # type: ignore[arg-type]
+    moments = Moments.of(context, [one for one in marks if one not in last[-1:]])
+    assert moments.within(context, block) is expected
+    assert not Moments.of(context, last[-1:]).within(context, block)
+    assert not Moments.of(context, []).within(context, block)
+    start, end = context.span(block.body)
+    assert not moments.within(context, block, start)
+    assert moments.within(context, block, end + 1) is expected
+
+
+def test_what_runs_before_the_end_of_a_block_counts() -> None:
+    context = _context("with x:\n    mark()\n    y\n")
+    (block,) = context.tree.nodes(cst.With)
+    (mark,) = context.tree.nodes(cst.Call)
+    moments = Moments.of(context, [mark])
+    start, end = context.span(mark)
+    assert not moments.within(context, block, start)
+    assert moments.within(context, block, start + 1)
+    assert moments.within(context, block, end)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [(None, ""), ("a/obs.py", "obs"), ("a/b/__init__.py", "b"), ("obs.pyi", "obs")],
+)
+def test_the_name_of_the_module(path: str | None, expected: str) -> None:
+    assert own_module(_context("", path)) == expected
+
+
+RUNS = {
+    "here()": "module",
+    "def f(): here()": "f",
+    "class C: here()": "module",
+    "def f():\n    class C: here()": "f",
+    "class C:\n    def f(self): here()": "C.f",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), RUNS.items())
+def test_what_runs_a_node(text: str, expected: str) -> None:
+    context = _context(text)
+    (call,) = context.tree.nodes(cst.Call)
+    assert _names(context, {id(runs_in(context, call))}) == {expected}
