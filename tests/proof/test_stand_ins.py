@@ -1,0 +1,183 @@
+"""What puts something in the place of a name, and which fixes that prevents."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from sentry_migrate.doubts import REST_MIGRATED
+from sentry_migrate.engine.analyze import Analysis
+from sentry_migrate.kit.context import Context
+from sentry_migrate.plan import ANY_NAME, stand_in_key
+from sentry_migrate.project.config import Settings
+from sentry_migrate.proof.stand_ins import is_test, places
+
+HEAD = "import sentry_sdk\nfrom app import obs\n"
+
+
+def _context(text: str, path: str) -> Context:
+    return Analysis.of(HEAD + text, Settings(), PurePosixPath(path)).context
+
+
+def _kinds(text: str, path: str) -> set[str]:
+    return {kind for kind, _ in places(_context(text, path))}
+
+
+# a statement: the names and modules that it puts something in the place of, in any file; then
+# what it does so in a test, besides
+PLACES = {
+    # assignments
+    "obs.f = g": ("obs.f", ""),
+    "obs.f: int = g": ("", ""),
+    "obs.f.h = g": ("f.h", ""),
+    "x.f = g": ("", "f"),
+    "sentry_sdk.f = g": ("f", ""),
+    "sentry_sdk.push_scope = g": ("push_scope", ""),
+    "obs.__dict__.f = g": ("", "f"),
+    "import app.obs as o\no.f = g": ("obs.f", "obs"),
+    "import app.obs\napp.obs.f = g": ("obs.f", ""),
+    "obs = 1\nobs.f = g": ("", "f"),
+    "if x:\n    obs = 1\nobs.f = g": ("", "f"),
+    "print(obs.f)": ("", ""),
+    # a name in a call
+    "setattr(obs, 'f', g)": ("obs.f", ""),
+    "setattr(x, 'f', g)": ("f", ""),
+    "setattr(x, 'a b', g)": ("", ""),
+    "setattr(x, b'f', g)": ("", "f"),
+    "setattr(x)": ("", ""),
+    "setattr(obs, name, g)": ("obs.*", ""),
+    "setattr(x, name, g)": ("", ""),
+    "setattr(obs, *x)": ("", ""),
+    "setattr(obs, g.__name__, g)": ("", "__name__"),
+    "setattr(obs, g.__qualname__, g)": ("", "__qualname__"),
+    "delattr(obs, name)": ("obs.*", ""),
+    "patch.object(obs, name)": ("obs.*", ""),
+    "patch.object(obs, 'a' + name)": ("obs.*", "a"),
+    "patch.object(obs)": ("", ""),
+    "patch.other(obs, name)": ("", ""),
+    "getattr(obs, name)": ("", ""),
+    "patch('app.obs.f')": ("", "app app.obs obs.f"),
+    "patch('f')": ("", "f"),
+    "patch.object(obs, 'f')": ("", "obs.f"),
+    "patch('app:f')": ("", "app app.f"),
+    "patch('.f')": ("", "f"),
+    "patch('f.')": ("", "f"),
+    "patch('f()')": ("", ""),
+    "patch('f' 'g')": ("", "f g fg"),
+    "patch('f' + 'g')": ("", "f g fg"),
+    "patch('f' + g)": ("", "f"),
+    "patch('f' - 'g')": ("", "f g"),
+    "patch(f'{x}.f')": ("", "f"),
+    "patch(f'app.{x}')": ("", "app"),
+    "patch('sentry_sdk.push_scope')": ("", "sentry_sdk push_scope"),
+    "patch('app.obs.sentry_sdk.f')": ("", "app app.obs obs.sentry_sdk f"),
+    "sentry_sdk.set_tag('f', 'g')": ("", ""),
+    "x = 'f g'": ("", ""),
+    "x = 'f, g'": ("", "f g"),
+    "x = 'f\\ng'": ("", "f g"),
+    "x = '[\"app.f\"]'": ("", "app app.f"),
+    "'f, g'": ("", ""),
+    "x(f=1)": ("", "f"),
+    "sentry_sdk.init(f=1)": ("", ""),
+    "class f(g=1): pass": ("", ""),
+    # names in tests
+    "x.f": ("", "f"),
+    "obs.f": ("", ""),
+    "sentry_sdk.push_scope.__name__": ("", "push_scope"),
+    "x.__name__": ("", "__name__"),
+    "class C:\n    def f(self): pass": ("", "f"),
+    "class C:\n    f = 1": ("", "f"),
+    "class C: pass": ("", ""),
+    "def f(): pass": ("", ""),
+    "f = 1": ("", ""),
+}  # fmt: skip
+
+
+def _keys(names: str) -> set[str]:
+    found = set()
+    for one in names.replace("*", ANY_NAME).split():
+        home, _, name = one.rpartition(".")
+        found.add(stand_in_key(name, home))
+    return found
+
+
+@pytest.mark.parametrize(("text", "anywhere", "in_tests"), [(k, *v) for k, v in PLACES.items()])
+def test_what_is_replaced(text: str, anywhere: str, in_tests: str) -> None:
+    assert _kinds(text, "app/views.py") == _keys(anywhere)
+    beside = _kinds(text, "tests/test_views.py") - _keys(anywhere)
+    calls = {"setattr", "delattr", "patch", "object", "other"}  # of what stands in for nothing
+    assert {one for one in beside if one not in {stand_in_key(c) for c in calls}} == _keys(in_tests)
+
+
+# where a text is, and what it says: whether it is one of the tests
+TESTS = {
+    ("app/a.py", ""): False,
+    ("app/a.py", "import pytest"): True,
+    ("app/a.py", "from unittest import mock"): True,
+    ("app/a.py", "def f():\n    import mock"): True,
+    ("app/a.py", "import pytests"): False,
+    ("app/a.py", "pytest = 1"): False,
+    ("app/a.py", "from x.pytest import y"): True,
+    ("tests/a.py", ""): True,
+    ("app/test_a.py", ""): True,
+    ("app/conftest.py", ""): True,
+}
+
+
+@pytest.mark.parametrize(("path", "text", "expected"), [(*k, v) for k, v in TESTS.items()])
+def test_which_texts_are_tests(path: str, text: str, expected: bool) -> None:
+    assert is_test(_context(text, path)) is expected
+
+
+PUSHED = "with sentry_sdk.push_scope() as scope:\n    scope.set_tag('a', 'b')\n"
+NAMED = "from sentry_sdk import push_scope\nwith push_scope() as s:\n    s.set_tag('a', 'b')\n"
+ALIASED = "import sentry_sdk as s\nwith s.push_scope() as t:\n    t.set_tag('a', 'b')\n"
+TAKEN = "def f():\n    sentry_sdk.Hub.current.capture_message('x')\n"
+SPAN = "def f():\n    with sentry_sdk.start_span(description='d'): pass\n"
+INIT = "sentry_sdk.init(with_locals=True)\n"
+
+# code of app/views.py, what something stands in for, whether a fix is doubted for it
+DOUBTED = (
+    (PUSHED, "push_scope", True),
+    (PUSHED, "new_scope", True),
+    (PUSHED, "views.push_scope", True),
+    (PUSHED, "views.*", True),
+    (PUSHED, "obs.*", False),
+    (PUSHED, "obs.push_scope", False),
+    (PUSHED, "set_tag", False),
+    (PUSHED, "sentry_sdk", False),
+    (PUSHED, "other", False),
+    (PUSHED, "configure_scope", False),
+    (NAMED, "views.push_scope", True),
+    (NAMED, "views.new_scope", True),
+    (ALIASED, "s.push_scope", True),
+    (ALIASED, "s.*", True),
+    (ALIASED, "u.push_scope", False),
+    (TAKEN, "Hub", True),
+    (TAKEN, "capture_message", True),
+    (TAKEN, "current", True),
+    (TAKEN, "capture_exception", False),
+    (SPAN, "start_span", True),
+    (SPAN, "start_transaction", False),
+    (INIT, "init", True),
+    (INIT, "with_locals", True),
+    (INIT, "Client", True),
+    (INIT, "flush", False),
+)
+
+
+@pytest.mark.parametrize(("text", "stood_in", "doubted"), DOUBTED)
+def test_which_fixes_are_doubted(text: str, stood_in: str, doubted: bool) -> None:
+    assert _replaced(text, dict.fromkeys(_keys(stood_in), "tests/test_a.py")) is doubted
+    assert not _replaced(text, {})
+
+
+def _replaced(text: str, left: dict[str, str]) -> bool:
+    """Whether a fix of app/views.py has the doubt that a test replaces what it changes."""
+    path = PurePosixPath("app/views.py")
+    found = Analysis.of(f"import sentry_sdk\n{text}", Settings(), path, left=left)
+    fixes = [one.draft.fix for one in found.judged if one.draft.fix is not None]
+    assert fixes
+    doubts = [one for fix in fixes for one in fix.doubts if one.code == REST_MIGRATED.code]
+    return any("tests/test_a.py puts something" in one.reason for one in doubts)
