@@ -63,6 +63,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "sentry_migrate.proof.init_order": ("tests/proof/test_init_order.py",),
     "sentry_migrate.proof.possible_calls": ("tests/proof/test_init_order.py",),
     "sentry_migrate.proof.data_types": ("tests/proof/test_data_types.py",),
+    "sentry_migrate.proof.hidden_scopes": ("tests/proof/test_hidden_scopes.py",),
     "sentry_migrate.proof.mocks": ("tests/proof/test_mocks.py",),
     "sentry_migrate.proof.stand_ins": ("tests/proof/test_stand_ins.py",),
     "sentry_migrate.project.reexports": ("tests/project/test_reexports.py",),
