@@ -982,6 +982,97 @@ TABLE = (
         differs="tags",
     ),
     differs(
+        "configure-scope/in-a-decorator-before-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def tagged(name):
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("early", name)
+            return lambda function: function
+
+        @tagged("yes")
+        def work():
+            sentry_sdk.capture_message("after")
+
+        sentry_sdk.init(default_integrations=False)
+        work()
+        """,
+        setup="none",
+        differs="tags",
+    ),
+    differs(
+        "configure-scope/in-a-property-before-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        class Service:
+            @property
+            def label(self):
+                with sentry_sdk.configure_scope() as scope:
+                    scope.set_tag("early", "yes")
+                return "service"
+
+        def made():
+            return Service()
+
+        out(made().label)
+        sentry_sdk.init(default_integrations=False)
+        sentry_sdk.capture_message("after")
+        """,
+        setup="none",
+        differs="tags",
+    ),
+    differs(
+        "configure-scope/passed-on-before-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        STEPS = []
+
+        def tag_service():
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("early", "yes")
+
+        def main():
+            STEPS.append(tag_service)
+            for step in STEPS:
+                step()
+            sentry_sdk.init(default_integrations=False)
+            sentry_sdk.capture_message("after")
+
+        main()
+        """,
+        setup="none",
+        differs="tags",
+    ),
+    safe(
+        "configure-scope/passed-on-before-init-and-called-after",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        STEPS = []
+
+        def tag_service():
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("late", "yes")
+
+        def main():
+            STEPS.append(tag_service)
+            sentry_sdk.init(default_integrations=False)
+            for step in STEPS:
+                step()
+            sentry_sdk.capture_message("after")
+
+        main()
+        """,
+        setup="none",
+    ),
+    differs(
         "configure-scope/in-a-function-at-import-before-init",
         "configure-scope-with",
         """
