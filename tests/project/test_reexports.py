@@ -490,3 +490,27 @@ def test_an_attribute_is_fixed(before: str, after: str) -> None:
     assert outcome.text == after
     assert outcome.remaining.findings == ()
     assert fix(Source(after), Settings(), PurePath("view.py"), reexports=NAMES).text == after
+
+
+# a module's text, what it re-exports where nobody asks for the SDK itself
+OWN = {
+    "from sentry_sdk import init, push_scope\n": {"push_scope": "sentry_sdk.push_scope"},
+    "from sentry_sdk import push_scope as p\n": {"p": "sentry_sdk.push_scope"},
+    "from sentry_sdk.api import configure_scope\n": {
+        "configure_scope": "sentry_sdk.api.configure_scope",
+    },
+    "from sentry_sdk import init\n": {},
+    "from other import push_scope\n": {},
+    "from sentry_sdks import push_scope\n": {},
+    "def f():\n    from sentry_sdk import push_scope\n": {},
+    "import sentry_sdk\nfrom sentry_sdk import Hub, push_scope, configure_scope\n": {
+        name: f"sentry_sdk.{name}" for name in ("Hub", "configure_scope", "push_scope")
+    },
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OWN.items())
+def test_what_one_module_hands_on(text: str, expected: dict[str, str]) -> None:
+    files = [("/p/app.py", text.encode()), ("/p/empty.py", b"")]
+    index = collect(files, demand=Demand({}))
+    assert {one.name: one.origin for one in index.names if one.origin} == expected
