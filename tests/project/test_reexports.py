@@ -493,7 +493,7 @@ def test_an_attribute_is_fixed(before: str, after: str) -> None:
 
 
 # a module's text, what it re-exports where nobody asks for the SDK itself
-OWN = {
+ALONE = {
     "from sentry_sdk import init, push_scope\n": {"push_scope": "sentry_sdk.push_scope"},
     "from sentry_sdk import push_scope as p\n": {"p": "sentry_sdk.push_scope"},
     "from sentry_sdk.api import configure_scope\n": {
@@ -509,7 +509,7 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), OWN.items())
+@pytest.mark.parametrize(("text", "expected"), ALONE.items())
 def test_what_one_module_hands_on(text: str, expected: dict[str, str]) -> None:
     files = [("/p/app.py", text.encode()), ("/p/empty.py", b"")]
     index = collect(files, demand=Demand({}))
