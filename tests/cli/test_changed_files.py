@@ -145,6 +145,19 @@ def test_only_that_is_fixed(run: Run, project: Path) -> None:
     assert (project / "d/b.py").read_text() == BEFORE
 
 
+@pytest.mark.parametrize("form", ["json", "gitlab", "sarif", "rdjson"])
+@pytest.mark.parametrize("which", [("--staged",), ("--since", "base")], ids=" ".join)
+def test_a_program_is_told_too_that_nothing_changed(
+    run: Run, project: Path, form: str, which: Sequence[str]
+) -> None:
+    printed = run("check", *which, "--output-format", form)
+    assert (printed.code, printed.err) == (0, "No Python or dependency file has changed.\n")
+    assert run("check", *which, "--output-format", form, "-o", "found.json").code == 0
+    assert json.loads(printed.text) == json.loads((project / "found.json").read_text())
+    assert run("check", *which, "--output-format", form, "-o", "no/x.json").code == 2
+    assert run("check", *which, "--output-format", form, "--fix-only").text == ""
+
+
 # name → arguments, what is said
 WRONG = {
     "no such reference": (("--since", "nowhere"), "--since: git: 'nowhere' is not a commit"),

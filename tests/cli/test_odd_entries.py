@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.conftest import Run
+
 CODE = b"from sentry_sdk import Hub\n\nHub.current.flush()\n"
 FIXED = b"from sentry_sdk import flush\n\nflush()\n"
 SECONDS = 60
@@ -216,6 +218,30 @@ def test_streams(line: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.decode().strip()[: len(words) or None]) == (code, words)
     assert b"Traceback" not in done.stderr
     assert (tmp_path / "ok.py").read_bytes() == CODE
+
+
+# arguments with a file to write → what is said
+NOT_TO_BE_WRITTEN = {
+    ("check", "-o", "ok.py"): "would be lost",
+    ("check", "--fix", "--output-format", "json", "-o", "./ok.py"): "would be lost",
+    ("check", "-o", "link.txt"): "would be lost",
+    ("check", "-o", "pyproject.toml"): "would be lost",
+    ("check", "-o", "requirements/new.txt"): "would be lost",
+    ("check", "-o", ""): "is empty",
+    ("report", "-o", "new.py"): "would be lost",
+    ("tasks", "--force", "-o", "a.ipynb"): "would be lost",
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), NOT_TO_BE_WRITTEN.items(), ids=str)
+def test_code_is_not_written_over(run: Run, here: Path, arguments: list[str], said: str) -> None:
+    (here / "ok.py").write_bytes(CODE)
+    (here / "link.txt").symlink_to("ok.py")
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert said in ran.err
+    assert sorted(set(os.listdir(here)) - {".git"}) == ["link.txt", "ok.py"]
+    assert (here / "ok.py").read_bytes() == CODE
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -97,3 +98,15 @@ def test_standard_input(run: Run, here: Path) -> None:
 def test_one_kind_of_comment(run: Run, here: Path, other: str) -> None:
     ran = run("check", "--todo", other)
     assert (ran.code, f"--todo cannot be used with {other}" in ran.err) == (2, True)
+
+
+def test_a_comment_makes_no_other_finding_of_it(run: Run, here: Path) -> None:
+    (here / "a.py").write_text(BEFORE)
+    assert run("check", "--baseline", "known", "--update-baseline").code == 0
+    before = [one["id"] for one in json.loads(run("check", "--output-format", "json").text)]
+    run("check", "--todo")
+    assert "TODO" in (here / "a.py").read_text()
+    after = [one["id"] for one in json.loads(run("check", "--output-format", "json").text)]
+    assert before == after
+    assert before
+    assert run("check", "--baseline", "known").code == 0

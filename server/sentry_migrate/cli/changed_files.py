@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from sentry_migrate.cli.git import GitError, Repository, repository
-from sentry_migrate.project.dependency_files import kind_of
-from sentry_migrate.project.modules import is_python
-from sentry_migrate.text.notebook import is_notebook
+from sentry_migrate.project.files import is_read
 
 
 def changed(paths: Sequence[str], since: str | None) -> tuple[str, ...]:
@@ -44,6 +42,5 @@ def _below(path: str, kept: Repository, names: Iterable[str]) -> Iterable[str]:
     for name in names:
         file = os.path.relpath(name, inside).replace("/", os.sep)
         full = path if file == os.curdir else os.path.join(path, file)
-        ours = is_python(full) or is_notebook(full) or kind_of(full)
-        if ours and not file.startswith(os.pardir + os.sep) and os.path.isfile(full):
+        if is_read(full) and not file.startswith(os.pardir + os.sep) and os.path.isfile(full):
             yield os.path.relpath(full)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -120,6 +121,8 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
     since, staged = arguments.pop("since"), arguments.pop("staged")
     if since is not None or staged:
         paths = _changed(paths, since, staged)
+        if not paths:
+            sys.exit(_nothing_changed(arguments))
         arguments["force_exclude"] = True  # nobody named these files
     files, settings = arguments.pop("show_files"), arguments.pop("show_settings")
 
@@ -139,8 +142,27 @@ def _changed(paths: tuple[str, ...], since: str | None, staged: bool) -> tuple[s
         raise click.UsageError("--staged cannot be used with --since.")
     if paths == ("-",):
         raise click.UsageError("--since and --staged cannot be used with standard input.")
-    found = changed(paths or (".",), since)
-    if not found:
-        click.echo("No Python or dependency file has changed.", err=True)
-        sys.exit(0)
-    return found
+    return changed(paths or (".",), since)
+
+
+def _nothing_changed(arguments: Mapping[str, Any]) -> int:
+    """Say so, also to a program that waits for the findings; the exit code."""
+    from sentry_migrate.cli.output import not_written, report
+    from sentry_migrate.report.entry import Coverage
+
+    click.echo("No Python or dependency file has changed.", err=True)
+    file = arguments["output_file"]
+    if arguments["fix_only"]:
+        return 0
+    try:
+        report(
+            [], arguments["output_format"], sys.stdout, coverage=Coverage(),
+            counts=arguments["statistics"], quiet=True, file=file, fixed=[], applied=0, assumed=[],
+            ignored=0, undo="",
+        )  # fmt: skip
+    except OSError as reason:
+        if file is None:
+            raise
+        not_written(file, reason)
+        return 2
+    return 0

@@ -18,6 +18,7 @@ from sentry_migrate.cli.selection import (
     PATH,
     complete_doubts,
     complete_rules,
+    not_a_source,
     options,
     output_file,
     output_format,
@@ -104,6 +105,7 @@ Exit codes:
     "--pr-text",
     type=click.Path(dir_okay=False, readable=False, allow_dash=True),
     metavar="FILE",
+    callback=not_a_source,
     help="Also write the text of a pull request to the file; `-` for standard output.",
 )
 def next_(paths: tuple[str, ...], **arguments: Any) -> None:

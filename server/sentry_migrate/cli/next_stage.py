@@ -87,7 +87,7 @@ def run(options: Options, choose: Choose) -> int:
         git = "git: " if isinstance(error, GitError) else ""
         say(f"error: {git}{error}", sys.stderr)
         return 2
-    work = _work(stage, options)
+    work = _work(stage, options, choose(options.home).strict)
     if work is None:
         return 1
     written = Written(dirty=options.allow_dirty)
@@ -169,17 +169,23 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(names[:_PLACES]) + (", …" if len(names) > _PLACES else "")
 
 
-def _work(stage: Stage, options: Options) -> _Work | None:
-    """What to do in a stage, if a person agrees."""
+def _work(stage: Stage, options: Options, strict: bool) -> _Work | None:
+    """What to do in a stage, if a person agrees; with `strict`, no answer counts."""
     if stage.key == "manual":
         for line in _places(stage):
             say(line, sys.stdout)
         say("`sentry-migrate tasks` writes what to do at each place to a file.", sys.stdout)
         return None
     if stage.key == "questions":
-        codes = () if options.yes else tuple(filter(None, map(answer_of, stage.questions)))
+        codes = (
+            () if options.yes or strict else tuple(filter(None, map(answer_of, stage.questions)))
+        )
         if not codes:
-            why = "Nobody was asked, because of --yes." if options.yes else "No answer was yes."
+            why = "No answer was yes."
+            if strict:
+                why = "Nobody was asked, because `strict` assumes nothing."
+            elif options.yes:
+                why = "Nobody was asked, because of --yes."
             said = f"{why} `sentry-migrate doubt` explains each question; `sentry-migrate tasks` "
             say(f"{said}lists what to do without an answer.", sys.stdout)
             return None

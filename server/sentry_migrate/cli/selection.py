@@ -205,6 +205,20 @@ def output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
     return click.option("--output-format", type=kind, default=names[0], show_default=True)
 
 
+def not_a_source(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The name of a file to write, if that is not one of those that are checked: an option with a
+    forgotten argument must not cost anyone their code."""
+    from sentry_migrate.project.files import is_read
+
+    if value == "":
+        raise click.BadParameter("the name of the file is empty.")
+    if value and is_read(os.path.realpath(value)):
+        raise click.BadParameter(
+            f"{value!r} is the name of a file to check, which would be lost; choose another name."
+        )
+    return value
+
+
 def output_file(what: str, default: str = "") -> Callable[[Any], Any]:
     """`-o FILE`, None where it is not given. Without a `default` file, `-` is the same as that."""
     words = f"; `-` for standard output. Default: {default}."
@@ -215,6 +229,8 @@ def output_file(what: str, default: str = "") -> Callable[[Any], Any]:
         "--output-file",
         type=click.Path(dir_okay=False, readable=False, allow_dash=True),
         metavar="FILE",
-        callback=lambda _, __, value: None if value == "-" and not default else value,
+        callback=lambda context, parameter, value: (
+            None if value == "-" and not default else not_a_source(context, parameter, value)
+        ),
         help=f"File to write {what} to{words}",
     )

@@ -77,6 +77,11 @@ class Found(NamedTuple):
         return _matches(self.path, False, (), self.excludes)
 
 
+def is_read(path: str) -> bool:
+    """Whether a file of this name is one of those that are checked."""
+    return is_python(path) or is_notebook(path) or kind_of(path) is not None
+
+
 def discover(
     paths: Iterable[str],
     settings_for: Callable[[str], Settings],

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sentry_migrate.model import Finding, Severity
+from sentry_migrate.model import TODO, Finding, Severity
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.text.edits import Edit
 
@@ -63,10 +63,11 @@ class Item:
 
     @property
     def code_line(self) -> str:
-        """The line of code where it begins, without the space around."""
+        """The line of code where it begins, without the space around and the comment of `--todo`,
+        which makes no other finding of it."""
         lines = self.entry.lines
         line = lines.line_of(self.start)
-        return lines.text[lines.start(line) : lines.end(line)].strip()
+        return lines.text[lines.start(line) : lines.end(line)].partition(TODO)[0].strip()
 
     @property
     def edits(self) -> tuple[Edit, ...]:

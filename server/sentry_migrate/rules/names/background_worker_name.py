@@ -28,6 +28,10 @@ RULE = Rule(
         ),
         Ignores("# raven-sentry.BackgroundWorker\nimport sentry_sdk\n"),
         Rewrites(
+            "# sentry-sdk.BackgroundWorker\nname = 'raven-sentry.BackgroundWorker'\n",
+            "# sentry-sdk.BackgroundWorker\nname = 'sentry-sdk.BackgroundWorker'\n",
+        ),
+        Rewrites(
             "import threading\n"
             "def workers():\n"
             "    names = [thread.name for thread in threading.enumerate()]\n"
@@ -44,8 +48,12 @@ RULE = Rule(
 @RULE.gather
 def check(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     text = context.tree.text
-    if _OLD not in text or _NEW in text:
-        return  # code that knows both names supports both
+    if _OLD not in text:
+        return
+    nodes = context.tree.nodes
+    strings = [*nodes(cst.SimpleString), *nodes(cst.FormattedString)]
+    if any(_NEW in context.code(node) for node in strings):
+        return  # code that knows both names supports both; a comment does not make it so
     for node in context.tree.nodes(cst.SimpleString):
         start, end = context.span(node)
         if node.evaluated_value == _OLD and not isinstance(context.parent(node), cst.Expr):
