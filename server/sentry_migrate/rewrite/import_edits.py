@@ -64,7 +64,10 @@ class _Writer:
         indent, newline = self._tree.lines.indent_at(start), self._tree.lines.newline_at(end)
         lines = [self._broken(one, indent, newline) for one in _statements_for(fresh, self._style)]
         places = [
-            self._place(statement, text, gone) if alone else (statement, True) for text in lines
+            self._place(statement, text, gone)
+            if alone and not (emptied and not text.split()[1].startswith("sentry_sdk"))
+            else (statement, True)
+            for text in lines
         ]
         if emptied:
             own = [text for text, place in zip(lines, places, strict=True) if place[0] is statement]
