@@ -823,7 +823,7 @@ TABLE = (
     ),
     safe(
         "configure-scope/span-used-several-times",
-        "configure-scope-with",
+        "configure-scope-with configure-scope-transaction-access",
         """
         import sentry_sdk
 

@@ -109,12 +109,12 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     if not status.known:
         return  # the rule for the hub has a finding
     source = owner.node
+    if isinstance(source, cst.Call):
+        whole = manager_fix(context, source)
+    else:
+        whole = hub_scope_fix(context, source) if source is not None else None
     if source is not None and variable_of(context, source).only_routed:
         # What gives the scope becomes `get_current_scope()`, which settles this use too.
-        if isinstance(source, cst.Call):
-            whole = manager_fix(context, source)
-        else:
-            whole = hub_scope_fix(context, source)
         if isinstance(source, cst.Call) or whole is not None:
             yield context.finding(use, whole and whole.unsafe(status.doubt))
             return
@@ -126,4 +126,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     for doubt in (status.doubt, *routing_doubts(context, use)):
         fix.unsafe(doubt)
+    if whole is not None and whole.applicability is fix.applicability:
+        if not set(fix.edits) <= set(whole.edits):
+            fix = whole  # it looks the current scope up once, for this use too
     yield context.finding(use, fix)
