@@ -7,6 +7,7 @@ from pathlib import PurePath
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.model import CheckResult
+from sentry_migrate.project.code_style import CodeStyle
 from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import apply
 from sentry_migrate.text.source import Source
@@ -37,11 +38,11 @@ def fixed(
     code: str,
     path: str | None = None,
     ignore: tuple[str, ...] = (),
-    line_length: int = SETTINGS.line_length,
+    style: CodeStyle = SETTINGS.code_style,
 ) -> str:
     """The text after all fixes, checked to parse and to have nothing left to fix."""
     where = PurePath(path) if path else None
-    settings = Settings(ignore=ignore, line_length=line_length)
+    settings = Settings(ignore=ignore, code_style=style)
     outcome = fix(Source(code), settings, where, unsafe=True)
     assert outcome.remaining.failure is None
     again = fix(Source(outcome.text), settings, where, unsafe=True)

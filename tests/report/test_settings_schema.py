@@ -87,7 +87,7 @@ def test_what_is_read_is_what_is_listed(reader: Reader) -> None:
     """The fields are spelled out for the sake of their types; `root` and the length of
     lines are found, not chosen."""
     held = {field.name.replace("_", "-") for field in fields(READERS[reader])}
-    assert held - {"root", "line-length"} == read_by(reader).keys()
+    assert held - {"root", "code-style"} == read_by(reader).keys()
 
 
 def test_what_only_a_server_reads_is_offered() -> None:

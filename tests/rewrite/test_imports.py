@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.table import fixed
+from sentry_migrate.project.code_style import CodeStyle, ImportStyle
 
 LEFT_OVER = ("left-over-import",)
 """The rule that removes what other code may still take."""
@@ -208,14 +209,14 @@ STATEMENTS = {
         "from other import a\nfrom sentry_sdk import get_isolation_scope\n"
         "from sentry_sdk.api import flush\n",
     ),
-    "not above what changes too": (
+    "above what changes too": (
         "from sentry_sdk.debug import configure_debug_hub\n"
         "from sentry_sdk.integrations import a\n"
         "from sentry_sdk.hub import Hub\n"
         "from sentry_sdk.api import configure_scope, flush\n",
+        "from sentry_sdk import get_isolation_scope\n"
         "from sentry_sdk.debug import configure_debug_hub\n"
         "from sentry_sdk.integrations import a\n"
-        "from sentry_sdk import get_isolation_scope\n"
         "from sentry_sdk.api import flush\n",
     ),
     "there already": (
@@ -622,7 +623,126 @@ LONG = {
 
 @pytest.mark.parametrize(("columns", "before", "after"), LONG.values(), ids=LONG)
 def test_no_import_gets_longer_than_lines_may_be(columns: int, before: str, after: str) -> None:
-    assert fixed(before, line_length=columns) == after
+    assert fixed(before, style=CodeStyle(columns)) == after
+
+
+SINGLE, MIXED, BOTH = ImportStyle(single=True), ImportStyle(mixed=True), ImportStyle(True, True)
+HUB, SCOPED = "from sentry_sdk import Hub\n", "from sentry_sdk import configure_scope\n"
+GETTER = "from sentry_sdk import get_isolation_scope\n"
+PUSH = "def f(x):\n    with Hub(Client(x)):\n        g()\n"
+PUSHED = (
+    "def f(x):\n    with use_isolation_scope(Scope(client=Client(x))), use_scope(Scope()):\n"
+    "        g()\n"
+)
+SCOPES = (
+    "from sentry_sdk.scope import use_isolation_scope\nfrom sentry_sdk.scope import use_scope\n"
+)
+
+# what: (how imports are sorted, the imports before and after, the rest before and after)
+SORTED = {
+    "a name in the place of another": (SINGLE, SCOPED, GETTER, CONFIGURE, ISOLATION),
+    "a name beside others": (
+        SINGLE,
+        "from sentry_sdk import capture_event, configure_scope\ncapture_event()\n",
+        GETTER.join(("from sentry_sdk import capture_event\n", "capture_event()\n")),
+        *(CONFIGURE, ISOLATION),
+    ),
+    "a name beside one that stays": (
+        SINGLE,
+        SCOPED + "use(configure_scope)\n",
+        SCOPED + GETTER + "use(configure_scope)\n",
+        *(CONFIGURE, ISOLATION),
+    ),
+    "further down": (
+        SINGLE,
+        SCOPED + "from sentry_sdk import flush\nfrom sentry_sdk import init\n",
+        "from sentry_sdk import flush\n" + GETTER + "from sentry_sdk import init\n",
+        *(CONFIGURE, ISOLATION),
+    ),
+    "further up": (
+        SINGLE,
+        "from sentry_sdk import init\nfrom sentry_sdk.hub import Hub\n",
+        "from sentry_sdk import capture_message\nfrom sentry_sdk import init\n",
+        *(CAPTURE, CAPTURED),
+    ),
+    "not beyond a comment": (
+        SINGLE,
+        "from sentry_sdk import Hub\n# text\nfrom sentry_sdk import Scope\n",
+        "from sentry_sdk import capture_message\n# text\nfrom sentry_sdk import Scope\n",
+        *(CAPTURE, CAPTURED),
+    ),
+    "not beyond another package": (
+        SINGLE,
+        "from sentry_sdk import Hub\nfrom a import b\nfrom sentry_sdk import Scope\n",
+        "from sentry_sdk import capture_message\nfrom a import b\nfrom sentry_sdk import Scope\n",
+        *(CAPTURE, CAPTURED),
+    ),
+    "past one that changes too": (
+        SINGLE,
+        HUB + SCOPED + "from sentry_sdk import init\n",
+        GETTER + "from sentry_sdk import init\nfrom sentry_sdk import start_span\n",
+        "def g():\n    Hub.current.start_span()\n" + CONFIGURE,
+        "def g():\n    start_span()\n" + ISOLATION,
+    ),
+    "several": (
+        SINGLE,
+        "from sentry_sdk import Client\n" + HUB + "from sentry_sdk.utils import x\n",
+        "from sentry_sdk import Client\nfrom sentry_sdk import Scope\n"
+        + SCOPES
+        + "from sentry_sdk.utils import x\n",
+        *(PUSH, PUSHED),
+    ),
+    "in a function": (
+        SINGLE,
+        "",
+        "",
+        "def f():\n    from sentry_sdk import Hub\n    from sentry_sdk import flush\n"
+        "    Hub.current.start_span(flush)\n",
+        "def f():\n    from sentry_sdk import flush\n    from sentry_sdk import start_span\n"
+        "    start_span(flush)\n",
+    ),
+    "not alone in its line": (
+        SINGLE,
+        "import a; " + SCOPED,
+        "import a; " + GETTER,
+        CONFIGURE,
+        ISOLATION,
+    ),
+    "by module, and one name each": (
+        BOTH,
+        "from sentry_sdk import Client\n" + HUB + "import urllib3\n",
+        "from sentry_sdk import Client\nfrom sentry_sdk import Scope\n"
+        + SCOPES
+        + "import urllib3\n",
+        *(PUSH, PUSHED),
+    ),
+    "by module, after the module itself": (
+        MIXED,
+        "import sentry_sdk.client as c\nfrom sentry_sdk.hub import Hub\nfrom zope import y\n",
+        "from sentry_sdk import capture_message\nimport sentry_sdk.client as c\nfrom zope import y\n",
+        *(CAPTURE, CAPTURED),
+    ),
+    "not by module": (
+        ImportStyle(),
+        "import sentry_sdk.client as c\nfrom sentry_sdk.hub import Hub\nfrom zope import y\n",
+        "import sentry_sdk.client as c\nfrom sentry_sdk import capture_message\nfrom zope import y\n",
+        *(CAPTURE, CAPTURED),
+    ),
+    "by module, several in one": (
+        MIXED,
+        "from sentry_sdk import Client, Hub\nimport urllib3\n",
+        "from sentry_sdk import Client, Scope\n"
+        "from sentry_sdk.scope import use_isolation_scope, use_scope\nimport urllib3\n",
+        *(PUSH, PUSHED),
+    ),
+}
+
+
+@pytest.mark.parametrize(("style", "imports", "after", "code", "done"), SORTED.values(), ids=SORTED)
+def test_new_imports_are_sorted_as_the_project_sorts(
+    style: ImportStyle, imports: str, after: str, code: str, done: str
+) -> None:
+    assert fixed(imports + code, style=CodeStyle(imports=style)) == after + done
 
 
 COMPAT = "from sentry_sdk._compat import text_type\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.table import fixed
+from sentry_migrate.project.code_style import CodeStyle
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.long_lines import broken
 from sentry_migrate.text.edits import Edit, apply
@@ -150,4 +151,4 @@ def test_the_managers_in_the_place_of_a_hub_fit_into_lines(columns: int) -> None
         "from sentry_sdk import Client, Hub, capture_message\n"
         "def f():\n    hub = Hub(Client())\n    with hub:\n        capture_message('x')\n"
     )
-    assert MANAGERS[columns] in fixed(before, line_length=columns)
+    assert MANAGERS[columns] in fixed(before, style=CodeStyle(columns))

@@ -880,3 +880,90 @@ def test_a_reason_speaks_of_the_callback(body: str, reason: str) -> None:
     reasons = [fix.reason for fix in finding.alternatives]
     assert any(reason in one for one in reasons), reasons
     assert not any("the block" in one for one in reasons), reasons
+
+
+SPANS = "if scope.span:\n    scope.span.finish()\n"
+LOOKED_UP = "current_scope = sentry_sdk.get_current_scope()\nif current_scope.span:\n    current_scope.span.finish()\n"
+EACH = "if sentry_sdk.get_current_scope().span:\n    sentry_sdk.get_current_scope().span.finish()\n"
+TAGGED = "scope.set_tag(1, x)\n"
+
+# what: (what stands around the function's code, the body of the block before and after)
+LOOKUPS = {
+    "several uses": ("", TAGGED + SPANS, TAGGED + LOOKED_UP),
+    "below a comment": ("", TAGGED + "# why\n" + SPANS, TAGGED + "# why\n" + LOOKED_UP),
+    "in one statement": (
+        "",
+        TAGGED + "print(scope.span, scope.transaction)\n",
+        TAGGED + "current_scope = sentry_sdk.get_current_scope()\n"
+        "print(current_scope.span, current_scope.transaction)\n",
+    ),
+    "in branches": (
+        "",
+        TAGGED + "if x:\n    scope.span.finish()\nelif scope.span:\n    scope.set_tag(1, 2)\n",
+        TAGGED + "current_scope = sentry_sdk.get_current_scope()\n"
+        "if x:\n    current_scope.span.finish()\nelif current_scope.span:\n    scope.set_tag(1, 2)\n",
+    ),
+    "in a loop": (
+        "",
+        TAGGED + "for _ in x:\n" + indented(SPANS),
+        TAGGED + "for _ in x:\n" + indented(LOOKED_UP),
+    ),
+    "one use": (
+        "",
+        TAGGED + "scope.span.finish()\n",
+        TAGGED + "sentry_sdk.get_current_scope().span.finish()\n",
+    ),
+    "the name is a global": ("current_scope = 1\n", TAGGED + SPANS, TAGGED + EACH),
+    "the name is a parameter": (
+        "",
+        "current_scope = 1\n" + TAGGED + SPANS,
+        "current_scope = 1\n" + TAGGED + EACH,
+    ),
+    "in another function": (
+        "",
+        TAGGED + "return lambda: scope.span and scope.span.finish()\n",
+        TAGGED + "return lambda: "
+        "sentry_sdk.get_current_scope().span and sentry_sdk.get_current_scope().span.finish()\n",
+    ),
+    "another scope may be active": (
+        "",
+        TAGGED + SPANS + "with sentry_sdk.new_scope():\n    scope.span.finish()\n",
+        TAGGED + EACH + "with sentry_sdk.new_scope():\n"
+        "    sentry_sdk.get_current_scope().span.finish()\n",
+    ),
+    "nothing else is used": ("", SPANS, SPANS),
+    "nothing else is used, and it is tested": (
+        "",
+        "if scope:\n    scope.span.finish()\n",
+    )
+    * 1
+    + ("if scope:\n    scope.span.finish()\n",),
+    "it is passed on": (
+        "",
+        "if x(scope):\n    scope.span.finish()\n",
+        "if x(scope):\n    sentry_sdk.get_current_scope().span.finish()\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["with sentry_sdk.configure_scope() as scope:", "scope = sentry_sdk.Hub.current.scope"],
+)
+@pytest.mark.parametrize(("around", "body", "after"), LOOKUPS.values(), ids=LOOKUPS)
+def test_the_current_scope_is_looked_up_once(
+    source: str, around: str, body: str, after: str
+) -> None:
+    depth = 2 if source.startswith("with") else 1
+    before = f"import sentry_sdk\n{around}def f(x):\n    {source}\n{indented(body, depth)}"
+    getter = "get_current_scope" if after == body else "get_isolation_scope"
+    done = f"    scope = sentry_sdk.{getter}()\n{indented(after)}"
+    assert fixed(before) == f"import sentry_sdk\n{around}def f(x):\n{done}"
+
+
+def test_the_module_gets_no_variable() -> None:
+    before = "import sentry_sdk\nwith sentry_sdk.configure_scope() as scope:\n" + indented(
+        TAGGED + SPANS
+    )
+    after = "import sentry_sdk\nscope = sentry_sdk.get_isolation_scope()\n" + TAGGED + EACH
+    assert fixed(before.replace("x)", "1)")) == after.replace("x)", "1)")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sentry_migrate.cli.output import say
-from sentry_migrate.project import config, line_length, requirements
+from sentry_migrate.project import code_style, config, requirements
 from sentry_migrate.project.config import ConfigError, NotAFileError, Settings
 
 Choose = Callable[[str], Settings]
@@ -25,7 +25,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
     `isolated` ignores all of them.
     """
     specifiers = cache(requirements.specifiers_in)
-    length = cache(line_length.line_length_in)
+    style = cache(code_style.said_in)
     fixed = config.read(file) if file else Settings() if isolated else None
     for key in ("select", "extend-select", "ignore"):  # report what is wrong before any work
         _check_selectors(tuple(overrides.get(key) or ()), {f"--{key}": overrides.get(key)})
@@ -48,7 +48,7 @@ def chooser(overrides: Mapping[str, Any], file: Path | None, isolated: bool) -> 
 
     @cache
     def choose(directory: str) -> Settings:
-        settings = fixed or config.load(Path(directory), table, specifiers, length)
+        settings = fixed or config.load(Path(directory), table, specifiers, style)
         if settings.root is not None:
             written(file or settings.root / config.FILE)
         return config.overlay(settings, overrides, "command line")

@@ -226,7 +226,7 @@ class Analysis:
                     own = dict.fromkeys(wanted, "this file, in which looking for it failed")
                 fresh = {kind: own[kind] for kind in own.keys() & wanted}
             if not fresh:
-                imports = ImportPlan(context.imports, settings.line_length)
+                imports = ImportPlan(context.imports, settings.code_style)
                 suppressed = sum(one.rule.name in active for one in hidden)
                 unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
                 counts = suppressed, unselected
@@ -288,7 +288,7 @@ class Analysis:
         together = [*edits, *self.imports.edits(needs, edits)]
         tree = self.context.tree
         dedented = ordered(follow_dedents(tree.lines, together))
-        return tuple(broken(tree, dedented, self.context.settings.line_length))
+        return tuple(broken(tree, dedented, self.context.settings.code_style.columns))
 
     def finding(self, one: Judged) -> Finding:
         """What a draft comes to, its fixes with their import edits."""

@@ -138,11 +138,11 @@ def _one_round(
         return (), []
     accepted = EditSet()
     chosen: list[tuple[Judged, FixDraft]] = []
-    taken: set[int] = set()
+    taken: set[tuple[Edit, ...]] = set()
     for one in analysis.judged:
         draft = wanted(one)
-        if draft is not None and (id(draft) in taken or accepted.accept(draft.edits)):
-            taken.add(id(draft))  # several findings may share a fix
+        if draft is not None and (draft.edits in taken or accepted.accept(draft.edits)):
+            taken.add(draft.edits)  # several findings may share a fix
             chosen.append((one, draft))
     fewer = 1
     while chosen:

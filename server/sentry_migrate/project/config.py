@@ -14,7 +14,8 @@ from typing import Any
 
 from sentry_migrate import doubts
 from sentry_migrate.model import Severity
-from sentry_migrate.project import line_length, patterns, regular_files, requirements, toml
+from sentry_migrate.project import code_style, patterns, regular_files, requirements, toml
+from sentry_migrate.project.code_style import CodeStyle
 from sentry_migrate.project.setting_keys import Reader, key_of, read_by
 from sentry_migrate.project.versions import FIRST, LATEST, Version
 
@@ -77,8 +78,8 @@ class Settings:
     """The file with the findings that are accepted, relative to `root`."""
     root: Path | None = None
     """The directory of the configuration file; None without one."""
-    line_length: int = line_length.DEFAULT
-    """Columns that the project's formatter or linter allows."""
+    code_style: CodeStyle = code_style.DEFAULT
+    """What the project's formatter, linter and sorter of imports ask for."""
 
     @property
     def assumed(self) -> frozenset[str]:
@@ -142,18 +143,18 @@ def load(
     path: Path,
     table: Probe | None = None,
     specifiers: requirements.Probe = requirements.specifiers_in,
-    length: line_length.Probe | None = None,
+    style: code_style.Probe | None = None,
 ) -> Settings:
     """The settings for a file or directory: the nearest pyproject.toml with our table decides.
 
     Without an `sdk-version` there, the project's own requirements give it. `table`, `specifiers`
-    and `length` are `table_in`, `requirements.specifiers_in` and `line_length.line_length_in`, or
-    versions of them that remember. Raises ConfigError.
+    and `style` are `table_in`, `requirements.specifiers_in` and `code_style.said_in`, or versions
+    of them that remember. Raises ConfigError.
     """
     directory = Path(os.path.abspath(path))
     if not os.path.isdir(directory):
         directory = directory.parent
-    settings = Settings(line_length=line_length.detect(directory, length))
+    settings = Settings(code_style=code_style.detect(directory, style))
     if (nearest := nearest_table(directory, table)) is not None:
         here, found = nearest
         settings = overlay(replace(settings, root=here), found, str(here / FILE))
@@ -190,7 +191,7 @@ def read(file: Path) -> Settings:
     if table is None:
         raise ConfigError(f"{file}: no [tool.{TABLE}] table in the file")
     root = Path(os.path.abspath(file)).parent
-    settings = Settings(root=root, line_length=line_length.detect(root))
+    settings = Settings(root=root, code_style=code_style.detect(root))
     settings = overlay(settings, table, str(file))
     if "sdk-version" in table:
         return settings

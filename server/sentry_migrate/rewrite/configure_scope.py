@@ -82,7 +82,7 @@ def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None
     fix = context.fix(f"Replace with `{name}()`")
     if not variable.only_routed:
         try:
-            route(context, fix, variable.routed)
+            route(context, fix, variable.routed, once=True)
         except NoName:
             return None
     fix.unsafe(timing_of(context, call).doubt)

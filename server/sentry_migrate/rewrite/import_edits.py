@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from sentry_migrate.project.code_style import CodeStyle, ImportStyle
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.import_needs import Need
@@ -29,21 +30,22 @@ def rewrite_statement(
     new: Sequence[Need],
     fresh: Sequence[Need],
     changed: Collection[int],
-    line_length: int,
+    style: CodeStyle,
 ) -> Iterator[Edit]:
     """Edits of one statement: `gone` leave it, `new` join it, `fresh` come beside it, or further
-    away where they are sorted in; not beyond the statements that are `changed` too, by id().
+    away where they are sorted in; not beside the statements that are `changed` too, by id().
 
-    No line gets longer than `line_length`, in code points, where breaking it can help.
+    No line gets longer than `style` allows, in code points, where breaking it can help.
     """
-    yield from _Writer(tree, changed, line_length).rewrite(statement, gone, new, fresh)
+    yield from _Writer(tree, changed, style).rewrite(statement, gone, new, fresh)
 
 
 class _Writer:
-    def __init__(self, tree: Tree, changed: Collection[int], line_length: int) -> None:
+    def __init__(self, tree: Tree, changed: Collection[int], style: CodeStyle) -> None:
         self._tree = tree
         self._changed = changed
-        self._line_length = line_length
+        self._columns = style.columns
+        self._style = style.imports
 
     def rewrite(
         self,
@@ -60,19 +62,26 @@ class _Writer:
         alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
         start, end = self._tree.span(statement)
         indent, newline = self._tree.lines.indent_at(start), self._tree.lines.newline_at(end)
-        lines = [self._broken(one, indent, newline) for one in _statements_for(fresh)]
+        lines = [self._broken(one, indent, newline) for one in _statements_for(fresh, self._style)]
+        places = [
+            self._place(statement, text, gone)
+            if alone and not (emptied and not text.split()[1].startswith("sentry_sdk"))
+            else (statement, True)
+            for text in lines
+        ]
         if emptied:
-            if lines or not alone or self._only_child(line):
-                yield Edit(start, end, (newline + indent).join(lines) or "pass")
+            own = [text for text, place in zip(lines, places, strict=True) if place[0] is statement]
+            if own or not alone or self._only_child(line):
+                yield Edit(start, end, (newline + indent).join(own) or "pass")
             else:
                 yield self._delete_line(start, end)
-            return
-        if gone or new:
+        elif gone or new:
             added_names = sorted({need.name for need in new})
             yield from self._rename(statement, names, gone, added_names, alone)
         added: dict[int, str] = {}
-        for text in lines:
-            place, before = (statement, True) if not alone else self._place(statement, text, gone)
+        for text, (place, before) in zip(lines, places, strict=True):
+            if emptied and place is statement:
+                continue
             first, last = self._tree.span(place)
             if before:
                 at = self._line_start(first)
@@ -87,12 +96,12 @@ class _Writer:
         self, statement: ImportStatement, text: str, gone: Sequence[cst.ImportAlias]
     ) -> tuple[cst.CSTNode, bool]:
         """The import beside which another is sorted in, and whether that comes before it."""
-        if not isinstance(statement, cst.ImportFrom):
+        if not self._style.mixed and not isinstance(statement, cst.ImportFrom):
             return statement, False
-        if text.startswith("import "):
+        if not self._style.mixed and text.startswith("import "):
             return statement, True
-        _, module, _, name = text.split(maxsplit=3)
-        rank = module, _isort_key(name.strip("(\r\n \t"))
+        _, module, *rest = text.split(maxsplit=3)
+        rank = module, _isort_key(rest[1].strip("(\r\n \t")) if rest else _WHOLE
         before = rank < _rank(statement, gone)
         place = statement
         for other in self._neighbours(statement, before):
@@ -101,7 +110,7 @@ class _Writer:
             place = other
         return place, before
 
-    def _neighbours(self, statement: cst.ImportFrom, before: bool) -> Iterator[cst.ImportFrom]:
+    def _neighbours(self, statement: ImportStatement, before: bool) -> Iterator[ImportStatement]:
         """The imports from the SDK directly above, or below, that stay as they are."""
         line = self._tree.parent(statement)
         block = self._tree.parent(line) if line is not None else None
@@ -115,11 +124,11 @@ class _Writer:
             at += step
             one = body[at]
             only = one.body[0] if isinstance(one, cst.SimpleStatementLine) else None
-            if not isinstance(only, cst.ImportFrom) or id(only) in self._changed:
+            kinds = (cst.ImportFrom, cst.Import) if self._style.mixed else (cst.ImportFrom,)
+            if not isinstance(only, kinds) or not _module(only).startswith("sentry_sdk"):
                 return
-            if not _module(only).startswith("sentry_sdk"):
-                return
-            yield only
+            if id(only) not in self._changed:
+                yield only
 
     def _only_child(self, line: cst.CSTNode | None) -> bool:
         block = self._tree.parent(line) if line is not None else None
@@ -163,7 +172,7 @@ class _Writer:
     def _broken(self, line: str, indent: str, newline: str) -> str:
         """A `from` import that is too long for its line, over several."""
         head, found, names = line.partition(" import ")
-        if not found or len(indent + line) <= self._line_length:
+        if not found or len(indent + line) <= self._columns:
             return line
         return f"{head} import ({self._one_each(names.split(', '), indent, newline)})"
 
@@ -220,7 +229,7 @@ class _Writer:
         indent = self._tree.lines.indent_at(start)
         lines = self._tree.lines
         comment = text[end : lines.end(lines.line_of(end))].strip()  # as for a linter, on this line
-        fits = len(indent + before + joined + after) <= self._line_length
+        fits = len(indent + before + joined + after) <= self._columns
         breakable = alone and not comment and not re.search(r"[\r\n]", before + after)
         if fits or not breakable or not isinstance(statement, cst.ImportFrom):
             return Edit(first, last, joined)
@@ -259,21 +268,29 @@ def _merged(codes: Sequence[str], gone: Sequence[str], new: Sequence[str]) -> li
     return result + fresh
 
 
-def _module(statement: cst.ImportFrom) -> str:
-    """The module that is imported from; empty for a relative one."""
+def _module(statement: ImportStatement) -> str:
+    """The module that is imported, first or from; empty for a relative one."""
+    if isinstance(statement, cst.Import):
+        return dotted(statement.names[0].name)
     if statement.module is None or statement.relative:
         return ""
     return dotted(statement.module)
 
 
 def _rank(
-    statement: cst.ImportFrom, gone: Sequence[cst.ImportAlias] = ()
+    statement: ImportStatement, gone: Sequence[cst.ImportAlias] = ()
 ) -> tuple[str, tuple[int, str]]:
     """What isort and ruff sort by: the module, then the first name that is not `gone`."""
+    if isinstance(statement, cst.Import):
+        return _module(statement), _WHOLE
     if isinstance(statement.names, cst.ImportStar):
         return _module(statement), _isort_key("*")
     left = [alias for alias in statement.names if alias not in gone] or statement.names
     return _module(statement), _isort_key(dotted(left[0].name))
+
+
+_WHOLE = (-1, "")
+"""Of an import of the module itself, which comes before those of its names."""
 
 
 def _isort_key(code: str) -> tuple[int, str]:
@@ -283,11 +300,12 @@ def _isort_key(code: str) -> tuple[int, str]:
     return group, name.lower()
 
 
-def _statements_for(needs: Sequence[Need]) -> list[str]:
+def _statements_for(needs: Sequence[Need], style: ImportStyle) -> list[str]:
     modules = sorted({need.module for need in needs if not need.name})
     lines = [f"import {module}" for module in modules]
     for module in sorted({need.module for need in needs if need.name}):
         wanted = {need.name for need in needs if need.module == module and need.name}
         names = sorted(wanted, key=_isort_key)
-        lines.append(f"from {module} import {', '.join(names)}")
-    return lines
+        for one in names if style.single else [", ".join(names)]:
+            lines.append(f"from {module} import {one}")
+    return sorted(lines, key=lambda line: line.split()[1]) if style.mixed else lines

@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 import libcst as cst
 
+from sentry_migrate.project.code_style import CodeStyle
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.caught import ALL, Attempt, caught_by
 from sentry_migrate.rewrite.import_edits import ImportStatement, rewrite_statement
@@ -27,11 +28,11 @@ _FAILED = ("ImportError", "ModuleNotFoundError")
 class ImportPlan:
     """Plans the import edits of one tree."""
 
-    __slots__ = ("_holders", "_imports", "_line_length", "_reexporting", "_sites", "_statements")
+    __slots__ = ("_holders", "_imports", "_reexporting", "_sites", "_statements", "_style")
 
-    def __init__(self, imports: Imports, line_length: int) -> None:
+    def __init__(self, imports: Imports, style: CodeStyle) -> None:
         self._imports = imports
-        self._line_length = line_length
+        self._style = style
         self._statements: dict[int, ImportStatement] = {}
         self._holders: dict[int, int] = {}  # id of an alias: id of its statement
         self._reexporting: dict[int, int] = {}  # the same for names from the project's own modules
@@ -75,7 +76,7 @@ class ImportPlan:
                 if self._tells_presence(statement, removed):
                     beside = [Need(ROOT, "", key)]
             tree = self._imports.tree
-            given = gone, new, beside, changed, self._line_length
+            given = gone, new, beside, changed, self._style
             result.extend(rewrite_statement(tree, statement, *given))
         return result
 
@@ -146,10 +147,10 @@ class ImportPlan:
         return [need for _, need in first.values()]
 
     def _home(self, need: Need, removed: Collection[int]) -> cst.ImportFrom | None:
-        """The `from module import` statement the name joins. isort and ruff keep names with `as`
-        apart, so it is none of which only such names are left."""
+        """The `from module import` statement the name joins, where these have several. isort and
+        ruff keep names with `as` apart, so it is none of which only such names are left."""
         anchor = self._statements.get(need.anchor)
-        if not need.name or anchor is None:
+        if not need.name or anchor is None or self._style.imports.single:
             return None
         block = self._block(anchor)
         for statement in (anchor, *self._statements.values()):

@@ -27,7 +27,7 @@ from sentry_migrate.kit.index import owned
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import is_capture_argument
-from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.proof.truth_tests import is_tested, test_around
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.arguments import keyword
@@ -68,7 +68,7 @@ class ScopeVariable:
     """Uses of members that live on the current scope in 2.x."""
     others: list[Use] = field(default_factory=list)
     passed: list[cst.Name] = field(default_factory=list)
-    """Reads that are not the base of a member."""
+    """Reads that are not the base of a member, nor tests: a scope is always true."""
     unclear: list[str] = field(default_factory=list)
     """Members used where the variable may hold another scope; empty where it is passed on."""
 
@@ -89,8 +89,8 @@ def variable_of(context: Context, source: cst.CSTNode) -> ScopeVariable:
             member = use.trigger.partition(".")[2]
             (result.routed if member in ROUTED else result.others).append(use)
         elif use.trigger == "=Scope" and isinstance(use.node, cst.Name):
-            if not isinstance(context.parent(use.node), cst.Attribute) and not is_capture_argument(
-                context, use.node
+            if not isinstance(context.parent(use.node), cst.Attribute) and not (
+                is_capture_argument(context, use.node) or is_tested(context, use.node)
             ):
                 result.passed.append(use.node)
     result.unclear.extend(_unclear(context, source))
@@ -137,17 +137,77 @@ def _taken(context: Context, source: cst.CSTNode) -> Binding | None:
     return context.scopes.assigned_from(entered) if entered is not None else None
 
 
-def route(context: Context, fix: FixDraft, uses: Sequence[Use]) -> None:
-    """Send span and transaction access to the current scope. Raises NoName."""
-    for use in uses:
-        if isinstance(use.node, cst.Attribute):
-            fix.unsafe(elsewhere(context, use))
-            setter = transaction_setter(context, use)
-            current = fix.api("get_current_scope", use) + "()"
-            if setter is not None:
-                fix.add(setter_edits(context, setter, current))
-            else:
-                fix.edit(*context.tree.outer(use.node.value), current)
+def route(context: Context, fix: FixDraft, uses: Sequence[Use], once: bool = False) -> None:
+    """Send span and transaction access to the current scope, which is looked up `once` if that is
+    as good. Raises NoName."""
+    found = [use for use in uses if isinstance(use.node, cst.Attribute)]
+    name = _looked_up(context, fix, found) if once else ""
+    for use in found:
+        fix.unsafe(elsewhere(context, use))
+        setter = transaction_setter(context, use)
+        current = name or fix.api("get_current_scope", use) + "()"
+        if setter is not None:
+            fix.add(setter_edits(context, setter, current))
+        elif isinstance(use.node, cst.Attribute):
+            fix.edit(*context.tree.outer(use.node.value), current)
+
+
+_CURRENT = "current_scope"
+
+
+def _looked_up(context: Context, fix: FixDraft, uses: Sequence[Use]) -> str:
+    """A variable with the current scope, above the first statement of a function that needs it;
+    empty where one lookup is not as good as one for each use."""
+    function = context.function(uses[0].node) if len(uses) > 1 else None
+    if (
+        not isinstance(function, cst.FunctionDef)
+        or any(elsewhere(context, use) is not None for use in uses)
+        or context.scopes.lookup(_CURRENT, context.scopes.scope_of(uses[0].node)) is not None
+        or id(function) in _forking(context)
+    ):
+        return ""
+    first = _common_statement(context, function, [use.node for use in uses])
+    source = uses[0].owner.node if uses[0].owner is not None else None
+    if first is None or source is None or context.span(first)[0] < context.span(source)[1]:
+        return ""
+    start = context.span(first)[0]
+    lines = context.tree.lines
+    found = f"{_CURRENT} = {fix.api('get_current_scope', uses[0])}()"
+    fix.edit(start, start, f"{found}{lines.newline_at(start)}{lines.indent_at(start)}")
+    return _CURRENT
+
+
+@remembered
+def _forking(context: Context) -> frozenset[int]:
+    """The functions, by id(), that have a block in which another scope is active."""
+    return frozenset(
+        id(context.function(block))
+        for block in context.tree.nodes(cst.With)
+        if any(_forks(context, one.item) for one in block.items)
+    )
+
+
+def _common_statement(
+    context: Context, function: cst.FunctionDef, nodes: Sequence[cst.CSTNode]
+) -> cst.CSTNode | None:
+    """The statement with the first of the nodes, in the innermost block that has them all."""
+    chains = [dict(_statements(context, function, node)) for node in nodes]
+    return next(
+        (found for block, found in chains[0].items() if all(block in chain for chain in chains)),
+        None,
+    )
+
+
+def _statements(
+    context: Context, function: cst.FunctionDef, node: cst.CSTNode
+) -> Iterator[tuple[cst.IndentedBlock, cst.CSTNode]]:
+    """The blocks of a function that hold a node, from the innermost on, and the statement in
+    each."""
+    below, holder = node, context.parent(node)
+    while holder is not None and below is not function:
+        if isinstance(holder, cst.IndentedBlock):
+            yield holder, below
+        below, holder = holder, context.parent(holder)
 
 
 def overriding(context: Context, routed: Iterable[Use]) -> Iterator[Doubt]:

@@ -821,6 +821,64 @@ TABLE = (
         """,
         setup="traced",
     ),
+    safe(
+        "configure-scope/span-used-several-times",
+        "configure-scope-with configure-scope-transaction-access",
+        """
+        import sentry_sdk
+
+        def note(rows):
+            with sentry_sdk.configure_scope() as scope:
+                scope.set_tag("rows", rows)
+                if scope.span:
+                    scope.span.set_tag("rows", str(rows))
+                    scope.span.set_tag("cached", "no")
+                return scope.transaction and scope.transaction.name
+
+        out(note(1))
+        with sentry_sdk.start_transaction(name="query", op="task"):
+            out(note(2))
+            with sentry_sdk.start_span(op="step"):
+                out(note(3))
+        sentry_sdk.capture_message("done")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "configure-scope/tested-itself",
+        "configure-scope-with configure-scope-transaction-access",
+        """
+        import sentry_sdk
+
+        def note():
+            with sentry_sdk.configure_scope() as scope:
+                if scope and scope.transaction:
+                    return scope.transaction.name
+            return "none"
+
+        out(note())
+        with sentry_sdk.start_transaction(name="query", op="task"):
+            out(note())
+        """,
+        setup="traced",
+    ),
+    safe(
+        "configure-scope/tested-itself-before-init",
+        "configure-scope-with",
+        """
+        import sentry_sdk
+
+        def tag(name):
+            with sentry_sdk.configure_scope() as scope:
+                if not scope:
+                    return out("no scope")
+                scope.set_tag("name", name)
+                out("scope")
+
+        tag("a")
+        sentry_sdk.capture_message("tagged")
+        """,
+    ),
     # callbacks
     safe(
         "configure-scope/callback-lambda",

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
-from sentry_migrate.doubts import PASSED_SCOPE
-from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.init_order import timing_of
-from sentry_migrate.rewrite.active_hubs import rewrite_member
-from sentry_migrate.rewrite.configure_scope import staying
-from sentry_migrate.rewrite.scope_uses import (
-    ScopeVariable,
-    doubts_of,
-    route,
-    variable_of,
-)
-from sentry_migrate.sdk.import_needs import NoName
+from sentry_migrate.rewrite.hub_scopes import scope_of_hub
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -73,39 +61,4 @@ RULE = Rule(
 
 @RULE.on("Hub.scope")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    variable = variable_of(context, use.node)
-    getter = "get_current_scope" if variable.only_routed else "get_isolation_scope"
-    for draft in rewrite_member(
-        context, use, lambda fix, at: fix.api(getter, at) + "()", f"Replace with `{getter}()`"
-    ):
-        if draft.fix is not None:
-            try:
-                _follow(context, use, draft.fix, variable)
-            except NoName as error:
-                yield context.finding(
-                    use,
-                    remedy=by_hand(error, "Use `sentry_sdk.get_current_scope()`."),
-                )
-                continue
-        yield draft
-
-
-def _follow(context: Context, use: Use, fix: FixDraft, variable: ScopeVariable) -> None:
-    """Route the uses of the scope too; say why where it leaves the function. Raises NoName."""
-    parent = context.parent(use.node)
-    if not variable.only_routed:
-        fix.unsafe(timing_of(context, use.node).doubt)
-    for doubt in doubts_of(variable):
-        fix.unsafe(doubt)
-    if variable.routed:
-        for doubt in staying(context, variable.routed):
-            fix.unsafe(doubt)
-    if isinstance(parent, cst.Attribute):
-        return
-    if not isinstance(parent, cst.Assign | cst.AnnAssign) or any(
-        one.owner is not None and one.owner.held != "local"
-        for one in (*variable.routed, *variable.others)
-    ):
-        fix.unsafe(PASSED_SCOPE)
-    if not variable.only_routed:
-        route(context, fix, variable.routed)
+    yield from scope_of_hub(context, use)

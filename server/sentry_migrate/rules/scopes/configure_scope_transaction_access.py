@@ -13,6 +13,7 @@ from sentry_migrate.proof.hubs import of_scope
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.rewrite.callback_scope_uses import routing_doubts
 from sentry_migrate.rewrite.configure_scope import manager_fix
+from sentry_migrate.rewrite.hub_scopes import hub_scope_fix
 from sentry_migrate.rewrite.scope_uses import route, transaction_setter, variable_of
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -107,12 +108,16 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     status = of_scope(context, owner)
     if not status.known:
         return  # the rule for the hub has a finding
-    manager = owner.node
-    if isinstance(manager, cst.Call) and variable_of(context, manager).only_routed:
-        # The `with` itself becomes `get_current_scope()`, which settles this use too.
-        whole = manager_fix(context, manager)
-        yield context.finding(use, whole and whole.unsafe(status.doubt))
-        return
+    source = owner.node
+    if isinstance(source, cst.Call):
+        whole = manager_fix(context, source)
+    else:
+        whole = hub_scope_fix(context, source) if source is not None else None
+    if source is not None and variable_of(context, source).only_routed:
+        # What gives the scope becomes `get_current_scope()`, which settles this use too.
+        if isinstance(source, cst.Call) or whole is not None:
+            yield context.finding(use, whole and whole.unsafe(status.doubt))
+            return
     fix = context.fix("Replace with `get_current_scope()`")
     try:
         route(context, fix, [use])
@@ -121,4 +126,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     for doubt in (status.doubt, *routing_doubts(context, use)):
         fix.unsafe(doubt)
+    if whole is not None and whole.applicability is fix.applicability:
+        if not set(fix.edits) <= set(whole.edits):
+            fix = whole  # it looks the current scope up once, for this use too
     yield context.finding(use, fix)
