@@ -38,6 +38,13 @@ File = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class _Dropped:
+    """Names of a module that its fixes may drop."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """What is known of all files together."""
 
@@ -65,12 +72,9 @@ class Project:
         and the paths of the `rest`. `cache` is the directory for facts of earlier runs."""
         seen = dict(concerned)
         others = dict.fromkeys(rest)
-        dropped = {
-            path: modules.names_that_fixes_change(code_of(path, data)) for path, data in concerned
-        }
-        what = taken_names.sought(dropped.items())
         roots = _roots(seen)
         facts = Facts(cache, roots)
+        what = taken_names.sought((path, _dropped(facts, path, data)) for path, data in concerned)
         found: dict[str, taken_names.Taken] = {}
         noted: list[str] = []
         bystanders = Bystanders()
@@ -126,7 +130,7 @@ class Project:
         kept: tuple[str, ...] = (taken_names.UNKNOWN,)
         if self.demand is not None:
             kept = tuple(sorted(self.demand.from_module(path).elements()))
-        return replace(job, reexports=tuple(names.items()), taken=kept)
+        return replace(job, reexports=tuple(sorted(names.items())), taken=kept)
 
     def dropped(self, jobs: Iterable[Check]) -> DroppedNames | None:
         """What the run has files take no longer, if any of the `jobs` is to be fixed. Changes
@@ -169,6 +173,16 @@ def _taken(
 
     found = facts.recall(taken_names.Taken, find, repr(what), data)
     return None if found == taken_names.Taken() else found
+
+
+def _dropped(facts: Facts, path: str, data: bytes) -> Collection[str]:
+    """What `modules.names_that_fixes_change` says, remembered."""
+    data = code_of(path, data)
+
+    def find() -> _Dropped:
+        return _Dropped(tuple(sorted(modules.names_that_fixes_change(data))))
+
+    return facts.recall(_Dropped, find, data).names
 
 
 def _imports(facts: Facts, data: bytes) -> modules.Imports:

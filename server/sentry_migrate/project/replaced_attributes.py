@@ -28,8 +28,8 @@ def may_replace_unspelled(data: bytes) -> bool:
     tree = parsed(data)
     if tree is None:
         return True
-    calls = []
-    imported = set()
+    calls: list[ast.Call] = []
+    imported: set[str] = set()
     for node in walk(tree):
         if isinstance(node, ast.Call):
             calls.append(node)
