@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sentry_migrate.cli.facts_cache import Facts
-from sentry_migrate.plan import Answer
+from sentry_migrate.plan import THREADS, Answer
 from sentry_migrate.project import (
     boundaries,
     call_search,
@@ -29,7 +29,7 @@ from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
 from sentry_migrate.project.patched_names import PatchedNames
-from sentry_migrate.project.plan_words import Bystanders, may_have
+from sentry_migrate.project.plan_words import ENOUGH, Bystanders, imports_threads, may_have
 from sentry_migrate.text.notebook import code_of, is_notebook
 from sentry_migrate.worker.frames import Check
 
@@ -97,17 +97,26 @@ class Project:
         index = reexports.collect(seen.items(), others, partial(_imports, facts), demand)
         return cls(index, demand, what, seen, noted, [*seen, *others], facts)
 
+    def mentioning(self, jobs: Collection[str], settings: Settings) -> Iterator[Check]:
+        """What to ask of the files that may mention the SDK, besides those of the `jobs`."""
+        for path in sorted(self.beside.keys() - jobs):
+            yield self.told(Check(path, self.beside[path], settings, context=True))
+
     def beside_with(
         self, kinds: Iterable[str], jobs: Collection[str], settings: Settings
     ) -> Iterator[Check]:
         """What to ask of the files besides those of the `jobs`, as far as they may have such
         code."""
-        every = tuple(kinds)
+        every = set(kinds)
+        threads = 0
         for path, data in (*sorted(self.beside.items()), *_read(sorted(self.others))):
             if path in jobs:
                 continue
             if may_have(every, path, code_of(path, data), path in self.beside):
                 yield self.told(Check(path, data, settings, context=True))
+                threads += imports_threads(data)
+                if threads == ENOUGH:
+                    every.discard(THREADS)
 
     def starting(self, jobs: Collection[str]) -> Iterator[tuple[str, Answer]]:
         """What `call_search.starting` says of each file besides those of the `jobs`."""

@@ -85,6 +85,10 @@ def _run(
     checks: _Checks = {}
     waiting, again = list(jobs), list[Check]()
     size, kinds = _FIRST, set[str]()
+    if project is not None and jobs:
+        around = list(project.mentioning(paths, jobs[0].settings))
+        if len(around) <= len(jobs):  # so that all others are told at once what is in these
+            again += around
     with progress(len(jobs)) as advance:
         work = _Work(plan, workers, project, advance)
         while waiting or again:

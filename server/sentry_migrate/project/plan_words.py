@@ -40,11 +40,15 @@ _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
 
 
+ENOUGH = 2
+"""Files that start threads and are looked at: of two, one is another file than the one that is
+told."""
+
+
 class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
-    They are part of the tests, wait for an `AttributeError`, or start threads. Of the last, two do:
-    of two, one is another file than the one that is told.
+    They are part of the tests, wait for an `AttributeError`, or start threads.
     """
 
     def __init__(self) -> None:
@@ -52,7 +56,7 @@ class Bystanders:
 
     def matters(self, path: str, data: bytes) -> bool:
         """Whether a file may; each is to be asked about once."""
-        starts = self._threads < 2 and imports_threads(data)
+        starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
         return starts or CAUGHT in data or _is_test(path, data)
 
