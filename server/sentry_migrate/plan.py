@@ -12,7 +12,7 @@ trees nor what is in files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 PUSH = "push"
@@ -279,6 +279,10 @@ class Plan:
         """The kinds of functions of which it is known that they are called early or at the
         start."""
         return {kind for kind in self._places if function_of(kind)}
+
+    def kinds(self) -> Collection[str]:
+        """The kinds that somebody asked about and of which a place is known."""
+        return self._askers.keys() & self._places.keys()
 
     def places(self, kinds: Iterable[str]) -> Iterator[tuple[str, Site]]:
         """The files and places known of some kinds, two files of each at most."""

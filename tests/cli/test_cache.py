@@ -13,7 +13,7 @@ import pytest
 
 from cli.conftest import SERVER, Run, here_and_now, write_tree
 from cli.test_call_chains import BEFORE, CHAINS, PROJECT, TAG
-from sentry_migrate.cli import facts_cache, own_directories
+from sentry_migrate.cli import facts_cache, own_directories, run_to_fixpoint
 from sentry_migrate.cli.facts_cache import Facts
 from sentry_migrate.plan import Answer, Site
 from sentry_migrate.worker import pool
@@ -196,3 +196,74 @@ def test_runs_at_the_same_time(here: Path) -> None:
     assert len(texts) == 1
     json.loads(stored(here).read_text())
     assert {one.name for one in (here / "kept").iterdir()} == {".gitignore", stored(here).name}
+
+
+WHOLE = ("check", "--output-format", "json", "--cache-dir", "kept", ".")
+
+
+@pytest.fixture
+def analysed(run: Run, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of all files that children are asked about."""
+    names: set[str] = set()
+
+    def noting(_: pool.Pool, jobs: list[Check]) -> object:
+        names.update(os.path.basename(job.path) for job in jobs)
+        return map(here_and_now, jobs)
+
+    monkeypatch.setattr(pool.Pool, "run", noting)
+    return names
+
+
+# What is analysed again after a change, of all files: it, and whom it concerns.
+OF_ALL: dict[str, tuple[Callable[[Path], object], set[str]]] = {
+    "nothing": (lambda here: None, set()),
+    "touched": (lambda here: os.utime(here / "other.py", (1, 1)), set()),
+    "a byte": (lambda here: rewrite(here, "tag()", "tag(2)"), {"other.py"}),
+    "what others asked about": (
+        lambda here: rewrite(here, "sentry_sdk.push_scope().__enter__()", "pass"),
+        {"other.py"},
+    ),
+    "who takes a name of it": (
+        lambda here: (here / "reads.py").write_text("from a import tag\n"),
+        {"other.py"},
+    ),
+    "a file that takes the same names": (
+        lambda here: (here / "reads.py").write_text("x = 1\n" + FILES["reads.py"]),
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "again"), OF_ALL.values(), ids=OF_ALL)
+def test_what_is_analysed_again(
+    run: Run, here: Path, analysed: set[str], change: Callable[[Path], object], again: set[str]
+) -> None:
+    write_tree(here, FILES)
+    first = run(*WHOLE)
+    assert analysed >= {"a.py", "main.py", "other.py"}
+    analysed.clear()
+    assert run(*WHOLE) == first
+    assert analysed == set()
+    change(here)
+    ran = run(*WHOLE)
+    assert analysed == again
+    assert ran == run("check", "--output-format", "json", "--no-cache", ".")
+
+
+def test_fixes_are_kept_apart_from_findings(run: Run, here: Path, analysed: set[str]) -> None:
+    write_tree(here, FILES)
+    run(*WHOLE)
+    analysed.clear()
+    fixed = run(*WHOLE, "--fix", "--diff")
+    assert "a.py" in analysed
+    assert fixed == run("check", "--output-format", "json", "--no-cache", ".", "--fix", "--diff")
+
+
+@pytest.mark.parametrize("first", [1, 2, 1000])
+def test_how_many_files_are_analysed_at_once_is_of_no_concern(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    write_tree(here, FILES)
+    ran = run("check", "--output-format", "json", "--no-cache", ".")
+    monkeypatch.setattr(run_to_fixpoint, "_FIRST", first)
+    assert run("check", "--output-format", "json", "--no-cache", ".") == ran

@@ -12,6 +12,7 @@ from counting import calls
 from sentry_migrate.plan import Answer, Plan, Site, early_key, import_key, program_key
 from sentry_migrate.project import callers
 from sentry_migrate.project.call_search import CallSearch
+from sentry_migrate.project.imported_places import ModulesOnDisk
 
 # The calls of m.py, without imports.
 TEXTS: dict[str, set[str]] = {
@@ -171,7 +172,7 @@ def test_twice_the_text_costs_about_twice(shape: Callable[[int], str], tmp_path:
     path = str(tmp_path / "m.py")
 
     def work(text: str) -> None:
-        list(callers.read(path, text.encode()).among(str(tmp_path)))
+        list(callers.read(path, text.encode()).among(str(tmp_path), ModulesOnDisk()))
 
     work("")
     small, large = shape(200), shape(400)

@@ -2,8 +2,8 @@
 of its project again.
 
 Owns one file for each project, and what its entries depend on: the content, what else was asked,
-this program. An entry is a fact about a text and no finding. Whatever is wrong with the file, the
-facts are found out again; whatever keeps it from being written, the next run is as slow as this.
+this program. Whatever is wrong with the file, the facts are found out again; whatever keeps it from
+being written, the next run is as slow as this.
 """
 
 from __future__ import annotations
@@ -17,14 +17,12 @@ from functools import cache
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from sentry_migrate import __version__
 from sentry_migrate.cli import own_directories
 from sentry_migrate.project import atomic_write, regular_files
-
-if TYPE_CHECKING:
-    import cattrs
+from sentry_migrate.worker.frames import converter
 
 T = TypeVar("T")
 
@@ -44,6 +42,11 @@ class Facts:
         self._known = {} if self._path is None else _read(self._path)
         self._fresh = False
 
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept."""
+        return self._path is not None
+
     def recall(self, kind: type[T], find: Callable[[], T], *depends: str | bytes) -> T:
         """A fact of this kind, which `find` tells where it is not known."""
         if self._path is None:
@@ -61,7 +64,7 @@ class Facts:
         if text is None:
             return None
         try:
-            fact: T = _converter().structure(json.loads(text), kind)
+            fact: T = converter().structure(json.loads(text), kind)
         except Exception:  # somebody else's, or what a broken disk made of ours
             self._fresh = True
             return None
@@ -71,7 +74,7 @@ class Facts:
     def note(self, fact: object, *depends: str | bytes) -> None:
         """Keep a fact, which is data that the converter knows."""
         if self._path is not None:
-            fields = _converter().unstructure(fact)
+            fields = converter().unstructure(fact)
             key = digest(type(fact).__name__, *depends)
             self._known[key] = json.dumps(fields, separators=(",", ":"))
             self._fresh = True
@@ -135,10 +138,3 @@ def _program() -> str:
     files = sorted(Path(__file__).parents[1].rglob("*.py"))
     stats = ((one.name, one.stat()) for one in files)
     return digest(*versions, repr([(name, at.st_size, at.st_mtime_ns) for name, at in stats]))
-
-
-@cache
-def _converter() -> cattrs.Converter:
-    import cattrs
-
-    return cattrs.Converter(forbid_extra_keys=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-_Item = TypeVar("_Item")
 _PATIENCE = 1.0  # seconds
 
 
-def progress(items: Iterable[_Item], total: int) -> Iterator[_Item]:
-    """`items`, with a bar on standard error that goes away at the end."""
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error that goes away at the end; gives what to call after each of `total`
+    steps."""
     if not sys.stderr.isatty():
-        yield from items
+        yield lambda: None
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -22,6 +23,4 @@ def progress(items: Iterable[_Item], total: int) -> Iterator[_Item]:
     start = time.monotonic()
     with Progress(console=Console(stderr=True), transient=True, disable=False) as bar:
         task = bar.add_task("Analysing", total=total, visible=False)
-        for item in items:
-            bar.update(task, advance=1, visible=time.monotonic() - start > _PATIENCE)
-            yield item
+        yield lambda: bar.update(task, advance=1, visible=time.monotonic() - start > _PATIENCE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sentry_migrate.cli.facts_cache import Facts
-from sentry_migrate.plan import Answer
+from sentry_migrate.plan import THREADS, Answer
 from sentry_migrate.project import (
     boundaries,
     call_search,
@@ -29,12 +29,19 @@ from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
 from sentry_migrate.project.patched_names import PatchedNames
-from sentry_migrate.project.plan_words import Bystanders, may_have
+from sentry_migrate.project.plan_words import ENOUGH, Bystanders, imports_threads, may_have
 from sentry_migrate.text.notebook import code_of, is_notebook
 from sentry_migrate.worker.frames import Check
 
 File = tuple[str, bytes]
 """An absolute path, and what the file holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """Names of a module that its fixes may drop."""
+
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,9 @@ class Project:
         and the paths of the `rest`. `cache` is the directory for facts of earlier runs."""
         seen = dict(concerned)
         others = dict.fromkeys(rest)
-        dropped = {
-            path: modules.names_that_fixes_change(code_of(path, data)) for path, data in concerned
-        }
-        what = taken_names.sought(dropped.items())
         roots = _roots(seen)
         facts = Facts(cache, roots)
+        what = taken_names.sought((path, _dropped(facts, path, data)) for path, data in concerned)
         found: dict[str, taken_names.Taken] = {}
         noted: list[str] = []
         bystanders = Bystanders()
@@ -93,17 +97,26 @@ class Project:
         index = reexports.collect(seen.items(), others, partial(_imports, facts), demand)
         return cls(index, demand, what, seen, noted, [*seen, *others], facts)
 
+    def mentioning(self, jobs: Collection[str], settings: Settings) -> Iterator[Check]:
+        """What to ask of the files that may mention the SDK, besides those of the `jobs`."""
+        for path in sorted(self.beside.keys() - jobs):
+            yield self.told(Check(path, self.beside[path], settings, context=True))
+
     def beside_with(
         self, kinds: Iterable[str], jobs: Collection[str], settings: Settings
     ) -> Iterator[Check]:
         """What to ask of the files besides those of the `jobs`, as far as they may have such
         code."""
-        every = tuple(kinds)
+        every = set(kinds)
+        threads = 0
         for path, data in (*sorted(self.beside.items()), *_read(sorted(self.others))):
             if path in jobs:
                 continue
             if may_have(every, path, code_of(path, data), path in self.beside):
                 yield self.told(Check(path, data, settings, context=True))
+                threads += imports_threads(data)
+                if threads == ENOUGH:
+                    every.discard(THREADS)
 
     def starting(self, jobs: Collection[str]) -> Iterator[tuple[str, Answer]]:
         """What `call_search.starting` says of each file besides those of the `jobs`."""
@@ -126,7 +139,7 @@ class Project:
         kept: tuple[str, ...] = (taken_names.UNKNOWN,)
         if self.demand is not None:
             kept = tuple(sorted(self.demand.from_module(path).elements()))
-        return replace(job, reexports=tuple(names.items()), taken=kept)
+        return replace(job, reexports=tuple(sorted(names.items())), taken=kept)
 
     def dropped(self, jobs: Iterable[Check]) -> DroppedNames | None:
         """What the run has files take no longer, if any of the `jobs` is to be fixed. Changes
@@ -169,6 +182,16 @@ def _taken(
 
     found = facts.recall(taken_names.Taken, find, repr(what), data)
     return None if found == taken_names.Taken() else found
+
+
+def _dropped(facts: Facts, path: str, data: bytes) -> Collection[str]:
+    """What `modules.names_that_fixes_change` says, remembered."""
+    data = code_of(path, data)
+
+    def find() -> _Dropped:
+        return _Dropped(tuple(sorted(modules.names_that_fixes_change(data))))
+
+    return facts.recall(_Dropped, find, data).names
 
 
 def _imports(facts: Facts, data: bytes) -> modules.Imports:

@@ -7,23 +7,26 @@ results.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from sentry_migrate.cli.earlier_answers import EarlierAnswers
 from sentry_migrate.cli.facts_cache import Facts, digest
 from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.progress import progress
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.model import CheckResult
-from sentry_migrate.plan import Answer, Plan, function_of
+from sentry_migrate.plan import Plan, function_of
 from sentry_migrate.project.dropped_names import needs_of
 from sentry_migrate.project.patched_names import PatchedNames
-from sentry_migrate.project.plan_words import INIT
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import pool
-from sentry_migrate.worker.frames import Check
+from sentry_migrate.worker.frames import Check, Checked
+
+_FIRST = 16
+"""Files that are analysed before any other is told what they leave: each that is told at once need
+not be analysed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +77,61 @@ def _run(
 ) -> tuple[_Checks, Mapping[str, set[str]]]:
     """By path, each job as it was last run, with its result; and the files that it needs."""
     plan = Plan(shown)
-    work = _Work(plan, workers, project)
+    paths = {job.path for job in jobs}
     dropped = None if project is None else project.dropped(jobs)
     patched = None if project is None else project.patched_names()
     search = project.call_search() if project is not None and jobs else None
     path_of = {os.path.abspath(job.path): job.path for job in jobs}
     checks: _Checks = {}
-    again = list(jobs)
-    while again:
-        fresh = work.done(again, shows=not checks)
-        if patched is not None:
-            fresh |= _tell_of_moves(patched, work, plan, {**checks, **fresh}, fresh)
-        checks |= fresh
-        work.tell(fresh)
-        if project is not None and dropped is not None:
-            project.becomes(dropped, ((job, check.fixed) for job, check in fresh.values()))
-        again = []
-        if project is not None and search is not None:
-            kinds = plan.asked()
-            again += project.beside_with(kinds, checks, jobs[0].settings) if kinds else ()
-            if asked := {function for kind in kinds if (function := function_of(kind))}:
-                search.want(asked)
-                for path, answer in project.starting({*checks, *(one.path for one in again)}):
-                    plan.take(path, {}, answer)
-            search.follow(plan)
-        for path, left in plan.outdated():
-            again.append(replace(checks[path][0], left=tuple(sorted(left.items()))))
-        if not again and dropped is not None:
-            again += (
-                replace(checks[path_of[path]][0], taken=names) for path, names in dropped.outdated()
-            )
+    waiting, again = list(jobs), list[Check]()
+    size, kinds = _FIRST, set[str]()
+    if project is not None and jobs:
+        around = list(project.mentioning(paths, jobs[0].settings))
+        if len(around) <= len(jobs):  # so that all others are told at once what is in these
+            again += around
+    with progress(len(jobs)) as advance:
+        work = _Work(plan, workers, project, advance)
+        while waiting or again:
+            again += (_told(plan, job) for job in waiting[:size])
+            waiting, size = waiting[size:], 2 * size
+            fresh = work.done(again)
+            if patched is not None:
+                fresh |= _tell_of_moves(patched, work, plan, {**checks, **fresh}, fresh)
+            checks |= fresh
+            work.tell(fresh)
+            if project is not None and dropped is not None:
+                project.becomes(dropped, ((job, check.fixed) for job, check in fresh.values()))
+            again = []
+            if project is not None and search is not None:
+                news = plan.asked()
+                kinds |= news
+                if asked := {function for kind in news if (function := function_of(kind))}:
+                    search.want(asked)
+                    for path, answer in project.starting({*checks, *paths}):
+                        plan.take(path, {}, answer)
+                search.follow(plan)
+                if kinds and not waiting:
+                    beside = project.beside_with(kinds, {*checks, *paths}, jobs[0].settings)
+                    again += (_told(plan, job) for job in beside)
+                    kinds = set()
+            if waiting:
+                continue
+            for path, left in plan.outdated():
+                again.append(replace(checks[path][0], left=tuple(sorted(left.items()))))
+            if not again and dropped is not None:
+                again += (
+                    replace(checks[path_of[path]][0], taken=names)
+                    for path, names in dropped.outdated()
+                )
     if project is not None:
         project.facts.save()
     moved = () if patched is None else patched.needs()
     return checks, needs_of(dropped, (*moved, *plan.together()))
+
+
+def _told(plan: Plan, job: Check) -> Check:
+    """The job, with all that is known of the rest by now."""
+    return replace(job, left=tuple(sorted(plan.left(job.path, plan.kinds()).items())))
 
 
 def _tell_of_moves(
@@ -137,20 +161,27 @@ def _tell_of_moves(
 class _Work:
     """Has jobs done, and tells the plan what they say."""
 
-    def __init__(self, plan: Plan, workers: pool.Pool, project: Project | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        workers: pool.Pool,
+        project: Project | None,
+        advance: Callable[[], None],
+    ) -> None:
+        """`advance` is called after each job."""
         self._plan = plan
         self._workers = workers
-        self._facts = Facts(None, ()) if project is None else project.facts
-        self._listing = "" if project is None else digest(*sorted(project.paths))
+        self._advance = advance
+        facts = Facts(None, ()) if project is None else project.facts
+        listing = "" if project is None else digest(*sorted(project.paths))
+        self._earlier = EarlierAnswers(facts, listing)
 
-    def done(self, jobs: Sequence[Check], shows: bool = False) -> _Checks:
-        """The jobs with what came of them; with `shows`, a person sees how far that is."""
+    def done(self, jobs: Sequence[Check]) -> _Checks:
+        """The jobs with what came of them."""
         found: _Checks = {}
-        if not jobs:
-            return found
-        checks = self._checked(jobs)
-        for job, check in zip(jobs, progress(checks, len(jobs)) if shows else checks, strict=True):
+        for job, check in zip(jobs, self._checked(jobs), strict=True):
             found[job.path] = job, check
+            self._advance()
         return found
 
     def tell(self, found: _Checks) -> None:
@@ -160,24 +191,14 @@ class _Work:
 
     def _checked(self, jobs: Sequence[Check]) -> Iterator[pool.FileCheck]:
         """What comes of each job, in order; what an earlier run found out is not asked again."""
-        depends = {job.path: self._depends(job) for job in jobs if job.context}
-        known = {
-            path: answer
-            for path, on in depends.items()
-            if (answer := self._facts.known(Answer, *on))
-        }
-        fresh = self._workers.run([job for job in jobs if job.path not in known])
+        known = {job.path: self._earlier.known(job) for job in jobs}
+        unknown = [job for job in jobs if known[job.path] is None]
+        fresh = self._workers.run(unknown) if unknown else iter(())
         for job in jobs:
-            if job.path in known:
-                yield pool.FileCheck(job.path, CheckResult(plan=known[job.path]))
+            answer = known[job.path]
+            if answer is not None:
+                yield pool.made(job, answer)
                 continue
             check = next(fresh)
-            if job.path in depends and check.result.failure is None:
-                self._facts.note(check.result.plan, *depends[job.path])
+            self._earlier.note(job, Checked(check.result, check.applied, check.fixed))
             yield check
-
-    def _depends(self, job: Check) -> tuple[str | bytes, ...]:
-        """What the answer to a job depends on. What is imported before `init()` is looked up among
-        the files that there are."""
-        listing = self._listing if INIT.search(job.data) else ""
-        return repr(replace(job, data=b"")), job.data, listing

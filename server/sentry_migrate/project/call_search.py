@@ -22,6 +22,7 @@ from sentry_migrate.plan import (
     start_key,
 )
 from sentry_migrate.project import callers
+from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of, is_python, last_part, place_of
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
@@ -49,6 +50,7 @@ class CallSearch:
         self._paths = [path for path in paths if is_python(path)]
         self._read = read
         self._called = called
+        self._disk = ModulesOnDisk()
         self._by_name: dict[str, list[str]] = {}
         self._by_method: dict[str, list[str]] | None = None
         self._done: set[str] = set()
@@ -84,7 +86,9 @@ class CallSearch:
                 self._done.add(path)
                 data = self._read(path)
                 if data is not None:
-                    plan.follow(path, self._called(path, data).among(directory_of(path)))
+                    plan.follow(
+                        path, self._called(path, data).among(directory_of(path), self._disk)
+                    )
 
     def _having(self, functions: Collection[str]) -> set[str]:
         found: set[str] = set()

@@ -16,14 +16,15 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sentry_migrate.plan import Call, function_key, import_key, program_key
+from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import (
     directory_of,
-    imported_places,
     last_part,
     named_place,
     parsed,
     place_of,
 )
+from sentry_migrate.project.syntax_nodes import children, walk
 
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__call__", "__prepare__")
 """The methods that run when a class is called."""
@@ -38,6 +39,11 @@ _SDK = "sentry_sdk"
 _MOST = 20
 """Imports that bind one name and are told apart."""
 _BUILTINS = frozenset(dir(builtins))
+
+_TELLING = (
+    *(ast.AnnAssign, ast.Assign, ast.Call, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Name),
+)
+"""The nodes that call or bind something."""
 
 _Body: TypeAlias = Iterable[ast.AST]
 _Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
@@ -81,12 +87,12 @@ class Callers:
     """By position."""
     imports: tuple[Import, ...] = ()
 
-    def among(self, directory: str) -> Iterator[Call]:
+    def among(self, directory: str, disk: ModulesOnDisk) -> Iterator[Call]:
         """The calls, and the modules of the project that run where a file in `directory` imports
         them."""
         yield from self.calls
         for one in self.imports:
-            for place in imported_places(directory, one.home, one.names):
+            for place in disk.imported(directory, one.home, one.names):
                 yield Call(one.caller, import_key(place), one.line)
 
 
@@ -117,7 +123,7 @@ class _Reader:
         self._scopes.append(_Scope(self._module, tree.body))
         nodes: list[tuple[_Scope, list[ast.AST]]] = []
         for scope in self._scopes:  # grows while it is read
-            own = list(self._own(scope))
+            own = self._own(scope)
             nodes.append((scope, own))
             for node in own:
                 self._bind(scope, node)
@@ -131,13 +137,18 @@ class _Reader:
             tuple(one for one in self._imports if one.caller not in self._initialising),
         )
 
-    def _own(self, scope: _Scope) -> Iterator[ast.AST]:
-        """The nodes whose code a scope runs itself; functions and classes in it are noted."""
+    def _own(self, scope: _Scope) -> list[ast.AST]:
+        """The nodes that call or bind something and whose code a scope runs itself; functions and
+        classes in it are noted."""
+        found: list[ast.AST] = []
         waiting: list[tuple[ast.AST, str]] = [(node, "") for node in scope.body]
         while waiting:
             node, holder = waiting.pop()
-            yield node
-            inside: Iterable[ast.AST] = ast.iter_child_nodes(node)
+            if isinstance(node, _TELLING):
+                found.append(node)
+            inside: Iterable[ast.AST] = ()
+            if isinstance(node, ast.Name | ast.Constant):
+                continue
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self._define(scope, node.name, node, holder, node.body)
                 inside = (*node.decorator_list, node.args)
@@ -152,12 +163,16 @@ class _Reader:
                 waiting += ((one, key) for one in node.body)
                 continue
             elif isinstance(node, ast.If) and scope.outer is None and not holder:
+                inside = children(node)
                 if names := _names(node.test) & {"TYPE_CHECKING", "__name__"}:
                     inside = (node.test, *node.orelse)
                     if "__name__" in names:
                         key = program_key(self._place)
                         self._scopes.append(_Scope(key, node.body, scope))
-            waiting += ((one, holder) for one in inside)
+            else:
+                inside = children(node)
+            waiting += [(one, holder) for one in inside]
+        return found
 
     def _define(
         self, scope: _Scope, name: str, node: _Definition, holder: str, body: _Body
@@ -329,5 +344,5 @@ def _assigned(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
 
 def _names(test: ast.expr) -> set[str]:
     """The names that a condition asks about."""
-    words = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
-    return words | {node.attr for node in ast.walk(test) if isinstance(node, ast.Attribute)}
+    words = {node.id for node in walk(test) if isinstance(node, ast.Name)}
+    return words | {node.attr for node in walk(test) if isinstance(node, ast.Attribute)}

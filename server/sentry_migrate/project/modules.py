@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import os
-import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from sentry_migrate.project.syntax_nodes import children
 
 LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
@@ -69,40 +70,6 @@ def named_place(directory: str, home: str) -> str:
     for _ in range(len(home) - len(name) - 1):
         directory = os.path.dirname(directory)
     return os.path.join(directory, *name.split(".")) if name else directory
-
-
-def imported_places(directory: str, home: str, names: Sequence[str] = ()) -> Iterator[str]:
-    """The places of the modules that an import in a file in `directory` runs, as far as they are
-    certain: `from home import names`, or `import home`.
-
-    An absolute import means the nearest module above the file, up to the root of its project.
-    """
-    name = home.lstrip(".")
-    if name == home and home.partition(".")[0] in sys.stdlib_module_names:
-        return
-    for root in (directory,) if name != home else _roots(directory):
-        start = named_place(root, home[: len(home) - len(name)]) if name != home else root
-        parts = name.split(".") if name else []
-        places = [os.path.join(start, *parts[: at + 1]) for at in range(len(parts))]
-        within = places[-1] if places else start
-        places += [within] if not parts else []
-        places += (os.path.join(within, one) for one in names if one != "*")
-        there = [place for place in places if exists(place)]
-        if there or os.path.isdir(within):
-            yield from there
-            return
-
-
-def _roots(directory: str) -> Iterator[str]:
-    """Where the modules of a project may lie, from `directory` up."""
-    last = project_of(directory)
-    while True:
-        yield directory
-        yield os.path.join(directory, "src")
-        above = os.path.dirname(directory)
-        if directory in (last, above):
-            return
-        directory = above
 
 
 def exists(place: str) -> bool:
@@ -223,9 +190,17 @@ def hub_parameters(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
-    functions = [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+    inner: list[tuple[ast.Attribute | ast.withitem | ast.Call, tuple[str, ...]]] = []
+    waiting: list[tuple[ast.AST, tuple[str, ...]]] = [(tree, ())]
+    while waiting:
+        node, within = waiting.pop()  # with the functions that it stands in
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append(node)
+            within = (*within, node.name)
+        elif isinstance(node, ast.Attribute | ast.withitem | ast.Call):
+            inner.append((node, within))
+        waiting += [(one, within) for one in children(node)]
     params = {one.name: [arg.arg for arg in one.args.args] for one in functions}
     found: set[tuple[str, str]] = set()
     givers: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -234,26 +209,23 @@ def _hub_parameters(tree: ast.Module) -> set[tuple[str, str]]:
             own = (function.name, one.arg)
             if one.annotation is not None and "hub" in ast.unparse(one.annotation).lower():
                 found.add(own)
-        for node in ast.walk(function):
-            if isinstance(node, ast.Attribute) and node.attr in _HUB_MEMBERS:
-                if isinstance(node.value, ast.Name):
-                    found.add((function.name, node.value.id))
-            elif isinstance(node, ast.withitem) and isinstance(node.context_expr, ast.Name):
-                found.add((function.name, node.context_expr.id))
-            elif isinstance(node, ast.Call):
-                for taker, value in _given(node, params):
-                    if isinstance(value, ast.Name):
-                        givers.setdefault(taker, []).append((function.name, value.id))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
+    for node, within in inner:
+        if isinstance(node, ast.Attribute) and node.attr in _HUB_MEMBERS:
+            if isinstance(node.value, ast.Name):
+                found.update((name, node.value.id) for name in within)
+        elif isinstance(node, ast.withitem) and isinstance(node.context_expr, ast.Name):
+            found.update((name, node.context_expr.id) for name in within)
+        elif isinstance(node, ast.Call):
             for taker, value in _given(node, params):
-                if isinstance(value, ast.Attribute) and value.attr == "current":
+                if isinstance(value, ast.Name):
+                    givers.setdefault(taker, []).extend((name, value.id) for name in within)
+                elif isinstance(value, ast.Attribute) and value.attr == "current":
                     found.add(taker)
-    waiting = [*found]
-    while waiting:  # what gives to one that is found is found as well
-        new = {*givers.get(waiting.pop(), ())} - found
+    takers = [*found]
+    while takers:  # what gives to one that is found is found as well
+        new = {*givers.get(takers.pop(), ())} - found
         found |= new
-        waiting += new
+        takers += new
     declared = {(one.name, arg.arg) for one in functions for arg in one.args.args}
     return found & declared
 
@@ -345,7 +317,7 @@ def _bound(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
             if not isinstance(node.ctx, ast.Load):
                 yield node.id, "", ""
         else:
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
 
 
 def _is_none(value: ast.expr | None) -> bool:

@@ -1,4 +1,4 @@
-"""Which kinds of the plan (`plan.py`) a file may have, by what it spells: cheap tests of its bytes.
+"""Which kinds of the plan (`plan.py`) a file may have, by what it spells: cheap tests of its text.
 
 Owns the words. A file that passes is analysed for what it has.
 """
@@ -24,12 +24,11 @@ from sentry_migrate.plan import (
     is_caught,
     is_stand_in,
 )
+from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
 """Modules that only tests import."""
-_PATCHES = (b"mock", b"patch", b"pytest", b"setattr", b"unittest")
-REPLACING = frozenset(("delattr", "object", "setattr"))
-"""The last names of functions that replace an attribute of a module: `patch.object`, say."""
+_PATCHES = (b"mock", b"pytest", b"setattr", b"unittest")
 _IN_TESTS = re.compile(
     r"(?:^|[/\\])(?:tests?(?:[/\\][^/\\]+){1,3}|(?:test_[^/\\]*|conftest|[^/\\]*_test)\.pyi?)$"
 )
@@ -41,11 +40,15 @@ _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
 
 
+ENOUGH = 2
+"""Files that start threads and are looked at: of two, one is another file than the one that is
+told."""
+
+
 class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
-    They are part of the tests, wait for an `AttributeError`, or start threads. Of the last, two do:
-    of two, one is another file than the one that is told.
+    They are part of the tests, wait for an `AttributeError`, or start threads.
     """
 
     def __init__(self) -> None:
@@ -53,7 +56,7 @@ class Bystanders:
 
     def matters(self, path: str, data: bytes) -> bool:
         """Whether a file may; each is to be asked about once."""
-        starts = self._threads < 2 and imports_threads(data)
+        starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
         return starts or CAUGHT in data or _is_test(path, data)
 
@@ -147,8 +150,8 @@ def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of these names."""
     pairs = [kind.split(":")[-2:] for kind in kinds]
     names = {name.encode() for _, name in pairs if name != ANY_NAME}
-    if any(word.encode() in data for word in REPLACING):
-        if any(home.encode() in data for home, name in pairs if name == ANY_NAME):
+    if any(home.encode() in data for home, name in pairs if name == ANY_NAME):
+        if may_replace_unspelled(data):
             return True
     test = _is_test(path, data)
     for text in (data, _JOINTS.sub(b"", data)) if test else (data,):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sentry_migrate.project.modules import is_python, parsed
+from sentry_migrate.project.syntax_nodes import children, walk
 from sentry_migrate.project.taken_names import EVERYTHING, Sought, Taken
 from sentry_migrate.text.notebook import is_notebook
 
@@ -50,7 +51,7 @@ class _Reader:
         """id() of strings that name members of the SDK's own objects."""
 
     def taken(self, tree: ast.Module) -> Taken:
-        nodes = list(ast.walk(tree))
+        nodes = list(walk(tree))
         found: dict[str, dict[object, None]] = {
             name: {} for name in ("pairs", "loose", "modules", "anywhere", "aliases", "own")
         }
@@ -65,7 +66,7 @@ class _Reader:
                         found[kind][item] = None
         for node in nodes:
             if isinstance(node, ast.Assign) and self._is_sdk(node.value):
-                names = (one for target in node.targets for one in ast.walk(target))
+                names = (one for target in node.targets for one in walk(target))
                 self._sdk.update(one.id for one in names if isinstance(one, ast.Name))
         for node in nodes:
             for kind, item in self._met(node):
@@ -188,7 +189,7 @@ def _run_once(tree: ast.Module) -> Iterator[ast.stmt]:
         if isinstance(node, ast.stmt):
             yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(children(node))
 
 
 def _dotted(node: ast.expr) -> str:

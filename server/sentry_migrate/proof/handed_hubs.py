@@ -16,10 +16,10 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import Elsewhere, gives_hub_key
+from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import (
     directory_of,
     hub_parameters,
-    imported_places,
     last_part,
     place_of,
 )
@@ -60,7 +60,7 @@ def given_as(context: Context, binding: Binding, index: int) -> str:
     if context.path is None or not isinstance(statement, cst.ImportFrom):
         return ""
     home = "." * len(statement.relative) + (dotted(statement.module) if statement.module else "")
-    found = list(imported_places(directory_of(str(context.path)), home))
+    found = list(ModulesOnDisk().imported(directory_of(str(context.path)), home))
     last = home.rpartition(".")[2]
     if not found or (last and last_part(found[-1]) != last):
         return ""

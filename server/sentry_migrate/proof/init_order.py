@@ -17,7 +17,8 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import THREADS, early_key, import_key, start_key
-from sentry_migrate.project.modules import directory_of, imported_places, place_of
+from sentry_migrate.project.imported_places import ModulesOnDisk
+from sentry_migrate.project.modules import directory_of, place_of
 from sentry_migrate.project.plan_words import THREADING
 from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
 from sentry_migrate.proof.other_files import called_outside, name_outside
@@ -238,11 +239,16 @@ def _imported(context: Context, node: cst.Import | cst.ImportFrom) -> Iterator[s
     directory = directory_of(str(context.path))
     if isinstance(node, cst.Import):
         for alias in node.names:
-            yield from imported_places(directory, dotted(alias.name))
+            yield from _disk(context).imported(directory, dotted(alias.name))
     else:
         home = "." * len(node.relative) + (dotted(node.module) if node.module else "")
         names = () if isinstance(node.names, cst.ImportStar) else node.names
-        yield from imported_places(directory, home, [dotted(alias.name) for alias in names])
+        yield from _disk(context).imported(directory, home, [dotted(alias.name) for alias in names])
+
+
+@remembered
+def _disk(_: Context) -> ModulesOnDisk:
+    return ModulesOnDisk()
 
 
 def _is_for_type_checkers(context: Context, node: cst.CSTNode) -> bool:

@@ -18,7 +18,8 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
-from sentry_migrate.project.plan_words import REPLACING, TESTING, is_test_path
+from sentry_migrate.project.plan_words import TESTING, is_test_path
+from sentry_migrate.project.replaced_attributes import REPLACING
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.moves import has_moved
 from sentry_migrate.python.bindings import dotted, first_name

@@ -243,7 +243,7 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
             continue
         if value.__class__ is tuple or value.__class__ is list:
             result.extend(value)
-        elif isinstance(value, cst.CSTNode):
+        elif value.__class__ in _FIELDS or isinstance(value, cst.CSTNode):
             result.append(value)
     return result
 

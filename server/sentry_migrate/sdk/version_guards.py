@@ -37,36 +37,38 @@ _Subject: TypeAlias = (
 )
 _EXITS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _VERSION_NAMES = re.compile(r"\b(?:VERSION|__version__|version|SENTRY_SDK_VERSION)\b")
-_QUICK = re.compile(r"hasattr|getattr|VERSION|version|except")
+_SPELLED = re.compile(r"VERSION|version|get_distribution|require")
+"""What a text spells that asks for the version."""
+_FEATURE_TESTS = ("hasattr", "getattr")
 
 
 def guarded_spans(tree: Tree, scopes: Scopes, values: Values) -> list[Span]:
     """The spans (code points) of guarded code, which supports 1.x and 2.x on purpose."""
-    if not _QUICK.search(tree.text):
-        return []
     fallbacks = Fallbacks(tree, values)
     guards = _Guards(tree, scopes, values, fallbacks)
+    exits: list[cst.CSTNode] = [
+        node for node in tree.nodes(cst.Try) if fallbacks.needs_newer(node) and _is_last(node)
+    ]
+    whole: list[cst.CSTNode] = [*filter(fallbacks.chooses, tree.nodes(cst.Try))]
+    if guards.may_ask():
+        exits += (node for node in tree.nodes(cst.If) if guards.asks(node.test) and _is_exit(node))
+        exits += (node for node in tree.nodes(cst.Assert) if guards.asks(node.test))
+        whole += _asking(tree, guards)
+    return [*map(tree.span, whole), *_after(tree, exits), *_others(tree, guards)]
+
+
+def _asking(tree: Tree, guards: _Guards) -> Iterator[cst.CSTNode]:
+    """What is chosen by an answer, and what a decorator chooses."""
+    yield from (node for node in tree.nodes(cst.If) if guards.asks(node.test))
+    yield from (node for node in tree.nodes(cst.IfExp) if guards.asks(node.test))
+    yield from (node for node in tree.nodes(cst.Match) if guards.asks(node.subject))
+    yield from (node for node in tree.nodes(cst.BooleanOperation) if guards.asks(node.left))
     definitions: list[cst.FunctionDef | cst.ClassDef] = []
     definitions += tree.nodes(cst.FunctionDef)
     definitions += tree.nodes(cst.ClassDef)
-    whole = [
-        *(node for node in tree.nodes(cst.If) if guards.asks(node.test)),
-        *(node for node in tree.nodes(cst.IfExp) if guards.asks(node.test)),
-        *(node for node in tree.nodes(cst.Match) if guards.asks(node.subject)),
-        *(node for node in tree.nodes(cst.BooleanOperation) if guards.asks(node.left)),
-        *filter(fallbacks.chooses, tree.nodes(cst.Try)),
-        *(
-            node
-            for node in definitions
-            if any(guards.asks(one.decorator) for one in node.decorators)
-        ),
-    ]
-    exits = [
-        *(node for node in tree.nodes(cst.If) if guards.asks(node.test) and _is_exit(node)),
-        *(node for node in tree.nodes(cst.Assert) if guards.asks(node.test)),
-        *(node for node in tree.nodes(cst.Try) if fallbacks.needs_newer(node) and _is_last(node)),
-    ]
-    return [*map(tree.span, whole), *_after(tree, exits), *_others(tree, guards)]
+    for node in definitions:
+        if any(guards.asks(one.decorator) for one in node.decorators):
+            yield node
 
 
 class _Guards:
@@ -77,6 +79,14 @@ class _Guards:
         self._asking = Questions(self._asks, False, True, STEPS * len(tree.text))
         self._fallbacks = fallbacks
         self._returns: dict[int, list[cst.CSTNode]] | None = None
+
+    def may_ask(self) -> bool:
+        """Whether anything in the text asks: what others are worked out from."""
+        if _SPELLED.search(self._tree.text):
+            return True
+        loads = (load for name in _FEATURE_TESTS for load in self._scopes.loads.get(name, ()))
+        calls = (self._tree.parent(load) for load in loads)
+        return any(isinstance(one, cst.Call) and self._feature_test(one) for one in calls)
 
     def asks(self, test: cst.CSTNode) -> bool:
         """Whether an expression depends on the SDK's version or on what it offers."""
@@ -153,7 +163,7 @@ class _Guards:
 
     def _feature_test(self, call: cst.Call) -> bool:
         """`hasattr(sentry_sdk, "x")` and `getattr(sentry_sdk, "x", default)`."""
-        if not (isinstance(call.func, cst.Name) and call.func.value in ("hasattr", "getattr")):
+        if not (isinstance(call.func, cst.Name) and call.func.value in _FEATURE_TESTS):
             return False
         return bool(call.args) and isinstance(self._values.of(call.args[0].value), Ref)
 

@@ -322,20 +322,21 @@ _LONGEST = (1 << 32) - 1
 
 
 @cache
-def _converter() -> cattrs.Converter:
-    """Made when first needed: a command line that has nothing to ask need not load it."""
+def converter() -> cattrs.Converter:
+    """Between data classes and what JSON has. Made when first needed: a command line that has
+    nothing to ask need not load it."""
     import cattrs
 
-    converter = cattrs.Converter()
+    made = cattrs.Converter(forbid_extra_keys=True)
     # A character for each byte: JSON has no bytes, and source code is hardly ever longer this way.
-    converter.register_unstructure_hook(bytes, lambda data: data.decode("latin-1"))
-    converter.register_structure_hook(bytes, lambda text, _: text.encode("latin-1"))
-    return converter
+    made.register_unstructure_hook(bytes, lambda data: data.decode("latin-1"))
+    made.register_structure_hook(bytes, lambda text, _: text.encode("latin-1"))
+    return made
 
 
 def pack(message: Message, seconds: float | None = None) -> bytes:
     """One frame, header included. Raises ValueError for a message of more than four gigabytes."""
-    fields = _converter().unstructure(message)
+    fields = converter().unstructure(message)
     content = [type(message).__name__, fields, seconds]
     body = json.dumps(content, separators=(",", ":")).encode("ascii")
     if len(body) > _LONGEST:
@@ -350,7 +351,7 @@ def unpack(body: bytes) -> tuple[Message, float | None]:
     """
     try:
         kind, fields, seconds = json.loads(body)
-        message: Message = _converter().structure(fields, _KINDS[kind])
+        message: Message = converter().structure(fields, _KINDS[kind])
     except Exception as error:
         raise ValueError(f"not a frame of ours: {error}") from error
     return message, seconds
