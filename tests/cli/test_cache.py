@@ -229,7 +229,7 @@ OF_ALL: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     ),
     "a file that takes the same names": (
         lambda here: (here / "reads.py").write_text("x = 1\n" + FILES["reads.py"]),
-        set(),
+        {"reads.py"},
     ),
 }
 
