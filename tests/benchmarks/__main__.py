@@ -11,17 +11,18 @@ import asyncio
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 SERVER = TESTS.parent / "server"
 sys.path[:0] = [str(SERVER), str(TESTS)]
+
+from benchmarks.application import application  # noqa: E402
+from benchmarks.timing import program, ratio, seconds  # noqa: E402
 
 PLAIN = '''
 
@@ -59,23 +60,6 @@ def module(lines: int) -> str:
     return text
 
 
-def seconds(call: Callable[[], object]) -> float:
-    """How long `call` takes."""
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def ratio(ours: Callable[[], object], theirs: Callable[[], object], times: int) -> list[float]:
-    """Medians: our seconds, their seconds, the ratio of the two taken together."""
-    pairs = [(seconds(theirs), seconds(ours)) for _ in range(times)]
-    return [
-        statistics.median(ours for _, ours in pairs),
-        statistics.median(theirs for theirs, _ in pairs),
-        statistics.median(ours / theirs for theirs, ours in pairs),
-    ]
-
-
 def analysis() -> list[float]:
     """Analysing a text against libcst parsing it."""
     import libcst
@@ -111,12 +95,6 @@ def make_tree(directory: Path) -> int:
     shutil.copytree(paths["stdlib"], directory / "standard", ignore=keep, symlinks=True)
     shutil.copytree(paths["purelib"], directory / "packages", ignore=keep, symlinks=True)
     return sum(path.suffix in (".py", ".pyi") for path in directory.rglob("*.py*"))
-
-
-def program(*command: str) -> Callable[[], object]:
-    """A function that runs a command, with its output thrown away."""
-    environment = {**os.environ, "PYTHONPATH": str(SERVER)}
-    return lambda: subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
 def tree(times: int) -> float:
@@ -254,6 +232,7 @@ def main(arguments: Sequence[str]) -> int:
     missed |= turns(options.times) > GOAL_TURN
     missed |= tree(options.times) >= GOAL_TREE
     missed |= project(options.times) > GOAL_ONE
+    application(options.times)
     goals = (
         f"at most {GOAL_ANALYSIS}, {GOAL_TURN * 1000:.0f} ms, below {GOAL_TREE}, at most {GOAL_ONE}"
     )

@@ -259,6 +259,17 @@ def test_fixes_are_kept_apart_from_findings(run: Run, here: Path, analysed: set[
     assert fixed == run("check", "--output-format", "json", "--no-cache", ".", "--fix", "--diff")
 
 
+def test_files_of_one_name_are_told_apart(
+    run: Run, here: Path, analysed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, {**PROJECT, "one/a.py": TAG, "two/a.py": TAG})
+    for directory in ("one", "two"):
+        analysed.clear()
+        monkeypatch.chdir(here / directory)
+        run("check", "--cache-dir", str(here / "kept"), "a.py")
+        assert analysed == {"a.py"}
+
+
 @pytest.mark.parametrize("first", [1, 2, 1000])
 def test_how_many_files_are_analysed_at_once_is_of_no_concern(
     run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, first: int

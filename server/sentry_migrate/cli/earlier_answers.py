@@ -6,6 +6,7 @@ that there are, and of the rest only what was asked about. Failures are not kept
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.facts_cache import Facts
@@ -59,7 +60,9 @@ class EarlierAnswers:
         """Which modules an import may mean is looked up among the files that there are; in a file
         that stays as it is, only if it may call `init()`."""
         looks = not job.context or INIT.search(job.data)
-        return repr(replace(job, data=b"", left=())), job.data, self._listing if looks else ""
+        listing = self._listing if looks else ""
+        question = repr(replace(job, data=b"", left=()))
+        return question, os.path.abspath(job.path), job.data, listing
 
 
 def _told(job: Check, answered: _Answered) -> Left:

@@ -1,0 +1,85 @@
+"""`check` of a large Django application that was written with sentry-sdk 1.x."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.timing import program, ratio
+from corpus.download import unpack
+
+PINS = Path(__file__).with_name("application.txt")
+
+
+def application(times: int) -> float:
+    """Print how long runs take next to others; the ratio of a second run to a scan of the files."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        tree = unpack(PINS, directory / "wheels", directory / "tree")
+        shutil.rmtree(directory / "wheels")
+        (tree / "pyproject.toml").write_text("[project]\nname = 'application'\nversion = '1'\n")
+        files = sorted(tree.rglob("*.py"))
+        using = [path for path in files if b"sentry_sdk" in path.read_bytes()]
+        print(f"sentry-migrate check of {len(files)} files, {len(using)} of which mention the SDK")
+        check = [sys.executable, "-m", "sentry_migrate", "check", "-q", "-e"]
+        cached = [*check, "--cache-dir", str(directory / "kept")]
+        ruff = [str(Path(sysconfig.get_path("scripts"), "ruff")), "check", "--no-cache"]
+        ruff += ["--isolated", "--select", "F401", "-q", "-e"]
+        cold = program(*check, "--no-cache", str(tree))
+        show(
+            "first run / ruff check --no-cache --select F401",
+            cold,
+            program(*ruff, str(tree)),
+            times,
+        )
+        show("first run / ast.parse of these files", cold, lambda: parse(using), times)
+        program(*cached, str(tree))()
+        again = program(*cached, str(tree))
+        scanned = show("second run / reading all files in Python", again, reader(tree), times)
+        one = using[len(using) // 2]
+        numbers = itertools.count()
+
+        def changed() -> None:
+            with one.open("a") as file:
+                file.write(f"# {next(numbers)}\n")
+            again()
+
+        alone = directory / "alone"
+        alone.mkdir()
+        shutil.copy(one, alone)
+        single = program(*check, "--no-cache", str(alone / one.name))
+        show("all, after one file changed / that file alone", changed, single, times)
+    return scanned
+
+
+def show(label: str, ours: Callable[[], object], theirs: Callable[[], object], times: int) -> float:
+    """Print and give the median of the ratio."""
+    mine, other, median = ratio(ours, theirs, times)
+    print(f"  {label}: {mine:.2f} s / {other:.2f} s = {median:.1f}")
+    return median
+
+
+def parse(paths: list[Path]) -> None:
+    """Have Python parse files."""
+    for path in paths:
+        ast.parse(path.read_bytes())
+
+
+def reader(tree: Path) -> Callable[[], object]:
+    """A process that finds and reads all Python files, and looks for the SDK's name."""
+    code = (
+        "import os, sys\n"
+        "for at, _, names in os.walk(sys.argv[1]):\n"
+        "    for name in names:\n"
+        "        if name.endswith(('.py', '.pyi')):\n"
+        "            with open(os.path.join(at, name), 'rb') as file:\n"
+        "                b'sentry_sdk' in file.read()\n"
+    )
+    return lambda: subprocess.run([sys.executable, "-c", code, str(tree)], check=True)
