@@ -157,7 +157,7 @@ def changed(**what: Any) -> str:
 
 MISSING = "does not exist; `--update-baseline` writes it"
 JSON = "is not valid JSON: "
-OTHER = "not a baseline of this version"
+OTHER = "not a baseline of this version; restore the file, or delete it and write another"
 # name → content, what is said
 DAMAGED: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", JSON),

@@ -51,6 +51,16 @@ FAILS: dict[str, tuple[Tree, str, str]] = {
         f"error: --extend-select: unknown rule 'SEN999'{NO_RULE}",
     ),
     "unknown rule typed for standard input": ({}, "--select SEN999 -", f"error: --select: unknown rule 'SEN999'{NO_RULE}"),
+    "a name for standard input, without it": (
+        {"a.py": CLEAN},
+        "--stdin-filename a.py",
+        "--stdin-filename needs `-`, for standard input, as the only path",
+    ),
+    "a name for standard input, and a file": (
+        {"a.py": CLEAN},
+        "--stdin-filename a.py a.py",
+        "--stdin-filename needs `-`, for standard input, as the only path",
+    ),
     "missing configuration": ({"a.py": CLEAN}, "--config gone.toml", "gone.toml: no such file"),
     "another configuration, and none": (
         {"a.py": CLEAN, "c.toml": CONFIG},
@@ -582,6 +592,23 @@ ENDS: dict[str, tuple[Tree, str, list[str]]] = {
         {"a.py": _SUPPRESSED},
         "",
         ["No finding is left in 1 file.", "Not counted: 1 finding suppressed by comments."],
+    ),
+    "suppressed in a requirement file": (
+        {"requirements.txt": "sentry-sdk==1.45.1  # sentry-migrate: ignore\n"},
+        "",
+        ["No finding is left in 1 file.", "Not counted: 1 finding suppressed by comments."],
+    ),
+    "suppressed in setup.cfg": (
+        {
+            "setup.cfg": "[options]\ninstall_requires =\n    # sentry-migrate: ignore\n    sentry-sdk<2\n"
+        },
+        "",
+        ["No finding is left in 1 file.", "Not counted: 1 finding suppressed by comments."],
+    ),
+    "a requirement not selected": (
+        {"requirements.txt": "sentry-sdk==1.45.1\n"},
+        "--select SEN1",
+        ["No finding is left in 1 file.", "Not counted: 1 finding of rules that are not selected."],
     ),
     "suppressed, after fixing": (
         {"a.py": _SUPPRESSED, "b.py": BEFORE},

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -18,6 +19,8 @@ from sentry_migrate.doubts import Doubt
 from sentry_migrate.project import atomic_write, config, regular_files, settings_edit
 from sentry_migrate.report.questions import Question, waiting
 from sentry_migrate.text.edits import apply
+
+_Answer = TypeVar("_Answer")
 
 
 def answer_of(question: Question) -> str:
@@ -36,13 +39,18 @@ def is_yes(doubt: Doubt) -> bool:
 
 def confirmed(question: str, default: bool) -> bool:
     """Whether a person says yes; not where there is nobody to answer."""
+    return answered(lambda: click.confirm(question, default=default), False)
+
+
+def answered(ask: Callable[[], _Answer], nobody: _Answer) -> _Answer:
+    """What a person answers; `nobody` where the input has ended."""
     try:
-        return click.confirm(question, default=default)
+        return ask()
     except click.Abort:
         if sys.stdin.isatty():  # by Ctrl-C
             raise
         say("", sys.stdout)
-        return False
+        return nobody
 
 
 def settings_file(home: str) -> str:

@@ -132,6 +132,9 @@ def _keys(entry: Entry, file: str) -> list[_Key]:
     return [(name, one.code, one.code_line) for one in items([entry]) if one.finding is not None]
 
 
+_ANEW = "restore the file, or delete it and write another with `--update-baseline`"
+
+
 def _read(file: str, optional: bool) -> Counter[_Key]:
     """What a baseline accepts. Raises ConfigError."""
     known: Counter[_Key] = Counter()
@@ -153,9 +156,11 @@ def _read(file: str, optional: bool) -> Counter[_Key]:
             f"{shown(file)}: cannot read the baseline: {error.strerror or error}"
         ) from error
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{shown(file)}: the baseline is not valid JSON: {error}") from error
+        raise ConfigError(
+            f"{shown(file)}: the baseline is not valid JSON: {error}; {_ANEW}"
+        ) from error
     except (TypeError, KeyError) as error:
-        raise ConfigError(f"{shown(file)}: not a baseline of this version") from error
+        raise ConfigError(f"{shown(file)}: not a baseline of this version; {_ANEW}") from error
     return known
 
 

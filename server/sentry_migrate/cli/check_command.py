@@ -118,6 +118,8 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
                 names = (f"--{name.replace('_', '-')}" for name in (option, other))
                 raise click.UsageError(" cannot be used with ".join(names) + ".")
     arguments["fix"] = arguments["fix"] or arguments["fix_only"]
+    if arguments["stdin_filename"] is not None and paths != ("-",):
+        raise click.UsageError("--stdin-filename needs `-`, for standard input, as the only path.")
     since, staged = arguments.pop("since"), arguments.pop("staged")
     if since is not None or staged:
         paths = _changed(paths, since, staged)

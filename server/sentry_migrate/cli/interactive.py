@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import click
 
-from sentry_migrate.cli.answers import is_yes
+from sentry_migrate.cli.answers import answered, is_yes
 from sentry_migrate.cli.output import say
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.model import Applicability, Fix
@@ -83,7 +84,8 @@ def _ask(item: Item, name: str, chosen: Chosen, number: str) -> bool:
     keys += ["r"] if fix is not None else []
     keys += ["d"] if fix is not None and fix.doubts else []
     while True:
-        answer = click.prompt(f"Make this fix? [{'/'.join(keys)}]", default="n", show_default=False)
+        question = f"Make this fix? [{'/'.join(keys)}]"
+        answer = answered(partial(click.prompt, question, default="n", show_default=False), "q")
         if answer == "?" or answer not in keys:
             click.echo(_HELP, nl=False)
         elif answer == "d" and fix is not None:

@@ -134,7 +134,8 @@ def _tree(options: Options) -> _Tree:
     if changed and not options.allow_dirty:
         raise _Refused(
             f"{plural(len(changed), 'file')} changed since the last commit: {_listed(changed)}. "
-            "Commit or stash them first, or use --allow-dirty."
+            "Commit or stash them first, or use --allow-dirty. If an earlier run was cut off, "
+            "`sentry-migrate undo` takes back what it wrote."
         )
     paths = (os.path.join(found.root, *name.split("/")) for name in changed)
     return _Tree(found, frozenset(map(os.path.realpath, paths)))

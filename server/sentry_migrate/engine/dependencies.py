@@ -26,19 +26,26 @@ def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> Check
     active = chosen_rules(settings, path)
     suppressions = Suppressions(LineIndex(text), lambda offset: _quoted(text, offset))
     findings: list[Finding] = []
+    suppressed = unselected = 0
     for rule in RULES.values():
-        for check in rule.dependency_checks if rule.name in active else ():
+        chosen = rule.name in active
+        for check in rule.dependency_checks if chosen or rule.default else ():
             try:
                 drafts = list(check(text, path, settings))
-                findings += [
-                    _finding(rule, draft, settings, path, suppressions)
+                shown = [
+                    draft
                     for draft in drafts
                     if not suppressions.cover(draft.start, rule.code, rule.name)
                 ]
+                if not chosen:
+                    unselected += len(shown)
+                    continue
+                suppressed += len(drafts) - len(shown)
+                findings += (_finding(rule, one, settings, path, suppressions) for one in shown)
             except Exception as error:
-                findings.append(_bug(rule, error))
+                findings += [_bug(rule, error)] if chosen else []
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.code))
-    return CheckResult(tuple(findings))
+    return CheckResult(tuple(findings), None, suppressed, unselected)
 
 
 def _finding(
