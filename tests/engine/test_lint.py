@@ -30,8 +30,6 @@ KNOWN: dict[str, dict[str, int]] = {
     # A callback that ignores its scope becomes a block that names it.
     "push-scope-callback 2": {"F841": 1},
     # An import that is replaced stays in its line, also where it was two statements.
-    "hub-reexport-import 4": {"I001": 1},
-    "import-hub-init 8": {"I001": 1},
     "push-scope/from-import-alias": {"I001": 1},
     # The same, of a module that is not the SDK's.
     "import/functools": {"I001": 1},

@@ -59,6 +59,11 @@ def _written(settings: Settings) -> Iterator[tuple[str, Any]]:
         value = getattr(settings, one.name)
         if one.name == "root":
             continue
+        if one.name == "code_style":  # of other tools, by ruff's names for it
+            yield "line-length", value.columns
+            yield "force-single-line", value.imports.single
+            yield "force-sort-within-sections", value.imports.mixed
+            continue
         if one.name == "exclude" and value is None:
             value = sorted(files.DEFAULT_EXCLUDE)
         if one.name == "sdk_version":

@@ -5,6 +5,7 @@ Owns the words. A file that passes is analysed for what it has.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 
@@ -150,7 +151,7 @@ def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of these names."""
     pairs = [kind.split(":")[-2:] for kind in kinds]
     names = {name.encode() for _, name in pairs if name != ANY_NAME}
-    if any(home.encode() in data for home, name in pairs if name == ANY_NAME):
+    if any(os.fsencode(home) in data for home, name in pairs if name == ANY_NAME):
         if may_replace_unspelled(data):
             return True
     test = _is_test(path, data)
