@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import itertools
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -18,8 +17,8 @@ from corpus.download import unpack
 PINS = Path(__file__).with_name("application.txt")
 
 
-def application(times: int) -> float:
-    """Print how long runs take next to others; the ratio of a second run to a scan of the files."""
+def application(times: int) -> None:
+    """Print how long runs take next to others."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         tree = unpack(PINS, directory / "wheels", directory / "tree")
@@ -42,7 +41,7 @@ def application(times: int) -> float:
         show("first run / ast.parse of these files", cold, lambda: parse(using), times)
         program(*cached, str(tree))()
         again = program(*cached, str(tree))
-        scanned = show("second run / reading all files in Python", again, reader(tree), times)
+        show("second run / reading all files in Python", again, reader(tree), times)
         one = using[len(using) // 2]
         numbers = itertools.count()
 
@@ -56,14 +55,12 @@ def application(times: int) -> float:
         shutil.copy(one, alone)
         single = program(*check, "--no-cache", str(alone / one.name))
         show("all, after one file changed / that file alone", changed, single, times)
-    return scanned
 
 
-def show(label: str, ours: Callable[[], object], theirs: Callable[[], object], times: int) -> float:
-    """Print and give the median of the ratio."""
+def show(label: str, ours: Callable[[], object], theirs: Callable[[], object], times: int) -> None:
+    """Print medians."""
     mine, other, median = ratio(ours, theirs, times)
     print(f"  {label}: {mine:.2f} s / {other:.2f} s = {median:.1f}")
-    return median
 
 
 def parse(paths: list[Path]) -> None:
@@ -82,4 +79,4 @@ def reader(tree: Path) -> Callable[[], object]:
         "            with open(os.path.join(at, name), 'rb') as file:\n"
         "                b'sentry_sdk' in file.read()\n"
     )
-    return lambda: subprocess.run([sys.executable, "-c", code, str(tree)], check=True)
+    return program(sys.executable, "-c", code, str(tree))

@@ -126,6 +126,12 @@ def test_what_is_asked_again(
     assert asked == []
 
 
+def test_standard_input_is_not_around_itself(run: Run, here: Path, asked: list[str]) -> None:
+    write_tree(here, FILES)
+    run("check", "--no-cache", "--stdin-filename", "a.py", "-", stdin=FILES["a.py"].encode())
+    assert sorted(asked) == ALL
+
+
 def test_nothing_is_kept_without_a_cache(run: Run, here: Path, asked: list[str]) -> None:
     write_tree(here, FILES)
     before = sorted(here.rglob("*"))

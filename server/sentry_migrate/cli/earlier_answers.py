@@ -42,13 +42,13 @@ class EarlierAnswers:
 
     def known(self, job: Check) -> Checked | None:
         """What is known to come of a question; None if that is unknown."""
-        return next((one.checked for one in self._known(job) if _told(job, one) == one.left), None)
+        fitting = (one for one in self._known(job) if _told(job, one.checked) == one.left)
+        return next((one.checked for one in fitting), None)
 
     def note(self, job: Check, checked: Checked) -> None:
         """Keep what came of a question."""
         if self._facts.keeps and checked.result.failure is None:
-            fresh = _Answered((), checked)
-            fresh = replace(fresh, left=_told(job, fresh))
+            fresh = _Answered(_told(job, checked), checked)
             answers = _Answers((fresh, *self._known(job)[: _MOST - 1]))
             self._facts.note(answers, *self._depends(job))
 
@@ -65,7 +65,7 @@ class EarlierAnswers:
         return question, os.path.abspath(job.path), job.data, listing
 
 
-def _told(job: Check, answered: _Answered) -> Left:
+def _told(job: Check, checked: Checked) -> Left:
     """What a question tells of the rest that the answer asked about."""
-    asked = set(answered.checked.result.plan.asked)
+    asked = set(checked.result.plan.asked)
     return tuple(item for item in job.left if item[0] in asked)

@@ -98,7 +98,8 @@ class Project:
         return cls(index, demand, what, seen, noted, [*seen, *others], facts)
 
     def mentioning(self, jobs: Collection[str], settings: Settings) -> Iterator[Check]:
-        """What to ask of the files that may mention the SDK, besides those of the `jobs`."""
+        """What to ask of the files that may mention the SDK, besides those of the `jobs`, which are
+        absolute paths."""
         for path in sorted(self.beside.keys() - jobs):
             yield self.told(Check(path, self.beside[path], settings, context=True))
 

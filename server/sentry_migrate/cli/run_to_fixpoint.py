@@ -77,7 +77,6 @@ def _run(
 ) -> tuple[_Checks, Mapping[str, set[str]]]:
     """By path, each job as it was last run, with its result; and the files that it needs."""
     plan = Plan(shown)
-    paths = {job.path for job in jobs}
     dropped = None if project is None else project.dropped(jobs)
     patched = None if project is None else project.patched_names()
     search = project.call_search() if project is not None and jobs else None
@@ -86,7 +85,7 @@ def _run(
     waiting, again = list(jobs), list[Check]()
     size, kinds = _FIRST, set[str]()
     if project is not None and jobs:
-        around = list(project.mentioning(paths, jobs[0].settings))
+        around = list(project.mentioning(path_of, jobs[0].settings))
         if len(around) <= len(jobs):  # so that all others are told at once what is in these
             again += around
     with progress(len(jobs)) as advance:
@@ -107,11 +106,11 @@ def _run(
                 kinds |= news
                 if asked := {function for kind in news if (function := function_of(kind))}:
                     search.want(asked)
-                    for path, answer in project.starting({*checks, *paths}):
+                    for path, answer in project.starting({*checks, *path_of}):
                         plan.take(path, {}, answer)
                 search.follow(plan)
                 if kinds and not waiting:
-                    beside = project.beside_with(kinds, {*checks, *paths}, jobs[0].settings)
+                    beside = project.beside_with(kinds, {*checks, *path_of}, jobs[0].settings)
                     again += (_told(plan, job) for job in beside)
                     kinds = set()
             if waiting:
