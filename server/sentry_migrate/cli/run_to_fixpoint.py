@@ -7,6 +7,7 @@ results.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -82,8 +83,8 @@ def _run(
     search = project.call_search() if project is not None and jobs else None
     path_of = {os.path.abspath(job.path): job.path for job in jobs}
     checks: _Checks = {}
-    waiting, again = list(jobs), list[Check]()
-    size, kinds = _FIRST, set[str]()
+    waiting, again = sorted(jobs, key=_implicitly_called, reverse=True), list[Check]()
+    size, kinds, looked = _FIRST, set[str](), False
     if project is not None and jobs:
         around = list(project.mentioning(path_of, jobs[0].settings))
         if len(around) <= len(jobs):  # so that all others are told at once what is in these
@@ -109,10 +110,10 @@ def _run(
                     for path, answer in project.starting({*checks, *path_of}):
                         plan.take(path, {}, answer)
                 search.follow(plan)
-                if kinds and not waiting:
+                if kinds and not (waiting and looked):
                     beside = project.beside_with(kinds, {*checks, *path_of}, jobs[0].settings)
                     again += (_told(plan, job) for job in beside)
-                    kinds = set()
+                    kinds, looked = set(), True
             if waiting:
                 continue
             for path, left in plan.outdated():
@@ -128,9 +129,20 @@ def _run(
     return checks, needs_of(dropped, (*moved, *plan.together()))
 
 
+_WORD = re.compile(r"\w+")
+_IMPLICIT = re.compile(rb"def __(?!init__)\w+__")
+
+
+def _implicitly_called(job: Check) -> int:
+    """How many methods of a file operations call, which any other file may do without a name."""
+    return len(_IMPLICIT.findall(job.data))
+
+
 def _told(plan: Plan, job: Check) -> Check:
-    """The job, with all that is known of the rest by now."""
-    return replace(job, left=tuple(sorted(plan.left(job.path, plan.kinds()).items())))
+    """The job, with all that is known of the rest by now and that it may ask about."""
+    text = code_of(job.path, job.data).decode("utf-8", "replace")
+    kinds = plan.kinds(set(_WORD.findall(text)))
+    return replace(job, left=tuple(sorted(plan.left(job.path, kinds).items())))
 
 
 def _tell_of_moves(

@@ -40,10 +40,13 @@ _MOST = 20
 """Imports that bind one name and are told apart."""
 _BUILTINS = frozenset(dir(builtins))
 
-_TELLING = (
-    *(ast.AnnAssign, ast.Assign, ast.Call, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Name),
+_TELLING = frozenset(
+    (ast.AnnAssign, ast.Assign, ast.Call, ast.ClassDef, ast.Import, ast.ImportFrom)
 )
-"""The nodes that call or bind something."""
+"""The nodes that call or bind something, names aside."""
+_LEAVES = frozenset((ast.Name, ast.Constant))
+_HOLDING = frozenset((ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef, ast.If, ast.Lambda))
+"""The nodes of which a scope does not run all itself, or not as its own."""
 
 _Body: TypeAlias = Iterable[ast.AST]
 _Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
@@ -129,7 +132,8 @@ class _Reader:
                 self._bind(scope, node)
         for scope, own in nodes:
             for node in own:
-                self._note(scope, node)
+                if type(node) is not ast.Name:
+                    self._note(scope, node)
         found = sorted(self._found.items(), key=lambda item: (item[1], item[0]))
         calls = (Call(*pair, line) for pair, line in found if pair[0] != pair[1])
         return Callers(
@@ -138,41 +142,50 @@ class _Reader:
         )
 
     def _own(self, scope: _Scope) -> list[ast.AST]:
-        """The nodes that call or bind something and whose code a scope runs itself; functions and
-        classes in it are noted."""
+        """The nodes that call or bind something and whose code a scope runs itself."""
         found: list[ast.AST] = []
         waiting: list[tuple[ast.AST, str]] = [(node, "") for node in scope.body]
         while waiting:
             node, holder = waiting.pop()
-            if isinstance(node, _TELLING):
+            kind = type(node)
+            if kind in _LEAVES:
+                if kind is ast.Name and not isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
+                    found.append(node)
+                continue
+            if kind in _TELLING:
                 found.append(node)
-            inside: Iterable[ast.AST] = ()
-            if isinstance(node, ast.Name | ast.Constant):
-                continue
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                self._define(scope, node.name, node, holder, node.body)
-                inside = (*node.decorator_list, node.args)
-            elif isinstance(node, ast.Lambda):
-                inside = (node.args,)
-            elif isinstance(node, ast.ClassDef):
-                key = f"{scope.key}.{node.name}"
-                self._methods.setdefault(key, set())
-                scope.names.setdefault(node.name, set()).add(key)
-                heads = (*node.decorator_list, *node.bases, *node.keywords)
-                waiting += ((one, "") for one in heads)
-                waiting += ((one, key) for one in node.body)
-                continue
-            elif isinstance(node, ast.If) and scope.outer is None and not holder:
-                inside = children(node)
+            if kind in _HOLDING:
+                waiting += self._inside(scope, node, holder)
+            else:
+                waiting += [(one, holder) for one in children(node)]
+        return found
+
+    def _inside(self, scope: _Scope, node: ast.AST, holder: str) -> Iterator[tuple[ast.AST, str]]:
+        """What a scope runs itself of a node that may hold other scopes, which are noted."""
+        inside: Iterable[ast.AST]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            self._define(scope, node.name, node, holder, node.body)
+            inside = (*node.decorator_list, node.args)
+        elif isinstance(node, ast.Lambda):
+            inside = (node.args,)
+        elif isinstance(node, ast.ClassDef):
+            key = f"{scope.key}.{node.name}"
+            self._methods.setdefault(key, set())
+            scope.names.setdefault(node.name, set()).add(key)
+            for one in (*node.decorator_list, *node.bases, *node.keywords):
+                yield one, ""
+            for one in node.body:
+                yield one, key
+            return
+        else:
+            inside = children(node)
+            if isinstance(node, ast.If) and scope.outer is None and not holder:
                 if names := _names(node.test) & {"TYPE_CHECKING", "__name__"}:
                     inside = (node.test, *node.orelse)
                     if "__name__" in names:
                         key = program_key(self._place)
                         self._scopes.append(_Scope(key, node.body, scope))
-            else:
-                inside = children(node)
-            waiting += [(one, holder) for one in inside]
-        return found
+        yield from ((one, holder) for one in inside)
 
     def _define(
         self, scope: _Scope, name: str, node: _Definition, holder: str, body: _Body

@@ -8,15 +8,24 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+_PLAIN = ("arg", "asname", "attr", "ctx", "id", "kind", "level", "module", "n", "s", "simple")
+"""Fields that never hold a node, besides those that only say how a name is used."""
+
 
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below, in the order of the source for all that the parser makes; without
     those that only say how a name is used."""
+    fields = _FIELDS.get(node.__class__)
+    if fields is None:
+        fields = tuple(name for name in node._fields if name not in _PLAIN)
+        _FIELDS[node.__class__] = fields
     found: list[ast.AST] = []
-    for value in node.__dict__.values():
+    for name in fields:
+        value = getattr(node, name, None)
         if value.__class__ is list:
             found += [one for one in value if isinstance(one, ast.AST)]
-        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+        elif isinstance(value, ast.AST):
             found.append(value)
     return found
 

@@ -20,6 +20,7 @@ _PATH = re.compile(r"[\w.:]*$")
 _FROM = re.compile(r"\bfrom\s+([.\w]+)\s+import\b([^#\n]*)")
 _READ = re.compile(r"\b(\w+(?:\.\w+)*)\.(\w+)")
 _OWN = re.compile(rb"\b(?:globals|locals|vars|__dict__|__name__)\b")
+_TAKING = frozenset((ast.Attribute, ast.Call, ast.Constant))
 
 
 def read(path: str, data: bytes, what: Sought) -> Taken | None:
@@ -41,7 +42,8 @@ class _Reader:
     """Reads one file."""
 
     def __init__(self, what: Sought, reflects: bool) -> None:
-        self._what = what
+        self._names = frozenset(what.names)
+        self._modules = frozenset(what.modules)
         self._reflects = reflects
         self._imports: dict[str, set[str]] = {}
         """By local name, dotted paths."""
@@ -64,13 +66,14 @@ class _Reader:
                         copied[item] = None
                     else:
                         found[kind][item] = None
-        for node in nodes:
+        for node in nodes if self._sdk else ():
             if isinstance(node, ast.Assign) and self._is_sdk(node.value):
                 names = (one for target in node.targets for one in walk(target))
                 self._sdk.update(one.id for one in names if isinstance(one, ast.Name))
         for node in nodes:
-            for kind, item in self._met(node):
-                found[kind][item] = None
+            if type(node) in _TAKING:
+                for kind, item in self._met(node):
+                    found[kind][item] = None
         found["copied"] = {item: None for item in copied if item not in found["pairs"]}
         found["pairs"] |= copied
         return Taken(**{name: tuple(items) for name, items in found.items()})  # type: ignore[arg-type]
@@ -88,19 +91,19 @@ class _Reader:
                 continue
             whole = path if isinstance(node, ast.ImportFrom) or alias.asname else local
             self._imports.setdefault(local, set()).add(whole)
-            if home and (alias.name == "*" or alias.name in self._what.names):
+            if home and (alias.name == "*" or alias.name in self._names):
                 yield "pairs", (home, alias.name)
             last = path.rpartition(".")[2]
-            if last in self._what.modules:
+            if last in self._modules:
                 yield "modules", last
                 if alias.asname and alias.asname != last:
                     yield "aliases", (alias.asname, last)
 
     def _met(self, node: ast.AST) -> Iterator[tuple[str, object]]:
         if isinstance(node, ast.Attribute):
-            if node.attr in self._what.modules:
+            if node.attr in self._modules:
                 yield "modules", node.attr
-            if node.attr in self._what.names:
+            if node.attr in self._names:
                 yield from self._attribute(node)
         elif isinstance(node, ast.Call):
             yield from self._reflected(node)
@@ -108,7 +111,7 @@ class _Reader:
                 self._ours.update(map(id, node.args))
             elif node.args:
                 for keyword in node.keywords:
-                    if keyword.arg in self._what.names:
+                    if keyword.arg in self._names:
                         yield "loose", keyword.arg
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in self._ours:
@@ -141,10 +144,10 @@ class _Reader:
         """What code in a string takes, as of an example in a docstring that tests run."""
         for home, names in _FROM.findall(text):
             for name in re.findall(r"\w+|\*", names):
-                if name == "*" or name in self._what.names:
+                if name == "*" or name in self._names:
                     yield "pairs", (home, name)
         for path, name in _READ.findall(text):
-            if name in self._what.names and path.partition(".")[0] != "sentry_sdk":
+            if name in self._names and path.partition(".")[0] != "sentry_sdk":
                 yield "pairs", (path, name)
 
     def _string(self, text: str) -> Iterator[tuple[str, object]]:
@@ -155,9 +158,9 @@ class _Reader:
         if len(parts) == 1 and parts[0] != text:
             return  # the last word of a sentence
         for index, part in enumerate(parts):
-            if part in self._what.modules and index == len(parts) - 1:
+            if part in self._modules and index == len(parts) - 1:
                 yield "modules", part
-            if part not in self._what.names or parts[0] == "sentry_sdk":
+            if part not in self._names or parts[0] == "sentry_sdk":
                 continue
             if index == 0:
                 yield "loose", part

@@ -20,7 +20,7 @@ from sentry_migrate.proof.call_graph import CallGraph, Edge, Group, called, runs
 from sentry_migrate.proof.classes import Classes, path_of
 from sentry_migrate.proof.data_types import is_data
 from sentry_migrate.proof.library import BUILTINS, NAMED_ATTRIBUTE
-from sentry_migrate.proof.operations import iterated, operations
+from sentry_migrate.proof.operations import ITERATING, OPERATING, iterated, operations
 from sentry_migrate.python.bindings import Binding, first_name
 
 _REGISTERS = frozenset(("atexit", "signal", "weakref"))
@@ -35,6 +35,8 @@ _SUBCLASS = ("__init_subclass__", "__new__", "__prepare__", "_generate_next_valu
 """What a class statement may run of its bases and its metaclass."""
 _MADE = ("__del__", "__set_name__", "_missing_")
 """What making an instance may run at some time, besides what is certain."""
+
+_HOOKING = {*ITERATING, *OPERATING, cst.Attribute, cst.Call, cst.ClassDef, cst.WithItem}
 
 
 @remembered
@@ -168,10 +170,12 @@ class _Possible:
         """What calls methods without spelling their names, with the names."""
         if not any(name.startswith("_") and name.endswith("_") for name in self._classes.by_member):
             return
-        for nodes in self._context.tree.by_type.values():
+        for kind, nodes in self._context.tree.by_type.items():
+            if kind not in _HOOKING:
+                continue
             for node in nodes:
                 for value, names in self._operations(node):
-                    if not self._is_foreign(value):
+                    if any(map(self._classes.members, names)) and not self._is_foreign(value):
                         yield node, names
                 if isinstance(node, cst.ClassDef) and (node.bases or node.keywords):
                     yield node, _SUBCLASS

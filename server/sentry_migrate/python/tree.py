@@ -39,7 +39,7 @@ class Tree:
     """
 
     __slots__ = (
-        *("_holders", "_moved", "_parents", "_spans", "_strings"),
+        *("_holders", "_moved", "_ordered", "_parents", "_spans", "_strings"),
         *("by_type", "lines", "lossless", "module", "text"),
     )
 
@@ -58,6 +58,7 @@ class Tree:
         self.lossless = "".join(state.tokens) == readable
         self._parents: dict[int, cst.CSTNode] = {}
         self.by_type: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
+        self._ordered: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         self._strings: list[Span] | None = None
         self._holders: dict[tuple[type[cst.CSTNode], ...], dict[int, cst.CSTNode | None]] = {}
         self._link()
@@ -85,9 +86,11 @@ class Tree:
                         raise explained(self.text, self.lines, error) from error
 
     def nodes(self, kind: type[_Node]) -> list[_Node]:
-        """All nodes of exactly this type, by position."""
-        found = self.by_type.get(kind, [])
-        return sorted(found, key=self.span)  # type: ignore[arg-type]
+        """All nodes of exactly this type, by position. Nobody may change the list."""
+        known = self._ordered.get(kind)
+        if known is None:
+            known = self._ordered[kind] = sorted(self.by_type.get(kind, ()), key=self.span)
+        return known  # type: ignore[return-value]
 
     def _link(self) -> None:
         parents = self._parents

@@ -54,7 +54,7 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
 class Parameters:
     """The parameters of one tree. `of` evaluates an expression."""
 
-    __slots__ = ("_annotations", "_by_others", "_of", "_scopes", "_tree")
+    __slots__ = ("_annotations", "_by_others", "_hubs", "_of", "_scopes", "_tree")
 
     def __init__(
         self,
@@ -63,12 +63,15 @@ class Parameters:
         of: Callable[[cst.CSTNode], Value | None],
         annotations: Annotations,
         given: Collection[cst.Param],
+        hubs: bool,
     ) -> None:
+        """`hubs` is whether the text spells anything that can give a hub."""
         self._tree = tree
         self._scopes = scopes
         self._of = of
         self._annotations = annotations
         self._by_others = frozenset(map(id, given))
+        self._hubs = hubs or bool(given)
 
     def value(self, binding: Binding) -> Value | None:
         """What a parameter holds, by its annotation or by who calls the function."""
@@ -93,7 +96,7 @@ class Parameters:
         """Whether every use of the function is a call that gives it the hub which is active, or one
         that the caller was given."""
         function = self._tree.parent(self._tree.parent(param) or param)
-        if not isinstance(function, cst.FunctionDef):
+        if not self._hubs or not isinstance(function, cst.FunctionDef):
             return False
         if (function.name.value, param.name.value) not in hub_parameters(self._tree.text):
             return False

@@ -39,6 +39,11 @@ class ReexportedNames:
         """The dotted project names."""
         return self._names.keys()
 
+    @property
+    def origins(self) -> Collection[str]:
+        """The SDK's names that they stand for."""
+        return self._names.values()
+
     def origin(self, path: str) -> str:
         """The SDK's name for a dotted path, or the path itself."""
         return self._names.get(path, path)

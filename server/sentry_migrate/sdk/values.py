@@ -69,7 +69,8 @@ class Values:
         self._attributes = Attributes(tree, scopes, self)
         self._containers = Containers(tree, scopes, self.of)
         self._annotations = Annotations(tree, scopes, self.of, self.reexported)
-        self._parameters = Parameters(tree, scopes, self.of, self._annotations, given)
+        hubs = any("hub" in text.lower() for text in (tree.text, *self.reexported.origins))
+        self._parameters = Parameters(tree, scopes, self.of, self._annotations, given, hubs)
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """The value of an expression; None when unknown."""

@@ -37,8 +37,8 @@ _Subject: TypeAlias = (
 )
 _EXITS = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _VERSION_NAMES = re.compile(r"\b(?:VERSION|__version__|version|SENTRY_SDK_VERSION)\b")
-_SPELLED = re.compile(r"VERSION|version|get_distribution|require")
-"""What a text spells that asks for the version."""
+_SPELLED = re.compile(r"\b(?:VERSION|__version__)\b|[\"']sentry[-_]sdk")
+"""What a text spells that asks for the version: by its name, or by that of the package."""
 _FEATURE_TESTS = ("hasattr", "getattr")
 
 
@@ -82,7 +82,8 @@ class _Guards:
 
     def may_ask(self) -> bool:
         """Whether anything in the text asks: what others are worked out from."""
-        if _SPELLED.search(self._tree.text):
+        names = self._values.reexported.origins
+        if _SPELLED.search(self._tree.text) or any(one in _VERSIONS for one in names):
             return True
         loads = (load for name in _FEATURE_TESTS for load in self._scopes.loads.get(name, ()))
         calls = (self._tree.parent(load) for load in loads)
