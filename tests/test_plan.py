@@ -338,3 +338,27 @@ def test_which_functions_are_known_to_be_called() -> None:
     plan = Plan()
     plan.leave("a", [Site(early_key("m.f"), 1), Site(start_key("m.g"), 2), Site("p", 3)])
     assert plan.called() == {early_key("m.f"), start_key("m.g")}
+
+
+SPELLED = {
+    "a member that the file spells": ({"strip"}, {"strip"}),
+    "and no other": ({"st", "strip_"}, set()),
+    "what operations call": (set(), {"__len__"}),
+    "a private member only if it is spelled": ({"__own"}, {"__own", "__len__"}),
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), SPELLED.values(), ids=SPELLED)
+def test_members_are_told_before_anybody_asks(words: set[str], expected: set[str]) -> None:
+    plan = Plan()
+    plan.leave("a", (Site(member_key(name), 1) for name in ("strip", "__len__", "__own")))
+    plan.leave("a", [Site("early:a.strip", 1)])
+    told = plan.kinds(words)
+    assert told == {member_key(name) for name in expected | {"__len__"}}
+
+
+def test_what_anybody_asked_about_is_told_to_all() -> None:
+    plan = Plan()
+    plan.leave("a", [Site(PUSH, 1), Site("early:a.f", 1)])
+    plan.take("b", {}, Answer((), (PUSH,)))
+    assert plan.kinds(()) == {PUSH}

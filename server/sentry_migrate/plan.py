@@ -12,7 +12,7 @@ trees nor what is in files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 PUSH = "push"
@@ -43,10 +43,13 @@ ANYTHING = "anything"
 place of every kind."""
 
 
+_MEMBER = "member:"
+
+
 def member_key(name: str) -> str:
     """The kind of code that a member of a class, or a module, is which may do more than compute a
     value."""
-    return f"member:{name}"
+    return _MEMBER + name
 
 
 _LATER = "later:"
@@ -241,8 +244,8 @@ class Plan:
     _told: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _places: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     """By kind, two of the files that leave it: of two, one is another than the one that is told."""
-    _ending: dict[str, list[str]] = field(default_factory=dict)
-    """The kinds that have places, by their last word."""
+    _members: dict[str, str] = field(default_factory=dict)
+    """The names that those kinds have which `member_key` made."""
     _askers: dict[str, set[str]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     """Kinds that nobody asked about before the last time this was asked."""
@@ -282,12 +285,15 @@ class Plan:
         start."""
         return {kind for kind in self._places if function_of(kind)}
 
-    def kinds(self, words: Iterable[str]) -> set[str]:
-        """The kinds of which a place is known, as far as somebody asked about them or they end in
-        one of these words or in one that operations call: others are seldom asked about."""
-        near = {*words, *(word for word in self._ending if word.startswith("__"))}
-        spelled = set[str]().union(*(self._ending.get(word, ()) for word in near))
-        return spelled | (self._askers.keys() & self._places.keys())
+    def kinds(self, words: Collection[str]) -> set[str]:
+        """The kinds of which a place is known, as far as somebody asked about them, or they are
+        members that one of these words or an operation may mean."""
+        members = {
+            kind
+            for kind, name in self._members.items()
+            if name in words or (name.startswith("__") and name.endswith("__"))
+        }
+        return members | (self._askers.keys() & self._places.keys())
 
     def places(self, kinds: Iterable[str]) -> Iterator[tuple[str, Site]]:
         """The files and places known of some kinds, two files of each at most."""
@@ -316,8 +322,8 @@ class Plan:
         while waiting:
             kind, path, line = waiting.pop()
             known = self._places.setdefault(kind, [])
-            if not known:
-                self._ending.setdefault(_last_word(kind), []).append(kind)
+            if kind.startswith(_MEMBER):
+                self._members[kind] = kind[len(_MEMBER) :]
             first = sorted([*known, (path, line)])[:2]
             if first == known or path in (one for one, _ in known):
                 continue
@@ -368,11 +374,6 @@ class Plan:
             left = {**self.left(path, self._answers[path].asked), **told}
             if left != told:
                 yield path, left
-
-
-def _last_word(kind: str) -> str:
-    """What stands behind the last sign of a kind."""
-    return kind[max(map(kind.rfind, ":. ")) + 1 :]
 
 
 def _moments(callee: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -83,7 +83,7 @@ def _run(
     search = project.call_search() if project is not None and jobs else None
     path_of = {os.path.abspath(job.path): job.path for job in jobs}
     checks: _Checks = {}
-    waiting, again = sorted(jobs, key=_implicitly_called, reverse=True), list[Check]()
+    waiting, again = _in_order(jobs), list[Check]()
     size, kinds, looked = _FIRST, set[str](), False
     if project is not None and jobs:
         around = list(project.mentioning(path_of, jobs[0].settings))
@@ -116,9 +116,8 @@ def _run(
                     kinds, looked = set(), True
             if waiting:
                 continue
-            for path, left in plan.outdated():
-                again.append(replace(checks[path][0], left=tuple(sorted(left.items()))))
-            if not again and dropped is not None:
+            waiting, size = _in_order(checks[path][0] for path, _ in plan.outdated()), _FIRST
+            if not (waiting or again) and dropped is not None:
                 again += (
                     replace(checks[path_of[path]][0], taken=names)
                     for path, names in dropped.outdated()
@@ -133,9 +132,10 @@ _WORD = re.compile(r"\w+")
 _IMPLICIT = re.compile(rb"def __(?!init__)\w+__")
 
 
-def _implicitly_called(job: Check) -> int:
-    """How many methods of a file operations call, which any other file may do without a name."""
-    return len(_IMPLICIT.findall(job.data))
+def _in_order(jobs: Iterable[Check]) -> list[Check]:
+    """The jobs, those first whose files have most methods that operations call: any file may do
+    that without a name, and is told of it at once if it comes later."""
+    return sorted(jobs, key=lambda job: len(_IMPLICIT.findall(job.data)), reverse=True)
 
 
 def _told(plan: Plan, job: Check) -> Check:
