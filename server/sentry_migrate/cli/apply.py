@@ -27,6 +27,7 @@ from sentry_migrate.text.edits import EditSet, shift
 from sentry_migrate.text.notebook import source_of
 from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
+from sentry_migrate.worker.pool import Pool
 
 SHORTEST = 8
 """Characters of an ID that must be given."""
@@ -66,11 +67,16 @@ class _Unknown(Exception):
 
 def run(options: Options, choose: Choose) -> int:
     """Make the fixes; the exit code. Raises ConfigError before anything is written."""
-    asked = files_to_check(options.selection(not options.diff), choose)
+    with Pool(options.jobs, options.timeout) as workers:
+        return _run(options, choose, workers)
+
+
+def _run(options: Options, choose: Choose, workers: Pool) -> int:
+    asked = files_to_check(options.selection(not options.diff), choose, workers)
     jobs = {job.path: replace(job, fix=False) for job in asked.jobs}
     before = dict(jobs)
     written = Written()
-    done = run_to_fixpoint([*jobs.values()], options.jobs, options.timeout, asked.project)
+    done = run_to_fixpoint([*jobs.values()], workers, asked.project)
     failed = tell_problems([*asked.unread, *(entry for *_, entry in done.results)])
     ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
     if options.interactive:
@@ -104,7 +110,7 @@ def run(options: Options, choose: Choose) -> int:
             later += refused
             jobs[path] = replace(jobs[path], data=data)
         changed = [job for path, job in jobs.items() if job.data != before[path].data]
-        done = run_to_fixpoint(changed, options.jobs, options.timeout, asked.project)
+        done = run_to_fixpoint(changed, workers, asked.project)
         broken = [entry for *_, entry in done.results if entry.problem]
         tell_problems(broken)
         if broken:

@@ -87,10 +87,15 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
     """
     written = Written() if written is None else written
     data = _input() if options.stdin else b""
-    asked = _stdin(data, options, choose) if options.stdin else _files(options, choose)
-    baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
     try:
-        return _run(options, data, asked, baselines, written)
+        with pool.Pool(options.jobs, options.timeout) as workers:
+            if options.stdin:
+                asked = _stdin(data, options, choose, workers)
+            else:
+                selection = options.selection(options.fixing)
+                asked = files_to_check(selection, choose, workers)
+            baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
+            return _run(options, data, asked, baselines, written, workers)
     except KeyboardInterrupt:
         count, verb = len(written.paths), "fixed" if options.fix else "changed"
         said = f"; {count or 'no'} file{'s' * (count != 1)} had been {verb}"
@@ -106,18 +111,19 @@ def _run(
     asked: FilesToCheck,
     baselines: Baselines,
     written: Written,
+    workers: pool.Pool,
 ) -> int:
     """`written` is told which files were replaced."""
     entries, fixed = list(asked.unread), list[Entry]()
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
     assumed: dict[str, None] = {}
-    done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
+    done = run_to_fixpoint(asked.jobs, workers, asked.project)
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     elif options.todo:
         done, comments = remind(done, baselines.accept(entry for *_, entry in done.results))
-        done = _anew(done, comments, options, asked.project)
+        done = _anew(done, comments, workers, asked.project)
     writes = options.changes and not options.stdin
     texts = {
         job.path: (job, new)
@@ -227,11 +233,7 @@ def _exit_code(entries: Sequence[Entry], changed: int, applied: int, options: Op
     return 1 if (left or problems) and not options.exit_zero else 0
 
 
-def _files(options: Options, choose: Choose) -> FilesToCheck:
-    return files_to_check(options.selection(options.fixing), choose)
-
-
-def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:
+def _stdin(data: bytes, options: Options, choose: Choose, workers: pool.Pool) -> FilesToCheck:
     path = options.stdin_filename or "-"
     settings = choose(os.path.dirname(os.path.abspath(path)))
     if options.stdin_filename and settings.force_exclude:
@@ -240,14 +242,15 @@ def _stdin(data: bytes, options: Options, choose: Choose) -> FilesToCheck:
     job = Check(path, data, settings, options.fixing)
     project = None
     if options.stdin_filename and (may_have_findings(path, data) or modules.hints(data)):
-        project = Project.around([(os.path.abspath(path), data)], (), options.cache)
+        here = (os.path.abspath(path), data)
+        project = Project.around([here], (), options.cache, workers)
         job = project.told(job)
     found = [job] if job.reexports or may_have_findings(path, data) else []
     return FilesToCheck(found, [], project, Coverage({path}))
 
 
 def _anew(
-    done: RunResult, comments: Mapping[str, int], options: Options, project: Project | None
+    done: RunResult, comments: Mapping[str, int], workers: pool.Pool, project: Project | None
 ) -> RunResult:
     """The same with entries of the texts with their comments."""
     jobs = [
@@ -255,7 +258,7 @@ def _anew(
         for job, check, _ in done.results
         if job.path in comments and check.fixed is not None
     ]
-    again = run_to_fixpoint(jobs, options.jobs, options.timeout, project)
+    again = run_to_fixpoint(jobs, workers, project)
     entries = {job.path: entry for job, _, entry in again.results}
     results = [(job, check, entries.get(job.path, entry)) for job, check, entry in done.results]
     return replace(done, results=results)

@@ -40,6 +40,8 @@ class Facts:
         name = digest(*sorted(roots))
         self._path = None if directory is None else os.path.join(directory, f"{name}.json")
         self._known = {} if self._path is None else _read(self._path)
+        self._found: dict[str, object] = {}
+        """What this run found out, by key."""
         self._fresh = False
 
     @property
@@ -49,8 +51,6 @@ class Facts:
 
     def recall(self, kind: type[T], find: Callable[[], T], *depends: str | bytes) -> T:
         """A fact of this kind, which `find` tells where it is not known."""
-        if self._path is None:
-            return find()
         fact = self.known(kind, *depends)
         if fact is None:
             fact = find()
@@ -60,6 +60,8 @@ class Facts:
     def known(self, kind: type[T], *depends: str | bytes) -> T | None:
         """What is known of a kind under these circumstances; None for nothing."""
         key = digest(kind.__name__, *depends)
+        if isinstance(found := self._found.get(key), kind):
+            return found
         text = self._known.pop(key, None)
         if text is None:
             return None
@@ -73,16 +75,17 @@ class Facts:
 
     def note(self, fact: object, *depends: str | bytes) -> None:
         """Keep a fact, which is data that the converter knows."""
-        if self._path is not None:
-            fields = converter().unstructure(fact)
-            key = digest(type(fact).__name__, *depends)
-            self._known[key] = json.dumps(fields, separators=(",", ":"))
-            self._fresh = True
+        self._found[digest(type(fact).__name__, *depends)] = fact
 
     def save(self) -> None:
         """Write what is new, if that is possible."""
-        if self._path is None or not self._fresh:
+        if self._path is None or not (self._fresh or self._found):
             return
+        for key, fact in self._found.items():
+            self._known.pop(key, None)
+            fields = converter().unstructure(fact)
+            self._known[key] = json.dumps(fields, separators=(",", ":"))
+        self._found.clear()
         kept: dict[str, str] = {}
         left = MOST
         for key, text in reversed(self._known.items()):

@@ -56,8 +56,9 @@ class FileResults:
 def file_results(options: ReadingOptions, choose: Choose) -> FileResults:
     """Read and analyse. Raises ConfigError."""
     selection = options.selection()
-    asked = files_to_check(selection, choose)
-    done = run_to_fixpoint(asked.jobs, options.jobs, options.timeout, asked.project)
+    with pool.Pool(options.jobs, options.timeout) as workers:
+        asked = files_to_check(selection, choose, workers)
+        done = run_to_fixpoint(asked.jobs, workers, asked.project)
     entries = [*asked.unread, *(entry for _, _, entry in done.results)]
     return FileResults(with_proof(entries), tell_problems(entries), asked.coverage)
 

@@ -19,6 +19,7 @@ from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.notebook import NotebookSource, code_of, is_notebook, source_of
 from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
+from sentry_migrate.worker.pool import Pool
 
 if TYPE_CHECKING:
     from sentry_migrate.cli.choose import Choose
@@ -54,7 +55,7 @@ class FilesToCheck:
     coverage: Coverage = field(default_factory=Coverage)
 
 
-def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
+def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> FilesToCheck:
     """Walk the paths that were asked for, and read what can have findings. Raises ConfigError."""
     unread: list[Entry] = []
     coverage = Coverage()
@@ -104,7 +105,7 @@ def files_to_check(selection: Selection, choose: Choose) -> FilesToCheck:
             others.append((found, data))
         else:
             rest.append(found.path)
-    project = Project.around(known, rest, selection.cache)
+    project = Project.around(known, rest, selection.cache, workers)
     for found, data in others:
         if project.index.concerning(found.path, code_of(found.path, data)):
             _add(jobs, found, data, selection, choose, coverage)

@@ -31,7 +31,8 @@ from sentry_migrate.project.dropped_names import DroppedNames
 from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.plan_words import ENOUGH, Bystanders, imports_threads, may_have
 from sentry_migrate.text.notebook import code_of, is_notebook
-from sentry_migrate.worker.frames import Check
+from sentry_migrate.worker.frames import Check, Look
+from sentry_migrate.worker.pool import Pool
 
 File = tuple[str, bytes]
 """An absolute path, and what the file holds."""
@@ -63,13 +64,20 @@ class Project:
     """Of all files, as far as they were found."""
     facts: Facts = field(default_factory=lambda: Facts(None, ()))
     """What earlier runs found out."""
+    workers: Pool | None = None
+    """Who reads many files."""
 
     @classmethod
     def around(
-        cls, concerned: Sequence[File], rest: Iterable[str], cache: str | None = None
+        cls,
+        concerned: Sequence[File],
+        rest: Iterable[str],
+        cache: str | None = None,
+        workers: Pool | None = None,
     ) -> Project:
         """The project, or projects, of the files asked for: `concerned`, which may have findings,
-        and the paths of the `rest`. `cache` is the directory for facts of earlier runs."""
+        and the paths of the `rest`. `cache` is the directory for facts of earlier runs. `workers`
+        help to read many files."""
         seen = dict(concerned)
         others = dict.fromkeys(rest)
         roots = _roots(seen)
@@ -79,7 +87,10 @@ class Project:
         noted: list[str] = []
         bystanders = Bystanders()
         whole = True
-        for path, data in (*seen.items(), *_read(others), *_around(roots, {*seen, *others})):
+        files = (*seen.items(), *_read(others), *_around(roots, {*seen, *others}))
+        if workers is not None:
+            _look(workers, facts, files, what)
+        for path, data in files:
             if data is None:
                 whole = False
                 break
@@ -95,7 +106,7 @@ class Project:
                     noted.append(path)
         demand = taken_names.Demand.of(found) if whole else None
         index = reexports.collect(seen.items(), others, partial(_imports, facts), demand)
-        return cls(index, demand, what, seen, noted, [*seen, *others], facts)
+        return cls(index, demand, what, seen, noted, [*seen, *others], facts, workers)
 
     def mentioning(self, jobs: Collection[str], settings: Settings) -> Iterator[Check]:
         """What to ask of the files that may mention the SDK, besides those of the `jobs`, which are
@@ -127,7 +138,8 @@ class Project:
 
     def call_search(self) -> CallSearch:
         """Where functions are that other files call."""
-        return CallSearch(sorted(self.paths), self._data, partial(_callers, self.facts))
+        ahead = None if self.workers is None else partial(_look, self.workers, self.facts)
+        return CallSearch(sorted(self.paths), self._data, partial(_callers, self.facts), ahead)
 
     def _data(self, path: str) -> bytes | None:
         known = self.beside.get(path)
@@ -168,6 +180,42 @@ def _read(paths: Iterable[str]) -> Iterator[File]:
             yield path, regular_files.read(path)
         except OSError:
             continue
+
+
+_AT_ONCE = 32
+"""Files that are read in one go."""
+_WORTHWHILE = 4 * _AT_ONCE
+"""Files that take longer to read than to have them read."""
+
+
+def _look(
+    workers: Pool,
+    facts: Facts,
+    files: Sequence[tuple[str, bytes | None]],
+    what: taken_names.Sought | None = None,
+) -> None:
+    """Have workers read what `_callers` says of files, as far as it is not known. With `what`, what
+    `_taken` says too, of files that are near it and no others."""
+
+    def is_news(path: str, data: bytes) -> bool:
+        if what is not None and not what.near(data):
+            return False
+        if facts.known(callers.Callers, path, data) is None:
+            return True
+        return what is not None and facts.known(taken_names.Taken, repr(what), data) is None
+
+    python = [(path, data) for path, data in files if data is not None and modules.is_python(path)]
+    news = [one for one in python if is_news(*one)]
+    if len(news) < _WORTHWHILE:
+        return
+    parts = [tuple(news[at : at + _AT_ONCE]) for at in range(0, len(news), _AT_ONCE)]
+    for part, seen in zip(parts, workers.look([Look(part, what) for part in parts]), strict=True):
+        if seen is None:
+            continue  # then it is read here
+        for (path, data), called in zip(part, seen.callers, strict=True):
+            facts.note(called, path, data)
+        for (_, data), taken in zip(part, seen.taken, strict=False):
+            facts.note(taken, repr(what), data)
 
 
 def _taken(

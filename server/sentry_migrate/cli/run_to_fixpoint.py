@@ -42,17 +42,14 @@ class RunResult:
 
 def run_to_fixpoint(
     jobs: Sequence[Check],
-    processes: int,
-    seconds: float = pool.SECONDS,
+    workers: pool.Pool,
     project: Project | None = None,
 ) -> RunResult:
     """Run the jobs, and again those that other files concern, until nothing changes.
 
-    `seconds` is the processor time for each file. `project` has the files that were not asked for;
-    they stay as they are.
+    `project` has the files that were not asked for; they stay as they are.
     """
-    with pool.Pool(processes, seconds) as workers:
-        checks, needs = _run(jobs, workers, project)
+    checks, needs = _run(jobs, workers, project)
     return RunResult([(*checks[job.path], _entry(*checks[job.path])) for job in jobs], needs)
 
 

@@ -2,7 +2,8 @@
 
 `# sentry-migrate: ignore` or `ignore[SEN101, push-scope-with]` on the finding's line or alone on
 the line above; `# sentry-migrate: ignore-file` anywhere; `# noqa: SEN101` on the line. A bare
-`# noqa` is left to the tools that own it.
+`# noqa` is left to the tools that own it. A line that no comment can stand on or above, as in a
+string or between backslashes, counts as the first line that it continues.
 """
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ class Suppressions:
     `quoted` says whether an offset is in a string, where nothing is a comment.
     """
 
-    __slots__ = ("_comments", "_file", "_lines", "_on_line", "_quoted")
+    __slots__ = ("_comments", "_continued", "_file", "_lines", "_on_line", "_quoted")
 
     def __init__(self, lines: LineIndex, quoted: Callable[[int], bool]) -> None:
         self._lines = lines
         self._quoted = quoted
+        self._continued: dict[int, int] = {}
+        """By line, the first line that it continues, as far as that was asked."""
         self._on_line: dict[int, list[Comment]] = {}
         self._file: list[Comment] = []
         text = lines.text
@@ -71,20 +74,22 @@ class Suppressions:
         if not self._comments:
             return False
         covered = False
-        for comment in (*self._file, *self._on_line.get(self._lines.line_of(offset), ())):
+        line = self._line(self._lines.line_of(offset))
+        for comment in (*self._file, *self._on_line.get(line, ())):
             found = {EVERY, code, name}.intersection(comment.names)
             comment.used |= found
             covered = covered or bool(found)
         return covered
 
-    def suppressing(self, offset: int, code: str) -> Edit | None:
-        """The edit after which a comment suppresses `code` at `offset`; None if none has a place.
+    def suppressing(self, offset: int, code: str) -> Edit:
+        """The edit after which a comment suppresses `code` at `offset`.
 
         It writes into a comment that suppresses other rules there, or makes one: at the end of the
-        line, or where that end is in a string or continues on the next line, above it.
+        line, or where that end is in a string or continues on the next line, above it, or above the
+        first line that it continues.
         """
         lines, text = self._lines, self._lines.text
-        line = lines.line_of(offset)
+        line = self._line(lines.line_of(offset))
         for known in self._on_line.get(line, ()):
             at = known.end - 1
             if text[at] == "]" and not self._quoted(known.start):
@@ -94,8 +99,6 @@ class Suppressions:
         if self._ends(line):
             gap = "" if text[end - 1].isspace() else "  "
             return Edit(end, end, gap + comment)
-        if line and not self._ends(line - 1):
-            return None
         return Edit(start, start, lines.indent_at(start) + comment + lines.ending(line))
 
     def suppressing_file(self, code: str) -> Edit:
@@ -116,6 +119,19 @@ class Suppressions:
                 line = number + 1
         start = max(lines.start(line), text.startswith(BOM))
         return Edit(start, start, f"# sentry-migrate: ignore-file[{code}]{lines.ending(0)}")
+
+    def _line(self, line: int) -> int:
+        """The line whose comments count for one: the first line that it continues, if it has no
+        place for a comment itself, neither at its end nor above it."""
+        if not line or self._ends(line) or self._ends(line - 1):
+            return line
+        passed = []
+        while line and line not in self._continued and not self._ends(line - 1):
+            passed.append(line)
+            line -= 1
+        first = self._continued.get(line, line)
+        self._continued.update(dict.fromkeys(passed, first))
+        return first
 
     def _ends(self, line: int) -> bool:
         """Whether code, and with it a comment, may end where a line does."""

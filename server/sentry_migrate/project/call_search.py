@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from sentry_migrate.plan import (
     Plan,
@@ -45,11 +45,14 @@ class CallSearch:
         paths: Iterable[str],
         read: Callable[[str], bytes | None],
         called: Callable[[str, bytes], callers.Callers] = callers.read,
+        ahead: Callable[[Sequence[tuple[str, bytes]]], object] | None = None,
     ) -> None:
-        """`called` may know of some files what they call."""
+        """`called` may know of some files what they call; `ahead` is told of which it is about to
+        be asked."""
         self._paths = [path for path in paths if is_python(path)]
         self._read = read
         self._called = called
+        self._ahead = ahead or (lambda files: None)
         self._disk = ModulesOnDisk()
         self._by_name: dict[str, list[str]] = {}
         self._by_method: dict[str, list[str]] | None = None
@@ -82,13 +85,14 @@ class CallSearch:
                 news |= self._put_off
                 self._put_off = set()
             functions = {function_of(kind) for kind in news}
-            for path in sorted(self._having(functions) - self._done):
-                self._done.add(path)
-                data = self._read(path)
-                if data is not None:
-                    plan.follow(
-                        path, self._called(path, data).among(directory_of(path), self._disk)
-                    )
+            paths = sorted(self._having(functions) - self._done)
+            self._done.update(paths)
+            read = ((path, self._read(path)) for path in paths)
+            files = [(path, data) for path, data in read if data is not None]
+            self._ahead(files)
+            for path, data in files:
+                calls = self._called(path, data).among(directory_of(path), self._disk)
+                plan.follow(path, calls)
 
     def _having(self, functions: Collection[str]) -> set[str]:
         found: set[str] = set()
@@ -113,17 +117,22 @@ class CallSearch:
             for path in (*own, *self._naming().get(module, ())) if module else ():
                 near.setdefault(path, set()).add(name)
         found: set[str] = set()
-        for path, names in near.items():
-            data = self._read(path) or b""
-            if any(name.encode() in data for name in names) or b"import *" in data:
-                for one in self._called(path, data).calls:
-                    if one.callee in self._wanted:
-                        found.add(one.caller)
-                    elif one.callee.endswith(".*"):
-                        passed = {
-                            name for name in names if meant(one.callee, f".{name}") in functions
-                        }
-                        found.update(meant(one.caller, f".{name}") for name in passed)
+        read = ((path, self._read(path) or b"") for path in near)
+        files = [
+            (path, data)
+            for path, data in read
+            if b"import *" in data or any(name.encode() in data for name in near[path])
+        ]
+        self._ahead(files)
+        for path, data in files:
+            for one in self._called(path, data).calls:
+                if one.callee in self._wanted:
+                    found.add(one.caller)
+                elif one.callee.endswith(".*"):
+                    names = {
+                        name for name in near[path] if meant(one.callee, f".{name}") in functions
+                    }
+                    found.update(meant(one.caller, f".{name}") for name in names)
         return found - self._wanted
 
     def _naming(self) -> dict[str, set[str]]:

@@ -136,8 +136,10 @@ def module(
     return Module(name, found.names, found.broken)
 
 
+@lru_cache(maxsize=1)
 def parsed(data: bytes) -> ast.Module | None:
-    """The file's tree; None where it is not valid Python, or too large to keep a tree of."""
+    """The file's tree, which nobody changes; None where it is not valid Python, or too large to
+    keep a tree of. The last one is kept, as several questions about a file may follow."""
     if len(data) > _MOST:
         return None
     try:

@@ -207,6 +207,7 @@ def load() -> tuple[frames.Hello, Handlers]:
         frames.Read: workspace_scan.modules_of,
         frames.Survey: surveyed,
         frames.Follow: workspace_scan.followed,
+        frames.Look: workspace_scan.seen,
     }
     return frames.Hello(docs, versions), handlers
 

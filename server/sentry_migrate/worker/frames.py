@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from sentry_migrate.model import CheckResult, Finding, FixOutcome
 from sentry_migrate.plan import Answer as PlanAnswer
 from sentry_migrate.plan import Move, Site
+from sentry_migrate.project.callers import Callers
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.modules import Module
 from sentry_migrate.project.reexports import Reexport
@@ -139,6 +140,25 @@ class Modules:
     """What each takes of what was sought."""
     sought: Sought = NOTHING
     """What they may lose themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What do these Python files call, and what do they take of what is sought? Answered by
+    Seen."""
+
+    files: tuple[tuple[str, bytes], ...]
+    """Paths, and what is there."""
+    sought: Sought | None = None
+    """None if only the calls are of interest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One for each file asked about, in order."""
+
+    callers: tuple[Callers, ...]
+    taken: tuple[Taken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,29 +311,31 @@ class Failed:
     """Where it came from, for the log."""
 
 
-Question: TypeAlias = (
-    Analyze | Parse | FixAll | Discover | Read | Survey | Follow | AnalyzeFile | FixFile | Check
-)
+_AboutFiles: TypeAlias = Discover | Read | Survey | Follow | Look
+Question: TypeAlias = Analyze | Parse | FixAll | AnalyzeFile | FixFile | Check | _AboutFiles
+_OfFiles: TypeAlias = Files | Modules | Surveyed | Followed | Seen
 Answer: TypeAlias = (
-    CheckResult
-    | FixOutcome
-    | Files
-    | Modules
-    | Surveyed
-    | Followed
-    | FileResult
-    | FileFix
-    | Checked
-    | Hello
-    | Failed
+    CheckResult | FixOutcome | FileResult | FileFix | Checked | Hello | Failed | _OfFiles
 )
 Message: TypeAlias = Question | Answer
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(Analyze, Parse, FixAll, Discover, Read, Survey, Follow, AnalyzeFile, FixFile, Check),
-        *(CheckResult, FixOutcome, Files, Modules, Surveyed, Followed),
+        *(
+            Analyze,
+            Parse,
+            FixAll,
+            Discover,
+            Read,
+            Survey,
+            Follow,
+            Look,
+            AnalyzeFile,
+            FixFile,
+            Check,
+        ),
+        *(CheckResult, FixOutcome, Files, Modules, Surveyed, Followed, Seen),
         *(FileResult, FileFix, Checked, Hello, Failed),
     )
 }

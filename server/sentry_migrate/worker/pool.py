@@ -20,7 +20,7 @@ from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.text.notebook import source_of
 from sentry_migrate.text.source import DecodeError, Source
 from sentry_migrate.worker import interruptions
-from sentry_migrate.worker.frames import Check, Checked
+from sentry_migrate.worker.frames import Answer, Check, Checked, Look, Question, Seen
 from sentry_migrate.worker.lane import Lane, LostError, NotStartedError
 
 SECONDS = 120.0
@@ -73,14 +73,28 @@ class Pool:
 
     def run(self, jobs: Sequence[Check]) -> Iterator[FileCheck]:
         """The result of every job, in order."""
-        loop = self._loop
         useful = max(1, min(self._processes, len(jobs) // _WORTHWHILE)) if jobs else 0
+        for job, answer in zip(jobs, self._answers(jobs, useful), strict=True):
+            if isinstance(answer, LostError):
+                failure = Failure(answer.kind, str(answer))
+                answer = Checked(CheckResult(failure=failure, plan=spelled(job.data)))
+            assert isinstance(answer, Checked)
+            yield made(job, answer)
+
+    def look(self, asked: Sequence[Look]) -> Iterator[Seen | None]:
+        """The answer to every question, in order; None where there is none."""
+        for answer in self._answers(asked, min(self._processes, len(asked))):
+            yield answer if isinstance(answer, Seen) else None
+
+    def _answers(self, asked: Sequence[Question], useful: int) -> Iterator[Answer | LostError]:
+        """The answer to every question, in order, by as many children as are `useful`."""
+        loop = self._loop
         self._lanes += (Lane(isolation.worker()) for _ in range(useful - len(self._lanes)))
-        results = [loop.create_future() for _ in jobs]
-        waiting = deque(zip(jobs, results, strict=True))
+        results = [loop.create_future() for _ in asked]
+        waiting = deque(zip(asked, results, strict=True))
         lanes = self._lanes[:useful]
         self._tasks = [loop.create_task(_work(lane, waiting, self._seconds)) for lane in lanes]
-        for job, result in zip(jobs, results, strict=True):
+        for result in results:
             while not result.done():
                 for task in self._tasks:
                     if task.done():
@@ -90,7 +104,7 @@ class Pool:
                     work = (_work(lane, waiting, self._seconds) for lane in lanes)
                     self._tasks = [loop.create_task(one) for one in work]
                 _wait(loop, {result, *(task for task in self._tasks if not task.done())})
-            yield made(job, result.result())
+            yield result.result()
 
 
 def _wait(loop: asyncio.AbstractEventLoop, futures: set[asyncio.Future[Any]]) -> None:
@@ -107,7 +121,7 @@ def _wait(loop: asyncio.AbstractEventLoop, futures: set[asyncio.Future[Any]]) ->
 
 
 _Task: TypeAlias = asyncio.Task[NotStartedError | None]
-_Waiting: TypeAlias = deque[tuple[Check, asyncio.Future[Checked]]]
+_Waiting: TypeAlias = deque[tuple[Question, asyncio.Future[Answer | LostError]]]
 
 
 def _left(lanes: Sequence[Lane], tasks: Sequence[_Task], waiting: _Waiting) -> list[Lane]:
@@ -117,29 +131,22 @@ def _left(lanes: Sequence[Lane], tasks: Sequence[_Task], waiting: _Waiting) -> l
     left = [lane for lane, error in zip(lanes, errors, strict=True) if error is None]
     error = next(filter(None, errors))
     while waiting and not left:
-        _fail(*waiting.popleft(), error)
+        waiting.popleft()[1].set_result(error)
     return left
 
 
 async def _work(lane: Lane, waiting: _Waiting, seconds: float) -> NotStartedError | None:
     """Work through what waits; the error where the lane cannot go on, and others may."""
     while waiting:
-        job, result = waiting.popleft()
+        question, result = waiting.popleft()
         try:
-            answer = await lane.ask(job, seconds)
-            assert isinstance(answer, Checked)
-            result.set_result(answer)
+            result.set_result(await lane.ask(question, seconds))
         except NotStartedError as error:
-            waiting.appendleft((job, result))
+            waiting.appendleft((question, result))
             return error
         except LostError as error:
-            _fail(job, result, error)
+            result.set_result(error)
     return None
-
-
-def _fail(job: Check, result: asyncio.Future[Checked], error: LostError) -> None:
-    failure = Failure(error.kind, str(error))
-    result.set_result(Checked(CheckResult(failure=failure, plan=spelled(job.data))))
 
 
 async def _end(lanes: Sequence[Lane], tasks: Sequence[_Task]) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from sentry_migrate.plan import Plan, function_of
-from sentry_migrate.project import modules, regular_files, taken_names, takers
+from sentry_migrate.project import callers, modules, regular_files, taken_names, takers
 from sentry_migrate.project.boundaries import project_paths, python_below
 from sentry_migrate.project.call_search import CallSearch, starting
 from sentry_migrate.project.candidates import candidates, may_concern
@@ -19,6 +19,17 @@ from sentry_migrate.project.files import MANY, Found, TooManyError, discover
 from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.project.plan_words import Bystanders
 from sentry_migrate.worker import frames
+
+
+def seen(ask: frames.Look) -> frames.Seen:
+    """What files call and take."""
+    calls: list[callers.Callers] = []
+    taken: list[taken_names.Taken] = []
+    for path, data in ask.files:
+        calls.append(callers.read(path, data))
+        if ask.sought is not None:
+            taken.append(takers.read(path, data, ask.sought) or taken_names.Taken())
+    return frames.Seen(tuple(calls), tuple(taken))
 
 
 def discovered(ask: frames.Discover) -> frames.Files:
