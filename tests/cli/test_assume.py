@@ -17,6 +17,9 @@ ASKED = (
     "1 fix depends on one question: Can threads that are started elsewhere do without the data that "
     'is set at startup? If yes, add `assume = ["other-threads"]`.\n'
 )
+STRICT = ASKED.replace(
+    'add `assume = ["other-threads"]`', "apply the fixes by `apply ID`: `strict` assumes nothing"
+)
 
 # the configuration, arguments, whether the fix is safe
 CHOICES = {
@@ -46,7 +49,9 @@ def test_answers(run: Run, here: Path, config: str, arguments: str, safe: bool) 
     assert fix["doubts"] == ([] if safe else ["other-threads"])
     assert fix["assumes"] == (["other-threads"] if safe else [])
     assert bool(fix["reason"]) is not safe
-    assert (ASKED in run("check", *given).text) is not safe
+    strict = fix["applicability"] == "unsafe" and "strict" in config + arguments
+    asked = STRICT if strict else ASKED
+    assert (asked in run("check", *given).text) is not safe
     assert (run("check", "--fix", *given).code == 0) is safe
     assert ((here / "a.py").read_text() != STARTUP) is safe
 
@@ -154,3 +159,26 @@ def test_an_unknown_doubt(run: Run, here: Path, code: str, said: str) -> None:
     ran = run("doubt", code)
     assert (ran.code, ran.text) == (2, "")
     assert said in ran.err
+
+
+# a command, what it says of `assume` unless that counts for nothing
+COMMANDS = {
+    "report": "report --output-format markdown",
+    "report as HTML": "report --output-format html -o -",
+    "tasks": "tasks -o -",
+    "status": "",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_nobody_is_told_to_assume_where_that_counts_for_nothing(
+    run: Run, here: Path, command: str
+) -> None:
+    write_tree(here, {"a.py": STARTUP, "pyproject.toml": CONFIG})
+    lax = run(*command.split()).text
+    assert "assume = [" in lax or "asks the questions" in lax
+    write_tree(here, {"pyproject.toml": CONFIG + "strict = true\n"})
+    ran = run(*command.split()).text
+    assert "assumes nothing" in ran
+    assert "assume = [" not in ran
+    assert "asks the questions" not in ran

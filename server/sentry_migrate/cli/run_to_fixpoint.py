@@ -61,6 +61,7 @@ def _entry(job: Check, check: pool.FileCheck) -> Entry:
         entry,
         problem=problem,
         unsafe=job.settings.unsafe_fixes,
+        strict=job.settings.strict,
         suppressed=result.suppressed,
         unselected=result.unselected,
     )

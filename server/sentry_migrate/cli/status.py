@@ -23,6 +23,10 @@ _NEXT: dict[Key, str] = {
     "answers make safe.",
     "manual": "Next: `sentry-migrate tasks` writes what to change by hand to a file.",
 }
+_STRICT = (
+    "Next: `sentry-migrate apply --interactive` asks for each fix. `strict` assumes nothing, so that "
+    "no answer makes fixes safe."
+)
 
 
 def run(options: ReadingOptions, choose: Choose) -> int:
@@ -50,4 +54,6 @@ def tell(found: Sequence[Stage], results: FileResults) -> None:
         (f"{number}.", stage.title, stage.size or "done") for number, stage in enumerate(found, 1)
     ]
     columns(rows, sys.stdout)
-    say(_NEXT[left[0].key], sys.stdout)
+    stage = left[0]
+    strict = stage.key == "questions" and any(entry.strict for entry in results.entries)
+    say(_STRICT if strict else _NEXT[stage.key], sys.stdout)

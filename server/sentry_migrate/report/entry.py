@@ -63,6 +63,8 @@ class Entry:
     problem: Problem | None = None
     unsafe: bool = False
     """Whether unsafe fixes are asked for here."""
+    strict: bool = False
+    """Whether the settings assume nothing."""
     suppressed: int = 0
     """How many findings comments suppress."""
     unselected: int = 0

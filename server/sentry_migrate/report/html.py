@@ -136,7 +136,7 @@ def _questions(summary: Summary) -> Iterator[str]:
         return
     yield "<section>\n<h2>Questions</h2>\n<p>Each yes makes fixes safe.</p>\n<ul>\n"
     for one in summary.questions:
-        said = f"{one.doubt.question} {remedy(one.doubt)}"
+        said = f"{one.doubt.question} {remedy(one.doubt, summary.strict)}"
         yield (
             f"<li><p>{prose(said)}</p>"
             f'<p class="small">{text(waiting(one))}. {prose(one.doubt.find_out)}</p></li>\n'

@@ -49,8 +49,10 @@ def waiting(question: Question) -> str:
     return f"{_fixes(question.together)} on this question and others"
 
 
-def remedy(doubt: Doubt) -> str:
-    """What to do if the answer is yes."""
+def remedy(doubt: Doubt, strict: bool = False) -> str:
+    """What to do if the answer is yes; where settings are `strict`, no answer counts."""
+    if strict:
+        return "If yes, apply the fixes by `apply ID`: `strict` assumes nothing."
     return f'If yes, add `assume = ["{doubt.code}"]`.'
 
 

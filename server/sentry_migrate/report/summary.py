@@ -64,6 +64,8 @@ class Summary:
     """The files that could not be analysed, in the order they were given."""
     questions: tuple[Question, ...] = ()
     """What the unsafe fixes wait for, those first that settle most."""
+    strict: bool = False
+    """Whether no answer makes fixes safe, by the settings."""
 
 
 def kind(finding: Finding) -> Kind:
@@ -82,12 +84,13 @@ def count(findings: Iterable[Finding]) -> Counts:
 
 def summarize(entries: Iterable[Entry]) -> Summary:
     """Count."""
-    examined = 0
+    examined, strict = 0, False
     files: dict[str, Counts] = {}
     problems: list[tuple[str, Problem]] = []
     fired: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for entry in entries:
         examined += 1
+        strict |= entry.strict
         if entry.problem:
             problems.append((entry.path, entry.problem))
         for finding in entry.findings:
@@ -101,7 +104,7 @@ def summarize(entries: Iterable[Entry]) -> Summary:
     ranked = sorted(files.items(), key=lambda file: -file[1].total)
     total = sum((counts for _, counts in ranked), Counts())
     asked = questions(finding for found in fired.values() for finding in found)
-    return Summary(examined, total, tuple(ranked), rules, tuple(problems), asked)
+    return Summary(examined, total, tuple(ranked), rules, tuple(problems), asked, strict)
 
 
 def data(summary: Summary) -> dict[str, Any]:
@@ -162,7 +165,7 @@ def markdown(summary: Summary) -> str:
         parts += [_table("rule", rules), _table("file", files)]
     if summary.questions:
         asked = (
-            f"- {waiting(one)}: {one.doubt.question} {remedy(one.doubt)}"
+            f"- {waiting(one)}: {one.doubt.question} {remedy(one.doubt, summary.strict)}"
             for one in summary.questions
         )
         parts += ["Answers that would make fixes safe:", "\n".join(asked)]

@@ -33,9 +33,8 @@ _SECTIONS: tuple[tuple[Kind, str, str], ...] = (
     (
         "unsafe",
         "To decide",
-        "The rewrite is known, but something about it could not be proved. Answer the question; if "
-        "the answer is yes, make the change, or add the code of the doubt to `assume` in the "
-        "settings, which settles it for the whole project.",
+        "The rewrite is known, but something about it could not be proved. Answer the question, and "
+        "do what it says if the answer is yes.",
     ),
     (
         "manual",
@@ -98,7 +97,8 @@ def _task(item: Item, name: str) -> Iterator[str]:
     if finding.remedy:
         yield from ("", f"  To do: {_sentence(finding.remedy)}")
     for doubt in _doubts(item):
-        yield from ("", f"  Question: {doubt.question} {doubt.find_out} {remedy(doubt)}")
+        how = remedy(doubt, entry.strict)
+        yield from ("", f"  Question: {doubt.question} {doubt.find_out} {how}")
         yield from ("", f"  If the answer is no, 1.x: {doubt.sent_by_1} 2.x: {doubt.sent_by_2}")
     check = _check(item)
     marks = fence(check)

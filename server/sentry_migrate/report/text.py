@@ -276,11 +276,12 @@ _QUESTIONS = 5
 
 def waiting(entries: Iterable[Entry]) -> Iterator[Line]:
     """The questions whose answers would make fixes safe, those first that settle most."""
-    left = [one for entry in entries if not entry.unsafe for one in entry.findings]
-    found = questions(left)
+    asked = [entry for entry in entries if not entry.unsafe]
+    found = questions(one for entry in asked for one in entry.findings)
+    strict = any(entry.strict for entry in asked)
     for question in found[:_QUESTIONS]:
         doubt = question.doubt
-        yield [f"{count_waiting(question)}: {doubt.question} {remedy(doubt)}"]
+        yield [f"{count_waiting(question)}: {doubt.question} {remedy(doubt, strict)}"]
     if found:
         more = len(found) - _QUESTIONS
         rest = f"{more} more in `sentry-migrate report`; " if more > 0 else ""
