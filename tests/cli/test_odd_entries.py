@@ -334,9 +334,10 @@ def many(tmp_path: Path) -> None:
         (tmp_path / f"m{number}.py").write_bytes(CODE)
 
 
-def start(tmp_path: Path) -> subprocess.Popen[bytes]:
+def start(tmp_path: Path, first: str = "pass") -> subprocess.Popen[bytes]:
+    program = f"import signal, sys; {first}; from sentry_migrate.__main__ import main; main()"
     return subprocess.Popen(
-        [sys.executable, "-m", "sentry_migrate", "check", "--fix", "-j", "1", "."],
+        [sys.executable, "-c", program, "check", "--fix", "-j", "1", "."],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
@@ -353,17 +354,38 @@ def wait_for_some(tmp_path: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
-def test_ctrl_c_says_what_was_written(tmp_path: Path) -> None:
+# Ctrl-C in a terminal is heard by the children too; the system, a service or a person terminates.
+SIGNALS = {
+    "Ctrl-C": (os.killpg, signal.SIGINT, 130),
+    "a person": (os.kill, signal.SIGTERM, 143),
+    "a service": (os.killpg, signal.SIGTERM, 143),
+}
+
+
+@pytest.mark.parametrize(("send", "number", "code"), SIGNALS.values(), ids=SIGNALS)
+def test_a_signal_ends_a_run_that_says_what_was_written(
+    tmp_path: Path, send: Callable[[int, int], None], number: int, code: int
+) -> None:
     many(tmp_path)
     process = start(tmp_path)
     wait_for_some(tmp_path, process)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the children hear it too
+    send(process.pid, number)
     _, said = process.communicate(timeout=SECONDS)
     count = fixed(tmp_path)
-    assert process.returncode == 130
+    assert process.returncode == code
+    assert not [*tmp_path.glob(".*")]
     assert said.decode().strip() == (
         f"interrupted; {count} files had been fixed, which `sentry-migrate undo` undoes"
     )
+
+
+def test_what_does_not_care_for_ctrl_c_can_be_terminated(tmp_path: Path) -> None:
+    many(tmp_path)
+    process = start(tmp_path, "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    wait_for_some(tmp_path, process)
+    process.terminate()
+    process.communicate(timeout=SECONDS)
+    assert process.returncode == -signal.SIGTERM
 
 
 def test_ctrl_c_does_not_come_between_a_file_and_its_count(tmp_path: Path) -> None:

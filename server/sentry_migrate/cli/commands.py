@@ -6,6 +6,7 @@ never the server.
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
@@ -258,6 +259,7 @@ def mcp() -> None:
     """
     from sentry_migrate.cli.mcp_server import run
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a client that ends us waits for nothing
     run()
 
 
@@ -334,4 +336,5 @@ def server(stdio: bool, tcp: tuple[str, int] | None, log_level: str) -> None:
         raise click.UsageError("--stdio cannot be used with --tcp.")
     from sentry_migrate.lsp.server import main
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a client that ends us waits for nothing
     main(tcp, log_level)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import traceback
 from contextlib import suppress
 from typing import NoReturn
 
-FAILED, INTERRUPTED = 2, 130
+FAILED, INTERRUPTED, TERMINATED = 2, 130, 143
 
 
 class Interrupted(KeyboardInterrupt):
@@ -22,15 +23,16 @@ class Interrupted(KeyboardInterrupt):
 
 def run_and_exit() -> NoReturn:
     """Run the command line and end the process."""
-    code = FAILED
+    code, terminated = FAILED, list[int]()
     try:
         _repair_streams()
+        _end_in_order(terminated)
         code = _command()
         sys.stdout.flush()
     except BrokenPipeError:
         code = 1  # whoever read our output has seen enough
     except KeyboardInterrupt as interruption:
-        code = INTERRUPTED
+        code = TERMINATED if terminated else INTERRUPTED
         _say(str(interruption) or "interrupted")
     except OSError as error:
         _say(f"error: {_words(error)}")
@@ -39,6 +41,18 @@ def run_and_exit() -> NoReturn:
     except Exception as error:
         _say(f"error: {_bug(error)}")
     _leave(code)
+
+
+def _end_in_order(terminated: list[int]) -> None:
+    """Have SIGTERM, which is noted in the list, do what Ctrl-C does: it ends no write halfway and
+    leaves no file behind. Where Ctrl-C is ignored, it ends the process at once as before."""
+
+    def terminate(number: int, _: object) -> None:
+        terminated.append(number)
+        signal.raise_signal(signal.SIGINT)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGTERM, terminate)
 
 
 def _command() -> int:

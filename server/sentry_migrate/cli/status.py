@@ -24,8 +24,8 @@ _NEXT: dict[Key, str] = {
     "manual": "Next: `sentry-migrate tasks` writes what to change by hand to a file.",
 }
 _STRICT = (
-    "Next: `sentry-migrate apply --interactive` asks for each fix. `strict` assumes nothing, so that "
-    "no answer makes fixes safe."
+    "Next: `sentry-migrate apply --interactive` asks for each fix. `strict` assumes nothing, so "
+    "that no answer makes fixes safe."
 )
 
 

@@ -33,8 +33,8 @@ _SECTIONS: tuple[tuple[Kind, str, str], ...] = (
     (
         "unsafe",
         "To decide",
-        "The rewrite is known, but something about it could not be proved. Answer the question, and "
-        "do what it says if the answer is yes.",
+        "The rewrite is known, but something about it could not be proved. Answer the question, "
+        "and do what it says if the answer is yes.",
     ),
     (
         "manual",
