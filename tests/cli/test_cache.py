@@ -6,18 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from cli.conftest import SERVER, Run, here_and_now, write_tree
 from cli.test_call_chains import BEFORE, CHAINS, PROJECT, TAG
-from sentry_migrate.cli import facts_cache, own_directories, run_to_fixpoint
+from sentry_migrate.cli import facts_cache, own_directories, project_context, run_to_fixpoint
 from sentry_migrate.cli.facts_cache import Facts
 from sentry_migrate.plan import Answer, Site
 from sentry_migrate.worker import pool
-from sentry_migrate.worker.frames import Check
+from sentry_migrate.worker.frames import Check, Look, Seen
 
 FILES = {
     **PROJECT,
@@ -284,3 +284,26 @@ def test_how_many_files_are_analysed_at_once_is_of_no_concern(
     ran = run("check", "--output-format", "json", "--no-cache", ".")
     monkeypatch.setattr(run_to_fixpoint, "_FIRST", first)
     assert run("check", "--output-format", "json", "--no-cache", ".") == ran
+
+
+@pytest.mark.parametrize("answers", [True, False])
+@pytest.mark.parametrize("cache", ["--no-cache", "--cache-dir=kept"])
+def test_who_reads_the_files_is_of_no_concern(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, cache: str, answers: bool
+) -> None:
+    """Whether the command reads them itself, its children do, or these are lost over it."""
+    write_tree(here, FILES)
+    ran = run("check", "--output-format", "json", "--no-cache", ".")
+    asked: list[Look] = []
+    look = pool.Pool.look
+
+    def noted(workers: pool.Pool, files: Sequence[Look]) -> Iterator[Seen | None]:
+        asked.extend(files)
+        return look(workers, files) if answers else iter([None] * len(files))
+
+    monkeypatch.setattr(pool.Pool, "look", noted)
+    monkeypatch.setattr(project_context, "_WORTHWHILE", 1)
+    monkeypatch.setattr(project_context, "_AT_ONCE", 2)
+    for _ in range(2):
+        assert run("check", "--output-format", "json", cache, ".") == ran
+    assert asked

@@ -68,6 +68,17 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "sentry_migrate.proof.stand_ins": ("tests/proof/test_stand_ins.py",),
     "sentry_migrate.project.reexports": ("tests/project/test_reexports.py",),
     "sentry_migrate.project.callers": ("tests/project/test_callers.py",),
+    "sentry_migrate.project.replaced_attributes": ("tests/project/test_replaced_attributes.py",),
+    "sentry_migrate.project.takers": (
+        "tests/project/test_taken.py",
+        "tests/project/test_dropped.py",
+        "tests/project/test_reexports.py",
+    ),
+    "sentry_migrate.project.taken_names": (
+        "tests/project/test_taken.py",
+        "tests/project/test_dropped.py",
+        "tests/project/test_reexports.py",
+    ),
     "sentry_migrate.project.patched_names": (
         "tests/project/test_patched_names.py",
         "tests/cli/test_moved.py",
