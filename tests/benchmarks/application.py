@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import itertools
+import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable
+import venv
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.timing import program, ratio
 from corpus.download import unpack
 
 PINS = Path(__file__).with_name("application.txt")
+PEERS = Path(__file__).with_name("peers.txt")
 
 
 def application(times: int) -> None:
@@ -39,6 +43,8 @@ def application(times: int) -> None:
             times,
         )
         show("first run / ast.parse of these files", cold, lambda: parse(using), times)
+        for name, run in peers(directory, tree):
+            show(f"first run / {name}", cold, run, times)
         program(*cached, str(tree))()
         again = program(*cached, str(tree))
         show("second run / reading all files in Python", again, reader(tree), times)
@@ -55,6 +61,26 @@ def application(times: int) -> None:
         shutil.copy(one, alone)
         single = program(*check, "--no-cache", str(alone / one.name))
         show("all, after one file changed / that file alone", changed, single, times)
+
+
+def peers(directory: Path, tree: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Runs of other tools over all files of a tree, as far as they can be installed here; one that
+    changes files has a copy of the tree."""
+    environment = directory / "peers"
+    venv.create(environment, with_pip=True)
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    install = [str(python), "-m", "pip", "install", "-q", "-r", str(PEERS)]
+    if subprocess.run(install, check=False).returncode:
+        print("  other tools cannot be installed here")
+        return
+    scripts = python.parent
+    pattern = ("run", "--lang", "python", "--pattern", "sentry_sdk.configure_scope()")
+    yield "ast-grep, one pattern", program(str(scripts / "ast-grep"), *pattern, str(tree))
+    copy = directory / "copy"
+    shutil.copytree(tree, copy)
+    options = ("--target-version", "4.2", "--exit-zero-even-if-changed")
+    files = map(str, copy.rglob("*.py"))
+    yield "django-upgrade", program(str(scripts / "django-upgrade"), *options, *files)
 
 
 def show(label: str, ours: Callable[[], object], theirs: Callable[[], object], times: int) -> None:
