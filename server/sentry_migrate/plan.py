@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 PUSH = "push"
 """A scope that is pushed by the 1.x API after the run: 2.x forks the isolation scope there, but not
@@ -322,6 +323,8 @@ class Plan:
         while waiting:
             kind, path, line = waiting.pop()
             known = self._places.setdefault(kind, [])
+            if len(known) == 2 and (path, line) >= known[1]:
+                continue
             if kind.startswith(_MEMBER):
                 self._members[kind] = kind[len(_MEMBER) :]
             first = sorted([*known, (path, line)])[:2]
@@ -376,6 +379,7 @@ class Plan:
                 yield path, left
 
 
+@lru_cache(maxsize=1 << 16)
 def _moments(callee: str) -> tuple[str, ...]:
     """Which moments a call passes on. That a module is imported at the start says nothing: each is
     imported at some time, and what its code calls counts as the start wherever it uses the SDK."""

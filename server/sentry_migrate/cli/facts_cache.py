@@ -57,6 +57,11 @@ class Facts:
             self.note(fact, *depends)
         return fact
 
+    def has(self, kind: type[object], *depends: str | bytes) -> bool:
+        """Whether there seems to be a fact of a kind under these circumstances."""
+        key = digest(kind.__name__, *depends)
+        return key in self._found or key in self._known
+
     def known(self, kind: type[T], *depends: str | bytes) -> T | None:
         """What is known of a kind under these circumstances; None for nothing."""
         key = digest(kind.__name__, *depends)

@@ -200,9 +200,9 @@ def _look(
     def is_news(path: str, data: bytes) -> bool:
         if what is not None and not what.near(data):
             return False
-        if facts.known(callers.Callers, path, data) is None:
+        if not facts.has(callers.Callers, path, data):
             return True
-        return what is not None and facts.known(taken_names.Taken, repr(what), data) is None
+        return what is not None and not facts.has(taken_names.Taken, repr(what), data)
 
     python = [(path, data) for path, data in files if data is not None and modules.is_python(path)]
     news = [one for one in python if is_news(*one)]

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from sentry_migrate.project.modules import directory_of, last_part, named_place, place_of
@@ -43,11 +44,16 @@ class Sought:
 
     def near(self, data: bytes) -> bool:
         """Whether a file may take any of them: a first, cheap look."""
-        if not any(name.encode() in data for name in self.names):
-            if not any(os.fsencode(name) in data for name in self.modules):
+        if not any(name in data for name in _encoded(self.names)):
+            if not any(name in data for name in _encoded(self.modules)):
                 return False
             return _WHOLE.search(data) is not None or b" as " in data
         return True
+
+
+@lru_cache(maxsize=8)
+def _encoded(names: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(name.encode("utf-8", "surrogateescape") for name in names)
 
 
 NOTHING = Sought()
