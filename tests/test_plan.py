@@ -22,8 +22,11 @@ from sentry_migrate.plan import (
     Site,
     binds_key,
     caught_key,
+    drops_hub_key,
     early_key,
     function_of,
+    gives_hub_key,
+    gives_hub_key_of,
     import_key,
     is_binding,
     is_caught,
@@ -362,3 +365,48 @@ def test_what_anybody_asked_about_is_told_to_all() -> None:
     plan.leave("a", [Site(PUSH, 1), Site("early:a.f", 1)])
     plan.take("b", {}, Answer((), (PUSH,)))
     assert plan.kinds(()) == {PUSH}
+
+
+GIVEN = gives_hub_key("app/m", "f", 0)
+
+
+def test_what_a_kind_of_handed_hubs_is_about() -> None:
+    """Each is one of a place, a function and an argument; who drops a hub names who gives it."""
+    kinds = {
+        gives_hub_key(place, name, index)
+        for place in ("m", "n")
+        for name in "fg"
+        for index in (0, 1)
+    }
+    assert len(kinds) == len({*map(drops_hub_key, kinds)} - kinds) == 8
+    assert {gives_hub_key_of(drops_hub_key(kind)) for kind in kinds} == kinds
+
+
+# what: (by file, what it leaves and what it asks about; the pairs of files that change together)
+TOGETHER: dict[str, tuple[dict[str, tuple[str, str]], set[tuple[str, str]]]] = {
+    "nobody": ({"a": (GIVEN, "")}, set()),
+    "only who gives": ({"a": (GIVEN, ""), "b": ("", GIVEN)}, set()),
+    "nobody asks": ({"a": (drops_hub_key(GIVEN), ""), "b": (GIVEN, "")}, set()),
+    "both": ({"a": (drops_hub_key(GIVEN), ""), "b": ("", drops_hub_key(GIVEN))}, {("a", "b")}),
+    "itself": ({"a": (drops_hub_key(GIVEN), drops_hub_key(GIVEN))}, set()),
+    "two that ask": (
+        {
+            "a": (drops_hub_key(GIVEN), ""),
+            "b": ("", drops_hub_key(GIVEN)),
+            "c": ("", drops_hub_key(GIVEN)),
+        },
+        {("a", "b"), ("a", "c")},
+    ),
+    "another kind": ({"a": (PUSH, ""), "b": ("", PUSH)}, set()),
+}
+
+
+@pytest.mark.parametrize(("files", "pairs"), TOGETHER.values(), ids=TOGETHER)
+def test_which_files_change_together(
+    files: dict[str, tuple[str, str]], pairs: set[tuple[str, str]]
+) -> None:
+    plan = Plan()
+    for path, (left, asked) in files.items():
+        sites = (Site(left, 1),) if left else ()
+        plan.take(path, {}, Answer(sites, (asked,) if asked else ()))
+    assert {*plan.together()} == pairs | {(second, first) for first, second in pairs}
