@@ -54,7 +54,8 @@ def _name(unit: Unit) -> str:
 
 
 async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
-    """`fixWorkspace({unsafe?, rules?})`: one edit over all files, the unsafe to be confirmed."""
+    """`fixWorkspace({unsafe?, rules?})`: all files in portions, or in one edit that asks about the
+    unsafe."""
     choice = await _choice(session, arguments)
     async with progress(session, "Migrating to sentry-sdk 2.x") as work:
         await reexport_index.ready(session)
@@ -63,7 +64,9 @@ async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
         await migration.collect(work)
         if work.cancelled:
             return {"applied": False, "fixed": 0, "cancelled": True}
-    _say_skipped(session, [path for path in listed if not sayable(path)])
+        _say_skipped(session, [path for path in listed if not sayable(path)])
+        if not choice.unsafe:
+            return await apply_edit.apply(session, migration, work)
     return await apply_edit.apply(session, migration)
 
 

@@ -122,15 +122,29 @@ class Migration:
         self._needs: dict[str, set[str]] = {}
 
     @property
+    def whole(self) -> bool:
+        """Whether it is of the workspace, and not of one document."""
+        return self._only is None
+
+    @property
     def found(self) -> list[Fixed]:
         """All texts that would change, each after those that it needs."""
+        return [one for portion in self.portions(1) for one in portion]
+
+    def portions(self, size: int) -> list[list[Fixed]]:
+        """The same, `size` in each portion at most, but for those that need each other."""
         fixed = {side: fixed for side, fixed in self._found.items() if fixed.changes}
-        return [fixed[side] for group in written_together(fixed, self._needs) for side in group]
+        portions: list[list[Fixed]] = []
+        for group in written_together(fixed, self._needs):
+            if not portions or len(portions[-1]) + len(group) > size:
+                portions.append([])
+            portions[-1] += (fixed[side] for side in group)
+        return portions
 
     def without(self, gone: Iterable[Fixed]) -> list[Fixed]:
         """The texts found that can change if these do not."""
-        missing = {_side(fixed.unit) for fixed in gone}
-        fixed = {_side(fixed.unit): fixed for fixed in self.found}
+        missing = {side_of(fixed.unit) for fixed in gone}
+        fixed = {side_of(fixed.unit): fixed for fixed in self.found}
         for group in written_together(fixed, self._needs):
             needed = {*group, *(one for side in group for one in self._needs.get(side, ()))}
             missing.update(group if needed & missing else ())
@@ -138,22 +152,27 @@ class Migration:
 
     def with_needed(self, side: str) -> list[Fixed]:
         """Of the texts found, the one at a path and those that it cannot change without."""
+        wanted = self.needed(side)
+        return [one for one in self.found if side_of(one.unit) in wanted]
+
+    def needed(self, side: str) -> set[str]:
+        """The text at a side and those that it cannot change without."""
         wanted, waiting = {side}, [side]
         while waiting:
             needed = self._needs.get(waiting.pop(), set()) - wanted
             wanted |= needed
             waiting += needed
-        return [one for one in self.found if _side(one.unit) in wanted]
+        return wanted
 
     async def collect(self, work: Work | None = None) -> None:
         """Fix what was not fixed yet as it is now, and again what was safe only without something
         that turns out to be left. Raises LostError for a single document."""
         units, paths = await self._sides()
-        sides = {_side(unit): unit for unit in units} | dict.fromkeys(paths)
+        sides = {side_of(unit): unit for unit in units} | dict.fromkeys(paths)
         known = await asyncio.to_thread(self._known, paths)
         found: dict[str, Fixed] = {}
         told = {at: dict(one.told.left) for at, one in self._found.items() if at in sides}
-        whole = self._only is None
+        whole = self.whole
         names = await CrossFileNames.before(self._session, sides) if whole else CrossFileNames()
         due = list(sides)
         while due:
@@ -277,7 +296,8 @@ class Migration:
         return fixed.path in present and self._session.documents.get(fixed.unit.uri) is None
 
 
-def _side(unit: Unit) -> str:
+def side_of(unit: Unit) -> str:
+    """What a text is known by: its path, or the URI of a document without one."""
     return unit.path or unit.uri
 
 
