@@ -169,6 +169,26 @@ async def test_what_rests_on_each_other_is_taken_back_together(
     assert "push_scope" not in (tmp_path / "app/use.py").read_text()
 
 
+TOLD = [
+    # the rules, whether the client makes the edit, and what is told
+    (["SEN901"], True, "2 of 2 fixed in 2 files."),
+    (["SEN901"], False, "Nothing was changed."),
+    (["SEN903"], True, "No finding of SEN903 has a safe fix."),
+]
+
+
+@pytest.mark.parametrize(("rules", "makes", "words"), TOLD)
+async def test_a_menu_entry_tells_what_became_of_it(
+    start: Start, tmp_path: Path, rules: list[str], makes: bool, words: str
+) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(USE)
+    client = await start(PUSHED, **folder(tmp_path))
+    client.refuse_edits = not makes
+    await command(client, "fixWorkspace", {"rules": rules, "tell": True})
+    assert popups(client)[-1] == words
+
+
 @pytest.mark.slow
 async def test_three_hundred_files(start: Start, tmp_path: Path) -> None:
     for number in range(300):

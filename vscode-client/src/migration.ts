@@ -17,6 +17,7 @@ import {
   type Place,
 } from "./rows";
 import { count } from "./count";
+import { told, toldUndone, type Outcome, type Undone } from "./outcome";
 import { AFTER } from "./selector";
 import { SECTION } from "./settings";
 
@@ -73,10 +74,10 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     return row(node);
   }
 
-  /** Looks for uses anew. */
-  async refresh(): Promise<void> {
+  /** Looks for uses anew; whether that came to an end. */
+  async refresh(): Promise<boolean> {
     const found = await this.execute<Overview | { cancelled: true }>("overview");
-    if (found === undefined || "cancelled" in found) return;
+    if (found === undefined || "cancelled" in found) return false;
     this.found = found;
     const left = this.left();
     this.total = Math.max(this.total, left);
@@ -89,6 +90,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
     await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
     this.changed.fire(undefined);
+    return true;
   }
 
   /** Shows the view, filled. */
@@ -98,12 +100,12 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** The commands of the view, by name. */
-  commands(): Record<string, (node: never) => Promise<void>> {
+  commands(): Record<string, (node: never) => Promise<unknown>> {
     return {
       [`${SECTION}.view.refresh`]: () => this.refresh(),
       [`${SECTION}.view.open`]: (node: Node) => this.open(node),
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
-      [`${SECTION}.view.applyProved`]: () => this.applyProved(),
+      [`${SECTION}.view.applyProved`]: () => this.migrate({}),
       [`${SECTION}.view.answer`]: (node: Node) => this.answer(node),
       [`${SECTION}.view.explain`]: (node: Node) => this.explain(node),
     };
@@ -136,8 +138,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** All fixes of a row, one after the other: each is looked for in the text of its time. */
   private async apply(node: Node): Promise<void> {
     if ("group" in node && !("file" in node) && node.kind === "proved") {
-      await this.execute("fixWorkspace", { rules: [node.group.id] });
-      await this.refresh();
+      await this.migrate({ rules: [node.group.id] });
       return;
     }
     const items = "item" in node ? [node.item] : "file" in node ? node.file.items : [];
@@ -153,24 +154,30 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     await this.refresh();
   }
 
-  private async applyProved(): Promise<void> {
-    const first = this.found?.proved[0]?.files[0]?.uri;
-    const done = await this.execute<{ fixed: number; found?: number; files?: number }>(
-      "fixWorkspace",
-      {},
-    );
-    await this.refresh();
-    if (done?.found === undefined) return;
-    const { fixed, found, files = 0 } = done;
-    const text =
-      `${String(fixed)} of ${String(found)} applied in ${count(files, "file")}; ` +
-      `${String(this.left())} left.`;
-    const answer = await vscode.window.showInformationMessage(text, "Undo", "Report");
-    if (answer === "Undo" && first !== undefined) {
-      await vscode.window.showTextDocument(vscode.Uri.parse(first));
-      await vscode.commands.executeCommand("undo"); // asks whether all files are meant
-    }
+  /** Has fixes made in all files, open or not, and says what became of them. */
+  async migrate(options: { unsafe?: boolean; rules?: readonly string[] }): Promise<void> {
+    const outcome = await this.execute<Outcome>("fixWorkspace", options);
+    const known = await this.refresh();
+    if (outcome === undefined) return;
+    const { fixed, cancelled = false } = outcome;
+    const choices = [
+      ...(cancelled ? ["Continue"] : []),
+      ...(fixed > 0 ? ["Undo"] : []),
+      ...(outcome.found === undefined ? [] : ["Report"]),
+    ];
+    const text = told(outcome, options.unsafe ?? false, known ? this.left() : undefined);
+    const answer = await vscode.window.showInformationMessage(text, ...choices);
+    if (answer === "Continue") await this.migrate(options);
+    if (answer === "Undo") await this.undo();
     if (answer === "Report") await vscode.commands.executeCommand(`${SECTION}.showReport`);
+  }
+
+  /** Takes the last migration back. */
+  private async undo(): Promise<void> {
+    const undone = await this.execute<Undone>("undo");
+    if (undone === undefined) return;
+    say(toldUndone(undone));
+    await this.refresh();
   }
 
   /** Says yes to a question, once for the project. */

@@ -202,7 +202,7 @@ def quick_fixes(
     for finding in firsts:
         if safe[finding.name] and client.apply_edit:
             title = f"Fix all {finding.code} problems in the workspace"
-            options = {"rules": [finding.code]}
+            options = {"rules": [finding.code], "tell": True}
             command = types.Command(title, FIX_WORKSPACE, arguments=[options])
             yield _quick_fix(title, about[id(finding)], command), None
     for code in dict.fromkeys(code for f in chosen if f.fix for code in f.fix.doubts):

@@ -86,10 +86,13 @@ export const VIEW: readonly Scenario[] = [
       await window.screenshot("view-diff");
       assert.equal(window.read("view/a.py"), TWO);
       await window.command("Sentry Migrate: Apply All Proved Fixes");
-      await window.messages("3 of 3 applied in 2 files; 1 left.").waitFor();
+      await window.messages("3 of 3 fixed in 2 files; 1 left.").waitFor();
       await window.savesAll({ "view/a.py": TWO_FIXED, "view/b.py": PUSH_FIXED });
       await row(/^Proved/).waitFor({ state: "detached" });
       await window.screenshot("view-done");
+      await window.button("3 of 3 fixed in 2 files; 1 left.", "Undo").click();
+      await window.messages("Undone in 2 files.").waitFor();
+      await window.savesAll({ "view/a.py": TWO, "view/b.py": PUSH });
     },
   },
 ];
@@ -142,5 +145,5 @@ async function migrate(window: Window, choice: string, expected?: string): Promi
     assert.deepEqual(window.texts(), before, "written before it was confirmed");
     await preview.confirm();
   }
-  await window.messages("applied in").waitFor();
+  await window.messages("fixed in").waitFor();
 }
