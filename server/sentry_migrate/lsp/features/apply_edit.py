@@ -15,8 +15,10 @@ from typing import Any
 from lsprotocol import types
 
 from sentry_migrate.lsp.documents import convert
+from sentry_migrate.lsp.documents.convert import Change
 from sentry_migrate.lsp.documents.expected_texts import Expected
 from sentry_migrate.lsp.documents.uris import key
+from sentry_migrate.lsp.features.annotate import annotated
 from sentry_migrate.lsp.features.migration import Fixed, Migration, side_of
 from sentry_migrate.lsp.session.progress import Work
 from sentry_migrate.lsp.session.session import Made, Session
@@ -39,13 +41,15 @@ class Ready:
     """One text's part of the edit, spelled out."""
 
     fixed: Fixed
+    changes: list[Change]
+    """As an editor shows them."""
     documents: list[types.TextDocumentEdit]
     after: dict[str, str]
     """By URI, what its documents become."""
 
     def texts(self) -> Iterator[tuple[str, tuple[str, str]]]:
         """By URI, what its documents were and what they become."""
-        for place, _, _ in self.fixed.changes:
+        for place, _, _ in self.changes:
             yield place.uri, (place.lines.text, self.after[place.uri])
 
 
@@ -156,7 +160,7 @@ async def prepared(session: Session, migration: Migration) -> tuple[list[Ready],
     for _ in range(_ROUNDS):
         await migration.collect()
         found = migration.found
-        asks = convert.asks((change for one in found for change in one.changes), client)
+        asks = client.annotations and any(one.unsafe for one in found)
         ready = await asyncio.to_thread(_spelled, found, client, asks)
         present = await migration.present(found)
         if all(migration.is_current(one, present) for one in found):
@@ -168,10 +172,11 @@ def _spelled(found: Sequence[Fixed], client: Client, asks: bool) -> list[Ready]:
     return [
         Ready(
             one,
-            convert.document_edits(one.changes, client, asks),
-            {place.uri: applied(place.lines.text, edits) for place, edits, _ in one.changes},
+            changes,
+            convert.document_edits(changes, client, asks),
+            {place.uri: applied(place.lines.text, edits) for place, edits, _ in changes},
         )
-        for one in found
+        for one, changes in annotated(found)
     ]
 
 
@@ -180,7 +185,7 @@ async def _sent(
 ) -> tuple[list[Ready] | None, str | None]:
     """Send the edit: what the client made of it; None if it refused, with its reason if any."""
     client = session.client
-    changes = [change for one in sent for change in one.fixed.changes]
+    changes = [change for one in sent for change in one.changes]
     edit = convert.workspace_edit(changes, client, [d for one in sent for d in one.documents])
     count = sum(one.fixed.count for one in sent)
     params = types.ApplyWorkspaceEditParams(

@@ -101,7 +101,7 @@ def _offer(fix: Fix) -> str:
 
 
 def _preview(analysis: UnitAnalysis, edits: tuple[Edit, ...]) -> str:
-    parts = convert.changes(analysis.unit, edits, None) or []
+    parts = convert.changes(analysis.unit, edits) or []
     return "\n".join(fix_diff.diff(target.lines, own) for target, own, _ in parts)
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from sentry_migrate.lsp.analysis.unit_analysis import Told, UnitAnalysis
 from sentry_migrate.lsp.documents import convert, file_state
-from sentry_migrate.lsp.documents.convert import Annotation, Change
+from sentry_migrate.lsp.documents.convert import Change
 from sentry_migrate.lsp.documents.documents import Unit
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session import followed_calls, project_plan, workspace_files
 from sentry_migrate.lsp.session.cross_file_names import CrossFileNames
 from sentry_migrate.lsp.session.progress import Work
 from sentry_migrate.lsp.session.session import Session
-from sentry_migrate.model import Applicability, FixOutcome
+from sentry_migrate.model import Applicability, Finding, FixOutcome
 from sentry_migrate.plan import Answer
 from sentry_migrate.project import selectors
 from sentry_migrate.project.dropped_names import written_together
@@ -29,11 +29,6 @@ from sentry_migrate.worker.frames import RuleDoc
 from sentry_migrate.worker.lane import LostError
 
 logger = logging.getLogger(__name__)
-
-_SAFE = Annotation("Safe fixes", "What reaches Sentry stays the same", confirm=False)
-_UNSAFE = Annotation(
-    "Files with unsafe fixes", "All fixes of the file; some could not be proved", confirm=True
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +75,8 @@ class Fixed:
     changes: tuple[Change, ...] = ()
     count: int = 0
     """How many fixes the changes are."""
+    unsafe: tuple[Finding, ...] = ()
+    """Those of them that are not proved."""
 
 
 def hindrance(analysis: UnitAnalysis) -> str:
@@ -252,10 +249,11 @@ class Migration:
                 raise
             logger.warning("%s: cannot fix the file: %s", unit.uri, error)
             return None
-        changes = _changes(analysis.unit, outcome)
+        changes = tuple(convert.changes(analysis.unit, outcome.edits) or ())
         plan, count = outcome.remaining.plan, _count(changes, outcome)
         unit = analysis.unit
-        return Fixed(unit, None, analysis, told, plan, outcome.text, changes, count)
+        unsafe = _unsafe(outcome)
+        return Fixed(unit, None, analysis, told, plan, outcome.text, changes, count, unsafe)
 
     def _known(self, paths: Iterable[str]) -> dict[str, Fixed]:
         """By path, what is known of files that still are what they were."""
@@ -277,10 +275,11 @@ class Migration:
         if done is None:
             return None
         unit, outcome = done
-        changes = _changes(unit, outcome)
+        changes = convert.changes(unit, outcome.edits) or ()
         closed = tuple((place.closed(), edits, note) for place, edits, note in changes)
         plan, count = outcome.remaining.plan, _count(closed, outcome)
-        return Fixed(unit, path, basis, told, plan, outcome.text, closed, count)
+        made = _unsafe(outcome)
+        return Fixed(unit, path, basis, told, plan, outcome.text, closed, count, made)
 
     async def present(self, found: Sequence[Fixed]) -> set[str]:
         """Paths of those of the files found that are not open and still hold what was fixed."""
@@ -301,12 +300,10 @@ def side_of(unit: Unit) -> str:
     return unit.path or unit.uri
 
 
-def _changes(unit: Unit, outcome: FixOutcome) -> tuple[Change, ...]:
-    unsafe = any(
-        finding.fix is not None and finding.fix.applicability is Applicability.UNSAFE
-        for finding in outcome.applied
-    )
-    return tuple(convert.changes(unit, outcome.edits, _UNSAFE if unsafe else _SAFE) or ())
+def _unsafe(outcome: FixOutcome) -> tuple[Finding, ...]:
+    made = ((finding, finding.fix) for finding in outcome.applied)
+    unsafe = Applicability.UNSAFE
+    return tuple(one for one, fix in made if fix is not None and fix.applicability is unsafe)
 
 
 def _count(changes: Sequence[Change], outcome: FixOutcome) -> int:

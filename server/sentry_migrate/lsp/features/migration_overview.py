@@ -134,7 +134,7 @@ async def preview_fix(session: Session, *arguments: Any) -> dict[str, Any]:
     one finding, and what the fix is."""
     analysis, plan = await _chosen(session, arguments)
     assert plan.fix is not None
-    parts = convert.changes(analysis.unit, plan.fix.edits, None) or []
+    parts = convert.changes(analysis.unit, plan.fix.edits) or []
     after = {place.uri: apply(place.lines.text, edits) for place, edits, _ in parts}
     return {"title": title(plan.fix), "reason": plan.fix.reason, "after": after}
 
