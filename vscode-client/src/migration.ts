@@ -106,6 +106,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       [`${SECTION}.view.open`]: (node: Node) => this.open(node),
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
       [`${SECTION}.view.applyProved`]: () => this.migrate({}),
+      [`${SECTION}.view.undo`]: () => this.undo(),
       [`${SECTION}.view.answer`]: (node: Node) => this.answer(node),
       [`${SECTION}.view.explain`]: (node: Node) => this.explain(node),
     };
@@ -151,12 +152,14 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       applied += Number(done.applied);
     }
     say(`${String(applied)} of ${String(items.length)} applied.`);
+    await closeComparisons();
     await this.refresh();
   }
 
   /** Has fixes made in all files, open or not, and says what became of them. */
   async migrate(options: { unsafe?: boolean; rules?: readonly string[] }): Promise<void> {
     const outcome = await this.execute<Outcome>("fixWorkspace", options);
+    await closeComparisons();
     const known = await this.refresh();
     if (outcome === undefined) return;
     const { fixed, cancelled = false } = outcome;
@@ -227,6 +230,15 @@ function place(item: Item): [string, string, Place] {
 function bar(left: number, total: number): string {
   const done = Math.floor((10 * (total - left)) / Math.max(total, 1));
   return "█".repeat(done) + "░".repeat(10 - done);
+}
+
+/** Closes what compares a text that is gone with what it would have become. */
+async function closeComparisons(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const ours = tabs.filter(
+    ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === AFTER,
+  );
+  await vscode.window.tabGroups.close(ours, true);
 }
 
 function say(text: string): void {
