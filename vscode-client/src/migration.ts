@@ -16,9 +16,9 @@ import {
   type Overview,
   type Place,
 } from "./rows";
+import { Comparisons } from "./comparisons";
 import { count } from "./count";
 import { told, toldUndone, type Outcome, type Undone } from "./outcome";
-import { AFTER } from "./selector";
 import { SECTION } from "./settings";
 
 /** Runs a command of the server; undefined if it fails, which is said. */
@@ -32,9 +32,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
-  /** What documents would be that are open for comparison, by URI. */
-  private readonly after = new Map<string, string>();
-  private shown = 0;
+  private readonly comparisons = new Comparisons();
   private readonly own: readonly { dispose(): unknown }[];
   private found: Overview | undefined;
   /** How many uses there were in the beginning. */
@@ -49,12 +47,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.own = [
       this.view,
       this.changed,
-      vscode.workspace.registerTextDocumentContentProvider(AFTER, {
-        provideTextDocumentContent: (uri) => this.after.get(uri.toString()) ?? "",
-      }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        this.after.delete(uri.toString());
-      }),
+      this.comparisons,
       vscode.languages.onDidChangeDiagnostics(() => {
         this.later();
       }),
@@ -106,6 +99,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       [`${SECTION}.view.open`]: (node: Node) => this.open(node),
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
       [`${SECTION}.view.applyProved`]: () => this.migrate({}),
+      [`${SECTION}.view.skip`]: (node: Node) => this.each(node, "ignore", "skipped"),
       [`${SECTION}.view.undo`]: () => this.undo(),
       [`${SECTION}.view.answer`]: (node: Node) => this.answer(node),
       [`${SECTION}.view.explain`]: (node: Node) => this.explain(node),
@@ -129,11 +123,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     );
     const text = shown?.after[item.uri];
     if (shown === undefined || text === undefined) return;
-    const after = uri.with({ scheme: AFTER, query: `${item.code} ${String(this.shown++)}` });
-    this.after.set(after.toString(), text);
-    const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-    const title = `${name}: ${shown.title}`;
-    await vscode.commands.executeCommand("vscode.diff", uri, after, title, { selection });
+    await this.comparisons.show(uri, text, shown.title, selection);
   }
 
   /** All fixes of a row, one after the other: each is looked for in the text of its time. */
@@ -142,24 +132,29 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       await this.migrate({ rules: [node.group.id] });
       return;
     }
+    await this.each(node, "applyFix", "applied");
+  }
+
+  /** Does something to each finding of a row. */
+  private async each(node: Node, command: string, done: string): Promise<void> {
     const items = "item" in node ? [node.item] : "file" in node ? node.file.items : [];
-    let applied = 0;
+    let made = 0;
     // From the end of each text, so that the places before stay where they are.
     for (const item of [...items].reverse()) {
       await vscode.workspace.openTextDocument(vscode.Uri.parse(item.uri));
-      const done = await this.execute<{ applied: boolean }>("applyFix", ...place(item));
-      if (done === undefined) break;
-      applied += Number(done.applied);
+      const answer = await this.execute<{ applied: boolean }>(command, ...place(item));
+      if (answer === undefined) break;
+      made += Number(answer.applied);
     }
-    say(`${String(applied)} of ${String(items.length)} applied.`);
-    await closeComparisons();
+    say(`${String(made)} of ${String(items.length)} ${done}.`);
+    await this.comparisons.close();
     await this.refresh();
   }
 
   /** Has fixes made in all files, open or not, and says what became of them. */
   async migrate(options: { unsafe?: boolean; rules?: readonly string[] }): Promise<void> {
     const outcome = await this.execute<Outcome>("fixWorkspace", options);
-    await closeComparisons();
+    await this.comparisons.close();
     const known = await this.refresh();
     if (outcome === undefined) return;
     const { fixed, cancelled = false } = outcome;
@@ -230,15 +225,6 @@ function place(item: Item): [string, string, Place] {
 function bar(left: number, total: number): string {
   const done = Math.floor((10 * (total - left)) / Math.max(total, 1));
   return "█".repeat(done) + "░".repeat(10 - done);
-}
-
-/** Closes what compares a text that is gone with what it would have become. */
-async function closeComparisons(): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const ours = tabs.filter(
-    ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === AFTER,
-  );
-  await vscode.window.tabGroups.close(ours, true);
 }
 
 function say(text: string): void {

@@ -21,6 +21,7 @@ from sentry_migrate.lsp.features.migration_overview import (
     apply_fix,
     assume,
     grouped,
+    ignore,
     preview_fix,
 )
 from sentry_migrate.lsp.features.migration_report import ReportBuilder
@@ -38,6 +39,7 @@ OVERVIEW = "sentry-migrate.overview"
 APPLY_FIX = "sentry-migrate.applyFix"
 PREVIEW_FIX = "sentry-migrate.previewFix"
 ASSUME = "sentry-migrate.assume"
+IGNORE = "sentry-migrate.ignore"
 UNDO = "sentry-migrate.undo"
 DEBUG = "sentry-migrate.debugInformation"
 RESTART = "sentry-migrate.restartAnalysis"
@@ -161,6 +163,7 @@ COMMANDS: dict[str, Callable[..., Awaitable[Any]]] = {
     APPLY_FIX: apply_fix,
     PREVIEW_FIX: preview_fix,
     ASSUME: assume,
+    IGNORE: ignore,
     UNDO: undo,
     DEBUG: debug_information,
     RESTART: restart_analysis,
