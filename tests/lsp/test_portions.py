@@ -147,26 +147,45 @@ async def test_an_undo_that_is_refused(start: Start, tmp_path: Path) -> None:
     assert await command(client, "undo") == {"undone": 1, "left": []}
 
 
-NEEDS = {
+TAKES = {
     "pyproject.toml": "",
     "app/__init__.py": "",
     "app/obs.py": OBS,
     "app/use.py": ROWS["a user"][0]["app/use.py"],
 }
+"""A module loses a name, because nobody takes it now."""
+PUSHES = {
+    "a.py": "import sentry_sdk\n\n\ndef f():\n    with sentry_sdk.configure_scope() as scope:\n        scope.transaction = 'n'\n",
+    "b.py": "import sentry_sdk\n\n\ndef g():\n    with sentry_sdk.push_scope() as scope:\n        scope.set_tag('a', 'b')\n        sentry_sdk.capture_message('y')\n",
+}
+"""The fix of one is proved, because the other pushes no scope now."""
 
 
-@pytest.mark.parametrize(("touched", "undone"), [("app/obs.py", 0), ("app/use.py", 1)])
-async def test_what_rests_on_each_other_is_taken_back_together(
-    start: Start, tmp_path: Path, touched: str, undone: int
+@pytest.mark.parametrize(
+    ("files", "order", "touched", "undone"),
+    [
+        (TAKES, ["use.py", "obs.py"], "app/obs.py", 0),
+        (TAKES, ["use.py", "obs.py"], "app/use.py", 1),
+        (PUSHES, ["b.py", "a.py"], "a.py", 0),
+        (PUSHES, ["b.py", "a.py"], "b.py", 1),
+    ],
+)
+async def test_what_rests_on_others_is_made_after_them_and_taken_back_before(
+    start: Start, tmp_path: Path, files: dict[str, str], order: list[str], touched: str, undone: int
 ) -> None:
-    """A module that has lost a name, and stays so, leaves nobody who takes the name again."""
-    write_tree(tmp_path, NEEDS)
+    write_tree(tmp_path, files)
     client = await start(PUSHED, command="real", **folder(tmp_path))
-    assert (await command(client, "fixWorkspace"))["files"] == 2
+    await command(client, "fixWorkspace")
+    (asked,) = asked_edits(client)
+    uris = [one["textDocument"]["uri"] for one in asked["edit"]["documentChanges"]]
+    assert [uri.rpartition("/")[2] for uri in uris] == order
     with (tmp_path / touched).open("a") as file:
         file.write("# by hand\n")
+    made = {name: (tmp_path / name).read_text() for name in files}
     assert (await command(client, "undo"))["undone"] == undone
-    assert "push_scope" not in (tmp_path / "app/use.py").read_text()
+    now = {name: (tmp_path / name).read_text() for name in files}
+    kept = [name for name in files if now[name] == made[name] != files[name]]
+    assert (touched in kept, len(kept)) == (True, 2 - undone)
 
 
 TOLD = [

@@ -196,7 +196,22 @@ class Migration:
             await names.become(self._session, {side: one.text for side, one in new.items()})
             due = await self._outdated(found, told, names) if whole else []
             due = due or [side for side in names.outdated() if side in found]
-        self._found, self._needs = found, names.needs()
+        self._found, self._needs = found, self._rests(found, names.needs())
+
+    def _rests(self, found: Mapping[str, Fixed], needs: dict[str, set[str]]) -> dict[str, set[str]]:
+        """`needs`, and by file those that take away what its fixes may not meet."""
+        before = dict(project_plan.as_they_are(self._session, ())) if self.whole else {}
+        gone: dict[str, set[str]] = {}
+        for side, fixed in found.items():
+            left = {site.kind for site in fixed.plan.sites}
+            for site in before[side].sites if side in before and fixed.changes else ():
+                if site.kind not in left:
+                    gone.setdefault(site.kind, set()).add(side)
+        for side, fixed in found.items():
+            others = {one for kind in fixed.plan.asked for one in gone.get(kind, ())} - {side}
+            if fixed.changes and others:
+                needs.setdefault(side, set()).update(others)
+        return needs
 
     async def _outdated(
         self, found: Mapping[str, Fixed], told: dict[str, dict[str, str]], names: CrossFileNames
