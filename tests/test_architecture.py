@@ -217,7 +217,7 @@ READERS = {
     *("lsp.features.text_sync", "lsp.documents.documents"),  # documents that an editor opens
     # the package's own files
     *("report.docs", "report.html", "report.settings_schema", "sdk.releases"),
-    *("sdk.scope_members", "sdk.changes"),
+    *("report.proofs", "sdk.scope_members", "sdk.changes"),
 }
 
 

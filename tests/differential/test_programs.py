@@ -5,12 +5,15 @@ That the fixer leaves it as its row says is asked in test_expectations.py, which
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from differential import proof
+from differential import proof, shown
 from differential.outcome import differences
 from differential.program import Program, programs
 from differential.proof import Laboratory, fixed, run
+from sentry_migrate.report.proofs import TABLE
 
 pytestmark = pytest.mark.network
 
@@ -64,3 +67,16 @@ def test_it_sends_the_same_as_it_is(program: Program, lab: Laboratory) -> None:
     found = run(lab, lab.new, program)
     assert differences(run(lab, lab.old, program), found) == ()
     assert found.own_warnings == ()
+
+
+SHOWN = json.loads(TABLE.read_text(encoding="utf-8"))
+_IDS = {entry.get("program") for entry in SHOWN["rules"].values()}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [pytest.param(program, id=program.id) for program in PROGRAMS if program.id in _IDS],
+)
+def test_the_page_of_its_rule_shows_what_it_sends(program: Program, lab: Laboratory) -> None:
+    stored = [one for one in SHOWN["rules"].values() if one.get("program") == program.id]
+    assert [shown.entry(lab, program)] * len(stored) == stored, "run tests/differential/shown.py"

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from differential import examples
+from differential import examples, shown
 from differential.coverage import CANNOT_RUN
+from differential.environments import NEW, OLD
 from differential.program import SETUPS, programs
 from differential.table import HEAD, publish
+from sentry_migrate.report import proofs
+from sentry_migrate.report.proofs import TABLE
 from sentry_migrate.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 PROVED = (ROOT / "server/docs/proved.md").read_text(encoding="utf-8")
 PROGRAMS = programs()
+SHOWN = json.loads(TABLE.read_text(encoding="utf-8"))
 COMMAND = "python tests/differential/table.py --write"
 
 
@@ -66,6 +71,30 @@ def counted(rule: str | None) -> list[int]:
 
 
 @pytest.mark.slow  # whoever is at work on a program need not have it run on both SDKs yet
+@pytest.mark.parametrize("rule", sorted(SHOWN["rules"]))
+def test_the_page_of_a_rule_shows_one_of_its_programs(rule: str) -> None:
+    """As it is and as the fixer leaves it now; or says why there is none."""
+    entry = SHOWN["rules"][rule]
+    known = {row.id: row for row in shown.candidates(rule)}
+    if not known:
+        assert entry == {"none": CANNOT_RUN[rule]}
+    else:
+        row = known[entry["program"]]
+        found = (entry["before"], entry.get("after"), entry["safe"])
+        wanted = (row.text, shown.after(row), row.expect == "safe")
+        assert found == wanted, "run tests/differential/shown.py"
+        assert len(entry["rows"]) <= shown.ROWS
+
+
+@pytest.mark.slow
+def test_the_pages_are_of_the_rules_and_releases_that_are_tested() -> None:
+    assert (SHOWN["old"], SHOWN["new"]) == (OLD, NEW)
+    assert list(SHOWN["rules"]) == list(RULES)
+    assert max(map(len, map(proofs.proof, RULES))) < 4_000
+    assert "/tmp" not in TABLE.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_the_page_has_the_counts_of_each_rule() -> None:
     covered = {rule: counted(rule) for row in PROGRAMS for rule in row.rules}
     wanted = {rule: row for rule, row in covered.items() if any(row)}

@@ -46,6 +46,7 @@ FLUSH = [10, "sentry_sdk.Hub.current.flush", "SEN206", WARNING]
 MENU = [
     "Replace with `get_isolation_scope()`",
     "Replace with `get_current_scope()` (unsafe)",
+    "Fix all proved problems in this file (2)",
     "Fix all SEN101 problems in the workspace",
     "Explain SEN101 (configure-scope-with)",
     "Ignore SEN101 on this line",

@@ -106,13 +106,14 @@ async def test_a_selection_of_several_offers_nothing_twice(start: Start) -> None
     assert titles(actions) == [
         "Migrate selection (3 proved, 1 to decide, 2 by hand)",
         "Replace with new_name (line 2)",
-        "Replace with new_name (line 3)",
-        "Replace with new_name (line 3)",
+        "Replace with new_name (line 3, SEN901)",
+        "Replace with new_name (line 3, SEN904)",
         "Use other_name (unsafe)",
         "What to do about SEN903… (line 4)",
         "What to do about SEN903… (line 5)",
         "Replace with new_name (unsafe)",
         "Fix all SEN901 problems in this file (2)",
+        "Fix all proved problems in this file (3)",
         "Fix all SEN901 problems in the workspace",
         "Fix all SEN904 problems in the workspace",
         "Explain SEN901 (old-name)",
@@ -181,6 +182,25 @@ async def test_several_at_once(start: Start, at: str, until: str, expected: str)
         assert ('Hub.current.capture_message("a")' in fixed) is ("outer" not in expected)
         assert "configure_scope()" not in fixed
         assert 'Hub.current.capture_message("b")' not in fixed
+
+
+async def test_the_function_comes_before_what_changes_no_code(start: Start) -> None:
+    client, found = await opened(start, FUNCTIONS, command="real")
+    for _ in range(100):  # until it is known what other files do
+        shown = titles(await client.actions(URI, found[0]["range"]))
+        if "Migrate function `outer` (3 proved, 1 by hand)" in shown:
+            break
+        await asyncio.sleep(0.2)
+    assert shown == [
+        "Replace with `sentry_sdk.capture_message`",
+        "Fix all SEN201 problems in this file (3)",
+        "Fix all proved problems in this file (4)",
+        "Fix all SEN201 problems in the workspace",
+        "Migrate function `outer` (3 proved, 1 by hand)",
+        "Explain SEN201 (hub-capture)",
+        "Ignore SEN201 on this line",
+        "Ignore SEN201 in this file",
+    ]
 
 
 async def test_what_to_do_explains(start: Start) -> None:

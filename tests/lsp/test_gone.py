@@ -71,11 +71,9 @@ async def test_what_changed_while_files_were_looked_at(start: Start, many: Path)
         client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
 
     result = await meanwhile(client, act)
-    (asked,) = asked_edits(client)
-    versions = {
-        one["textDocument"]["uri"]: one["textDocument"]["version"]
-        for one in asked["edit"]["documentChanges"]
-    }
+    documents = [part for one in asked_edits(client) for part in one["edit"]["documentChanges"]]
+    versions = {one["textDocument"]["uri"]: one["textDocument"]["version"] for one in documents}
+    assert len(documents) == len(versions)
     assert result == {"applied": True, "fixed": 116, "found": 116, "files": 116}
     assert (versions[opened], versions[files[8].as_uri()]) == (2, 1)
     assert files[5].as_uri() not in versions

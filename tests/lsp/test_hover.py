@@ -7,7 +7,7 @@ import pytest
 from lsp.capabilities import ENCODINGS, NOTHING, PUSHED, offering
 from lsp.conftest import Start
 from lsp.wire import Client, covered, position
-from sentry_migrate.lsp.features.hover import plain
+from sentry_migrate.lsp.features.hover import new, plain
 from sentry_migrate.report.fix_diff import diff
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
@@ -83,6 +83,10 @@ async def test_where_there_is_no_fix(start: Start) -> None:
         ("x  # noqa: SEN901 ^ ", None),
         ("x = 'SE^N901'  # noqa: SEN901", None),
         ("x  # noqa: SEN9^99", None),
+        ("x  # NoQA: SEN9^01", "SEN901"),
+        ("x  # noqa: SEN901, old-na^me", None),
+        ("x  # sentry-migrate: ignore-next-line[SEN9^01]", None),
+        ("x  # sentry-migrate: ignore SEN9^01", None),
     ],
 )
 async def test_the_code_in_a_comment(start: Start, line: str, expected: str | None) -> None:
@@ -97,6 +101,31 @@ async def test_the_code_in_a_comment(start: Start, line: str, expected: str | No
     else:
         assert expected in found["contents"]["value"]
         assert covered(text, found["range"], client.encoding) == expected
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        ([["a", "why", "diff"]], [["a", "why", "diff"]]),
+        ([["a", "why", "diff 1"], ["a", "why", "diff 2"]], [["a", "why", "diff 1"], ["diff 2"]]),
+        ([["a", "x"], ["b", "x"]], [["a", "x"], ["b"]]),
+        ([["a", "x"], ["a", "x"]], [["a", "x"], []]),
+        ([["a", "", "a"]], [["a"]]),
+    ],
+)
+def test_nothing_is_said_twice(findings: list[list[str]], said: list[list[str]]) -> None:
+    told: set[str] = set()
+    assert [new(blocks, told) for blocks in findings] == said
+
+
+async def test_the_code_in_a_comment_that_is_unused(start: Start) -> None:
+    client = await start(command="real")
+    text = "import sentry_sdk\nx = 1  # noqa: SEN201\n"
+    client.open(URI, text)
+    place = position(text, text.index("SEN201"), client.encoding)
+    params = {"textDocument": {"uri": URI}, "position": place}
+    said = (await client.request("textDocument/hover", params))["contents"]["value"]
+    assert [words in said for words in ("[SEN001]", "[SEN201]", "`hub-capture`")] == [True] * 3
 
 
 async def test_plain_text_for_a_client_without_markdown(start: Start) -> None:

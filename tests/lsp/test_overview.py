@@ -95,6 +95,18 @@ async def test_one_fix_is_applied_and_no_other(start: Start, tree: Path) -> None
     assert client.documents[uri][1] == wanted
 
 
+@pytest.mark.parametrize(
+    ("word", "code"), [("lost", "SEN903"), ("(?<=; )old_name", "SEN901"), ("old_name", "SEN901")]
+)
+async def test_one_finding_is_skipped(start: Start, tree: Path, word: str, code: str) -> None:
+    client, uri = await opened(start, tree)
+    at = place(FILES["a.py"], word)
+    assert await command(client, "ignore", uri, code, at) == {"applied": True}
+    lines = FILES["a.py"].split("\n")
+    lines[at["line"]] += f"  # sentry-migrate: ignore[{code}]"
+    assert client.documents[uri][1] == "\n".join(lines)
+
+
 async def test_what_is_not_proved_says_why(start: Start, tree: Path) -> None:
     client, uri = await opened(start, tree, "sub/b.py")
     shown = await command(client, "previewFix", uri, "SEN902", place(FILES["sub/b.py"], "risky"))
@@ -123,12 +135,14 @@ WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["applyFix", "previewFix"])
+@pytest.mark.parametrize("name", ["applyFix", "previewFix", "ignore"])
 @pytest.mark.parametrize(("arguments", "words"), WRONG.values(), ids=WRONG)
 async def test_what_is_not_there(
     start: Start, tree: Path, name: str, arguments: tuple[Any, ...], words: str
 ) -> None:
     client, uri = await opened(start, tree)
+    if name == "ignore" and arguments == WRONG["no fix"][0]:
+        arguments = ("URI", "SEN901", {"line": 2, "character": 16})
     given = [uri if one == "URI" else one for one in arguments]
     with pytest.raises(ServerError, match=words):
         await command(client, name, *given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,17 @@ from lsp.capabilities import NOTHING, PUSHED, without
 from lsp.conftest import Start
 from lsp.test_workspace import asked_edits, command, folder
 from lsp.wire import Client, ServerError
+from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.lsp.documents.convert import Target
+from sentry_migrate.lsp.features.annotate import annotated
+from sentry_migrate.lsp.features.migration import Fixed
+from sentry_migrate.model import Applicability, Finding, Fix, Severity
 from sentry_migrate.project.config import Settings
+from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import Source
+
+QUESTION = DOUBTS["other-threads"].question
 
 FILES = {
     "level.py": "import sentry_sdk\nwith sentry_sdk.push_scope() as scope:\n    scope.level = 'warning'\n    scope.user = {'id': 1}\n",
@@ -92,6 +101,75 @@ async def test_what_is_safe_is_ticked(start: Start, tmp_path: Path) -> None:
     }
     assert sorted(unticked) == ASKED
     assert "none.py" not in rows
+
+
+LABELS = {
+    # files, and the labels with what is said of them and whether they are to be confirmed
+    "proved": (
+        {"a.py": "old_name", "b.py": "old_name; old_name"},
+        {"Proved: 3 fixes in 2 files": ("What reaches Sentry stays the same", None)},
+    ),
+    "a question": (
+        {"a.py": "risky", "b.py": "risky; old_name", "c.py": "old_name", "d.py": "lost"},
+        {
+            "other-threads: 2 fixes to decide, and 1 proved in 2 files": (QUESTION, True),
+            "Proved: 1 fix in 1 file": ("What reaches Sentry stays the same", None),
+        },
+    ),
+    "one file": (
+        {"a.py": "risky"},
+        {"other-threads: 1 fix to decide in 1 file": (QUESTION, True)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "labels"), LABELS.values(), ids=LABELS)
+async def test_a_label_for_each_question(
+    start: Start, tmp_path: Path, files: dict[str, str], labels: dict[str, tuple[str, bool | None]]
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(f"import sentry_sdk\n{text}\n")
+    client = await start(PUSHED, **folder(tmp_path))
+    await command(client, "fixWorkspace", {"unsafe": True})
+    (asked,) = asked_edits(client)
+    assert {
+        one["label"]: (one["description"], one.get("needsConfirmation") or None)
+        for one in asked["edit"]["changeAnnotations"].values()
+    } == labels
+
+
+def failing(code: str, *doubts: str) -> Finding:
+    fix = Fix("Replace", Applicability.UNSAFE, (), f"{code} may differ", doubts)
+    return replace(FINDING, code=code, fix=fix)
+
+
+FINDING = Finding("SEN901", "old-name", "gone", 0, 1, Severity.WARNING, "")
+GROUPS = [
+    # the fixes of a file that are not proved, and how its label begins and what it says
+    ([failing("SEN1")], "SEN1: 1 fix to decide in 1 file", "SEN1 may differ."),
+    (
+        [failing("SEN2"), failing("SEN1")],
+        "SEN1, SEN2: 2 fixes",
+        "SEN1 may differ. SEN2 may differ.",
+    ),
+    ([failing("SEN1", "other-threads")] * 2, "other-threads: 2 fixes", QUESTION),
+    ([failing("SEN1", "no-such")], "SEN1: 1 fix", "SEN1 may differ."),
+    (
+        [failing("SEN1", "other-threads"), failing("SEN2")],
+        "SEN2, other-threads: 2 fixes",
+        f"SEN2 may differ. {QUESTION}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("unsafe", "label", "said"), GROUPS)
+def test_what_a_label_says(unsafe: list[Finding], label: str, said: str) -> None:
+    place = Target("file:///a.py", None, LineIndex("x"))
+    one = Fixed(None, None, 0, None, None, "", ((place, (), None),), len(unsafe), tuple(unsafe))  # type: ignore[arg-type]
+    ((_, [(_, _, note)]),) = annotated([one])
+    assert note is not None
+    assert (note.label.startswith(label), note.description.startswith(said)) == (True, True), note
+    assert note.confirm
 
 
 EDITS = {**PUSHED["workspace"]["workspaceEdit"]}

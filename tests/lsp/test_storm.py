@@ -67,6 +67,8 @@ class Handed:
     edits: Any
     texts: tuple[str, ...]
     encoding: str
+    back: frozenset[str] = frozenset()
+    """What the document was before, if the edit takes a migration back."""
 
     def afters(self) -> list[tuple[str, str]]:
         """Each text the document may have had, with what the edit makes of it."""
@@ -182,6 +184,9 @@ class Storm:
         if self.chance.random() < 0.2:
             await self.order("fixFile", uri)
             return
+        if self.chance.random() < 0.05:
+            await self.choose()
+            return
         only = self.chance.choice(self.kinds)
         text = self.client.documents[uri][1]
         at = position(text, self.chance.randint(0, len(text)), self.client.encoding)
@@ -209,9 +214,26 @@ class Storm:
         self.given.remove(given)
         return answer
 
+    async def choose(self) -> None:
+        """A row of the migration view: is it shown, and made?"""
+        found = await self.order("overview") or {}
+        rows = [
+            item
+            for group in (*found.get("proved", ()), *found.get("toDecide", ()))
+            for file in group["files"]
+            for item in file["items"]
+            if item["uri"] in self.client.documents
+        ]
+        if rows:
+            row = self.chance.choice(rows)
+            for name in ("previewFix", "applyFix"):
+                await self.order(name, row["uri"], row["code"], row["range"]["start"])
+
     async def migrate(self) -> None:
         while not self.over:
             await self.order("fixWorkspace", {"unsafe": self.chance.random() < 0.5})
+            if self.chance.random() < 0.5:
+                await self.order("undo")
             await asyncio.sleep(0.05)
 
     async def murder(self) -> None:
@@ -228,7 +250,8 @@ class Storm:
 
     def apply(self, params: Any) -> Any:
         self.offered += 1
-        self.take(params["edit"], "", True, min(self.given))
+        label = params["label"]
+        self.take(params["edit"], label, label.startswith("Migrate"), min(self.given))
         applied = self.client.make(params["edit"])
         for uri, _, _ in parts(params["edit"]):
             if applied and uri in self.client.documents:
@@ -249,8 +272,10 @@ class Storm:
                 texts = [
                     text for (_, _, text), end in zip(known, ended, strict=True) if end >= since
                 ]
-            encoding = self.client.encoding
-            self.handed.append(Handed(uri, version, title, whole, edits, tuple(texts), encoding))
+            encoding, back = self.client.encoding, title.startswith("Undo the migration")
+            before = frozenset(text for _, _, text in known) if back else frozenset()
+            one = Handed(uri, version, title, whole, edits, tuple(texts), encoding, before)
+            self.handed.append(one)
 
     async def rage(self, enough: int) -> list[Handed]:
         """Everything that was handed out until that is enough. All of it was answered."""
@@ -285,7 +310,7 @@ def wrong(handed: Sequence[Handed], wanted: Callable[[str, bool], frozenset[str]
     return [
         one
         for one in handed
-        if not any(after in wanted(text, one.whole) for text, after in one.afters())
+        if not any(after in (one.back or wanted(text, one.whole)) for text, after in one.afters())
     ]
 
 
@@ -367,7 +392,9 @@ async def test_every_edit_makes_what_the_command_makes(start: Start, tmp_path: P
     tree = tmp_path / "tree"
     tree.mkdir()
     client = await start(VSCODE, "utf-16", BACKLOG, "real", **folder(tree))
-    handed = await Storm(client, tree, 7, CODE, WHOLE).rage(ENOUGH_CODE)
+    raged = await Storm(client, tree, 7, CODE, WHOLE).rage(ENOUGH_CODE)
+    assert wrong([one for one in raged if one.back], lambda *_: frozenset()) == []
+    handed = [one for one in raged if one.whole]  # a row of the view is a single fix
     texts = sorted({text for one in handed for text in one.texts})
     by_command = by_the_command(texts, tmp_path / "first")
     fewer = wrong(handed, lambda text, _: by_command[text])
@@ -397,6 +424,15 @@ def test_the_judge_itself(text: str, edits: Any, good: bool) -> None:
         {"range": span(text, start, end, "utf-16"), "newText": new} for start, end, new in edits
     ]
     handed = Handed("file:///a.py", 1, "", True, spelled, (text,), "utf-16")
+    assert (wrong([handed], by_the_fake) == []) is good
+
+
+@pytest.mark.parametrize(("before", "good"), [("old_name\n", True), ("old\n", False)])
+def test_the_judge_of_what_is_taken_back(before: str, good: bool) -> None:
+    text = "new_name\n"
+    edits = [{"range": span(text, 0, 3, "utf-16"), "newText": "old"}]
+    known = frozenset((before, text))
+    handed = Handed("file:///a.py", 1, "Undo", False, edits, (text,), "utf-16", known)
     assert (wrong([handed], by_the_fake) == []) is good
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sentry_migrate.kit.rule import Alternative, Example, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.report import docs
+from sentry_migrate.report import docs, proofs
 from sentry_migrate.report.rule_pages import rule_data, rule_page
 from sentry_migrate.rules import RULES
 
@@ -83,6 +84,8 @@ def test_a_page_says_what_is_known() -> None:
         "## What it finds\n\n`old()` is deprecated.\n\n"
         "## Why\n\nIt warns.\n\n"
         "## Fix safety\n\nSafe, mostly.\n\n"
+        "## Proof\n\n"
+        "No program was run on both SDKs for this rule: none has been written yet.\n\n"
         "## Examples\n\n"
         "```python\nold()\n```\n\nbecomes\n\n```python\nnew()\n```\n\n"
         "or\n\n```python\nnewer()\n```\n\nUnsafe: it is new.\n\n"
@@ -128,7 +131,43 @@ SHOWN = [
 def test_a_page_says_where_an_example_holds(example: Example, shown: str) -> None:
     page = rule_page(replace(RULES["push-scope-with"], examples=(example,)))
     assert shown in page
-    assert page.count("\n## ") == 5, "a section without examples"
+    assert page.count("\n## ") == 6, "a section without examples"
+
+
+RUN = {"around": ["`a` was set."], "before": "old()\n", "more": 0, "safe": True}
+SAME, OTHER = ["event.message", '"x|y"', '"x|y"'], ["raises", "", "KeyError: 'a'"]
+PROOFS = [
+    # what is known of a program; what its rule's page says of it
+    (
+        {**RUN, "rows": [SAME]},
+        ["sentry-sdk 1.9. `a` was set.", "It has no fix", "as it is", "the same."],
+    ),
+    ({**RUN, "rows": [SAME]}, ["|  | 1.9 | 2.9 |", '| event.message | `"x\\|y"` | `"x\\|y"` |']),
+    ({**RUN, "rows": [OTHER, SAME]}, ["| **raises** | – | `KeyError: 'a'` |", "in bold differ."]),
+    ({**RUN, "rows": [SAME], "more": 1}, ["Both send the same. 1 more value is the same."]),
+    ({**RUN, "rows": [SAME], "more": 2}, ["Both send the same. 2 more values are the same."]),
+    ({**RUN, "rows": [SAME], "after": "new()"}, ["After its fix, it was", "|  | 1.9 | 2.9 |"]),
+    ({**RUN, "rows": [SAME], "after": "new()", "safe": False}, ["After its unsafe fix, it was"]),
+    (
+        {**RUN, "rows": [["raises", "", "E", ""], SAME], "after": "new()"},
+        [
+            "|  | 1.9 | 2.9, left alone | 2.9, after the fix |",
+            "| raises | – | `E` | – |",
+            "the same",
+        ],
+    ),
+    (
+        {**RUN, "rows": [["raises", "", "E", ""], SAME], "after": "new()"},
+        ['| event.message | `"x\\|y"` | `"x\\|y"` | `"x\\|y"` |'],
+    ),
+    ({"none": "it is new"}, ["No program was run on both SDKs for this rule: it is new."]),
+]
+
+
+@pytest.mark.parametrize(("entry", "words"), PROOFS)
+def test_a_page_shows_what_was_sent(entry: dict[str, Any], words: list[str]) -> None:
+    text = proofs.shown(entry, "1.9", "2.9")
+    assert [one for one in words if one not in text] == [], text
 
 
 DATA = [

@@ -13,6 +13,7 @@ from sentry_migrate.text.edits import (
     apply,
     collide,
     compose,
+    difference,
     grown,
     ordered,
     shift,
@@ -202,3 +203,15 @@ GROWN = {
 @pytest.mark.parametrize(("edits", "after"), GROWN.values(), ids=GROWN)
 def test_a_span_grows_with_what_touches_it(edits: list[Edit], after: tuple[int, int]) -> None:
     assert grown((10, 20), edits) == after
+
+
+@given(st.text("ab\n", max_size=8), st.text("ab\n", max_size=8))
+def test_the_difference_makes_one_text_of_the_other(before: str, after: str) -> None:
+    edit = difference(before, after)
+    assert apply(before, [edit]) == after
+    if before == after:
+        assert edit == Edit(len(before), len(before), "")
+    elif edit.text and edit.start < edit.end:
+        old = before[edit.start : edit.end]
+        assert old[0] != edit.text[0]
+        assert old[-1] != edit.text[-1]

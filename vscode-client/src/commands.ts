@@ -8,12 +8,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { ServerConnection } from "./connection";
-import { count } from "./count";
 import { activeDocument, countFindings } from "./findings";
 import type { Choosing } from "./launch";
 import { openLocation, OPEN_LOCATION, REPORT_OPTIONS, ReportView, type Report } from "./report";
 import { fixOnSave, fixOnSaveOff } from "./fixOnSave";
 import type { MigrationView } from "./migration";
+import type { Outcome } from "./outcome";
 import type { Session } from "./session";
 import { openSetting, processSettings, SECTION } from "./settings";
 
@@ -32,15 +32,8 @@ export interface Tools {
   readonly version: string;
 }
 
-/** What became of a migration. */
-interface Outcome {
-  /** How many fixes are in the files now: the server compares their texts. */
-  readonly fixed: number;
-  /** How many fixes there were; none is known of if the person cancelled. */
-  readonly found?: number;
-  /** How many files were changed. */
-  readonly files?: number;
-  /** Why fixes were not looked for; the server has said it. */
+/** Why fixes were not looked for; the server has said it. */
+interface Refused {
   readonly reason?: string;
 }
 
@@ -57,7 +50,7 @@ export function executor(tools: Pick<Tools, "session" | "log">) {
 
 /** Register all commands. */
 export function registerCommands(tools: Tools): vscode.Disposable[] {
-  const commands: Record<string, (...args: never[]) => Promise<void> | void> = {
+  const commands: Record<string, (...args: never[]) => unknown> = {
     [`${SECTION}.migrateFile`]: () => migrateFile(tools, false),
     [`${SECTION}.migrateFileUnsafe`]: () => migrateFile(tools, true),
     [`${SECTION}.migrateWorkspace`]: () => migrateWorkspace(tools),
@@ -83,7 +76,9 @@ async function migrateFile(tools: Tools, unsafe: boolean): Promise<void> {
     void vscode.window.showInformationMessage("Open the file that you want to migrate first.");
     return;
   }
-  const outcome = await execute<Outcome>(tools, "fixFile", document.uri.toString(), { unsafe });
+  const outcome = await execute<Outcome & Refused>(tools, "fixFile", document.uri.toString(), {
+    unsafe,
+  });
   if (outcome?.found === 0 && outcome.reason === undefined) {
     void sayNothingFixed(tools, unsafe, countFindings(document.uri));
   }
@@ -133,32 +128,7 @@ async function migrateWorkspace(tools: Tools): Promise<void> {
   if (choice === undefined) {
     return;
   }
-  const outcome = await execute<Outcome>(tools, "fixWorkspace", { unsafe: choice.unsafe });
-  if (outcome?.found === 0) {
-    void sayNothingFound(tools, choice.unsafe);
-  } else if (outcome?.found !== undefined) {
-    void vscode.window.showInformationMessage(described(outcome, outcome.found));
-  }
-}
-
-/** What was done, in words. */
-function described({ fixed, files = 0 }: Outcome, found: number): string {
-  if (fixed === 0) {
-    return `Nothing was changed: none of ${count(found, "fix", "fixes")} was applied.`;
-  }
-  const all = count(found, "fix", "fixes");
-  return `${fixed.toString()} of ${all} applied in ${count(files, "file")}.`;
-}
-
-async function sayNothingFound(tools: Tools, unsafe: boolean): Promise<void> {
-  const report = "Show Report";
-  const answer = await vscode.window.showInformationMessage(
-    `No finding has a ${unsafe ? "" : "safe "}fix. The report lists what is left.`,
-    report,
-  );
-  if (answer === report) {
-    await showReport(tools);
-  }
+  await tools.migration.migrate({ unsafe: choice.unsafe });
 }
 
 async function showReport(tools: Tools): Promise<void> {

@@ -16,8 +16,9 @@ import {
   type Overview,
   type Place,
 } from "./rows";
+import { Comparisons } from "./comparisons";
 import { count } from "./count";
-import { AFTER } from "./selector";
+import { told, toldUndone, type Outcome, type Undone } from "./outcome";
 import { SECTION } from "./settings";
 
 /** Runs a command of the server; undefined if it fails, which is said. */
@@ -31,9 +32,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
-  /** What documents would be that are open for comparison, by URI. */
-  private readonly after = new Map<string, string>();
-  private shown = 0;
+  private readonly comparisons = new Comparisons();
   private readonly own: readonly { dispose(): unknown }[];
   private found: Overview | undefined;
   /** How many uses there were in the beginning. */
@@ -48,12 +47,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.own = [
       this.view,
       this.changed,
-      vscode.workspace.registerTextDocumentContentProvider(AFTER, {
-        provideTextDocumentContent: (uri) => this.after.get(uri.toString()) ?? "",
-      }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        this.after.delete(uri.toString());
-      }),
+      this.comparisons,
       vscode.languages.onDidChangeDiagnostics(() => {
         this.later();
       }),
@@ -73,10 +67,10 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     return row(node);
   }
 
-  /** Looks for uses anew. */
-  async refresh(): Promise<void> {
+  /** Looks for uses anew; whether that came to an end. */
+  async refresh(): Promise<boolean> {
     const found = await this.execute<Overview | { cancelled: true }>("overview");
-    if (found === undefined || "cancelled" in found) return;
+    if (found === undefined || "cancelled" in found) return false;
     this.found = found;
     const left = this.left();
     this.total = Math.max(this.total, left);
@@ -89,6 +83,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
     await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
     this.changed.fire(undefined);
+    return true;
   }
 
   /** Shows the view, filled. */
@@ -98,12 +93,14 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** The commands of the view, by name. */
-  commands(): Record<string, (node: never) => Promise<void>> {
+  commands(): Record<string, (node: never) => Promise<unknown>> {
     return {
       [`${SECTION}.view.refresh`]: () => this.refresh(),
       [`${SECTION}.view.open`]: (node: Node) => this.open(node),
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
-      [`${SECTION}.view.applyProved`]: () => this.applyProved(),
+      [`${SECTION}.view.applyProved`]: () => this.migrate({}),
+      [`${SECTION}.view.skip`]: (node: Node) => this.each(node, "ignore", "skipped"),
+      [`${SECTION}.view.undo`]: () => this.undo(),
       [`${SECTION}.view.answer`]: (node: Node) => this.answer(node),
       [`${SECTION}.view.explain`]: (node: Node) => this.explain(node),
     };
@@ -126,51 +123,59 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     );
     const text = shown?.after[item.uri];
     if (shown === undefined || text === undefined) return;
-    const after = uri.with({ scheme: AFTER, query: `${item.code} ${String(this.shown++)}` });
-    this.after.set(after.toString(), text);
-    const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-    const title = `${name}: ${shown.title}`;
-    await vscode.commands.executeCommand("vscode.diff", uri, after, title, { selection });
+    await this.comparisons.show(uri, text, shown.title, selection);
   }
 
   /** All fixes of a row, one after the other: each is looked for in the text of its time. */
   private async apply(node: Node): Promise<void> {
     if ("group" in node && !("file" in node) && node.kind === "proved") {
-      await this.execute("fixWorkspace", { rules: [node.group.id] });
-      await this.refresh();
+      await this.migrate({ rules: [node.group.id] });
       return;
     }
+    await this.each(node, "applyFix", "applied");
+  }
+
+  /** Does something to each finding of a row. */
+  private async each(node: Node, command: string, done: string): Promise<void> {
     const items = "item" in node ? [node.item] : "file" in node ? node.file.items : [];
-    let applied = 0;
+    let made = 0;
     // From the end of each text, so that the places before stay where they are.
     for (const item of [...items].reverse()) {
       await vscode.workspace.openTextDocument(vscode.Uri.parse(item.uri));
-      const done = await this.execute<{ applied: boolean }>("applyFix", ...place(item));
-      if (done === undefined) break;
-      applied += Number(done.applied);
+      const answer = await this.execute<{ applied: boolean }>(command, ...place(item));
+      if (answer === undefined) break;
+      made += Number(answer.applied);
     }
-    say(`${String(applied)} of ${String(items.length)} applied.`);
+    say(`${String(made)} of ${String(items.length)} ${done}.`);
+    await this.comparisons.close();
     await this.refresh();
   }
 
-  private async applyProved(): Promise<void> {
-    const first = this.found?.proved[0]?.files[0]?.uri;
-    const done = await this.execute<{ fixed: number; found?: number; files?: number }>(
-      "fixWorkspace",
-      {},
-    );
-    await this.refresh();
-    if (done?.found === undefined) return;
-    const { fixed, found, files = 0 } = done;
-    const text =
-      `${String(fixed)} of ${String(found)} applied in ${count(files, "file")}; ` +
-      `${String(this.left())} left.`;
-    const answer = await vscode.window.showInformationMessage(text, "Undo", "Report");
-    if (answer === "Undo" && first !== undefined) {
-      await vscode.window.showTextDocument(vscode.Uri.parse(first));
-      await vscode.commands.executeCommand("undo"); // asks whether all files are meant
-    }
+  /** Has fixes made in all files, open or not, and says what became of them. */
+  async migrate(options: { unsafe?: boolean; rules?: readonly string[] }): Promise<void> {
+    const outcome = await this.execute<Outcome>("fixWorkspace", options);
+    await this.comparisons.close();
+    const known = await this.refresh();
+    if (outcome === undefined) return;
+    const { fixed, cancelled = false } = outcome;
+    const choices = [
+      ...(cancelled ? ["Continue"] : []),
+      ...(fixed > 0 ? ["Undo"] : []),
+      ...(outcome.found === undefined ? [] : ["Report"]),
+    ];
+    const text = told(outcome, options.unsafe ?? false, known ? this.left() : undefined);
+    const answer = await vscode.window.showInformationMessage(text, ...choices);
+    if (answer === "Continue") await this.migrate(options);
+    if (answer === "Undo") await this.undo();
     if (answer === "Report") await vscode.commands.executeCommand(`${SECTION}.showReport`);
+  }
+
+  /** Takes the last migration back. */
+  private async undo(): Promise<void> {
+    const undone = await this.execute<Undone>("undo");
+    if (undone === undefined) return;
+    say(toldUndone(undone));
+    await this.refresh();
   }
 
   /** Says yes to a question, once for the project. */

@@ -11,6 +11,7 @@ from typing import Any
 from sentry_migrate.doubts import DEFAULT, Doubt
 from sentry_migrate.kit.rule import DETAILED_GUIDE, KINDS, Example, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.report.finding_table import cell
+from sentry_migrate.report.proofs import proof
 
 _LANGUAGES = {
     ".cfg": "ini",
@@ -25,7 +26,7 @@ _LANGUAGES = {
 
 
 def rule_page(rule: Rule) -> str:
-    """Markdown: what it finds, why, when its fix is safe, examples. Ends in a newline."""
+    """Markdown: what it finds, why, when its fix is safe, proof, examples. Ends in a newline."""
     flags = [one for one in rule.examples if isinstance(one, Flags)]
     ignores = [one for one in rule.examples if isinstance(one, Ignores)]
     parts = [
@@ -35,6 +36,7 @@ def rule_page(rule: Rule) -> str:
         f"## What it finds\n\n{_sentence(rule.summary)}",
         f"## Why\n\n{rule.why.strip()}",
         f"## Fix safety\n\n{rule.safety.strip()}",
+        f"## Proof\n\n{proof(rule.name)}",
         *_section("Examples", rule.rewrites(), _rewrite),
         *_section(
             "Reported without a fix", (one for one in flags if not one.alternatives), _report

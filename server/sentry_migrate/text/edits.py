@@ -38,6 +38,15 @@ def apply(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = No
     return "".join(out)
 
 
+def difference(before: str, after: str) -> Edit:
+    """One edit that makes the one text of the other, without what both begin and end with."""
+    most = min(len(before), len(after))
+    start = next((at for at in range(most) if before[at] != after[at]), most)
+    most -= start
+    end = next((at for at in range(most) if before[-1 - at] != after[-1 - at]), most)
+    return Edit(start, len(before) - end, after[start : len(after) - end])
+
+
 def ordered(edits: Iterable[Edit]) -> list[Edit]:
     """The edits by position, checked. Raises OverlapError if two overlap."""
     result = sorted(edits, key=lambda edit: (edit.start, edit.end))

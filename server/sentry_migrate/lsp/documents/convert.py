@@ -46,14 +46,11 @@ class Target:
 class Annotation:
     """What a client shows before it makes an edit."""
 
+    name: str
+    """Its identifier in an edit."""
     label: str
     description: str
     confirm: bool
-
-    @property
-    def name(self) -> str:
-        """Its identifier in an edit, which has one to confirm and one not to."""
-        return f"{SOURCE}-{'unsafe' if self.confirm else 'safe'}"
 
 
 Change = tuple[Target, tuple[Edit, ...], Annotation | None]
@@ -155,10 +152,8 @@ def failure(problem: Failure, part: Part, client: Client) -> types.Diagnostic | 
     return note(f"{told}: {problem.message}", part.snapshot.lines, 0, client.encoding)
 
 
-def changes(
-    unit: Unit, edits: Iterable[Edit], annotation: Annotation | None
-) -> list[Change] | None:
-    """The edits per document; None if one of them cannot be divided among documents."""
+def changes(unit: Unit, edits: Iterable[Edit]) -> list[Change] | None:
+    """The edits per document, not annotated; None if one cannot be divided among documents."""
     groups: dict[int, tuple[Part, list[Edit]]] = {}
     pieces = unit.pieces(edits)
     if pieces is None:
@@ -166,12 +161,7 @@ def changes(
     for part, edit in pieces:
         own = Edit(edit.start - part.start, edit.end - part.start, edit.text)
         groups.setdefault(part.start, (part, []))[1].append(own)
-    return [(target(part), tuple(own), annotation) for part, own in groups.values()]
-
-
-def asks(parts: Iterable[Change], client: Client) -> bool:
-    """Whether a client that is given these changes asks which of them to make."""
-    return client.annotations and any(note is not None and note.confirm for _, _, note in parts)
+    return [(target(part), tuple(own), None) for part, own in groups.values()]
 
 
 def workspace_edit(
@@ -184,7 +174,7 @@ def workspace_edit(
     `spelled` are the `document_edits` of the parts, where there were too many to make them now.
     """
     if spelled is None:
-        spelled = document_edits(parts, client, asks(parts, client))
+        spelled = document_edits(parts, client, whole=False)
     if not client.document_changes:
         merged: dict[str, list[types.TextEdit]] = {}
         for one in spelled:

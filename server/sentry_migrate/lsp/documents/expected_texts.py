@@ -20,14 +20,14 @@ class Expected:
     def __init__(self, texts: Mapping[str, str]) -> None:
         """`texts` by URI."""
         self._uris = {key(uri): uri for uri in texts}
-        self._missing = {key(uri): _plain(text) for uri, text in texts.items()}
+        self._missing = {key(uri): plain(text) for uri, text in texts.items()}
         self._all = asyncio.Event()
 
     def saw(self, unit: Unit) -> None:
         """A document was opened or changed, maybe by the edit."""
         for part in unit.parts:
             name = key(part.snapshot.uri)
-            if name in self._missing and self._missing[name] == _plain(part.snapshot.text):
+            if name in self._missing and self._missing[name] == plain(part.snapshot.text):
                 self._found(name)
 
     def _found(self, name: str) -> None:
@@ -50,7 +50,7 @@ class Expected:
         found = []
         for name, path in paths:
             text = file_state.text(path) if path is not None else None
-            if text is not None and _plain(text) == self._missing.get(name):
+            if text is not None and plain(text) == self._missing.get(name):
                 found.append(name)
         return found
 
@@ -62,6 +62,6 @@ async def _passed(event: asyncio.Event, patience: float) -> None:
         return
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text with the line ends that editors make of all of them."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from lsprotocol import types
 
 from sentry_migrate.lsp.documents import convert
+from sentry_migrate.lsp.documents.convert import Change
 from sentry_migrate.lsp.documents.expected_texts import Expected
 from sentry_migrate.lsp.documents.uris import key
-from sentry_migrate.lsp.features.migration import Fixed, Migration
-from sentry_migrate.lsp.session.session import Session
+from sentry_migrate.lsp.features.annotate import annotated
+from sentry_migrate.lsp.features.migration import Fixed, Migration, side_of
+from sentry_migrate.lsp.session.progress import Work
+from sentry_migrate.lsp.session.session import Made, Session
 from sentry_migrate.lsp.wire.client_capabilities import Client
 from sentry_migrate.lsp.wire.requests import PERSON, answered
 from sentry_migrate.text.edits import apply as applied
 
+PORTION = 50
+"""Files in one edit that nobody is asked about: between two of them, a person may stop."""
 _ROUNDS = 3
 """How often a file is fixed again before one that keeps changing is skipped."""
 _PATIENCE = 300.0
@@ -36,74 +41,107 @@ class Ready:
     """One text's part of the edit, spelled out."""
 
     fixed: Fixed
+    changes: list[Change]
+    """As an editor shows them."""
     documents: list[types.TextDocumentEdit]
     after: dict[str, str]
     """By URI, what its documents become."""
 
+    def texts(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        """By URI, what its documents were and what they become."""
+        for place, _, _ in self.changes:
+            yield place.uri, (place.lines.text, self.after[place.uri])
 
-async def apply(session: Session, migration: Migration) -> dict[str, Any]:
+
+async def apply(session: Session, migration: Migration, work: Work | None = None) -> dict[str, Any]:
     """Have the client make the fixes; how many of those found it made, in how many files.
 
-    A refusal is not an error; the reason is shown, unless a person refused.
+    A refusal is not an error; the reason is shown, unless a person refused. `work` may be stopped
+    between two portions, each of which is whole.
     """
     if migration.found and not session.client.apply_edit:
         session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
-        return _result([], migration.found)
+        return _Made(left=migration.found).result()
     if session.confirming:
         session.show(CONFIRMING)
-        return _result([], migration.found)
+        return _Made(left=migration.found).result()
     async with session.editing:
-        return await _apply(session, migration)
+        made = await _apply(session, migration, work)
+    if made.done and migration.whole:
+        sides = ((side_of(one.fixed.unit), one) for one in made.done)
+        session.made = {
+            side: Made(dict(one.texts()), frozenset(migration.needed(side))) for side, one in sides
+        }
+    return made.result()
 
 
 CONFIRMING = "Another migration is waiting to be confirmed in the editor; apply or discard it first"
 
 
-async def _apply(session: Session, migration: Migration) -> dict[str, Any]:
+@dataclass(slots=True)
+class _Made:
+    """What became of a migration so far."""
+
+    sent: list[Ready] = field(default_factory=list)
+    done: list[Ready] = field(default_factory=list)
+    """Of what was sent, what the texts contain now."""
+    left: list[Fixed] = field(default_factory=list)
+    """What was not sent."""
+    cancelled: bool = False
+
+    def result(self) -> dict[str, Any]:
+        """What the client is told."""
+        fixed = sum(one.fixed.count for one in self.done)
+        found = sum(one.fixed.count for one in self.sent) + sum(one.count for one in self.left)
+        told = {"applied": fixed > 0, "fixed": fixed, "found": found, "files": len(self.done)}
+        return {**told, "cancelled": True} if self.cancelled else told
+
+
+async def _apply(session: Session, migration: Migration, work: Work | None) -> _Made:
+    run = _Made()
     for _ in range(2):
         ready, present, asks = await prepared(session, migration)
-        gone = [one for one in migration.found if not migration.is_current(one, present)]
-        whole = {id(one) for one in migration.without(gone)}
-        sent = [one for one in ready if id(one.fixed) in whole]
-        if not sent:
+        spelled = {id(one.fixed): one for one in ready}
+        gone: list[Fixed] = []
+        run.left = migration.found
+        for number, portion in enumerate([run.left] if asks else migration.portions(PORTION)):
+            if number:
+                present = await migration.present(portion)
+            if work is not None and work.cancelled:
+                run.cancelled = True
+                return run
+            gone += [one for one in portion if not migration.is_current(one, present)]
+            whole = {id(one) for one in migration.without(gone)}
+            sent = [spelled[id(one)] for one in portion if id(one) in whole]
+            if not sent:
+                continue
+            made, reason = await _sent(session, sent, asks)
+            if made is None:
+                if not all(migration.is_current(one.fixed, present) for one in sent):
+                    break
+                if reason or not asks:  # without a reason, a person who was asked turned it down
+                    session.show(refusal("migration", reason))
+                return run
+            run.sent += sent
+            run.done += made
+            parts = {id(one.fixed) for one in sent}
+            run.left = [one for one in run.left if id(one) not in parts]
+            unmade = [one.fixed for one in sent if one not in made]
+            if unmade and not asks:  # a person who was asked knows what they did not choose
+                gone += unmade
+                what = "Not migrated, although the editor says that it applied the edit"
+                _say(session, what, unmade)
+            if work is not None:
+                work.report(f"{len(run.done)} files", len(run.sent), len(run.sent + run.left))
+        else:
             break
-        made, reason = await _sent(session, sent, asks)
-        if made is not None:
-            skipped = [one for one in migration.found if id(one) not in whole]
-            if not asks:  # a person who was asked knows what they did not choose
-                done = {id(one) for one in made}
-                unmade = [one.fixed for one in sent if id(one.fixed) not in done]
-                _say(
-                    session,
-                    "Not migrated, although the editor says that it applied the edit",
-                    unmade,
-                )
-            _say_skipped(session, skipped)
-            return _result(made, migration.found)
-        if all(migration.is_current(one.fixed, present) for one in sent):
-            if reason or not asks:  # without a reason, a person who was asked turned it down
-                session.show(refusal("migration", reason))
-            return _result([], migration.found)
-    _say_skipped(session, migration.found)
-    return _result([], migration.found)
+    _say(session, "Changed meanwhile, so not migrated", run.left)
+    return run
 
 
 def refusal(what: str, reason: str | None) -> str:
     """What to tell a person of an edit that the client did not make."""
     return f"The editor did not apply the {what}" + (f": {reason}" if reason else "")
-
-
-def _result(made: Sequence[Fixed], found: Sequence[Fixed]) -> dict[str, Any]:
-    return {
-        "applied": bool(made),
-        "fixed": sum(one.count for one in made),
-        "found": sum(one.count for one in found),
-        "files": len(made),
-    }
-
-
-def _say_skipped(session: Session, left: Sequence[Fixed]) -> None:
-    _say(session, "Changed meanwhile, so not migrated", left)
 
 
 def _say(session: Session, what: str, left: Sequence[Fixed]) -> None:
@@ -122,7 +160,7 @@ async def prepared(session: Session, migration: Migration) -> tuple[list[Ready],
     for _ in range(_ROUNDS):
         await migration.collect()
         found = migration.found
-        asks = convert.asks((change for one in found for change in one.changes), client)
+        asks = client.annotations and any(one.unsafe for one in found)
         ready = await asyncio.to_thread(_spelled, found, client, asks)
         present = await migration.present(found)
         if all(migration.is_current(one, present) for one in found):
@@ -134,19 +172,20 @@ def _spelled(found: Sequence[Fixed], client: Client, asks: bool) -> list[Ready]:
     return [
         Ready(
             one,
-            convert.document_edits(one.changes, client, asks),
-            {place.uri: applied(place.lines.text, edits) for place, edits, _ in one.changes},
+            changes,
+            convert.document_edits(changes, client, asks),
+            {place.uri: applied(place.lines.text, edits) for place, edits, _ in changes},
         )
-        for one in found
+        for one, changes in annotated(found)
     ]
 
 
 async def _sent(
     session: Session, sent: Sequence[Ready], asks: bool
-) -> tuple[list[Fixed] | None, str | None]:
+) -> tuple[list[Ready] | None, str | None]:
     """Send the edit: what the client made of it; None if it refused, with its reason if any."""
     client = session.client
-    changes = [change for one in sent for change in one.fixed.changes]
+    changes = [change for one in sent for change in one.changes]
     edit = convert.workspace_edit(changes, client, [d for one in sent for d in one.documents])
     count = sum(one.fixed.count for one in sent)
     params = types.ApplyWorkspaceEditParams(
@@ -172,7 +211,7 @@ async def _sent(
     trusted = (one for one in sent if one.fixed.path is not None and not asks)
     missing -= {key(uri) for one in trusted for uri in one.after}
     missing |= await asyncio.to_thread(_deleted, sent)
-    return [one.fixed for one in sent if not any(key(uri) in missing for uri in one.after)], None
+    return [one for one in sent if not any(key(uri) in missing for uri in one.after)], None
 
 
 def _deleted(sent: Sequence[Ready]) -> set[str]:

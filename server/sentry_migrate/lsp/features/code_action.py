@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -46,23 +47,26 @@ async def code_actions(
     part = analysis.unit.part(params.text_document.uri) if analysis is not None else None
     if analysis is None or part is None:
         return None
-    found: list[Offer] = []
+    span = convert.span(part, params.range, session.client.encoding)
+    alone = applies_everything(session, part, params)
     several: list[Offer] = []
-    if (only is None or asked(REWRITE, only)) and not applies_everything(session, part, params):
-        span = convert.span(part, params.range, session.client.encoding)
+    if (only is None or asked(REWRITE, only)) and not alone:
         several += rewrites(analysis, part, span)
-        if len(touching(analysis.findings, *span)) > 1:
-            found, several = several, []
+    found: list[Offer] = []
     if only is None or asked(QUICK_FIX, only):
         about = ours(params.context.diagnostics)
-        chosen: Sequence[Finding] = ()
-        alone = applies_everything(session, part, params)
+        findings: Sequence[Finding] = ()
         if about or not alone:  # it would make our edit for another server's diagnostic
-            chosen = select(session, analysis, part, params.range, about)
-            found += await fixes_with_tests(session, analysis, part, chosen)
-            found += quick_fixes(session, analysis, part, chosen)
+            findings = select(session, analysis, part, params.range, about)
+        chosen = Chosen.of(session, analysis, part, findings)
+        found += await fixes_with_tests(session, analysis, part, findings)
+        found += quick_fixes(session, analysis, chosen)
+        if len(touching(analysis.findings, *span)) == 1:
+            found += several
+            several = []
+        found += no_fixes(part, chosen)
         found = found[:1] if alone else await possible(session, analysis, found)
-    found += several
+    found = [*several, *found]
     # A source action is never offered beside quick fixes: some clients apply all they are given.
     # Editors ask for every cell of a notebook at once, so a cell gets none that fixes them all.
     if only is not None and not analysis.unit.notebook and asked(FIX_ALL, only):
@@ -176,19 +180,42 @@ def counts(findings: Sequence[Finding]) -> tuple[int, str]:
     return proved, ", ".join(f"{count} {what}" for what, count in said.items() if count)
 
 
-def quick_fixes(
-    session: Session, analysis: UnitAnalysis, part: Part, chosen: Sequence[Finding]
-) -> Iterator[Offer]:
-    """What can be done about the findings: first what fixes one of them, then what fixes more, what
-    explains, and what suppresses. Nothing is offered twice."""
-    client = session.client
-    about = {id(f): [convert.diagnostic(f, analysis.unit, part, client)] for f in chosen}
-    rules = {f.code: f for f in reversed(chosen)}
-    firsts = [rules[code] for code in dict.fromkeys(f.code for f in chosen)]
-    plans: dict[int, Sequence[Plan]] = {id(f): () for f in chosen}
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The findings that a menu is about."""
+
+    findings: Sequence[Finding]
+    firsts: Sequence[Finding]
+    """The first of each rule."""
+    about: Mapping[int, list[types.Diagnostic]]
+    """By identity of a finding, its diagnostic."""
+    plans: Mapping[int, Sequence[Plan]]
+    """By identity, what can be done about it; nothing while the text does not parse."""
+
+    @classmethod
+    def of(
+        cls, session: Session, analysis: UnitAnalysis, part: Part, findings: Sequence[Finding]
+    ) -> Chosen:
+        """These, in the text as it was analysed."""
+        unit, client = analysis.unit, session.client
+        firsts = {f.code: f for f in reversed(findings)}
+        return cls(
+            findings,
+            [firsts[code] for code in dict.fromkeys(f.code for f in findings)],
+            {id(f): [convert.diagnostic(f, unit, part, client)] for f in findings},
+            {
+                id(f): () if analysis.stale else tuple(code_action_resolve.plans(unit, f))
+                for f in findings
+            },
+        )
+
+
+def quick_fixes(session: Session, analysis: UnitAnalysis, chosen: Chosen) -> Iterator[Offer]:
+    """What can be done about the findings: first what fixes one of them, then what fixes more.
+    Nothing is offered twice."""
+    about, firsts = chosen.about, chosen.firsts
     if not analysis.stale:
-        plans = {id(f): tuple(code_action_resolve.plans(analysis.unit, f)) for f in chosen}
-        yield from _fixes(session, analysis, chosen, plans, about)
+        yield from _fixes(session, analysis, chosen)
     safe = Counter(
         f.name
         for f in analysis.result.findings
@@ -199,31 +226,41 @@ def quick_fixes(
             title = f"Fix all {finding.code} problems in this file ({safe[finding.name]})"
             plan = Plan("rule", analysis.unit, name=finding.name)
             yield _quick_fix(title, about[id(finding)]), plan
+    proved = sum(fix_all_takes(f, analysis.resolved) for f in analysis.result.findings)
+    own = [safe[finding.name] for finding in firsts if safe[finding.name]]
+    if own and proved > max(own):
+        title = f"Fix all proved problems in this file ({proved})"
+        yield _quick_fix(title, about[id(firsts[0])]), Plan("all", analysis.unit)
     for finding in firsts:
-        if safe[finding.name] and client.apply_edit:
+        if safe[finding.name] and session.client.apply_edit:
             title = f"Fix all {finding.code} problems in the workspace"
-            options = {"rules": [finding.code]}
+            options = {"rules": [finding.code], "tell": True}
             command = types.Command(title, FIX_WORKSPACE, arguments=[options])
             yield _quick_fix(title, about[id(finding)], command), None
-    for code in dict.fromkeys(code for f in chosen if f.fix for code in f.fix.doubts):
-        asking = next(f for f in chosen if f.fix is not None and code in f.fix.doubts)
-        if not analysis.stale:
-            title = project_settings.assume_title(code)
-            plan = Plan("assume", analysis.unit, asking, name=code)
-            yield _quick_fix(title, about[id(asking)]), plan
+    fixes = [(f, f.fix) for f in chosen.findings if f.fix is not None and not analysis.stale]
+    for code in dict.fromkeys(code for _, fix in fixes for code in fix.doubts):
+        asking = next(f for f, fix in fixes if code in fix.doubts)
+        plan = Plan("assume", analysis.unit, asking, name=code)
+        yield _quick_fix(project_settings.assume_title(code), about[id(asking)]), plan
+
+
+def no_fixes(part: Part, chosen: Chosen) -> Iterator[Offer]:
+    """What explains the findings, and what suppresses them; of several rules, only where they
+    are: what suppresses one in general is in its own menu."""
+    findings, firsts = chosen.findings, chosen.firsts
     for finding in firsts:
         title = f"Explain {finding.code} ({finding.name})"
-        yield _quick_fix(title, about[id(finding)], _explain(title, finding)), None
-    for what in code_action_resolve.SUPPRESSIONS:
+        yield _quick_fix(title, chosen.about[id(finding)], _explain(title, finding)), None
+    for what in code_action_resolve.SUPPRESSIONS if len(firsts) == 1 else ("ignore",):
         seen: set[str] = set()
-        for finding in chosen:
+        for finding in findings:
             title = f"Ignore {finding.code} {_WHERE[what]}"
-            if what == "ignore" and len(chosen) > len(firsts):
+            if what == "ignore" and len(findings) > len(firsts):
                 title += f" ({_line(part, finding)})"
-            for plan in plans[id(finding)]:
+            for plan in chosen.plans[id(finding)]:
                 if plan.what == what and title not in seen:
                     seen.add(title)
-                    yield _quick_fix(title, about[id(finding)]), plan
+                    yield _quick_fix(title, chosen.about[id(finding)]), plan
 
 
 async def fixes_with_tests(
@@ -249,17 +286,12 @@ async def fixes_with_tests(
 _WHERE = {"ignore": "on this line", "file": "in this file", "project": "in this project"}
 
 
-def _fixes(
-    session: Session,
-    analysis: UnitAnalysis,
-    chosen: Sequence[Finding],
-    plans: Mapping[int, Sequence[Plan]],
-    about: Mapping[int, list[types.Diagnostic]],
-) -> Iterator[Offer]:
+def _fixes(session: Session, analysis: UnitAnalysis, chosen: Chosen) -> Iterator[Offer]:
     """What is to be done about each finding; what is called alike says where it is."""
+    about = chosen.about
     offers: list[tuple[Finding, types.CodeAction, Plan | None]] = []
-    for finding in chosen:
-        fixes = [plan for plan in plans[id(finding)] if plan.fix is not None]
+    for finding in chosen.findings:
+        fixes = [plan for plan in chosen.plans[id(finding)] if plan.fix is not None]
         for fixing in fixes:
             fix = fixing.fix
             assert fix is not None
@@ -273,11 +305,19 @@ def _fixes(
             action = _quick_fix(label, about[id(finding)], _explain(label, finding))
             offers.append((finding, action, None))
     alike = Counter(action.title for _, action, _ in offers)
+    places = {id(one): _place(analysis, one) for one in chosen.findings}
+    here = Counter((action.title, places[id(finding)]) for finding, action, _ in offers)
     for finding, action, plan in offers:
+        place = places[id(finding)]
         if alike[action.title] > 1:
-            part = convert.home(analysis.unit, finding)
-            action.title += f" ({_line(part, finding)})" if part is not None else ""
+            code = f", {finding.code}" if here[action.title, place] > 1 else ""
+            action.title += f" ({place}{code})"
         yield action, plan
+
+
+def _place(analysis: UnitAnalysis, finding: Finding) -> str:
+    part = convert.home(analysis.unit, finding)
+    return "elsewhere" if part is None else _line(part, finding)
 
 
 def _line(part: Part, finding: Finding) -> str:

@@ -126,10 +126,10 @@ def plans(unit: Unit, finding: Finding) -> Iterator[Plan]:
     """What can be done about one finding alone: its fixes, the preferred one first, and its
     suppressions, that on its line first."""
     for fix in (finding.fix, *finding.alternatives):
-        if fix is not None and convert.changes(unit, fix.edits, None) is not None:
+        if fix is not None and convert.changes(unit, fix.edits) is not None:
             yield Plan("fix", unit, finding, fix)
     for what in SUPPRESSIONS:
-        if what == "project" or convert.changes(unit, suppression(finding, what), None):
+        if what == "project" or convert.changes(unit, suppression(finding, what)):
             yield Plan(what, unit, finding, name=finding.code if what == "project" else "")
 
 
@@ -180,7 +180,7 @@ async def edit(session: Session, analysis: UnitAnalysis, plan: Plan) -> types.Wo
         code, start = plan.finding.code, plan.finding.start
         logger.error("%s: %s of %s at %d does not parse", plan.unit.uri, plan.what, code, start)
         return None
-    parts = convert.changes(analysis.unit, edits, None)
+    parts = convert.changes(analysis.unit, edits)
     if not parts:
         return None
     check_current(session, analysis)

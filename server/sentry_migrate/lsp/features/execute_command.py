@@ -21,9 +21,11 @@ from sentry_migrate.lsp.features.migration_overview import (
     apply_fix,
     assume,
     grouped,
+    ignore,
     preview_fix,
 )
 from sentry_migrate.lsp.features.migration_report import ReportBuilder
+from sentry_migrate.lsp.features.undo import undo
 from sentry_migrate.lsp.session import reexport_index, workspace_files
 from sentry_migrate.lsp.session.diagnostics import refresh_all
 from sentry_migrate.lsp.session.progress import Work, progress
@@ -37,6 +39,8 @@ OVERVIEW = "sentry-migrate.overview"
 APPLY_FIX = "sentry-migrate.applyFix"
 PREVIEW_FIX = "sentry-migrate.previewFix"
 ASSUME = "sentry-migrate.assume"
+IGNORE = "sentry-migrate.ignore"
+UNDO = "sentry-migrate.undo"
 DEBUG = "sentry-migrate.debugInformation"
 RESTART = "sentry-migrate.restartAnalysis"
 
@@ -159,6 +163,8 @@ COMMANDS: dict[str, Callable[..., Awaitable[Any]]] = {
     APPLY_FIX: apply_fix,
     PREVIEW_FIX: preview_fix,
     ASSUME: assume,
+    IGNORE: ignore,
+    UNDO: undo,
     DEBUG: debug_information,
     RESTART: restart_analysis,
     EXPLAIN: explain,

@@ -5,10 +5,11 @@ Owns what a person may ask for and what they are told of it. Writes nothing to d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sentry_migrate.lsp.documents.documents import Unit
@@ -54,8 +55,16 @@ def _name(unit: Unit) -> str:
 
 
 async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
-    """`fixWorkspace({unsafe?, rules?})`: one edit over all files, the unsafe to be confirmed."""
+    """`fixWorkspace({unsafe?, rules?, tell?})`: all files in portions, or in one edit that asks
+    about the unsafe. With `tell`, a message says what became of it, as no other does."""
     choice = await _choice(session, arguments)
+    result = await _fix_workspace(session, choice)
+    if arguments and arguments[0] and arguments[0].get("tell") is True:
+        session.show(_told(result, choice), types.MessageType.Info)
+    return result
+
+
+async def _fix_workspace(session: Session, choice: Choice) -> dict[str, Any]:
     async with progress(session, "Migrating to sentry-sdk 2.x") as work:
         await reexport_index.ready(session)
         listed = await workspace_files.paths(session)
@@ -63,8 +72,20 @@ async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
         await migration.collect(work)
         if work.cancelled:
             return {"applied": False, "fixed": 0, "cancelled": True}
-    _say_skipped(session, [path for path in listed if not sayable(path)])
+        _say_skipped(session, [path for path in listed if not sayable(path)])
+        if not choice.unsafe:
+            return await apply_edit.apply(session, migration, work)
     return await apply_edit.apply(session, migration)
+
+
+def _told(result: Mapping[str, Any], choice: Choice) -> str:
+    rules = f" of {', '.join(choice.selectors)}" if choice.selectors else ""
+    fixed, found, files = result["fixed"], result.get("found", 0), result.get("files", 0)
+    if not fixed:
+        none = f"No finding{rules} has a {'' if choice.unsafe else 'safe '}fix"
+        return f"{'Nothing was changed' if found or 'cancelled' in result else none}."
+    stopped = " Run it again for the rest." if "cancelled" in result else ""
+    return f"{fixed} of {found} fixed in {files} file{'s' * (files != 1)}.{stopped}"
 
 
 def _say_skipped(session: Session, paths: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ Owns the text of hovers. The words of a rule are its own, as the worker told the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lsprotocol import types
 
@@ -34,17 +35,21 @@ async def hover(session: Session, params: types.HoverParams) -> types.Hover | No
     at, _ = convert.span(part, types.Range(params.position, params.position), encoding)
     here = [f for f in analysis.findings if convert.home(analysis.unit, f) is part]
     found = touching(here, at, at)
+    named = _suppressed(part.snapshot.text, at - part.start)
+    rule = await _rule(session, named[0]) if named is not None else None
+    told: set[str] = set()
+    described = ["\n\n".join(new(_describe(session, analysis, one), told)) for one in found]
+    if rule is not None:
+        head = f"**{rule.summary}** · [{rule.code}]({rule.link}) `{rule.name}`"
+        described.append("\n\n".join(new([head, rule.why], told)))
+    if not any(described):
+        return None
     if found:
         start, end = found[0].start, found[0].end
-        described = [_describe(session, analysis, finding) for finding in found]
     else:
-        named = _suppressed(part.snapshot.text, at - part.start)
-        rule = await _rule(session, named[0]) if named is not None else None
-        if named is None or rule is None:
-            return None
+        assert named is not None
         start, end = part.start + named[1], part.start + named[2]
-        described = [f"**{rule.summary}** · [{rule.code}]({rule.link}) `{rule.name}`", rule.why]
-    markdown = ("\n\n---\n\n" if found else "\n\n").join(dict.fromkeys(filter(None, described)))
+    markdown = "\n\n---\n\n".join(filter(None, described))
     kind = types.MarkupKind.Markdown if session.client.markdown else types.MarkupKind.PlainText
     value = markdown if session.client.markdown else plain(markdown)
     return types.Hover(
@@ -53,7 +58,16 @@ async def hover(session: Session, params: types.HoverParams) -> types.Hover | No
     )
 
 
-_COMMENT = re.compile(r"#[ \t]*(?:noqa:|sentry-migrate:[ \t]*ignore)")
+def new(blocks: Iterable[str], told: set[str]) -> list[str]:
+    """The blocks that were not told yet: several findings may have the same to say."""
+    new = [one for one in dict.fromkeys(blocks) if one and one not in told]
+    told.update(new)
+    return new
+
+
+_COMMENT = re.compile(
+    r"#[ \t]*(?:(?P<noqa>(?i:noqa)):|sentry-migrate:[ \t]*ignore(?:-file)?(?=[ \t]*\[))"
+)
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -65,7 +79,8 @@ def _suppressed(text: str, at: int) -> tuple[str, int, int] | None:
         return None
     for word in _WORD.finditer(text, comment.end()):
         if word.end() >= at:
-            return (word[0], *word.span()) if word.start() <= at else None
+            means = word.start() <= at and not (comment["noqa"] and "-" in word[0])
+            return (word[0], *word.span()) if means else None
     return None
 
 
@@ -74,7 +89,7 @@ async def _rule(session: Session, word: str) -> RuleDoc | None:
     return next((one for one in await known_rules(session) if word in (one.code, one.name)), None)
 
 
-def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> str:
+def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> list[str]:
     head = f"[{finding.code}]({finding.url})" if finding.url else finding.code
     blocks = [f"{head} `{finding.name}`"]
     rule = session.rules.get(finding.code)
@@ -89,10 +104,8 @@ def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> str
         blocks.append(f"```diff\n{_preview(analysis, finding.fix.edits)}\n```")
     blocks += [f"Or: {_offer(fix)}" for fix in finding.alternatives]
     if analysis.stale:
-        blocks.append(
-            "*The file does not parse now; this finding is from the last version that did.*"
-        )
-    return "\n\n".join(blocks)
+        blocks.append("*The file does not parse now. Until it does, there are no fixes.*")
+    return blocks
 
 
 def _offer(fix: Fix) -> str:
@@ -101,7 +114,7 @@ def _offer(fix: Fix) -> str:
 
 
 def _preview(analysis: UnitAnalysis, edits: tuple[Edit, ...]) -> str:
-    parts = convert.changes(analysis.unit, edits, None) or []
+    parts = convert.changes(analysis.unit, edits) or []
     return "\n".join(fix_diff.diff(target.lines, own) for target, own, _ in parts)
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from sentry_migrate.lsp.analysis.unit_analysis import Told, UnitAnalysis
 from sentry_migrate.lsp.documents import convert, file_state
-from sentry_migrate.lsp.documents.convert import Annotation, Change
+from sentry_migrate.lsp.documents.convert import Change
 from sentry_migrate.lsp.documents.documents import Unit
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session import followed_calls, project_plan, workspace_files
 from sentry_migrate.lsp.session.cross_file_names import CrossFileNames
 from sentry_migrate.lsp.session.progress import Work
 from sentry_migrate.lsp.session.session import Session
-from sentry_migrate.model import Applicability, FixOutcome
+from sentry_migrate.model import Applicability, Finding, FixOutcome
 from sentry_migrate.plan import Answer
 from sentry_migrate.project import selectors
 from sentry_migrate.project.dropped_names import written_together
@@ -29,11 +29,6 @@ from sentry_migrate.worker.frames import RuleDoc
 from sentry_migrate.worker.lane import LostError
 
 logger = logging.getLogger(__name__)
-
-_SAFE = Annotation("Safe fixes", "What reaches Sentry stays the same", confirm=False)
-_UNSAFE = Annotation(
-    "Files with unsafe fixes", "All fixes of the file; some could not be proved", confirm=True
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +75,8 @@ class Fixed:
     changes: tuple[Change, ...] = ()
     count: int = 0
     """How many fixes the changes are."""
+    unsafe: tuple[Finding, ...] = ()
+    """Those of them that are not proved."""
 
 
 def hindrance(analysis: UnitAnalysis) -> str:
@@ -122,15 +119,29 @@ class Migration:
         self._needs: dict[str, set[str]] = {}
 
     @property
+    def whole(self) -> bool:
+        """Whether it is of the workspace, and not of one document."""
+        return self._only is None
+
+    @property
     def found(self) -> list[Fixed]:
         """All texts that would change, each after those that it needs."""
+        return [one for portion in self.portions(1) for one in portion]
+
+    def portions(self, size: int) -> list[list[Fixed]]:
+        """The same, `size` in each portion at most, but for those that need each other."""
         fixed = {side: fixed for side, fixed in self._found.items() if fixed.changes}
-        return [fixed[side] for group in written_together(fixed, self._needs) for side in group]
+        portions: list[list[Fixed]] = []
+        for group in written_together(fixed, self._needs):
+            if not portions or len(portions[-1]) + len(group) > size:
+                portions.append([])
+            portions[-1] += (fixed[side] for side in group)
+        return portions
 
     def without(self, gone: Iterable[Fixed]) -> list[Fixed]:
         """The texts found that can change if these do not."""
-        missing = {_side(fixed.unit) for fixed in gone}
-        fixed = {_side(fixed.unit): fixed for fixed in self.found}
+        missing = {side_of(fixed.unit) for fixed in gone}
+        fixed = {side_of(fixed.unit): fixed for fixed in self.found}
         for group in written_together(fixed, self._needs):
             needed = {*group, *(one for side in group for one in self._needs.get(side, ()))}
             missing.update(group if needed & missing else ())
@@ -138,22 +149,27 @@ class Migration:
 
     def with_needed(self, side: str) -> list[Fixed]:
         """Of the texts found, the one at a path and those that it cannot change without."""
+        wanted = self.needed(side)
+        return [one for one in self.found if side_of(one.unit) in wanted]
+
+    def needed(self, side: str) -> set[str]:
+        """The text at a side and those that it cannot change without."""
         wanted, waiting = {side}, [side]
         while waiting:
             needed = self._needs.get(waiting.pop(), set()) - wanted
             wanted |= needed
             waiting += needed
-        return [one for one in self.found if _side(one.unit) in wanted]
+        return wanted
 
     async def collect(self, work: Work | None = None) -> None:
         """Fix what was not fixed yet as it is now, and again what was safe only without something
         that turns out to be left. Raises LostError for a single document."""
         units, paths = await self._sides()
-        sides = {_side(unit): unit for unit in units} | dict.fromkeys(paths)
+        sides = {side_of(unit): unit for unit in units} | dict.fromkeys(paths)
         known = await asyncio.to_thread(self._known, paths)
         found: dict[str, Fixed] = {}
         told = {at: dict(one.told.left) for at, one in self._found.items() if at in sides}
-        whole = self._only is None
+        whole = self.whole
         names = await CrossFileNames.before(self._session, sides) if whole else CrossFileNames()
         due = list(sides)
         while due:
@@ -180,7 +196,22 @@ class Migration:
             await names.become(self._session, {side: one.text for side, one in new.items()})
             due = await self._outdated(found, told, names) if whole else []
             due = due or [side for side in names.outdated() if side in found]
-        self._found, self._needs = found, names.needs()
+        self._found, self._needs = found, self._rests(found, names.needs())
+
+    def _rests(self, found: Mapping[str, Fixed], needs: dict[str, set[str]]) -> dict[str, set[str]]:
+        """`needs`, and by file those that take away what its fixes may not meet."""
+        before = dict(project_plan.as_they_are(self._session, ())) if self.whole else {}
+        gone: dict[str, set[str]] = {}
+        for side, fixed in found.items():
+            left = {site.kind for site in fixed.plan.sites}
+            for site in before[side].sites if side in before and fixed.changes else ():
+                if site.kind not in left:
+                    gone.setdefault(site.kind, set()).add(side)
+        for side, fixed in found.items():
+            others = {one for kind in fixed.plan.asked for one in gone.get(kind, ())} - {side}
+            if fixed.changes and others:
+                needs.setdefault(side, set()).update(others)
+        return needs
 
     async def _outdated(
         self, found: Mapping[str, Fixed], told: dict[str, dict[str, str]], names: CrossFileNames
@@ -233,10 +264,11 @@ class Migration:
                 raise
             logger.warning("%s: cannot fix the file: %s", unit.uri, error)
             return None
-        changes = _changes(analysis.unit, outcome)
+        changes = tuple(convert.changes(analysis.unit, outcome.edits) or ())
         plan, count = outcome.remaining.plan, _count(changes, outcome)
         unit = analysis.unit
-        return Fixed(unit, None, analysis, told, plan, outcome.text, changes, count)
+        unsafe = _unsafe(outcome)
+        return Fixed(unit, None, analysis, told, plan, outcome.text, changes, count, unsafe)
 
     def _known(self, paths: Iterable[str]) -> dict[str, Fixed]:
         """By path, what is known of files that still are what they were."""
@@ -258,10 +290,11 @@ class Migration:
         if done is None:
             return None
         unit, outcome = done
-        changes = _changes(unit, outcome)
+        changes = convert.changes(unit, outcome.edits) or ()
         closed = tuple((place.closed(), edits, note) for place, edits, note in changes)
         plan, count = outcome.remaining.plan, _count(closed, outcome)
-        return Fixed(unit, path, basis, told, plan, outcome.text, closed, count)
+        made = _unsafe(outcome)
+        return Fixed(unit, path, basis, told, plan, outcome.text, closed, count, made)
 
     async def present(self, found: Sequence[Fixed]) -> set[str]:
         """Paths of those of the files found that are not open and still hold what was fixed."""
@@ -277,16 +310,15 @@ class Migration:
         return fixed.path in present and self._session.documents.get(fixed.unit.uri) is None
 
 
-def _side(unit: Unit) -> str:
+def side_of(unit: Unit) -> str:
+    """What a text is known by: its path, or the URI of a document without one."""
     return unit.path or unit.uri
 
 
-def _changes(unit: Unit, outcome: FixOutcome) -> tuple[Change, ...]:
-    unsafe = any(
-        finding.fix is not None and finding.fix.applicability is Applicability.UNSAFE
-        for finding in outcome.applied
-    )
-    return tuple(convert.changes(unit, outcome.edits, _UNSAFE if unsafe else _SAFE) or ())
+def _unsafe(outcome: FixOutcome) -> tuple[Finding, ...]:
+    made = ((finding, finding.fix) for finding in outcome.applied)
+    unsafe = Applicability.UNSAFE
+    return tuple(one for one, fix in made if fix is not None and fix.applicability is unsafe)
 
 
 def _count(changes: Sequence[Change], outcome: FixOutcome) -> int:

@@ -118,23 +118,32 @@ def _item(part: Part, finding: Finding, encoding: Encoding) -> dict[str, Any]:
 async def apply_fix(session: Session, *arguments: Any) -> dict[str, Any]:
     """`applyFix(uri, code, position)`: has the client make the preferred fix of one finding of an
     open document; `{applied}`."""
+    return await _make(session, arguments, "fix")
+
+
+async def ignore(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`ignore(uri, code, position)`: the same with a comment that suppresses the finding."""
+    return await _make(session, arguments, "ignore")
+
+
+async def _make(session: Session, arguments: Sequence[Any], what: str) -> dict[str, Any]:
     _check_free(session)
     async with session.editing:
-        analysis, plan = await _chosen(session, arguments)
+        analysis, plan = await _chosen(session, arguments, what)
         edit = await code_action_resolve.edit(session, analysis, plan)
         if edit is None:
             return {"applied": False}
-        assert plan.fix is not None
-        params = types.ApplyWorkspaceEditParams(edit=edit, label=plan.fix.message)
-        return await _applied(session, params, "fix")
+        label = plan.fix.message if plan.fix is not None else f"Ignore {arguments[1]}"
+        params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
+        return await _applied(session, params, "fix" if plan.fix is not None else "comment")
 
 
 async def preview_fix(session: Session, *arguments: Any) -> dict[str, Any]:
     """`previewFix(uri, code, position)`: the text of an open document after the preferred fix of
     one finding, and what the fix is."""
-    analysis, plan = await _chosen(session, arguments)
+    analysis, plan = await _chosen(session, arguments, "fix")
     assert plan.fix is not None
-    parts = convert.changes(analysis.unit, plan.fix.edits, None) or []
+    parts = convert.changes(analysis.unit, plan.fix.edits) or []
     after = {place.uri: apply(place.lines.text, edits) for place, edits, _ in parts}
     return {"title": title(plan.fix), "reason": plan.fix.reason, "after": after}
 
@@ -182,9 +191,11 @@ async def _applied(
     return {"applied": applied}
 
 
-async def _chosen(session: Session, arguments: Sequence[Any]) -> tuple[UnitAnalysis, Plan]:
-    """The finding that a person chose, as the document is now. Raises JsonRpcException where it is
-    no longer there."""
+async def _chosen(
+    session: Session, arguments: Sequence[Any], what: str
+) -> tuple[UnitAnalysis, Plan]:
+    """What is done about the finding that a person chose, as the document is now. Raises
+    JsonRpcException where it is no longer there."""
     uri, code, place = [*arguments, None, None, None][:3]
     try:
         position = types.Position(place["line"], place["character"])
@@ -200,7 +211,7 @@ async def _chosen(session: Session, arguments: Sequence[Any]) -> tuple[UnitAnaly
         for finding in touching(analysis.result.findings, at, at):
             if (finding.code, finding.start) == (code, at):
                 for plan in code_action_resolve.plans(analysis.unit, finding):
-                    if plan.fix is not None:
+                    if plan.what == what:
                         return analysis, plan
     raise JsonRpcException(
         "the document changed since; look for uses again", types.LSPErrorCodes.ContentModified

@@ -64,8 +64,9 @@ async def edit(
     if not together or not all(migration.is_current(one, present) for one in together):
         return None
     wanted = {id(one) for one in together}
-    documents = [part for one in ready if id(one.fixed) in wanted for part in one.documents]
-    changes = [change for one in together for change in one.changes]
+    chosen = [one for one in ready if id(one.fixed) in wanted]
+    documents = [part for one in chosen for part in one.documents]
+    changes = [change for one in chosen for change in one.changes]
     return convert.workspace_edit(changes, session.client, documents)
 
 

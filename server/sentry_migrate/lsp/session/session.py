@@ -43,6 +43,15 @@ class Published(NamedTuple):
     """Of what they say; empty if there are none."""
 
 
+class Made(NamedTuple):
+    """What a migration changed in one file or notebook."""
+
+    texts: dict[str, tuple[str, str]]
+    """By URI, what documents were and what they became."""
+    needed: frozenset[str]
+    """What it did not change without, itself among them."""
+
+
 @dataclass(slots=True, eq=False)
 class Session:
     """Built before `initialize`; `client` and what depends on it are set there."""
@@ -87,6 +96,8 @@ class Session:
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held from the last look at texts to the client's answer about their edit: another edit of
     the same texts would be of what they were before it."""
+    made: dict[str, Made] = field(default_factory=dict)
+    """By path, or by URI, what the last migration changed; what needs others is after them."""
     confirming: bool = False
     """Whether a person is asked about the edit under way."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)

@@ -86,7 +86,14 @@ export const VIEW: readonly Scenario[] = [
       await window.screenshot("view-diff");
       assert.equal(window.read("view/a.py"), TWO);
       await window.command("Sentry Migrate: Apply All Proved Fixes");
-      await window.messages("3 of 3 applied in 2 files; 1 left.").waitFor();
+      await window.messages("3 of 3 fixed in 2 files; 1 left.").waitFor();
+      await window.page.locator(".monaco-diff-editor").first().waitFor({ state: "detached" });
+      await window.savesAll({ "view/a.py": TWO_FIXED, "view/b.py": PUSH_FIXED });
+      await window.command("Sentry Migrate: Undo the Last Migration of the Workspace");
+      await window.messages("Undone in 2 files.").waitFor();
+      await window.savesAll({ "view/a.py": TWO, "view/b.py": PUSH });
+      await row(/^Proved\s*3/).waitFor();
+      await window.command("Sentry Migrate: Apply All Proved Fixes");
       await window.savesAll({ "view/a.py": TWO_FIXED, "view/b.py": PUSH_FIXED });
       await row(/^Proved/).waitFor({ state: "detached" });
       await window.screenshot("view-done");
@@ -142,5 +149,5 @@ async function migrate(window: Window, choice: string, expected?: string): Promi
     assert.deepEqual(window.texts(), before, "written before it was confirmed");
     await preview.confirm();
   }
-  await window.messages("applied in").waitFor();
+  await window.messages("fixed in").waitFor();
 }

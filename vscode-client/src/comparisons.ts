@@ -1,0 +1,44 @@
+/**
+ * Documents beside what they would be after a fix.
+ *
+ * Owns the tabs that compare them, and closing those whose text is gone.
+ */
+
+import * as vscode from "vscode";
+import { AFTER } from "./selector";
+
+export class Comparisons implements vscode.Disposable {
+  /** What documents would be that are open for comparison, by URI. */
+  private readonly after = new Map<string, string>();
+  private shown = 0;
+  private readonly own = [
+    vscode.workspace.registerTextDocumentContentProvider(AFTER, {
+      provideTextDocumentContent: (uri) => this.after.get(uri.toString()) ?? "",
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      this.after.delete(uri.toString());
+    }),
+  ];
+
+  dispose(): void {
+    for (const one of this.own) one.dispose();
+  }
+
+  /** Opens a document beside a text; `what` is in the title. */
+  async show(uri: vscode.Uri, text: string, what: string, selection: vscode.Range): Promise<void> {
+    const after = uri.with({ scheme: AFTER, query: String(this.shown++) });
+    this.after.set(after.toString(), text);
+    const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
+    const title = `${name}: ${what}`;
+    await vscode.commands.executeCommand("vscode.diff", uri, after, title, { selection });
+  }
+
+  /** Closes them all: what they compare has changed. */
+  async close(): Promise<void> {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const ours = tabs.filter(
+      ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === AFTER,
+    );
+    await vscode.window.tabGroups.close(ours, true);
+  }
+}
