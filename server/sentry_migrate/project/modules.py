@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sentry_migrate.project.syntax_nodes import children
+from sentry_migrate.project.syntax_nodes import children, walk
 
 LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
@@ -150,8 +150,8 @@ def parsed(data: bytes) -> ast.Module | None:
 
 def names_that_fixes_change(data: bytes) -> frozenset[str]:
     """A file's module-level names that it imports from the SDK, or from whatever module that
-    re-exports a 1.x name, which may go, those of dictionaries, in which options may be renamed, and
-    of functions that may take a hub; none if the file is broken.
+    re-exports a 1.x name, which may go, those of dictionaries, in which options may be renamed, of
+    functions that may take a hub, and of what is made of one; none if the file is broken.
 
     Also the SDK's own name, which other files may take from any module that imports it.
     """
@@ -166,7 +166,25 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
         if SDK in (home.partition(".")[0], name) or name in LEGACY
     }
     taking = {function for function, _ in _hub_parameters(tree)}
-    return frozenset(imported.union(_dictionaries(tree), taking, (SDK,)))
+    return frozenset(imported.union(_dictionaries(tree), _hubs(tree), taking, (SDK,)))
+
+
+def _hubs(tree: ast.Module) -> set[str]:
+    """Names that are given something in which a hub is spelled, by whatever name it is imported."""
+    named = {local for local, _, name in _bound(tree) if name == LEGACY[-1]}
+    found: set[str] = set()
+    for node in walk(tree):
+        value = getattr(node, "context_expr", getattr(node, "value", None))
+        targets = getattr(node, "targets", [getattr(node, "target", None)])
+        if isinstance(node, ast.withitem):
+            targets = [node.optional_vars]
+        names = {one.id for one in targets if isinstance(one, ast.Name)}
+        if not names or not isinstance(value, ast.expr):
+            continue
+        words = {getattr(one, "attr", getattr(one, "id", "")) for one in walk(value)}
+        if words & named or any("hub" in word.lower() for word in words):
+            found |= names
+    return found
 
 
 _HUB_MEMBERS = frozenset(
