@@ -16,7 +16,7 @@ from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.names import ANNOTATED, canonical
 from sentry_migrate.sdk.reexported_names import ReexportedNames
-from sentry_migrate.sdk.value_types import Many, Ref, Shape, Value
+from sentry_migrate.sdk.value_types import Many, Obj, Ref, Shape, Value
 
 Declared: TypeAlias = "str | Many | None"
 """The type of an instance, such as `Hub`, or a container; None for anything else."""
@@ -137,3 +137,8 @@ def _is_none(node: ast.expr) -> bool:
 
 def _is_ellipsis(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is ...
+
+
+def stored(declared: Declared, node: cst.CSTNode) -> Value | None:
+    """What is declared, as it is read at `node`."""
+    return Obj(declared, "param", node, "attribute") if isinstance(declared, str) else declared

@@ -95,7 +95,8 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
         if name in names or (starred and name not in scopes.module.bindings):
             yield from (load for load in loads if values.of(load) is not None)
     yield from (node for node in values.reexported.attributes() if not _is_target(node, tree))
-    yield from values.results()
+    giving = values.giving()
+    yield from values.results(giving)
     attributes = {
         name
         for name, stores in scopes.attributes.items()
@@ -110,14 +111,14 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
         for name in scope.bindings
         if name in names
     }
-    attributes.update(values.fields())
+    attributes.update(values.fields(), giving)
     if not attributes:
         return
     for node in tree.by_type.get(cst.Attribute, ()):
         if (
             isinstance(node, cst.Attribute)
             and node.attr.value in attributes
-            and isinstance(node.value, cst.Name)
+            and isinstance(node.value, cst.Name | cst.Attribute | cst.Call)
             and values.of(node.value) is None
             and not _is_target(node, tree)
             and values.of(node) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 import libcst as cst
 
@@ -23,6 +23,8 @@ class Ref:
     """Canonical, such as `sentry_sdk.Hub`."""
     written: str
     """The path by way of the import, such as `sentry_sdk.hub.Hub`."""
+    given: bool = False
+    """Whether callers may give something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,27 @@ def merge(values: Sequence[Value | None]) -> Value | None:
         ):
             held: Held = first.held if first.held == other.held else "attribute"
             first = replace(first, node=None, via=None, held=held)
+        elif _is_hub(first) and _is_hub(other):
+            active = {first.origin, other.origin} <= _MAYBE_ACTIVE
+            first = Obj("Hub", "param" if active else "element", None, "attribute")
         elif isinstance(first, Ref) and isinstance(other, Ref) and first.path == other.path:
             continue
         else:
             return None
     return first
+
+
+_MAYBE_ACTIVE = frozenset(("current", "param"))
+
+
+def _is_hub(value: Value | None) -> TypeGuard[Obj]:
+    return isinstance(value, Obj) and value.type == "Hub"
+
+
+def instance(value: Obj, node: cst.CSTNode | None) -> Obj:
+    """An instance that was made elsewhere, or is one of several, read at `node`."""
+    known = value.type != "Hub" or value.origin in _MAYBE_ACTIVE
+    return Obj(value.type, "param" if known else "element", node, "attribute")
 
 
 def is_nothing(node: cst.CSTNode | None) -> bool:
