@@ -8,6 +8,7 @@ Owns what counts as a use and what it is called (its trigger):
 * `import:sentry_sdk.hub.Hub` - an imported name, as written; `import:=sentry_sdk.Hub`, what it is
 * `class:sentry_sdk.transport.Transport` - a class with this base
 * `option:with_locals` - an option that reaches `init()` or `Client()`
+* `foreign:with_locals` - an option that a function of another package may pass to `init()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
 
 Uses in guarded code, which supports 1.x and 2.x on purpose, are skipped.
@@ -23,6 +24,7 @@ import libcst as cst
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.foreign_options import foreign_options
 from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.options import Option, find_options
 from sentry_migrate.sdk.patches import patched_names
@@ -66,6 +68,7 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _imports(tree),
             _classes(tree, values),
             _options(tree, values),
+            _foreign_options(tree, values),
             _strings(tree, values),
         )
         for use in part
@@ -233,6 +236,13 @@ def _options(tree: Tree, values: Values) -> Iterator[Use]:
     for option in find_options(tree, values):
         start, end = tree.span(option.name)
         yield Use(f"option:{option.key}", option.name, start, end, option=option)
+
+
+def _foreign_options(tree: Tree, values: Values) -> Iterator[Use]:
+    for call, arg, path in foreign_options(values):
+        assert arg.keyword is not None
+        start, end = tree.span(arg.keyword)
+        yield Use(f"foreign:{arg.keyword.value}", arg.keyword, start, end, call=call, path=path)
 
 
 def _strings(tree: Tree, values: Values) -> Iterator[Use]:
