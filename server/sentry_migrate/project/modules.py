@@ -12,12 +12,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sentry_migrate.project.held_names import held_names
 from sentry_migrate.project.syntax_nodes import children, walk
 
 LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
 SDK = "sentry_sdk"
-_HINTS = tuple(name.encode() for name in (*LEGACY, SDK))
+_HINTS = (
+    *(*LEGACY, SDK, "import *"),
+    *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
+)
+"""A file that holds none of these uses neither the SDK nor a hub that another one gives it."""
+_ENCODED = tuple(name.encode() for name in _HINTS)
 
 _MOST = 2 << 20
 """Bytes of a file whose tree fits into memory without anybody noticing: some 300 MB."""
@@ -36,8 +42,8 @@ class Module:
     name: str
     """Dotted, by the packages (`__init__.py`) it is in: `app.obs`."""
     imports: tuple[tuple[str, str, str], ...] = ()
-    """(local name, module as it is spelled, name there), in no particular order. Empty if the
-    module can re-export none of the names."""
+    """(local name, module as it is spelled, name there), in no particular order; without a module,
+    what a name holds (`held_names.py`). Empty if the module can re-export none of the names."""
     broken: bool = False
     """Whether it cannot be parsed, and may be about to re-export anything."""
 
@@ -120,7 +126,13 @@ class Imports:
 def imports_of(data: bytes) -> Imports:
     """What a text imports."""
     tree = parsed(data)
-    return Imports(broken=True) if tree is None else Imports(tuple(_imports(tree)))
+    if tree is None:
+        return Imports(broken=True)
+    names = tuple(_imports(tree))
+    imported = {
+        local: f"{home}.{name}".lstrip(".") for local, home, name in names if home[:1] != "."
+    }
+    return Imports((*names, *((local, "", held) for local, held in held_names(tree, imported))))
 
 
 def module(
@@ -284,10 +296,11 @@ def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, M
 
 
 def hints(data: bytes | str) -> bool:
-    """Whether a file names the SDK or one of the 1.x names at all."""
+    """Whether a file names the SDK, one of the 1.x names or a method of hubs at all, or takes all
+    that another one has."""
     if isinstance(data, str):
-        return any(name in data for name in (*LEGACY, SDK))
-    return any(name in data for name in _HINTS)
+        return any(name in data for name in _HINTS)
+    return any(name in data for name in _ENCODED)
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
@@ -321,7 +334,8 @@ def _bound(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
         elif isinstance(node, ast.ImportFrom):
             home = "." * node.level + (node.module or "")
             for alias in node.names:
-                yield alias.asname or alias.name, home, alias.name
+                for name in LEGACY if alias.name == "*" else (alias.name,):
+                    yield alias.asname or name, home, name
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, "", ""
         elif isinstance(node, ast.Assign) and _is_none(node.value):

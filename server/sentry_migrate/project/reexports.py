@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sentry_migrate.project.held_names import GIVES, HELD, MADE
 from sentry_migrate.project.modules import (
     LEGACY,
     SDK,
@@ -27,6 +28,7 @@ from sentry_migrate.project.modules import (
 )
 from sentry_migrate.project.taken_names import Demand
 
+_HOLDING = (GIVES, HELD, MADE)
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
@@ -41,7 +43,8 @@ class Reexport:
     place: str
     """See `place_of`."""
     origin: str
-    """`sentry_sdk.push_scope`; empty for nothing known, which speaks against the others."""
+    """`sentry_sdk.push_scope`, or what the name holds (`held_names.py`); empty for nothing known,
+    which speaks against the others."""
 
 
 def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexport, ...]:
@@ -58,7 +61,7 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
                 continue
             if home.partition(".")[0] == SDK and name in LEGACY:
                 found[path, local] = f"{home}.{name}"
-            elif (home, name) == ("", SDK):
+            elif not home and (name == SDK or name.startswith(_HOLDING)):
                 found[path, local] = name
             elif home:
                 chains.append((path, local, home, name))

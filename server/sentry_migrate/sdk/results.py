@@ -51,7 +51,9 @@ class Results:
         """What a function gives, read at `node`."""
         declared = self._declared(function)
         if declared is not None:
-            return stored(declared, node)
+            known = self._merged(self._returns.get(id(function), ()), node)
+            made = declared == "Hub" and isinstance(known, Obj) and known.origin == "element"
+            return known if made else stored(declared, node)
         if function.returns is not None or self._decorators(function) - _KEEPING:
             return None
         return self._merged(self._returns.get(id(function), ()), node)

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, TypeGuard
 
 import libcst as cst
 
+from sentry_migrate.project.held_names import GIVES, HELD, MADE
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -48,6 +49,14 @@ class Method:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """A function of another module that gives something of the SDK."""
+
+    held: str
+    """What it gives, as `project/held_names.py` writes it."""
+
+
 Shape = Literal["plain", "mapping", "pairs"]
 """Whether going through a container gives its instances, keys, or pairs with an instance."""
 
@@ -64,7 +73,7 @@ class Many:
         return Obj(self.type, "element" if self.type == "Hub" else "param", node, "attribute")
 
 
-Value: TypeAlias = Ref | Obj | Method | Many
+Value: TypeAlias = Ref | Obj | Method | Many | Giving
 
 
 def merge(values: Sequence[Value | None]) -> Value | None:
@@ -103,6 +112,20 @@ def instance(value: Obj, node: cst.CSTNode | None) -> Obj:
     """An instance that was made elsewhere, or is one of several, read at `node`."""
     known = value.type != "Hub" or value.origin in _MAYBE_ACTIVE
     return Obj(value.type, "param" if known else "element", node, "attribute")
+
+
+def holding(held: str) -> Value | None:
+    """What a name of another module holds, as `project/held_names.py` writes it."""
+    if held.startswith(GIVES):
+        return Giving(held.removeprefix(GIVES))
+    kind, _, shape = held[1:].partition(" ")
+    if held.startswith(MADE):
+        return Obj(kind, "element", None, "attribute")
+    if not held.startswith(HELD):
+        return None
+    if shape:
+        return Many(kind, "plain" if shape == "plain" else "mapping")
+    return Obj(kind, "param", None, "attribute")
 
 
 def is_nothing(node: cst.CSTNode | None) -> bool:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from sentry_migrate.project.held_names import GIVES, HELD, MADE
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -28,11 +29,13 @@ from sentry_migrate.sdk.parameters import Parameters
 from sentry_migrate.sdk.reexported_names import ReexportedNames
 from sentry_migrate.sdk.results import Results
 from sentry_migrate.sdk.value_types import (
+    Giving,
     Held,
     Method,
     Obj,
     Ref,
     Value,
+    holding,
     instance,
     is_nothing,
     merge,
@@ -257,6 +260,8 @@ class Values:
 
     def _ref(self, path: str) -> Value | None:
         path = self.reexported.origin(path)
+        if path.startswith((GIVES, HELD, MADE)):
+            return holding(path)
         if path != "sentry_sdk" and not path.startswith("sentry_sdk."):
             return None
         home = canonical(path)
@@ -296,6 +301,8 @@ class Values:
                     return Obj("Transaction", "started", node)
             made = CALLS.get(function.path)
             return Obj(made[0], made[1], node) if made else None
+        if isinstance(function, Giving):
+            return holding(function.held) or self._ref(function.held)
         if isinstance(function, Method):
             made = CALLS.get(f"{function.owner.type}.{function.name}")
             return Obj(made[0], made[1], node) if made else None
