@@ -18,6 +18,8 @@ FOUND = {
     "of a module about Sentry": ("import pkg.sentry\npkg.sentry.start(with_locals=False)\n", {LOCALS}),
     "of a package about Sentry": ("from sentry_helpers import start as s\ns(with_locals=False)\n", {LOCALS}),
     "a class": ("from pkg import monitoring as m\nm.Sentry(dsn='x', with_locals=False)\n", {LOCALS}),
+    "where the SDK is used": ("import sentry_sdk\nfrom pkg import start\nstart(with_locals=False)\n", {LOCALS}),
+    "beside another option": ("from pkg import start\nstart(with_locals=False, dsn='x')\n", {LOCALS}),
     "an option that says it all": ("import sentry_sdk\nfrom pkg import start\nstart(request_bodies='never')\n", {BODIES}),
     "an option beside others": ("import sentry_sdk\nfrom pkg import start\nstart(with_locals=False, dsn='x')\n", {LOCALS}),
 }  # fmt: skip
@@ -27,8 +29,7 @@ SILENT = {
     "of the file": "import sentry_sdk\ndef sentry(**k): ...\nsentry(with_locals=False)\n",
     "of a variable": "def f(sentry):\n    sentry.start(with_locals=False)\n",
     "of one of two": "try:\n    from sentry_a import start\nexcept ImportError:\n    from b import start\nstart(with_locals=False)\n",
-    "alone": "import sentry_sdk\nfrom pkg import render\nrender(with_locals=False)\n",
-    "nowhere near the SDK": "from pkg import render\nrender(request_bodies='never', dsn='x')\n",
+    "nowhere near the SDK": "from pkg import render\nrender(request_bodies='never', release='x')\n",
     "the new names": "from pkg import set_up_sentry\nset_up_sentry(include_local_variables=False)\n",
     "for both versions": "from pkg import set_up_sentry\ntry:\n    set_up_sentry(with_locals=False)\nexcept TypeError:\n    set_up_sentry()\n",
     "an argument by position": "from pkg import set_up_sentry\nset_up_sentry(with_locals)\n",

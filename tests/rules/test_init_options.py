@@ -227,8 +227,7 @@ LOOK_ALIKES = (
     "import sentry_sdk\ndef f(**r):\n    f(**r)\nf(OLD=1)\nsentry_sdk.init(**{})",
     "import sentry_sdk\nsentry_sdk.init(before_send=lambda e, h: render(OLD=1))",
     "import sentry_sdk\nclass A:\n    def init(self): self.go(OLD=1)\n    sentry_sdk = None",
-    "from other import init\nimport sentry_sdk\ninit(OLD=1)",
-    "from fillmore.libsentry import set_up_sentry\nimport sentry_sdk\nset_up_sentry(OLD=1)",
+    "from .other import init\nimport sentry_sdk\ninit(OLD=1)",
     "def f(sentry_sdk):\n    sentry_sdk.init(OLD=1)",
     "import sentry_sdk\ntry:\n    sentry_sdk.init(NEW=1)\nexcept TypeError:\n"
     "    sentry_sdk.init(OLD=1)",

@@ -12,17 +12,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sentry_migrate.project.held_names import held_names
+from sentry_migrate.project.held_names import REFUSED, held_names
 from sentry_migrate.project.syntax_nodes import children, walk
 
 LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
 SDK = "sentry_sdk"
 _HINTS = (
-    *(*LEGACY, SDK, "import *"),
+    *(*LEGACY, SDK, *REFUSED, "import *"),
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
 )
-"""A file that holds none of these uses neither the SDK nor a hub that another one gives it."""
+"""A file that holds none of these uses neither the SDK nor a hub that another one gives it, and has
+no option that 2.x refuses."""
 _ENCODED = tuple(name.encode() for name in _HINTS)
 
 _MOST = 2 << 20

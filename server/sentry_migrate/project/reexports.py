@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sentry_migrate.project.held_names import GIVES, HELD, MADE
+from sentry_migrate.project.held_names import HOLDING
 from sentry_migrate.project.modules import (
     LEGACY,
     SDK,
@@ -28,7 +28,6 @@ from sentry_migrate.project.modules import (
 )
 from sentry_migrate.project.taken_names import Demand
 
-_HOLDING = (GIVES, HELD, MADE)
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
@@ -61,7 +60,7 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
                 continue
             if home.partition(".")[0] == SDK and name in LEGACY:
                 found[path, local] = f"{home}.{name}"
-            elif not home and (name == SDK or name.startswith(_HOLDING)):
+            elif not home and (name == SDK or name.startswith(HOLDING)):
                 found[path, local] = name
             elif home:
                 chains.append((path, local, home, name))
@@ -164,7 +163,7 @@ class ReexportIndex:
             parent, _ = os.path.split(place)
             known = parent in above or os.fsencode(os.path.basename(parent)) in words
             for one in self._places[place]:
-                if not one.origin or one.name.encode() not in words:
+                if not one.origin or not words.issuperset(one.name.encode().split(b".")):
                     continue
                 if not known and "." in one.module:
                     continue  # a first, cheap look

@@ -92,6 +92,14 @@ def handed_on(use: Use, context: Context, new: str) -> Iterator[Draft]:
     yield context.finding(use, remedy=remedy, message=message)
 
 
+def has_elsewhere(use: Use, context: Context, new: str) -> Iterator[Draft]:
+    """The finding for a dictionary of another module that has an option."""
+    old, code = use.trigger.partition(":")[2], context.code(use.node)
+    remedy = f"Rename `{old}` to `{new}` where `{code}` is made."
+    message = f"2.x refuses to start with `{old}`, which `{code}` has"
+    yield context.finding(use, remedy=remedy, message=message)
+
+
 def _is_own(context: Context, path: str) -> bool:
     """Whether a dotted path begins in the project of the file."""
     if context.path is None:

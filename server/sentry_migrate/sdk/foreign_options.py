@@ -10,19 +10,17 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from sentry_migrate.project.held_names import REFUSED
 from sentry_migrate.python.bindings import dotted, first_name
 from sentry_migrate.sdk.values import Values
 
-REFUSED = frozenset(("with_locals", "request_bodies"))
-_ALONE = frozenset(("request_bodies",))
-"""What nobody else calls an option."""
 _BESIDE = frozenset(
     (
-        *(*REFUSED, "dsn", "sentry_dsn", "release", "environment", "traces_sample_rate"),
-        *("integrations", "before_send", "send_default_pii", "sample_rate", "max_breadcrumbs"),
+        *(*REFUSED, "dsn", "sentry_dsn", "traces_sample_rate", "before_send"),
+        *("send_default_pii", "max_breadcrumbs"),
     )
 )
-"""Options that show what another one is about."""
+"""Options that show what another one is about, where nothing else does."""
 
 
 def foreign_options(values: Values) -> Iterator[tuple[cst.Call, cst.Arg, str]]:
@@ -38,8 +36,8 @@ def foreign_options(values: Values) -> Iterator[tuple[cst.Call, cst.Arg, str]]:
         if not path or not isinstance(call, cst.Call):
             continue
         keys = {one.keyword.value for one in call.args if one.keyword is not None}
-        about = arg.keyword.value in _ALONE or keys & _BESIDE - {arg.keyword.value}
-        if "sentry" in path.lower() or (about and "sentry_sdk" in tree.text):
+        about = "sentry_sdk" in tree.text or "sentry" in path.lower()
+        if about or keys & _BESIDE - {arg.keyword.value}:
             yield call, arg, path
 
 

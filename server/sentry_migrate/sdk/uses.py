@@ -8,6 +8,7 @@ Owns what counts as a use and what it is called (its trigger):
 * `import:sentry_sdk.hub.Hub` - an imported name, as written; `import:=sentry_sdk.Hub`, what it is
 * `class:sentry_sdk.transport.Transport` - a class with this base
 * `option:with_locals` - an option that reaches `init()` or `Client()`
+* `elsewhere:with_locals` - a dictionary of another module with an option, which reaches `init()`
 * `foreign:with_locals` - an option that a function of another package may pass to `init()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
 
@@ -26,7 +27,7 @@ from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.foreign_options import foreign_options
 from sentry_migrate.sdk.names import canonical
-from sentry_migrate.sdk.options import Option, find_options
+from sentry_migrate.sdk.options import Elsewhere, Option, find_options
 from sentry_migrate.sdk.patches import patched_names
 from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
 from sentry_migrate.sdk.values import Values
@@ -233,7 +234,13 @@ def _classes(tree: Tree, values: Values) -> Iterator[Use]:
 
 
 def _options(tree: Tree, values: Values) -> Iterator[Use]:
+    if "sentry_sdk" not in tree.text and not values.reexported.names:
+        return
     for option in find_options(tree, values):
+        if isinstance(option, Elsewhere):
+            for key in option.keys:
+                yield Use(f"elsewhere:{key}", option.node, *tree.span(option.node))
+            continue
         start, end = tree.span(option.name)
         yield Use(f"option:{option.key}", option.name, start, end, option=option)
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, TypeGuard
 
 import libcst as cst
 
-from sentry_migrate.project.held_names import GIVES, HELD, MADE
+from sentry_migrate.project.held_names import GIVES, HELD, MADE, OPTIONS, PASSES
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -57,6 +57,16 @@ class Giving:
     """What it gives, as `project/held_names.py` writes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A dictionary of another module, or a function of one that passes its `**options` on to
+    `init()`."""
+
+    keys: tuple[str, ...]
+    """What it has, or passes on, of the options that 2.x refuses."""
+    passes: bool
+
+
 Shape = Literal["plain", "mapping", "pairs"]
 """Whether going through a container gives its instances, keys, or pairs with an instance."""
 
@@ -73,7 +83,7 @@ class Many:
         return Obj(self.type, "element" if self.type == "Hub" else "param", node, "attribute")
 
 
-Value: TypeAlias = Ref | Obj | Method | Many | Giving
+Value: TypeAlias = Ref | Obj | Method | Many | Giving | Options
 
 
 def merge(values: Sequence[Value | None]) -> Value | None:
@@ -118,6 +128,8 @@ def holding(held: str) -> Value | None:
     """What a name of another module holds, as `project/held_names.py` writes it."""
     if held.startswith(GIVES):
         return Giving(held.removeprefix(GIVES))
+    if held.startswith((OPTIONS, PASSES)):
+        return Options(tuple(held[2:].split()), held.startswith(PASSES))
     kind, _, shape = held[1:].partition(" ")
     if held.startswith(MADE):
         return Obj(kind, "element", None, "attribute")

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
-from sentry_migrate.project.held_names import GIVES, HELD, MADE
+from sentry_migrate.project.held_names import HOLDING
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -260,7 +260,7 @@ class Values:
 
     def _ref(self, path: str) -> Value | None:
         path = self.reexported.origin(path)
-        if path.startswith((GIVES, HELD, MADE)):
+        if path.startswith(HOLDING):
             return holding(path)
         if path != "sentry_sdk" and not path.startswith("sentry_sdk."):
             return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import RENAME_SAFETY, handed_on, renamed
+from sentry_migrate.rewrite.init_options import RENAME_SAFETY, handed_on, has_elsewhere, renamed
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -75,3 +75,8 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
 @RULE.on("foreign:request_bodies")
 def check_foreign(use: Use, context: Context) -> Iterator[Draft]:
     yield from handed_on(use, context, "max_request_body_size")
+
+
+@RULE.on("elsewhere:request_bodies")
+def check_elsewhere(use: Use, context: Context) -> Iterator[Draft]:
+    yield from has_elsewhere(use, context, "max_request_body_size")

@@ -1,4 +1,4 @@
-"""What a module makes of hubs, and other files take from it."""
+"""What a module holds of the SDK, and other files take from it: hubs, options, functions."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def test_what_nobody_takes_is_renamed(run: Run, here: Path, module: str, other: 
 
 HUB, SDK = "from sentry_sdk import Hub\n", "import sentry_sdk\n"
 CAPTURE = "{}.capture_message('x')\n"
-PUSH, CONFIGURE = "push-scope-with", "configure-scope-with"
+PUSH, CONFIGURE, LOCALS = "push-scope-with", "configure-scope-with", "init-with-locals"
+SETUP = SDK + "def start(**more):\n    sentry_sdk.init(**more)\n"
+OPTIONS = "OPTIONS = {'with_locals': False}\n"
 
 # what: the module a.py, code of another file, the rule that has a finding there
 FOUND = {
@@ -73,8 +75,29 @@ FOUND = {
     "all of the SDK": ("from sentry_sdk import *\n", "from a import *\nwith configure_scope() as scope:\n    scope.set_tag('a', 'b')\n", CONFIGURE),
     "one of all": ("from sentry_sdk import *\n", "from a import push_scope\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
     "all of all": ("from sentry_sdk import *\n", "from b import *\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "a function that passes options on": (SETUP, "from a import start\nstart(with_locals=False)\n", LOCALS),
+    "a class that does": (
+        SDK + "class Start:\n    def __init__(self, dsn, **options):\n        sentry_sdk.init(dsn, **options)\n",
+        "import a\na.Start('x', with_locals=False)\n",
+        LOCALS,
+    ),
+    "options in a dictionary": (SETUP, "from a import start\noptions = {'with_locals': False}\nstart(**options)\n", LOCALS),
+    "a dictionary of options": (OPTIONS, "from a import OPTIONS\n" + SDK + "sentry_sdk.init(**OPTIONS)\n", LOCALS),
+    "a dictionary in another": (OPTIONS, "import a\n" + SDK + "sentry_sdk.init(**{**a.OPTIONS, 'dsn': 'x'})\n", LOCALS),
+    "a dictionary of a class": ("class A:\n    O = dict(with_locals=1)\n", "from a import A\n" + SDK + "sentry_sdk.init(**A.O)\n", LOCALS),
+    "a dictionary that is changed": ("O = {}\nO['with_locals'] = 1\n", "from a import O\n" + SDK + "sentry_sdk.init(**O)\n", LOCALS),
+    "a dictionary with another": ("O = {}\nO |= {'with_locals': 1}\n", "from a import O\n" + SDK + "sentry_sdk.init(**O)\n", LOCALS),
+    "a function that gives options": ("def get() -> dict[str, object]:\n    return {'with_locals': 1}\n", "from a import get\n" + SDK + "sentry_sdk.init(**get())\n", LOCALS),
 }  # fmt: skip
 SILENT = {
+    "a function that takes the option": (SETUP.replace("(**", "(with_locals=1, **"), "from a import start\nstart(with_locals=False)\n"),
+    "a function that passes on its own": (SETUP.replace("(**more)", "()", 1).replace("**more", "**own()"), "from a import start\nstart(with_locals=False)\n"),
+    "a function that passes on to another": (SETUP.replace("sentry_sdk.init", "other"), "from a import start\nstart(with_locals=False)\n"),
+    "a function that passes another's on": (SETUP.replace("init(**more", "init(**other"), "from a import start\nstart(with_locals=False)\n"),
+    "new options": (SETUP, "from a import start\nstart(include_local_variables=False)\n"),
+    "a dictionary that goes elsewhere": (OPTIONS, "from a import OPTIONS\n" + SDK + "other(**OPTIONS)\n"),
+    "a dictionary that is made again": (OPTIONS + "OPTIONS = {}\n", "from a import OPTIONS\n" + SDK + "sentry_sdk.init(**OPTIONS)\n"),
+    "another dictionary": (OPTIONS + "OTHER = {}\n", "from a import OTHER\n" + SDK + "sentry_sdk.init(**OTHER)\n"),
     "another's hub": ("from surepy import Hub\nh = Hub()\n", "from a import h\n" + CAPTURE.format("h")),
     "a hub of one of two": (MADE + "if 1:\n    HUB = None\n", "from a import HUB\n" + CAPTURE.format("HUB")),
     "a name that is a function too": (HUB + "h: Hub\ndef h(): ...\n", "from a import h\n" + CAPTURE.format("h")),
@@ -113,4 +136,4 @@ def test_it_is_found(run: Run, here: Path, module: str, other: str, rule: str) -
 
 @pytest.mark.parametrize(("module", "other"), SILENT.values(), ids=SILENT)
 def test_it_is_something_else(run: Run, here: Path, module: str, other: str) -> None:
-    assert not _rules(run, here, module, other) & {"hub-capture", PUSH, CONFIGURE}
+    assert not _rules(run, here, module, other) & {"hub-capture", PUSH, CONFIGURE, LOCALS}
