@@ -75,6 +75,8 @@ FOUND = {
     "all of the SDK": ("from sentry_sdk import *\n", "from a import *\nwith configure_scope() as scope:\n    scope.set_tag('a', 'b')\n", CONFIGURE),
     "one of all": ("from sentry_sdk import *\n", "from a import push_scope\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
     "all of all": ("from sentry_sdk import *\n", "from b import *\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "a function by another name": (SDK + "push = sentry_sdk.push_scope\n", "from a import push\nwith push() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "the class of hubs": (SDK + "Hub = sentry_sdk.Hub\n", "from a import Hub\n" + CAPTURE.format("Hub.current"), "hub-capture"),
     "a function that passes options on": (SETUP, "from a import start\nstart(with_locals=False)\n", LOCALS),
     "a class that does": (
         SDK + "class Start:\n    def __init__(self, dsn, **options):\n        sentry_sdk.init(dsn, **options)\n",
@@ -94,6 +96,7 @@ SILENT = {
     "a function that passes on its own": (SETUP.replace("(**more)", "()", 1).replace("**more", "**own()"), "from a import start\nstart(with_locals=False)\n"),
     "a function that passes on to another": (SETUP.replace("sentry_sdk.init", "other"), "from a import start\nstart(with_locals=False)\n"),
     "a function that passes another's on": (SETUP.replace("init(**more", "init(**other"), "from a import start\nstart(with_locals=False)\n"),
+    "a function by another name, or not": (SDK + "push = sentry_sdk.push_scope\nif 1:\n    push = other\n", "from a import push\nwith push() as scope:\n    pass\n"),
     "new options": (SETUP, "from a import start\nstart(include_local_variables=False)\n"),
     "a dictionary that goes elsewhere": (OPTIONS, "from a import OPTIONS\n" + SDK + "other(**OPTIONS)\n"),
     "a dictionary that is made again": (OPTIONS + "OPTIONS = {}\n", "from a import OPTIONS\n" + SDK + "sentry_sdk.init(**OPTIONS)\n"),

@@ -93,6 +93,7 @@ FOUND = {
     "an attribute by comment of another object": ("class A:\n    hub: Hub\ndef f(a):\n    # type: (A) -> None\n    a.hub.capture_message('x')\n", CAPTURE),
     "a method of another object": ("class A:\n    def get(self) -> Hub: ...\ndef f(a: 'A'):\n    a.get().capture_message('x')\n", CAPTURE),
     "a method of a base": ("class A:\n    def get(self):\n        return Hub.current\nclass B(A):\n    def f(self):\n        self.get().capture_message('x')\n", CAPTURE),
+    "an attribute of something, set before": ("def f(request):\n    request.hub = Hub.current\n    request.hub.capture_message('x')\n", CAPTURE),
     "entered": ("def f(hubs: dict[str, Hub]):\n    with hubs['a'] as h:\n        h.capture_message('x')\n", CAPTURE),
 }  # fmt: skip
 # what: code in which nothing of hubs is captured or pushed
@@ -167,6 +168,10 @@ SILENT = {
     "an attribute of classes": "class A:\n    hub: Hub\ndef f(a: list[A]):\n    a.hub.capture_message('x')\n",
     "an attribute of one of two classes of that name": "if 1:\n    class A:\n        hub: Hub\nelse:\n    class A: ...\ndef f(a: A):\n    a.hub.capture_message('x')\n",
     "the first parameter of a static method": "class A:\n    hub: Hub\n    @staticmethod\n    def f(a):\n        a.hub.capture_message('x')\n",
+    "an attribute of something else, set before": "def f(request, other):\n    request.hub = Hub.current\n    other.hub.capture_message('x')\n",
+    "an attribute that another function sets": "def f(request):\n    request.hub = Hub.current\ndef g(request):\n    request.hub.capture_message('x')\n",
+    "an attribute that is set twice": "def f(request):\n    request.hub = Hub.current\n    request.hub = other\n    request.hub.capture_message('x')\n",
+    "an attribute of two things of one name": "def f(request):\n    request.hub = Hub.current\n    request = other\n    request.hub.capture_message('x')\n",
     "a broken annotation": "def f(hubs: 'dict[str, Hub'):\n    hubs['a'].capture_message('x')\n",
 }  # fmt: skip
 

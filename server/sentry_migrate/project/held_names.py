@@ -31,6 +31,8 @@ REFUSED = frozenset(("with_locals", "request_bodies"))
 """Options with which 2.x does not start."""
 
 _SDK = "sentry_sdk"
+ALIASES = frozenset(("sentry_sdk.Hub", "sentry_sdk.push_scope", "sentry_sdk.configure_scope"))
+"""What a name may stand for that is given it by an assignment."""
 _INITS = frozenset(("sentry_sdk.init", "sentry_sdk.hub.init", "sentry_sdk.Client"))
 _HUBS = frozenset(("sentry_sdk.Hub", "sentry_sdk.hub.Hub"))
 _KEEPING = frozenset(("lru_cache", "cache"))
@@ -152,9 +154,8 @@ class _Reader:
             return f"{MADE}Hub"
         if isinstance(node, ast.Attribute) and node.attr == "current":
             return f"{HELD}Hub" if self._kind(ast.unparse(node.value)) else ""
-        if isinstance(node, ast.Name) and self._path(node.id) == _SDK:
-            return _SDK
-        return _options(node)
+        path = self._path(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
+        return path if path == _SDK or path in ALIASES else _options(node)
 
 
 def _options(node: ast.expr | None) -> str:

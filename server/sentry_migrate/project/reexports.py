@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sentry_migrate.project.held_names import HOLDING
+from sentry_migrate.project.held_names import ALIASES, HOLDING
 from sentry_migrate.project.modules import (
     LEGACY,
     SDK,
@@ -60,7 +60,7 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
                 continue
             if home.partition(".")[0] == SDK and name in LEGACY:
                 found[path, local] = f"{home}.{name}"
-            elif not home and (name == SDK or name.startswith(HOLDING)):
+            elif not home and (name == SDK or name in ALIASES or name.startswith(HOLDING)):
                 found[path, local] = name
             elif home:
                 chains.append((path, local, home, name))

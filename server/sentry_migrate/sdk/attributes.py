@@ -13,7 +13,7 @@ from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.instances import Instances
 from sentry_migrate.sdk.results import PROPERTIES
-from sentry_migrate.sdk.value_types import Obj, Value, is_nothing, merge
+from sentry_migrate.sdk.value_types import Obj, Value, instance, is_nothing, merge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +80,25 @@ class Attributes:
                 if key not in self._stored:
                     self._stored[key] = Stored(one, name)
                 return self._values.held(self._stored[key])
-        return None
+        return self._beside(node) if holder is None and isinstance(node.value, cst.Name) else None
+
+    def _beside(self, node: cst.Attribute) -> Value | None:
+        """What the same function gives this attribute of the same variable."""
+        assert isinstance(node.value, cst.Name)
+        bindings = self._scopes.reaching(node.value)
+        scope = self._scopes.scope_of(node.value).function()
+        values = [
+            self._values.of(value)
+            for target, value in self._scopes.attributes.get(node.attr.value, ())
+            if target is not node
+            and isinstance(target.value, cst.Name)
+            and target.value.value == node.value.value
+            and self._scopes.scope_of(target.value).function() is scope
+            and len(bindings) == 1
+            and list(self._scopes.reaching(target.value)) == list(bindings)
+        ]
+        value = merge(values)
+        return instance(value, node) if isinstance(value, Obj) and value.type == "Hub" else None
 
     def _names(self) -> frozenset[str]:
         """What attributes of classes of the text are called."""
