@@ -23,8 +23,8 @@ _HINTS = (
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
     *("set_tag", "set_extra"),
 )
-"""A file that holds none of these uses neither the SDK nor a hub or scope that another one gives it,
-and has no option that 2.x refuses."""
+"""A file that holds none of these uses neither the SDK nor a hub that another one gives it, and has
+no option that 2.x refuses."""
 _ENCODED = tuple(name.encode() for name in _HINTS)
 
 _MOST = 2 << 20
