@@ -24,6 +24,10 @@ STAY = {
         "from sentry_sdk import Client, Hub as H\nHUB = H(Client('x'))\n",
         "from a import HUB\n" + USED.format("HUB"),
     ),
+    "the active hub": (
+        "from sentry_sdk import Hub\nHUB = Hub.current\nHUB.flush()\n",
+        "from a import HUB\n",
+    ),
     "declared": (
         MADE.replace("HUB =", "HUB: sentry_sdk.Hub ="),
         "from a import HUB\n" + USED.format("HUB"),
@@ -33,6 +37,10 @@ STAY = {
 GOES = {
     "another name": (MADE, "from a import sentry_sdk\n"),
     "another module": (MADE, "from b import HUB\n" + USED.format("HUB")),
+    "the active hub": (
+        "from sentry_sdk import Hub\nHUB = Hub.current\nHUB.flush()\n",
+        "import a\n",
+    ),
 }
 
 

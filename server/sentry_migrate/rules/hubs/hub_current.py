@@ -166,6 +166,9 @@ def _assigned(
     fix = context.fix("Rewrite all uses and remove the hub variable")
     binding = context.scopes.assigned_from(use.node)
     reads: list[cst.CSTNode] | None = None
+    in_module = binding is not None and binding.scope is context.scopes.module
+    if binding is not None and in_module and context.imports.takers(binding):
+        return context.finding(use, remedy=GIVE_NOTHING)
     if binding is not None and len(binding.scope.bindings[binding.name]) == 1:
         if binding.name not in binding.scope.elsewhere:
             reads = list(context.scopes.possible_reads(binding))
