@@ -169,6 +169,16 @@ RENAMES = {
         "class C:\n    O = {'OLD': VALUE}\n    def f(self):\n        sentry_sdk.init(**self.O)",
         UNSAFE,
     ),
+    "of an instance": (
+        "class C:\n    def f(self):\n        self.o = {'OLD': VALUE}\n"
+        "    def g(self):\n        sentry_sdk.init(**self.o)",
+        UNSAFE,
+    ),
+    "or nothing": ("o = {'OLD': VALUE}\nsentry_sdk.init(**(o or {}))", UNSAFE),
+    "partial": (
+        "from functools import partial\nstart = partial(sentry_sdk.init, OLD=VALUE)\nstart()",
+        UNSAFE,
+    ),
     "variable handed on": (
         "OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)\nlog(OPTIONS)",
         UNSAFE,

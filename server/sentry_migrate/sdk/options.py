@@ -15,7 +15,8 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.project.held_names import REFUSED
+from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.value_types import Options
@@ -67,6 +68,8 @@ def find_options(tree: Tree, values: Values) -> Iterator[Option | Elsewhere]:
             found = (one for one in finder.all_of(call) if one.key in called.keys)
         elif values.path(call.func) in TARGETS:
             found = finder.all_of(call)
+        elif _is_partial(call) and values.path(call.args[0].value) in TARGETS:
+            found = (one for one in finder.all_of(call) if one.key in REFUSED)
         else:
             continue
         for option in found:
@@ -74,6 +77,10 @@ def find_options(tree: Tree, values: Values) -> Iterator[Option | Elsewhere]:
                 seen.add(id(option.name))
                 yield option
     yield from finder.elsewhere
+
+
+def _is_partial(call: cst.Call) -> bool:
+    return bool(call.args) and dotted(call.func) in ("partial", "functools.partial")
 
 
 class _Finder:
@@ -133,7 +140,9 @@ class _Finder:
         elif isinstance(node, cst.IfExp):
             yield from self.of_mapping(node.body, target, direct)
             yield from self.of_mapping(node.orelse, target, direct)
-        elif isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
+        elif isinstance(node, cst.BooleanOperation) or (
+            isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr)
+        ):
             yield from self.of_mapping(node.left, target, direct)
             yield from self.of_mapping(node.right, target, direct)
         elif isinstance(node, cst.Name):
@@ -172,6 +181,12 @@ class _Finder:
                     self._followed.add(id(binding.node))
                     if isinstance(binding.value, cst.BaseExpression):
                         yield from self.of_mapping(binding.value, target, direct=False)
+            for stored, value in self._scopes.attributes.get(node.attr.value, ()):
+                inside = self._tree.enclosing(stored, cst.ClassDef) is owner
+                if inside and id(stored) not in self._followed:
+                    self._followed.add(id(stored))
+                    if isinstance(value, cst.BaseExpression):
+                        yield from self.of_mapping(value, target, direct=False)
 
     def _classes_of(self, node: cst.BaseExpression) -> Iterator[cst.ClassDef]:
         """The class that an expression is, or that of the method whose first parameter it is."""

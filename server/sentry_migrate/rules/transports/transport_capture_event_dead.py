@@ -183,7 +183,7 @@ def check_assignment(use: Use, context: Context) -> Iterator[Draft]:
 
 @RULE.on("Client.transport")
 def check_replaced(use: Use, context: Context) -> Iterator[Draft]:
-    """`client.transport = Plain()`, an instance of a class that is no transport."""
+    """`client.transport = Plain()`, whose class is not a transport."""
     target = context.parent(use.node)
     statement = context.parent(target) if isinstance(target, cst.AssignTarget) else None
     if not isinstance(statement, cst.Assign):
