@@ -154,7 +154,7 @@ OTHER_NAMES = {
     "in a class": ("import sentry_sdk\nclass R:\n    sdk = sentry_sdk\n", "R.sdk", "svc.R.sdk"),
 }
 
-SURE = ("_sdk", "sentry")
+SURE = ("_sdk", "sentry", "R.sdk")
 """Where nothing else keeps the fix from being safe."""
 
 

@@ -40,7 +40,7 @@ LEFT = {
     ),
     "a default": ("from sentry_sdk import Hub\ndef f(hub=Hub.current): ...\n", "hub-current"),
     "one of several": (
-        "from sentry_sdk import Hub\ndef f(hub=None):\n    hub = hub or Hub.current\n    hub.capture_message('x')\n",
+        "from sentry_sdk import Hub\ndef f(hub=None):\n    hub = hub or Hub.current\n    take(hub)\n",
         "hub-current",
     ),
     "in a list": (

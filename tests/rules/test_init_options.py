@@ -169,6 +169,16 @@ RENAMES = {
         "class C:\n    O = {'OLD': VALUE}\n    def f(self):\n        sentry_sdk.init(**self.O)",
         UNSAFE,
     ),
+    "of an instance": (
+        "class C:\n    def f(self):\n        self.o = {'OLD': VALUE}\n"
+        "    def g(self):\n        sentry_sdk.init(**self.o)",
+        UNSAFE,
+    ),
+    "or nothing": ("o = {'OLD': VALUE}\nsentry_sdk.init(**(o or {}))", UNSAFE),
+    "partial": (
+        "from functools import partial\nstart = partial(sentry_sdk.init, OLD=VALUE)\nstart()",
+        UNSAFE,
+    ),
     "variable handed on": (
         "OPTIONS = {'OLD': VALUE}\nsentry_sdk.init(**OPTIONS)\nlog(OPTIONS)",
         UNSAFE,
@@ -227,8 +237,7 @@ LOOK_ALIKES = (
     "import sentry_sdk\ndef f(**r):\n    f(**r)\nf(OLD=1)\nsentry_sdk.init(**{})",
     "import sentry_sdk\nsentry_sdk.init(before_send=lambda e, h: render(OLD=1))",
     "import sentry_sdk\nclass A:\n    def init(self): self.go(OLD=1)\n    sentry_sdk = None",
-    "from other import init\nimport sentry_sdk\ninit(OLD=1)",
-    "from fillmore.libsentry import set_up_sentry\nimport sentry_sdk\nset_up_sentry(OLD=1)",
+    "from .other import init\nimport sentry_sdk\ninit(OLD=1)",
     "def f(sentry_sdk):\n    sentry_sdk.init(OLD=1)",
     "import sentry_sdk\ntry:\n    sentry_sdk.init(NEW=1)\nexcept TypeError:\n"
     "    sentry_sdk.init(OLD=1)",

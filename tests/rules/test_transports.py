@@ -495,3 +495,46 @@ def test_what_no_fix_can_do_is_noted_down_once(newline: str) -> None:
     again = analyze(Source(after), settings).findings[0]
     assert again.fix is None
     assert again.remedy == finding.remedy
+
+
+MADE = "import sentry_sdk\nclient = sentry_sdk.Client()\n"
+PLAIN = "class T:\n    def capture_event(self, event): ...\n"
+HTTP = "from sentry_sdk.transport import HttpTransport\n"
+# what: code, the rule that has a finding in it
+FOUND = {
+    "an instance in an attribute": ("import sentry_sdk\n" + CALLED + "class A:\n    def __init__(self):\n        self.t = T()\n        sentry_sdk.init(transport=self.t)\n", "transport-function"),
+    "another class in place of the transport": (MADE + PLAIN + "client.transport = T()\n", "transport-capture-event-dead"),
+    "of the active client": (MADE + PLAIN + "sentry_sdk.Hub.current.client.transport = T()\n", "transport-capture-event-dead"),
+    "the class of hubs, of a class": (HTTP + "class T(HttpTransport):\n    hub_cls = Own\n", "httptransport-private"),
+    "the class of hubs, of all": (HTTP + "HttpTransport.hub_cls = Own\n", "httptransport-private"),
+    "the class of hubs, of a transport": (MADE + "print(client.transport.hub_cls)\n", "httptransport-private"),
+}  # fmt: skip
+NOT_FOUND = (
+    MADE + PLAIN.replace("T:", "T(sentry_sdk.Transport):").replace("_event", "_envelope") + "client.transport = T()\n",
+    MADE + PLAIN.replace("T:", "T(Other):") + "client.transport = T()\n",
+    MADE + PLAIN + "    parsed_dsn = None\nclient.transport = T()\n",
+    MADE + "class T: ...\nclient.transport = T()\n",
+    MADE + PLAIN + "client.transport = t\n",
+    MADE + PLAIN + "client.other = T()\n",
+    MADE + PLAIN + "t = client.transport\n",
+    MADE + PLAIN + "def f(client):\n    client.transport = T()\n",
+    "import sentry_sdk\nclass T:\n    hub_cls = Own\n",
+    HTTP + "class T(HttpTransport):\n    def f(self):\n        hub_cls = 1\n",
+    MADE + "client.hub_cls = Own\n",
+    "import sentry_sdk\n" + CALLED + "class A:\n    def __init__(self):\n        self.t = T()\n        self.t = other\n        sentry_sdk.init(transport=self.t)\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "rule"), FOUND.values(), ids=FOUND)
+def test_it_is_found(code: str, rule: str) -> None:
+    assert rule in {one.name for one in analyze(Source(code), Settings()).findings}
+
+
+@pytest.mark.parametrize("code", NOT_FOUND)
+def test_it_is_something_else(code: str) -> None:
+    rules = {one.name for one in analyze(Source(code), Settings()).findings}
+    assert not rules & {
+        "transport-capture-event-dead",
+        "httptransport-private",
+        "transport-function",
+    }

@@ -12,12 +12,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sentry_migrate.project.syntax_nodes import children
+from sentry_migrate.project.held_names import REFUSED, held_names
+from sentry_migrate.project.syntax_nodes import children, walk
 
 LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
 SDK = "sentry_sdk"
-_HINTS = tuple(name.encode() for name in (*LEGACY, SDK))
+_HINTS = (
+    *(*LEGACY, SDK, *REFUSED, "import *"),
+    *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
+    *("set_tag", "set_extra"),
+)
+"""A file that holds none of these uses neither the SDK nor a hub that another one gives it, and has
+no option that 2.x refuses."""
+_ENCODED = tuple(name.encode() for name in _HINTS)
 
 _MOST = 2 << 20
 """Bytes of a file whose tree fits into memory without anybody noticing: some 300 MB."""
@@ -36,8 +44,8 @@ class Module:
     name: str
     """Dotted, by the packages (`__init__.py`) it is in: `app.obs`."""
     imports: tuple[tuple[str, str, str], ...] = ()
-    """(local name, module as it is spelled, name there), in no particular order. Empty if the
-    module can re-export none of the names."""
+    """(local name, module as it is spelled, name there), in no particular order; without a module,
+    what a name holds (`held_names.py`). Empty if the module can re-export none of the names."""
     broken: bool = False
     """Whether it cannot be parsed, and may be about to re-export anything."""
 
@@ -120,7 +128,13 @@ class Imports:
 def imports_of(data: bytes) -> Imports:
     """What a text imports."""
     tree = parsed(data)
-    return Imports(broken=True) if tree is None else Imports(tuple(_imports(tree)))
+    if tree is None:
+        return Imports(broken=True)
+    names = tuple(_imports(tree))
+    imported = {
+        local: f"{home}.{name}".lstrip(".") for local, home, name in names if home[:1] != "."
+    }
+    return Imports((*names, *((local, "", held) for local, held in held_names(tree, imported))))
 
 
 def module(
@@ -152,8 +166,8 @@ def parsed(data: bytes) -> ast.Module | None:
 
 def names_that_fixes_change(data: bytes) -> frozenset[str]:
     """A file's module-level names that it imports from the SDK, or from whatever module that
-    re-exports a 1.x name, which may go, those of dictionaries, in which options may be renamed, and
-    of functions that may take a hub; none if the file is broken.
+    re-exports a 1.x name, which may go, those of dictionaries, in which options may be renamed, of
+    functions that may take a hub, and of what is made of one; none if the file is broken.
 
     Also the SDK's own name, which other files may take from any module that imports it.
     """
@@ -168,7 +182,25 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
         if SDK in (home.partition(".")[0], name) or name in LEGACY
     }
     taking = {function for function, _ in _hub_parameters(tree)}
-    return frozenset(imported.union(_dictionaries(tree), taking, (SDK,)))
+    return frozenset(imported.union(_dictionaries(tree), _hubs(tree), taking, (SDK,)))
+
+
+def _hubs(tree: ast.Module) -> set[str]:
+    """Names that are given something in which a hub is spelled, by whatever name it is imported."""
+    named = {local for local, _, name in _bound(tree) if name == LEGACY[-1]}
+    found: set[str] = set()
+    for node in walk(tree):
+        value = getattr(node, "context_expr", getattr(node, "value", None))
+        targets = getattr(node, "targets", [getattr(node, "target", None)])
+        if isinstance(node, ast.withitem):
+            targets = [node.optional_vars]
+        names = {one.id for one in targets if isinstance(one, ast.Name)}
+        if not names or not isinstance(value, ast.expr):
+            continue
+        words = {getattr(one, "attr", getattr(one, "id", "")) for one in walk(value)}
+        if words & named or any("hub" in word.lower() for word in words):
+            found |= names
+    return found
 
 
 _HUB_MEMBERS = frozenset(
@@ -268,10 +300,11 @@ def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, M
 
 
 def hints(data: bytes | str) -> bool:
-    """Whether a file names the SDK or one of the 1.x names at all."""
+    """Whether a file names the SDK, one of the 1.x names or a method of hubs at all, or takes all
+    that another one has."""
     if isinstance(data, str):
-        return any(name in data for name in (*LEGACY, SDK))
-    return any(name in data for name in _HINTS)
+        return any(name in data for name in _HINTS)
+    return any(name in data for name in _ENCODED)
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
@@ -305,7 +338,8 @@ def _bound(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
         elif isinstance(node, ast.ImportFrom):
             home = "." * node.level + (node.module or "")
             for alias in node.names:
-                yield alias.asname or alias.name, home, alias.name
+                for name in LEGACY if alias.name == "*" else (alias.name,):
+                    yield alias.asname or name, home, name
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, "", ""
         elif isinstance(node, ast.Assign) and _is_none(node.value):

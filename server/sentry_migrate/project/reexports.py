@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sentry_migrate.project.held_names import ALIASES, HOLDING
 from sentry_migrate.project.modules import (
     LEGACY,
     SDK,
@@ -41,7 +42,8 @@ class Reexport:
     place: str
     """See `place_of`."""
     origin: str
-    """`sentry_sdk.push_scope`; empty for nothing known, which speaks against the others."""
+    """`sentry_sdk.push_scope`, or what the name holds (`held_names.py`); empty for nothing known,
+    which speaks against the others."""
 
 
 def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexport, ...]:
@@ -58,7 +60,7 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
                 continue
             if home.partition(".")[0] == SDK and name in LEGACY:
                 found[path, local] = f"{home}.{name}"
-            elif (home, name) == ("", SDK):
+            elif not home and (name == SDK or name in ALIASES or name.startswith(HOLDING)):
                 found[path, local] = name
             elif home:
                 chains.append((path, local, home, name))
@@ -161,7 +163,7 @@ class ReexportIndex:
             parent, _ = os.path.split(place)
             known = parent in above or os.fsencode(os.path.basename(parent)) in words
             for one in self._places[place]:
-                if not one.origin or one.name.encode() not in words:
+                if not one.origin or not words.issuperset(one.name.encode().split(b".")):
                     continue
                 if not known and "." in one.module:
                     continue  # a first, cheap look

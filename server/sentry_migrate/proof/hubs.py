@@ -23,8 +23,8 @@ PARAMETER = OTHER_HUB.about(
     "the hub comes from the caller; 1.x uses that hub, 2.x uses the scopes that are active here"
 )
 SEVERAL = OTHER_HUB.about(
-    "the hub is kept among others; keep a `Scope` for each, and make it active for what the hub "
-    "did, with `use_isolation_scope()`"
+    "the hub was made elsewhere, or is one of several; keep a `Scope` for each, and make it active "
+    "for what the hub did, with `use_isolation_scope(scope), use_scope(Scope())`"
 )
 OWN_CLIENT = ONE_CLIENT.about(
     "the hub's client may differ from the client of the scope that is active here"

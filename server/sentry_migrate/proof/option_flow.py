@@ -138,6 +138,11 @@ def doubt(context: Context, option: Option, *keys: str) -> Doubt | None:
 
 def _doubt(context: Context, option: Option, names: str) -> Doubt | None:
     for call in calls_of(context, option):
+        if context.values.path(call.func) not in TARGETS:
+            code = context.code(call.func)
+            return UNSEEN_OPTIONS.about(
+                f"`{code}()` is in another file, and may use {names} itself"
+            )
         for arg in call.args:
             if arg.star and not is_closed(context, arg.value, option.key):
                 code = f"{arg.star}{context.code(arg.value)}"

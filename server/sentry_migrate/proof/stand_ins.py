@@ -24,7 +24,7 @@ from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.moves import has_moved
 from sentry_migrate.python.bindings import dotted, first_name
 from sentry_migrate.sdk.uses import Use
-from sentry_migrate.sdk.value_types import Obj
+from sentry_migrate.sdk.value_types import Obj, Ref
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"(?:[\w{}%]+[.:])*[^\W\d]\w*")
@@ -42,9 +42,15 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
     """Have no fix be safe that changes which names are called where something stands in for
     them."""
     for draft in drafts:
+        root = draft.use.root if draft.use is not None else None
+        value = context.values.of(root)
+        given = root is not None and isinstance(value, Ref) and value.given
         for fix in (draft.fix, *draft.alternatives):
             if fix is None or fix.display or not fix.edits:
                 continue
+            if root is not None and given:
+                said = f"`{context.code(root)}` may be something else that a caller gives"
+                fix.unsafe(REST_MIGRATED.about(said))
             for name in sorted(_changed(context, draft, fix)):
                 place = _stood_in(context, name)
                 if place:

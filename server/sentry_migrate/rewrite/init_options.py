@@ -9,7 +9,10 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.project.imported_places import ModulesOnDisk
+from sentry_migrate.project.modules import directory_of
 from sentry_migrate.proof.option_flow import doubt, for_both_versions, given
+from sentry_migrate.python.caught import catches
 from sentry_migrate.rewrite.items import removal, statement_removal
 from sentry_migrate.rewrite.todo_comments import todo
 from sentry_migrate.sdk.options import Option
@@ -72,6 +75,37 @@ def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
         return
     same = given(context, option, option.key)
     yield context.finding(use, _rename_all(context, same, new, option.key))
+
+
+def handed_on(use: Use, context: Context, new: str) -> Iterator[Draft]:
+    """The finding for an option that another package's function is given, and may pass on."""
+    assert use.call is not None
+    tries = context.tree.holders(use.call, cst.Try)
+    if _is_own(context, use.path) or any(catches(one, "TypeError") for one in tries):
+        return
+    old, called = context.code(use.node), context.code(use.call.func)
+    remedy = (
+        f"Find out what `{called}()` does with it. If it passes its options on to `init()`, rename "
+        f"`{old}` to `{new}`; else use a release of its package that supports 2.x."
+    )
+    message = f"2.x refuses to start with `{old}`, if `{called}()` passes it on to `init()`"
+    yield context.finding(use, remedy=remedy, message=message)
+
+
+def has_elsewhere(use: Use, context: Context, new: str) -> Iterator[Draft]:
+    """The finding for a dictionary of another module that has an option."""
+    old, code = use.trigger.partition(":")[2], context.code(use.node)
+    remedy = f"Rename `{old}` to `{new}` where `{code}` is made."
+    message = f"2.x refuses to start with `{old}`, which `{code}` has"
+    yield context.finding(use, remedy=remedy, message=message)
+
+
+def _is_own(context: Context, path: str) -> bool:
+    """Whether a dotted path begins in the project of the file."""
+    if context.path is None:
+        return False
+    directory = directory_of(str(context.path))
+    return any(ModulesOnDisk().imported(directory, path))
 
 
 @remembered

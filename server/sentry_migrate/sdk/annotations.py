@@ -1,40 +1,25 @@
 """What annotations say: an instance of the SDK's, or a container of such.
 
-Owns reading them as code, in quotes and in comments (`Optional`, `|`, `dict[str, …]`).
+Owns reading them as code, in quotes and in comments.
 """
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import TypeAlias
 
 import libcst as cst
 
+from sentry_migrate.project.annotation_types import AnnotationTypes, Said
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.names import ANNOTATED, canonical
 from sentry_migrate.sdk.reexported_names import ReexportedNames
-from sentry_migrate.sdk.value_types import Many, Ref, Shape, Value
+from sentry_migrate.sdk.value_types import Many, Obj, Ref, Value
 
 Declared: TypeAlias = "str | Many | None"
 """The type of an instance, such as `Hub`, or a container; None for anything else."""
-
-_MAPPINGS = frozenset(
-    (
-        *("dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict"),
-        *("OrderedDict", "ChainMap", "WeakValueDictionary"),
-    )
-)
-_SEQUENCES = frozenset(
-    (
-        *("list", "List", "Sequence", "MutableSequence", "Iterable", "Iterator", "Collection"),
-        *("set", "Set", "frozenset", "FrozenSet", "AbstractSet", "deque", "Deque", "tuple"),
-        *("Tuple", "Generator", "WeakSet", "Reversible", "ValuesView"),
-    )
-)
-_WRAPPERS = frozenset(("Optional", "Union", "Final", "ClassVar", "Annotated", "Required"))
 
 
 class Annotations:
@@ -75,17 +60,22 @@ class Annotations:
                 named = self._of(part)
                 if isinstance(named, Ref):
                     paths[self._tree.code(part)] = named.path
-        return self._read(self._tree.code(node), paths.get) if paths or quoted else None
+        if not paths and not quoted:
+            return None
+        types = AnnotationTypes(lambda name: self._type(paths.get(name)), self._quoted)
+        return _declared(types.read(self._tree.code(node)))
 
     def text(self, text: str) -> Declared:
         """What an annotation in quotes or in a comment says."""
-        return None if not text else self._read(text, self._imported)
+        return None if not text else _declared(self._quoted(text))
 
-    def _read(self, text: str, path: Callable[[str], str | None]) -> Declared:
-        try:
-            return self._typed(ast.parse(text.strip(), mode="eval").body, path)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+    def _quoted(self, text: str) -> Said | None:
+        return AnnotationTypes(lambda name: self._type(self._imported(name)), self._quoted).read(
+            text
+        )
+
+    def _type(self, path: str | None) -> str | None:
+        return ANNOTATED.get(path or "")
 
     def _imported(self, name: str) -> str | None:
         """What a dotted name means that the module imports."""
@@ -96,44 +86,13 @@ class Annotations:
                 return canonical(self._reexported.origin(f"{path}.{rest}" if rest else path))
         return None
 
-    def _typed(self, node: ast.expr, path: Callable[[str], str | None]) -> Declared:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return self.text(node.value)
-        if isinstance(node, ast.Name | ast.Attribute):
-            return ANNOTATED.get(path(ast.unparse(node)) or "")
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            return self._either([node.left, node.right], path)
-        if not isinstance(node, ast.Subscript):
-            return None
-        name = ast.unparse(node.value).rpartition(".")[2]
-        given = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        if name in _WRAPPERS:
-            return self._either(given[:1] if name == "Annotated" else given, path)
-        return self._container(name, given, path)
 
-    def _either(self, parts: list[ast.expr], path: Callable[[str], str | None]) -> Declared:
-        """What all of them say, None aside."""
-        real = [one for one in parts if not _is_none(one)]
-        kinds = {self._typed(part, path) for part in real}
-        return kinds.pop() if len(kinds) == 1 else None
-
-    def _container(
-        self, name: str, parts: list[ast.expr], path: Callable[[str], str | None]
-    ) -> Many | None:
-        shape: Shape | None = None
-        if name in _MAPPINGS and len(parts) == 2:
-            shape = "mapping"
-        elif name in _SEQUENCES:
-            tuples = name in ("tuple", "Tuple") and len(parts) == 2
-            if len(parts) == 1 or name == "Generator" or (tuples and _is_ellipsis(parts[1])):
-                shape, parts = "plain", parts[:1]
-        held = self._typed(parts[-1], path) if shape is not None else None
-        return Many(held, shape) if isinstance(held, str) and shape is not None else None
+def _declared(said: Said | None) -> Declared:
+    if said is None or not said[1]:
+        return said[0] if said is not None else None
+    return Many(said[0], "plain" if said[1] == "plain" else "mapping")
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is ...
+def stored(declared: Declared, node: cst.CSTNode) -> Value | None:
+    """What is declared, as it is read at `node`."""
+    return Obj(declared, "param", node, "attribute") if isinstance(declared, str) else declared

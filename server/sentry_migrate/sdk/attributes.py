@@ -1,4 +1,4 @@
-"""What attributes of `self` hold: what every assignment in the class gives them."""
+"""What attributes of instances hold: what every assignment in the class gives them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Protocol
 
 import libcst as cst
 
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
-from sentry_migrate.sdk.value_types import Obj, Value, is_nothing, merge
+from sentry_migrate.sdk.instances import Instances
+from sentry_migrate.sdk.results import PROPERTIES
+from sentry_migrate.sdk.value_types import Obj, Value, instance, is_nothing, merge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,15 +43,22 @@ class Evaluator(Protocol):
     def bound(self, binding: Binding) -> Value | None:
         """What a binding gives its name."""
 
+    def given(self, function: cst.FunctionDef, node: cst.CSTNode) -> Value | None:
+        """What a function gives, read at `node`."""
+
 
 class Attributes:
     """The attributes of one tree."""
 
-    __slots__ = ("_by_class", "_fields", "_scopes", "_stored", "_tree", "_values")
+    __slots__ = (
+        *("_by_class", "_fields", "_instances", "_named", "_scopes", "_stored", "_tree", "_values"),
+    )
 
-    def __init__(self, tree: Tree, scopes: Scopes, values: Evaluator) -> None:
+    def __init__(self, tree: Tree, scopes: Scopes, instances: Instances, values: Evaluator) -> None:
         self._tree = tree
         self._scopes = scopes
+        self._instances = instances
+        self._named: frozenset[str] | None = None
         self._values = values
         self._fields: dict[tuple[int, str], cst.AnnAssign] | None = None
         self._stored: dict[tuple[int, str], Stored] = {}
@@ -58,16 +67,47 @@ class Attributes:
         ] = {}
 
     def value(self, node: cst.Attribute) -> Value | None:
-        """An attribute of `self` that every assignment in the class gives the same value."""
-        if not isinstance(node.value, cst.Name):
+        """An attribute that every assignment in the class, or else in its base, gives the same
+        value."""
+        name = node.attr.value
+        if name not in self._names():
             return None
-        holder = self._tree.enclosing(node, cst.ClassDef)
-        if holder is None or node.value.value != self.self_name(node):
-            return None
-        key = (id(holder), node.attr.value)
-        if key not in self._stored:
-            self._stored[key] = Stored(holder, node.attr.value)
-        return self._values.held(self._stored[key])
+        holder = self._instances.of(node.value)
+        for one in self._instances.with_bases(holder) if holder is not None else ():
+            key = (id(one), name)
+            own = self._scopes.scopes[id(one)].bindings
+            if name in own or key in self.fields() or self._stores(name, one):
+                if key not in self._stored:
+                    self._stored[key] = Stored(one, name)
+                return self._values.held(self._stored[key])
+        return self._beside(node) if holder is None and isinstance(node.value, cst.Name) else None
+
+    def _beside(self, node: cst.Attribute) -> Value | None:
+        """What the same function gives this attribute of the same variable."""
+        assert isinstance(node.value, cst.Name)
+        bindings = self._scopes.reaching(node.value)
+        scope = self._scopes.scope_of(node.value).function()
+        values = [
+            self._values.of(value)
+            for target, value in self._scopes.attributes.get(node.attr.value, ())
+            if target is not node
+            and isinstance(target.value, cst.Name)
+            and target.value.value == node.value.value
+            and self._scopes.scope_of(target.value).function() is scope
+            and len(bindings) == 1
+            and list(self._scopes.reaching(target.value)) == list(bindings)
+        ]
+        value = merge(values)
+        return instance(value, node) if isinstance(value, Obj) and value.type == "Hub" else None
+
+    def _names(self) -> frozenset[str]:
+        """What attributes of classes of the text are called."""
+        if self._named is None:
+            scopes = self._scopes.scopes.values()
+            bound = (name for scope in scopes if scope.kind == "class" for name in scope.bindings)
+            fields = (name for _, name in self.fields())
+            self._named = frozenset((*bound, *fields, *self._scopes.attributes))
+        return self._named
 
     def held(self, stored: Stored) -> Value | None:
         """What every assignment in the class gives an attribute."""
@@ -86,7 +126,9 @@ class Attributes:
             values.append(given)
         scope = self._scopes.scopes[id(stored.holder)]
         for binding in scope.bindings.get(stored.name, ()):
-            if not is_nothing(binding.value):
+            if isinstance(binding.node, cst.FunctionDef):
+                values.append(self._property(binding.node))
+            elif not is_nothing(binding.value):
                 values.append(self._values.bound(binding))
         merged = merge(values) if values else None
         if merged is None:  # what it is given says more than what it is declared as
@@ -94,6 +136,10 @@ class Attributes:
         if isinstance(merged, Obj):
             return replace(merged, held="attribute", via=None)
         return merged
+
+    def _property(self, function: cst.FunctionDef) -> Value | None:
+        decorators = {dotted(one.decorator).rpartition(".")[2] for one in function.decorators}
+        return self._values.given(function, function) if decorators & PROPERTIES else None
 
     def fields(self) -> Mapping[tuple[int, str], cst.AnnAssign]:
         """By id of the class and name, what class bodies annotate, as those of dataclasses do."""
@@ -113,17 +159,7 @@ class Attributes:
         if known is None:
             known = self._by_class[name] = {}
             for store in self._scopes.attributes.get(name, ()):
-                around = self._tree.enclosing(store[0], cst.ClassDef)
+                around = self._instances.of(store[0].value)
+                around = around or self._tree.enclosing(store[0], cst.ClassDef)
                 known.setdefault(id(around), []).append(store)
         return known.get(id(holder), ())
-
-    def self_name(self, node: cst.CSTNode) -> str:
-        """What the instance is called in the method around a node; empty outside methods."""
-        function = self._tree.enclosing(node, cst.FunctionDef)
-        while function is not None:
-            holder = self._tree.parent(self._tree.parent(function) or function)
-            if isinstance(holder, cst.ClassDef):
-                params = [*function.params.posonly_params, *function.params.params]
-                return params[0].name.value if params else ""
-            function = self._tree.enclosing(function, cst.FunctionDef)
-        return ""

@@ -56,7 +56,9 @@ class Imports:
             binding
             for bindings in self.scopes.module.bindings.values()
             for binding in bindings
-            if values.reexported.brings(binding) and self._always_runs(binding)
+            if binding.kind == "import"
+            and values.reexported.brings(binding)
+            and self._always_runs(binding)
         ]
         """Of names of the SDK that come from the project's own modules: only to import beside."""
         # What follows answers questions that every fix of a text asks again.

@@ -15,9 +15,11 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.project.held_names import REFUSED
+from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.value_types import Options
 from sentry_migrate.sdk.values import Values
 
 Form = Literal["keyword", "entry", "store"]
@@ -45,28 +47,51 @@ class Option:
     """Whether it is written in that call or in a literal given to it."""
 
 
-def find_options(tree: Tree, values: Values) -> Iterator[Option]:
-    """All options of all `init()` and `Client()` calls, each once."""
-    if "sentry_sdk" not in tree.text:
-        return
+@dataclass(frozen=True, slots=True, eq=False)
+class Elsewhere:
+    """A dictionary of another module that is given to the SDK."""
+
+    node: cst.BaseExpression
+    keys: tuple[str, ...]
+    """Which of the options that 2.x refuses it has."""
+
+
+def find_options(tree: Tree, values: Values) -> Iterator[Option | Elsewhere]:
+    """All options of all `init()` and `Client()` calls, each once; and those that 2.x refuses of
+    calls of other modules' functions that pass them on."""
     seen: set[int] = set()
     finder = _Finder(tree, values)
     for call in tree.nodes(cst.Call):
-        if values.path(call.func) not in TARGETS:
+        called = values.of(call.func)
+        found: Iterator[Option]
+        if isinstance(called, Options) and called.passes:
+            found = (one for one in finder.all_of(call) if one.key in called.keys)
+        elif values.path(call.func) in TARGETS:
+            found = finder.all_of(call)
+        elif _is_partial(call) and values.path(call.args[0].value) in TARGETS:
+            found = (one for one in finder.all_of(call) if one.key in REFUSED)
+        else:
             continue
-        for option in finder.all_of(call):
+        for option in found:
             if id(option.name) not in seen:
                 seen.add(id(option.name))
                 yield option
+    yield from finder.elsewhere
+
+
+def _is_partial(call: cst.Call) -> bool:
+    return bool(call.args) and dotted(call.func) in ("partial", "functools.partial")
 
 
 class _Finder:
     def __init__(self, tree: Tree, values: Values) -> None:
         self._tree = tree
+        self._values = values
         self._scopes: Scopes = values.scopes
         self._followed: set[int] = set()
         self._due: list[Iterator[Option]] = []
         """What functions pass on or return: chains of these may be long."""
+        self.elsewhere: list[Elsewhere] = []
 
     def all_of(self, call: cst.Call) -> Iterator[Option]:
         """The options that reach `init()` or `Client()`."""
@@ -83,7 +108,9 @@ class _Finder:
                 )
             elif arg.star == "**":
                 yield from self.of_mapping(arg.value, target, direct)
-            elif not arg.star and isinstance(arg.value, cst.Dict | cst.Call | cst.Name):
+            elif not arg.star and isinstance(
+                arg.value, cst.Dict | cst.Call | cst.Name | cst.Attribute
+            ):
                 # 1.x takes a dictionary of options in place of the DSN.
                 yield from self.of_mapping(arg.value, target, direct)
 
@@ -91,7 +118,12 @@ class _Finder:
         self, node: cst.BaseExpression, target: cst.Call, direct: bool
     ) -> Iterator[Option]:
         """Options in an expression that gives a dictionary."""
-        if isinstance(node, cst.Dict):
+        value = self._values.of(node)
+        if isinstance(value, Options):
+            if not value.passes and id(node) not in self._followed:
+                self._followed.add(id(node))
+                self.elsewhere.append(Elsewhere(node, value.keys))
+        elif isinstance(node, cst.Dict):
             for element in node.elements:
                 if isinstance(element, cst.StarredDictElement):
                     yield from self.of_mapping(element.value, target, direct)
@@ -108,7 +140,9 @@ class _Finder:
         elif isinstance(node, cst.IfExp):
             yield from self.of_mapping(node.body, target, direct)
             yield from self.of_mapping(node.orelse, target, direct)
-        elif isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
+        elif isinstance(node, cst.BooleanOperation) or (
+            isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr)
+        ):
             yield from self.of_mapping(node.left, target, direct)
             yield from self.of_mapping(node.right, target, direct)
         elif isinstance(node, cst.Name):
@@ -147,6 +181,12 @@ class _Finder:
                     self._followed.add(id(binding.node))
                     if isinstance(binding.value, cst.BaseExpression):
                         yield from self.of_mapping(binding.value, target, direct=False)
+            for stored, value in self._scopes.attributes.get(node.attr.value, ()):
+                inside = self._tree.enclosing(stored, cst.ClassDef) is owner
+                if inside and id(stored) not in self._followed:
+                    self._followed.add(id(stored))
+                    if isinstance(value, cst.BaseExpression):
+                        yield from self.of_mapping(value, target, direct=False)
 
     def _classes_of(self, node: cst.BaseExpression) -> Iterator[cst.ClassDef]:
         """The class that an expression is, or that of the method whose first parameter it is."""

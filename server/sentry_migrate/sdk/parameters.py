@@ -1,23 +1,26 @@
-"""What parameters hold, by annotation or because the SDK calls the function with a scope; and what
-functions give, by annotation.
+"""What parameters hold: by annotation, by default, or because the SDK calls the function with a
+scope.
 
 Owns finding the callbacks of `configure_scope()` and `push_scope()`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 
 import libcst as cst
 
-from sentry_migrate.project.modules import hub_parameters
+from sentry_migrate.project.modules import LEGACY, SDK, hub_parameters
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
-from sentry_migrate.sdk.annotations import Annotations, Declared
+from sentry_migrate.sdk.annotations import Annotations, Declared, stored
 from sentry_migrate.sdk.names import ENTERED
-from sentry_migrate.sdk.value_types import Many, Obj, Value
+from sentry_migrate.sdk.value_types import Many, Obj, Ref, Value, instance, merge
 
 
 def arguments(
@@ -27,8 +30,18 @@ def arguments(
     way, or what a call gives it cannot be seen."""
     params = [*function.params.posonly_params, *function.params.params]
     at = next((index for index, one in enumerate(params) if one is param), None)
+    return _arguments(tree, scopes, function, param, at)
+
+
+def _arguments(
+    tree: Tree,
+    scopes: Scopes,
+    called: cst.FunctionDef | cst.ClassDef,
+    param: cst.Param,
+    at: int | None,
+) -> Mapping[cst.Call, cst.Arg] | None:
     found: dict[cst.Call, cst.Arg] = {}
-    for read in scopes.reads_of_definition(function):
+    for read in scopes.reads_of_definition(called):
         call = tree.parent(read)
         if not isinstance(call, cst.Call) or call.func is not read:
             return None
@@ -53,8 +66,6 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
 
 class Parameters:
     """The parameters of one tree. `of` evaluates an expression."""
-
-    __slots__ = ("_annotations", "_by_others", "_hubs", "_of", "_scopes", "_tree")
 
     def __init__(
         self,
@@ -90,7 +101,47 @@ class Parameters:
             return Obj(made[0], made[1], param, "inline", binding)
         if self._takes_active_hub(param):
             return Obj("Hub", "param", param, "param", binding)
+        return self._by_default(param)
+
+    def _by_default(self, param: cst.Param) -> Value | None:
+        """The SDK, or a hub, that a parameter has unless a caller gives something else; the SDK
+        that all calls in the text give it."""
+        if param.default is not None:
+            default = self._of(param.default)
+            if isinstance(default, Obj) and default.type == "Hub":
+                return instance(default, param)
+        else:
+            default = self._handed(param)
+        if isinstance(default, Ref) and default.path in ("sentry_sdk", "sentry_sdk.Hub"):
+            return replace(default, given=True)
         return None
+
+    def _handed(self, param: cst.Param) -> Value | None:
+        function = self._tree.parent(self._tree.parent(param) or param)
+        if not isinstance(function, cst.FunctionDef) or param.star:
+            return None
+        named = self._handing.get(param.name.value, 0) or self._handing.get("", 0)
+        if not named:
+            return None
+        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
+        if isinstance(holder, cst.ClassDef) and function.name.value == "__init__":
+            params = [*function.params.posonly_params, *function.params.params][1:]
+            at = next((index for index, one in enumerate(params) if one is param), None)
+            calls = _arguments(self._tree, self._scopes, holder, param, at)
+        else:
+            calls = arguments(self._tree, self._scopes, function, param)
+        return merge([self._of(arg.value) for arg in calls.values()]) if calls else None
+
+    @cached_property
+    def _handing(self) -> Counter[str]:
+        """By keyword, how many arguments are modules or classes of the SDK; empty without one."""
+        found: Counter[str] = Counter()
+        for name in (SDK, *LEGACY):
+            for load in self._scopes.loads.get(name, ()):
+                arg = self._tree.parent(load)
+                if isinstance(arg, cst.Arg):
+                    found[arg.keyword.value if arg.keyword is not None else ""] += 1
+        return found
 
     def _takes_active_hub(self, param: cst.Param) -> bool:
         """Whether every use of the function is a call that gives it the hub which is active, or one
@@ -117,19 +168,6 @@ class Parameters:
         entered = hub.via is not None and hub.via.kind == "with"
         return hub.origin in ("current", "param") or (hub.origin == "clone" and entered)
 
-    def returned(self, call: cst.Call, instance: str) -> Value | None:
-        """What a function of the text gives, or a method of what is called `instance` here, by its
-        annotation."""
-        function = self._function(call.func, instance)
-        return None if function is None else self._stored(self._given(function), call)
-
-    def giving(self) -> Iterator[cst.FunctionDef]:
-        """The functions whose annotation tells what instance they give."""
-        for function in self._tree.by_type.get(cst.FunctionDef, ()):
-            assert isinstance(function, cst.FunctionDef)
-            if self._given(function) is not None:
-                yield function
-
     def _taken(self, param: cst.Param) -> Declared:
         """What a parameter's annotation says, or the comment in place of it."""
         if param.annotation is not None:
@@ -139,33 +177,13 @@ class Parameters:
             return None
         return self._annotations.text(type_comments.of_parameter(function, param))
 
-    def _given(self, function: cst.FunctionDef) -> Declared:
-        """What the annotation of a function's result says, or the comment in place of it."""
-        if function.returns is not None:
-            return self._annotations.of(function.returns.annotation)
-        return self._annotations.text(type_comments.of_result(function))
-
-    def _function(self, func: cst.BaseExpression, instance: str) -> cst.FunctionDef | None:
-        bindings: Sequence[Binding] = ()
-        if isinstance(func, cst.Name):
-            bindings = self._scopes.reaching(func)
-        elif isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name):
-            holder = self._tree.enclosing(func, cst.ClassDef)
-            if holder is not None and func.value.value == instance:
-                bindings = self._scopes.scopes[id(holder)].bindings.get(func.attr.value, ())
-        node = bindings[0].node if len(bindings) == 1 else None
-        return node if isinstance(node, cst.FunctionDef) else None
-
     def declared(self, target: cst.CSTNode) -> Value | None:
         """What a variable or attribute holds by the annotation of this assignment."""
         statement = self._tree.parent(target)
         if isinstance(statement, cst.AnnAssign) and statement.target is target:
-            return self._stored(self._annotations.of(statement.annotation.annotation), target)
+            return stored(self._annotations.of(statement.annotation.annotation), target)
         comment = type_comments.of_assignment(self._tree, target)
-        return self._stored(self._annotations.text(comment), target) if comment else None
-
-    def _stored(self, declared: Declared, node: cst.CSTNode) -> Value | None:
-        return Obj(declared, "param", node, "attribute") if isinstance(declared, str) else declared
+        return stored(self._annotations.text(comment), target) if comment else None
 
     def _callback_of(self, param: cst.Param) -> str:
         """`configure` or `push` for the first parameter of a callback of such a call."""

@@ -8,6 +8,8 @@ Owns what counts as a use and what it is called (its trigger):
 * `import:sentry_sdk.hub.Hub` - an imported name, as written; `import:=sentry_sdk.Hub`, what it is
 * `class:sentry_sdk.transport.Transport` - a class with this base
 * `option:with_locals` - an option that reaches `init()` or `Client()`
+* `elsewhere:with_locals` - a dictionary of another module with an option, which reaches `init()`
+* `foreign:with_locals` - an option that a function of another package may pass to `init()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
 
 Uses in guarded code, which supports 1.x and 2.x on purpose, are skipped.
@@ -23,8 +25,9 @@ import libcst as cst
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.foreign_options import foreign_options
 from sentry_migrate.sdk.names import canonical
-from sentry_migrate.sdk.options import Option, find_options
+from sentry_migrate.sdk.options import Elsewhere, Option, find_options
 from sentry_migrate.sdk.patches import patched_names
 from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
 from sentry_migrate.sdk.values import Values
@@ -66,6 +69,7 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _imports(tree),
             _classes(tree, values),
             _options(tree, values),
+            _foreign_options(tree, values),
             _strings(tree, values),
         )
         for use in part
@@ -95,7 +99,8 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
         if name in names or (starred and name not in scopes.module.bindings):
             yield from (load for load in loads if values.of(load) is not None)
     yield from (node for node in values.reexported.attributes() if not _is_target(node, tree))
-    yield from values.results()
+    giving = values.giving()
+    yield from values.results(giving)
     attributes = {
         name
         for name, stores in scopes.attributes.items()
@@ -110,14 +115,14 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
         for name in scope.bindings
         if name in names
     }
-    attributes.update(values.fields())
+    attributes.update(values.fields(), giving)
     if not attributes:
         return
     for node in tree.by_type.get(cst.Attribute, ()):
         if (
             isinstance(node, cst.Attribute)
             and node.attr.value in attributes
-            and isinstance(node.value, cst.Name)
+            and isinstance(node.value, cst.Name | cst.Attribute | cst.Call)
             and values.of(node.value) is None
             and not _is_target(node, tree)
             and values.of(node) is not None
@@ -229,9 +234,22 @@ def _classes(tree: Tree, values: Values) -> Iterator[Use]:
 
 
 def _options(tree: Tree, values: Values) -> Iterator[Use]:
+    if "sentry_sdk" not in tree.text and not values.reexported.names:
+        return
     for option in find_options(tree, values):
+        if isinstance(option, Elsewhere):
+            for key in option.keys:
+                yield Use(f"elsewhere:{key}", option.node, *tree.span(option.node))
+            continue
         start, end = tree.span(option.name)
         yield Use(f"option:{option.key}", option.name, start, end, option=option)
+
+
+def _foreign_options(tree: Tree, values: Values) -> Iterator[Use]:
+    for call, arg, path in foreign_options(values):
+        assert arg.keyword is not None
+        start, end = tree.span(arg.keyword)
+        yield Use(f"foreign:{arg.keyword.value}", arg.keyword, start, end, call=call, path=path)
 
 
 def _strings(tree: Tree, values: Values) -> Iterator[Use]:

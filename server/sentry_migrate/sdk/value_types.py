@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 import libcst as cst
 
+from sentry_migrate.project.held_names import GIVES, HELD, MADE, OPTIONS, PASSES
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -23,6 +24,8 @@ class Ref:
     """Canonical, such as `sentry_sdk.Hub`."""
     written: str
     """The path by way of the import, such as `sentry_sdk.hub.Hub`."""
+    given: bool = False
+    """Whether callers may give something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,24 @@ class Method:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """A function of another module that gives something of the SDK."""
+
+    held: str
+    """What it gives, as `project/held_names.py` writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A dictionary of another module, or a function of one that passes its `**options` on to
+    `init()`."""
+
+    keys: tuple[str, ...]
+    """What it has, or passes on, of the options that 2.x refuses."""
+    passes: bool
+
+
 Shape = Literal["plain", "mapping", "pairs"]
 """Whether going through a container gives its instances, keys, or pairs with an instance."""
 
@@ -62,7 +83,7 @@ class Many:
         return Obj(self.type, "element" if self.type == "Hub" else "param", node, "attribute")
 
 
-Value: TypeAlias = Ref | Obj | Method | Many
+Value: TypeAlias = Ref | Obj | Method | Many | Giving | Options
 
 
 def merge(values: Sequence[Value | None]) -> Value | None:
@@ -80,11 +101,43 @@ def merge(values: Sequence[Value | None]) -> Value | None:
         ):
             held: Held = first.held if first.held == other.held else "attribute"
             first = replace(first, node=None, via=None, held=held)
+        elif _is_hub(first) and _is_hub(other):
+            active = {first.origin, other.origin} <= _MAYBE_ACTIVE
+            first = Obj("Hub", "param" if active else "element", None, "attribute")
         elif isinstance(first, Ref) and isinstance(other, Ref) and first.path == other.path:
             continue
         else:
             return None
     return first
+
+
+_MAYBE_ACTIVE = frozenset(("current", "param"))
+
+
+def _is_hub(value: Value | None) -> TypeGuard[Obj]:
+    return isinstance(value, Obj) and value.type == "Hub"
+
+
+def instance(value: Obj, node: cst.CSTNode | None) -> Obj:
+    """An instance that was made elsewhere, or is one of several, read at `node`."""
+    known = value.type != "Hub" or value.origin in _MAYBE_ACTIVE
+    return Obj(value.type, "param" if known else "element", node, "attribute")
+
+
+def holding(held: str) -> Value | None:
+    """What a name of another module holds, as `project/held_names.py` writes it."""
+    if held.startswith(GIVES):
+        return Giving(held.removeprefix(GIVES))
+    if held.startswith((OPTIONS, PASSES)):
+        return Options(tuple(held[2:].split()), held.startswith(PASSES))
+    kind, _, shape = held[1:].partition(" ")
+    if held.startswith(MADE):
+        return Obj(kind, "element", None, "attribute")
+    if not held.startswith(HELD):
+        return None
+    if shape:
+        return Many(kind, "plain" if shape == "plain" else "mapping")
+    return Obj(kind, "param", None, "attribute")
 
 
 def is_nothing(node: cst.CSTNode | None) -> bool:

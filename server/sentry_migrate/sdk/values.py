@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from sentry_migrate.project.held_names import HOLDING
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -22,10 +23,23 @@ from sentry_migrate.sdk.annotations import Annotations, Declared
 from sentry_migrate.sdk.attributes import Attributes, Stored
 from sentry_migrate.sdk.containers import Containers
 from sentry_migrate.sdk.import_doubts import Doubts
+from sentry_migrate.sdk.instances import Instances
 from sentry_migrate.sdk.names import CALLS, ENTERED, READS, STAR, STAR_2, canonical
 from sentry_migrate.sdk.parameters import Parameters
 from sentry_migrate.sdk.reexported_names import ReexportedNames
-from sentry_migrate.sdk.value_types import Held, Method, Obj, Ref, Value, is_nothing, merge
+from sentry_migrate.sdk.results import Results
+from sentry_migrate.sdk.value_types import (
+    Giving,
+    Held,
+    Method,
+    Obj,
+    Ref,
+    Value,
+    holding,
+    instance,
+    is_nothing,
+    merge,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +60,7 @@ class Values:
 
     __slots__ = (
         *("_annotations", "_asked", "_assigned", "_attributes", "_containers", "_parameters"),
+        "_results",
         *("doubts", "reexported", "scopes", "tree"),
     )
 
@@ -66,9 +81,11 @@ class Values:
         )
         self._assigned: dict[int, _Assigned] = {}
         self.doubts = Doubts(tree)
-        self._attributes = Attributes(tree, scopes, self)
+        instances = Instances(tree, scopes)
+        self._attributes = Attributes(tree, scopes, instances, self)
         self._containers = Containers(tree, scopes, self.of)
         self._annotations = Annotations(tree, scopes, self.of, self.reexported)
+        self._results = Results(tree, scopes, self.of, self._annotations, instances)
         hubs = any("hub" in text.lower() for text in (tree.text, *self.reexported.origins))
         self._parameters = Parameters(tree, scopes, self.of, self._annotations, given, hubs)
 
@@ -114,12 +131,8 @@ class Values:
             return self._attribute(node)
         if isinstance(node, cst.Call):
             return self._call(node)
-        if isinstance(node, cst.IfExp):
-            sides = (node.body, node.orelse)
-            return merge([self.of(side) for side in sides if not is_nothing(side)])
-        if isinstance(node, cst.BooleanOperation):
-            sides = (node.left, node.right)
-            return merge([self.of(side) for side in sides if not is_nothing(side)])
+        if isinstance(node, cst.IfExp | cst.BooleanOperation):
+            return self._choice(node)
         if isinstance(node, cst.NamedExpr | cst.Await):
             return self.of(node.value if isinstance(node, cst.NamedExpr) else node.expression)
         if isinstance(node, Binding):
@@ -133,6 +146,15 @@ class Values:
         if isinstance(node, list):
             return self._one_of(node, node[0].scope)
         return self._containers.value(node)
+
+    def _choice(self, node: cst.IfExp | cst.BooleanOperation) -> Value | None:
+        if isinstance(node, cst.IfExp):
+            sides = [node.body, node.orelse]
+        else:
+            sides = [node.left, node.right]
+        values = [self.of(side) for side in sides if not is_nothing(side)]
+        stands_in = isinstance(node, cst.IfExp) or isinstance(node.operator, cst.Or)
+        return _in_place_of(node, values) if stands_in else merge(values)
 
     def _name(self, node: cst.Name) -> Value | None:
         bindings = self.scopes.reaching(node)
@@ -155,6 +177,12 @@ class Values:
             if self.doubts.is_fallback(binding):
                 continue
             value = self.bound(binding)
+            if value is None and isinstance(binding.node, cst.Param):
+                if len(bindings) > 1 and is_nothing(binding.node.default):
+                    return _in_place_of(
+                        binding.node,
+                        [None, *(self.bound(one) for one in bindings if one is not binding)],
+                    )
             if isinstance(value, Obj) and binding.kind != "param":
                 held: Held = "local" if binding.scope is scope else "closure"
                 if value.held in ("attribute", "param", "closure"):
@@ -218,6 +246,8 @@ class Values:
     def entered(self, manager: cst.CSTNode) -> Value | None:
         """What `with manager as x` binds to x."""
         value = self.of(manager)
+        if isinstance(manager, cst.Call) and not isinstance(value, Obj):
+            return self._results.entered(manager)
         if not isinstance(value, Obj):
             return None
         made = ENTERED.get((value.type, value.origin))
@@ -231,6 +261,8 @@ class Values:
 
     def _ref(self, path: str) -> Value | None:
         path = self.reexported.origin(path)
+        if path.startswith(HOLDING):
+            return holding(path)
         if path != "sentry_sdk" and not path.startswith("sentry_sdk."):
             return None
         home = canonical(path)
@@ -247,7 +279,7 @@ class Values:
             read = READS.get(home)
             if read is not None:
                 return Obj(read[0], read[1], node)
-            return Ref(home, f"{base.written}.{name}")
+            return Ref(home, f"{base.written}.{name}", base.given)
         if isinstance(base, Obj):
             read = READS.get(f"{base.type}.{name}")
             if read is not None:
@@ -270,24 +302,29 @@ class Values:
                     return Obj("Transaction", "started", node)
             made = CALLS.get(function.path)
             return Obj(made[0], made[1], node) if made else None
+        if isinstance(function, Giving):
+            return holding(function.held) or self._ref(function.held)
         if isinstance(function, Method):
             made = CALLS.get(f"{function.owner.type}.{function.name}")
             return Obj(made[0], made[1], node) if made else None
-        return (
-            self._imported(node)
-            or self._containers.called(node)
-            or self._parameters.returned(node, self._attributes.self_name(node))
-        )
+        return self._imported(node) or self._containers.called(node) or self._results.returned(node)
 
-    def results(self) -> Iterator[cst.Call]:
-        """The calls of functions of the text that give an instance by annotation."""
-        names = {one.name.value for one in self._parameters.giving()}
+    def giving(self) -> Collection[str]:
+        """The names of functions of the text that give something of the SDK."""
+        return frozenset(self._results.giving())
+
+    def results(self, names: Collection[str]) -> Iterator[cst.Call]:
+        """The calls of functions of these names that give something of the SDK."""
         for call in self.tree.by_type.get(cst.Call, ()) if names else ():
             assert isinstance(call, cst.Call)
             func = call.func
             name = func.attr if isinstance(func, cst.Attribute) else func
             if isinstance(name, cst.Name) and name.value in names and self.of(call) is not None:
                 yield call
+
+    def given(self, function: cst.FunctionDef, node: cst.CSTNode) -> Value | None:
+        """What a function of the text gives, read at `node`."""
+        return self._results.given(function, node)
 
     def _imported(self, node: cst.Call) -> Value | None:
         """Imports spelled as calls."""
@@ -310,3 +347,15 @@ class Values:
             return Obj("Hub", "clone" if len(node.args) == 1 else "clone-scope", node)
         of_client = isinstance(given, Obj) and given.type == "Client"
         return Obj("Hub", "client" if of_client else "given", node)
+
+
+def _in_place_of(node: cst.CSTNode, values: Sequence[Value | None]) -> Value | None:
+    """One of some values, of which hubs stand in for what is not known: that is a hub too, or
+    nothing."""
+    known = [one for one in values if one is not None]
+    merged = merge(
+        known if any(isinstance(one, Obj) and one.type == "Hub" for one in known) else values
+    )
+    if len(known) < len(values) and isinstance(merged, Obj):
+        return instance(merged, node)
+    return merged

@@ -471,7 +471,7 @@ TABLE = (
         sentry_sdk.capture_message("from the application")
         """,
     ),
-    manual(
+    unsafe(
         "hub-client/in-an-attribute-that-others-reach",
         "hub-custom-client hub-capture",
         """

@@ -13,6 +13,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
+from sentry_migrate.rewrite.hub_remedies import GIVE_FORKS
 from sentry_migrate.rewrite.scope_pairs import of_clone
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -109,13 +110,6 @@ RULE = Rule(
     ),
 )
 
-_REMEDY = (
-    "Pass `sentry_sdk.get_isolation_scope().fork()` and `sentry_sdk.get_current_scope().fork()` "
-    "instead of the hub, and activate both: `with "
-    "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
-    "sentry_sdk.scope.use_scope(current_scope):`."
-)
-
 
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -134,7 +128,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         fix, other, error = known[id(first)]
         for draft in members.get(id(call), ()):
             draft.fix = fix
-        remedy = by_hand(error, _REMEDY) if error else _REMEDY
+        remedy = by_hand(error, GIVE_FORKS) if error else GIVE_FORKS
         yield context.finding(use, fix, [other] if other else [], remedy=remedy)
 
 

@@ -15,6 +15,7 @@ from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_activation import binds_client
 from sentry_migrate.proof.hubs import cloned, explain
 from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, covering, read_by_name
+from sentry_migrate.rewrite.hub_remedies import GIVE_FORKS
 from sentry_migrate.rewrite.push_scope import BINDS
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -91,6 +92,20 @@ RULE = Rule(
             ),
         ),
         Flags(
+            "import threading\n"
+            "from sentry_sdk import Hub, capture_message\n"
+            "def work(hub: Hub):\n"
+            "    with Hub(hub):\n"
+            "        capture_message('x')\n"
+            "threading.Thread(target=work, args=(Hub.current,)).start()\n",
+            remedy=(
+                "Pass `sentry_sdk.get_isolation_scope().fork()` and "
+                "`sentry_sdk.get_current_scope().fork()` instead of the hub, and activate both: "
+                "`with sentry_sdk.scope.use_isolation_scope(isolation_scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`."
+            ),
+        ),
+        Flags(
             "from sentry_sdk import Hub\n"
             "def f(job):\n"
             "    with Hub(Hub.current) as hub:\n"
@@ -122,6 +137,8 @@ def _judge(
     origin = cloned(context, call)
     if not origin.known:
         return context.finding(use, remedy=explain(origin))
+    if _runs_elsewhere(context, call.args[0].value):
+        return context.finding(use, remedy=GIVE_FORKS)
     fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.doubt)
     block = context.parent(item)
     assert isinstance(block, cst.With)
@@ -159,3 +176,20 @@ def _judge(
     if not EditSet().accept(fix.edits):
         return context.finding(use, remedy="Rewrite the uses of the hub first.")
     return context.finding(use, fix)
+
+
+def _runs_elsewhere(context: Context, hub: cst.BaseExpression) -> bool:
+    """Whether a hub is a parameter of a function that is passed on, as to a thread: there, other
+    scopes are active than where the hub is from."""
+    first = hub.left if isinstance(hub, cst.BooleanOperation) else hub
+    bindings = context.scopes.reaching(first) if isinstance(first, cst.Name) else ()
+    function = bindings[0].scope.node if bindings and bindings[0].kind == "param" else None
+    if not isinstance(function, cst.FunctionDef):
+        return False
+    name = function.name.value
+    methods = (one for one in context.tree.nodes(cst.Attribute) if one.attr.value == name)
+    for read in (*context.scopes.reads_of_definition(function), *methods):
+        around = context.parent(read)
+        if isinstance(around, cst.Arg | cst.Element):
+            return True
+    return False

@@ -19,6 +19,7 @@ from sentry_migrate.rewrite.active_hubs import (
     handed_on,
     read_by_name,
 )
+from sentry_migrate.rewrite.hub_remedies import GIVE_NOTHING
 from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import EditSet
@@ -100,23 +101,26 @@ RULE = Rule(
         Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub.current)\n",
             remedy=(
-                "Pass a scope (`sentry_sdk.get_isolation_scope()`) instead of the hub, or pass "
-                "nothing: the functions of `sentry_sdk` find the active scopes themselves."
+                "Give nothing to code that runs in the same thread and task: the functions of "
+                "`sentry_sdk` find the active scopes. To others, give "
+                "`sentry_sdk.get_isolation_scope()` and `sentry_sdk.get_current_scope()`, each "
+                "with `.fork()` if the hub is cloned there, and activate both: `with "
+                "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`."
             ),
         ),
         Flags(
             "import sentry_sdk\ndef f(run):\n    hub = sentry_sdk.Hub.current\n    run(hub)\n",
             remedy=(
-                "Pass a scope (`sentry_sdk.get_isolation_scope()`) instead of the hub, or pass "
-                "nothing: the functions of `sentry_sdk` find the active scopes themselves."
+                "Give nothing to code that runs in the same thread and task: the functions of "
+                "`sentry_sdk` find the active scopes. To others, give "
+                "`sentry_sdk.get_isolation_scope()` and `sentry_sdk.get_current_scope()`, each "
+                "with `.fork()` if the hub is cloned there, and activate both: `with "
+                "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`."
             ),
         ),
     ),
-)
-
-_REMEDY = (
-    "Pass a scope (`sentry_sdk.get_isolation_scope()`) instead of the hub, or pass nothing: the "
-    "functions of `sentry_sdk` find the active scopes themselves."
 )
 
 
@@ -141,7 +145,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if isinstance(parent, cst.Assign | cst.AnnAssign):
             yield _assigned(context, use, parent, drafts)
         elif not _consumed(context, use, edited):
-            yield context.finding(use, handed_on(context, use.node, drafts), remedy=_REMEDY)
+            yield context.finding(use, handed_on(context, use.node, drafts), remedy=GIVE_NOTHING)
 
 
 def _consumed(context: Context, use: Use, edited: Replacements) -> bool:
@@ -162,6 +166,9 @@ def _assigned(
     fix = context.fix("Rewrite all uses and remove the hub variable")
     binding = context.scopes.assigned_from(use.node)
     reads: list[cst.CSTNode] | None = None
+    in_module = binding is not None and binding.scope is context.scopes.module
+    if binding is not None and in_module and context.imports.takers(binding):
+        return context.finding(use, remedy=GIVE_NOTHING)
     if binding is not None and len(binding.scope.bindings[binding.name]) == 1:
         if binding.name not in binding.scope.elsewhere:
             reads = list(context.scopes.possible_reads(binding))
@@ -171,21 +178,21 @@ def _assigned(
         reads = [read for read in reads if not _remove_test(context, fix, read)]
     parts = covering(drafts, reads, context) if reads is not None else None
     if parts is None:
-        return context.finding(use, remedy=_REMEDY)
+        return context.finding(use, remedy=GIVE_NOTHING)
     for part in parts:
         fix.include(part)
     if binding is not None and binding.scope.kind != "function" and not parts:
-        return context.finding(use, remedy=_REMEDY)
+        return context.finding(use, remedy=GIVE_NOTHING)
     if binding is not None and binding.scope.kind != "function":
         fix.unsafe(USED_ELSEWHERE.about("other modules may read the variable"))
     if binding is not None and read_by_name(context, binding):
         fix.unsafe(READ_BY_NAME)
     deletion = delete_statement(context, statement)
     if deletion is None:
-        return context.finding(use, remedy=_REMEDY)
+        return context.finding(use, remedy=GIVE_NOTHING)
     fix.add([deletion])
     if not EditSet().accept(fix.edits):
-        return context.finding(use, remedy=_REMEDY)
+        return context.finding(use, remedy=GIVE_NOTHING)
     return context.finding(use, fix)
 
 

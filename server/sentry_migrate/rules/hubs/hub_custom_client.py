@@ -14,6 +14,7 @@ from sentry_migrate.proof.hub_activation import is_client
 from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import NO_CLIENT, replace
+from sentry_migrate.rewrite.hub_remedies import FORKS_HERE
 from sentry_migrate.rewrite.scope_pairs import Scopes, with_client
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -135,12 +136,6 @@ _KEEP = (
     "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`."
 )
 _REMEDY = f"K{_KEEP}"
-_HUB = (
-    "pass `sentry_sdk.get_isolation_scope().fork()` and `sentry_sdk.get_current_scope().fork()` "
-    "here instead, and activate both: `with "
-    "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
-    "sentry_sdk.scope.use_scope(current_scope):`."
-)
 
 
 @RULE.gather
@@ -168,7 +163,7 @@ def _remedy(context: Context, call: cst.Call, origin: str) -> str:
     if origin != "given":
         return _REMEDY
     given = context.code(call.args[0].value)
-    return f"If `{given}` is a client, k{_KEEP} If it is a hub, {_HUB}"
+    return f"If `{given}` is a client, k{_KEEP} If it is a hub, {FORKS_HERE}"
 
 
 def _fix(

@@ -11,6 +11,7 @@ from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.hubs import judge
 from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, read_by_name
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
+from sentry_migrate.rewrite.hub_remedies import GIVE_BOTH, KEEP_BOTH
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -41,8 +42,10 @@ RULE = Rule(
             "    with hub:\n"
             "        capture_message('x')\n",
             remedy=(
-                "Pass an isolation scope instead of a hub, and use `with "
-                "sentry_sdk.scope.use_isolation_scope(scope):`."
+                "Give `sentry_sdk.get_isolation_scope()` and `sentry_sdk.get_current_scope()` "
+                "instead of a hub, and activate both: `with "
+                "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`."
             ),
         ),
     ),
@@ -53,19 +56,18 @@ RULE = Rule(
 def check(use: Use, context: Context) -> Iterator[Draft]:
     item = context.parent(use.node)
     hub = use.owner
-    if not isinstance(item, cst.WithItem) or hub is None or hub.origin not in ("current", "param"):
+    if not isinstance(item, cst.WithItem) or hub is None or item.item is not use.node:
         return
+    if hub.origin not in ("current", "param", "element"):
+        return  # reported where the hub is made
     block = context.parent(item)
     assert isinstance(block, cst.With)
     status = judge(context, hub, use.node)
-    if hub.origin == "param" or not status.known or status.doubt:
+    if hub.origin != "current" or not status.known or status.doubt:
         yield context.finding(
             use,
             message="Activating a hub with `with` is deprecated; activate a scope instead",
-            remedy=(
-                "Pass an isolation scope instead of a hub, and use `with "
-                "sentry_sdk.scope.use_isolation_scope(scope):`."
-            ),
+            remedy=KEEP_BOTH if hub.origin == "element" else GIVE_BOTH,
         )
         return
     fix = context.fix("Remove `with Hub.current`")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import RENAME_SAFETY, renamed
+from sentry_migrate.rewrite.init_options import RENAME_SAFETY, handed_on, has_elsewhere, renamed
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -17,7 +17,8 @@ RULE = Rule(
     summary="The option `request_bodies` was renamed to `max_request_body_size`",
     why=(
         "2.x raises `TypeError: Unknown option 'request_bodies'` in `init()` and `Client()`. The "
-        "values (`never`, `small`, `medium`, `always`) keep their meaning."
+        "values (`never`, `small`, `medium`, `always`) keep their meaning. A function of another "
+        "package that is given the option may pass it on."
     ),
     safety=RENAME_SAFETY,
     link=GUIDE + "#configuration-options",
@@ -33,11 +34,6 @@ RULE = Rule(
             "sentry_sdk.init()\n"
         ),
         Ignores("import sentry_sdk\nsentry_sdk.init(max_request_body_size='always')\n"),
-        Ignores(
-            "import sentry_sdk\n"
-            "from fillmore.libsentry import set_up_sentry\n"
-            "set_up_sentry(request_bodies='never')\n"
-        ),
         Rewrites(
             "import sentry_sdk\nsentry_sdk.init(debug=False, request_bodies='always')\n",
             "import sentry_sdk\nsentry_sdk.init(debug=False, max_request_body_size='always')\n",
@@ -47,6 +43,16 @@ RULE = Rule(
             'client = Client(**dict({"request_bodies": "never"}, debug=True))\n',
             "from sentry_sdk import Client\n"
             'client = Client(**dict({"max_request_body_size": "never"}, debug=True))\n',
+        ),
+        Flags(
+            "import sentry_sdk\n"
+            "from fillmore.libsentry import set_up_sentry\n"
+            "set_up_sentry(request_bodies='never')\n",
+            remedy=(
+                "Find out what `set_up_sentry()` does with it. If it passes its options on to "
+                "`init()`, rename `request_bodies` to `max_request_body_size`; else use a release "
+                "of its package that supports 2.x."
+            ),
         ),
         Flags(
             "import sentry_sdk\n"
@@ -64,3 +70,13 @@ RULE = Rule(
 @RULE.on("option:request_bodies")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     yield from renamed(use, context, "max_request_body_size")
+
+
+@RULE.on("foreign:request_bodies")
+def check_foreign(use: Use, context: Context) -> Iterator[Draft]:
+    yield from handed_on(use, context, "max_request_body_size")
+
+
+@RULE.on("elsewhere:request_bodies")
+def check_elsewhere(use: Use, context: Context) -> Iterator[Draft]:
+    yield from has_elsewhere(use, context, "max_request_body_size")

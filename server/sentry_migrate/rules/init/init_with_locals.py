@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import RENAME_SAFETY, renamed
+from sentry_migrate.rewrite.init_options import RENAME_SAFETY, handed_on, has_elsewhere, renamed
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -17,7 +17,8 @@ RULE = Rule(
     summary="The option `with_locals` was renamed to `include_local_variables`",
     why=(
         "2.x raises `TypeError: Unknown option 'with_locals'` in `init()` and `Client()`. Late "
-        "releases of 1.x accept both names with the same meaning."
+        "releases of 1.x accept both names with the same meaning. A function of another package "
+        "that is given the option may pass it on."
     ),
     safety=RENAME_SAFETY,
     link=GUIDE + "#configuration-options",
@@ -74,6 +75,14 @@ RULE = Rule(
             reason="`**options` may contain `with_locals` or `include_local_variables` too",
         ),
         Flags(
+            "from observability import set_up_sentry\nset_up_sentry(with_locals=False)\n",
+            remedy=(
+                "Find out what `set_up_sentry()` does with it. If it passes its options on to "
+                "`init()`, rename `with_locals` to `include_local_variables`; else use a release "
+                "of its package that supports 2.x."
+            ),
+        ),
+        Flags(
             "import sentry_sdk\nsentry_sdk.init(with_locals=False, include_local_variables=True)\n",
             remedy=(
                 "Keep the value you want as `include_local_variables`; both options are given, "
@@ -87,3 +96,13 @@ RULE = Rule(
 @RULE.on("option:with_locals")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     yield from renamed(use, context, "include_local_variables")
+
+
+@RULE.on("foreign:with_locals")
+def check_foreign(use: Use, context: Context) -> Iterator[Draft]:
+    yield from handed_on(use, context, "include_local_variables")
+
+
+@RULE.on("elsewhere:with_locals")
+def check_elsewhere(use: Use, context: Context) -> Iterator[Draft]:
+    yield from has_elsewhere(use, context, "include_local_variables")

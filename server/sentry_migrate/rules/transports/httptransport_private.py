@@ -97,6 +97,7 @@ _MEMBERS = {
     "_compresslevel": "Use `self._compression_level`.",
     "_num_pools": "Read `self.options['_experiments'].get('transport_num_pools')`.",
 }
+_HUB_CLS = "`HttpTransport.hub_cls` is deprecated"
 POOL = ("_make_pool", "_get_pool_options")
 
 
@@ -119,6 +120,8 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         remedy = _ENDPOINT
         message = "2.x calls `HttpTransport._send_request()` with a different endpoint type"
         yield _at(context, use, function.name, message, remedy)
+    for binding in context.scopes.scopes[id(use.node)].bindings.get("hub_cls", ()):
+        yield _at(context, use, binding.node, _HUB_CLS, _MEMBERS["hub_cls"])
     for node in walk(use.node):
         code = context.code(node) if isinstance(node, cst.Attribute) else ""
         remedy = _MEMBERS.get(code.removeprefix("self."), "") if code.startswith("self.") else ""
@@ -129,6 +132,11 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         elif code == "self._send_request" and _is_without_endpoint(context.parent(node), node):
             message = "`HttpTransport._send_request()` needs the endpoint type in 2.x"
             yield _at(context, use, node, message, _ENDPOINT)
+
+
+@RULE.on("Transport.hub_cls", "sentry_sdk.transport.HttpTransport.hub_cls")
+def check_hub_cls(use: Use, context: Context) -> Iterator[Draft]:
+    yield context.finding(use, remedy=_MEMBERS["hub_cls"], message=_HUB_CLS)
 
 
 def _is_without_endpoint(call: cst.CSTNode | None, function: cst.CSTNode) -> bool:

@@ -11,6 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
+from sentry_migrate.proof.classes import Classes
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.classes import (
     after,
@@ -178,6 +179,28 @@ def check_assignment(use: Use, context: Context) -> Iterator[Draft]:
     new = (other for holder in _HOLDERS for other in named(context, f"{holder}.{NEW[name]}"))
     if _is_assigned(context, use) and not any(_is_assigned(context, other) for other in new):
         yield _patched(use, context, name)
+
+
+@RULE.on("Client.transport")
+def check_replaced(use: Use, context: Context) -> Iterator[Draft]:
+    """`client.transport = Plain()`, whose class is not a transport."""
+    target = context.parent(use.node)
+    statement = context.parent(target) if isinstance(target, cst.AssignTarget) else None
+    if not isinstance(statement, cst.Assign):
+        return
+    classes = Classes.of(context)
+    made = classes.of_receiver(statement.value)
+    above, others = classes.above(made) if made is not None else ((), True)
+    members = {name for one in above for name in one.members}
+    if made is None or others or "parsed_dsn" in members or not members & {*NEW, *NEW.values()}:
+        return
+    name = made.node.name.value
+    remedy = (
+        f"Make `{name}` a subclass of `sentry_sdk.Transport` with "
+        "`capture_envelope(self, envelope)`, and call `super().__init__()` in its `__init__()`."
+    )
+    message = f"2.x reads attributes of transports that `{name}` lacks, and fails"
+    yield context.finding(use, remedy=remedy, message=message)
 
 
 def _is_assigned(context: Context, use: Use) -> bool:

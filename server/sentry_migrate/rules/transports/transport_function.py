@@ -157,6 +157,12 @@ def _is_callable(context: Context, value: cst.BaseExpression) -> bool:
     """Whether a value is certainly an instance that can be called, and no transport."""
     classes = Classes.of(context)
     made = classes.of_receiver(value)
+    if made is None and isinstance(value, cst.Attribute):
+        holder = context.tree.enclosing(value, cst.ClassDef)
+        stores = context.scopes.attributes.get(value.attr.value, ())
+        inside = [one for one in stores if context.tree.enclosing(one[0], cst.ClassDef) is holder]
+        found = [classes.of_receiver(given) if given is not None else None for _, given in inside]
+        made = found[0] if holder is not None and len(found) == 1 else None
     if made is None:
         return False
     above, others = classes.above(made)

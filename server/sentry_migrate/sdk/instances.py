@@ -1,0 +1,130 @@
+"""Of which class of the text an expression gives an instance.
+
+Owns following `self`, parameters by annotation, variables and attributes to the class statement,
+and a class to those of its bases that stand in the text. Refuses to know what classes hold.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import Binding, dotted
+from sentry_migrate.python.flow import MANY
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk import type_comments
+from sentry_migrate.sdk.value_types import is_nothing
+
+_DEPTH = 3
+"""How many attributes and variables are followed from one expression."""
+
+
+class Instances:
+    """The instances of one tree."""
+
+    __slots__ = ("_known", "_scopes", "_tree")
+
+    def __init__(self, tree: Tree, scopes: Scopes) -> None:
+        self._tree = tree
+        self._scopes = scopes
+        self._known: dict[tuple[int, int], cst.ClassDef | None] = {}
+
+    def of(self, node: cst.CSTNode | None, depth: int = _DEPTH) -> cst.ClassDef | None:
+        """The class of what an expression gives, or the class that it is itself."""
+        if node is None or not depth:
+            return None
+        key = (id(node), depth)
+        if key not in self._known:
+            self._known[key] = None
+            self._known[key] = self._of(node, depth)
+        return self._known[key]
+
+    def _of(self, node: cst.CSTNode, depth: int) -> cst.ClassDef | None:
+        if isinstance(node, cst.Name):
+            return self._named(self._scopes.reaching(node), depth)
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
+            bindings = self._scopes.reaching(node.func)
+            made = bindings[0].node if len(bindings) == 1 else None
+            return made if isinstance(made, cst.ClassDef) else None
+        if isinstance(node, cst.Attribute):
+            holder = self.of(node.value, depth - 1)
+            if holder is None:
+                return None
+            stores = [
+                value
+                for target, value in self._scopes.attributes.get(node.attr.value, ())
+                if self.of(target.value, depth - 1) is holder and not is_nothing(value)
+            ]
+            return self._one([self.of(value, depth - 1) for value in stores])
+        return None
+
+    def _named(self, bindings: Sequence[Binding], depth: int) -> cst.ClassDef | None:
+        if len(bindings) > MANY:
+            return None
+        found = [self._bound(one, depth) for one in bindings if not is_nothing(one.value)]
+        return self._one(found)
+
+    def _one(self, found: Sequence[cst.ClassDef | None]) -> cst.ClassDef | None:
+        first = found[0] if found else None
+        return first if all(one is first for one in found) else None
+
+    def _bound(self, binding: Binding, depth: int) -> cst.ClassDef | None:
+        if isinstance(binding.node, cst.ClassDef):
+            return binding.node
+        if isinstance(binding.node, cst.Param):
+            return self._given(binding.node, binding.scope.node)
+        if binding.kind == "assign" and binding.whole:
+            return self.of(binding.value, depth - 1)
+        return None
+
+    def _given(self, param: cst.Param, function: cst.CSTNode) -> cst.ClassDef | None:
+        """The class around a method for its first parameter; for another one that it is annotated
+        with."""
+        if not isinstance(function, cst.FunctionDef) or param.star:
+            return None
+        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
+        params = [*function.params.posonly_params, *function.params.params]
+        if isinstance(holder, cst.ClassDef) and params[:1] == [param]:
+            decorators = {dotted(one.decorator) for one in function.decorators}
+            return None if "staticmethod" in decorators else holder
+        if param.annotation is not None:
+            said = self._tree.code(param.annotation.annotation)
+        else:
+            said = type_comments.of_parameter(function, param)
+        return self.called(_only(said))
+
+    def called(self, name: str) -> cst.ClassDef | None:
+        """The only class of this name in the module."""
+        bindings = self._scopes.module.bindings.get(name, ())
+        node = bindings[0].node if len(bindings) == 1 else None
+        return node if isinstance(node, cst.ClassDef) else None
+
+    def with_bases(self, holder: cst.ClassDef) -> Iterator[cst.ClassDef]:
+        """A class, and those that it inherits from, nearest first."""
+        waiting, seen = [holder], set[int]()
+        while waiting:
+            one = waiting.pop(0)
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            yield one
+            bases = (self.called(dotted(base.value)) for base in one.bases)
+            waiting = [*filter(None, bases), *waiting]
+
+
+def _only(annotation: str) -> str:
+    """The one name of an annotation, None aside: `"Base"`, `Optional[Base]`, `Base | None`."""
+    try:
+        node = ast.parse(annotation.strip(), mode="eval").body
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node = ast.parse(node.value.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("Optional"):
+        node = node.slice
+    if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant):
+        node = node.left if node.right.value is None else node
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,150 @@
+"""What a module holds of the SDK, and other files take from it: hubs, options, functions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, read_tree, write_tree
+
+CHECK = ("check", "--no-cache")
+FIX = (*CHECK, "--fix", "--unsafe-fixes")
+MADE = "import sentry_sdk\nHUB = sentry_sdk.Hub(sentry_sdk.Client('x'))\n"
+USED = "def f():\n    with {0}:\n        {0}.capture_message('x')\n"
+
+# what: the module, and who takes the hub from it
+STAY = {
+    "imported": (MADE, "from a import HUB\n" + USED.format("HUB")),
+    "an attribute": (MADE, "import a\n" + USED.format("a.HUB")),
+    "everything": (MADE, "from a import *\n" + USED.format("HUB")),
+    "patched": (MADE, "from unittest.mock import patch\npatch('a.HUB')\n"),
+    "by another name of the class": (
+        "from sentry_sdk import Client, Hub as H\nHUB = H(Client('x'))\n",
+        "from a import HUB\n" + USED.format("HUB"),
+    ),
+    "the active hub": (
+        "from sentry_sdk import Hub\nHUB = Hub.current\nHUB.flush()\n",
+        "from a import HUB\n",
+    ),
+    "declared": (
+        MADE.replace("HUB =", "HUB: sentry_sdk.Hub ="),
+        "from a import HUB\n" + USED.format("HUB"),
+    ),
+}
+# what: the same, where nobody takes it
+GOES = {
+    "another name": (MADE, "from a import sentry_sdk\n"),
+    "another module": (MADE, "from b import HUB\n" + USED.format("HUB")),
+    "the active hub": (
+        "from sentry_sdk import Hub\nHUB = Hub.current\nHUB.flush()\n",
+        "import a\n",
+    ),
+}
+
+
+def _after(run: Run, here: Path, module: str, other: str) -> bytes:
+    write_tree(here, {"pyproject.toml": "", "a.py": module, "other.py": other})
+    run(*FIX, ".")
+    return read_tree(here)["a.py"]
+
+
+@pytest.mark.parametrize(("module", "other"), STAY.values(), ids=STAY)
+def test_what_others_take_keeps_its_name(run: Run, here: Path, module: str, other: str) -> None:
+    assert b"HUB" in _after(run, here, module, other)
+
+
+@pytest.mark.parametrize(("module", "other"), GOES.values(), ids=GOES)
+def test_what_nobody_takes_is_renamed(run: Run, here: Path, module: str, other: str) -> None:
+    assert b"HUB" not in _after(run, here, module, other)
+
+
+HUB, SDK = "from sentry_sdk import Hub\n", "import sentry_sdk\n"
+CAPTURE = "{}.capture_message('x')\n"
+PUSH, CONFIGURE, LOCALS = "push-scope-with", "configure-scope-with", "init-with-locals"
+SETUP = SDK + "def start(**more):\n    sentry_sdk.init(**more)\n"
+OPTIONS = "OPTIONS = {'with_locals': False}\n"
+
+# what: the module a.py, code of another file, the rule that has a finding there
+FOUND = {
+    "a hub that is made": (MADE, "from a import HUB\n" + USED.format("HUB"), "hub-capture"),
+    "a hub of the module": (MADE, "import a\n" + USED.format("a.HUB"), "hub-capture"),
+    "the active hub": (HUB + "h = Hub.current\n", "from a import h\n" + CAPTURE.format("h"), "hub-capture"),
+    "a hub by annotation": (HUB + "h: 'Hub | None' = None\n", "from a import h\n" + CAPTURE.format("h"), "hub-capture"),
+    "a dictionary": (HUB + "hubs: dict[str, Hub] = {}\n", "from a import hubs\nfor h in hubs.values():\n    " + CAPTURE.format("h"), "hub-capture"),
+    "a list": (HUB + "hubs: list[Hub] = []\n", "import a\nfor h in a.hubs:\n    " + CAPTURE.format("h"), "hub-capture"),
+    "a context variable": (HUB + "hub: ContextVar[Hub] = ContextVar('h')\n", "from a import hub\n" + CAPTURE.format("hub.get()"), "hub-capture"),
+    "a function": (HUB + "def get() -> Hub: ...\n", "from a import get\n" + CAPTURE.format("get()"), "hub-capture"),
+    "a function without annotation": (MADE + "def get():\n    return sentry_sdk.Hub(x)\n", "from a import get\nh = get()\n" + CAPTURE.format("h"), "hub-capture"),
+    "a coroutine": (HUB + "async def get() -> Hub: ...\n", "from a import get\nasync def f():\n    h = await get()\n    " + CAPTURE.format("h"), "hub-capture"),
+    "the SDK from a function": ("def sdk():\n    import sentry_sdk\n    return sentry_sdk\n", "from a import sdk\ns = sdk()\nwith s.push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "through another module": (HUB + "def get() -> Hub: ...\n", "from b import get\n" + CAPTURE.format("get()"), "hub-capture"),
+    "all of the SDK": ("from sentry_sdk import *\n", "from a import *\nwith configure_scope() as scope:\n    scope.set_tag('a', 'b')\n", CONFIGURE),
+    "one of all": ("from sentry_sdk import *\n", "from a import push_scope\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "all of all": ("from sentry_sdk import *\n", "from b import *\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "a function by another name": (SDK + "push = sentry_sdk.push_scope\n", "from a import push\nwith push() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "the class of hubs": (SDK + "Hub = sentry_sdk.Hub\n", "from a import Hub\n" + CAPTURE.format("Hub.current"), "hub-capture"),
+    "a function that passes options on": (SETUP, "from a import start\nstart(with_locals=False)\n", LOCALS),
+    "a class that does": (
+        SDK + "class Start:\n    def __init__(self, dsn, **options):\n        sentry_sdk.init(dsn, **options)\n",
+        "import a\na.Start('x', with_locals=False)\n",
+        LOCALS,
+    ),
+    "options in a dictionary": (SETUP, "from a import start\noptions = {'with_locals': False}\nstart(**options)\n", LOCALS),
+    "a dictionary of options": (OPTIONS, "from a import OPTIONS\n" + SDK + "sentry_sdk.init(**OPTIONS)\n", LOCALS),
+    "a dictionary in another": (OPTIONS, "import a\n" + SDK + "sentry_sdk.init(**{**a.OPTIONS, 'dsn': 'x'})\n", LOCALS),
+    "a dictionary of a class": ("class A:\n    O = dict(with_locals=1)\n", "from a import A\n" + SDK + "sentry_sdk.init(**A.O)\n", LOCALS),
+    "a dictionary that is changed": ("O = {}\nO['with_locals'] = 1\n", "from a import O\n" + SDK + "sentry_sdk.init(**O)\n", LOCALS),
+    "a dictionary with another": ("O = {}\nO |= {'with_locals': 1}\n", "from a import O\n" + SDK + "sentry_sdk.init(**O)\n", LOCALS),
+    "a function that gives options": ("def get() -> dict[str, object]:\n    return {'with_locals': 1}\n", "from a import get\n" + SDK + "sentry_sdk.init(**get())\n", LOCALS),
+}  # fmt: skip
+SILENT = {
+    "a function that takes the option": (SETUP.replace("(**", "(with_locals=1, **"), "from a import start\nstart(with_locals=False)\n"),
+    "a function that passes on its own": (SETUP.replace("(**more)", "()", 1).replace("**more", "**own()"), "from a import start\nstart(with_locals=False)\n"),
+    "a function that passes on to another": (SETUP.replace("sentry_sdk.init", "other"), "from a import start\nstart(with_locals=False)\n"),
+    "a function that passes another's on": (SETUP.replace("init(**more", "init(**other"), "from a import start\nstart(with_locals=False)\n"),
+    "a function by another name, or not": (SDK + "push = sentry_sdk.push_scope\nif 1:\n    push = other\n", "from a import push\nwith push() as scope:\n    pass\n"),
+    "new options": (SETUP, "from a import start\nstart(include_local_variables=False)\n"),
+    "a dictionary that goes elsewhere": (OPTIONS, "from a import OPTIONS\n" + SDK + "other(**OPTIONS)\n"),
+    "a dictionary that is made again": (OPTIONS + "OPTIONS = {}\n", "from a import OPTIONS\n" + SDK + "sentry_sdk.init(**OPTIONS)\n"),
+    "another dictionary": (OPTIONS + "OTHER = {}\n", "from a import OTHER\n" + SDK + "sentry_sdk.init(**OTHER)\n"),
+    "another's hub": ("from surepy import Hub\nh = Hub()\n", "from a import h\n" + CAPTURE.format("h")),
+    "a hub of one of two": (MADE + "if 1:\n    HUB = None\n", "from a import HUB\n" + CAPTURE.format("HUB")),
+    "a name that is a function too": (HUB + "h: Hub\ndef h(): ...\n", "from a import h\n" + CAPTURE.format("h")),
+    "a variable of a function": (HUB + "def f():\n    h = Hub.current\n", "from a import h\n" + CAPTURE.format("h")),
+    "a variable of a class": (HUB + "class A:\n    h = Hub.current\n", "from a import h\n" + CAPTURE.format("h")),
+    "another annotation": (HUB + "h: list[str] = Hub.current\n", "from a import h\n" + CAPTURE.format("h")),
+    "the function itself": (HUB + "def get() -> Hub: ...\n", "from a import get\n" + CAPTURE.format("get")),
+    "a function that is decorated": (HUB + "@other\ndef get():\n    return Hub.current\n", "from a import get\n" + CAPTURE.format("get()")),
+    "a function that gives something else too": (HUB + "def get(a):\n    if a:\n        return Hub.current\n    return a\n", "from a import get\n" + CAPTURE.format("get(1)")),
+    "a generator": (HUB + "def get():\n    yield\n    return Hub.current\n", "from a import get\n" + CAPTURE.format("get()")),
+    "a method": (HUB + "class A:\n    def get(self) -> Hub: ...\n", "from a import get\n" + CAPTURE.format("get()")),
+    "an inner function": (HUB + "def f():\n    def get():\n        return Hub.current\n    return get\n", "from a import f\n" + CAPTURE.format("f()")),
+    "the keys": (HUB + "hubs: dict[str, Hub] = {}\n", "from a import hubs\nfor h in hubs:\n    " + CAPTURE.format("h")),
+    "another module": (MADE, "from c import HUB\n" + CAPTURE.format("HUB")),
+    "another name": (MADE, "from a import sentry_sdk, OTHER\n" + CAPTURE.format("OTHER")),
+    "a name of its own": (MADE, "from a import HUB\nHUB = other\n" + CAPTURE.format("HUB")),
+    "a parameter": (MADE, "from a import HUB\ndef f(HUB):\n    " + CAPTURE.format("HUB")),
+    "all of another package": ("from others import *\n", "from a import *\nwith push_scope() as scope:\n    pass\n"),
+    "all, and a name of its own": ("from sentry_sdk import *\ndef push_scope(): ...\n", "from a import *\nwith push_scope() as scope:\n    pass\n"),
+}  # fmt: skip
+
+
+def _rules(run: Run, here: Path, module: str, other: str) -> set[str]:
+    passing = (
+        "from a import *\nfrom a import get\n" if "import get" in other else "from a import *\n"
+    )
+    write_tree(here, {"pyproject.toml": "", "a.py": module, "b.py": passing, "other.py": other})
+    found = json.loads(run(*CHECK, "--output-format", "json", ".").text)
+    return {one["name"] for one in found if one["filename"].endswith("other.py")}
+
+
+@pytest.mark.parametrize(("module", "other", "rule"), FOUND.values(), ids=FOUND)
+def test_it_is_found(run: Run, here: Path, module: str, other: str, rule: str) -> None:
+    assert rule in _rules(run, here, module, other)
+
+
+@pytest.mark.parametrize(("module", "other"), SILENT.values(), ids=SILENT)
+def test_it_is_something_else(run: Run, here: Path, module: str, other: str) -> None:
+    assert not _rules(run, here, module, other) & {"hub-capture", PUSH, CONFIGURE, LOCALS}
