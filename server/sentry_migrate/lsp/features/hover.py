@@ -6,17 +6,21 @@ Owns the text of hovers. The words of a rule are its own, as the worker told the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lsprotocol import types
 
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
-from sentry_migrate.lsp.documents import convert
+from sentry_migrate.lsp.documents import convert, uris
+from sentry_migrate.lsp.documents.documents import Part
 from sentry_migrate.lsp.features.code_action import title, touching
 from sentry_migrate.lsp.session.session import Session, known_rules
 from sentry_migrate.model import Finding, Fix
+from sentry_migrate.project import kept_proofs
 from sentry_migrate.report import fix_diff
 from sentry_migrate.report.questions import assumptions
+from sentry_migrate.report.summary import plural
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.worker.frames import RuleDoc
 
@@ -36,7 +40,8 @@ async def hover(session: Session, params: types.HoverParams) -> types.Hover | No
     found = touching(here, at, at)
     if found:
         start, end = found[0].start, found[0].end
-        described = [_describe(session, analysis, finding) for finding in found]
+        tests = _tests(part, found)
+        described = [_describe(session, analysis, one, tests.get(one.start, 0)) for one in found]
     else:
         named = _suppressed(part.snapshot.text, at - part.start)
         rule = await _rule(session, named[0]) if named is not None else None
@@ -74,7 +79,20 @@ async def _rule(session: Session, word: str) -> RuleDoc | None:
     return next((one for one in await known_rules(session) if word in (one.code, one.name)), None)
 
 
-def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> str:
+def _tests(part: Part, found: Iterable[Finding]) -> dict[int, int]:
+    """In how many tests of the project the preferred fixes were equal, as far as that is known, by
+    where the findings start."""
+    path = uris.path_of(part.snapshot.uri)
+    known = kept_proofs.equal_in(path, part.snapshot.text) if path is not None else {}
+    lines = part.snapshot.lines
+    rows = {one: lines.position(one.start - part.start) for one in found if one.fix is not None}
+    return {
+        one.start: known.get((one.code, row + 1, column + 1), 0)
+        for one, (row, column) in rows.items()
+    }
+
+
+def _describe(session: Session, analysis: UnitAnalysis, finding: Finding, tests: int) -> str:
     head = f"[{finding.code}]({finding.url})" if finding.url else finding.code
     blocks = [f"{head} `{finding.name}`"]
     rule = session.rules.get(finding.code)
@@ -86,6 +104,8 @@ def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> str
         blocks += [
             f"`{code}`: {DOUBTS[code].question}" for code in finding.fix.doubts if code in DOUBTS
         ]
+        if tests:
+            blocks.append(f"Equal in {plural(tests, 'test')} of the project, by `prove`.")
         blocks.append(f"```diff\n{_preview(analysis, finding.fix.edits)}\n```")
     blocks += [f"Or: {_offer(fix)}" for fix in finding.alternatives]
     if analysis.stale:

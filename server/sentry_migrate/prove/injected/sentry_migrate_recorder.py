@@ -88,6 +88,7 @@ def start() -> None:
             probes = json.load(text)
         instrumented = importlib.import_module("sentry_migrate_probes")
         instrumented.instrument(probes, _note)
+        instrumented.instrument_script(probes)
         name = "_pytest.assertion.rewrite"
         _AfterImport.hooks[name] = functools.partial(instrumented.instrument_tests, probes)
     sys.meta_path.insert(0, _AfterImport())
@@ -309,13 +310,26 @@ def _hushed(kind: Any) -> bool:
 # Tests.
 
 
+def only() -> set[str] | None:
+    """Names of the tests that are to run; None for all."""
+    file = os.environ.get("SENTRY_MIGRATE_ONLY")
+    if not file:
+        return None
+    with open(file, encoding="utf-8") as lines:
+        return set(lines.read().splitlines())
+
+
 def _name_unittests(module: Any) -> None:
     """Give what runs in a `unittest.TestCase` its name, unless pytest has given one."""
     run = module.TestCase.run
 
+    wanted = only()
+
     def named(self: Any, result: Any = None) -> Any:
         if current.test:
             return run(self, result)
+        if wanted is not None and self.id() not in wanted:
+            return result
         before = tuple(len(getattr(result, name, ())) for name in ("failures", "errors"))
         isolated = importlib.import_module("sentry_migrate_state").isolated
         with running(self.id()), isolated("SENTRY_MIGRATE_NO_CLIENT" not in os.environ):
