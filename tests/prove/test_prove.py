@@ -357,7 +357,7 @@ def test_djangos_runner_and_tasks_of_celery(proved: Prove, sdks: str) -> None:
     )
     assert (code, found["differences"]) == (0, [])
     names = [f"tests.test_orders.Requests.test_{kind}" for kind in ("request", "task")]
-    assert found["traced_otherwise"] == names
+    assert found["traced_differently"] == names
     (charge,) = (one for one in found["fixes"] if one["location"]["row"] == ROWS["charge"])
     assert (charge["verdict"], charge["tests"]) == ("equal", names)
 

@@ -123,7 +123,7 @@ BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "a context named alike": ({"contexts.traces.op": "x"}, {"contexts.traces.op": "x"}),
     "the request": ({"request.url": "x", "requests": "1"}, {"requests": "1"}),
     "spans of integrations": (spans("db", "db.sql.query", "view.render"), {}),
-    "spans of one's own": (spans("mine", "dbase"), spans("mine", "dbase")),
+    "spans by hand": (spans("mine", "dbase"), spans("mine", "dbase")),
     "both": (spans("mine", "http.client", "other"), spans("mine", "other")),
     "a span without an operation": ({"spans[0].status": "ok"}, {"spans[0].status": "ok"}),
 }  # fmt: skip

@@ -74,7 +74,7 @@ def traced(op: str, **more: str) -> Recorded:
 
 # name → (old, with the fixes, without them on the new SDK, whether it counts as equal)
 TRACES: dict[str, tuple[Recorded, Recorded, Recorded, bool]] = {
-    "the SDK traces otherwise": (traced("a"), traced("b"), traced("b"), True),
+    "the SDK traces other things": (traced("a"), traced("b"), traced("b"), True),
     "the fix does": (traced("a"), traced("b"), traced("a"), False),
     "both do, in another way": (traced("a"), traced("b"), traced("c"), False),
     "a tag as well": (traced("a", **{"tags.t": "1"}), traced("b"), traced("b"), False),
@@ -85,7 +85,7 @@ TRACES: dict[str, tuple[Recorded, Recorded, Recorded, bool]] = {
 @pytest.mark.parametrize(("old", "new", "left", "same"), TRACES.values(), ids=TRACES)
 def test_what_the_sdk_does_itself(old: Recorded, new: Recorded, left: Recorded, same: bool) -> None:
     compared = Comparison({"t": old}, {"t": old}, {"t": new}, {"t": left})
-    assert compared.is_traced_otherwise("t") == same
+    assert compared.is_traced_differently("t") == same
     assert compared.different() == ["t"] * (not same)
     assert verdicts(["f"], compared, {})["f"].kind == ("equal" if same else "untold")
 

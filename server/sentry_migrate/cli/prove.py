@@ -31,8 +31,8 @@ _FAILED = 20
 _FAILING = "the tests fail with the old SDK already, so they prove nothing"
 _NOTHING = "no test ran, and nothing was sent"
 _ADVICE_ON_TESTS = (
-    "Name a command that runs them (`sentry-migrate prove -- COMMAND`). If it starts them with an "
-    "environment of its own, as tox does, have it pass on PYTHONPATH, PYTEST_PLUGINS and "
+    "Name a command that runs them (`sentry-migrate prove -- COMMAND`). If it gives them "
+    "another environment, as tox does, have it pass on PYTHONPATH, PYTEST_PLUGINS and "
     "SENTRY_MIGRATE_* (`pass_env`)."
 )
 _ADVICE_ON_FAILURES = (

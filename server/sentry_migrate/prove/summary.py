@@ -107,10 +107,10 @@ def _notes(result: Result) -> Iterator[str]:
             f"{_number(untold)} not send the same twice without any change and "
             f"can prove nothing: {_tests(untold)}."
         )
-    if traced := [name for name in compared.left if compared.is_traced_otherwise(name)]:
+    if traced := [name for name in compared.left if compared.is_traced_differently(name)]:
         yield (
-            f"sentry-sdk {result.new} traces otherwise, also without the fixes, which is not "
-            f"compared: {_tests(traced)}."
+            f"sentry-sdk {result.new} traces other things, also without the fixes, which is "
+            f"not compared: {_tests(traced)}."
         )
     leaving = [name for name, test in compared.old.items() if test.left and name]
     for name in leaving[:_MOST]:
@@ -176,7 +176,7 @@ def as_json(result: Result) -> dict[str, Any]:
             for one in result.differences
         ],
         "not_repeated": compared.untold(),
-        "traced_otherwise": [*filter(compared.is_traced_otherwise, compared.left)],
+        "traced_differently": [*filter(compared.is_traced_differently, compared.left)],
         "leaks": {name: [*test.left] for name, test in compared.old.items() if test.left},
         "warnings": {
             side: sum(test.warnings for test in found.values())

@@ -62,10 +62,10 @@ class Comparison:
         return not (
             self.unsteady(name).whole
             or self.alike(name, self.old, there)
-            or (there is self.new and self.is_traced_otherwise(name))
+            or (there is self.new and self.is_traced_differently(name))
         )
 
-    def is_traced_otherwise(self, name: str) -> bool:
+    def is_traced_differently(self, name: str) -> bool:
         """Whether a test differs only in what integrations send of their own accord, and does so
         without the fixes as well."""
         return (
