@@ -90,6 +90,26 @@ def test_what_the_sdk_does_itself(old: Recorded, new: Recorded, left: Recorded, 
     assert verdicts(["f"], compared, {})["f"].kind == ("equal" if same else "untold")
 
 
+FAILED = Recorded("failed")
+MENDED: dict[str, tuple[Recorded, Recorded, bool]] = {
+    "it adds a tag": (traced("b", **{"tags.t": "1"}), traced("b"), True),
+    "it traces other things": (traced("b"), traced("a"), True),
+    "so does the code as it is": (traced("b"), traced("b"), False),
+    "the code as it is fails": (traced("b"), FAILED, False),
+    "it fails too": (FAILED, FAILED, False),
+    "it fails alone": (FAILED, traced("a"), True),
+    "it loses what is sent, where the rest fails": (ran("f", sent=()), FAILED, True),
+    "equal": (traced("a"), FAILED, False),
+}
+
+
+@pytest.mark.parametrize(("alone", "left", "worse"), MENDED.values(), ids=MENDED)
+def test_a_fix_is_blamed_if_it_makes_it_worse(alone: Recorded, left: Recorded, worse: bool) -> None:
+    old = {"t": traced("a")}
+    compared = Comparison(old, old, {"t": alone}, {"t": left})
+    assert compared.is_worse("t", {"t": alone}) == worse
+
+
 def test_what_the_new_sdk_does_not_repeat_is_not_compared() -> None:
     one, other, third = (traced("a", **{"extra.latency": value}) for value in "123")
     old = {"t": traced("a")}

@@ -203,11 +203,7 @@ class _Proof:
                     f"sentry-sdk {new}, with {some} alone", new_sdk,
                     ids=[one.id for one in group], only=names,
                 ).recording  # fmt: skip
-                differ = [
-                    name
-                    for name in names
-                    if compared.is_different(name, alone) and not compared.alike(name, left, alone)
-                ]
+                differ = [name for name in names if compared.is_worse(name, alone)]
             if len(group) == 1:
                 for name in differ:
                     blamed[name].append(group[0].id)

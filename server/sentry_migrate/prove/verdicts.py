@@ -65,6 +65,15 @@ class Comparison:
             or (there is self.new and self.is_traced_differently(name))
         )
 
+    def is_worse(self, name: str, new: Recording) -> bool:
+        """Whether some fixes make a test different, and it is not only that the code as it is fails
+        with the new SDK, and shows what integrations send there only where they mend it."""
+        if not self.is_different(name, new) or self.alike(name, self.left, new):
+            return False
+        old, left, there = (side.get(name, _NO_TEST) for side in (self.old, self.left, new))
+        mended = left.outcome != old.outcome
+        return not (mended and equal(by_hand(old), by_hand(there), self.unsteady(name)))
+
     def is_traced_differently(self, name: str) -> bool:
         """Whether a test differs only in what integrations send of their own accord, and does so
         without the fixes as well."""
@@ -72,7 +81,11 @@ class Comparison:
             name in self.left
             and self.alike(name, self.left, self.new)
             and not self.alike(name, self.old, self.new)
-            and equal(by_hand(self.old[name]), by_hand(self.new[name]), self.unsteady(name))
+            and equal(
+                by_hand(self.old.get(name, _NO_TEST)),
+                by_hand(self.new.get(name, _NO_TEST)),
+                self.unsteady(name),
+            )
         )
 
     def alike(self, name: str, one: Recording, other: Recording) -> bool:
