@@ -232,12 +232,24 @@ def _record_headers(module: Any) -> None:
 
     def iter_headers(self: Any, *args: Any, **named: Any) -> Iterator[tuple[str, str]]:
         found = list(headers(self, *args, **named))
+        if _asks_git():
+            return iter(found)
         given = {name: value for name, value in found if name == "sentry-trace"}
         sampled = [value.split("-")[2:] for value in given.values()]
         write("headers", payload={"names": sorted(name for name, _ in found), "sampled": sampled})
         return iter(found)
 
     kind.iter_trace_propagation_headers = iter_headers
+
+
+def _asks_git() -> bool:
+    """Whether `init()` runs Git for the release, which is traced from the second time on."""
+    frame: Any = sys._getframe(2)
+    while frame is not None:
+        if frame.f_code.co_name == "get_git_revision":
+            return bool(frame.f_globals.get("__name__") == "sentry_sdk.utils")
+        frame = frame.f_back
+    return False
 
 
 def _cut_network(module: Any) -> None:
