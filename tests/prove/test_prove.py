@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -408,6 +412,11 @@ UNPROVABLE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
     "no such command": (("no-such-command",), {}, "not a command"),
     "no Python": (("true",), {}, "ran no Python"),
     "no tests": ((sys.executable, "-m", "pytest", "-k", "none"), {}, "no test ran"),
+    "a test that ends the process": (
+        (sys.executable, "-m", "pytest", "tests/test_orders.py", "ending.py"),
+        {},
+        "ending.py::test_ends",
+    ),
     "no such option": ((sys.executable, "-m", "pytest", "--none"), {}, "unrecognized arguments"),
     "isolated": ((sys.executable, "-I", "-c", ""), {}, "ran no Python"),
     "too slow": (
@@ -422,9 +431,37 @@ UNPROVABLE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
 def test_what_cannot_be_run(
     proved: Prove, command: tuple[str, ...], more: dict[str, Any], said: str
 ) -> None:
-    code, found = proved(PROJECT, *command, **more)
+    ending = "import os\n\ndef test_ends():\n    os._exit(0)\n"
+    code, found = proved({**PROJECT, "ending.py": ending}, *command, **more)
     assert code == 2
     assert said in found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_what_ends_it_ends_the_tests(tmp_path: Path, sdks: str, sent: signal.Signals) -> None:
+    begun = tmp_path / "begun"
+    code = f"import os, time; open({str(begun)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    write_tree(tmp_path / "project", PROJECT)
+    write_tree(tmp_path, {"tmp/x": "", "cache/sentry-migrate/x": ""})
+    (tmp_path / "cache/sentry-migrate/sdk").symlink_to(sdks)
+    versions = ("--old", environments.OLD, "--new", environments.NEW)
+    command = ("-m", "sentry_migrate", "prove", *versions, "--", sys.executable, "-c", code)
+    places = {"TMPDIR": str(tmp_path / "tmp"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    running = subprocess.Popen(
+        [sys.executable, *command], cwd=tmp_path / "project", stderr=subprocess.PIPE,
+        env={**os.environ, **places},
+    )  # fmt: skip
+    while not begun.exists() or not begun.read_text():
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(sent)
+    _, said = running.communicate(timeout=30)
+    assert said.splitlines()[-1:] == [b"interrupted; the project is as it was"]
+    assert running.returncode in (130, 128 + sent)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
+    assert os.listdir(tmp_path / "tmp") == ["x"]
 
 
 def test_the_sdk_itself_differs(proved: Prove) -> None:

@@ -157,5 +157,23 @@ def test_a_recording_is_read() -> None:
     assert found.ran == {"f1"}
 
 
+ENDS: dict[str, tuple[dict[str, str], str]] = {
+    "all went well": ({"setup": "passed", "call": "passed", "teardown": "passed"}, "passed"),
+    "by unittest": ({"call": "failed"}, "failed"),
+    "skipped": ({"setup": "skipped", "teardown": "passed"}, "skipped"),
+    "the process ended in the call": ({"setup": "passed"}, ""),
+    "the process ended in the setup": ({}, ""),
+    "the process ended afterwards": ({"setup": "passed", "call": "passed"}, "passed"),
+}
+
+
+@pytest.mark.parametrize(("phases", "outcome"), ENDS.values(), ids=ENDS)
+def test_how_a_test_ends(phases: dict[str, str], outcome: str) -> None:
+    lines = [line(kind="event", payload={})]
+    lines += [line(kind="outcome", phase=phase, outcome=one) for phase, one in phases.items()]
+    found = read("\n".join(lines).encode())["t"]
+    assert (found.outcome, found.is_failure) == (outcome, outcome not in ("passed", "skipped"))
+
+
 def test_nothing_recorded_is_nothing() -> None:
     assert read(b"") == {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -79,6 +80,8 @@ _REASONS = (
 
 def run(options: Options) -> int:
     """Prove; the exit code."""
+    # What ends this program also ends the tests, and takes the copies away.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
@@ -86,6 +89,8 @@ def run(options: Options) -> int:
         return _refused(error)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Proof:
@@ -159,7 +164,8 @@ class _Proof:
         printed = [f"  {line}" for line in first.printed]
         if not any(name or test.sent for name, test in recording.items()):
             raise _Failed("\n".join([f"{_NOTHING} (exit code {code})", *printed, _ADVICE_ON_TESTS]))
-        failed = [name for name, test in recording.items() if test.outcome == "failed"]
+        # A test without an outcome has ended the process, and those after it did not run.
+        failed = [name for name, test in recording.items() if name and test.is_failure]
         if (code or failed) and not self._options.allow_failures:
             named = [f"  {name}" for name in failed[:_FAILED]] or printed
             raise _Failed(
