@@ -212,7 +212,7 @@ READERS = {
     "project.atomic_write",  # files of our own
     "cli.entry_point",  # the null device
     # what this program itself has written for the tests it runs, and what they print
-    *("prove.runs", "prove.injected.sentry_migrate_pytest"),
+    *("prove.runs", "prove.injected.sentry_migrate_probes"),
     "prove.injected.sentry_migrate_recorder",
     *("lsp.features.text_sync", "lsp.documents.documents"),  # documents that an editor opens
     # the package's own files

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from cli.conftest import Run, write_tree
-from sentry_migrate.prove import kept
-from sentry_migrate.prove.verdicts import Verdict
+from sentry_migrate.project.kept_proofs import Kept, keep
 
 APP = "from sentry_sdk import push_scope\n\ndef f(g):\n    with push_scope() as scope:\n        g(scope)\n"
 
@@ -17,7 +16,8 @@ def test_check_shows_it_and_apply_makes_it(run: Run, here: Path) -> None:
     (finding,) = json.loads(run("check", "--output-format", "json").text)
     assert (finding["fix"]["applicability"], finding["proved_by_tests"]) == ("unsafe", 0)
     assert "No fix was proved" in run("apply", "--proved").err
-    kept.keep(str(here), {finding["id"]: Verdict("equal", ("t", "u"))}, {finding["id"]: "app.py"})
+    told = Kept("app.py", finding["code"], 4, 10, "equal", ("t", "u"))
+    keep(str(here), {finding["id"]: told})
     (finding,) = json.loads(run("check", "--output-format", "json").text)
     assert finding["proved_by_tests"] == 2
     assert "Proved: the first rewrite is equal in 2 tests of yours." in run("tasks", "-o", "-").text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lsp.capabilities import ENCODINGS, NOTHING, PUSHED, offering
 from lsp.conftest import Start
 from lsp.wire import Client, covered, position
 from sentry_migrate.lsp.features.hover import new, plain
+from sentry_migrate.project.kept_proofs import Kept, keep
 from sentry_migrate.report.fix_diff import diff
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
@@ -56,6 +59,25 @@ async def test_markdown(start: Start) -> None:
     assert "Why choice goes." in text
     assert "```diff\n-'😀'; choice; lost\n+'😀'; new_name; lost\n```" in text
     assert "Use other_name (unsafe): it differs" in text
+
+
+@pytest.mark.parametrize(("column", "shown"), [(6, True), (5, False)])
+async def test_in_how_many_tests_it_was_equal(
+    start: Start, tmp_path: Path, column: int, shown: bool
+) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(TEXT.encode())
+    keep(str(tmp_path), {"id": Kept("a.py", "SEN904", 2, column, "equal", ("t", "u"))})
+    client = await start()
+    uri = file.as_uri()
+    client.open(uri, TEXT)
+    found = await hover(client, TEXT.index("choice"), uri)
+    assert found is not None
+    said = "Equal in 2 tests of the project, by `prove`."
+    assert (said in found["contents"]["value"]) == shown
+    other = await hover(client, TEXT.index("lost"), uri)
+    assert other is not None
+    assert "Equal" not in other["contents"]["value"]
 
 
 async def test_where_there_is_no_fix(start: Start) -> None:

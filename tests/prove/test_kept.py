@@ -7,25 +7,28 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import write_tree
-from sentry_migrate.prove import kept
-from sentry_migrate.prove.verdicts import Verdict
+from sentry_migrate.project import kept_proofs as kept
 
 APP = "from sentry_sdk import push_scope\n\ndef f(g):\n    with push_scope() as scope:\n        g(scope)\n"
+
+
+def told(verdict: str, *tests: str, path: str = "app.py") -> kept.Kept:
+    return kept.Kept(path, "SEN102", 4, 10, verdict, tests)
 
 
 def test_a_verdict_is_kept_until_the_text_changes(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
     found = {
-        "a": Verdict("equal", ("t", "u")),
-        "b": Verdict("different", ("t",)),
-        "c": Verdict("never-ran"),
-        "d": Verdict("nothing-sent", ("t",)),
+        "a": told("equal", "t", "u"),
+        "b": told("different", "t"),
+        "c": told("never-ran"),
+        "d": told("nothing-sent", "t"),
     }
     places = dict.fromkeys(found, "app.py")
-    kept.keep(str(tmp_path), found, places)
+    kept.keep(str(tmp_path), found)
     assert kept.equal(str(tmp_path), places) == {"a": 2}
     assert kept.equal(str(tmp_path), {"other": "app.py"}) == {}
-    kept.keep(str(tmp_path), {"e": Verdict("equal", ("t",))}, {"e": "app.py"})
+    kept.keep(str(tmp_path), {"e": told("equal", "t")})
     assert kept.equal(str(tmp_path), {**places, "e": "app.py"}) == {"a": 2, "e": 1}
     (tmp_path / "app.py").write_text(APP + "\n")
     assert kept.equal(str(tmp_path), places) == {}
@@ -45,3 +48,27 @@ BROKEN = {
 def test_a_broken_file_says_nothing(tmp_path: Path, text: str) -> None:
     write_tree(tmp_path, {".sentry-migrate/proof.json": text, "app.py": APP})
     assert kept.equal(str(tmp_path), {"a": "app.py"}) == {}
+    assert kept.equal_in(str(tmp_path / "app.py"), APP) == {}
+
+
+# name → (fix, verdict, its file, the text now, whether its place is known)
+PLACES = {
+    "equal": ("a", "equal", "app.py", APP, True),
+    "below a folder": ("a", "equal", "shop/app.py", APP, True),
+    "another text": ("a", "equal", "app.py", APP + "\n", False),
+    "another file of this text": ("a", "equal", "other.py", APP, False),
+    "another rewrite": ("a/1", "equal", "app.py", APP, False),
+    "different": ("a", "different", "app.py", APP, False),
+    "nothing can be told": ("a", "untold", "app.py", APP, False),
+}
+
+
+@pytest.mark.parametrize(("fix", "kind", "file", "text", "known"), PLACES.values(), ids=PLACES)
+def test_what_is_known_of_a_text(
+    tmp_path: Path, fix: str, kind: str, file: str, text: str, known: bool
+) -> None:
+    write_tree(tmp_path, {"app.py": APP, "shop/app.py": APP, "other.py": APP, ".git/x": ""})
+    asked = "app.py" if file == "other.py" else file
+    kept.keep(str(tmp_path), {fix: told(kind, "t", "u", path=file)})
+    found = kept.equal_in(str(tmp_path / asked), text)
+    assert found == ({("SEN102", 4, 10): 2} if known else {})

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,8 +101,9 @@ def proved(tmp_path: Path, sdks: str, capsys: pytest.CaptureFixture[str]) -> Pro
     def run(files: dict[str, str], *command: str, fixer: Fixer | None = None, **more: Any) -> Any:
         write_tree(tmp_path, files)
         before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        python = more.pop("python", sys.executable)
         options = prove.Options(
-            str(tmp_path), command, fixer or Fixer(unsafe=True), sdks, sys.executable,
+            str(tmp_path), command, fixer or Fixer(unsafe=True), sdks, python,
             environments.OLD, environments.NEW, output_format="json", **more,
         )  # fmt: skip
         code = prove.run(options)
@@ -151,35 +156,46 @@ class Wrong(Fixer):
                 file.write_text(text.replace(right, wrong, 1))
 
 
-# row of the fix → what is right after it, and what stands there instead
-WRONG = {
-    "a tag is lost": (ROWS["charge"], 'scope.set_tag("order", order)', "pass"),
-    "the value is another": (ROWS["refund"], "order)\n        note", "0)\n        note"),
-    "the block is not isolated": (ROWS["refund"], "with isolation_scope()", "with new_scope()"),
-    "nothing is sent": (ROWS["message"], 'capture_message("login")', "pass"),
-    "it is sent twice": (ROWS["message"], 'capture_message("login")', 'capture_message("login"), capture_message("login")'),
-    "it is no longer imported": (ROWS["charge"], "import sentry_sdk\n", "import sentry_sdk, nothing_of_the_kind\n"),
+# row of the fix → what is right after it, and what stands there instead; several in each proof,
+# because each must be told from the others
+TAG, CHARGED = 'scope.set_tag("order", order)', 'capture_message("charged")'
+LOGIN, USER = 'capture_message("login")', 'scope.set_user({"id": user})'
+WRONG: dict[str, dict[str, tuple[str, str]]] = {
+    "a tag is lost, a value is another, nothing is sent": {
+        "charge": (TAG, "pass"),
+        "refund": ("order)\n        note", "0)\n        note"),
+        "message": (LOGIN, "pass"),
+    },
+    "one more value, not isolated, sent twice": {
+        "charge": (TAG, f"{TAG}; scope.set_extra('order', order)"),
+        "refund": ("with isolation_scope()", "with new_scope()"),
+        "message": (LOGIN, f"{LOGIN}, {LOGIN}"),
+    },
+    "another level, another text, it raises": {
+        "charge": (CHARGED, 'capture_message("charged", level="error")'),
+        "login": (USER, "scope.set_user({})"),
+        "message": (LOGIN, "capture_mesage"),
+        "refund": ('capture_message("refunded")', 'capture_message("refund")'),
+    },
+    "it is no longer imported": {
+        "charge": ("import sentry_sdk\n", "import sentry_sdk, nothing_of_the_kind\n"),
+    },
+    "a tag stays, a crumb is left": {
+        "charge": (f"{TAG}\n", f"sentry_sdk.add_breadcrumb(message='x'); {TAG}\n"),
+        "login": (USER, f"{USER}; scope.fingerprint = ['x']"),
+    },
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("row", "right", "wrong"), WRONG.values(), ids=WRONG)
-def test_a_wrong_fix_is_found_and_blamed(proved: Prove, row: int, right: str, wrong: str) -> None:
-    code, found = proved(PROJECT, fixer=Wrong(unsafe=True, wrong={row: (right, wrong)}))
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_wrong_fixes_are_found_and_blamed(proved: Prove, wrong: dict[str, tuple[str, str]]) -> None:
+    by_row = {ROWS[name]: change for name, change in wrong.items()}
+    code, found = proved(PROJECT, fixer=Wrong(unsafe=True, wrong=by_row))
     assert code == 1
-    different = [at for at, verdict in verdicts(found).items() if verdict == "different"]
-    assert different == [row]
+    different = {at for at, verdict in verdicts(found).items() if verdict == "different"}
+    assert different == {*by_row}
     assert {one["cause"] for one in found["differences"]} == {"fix"}
-    assert found["differences"][0]["diff"]
-
-
-def test_two_wrong_fixes_are_told_apart(proved: Prove) -> None:
-    wrong = {
-        ROWS["charge"]: ('scope.set_tag("order", order)', "pass"),
-        ROWS["message"]: ('capture_message("login")', "pass"),
-    }
-    _, found = proved(PROJECT, fixer=Wrong(unsafe=True, wrong=wrong))
-    different = [at for at, verdict in verdicts(found).items() if verdict == "different"]
-    assert different == [ROWS["charge"], ROWS["message"]]
+    assert all(one["diff"] for one in found["differences"])
 
 
 @dataclass(frozen=True)
@@ -292,6 +308,92 @@ def test_kinds_of_tests(proved: Prove, test: str, command: tuple[str, ...]) -> N
     assert all(charge["tests"]) == bool(test)  # each by its name, if there are tests
 
 
+DJANGO = """\
+import sys
+import django
+from django.conf import settings
+from django.core.management import execute_from_command_line
+import sentry_sdk
+from sentry_sdk.integrations.celery import CeleryIntegration
+from sentry_sdk.integrations.django import DjangoIntegration
+
+sentry_sdk.init(integrations=[CeleryIntegration(), DjangoIntegration()], traces_sample_rate=1)
+settings.configure(ROOT_URLCONF="tests.urls", ALLOWED_HOSTS=["*"])
+if __name__ == "__main__":
+    execute_from_command_line(sys.argv)
+"""
+URLS = """\
+from celery import Celery
+from django.http import HttpResponse
+from django.urls import path
+from shop import orders
+
+app = Celery(task_always_eager=True)
+
+@app.task
+def charge_later():
+    orders.charge(1)
+
+def charge(request):
+    orders.charge(1)
+    return HttpResponse()
+
+urlpatterns = [path("charge", charge)]
+"""
+DJANGO_TESTS = """\
+from django.test import SimpleTestCase
+from tests import urls
+
+class Requests(SimpleTestCase):
+    def test_request(self):
+        self.client.get("/charge")
+
+    def test_task(self):
+        urls.charge_later.delay().get()
+"""
+
+
+def test_djangos_runner_and_tasks_of_celery(proved: Prove, sdks: str) -> None:
+    files = {"manage.py": DJANGO, "tests/urls.py": URLS, "tests/test_orders.py": DJANGO_TESTS}
+    python = str(Path(sdks) / "frameworks" / "bin" / "python")
+    code, found = proved(
+        {**PROJECT, "tests/__init__.py": "", **files}, "python", "manage.py", "test", python=python
+    )
+    assert (code, found["differences"]) == (0, [])
+    names = [f"tests.test_orders.Requests.test_{kind}" for kind in ("request", "task")]
+    assert found["traced_differently"] == names
+    (charge,) = (one for one in found["fixes"] if one["location"]["row"] == ROWS["charge"])
+    assert (charge["verdict"], charge["tests"]) == ("equal", names)
+
+
+SCRIPT = '''\
+"""Charges in this process, and in another that imports this file."""
+from __future__ import annotations
+import multiprocessing, sys
+from sentry_sdk import capture_message, init, push_scope
+
+def charge(order):
+    with push_scope() as scope:
+        scope.set_tag("order", order)
+        capture_message(__doc__)
+
+if __name__ == "__main__":
+    init()
+    charge(sys.argv[1])
+    other = multiprocessing.get_context("spawn").Process(target=charge, args=(2,))
+    other.start()
+    other.join()
+    sys.exit(other.exitcode)
+'''
+
+
+def test_a_script_is_probed_like_a_module(proved: Prove) -> None:
+    code, found = proved({**PROJECT, "bin/charge.py": SCRIPT}, "python", "bin/charge.py", "1")
+    assert code == 0, found
+    (charge,) = (one for one in found["fixes"] if one["filename"].endswith("charge.py"))
+    assert (charge["verdict"], charge["tests"]) == ("equal", [""])
+
+
 def test_a_failing_test_ends_the_proof(proved: Prove) -> None:
     files = {**PROJECT, "tests/test_orders.py": "def test_broken():\n    assert 0\n"}
     code, said = proved(files)
@@ -309,6 +411,13 @@ def test_failures_that_stay_are_equal(proved: Prove) -> None:
 UNPROVABLE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
     "no such command": (("no-such-command",), {}, "not a command"),
     "no Python": (("true",), {}, "ran no Python"),
+    "no tests": ((sys.executable, "-m", "pytest", "-k", "none"), {}, "no test ran"),
+    "a test that ends the process": (
+        (sys.executable, "-m", "pytest", "tests/test_orders.py", "ending.py"),
+        {},
+        "ending.py::test_ends",
+    ),
+    "no such option": ((sys.executable, "-m", "pytest", "--none"), {}, "unrecognized arguments"),
     "isolated": ((sys.executable, "-I", "-c", ""), {}, "ran no Python"),
     "too slow": (
         (sys.executable, "-c", "import time; time.sleep(60)"),
@@ -322,9 +431,37 @@ UNPROVABLE: dict[str, tuple[tuple[str, ...], dict[str, Any], str]] = {
 def test_what_cannot_be_run(
     proved: Prove, command: tuple[str, ...], more: dict[str, Any], said: str
 ) -> None:
-    code, found = proved(PROJECT, *command, **more)
+    ending = "import os\n\ndef test_ends():\n    os._exit(0)\n"
+    code, found = proved({**PROJECT, "ending.py": ending}, *command, **more)
     assert code == 2
     assert said in found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_what_ends_it_ends_the_tests(tmp_path: Path, sdks: str, sent: signal.Signals) -> None:
+    begun = tmp_path / "begun"
+    code = f"import os, time; open({str(begun)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    write_tree(tmp_path / "project", PROJECT)
+    write_tree(tmp_path, {"tmp/x": "", "cache/sentry-migrate/x": ""})
+    (tmp_path / "cache/sentry-migrate/sdk").symlink_to(sdks)
+    versions = ("--old", environments.OLD, "--new", environments.NEW)
+    command = ("-m", "sentry_migrate", "prove", *versions, "--", sys.executable, "-c", code)
+    places = {"TMPDIR": str(tmp_path / "tmp"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    running = subprocess.Popen(
+        [sys.executable, *command], cwd=tmp_path / "project", stderr=subprocess.PIPE,
+        env={**os.environ, **places},
+    )  # fmt: skip
+    while not begun.exists() or not begun.read_text():
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(sent)
+    _, said = running.communicate(timeout=30)
+    assert said.splitlines()[-1:] == [b"interrupted; the project is as it was"]
+    assert running.returncode in (130, 128 + sent)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
+    assert os.listdir(tmp_path / "tmp") == ["x"]
 
 
 def test_the_sdk_itself_differs(proved: Prove) -> None:

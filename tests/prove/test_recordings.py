@@ -12,6 +12,7 @@ from sentry_migrate.prove.recordings import (
 )
 from sentry_migrate.prove.recordings import (
     Unsteady,
+    by_hand,
     differences,
     equal,
     flat,
@@ -33,8 +34,15 @@ FLAT: dict[str, tuple[Any, dict[str, str]]] = {
     "addresses": ({"message": "<a at 0x7f01>"}, {"message": "<a at <address>>"}),
     "frames without their code": (
         {"frames": [{"function": "f", "lineno": 3, "vars": {"scope": "1"}}]},
-        {"frames[0].function": "f", "frames[0].lineno": "3", "frames[0].vars.scope": "1"},
+        {"frames[0].function": "f", "frames[0].lineno": "3", "frames[0].vars.scope": '"1"'},
     ),
+    "a tag is a text": ({"tags": {"a": "1", "b": True}}, {"tags.a": "1", "tags.b": "true"}),
+    "a text that shows a number is not it": (
+        {"extra": {"a": "1", "b": 1, "c": "true", "d": "1 2"}},
+        {"extra.a": '"1"', "extra.b": "1", "extra.c": '"true"', "extra.d": "1 2"},
+    ),
+    "no origin of spans": ({"spans": [{"op": "x", "origin": "manual"}]}, {"spans[0].op": "x"}),
+    "an origin elsewhere": ({"extra": {"origin": "x"}}, {"extra.origin": "x"}),
     "frames of a stack": (
         {"stacktrace": {"frames": [{"function": "f", "lineno": 3, "vars": {"scope": "1"}}]}},
         {"stacktrace.frames[0].function": "f"},
@@ -105,6 +113,28 @@ def test_a_test_that_proves_nothing(one: Recorded, other: Recorded) -> None:
     assert unsteady(one, other).whole
 
 
+def spans(*ops: str) -> dict[str, str]:
+    return {f"spans[{number}].op": op for number, op in enumerate(ops)}
+
+
+BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "tags": ({"tags.a": "1"}, {"tags.a": "1"}),
+    "the current span": ({"contexts.trace.op": "x", "contexts.mine.op": "x"}, {"contexts.mine.op": "x"}),
+    "a context named alike": ({"contexts.traces.op": "x"}, {"contexts.traces.op": "x"}),
+    "the request": ({"request.url": "x", "requests": "1"}, {"requests": "1"}),
+    "spans of integrations": (spans("db", "db.sql.query", "view.render"), {}),
+    "spans by hand": (spans("mine", "dbase"), spans("mine", "dbase")),
+    "both": (spans("mine", "http.client", "other"), spans("mine", "other")),
+    "a span without an operation": ({"spans[0].status": "ok"}, {"spans[0].status": "ok"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("payload", "kept"), BY_HAND.values(), ids=BY_HAND)
+def test_what_integrations_send(payload: dict[str, str], kept: dict[str, str]) -> None:
+    test = Recorded(sent=(("headers", {}), ("event", payload)))
+    assert by_hand(test).sent == (("event", kept),)
+
+
 def line(**said: Any) -> str:
     return json.dumps({"test": "t", **said})
 
@@ -125,6 +155,24 @@ def test_a_recording_is_read() -> None:
     assert found.sent == (("event", {"message": "m", "attachments[0]": "a.txt 3"}),)
     assert (found.outcome, found.left, found.warnings) == ("failed", ("tags",), 1)
     assert found.ran == {"f1"}
+
+
+ENDS: dict[str, tuple[dict[str, str], str]] = {
+    "all went well": ({"setup": "passed", "call": "passed", "teardown": "passed"}, "passed"),
+    "by unittest": ({"call": "failed"}, "failed"),
+    "skipped": ({"setup": "skipped", "teardown": "passed"}, "skipped"),
+    "the process ended in the call": ({"setup": "passed"}, ""),
+    "the process ended in the setup": ({}, ""),
+    "the process ended afterwards": ({"setup": "passed", "call": "passed"}, "passed"),
+}
+
+
+@pytest.mark.parametrize(("phases", "outcome"), ENDS.values(), ids=ENDS)
+def test_how_a_test_ends(phases: dict[str, str], outcome: str) -> None:
+    lines = [line(kind="event", payload={})]
+    lines += [line(kind="outcome", phase=phase, outcome=one) for phase, one in phases.items()]
+    found = read("\n".join(lines).encode())["t"]
+    assert (found.outcome, found.is_failure) == (outcome, outcome not in ("passed", "skipped"))
 
 
 def test_nothing_recorded_is_nothing() -> None:

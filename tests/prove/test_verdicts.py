@@ -41,7 +41,7 @@ ROWS: dict[str, tuple[dict[str, Recorded], dict[str, Recorded], dict[str, list[s
         {"t": ran("f")},
         {"t": ran(sent=OTHER)},
         {},
-        Verdict("nothing-sent"),
+        Verdict("untold", ("t",)),
     ),
 }
 
@@ -60,9 +60,59 @@ def test_a_test_that_does_not_repeat_proves_nothing() -> None:
     compared = Comparison({"t": ran("f")}, {"t": ran("f", sent=())}, {"t": ran(sent=OTHER)})
     assert compared.untold() == ["t"]
     assert compared.different() == []
-    assert verdicts(["f"], compared, {})["f"].kind == "nothing-sent"
+    assert verdicts(["f"], compared, {})["f"].kind == "untold"
 
 
 def test_a_test_that_is_gone_differs() -> None:
     compared = Comparison({"t": ran()}, {"t": ran()}, {})
     assert compared.different() == ["t"]
+
+
+def traced(op: str, **more: str) -> Recorded:
+    return ran("f", sent=(("event", {"message": "m", "contexts.trace.op": op, **more}),))
+
+
+# name → (old, with the fixes, without them on the new SDK, whether it counts as equal)
+TRACES: dict[str, tuple[Recorded, Recorded, Recorded, bool]] = {
+    "the SDK traces other things": (traced("a"), traced("b"), traced("b"), True),
+    "the fix does": (traced("a"), traced("b"), traced("a"), False),
+    "both do, in another way": (traced("a"), traced("b"), traced("c"), False),
+    "a tag as well": (traced("a", **{"tags.t": "1"}), traced("b"), traced("b"), False),
+    "not repeated": (traced("a"), traced("b"), ran("f", sent=()), False),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "left", "same"), TRACES.values(), ids=TRACES)
+def test_what_the_sdk_does_itself(old: Recorded, new: Recorded, left: Recorded, same: bool) -> None:
+    compared = Comparison({"t": old}, {"t": old}, {"t": new}, {"t": left})
+    assert compared.is_traced_differently("t") == same
+    assert compared.different() == ["t"] * (not same)
+    assert verdicts(["f"], compared, {})["f"].kind == ("equal" if same else "untold")
+
+
+FAILED = Recorded("failed")
+MENDED: dict[str, tuple[Recorded, Recorded, bool]] = {
+    "it adds a tag": (traced("b", **{"tags.t": "1"}), traced("b"), True),
+    "it traces other things": (traced("b"), traced("a"), True),
+    "so does the code as it is": (traced("b"), traced("b"), False),
+    "the code as it is fails": (traced("b"), FAILED, False),
+    "it fails too": (FAILED, FAILED, False),
+    "it fails alone": (FAILED, traced("a"), True),
+    "it loses what is sent, where the rest fails": (ran("f", sent=()), FAILED, True),
+    "equal": (traced("a"), FAILED, False),
+}
+
+
+@pytest.mark.parametrize(("alone", "left", "worse"), MENDED.values(), ids=MENDED)
+def test_a_fix_is_blamed_if_it_makes_it_worse(alone: Recorded, left: Recorded, worse: bool) -> None:
+    old = {"t": traced("a")}
+    compared = Comparison(old, old, {"t": alone}, {"t": left})
+    assert compared.is_worse("t", {"t": alone}) == worse
+
+
+def test_what_the_new_sdk_does_not_repeat_is_not_compared() -> None:
+    one, other, third = (traced("a", **{"extra.latency": value}) for value in "123")
+    old = {"t": traced("a")}
+    compared = Comparison(old, old, {"t": one}, {"t": other}, {"t": third})
+    assert compared.different() == []
+    assert Comparison(old, old, {"t": one}, {"t": other}).different() == ["t"]

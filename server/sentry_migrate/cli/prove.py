@@ -8,19 +8,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.output import put, say
 from sentry_migrate.project import atomic_write, regular_files
-from sentry_migrate.prove import kept
+from sentry_migrate.project.kept_proofs import Kept, keep
 from sentry_migrate.prove.copies import copy_project
 from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
-from sentry_migrate.prove.recordings import UnknownSdkError, joined, read
+from sentry_migrate.prove.recordings import Test, UnknownSdkError, joined, read
 from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner
 from sentry_migrate.prove.summary import Difference, Result, as_json, lines
 from sentry_migrate.prove.verdicts import Comparison, verdicts
@@ -28,6 +29,17 @@ from sentry_migrate.report.summary import plural
 
 _FAILED = 20
 """As many tests that fail are named."""
+_FAILING = "the tests fail with the old SDK already, so they prove nothing"
+_NOTHING = "no test ran, and nothing was sent"
+_ADVICE_ON_TESTS = (
+    "Name a command that runs them (`sentry-migrate prove -- COMMAND`). If it gives them "
+    "another environment, as tox does, have it pass on PYTHONPATH, PYTEST_PLUGINS and "
+    "SENTRY_MIGRATE_* (`pass_env`)."
+)
+_ADVICE_ON_FAILURES = (
+    "Mend or deselect them (`-- python -m pytest --deselect …`); --allow-failures compares them as "
+    "they are; --no-client helps where a test expects that Sentry is not started."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,8 @@ _REASONS = (
 
 def run(options: Options) -> int:
     """Prove; the exit code."""
+    # What ends this program also ends the tests, and takes the copies away.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
@@ -75,6 +89,8 @@ def run(options: Options) -> int:
         return _refused(error)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Proof:
@@ -108,6 +124,7 @@ class _Proof:
             f"sentry-sdk {new}, with {plural(len(fixes), 'fix', 'fixes')}", new_sdk, fixed=True
         )
         compared = Comparison(first.recording, again.recording, changed.recording)
+        compared = self._left_alone(compared, new_sdk, new)
         differences = self._blame(compared, new_sdk, new, fixes)
         due = [one for one in differences if one.cause == "fix"]
         blamed = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
@@ -142,31 +159,39 @@ class _Proof:
         return found
 
     def _refuse_failures(self, first: Outcome) -> None:
-        failed = [name for name, test in first.recording.items() if test.outcome == "failed"]
-        if (not first.code and not failed) or self._options.allow_failures:
-            return
-        named = [f"  {name}" for name in failed[:_FAILED]] or [f"  {x}" for x in first.printed]
-        raise _Failed(
-            "\n".join(
-                [
-                    f"the tests fail with the old SDK already (exit code {first.code}), so they "
-                    "prove nothing:",
-                    *named,
-                    "Mend or deselect them (`-- python -m pytest --deselect …`); "
-                    "--allow-failures compares them as they are; --no-client helps where a test "
-                    "expects that Sentry is not started.",
-                ]
+        """Raises _Failed where the code as it is tells nothing."""
+        recording, code = first.recording, first.code
+        printed = [f"  {line}" for line in first.printed]
+        if not any(name or test.sent for name, test in recording.items()):
+            raise _Failed("\n".join([f"{_NOTHING} (exit code {code})", *printed, _ADVICE_ON_TESTS]))
+        # A test without an outcome has ended the process, and those after it did not run.
+        failed = [name for name, test in recording.items() if name and test.is_failure]
+        if (code or failed) and not self._options.allow_failures:
+            named = [f"  {name}" for name in failed[:_FAILED]] or printed
+            raise _Failed(
+                "\n".join([f"{_FAILING} (exit code {code}):", *named, _ADVICE_ON_FAILURES])
             )
-        )
+
+    def _left_alone(self, compared: Comparison, new_sdk: str, new: str) -> Comparison:
+        """The comparison, with what the new SDK makes of the code as it is where a test differs."""
+        names = compared.different()
+        if not names:
+            return compared
+        said = f"sentry-sdk {new}, the code as it is"
+        compared = replace(compared, left=self._tests(said, new_sdk, only=names).recording)
+        rest = [name for name in names if not compared.alike(name, compared.left, compared.new)]
+        if rest:
+            again = self._tests(f"sentry-sdk {new}, once more", new_sdk, only=rest).recording
+            compared = replace(
+                compared, left_again={name: again.get(name, Test()) for name in rest}
+            )
+        return compared
 
     def _blame(
         self, compared: Comparison, new_sdk: str, new: str, fixes: Sequence[TriedFix]
     ) -> list[Difference]:
         """Each test that differs, and why: the SDK alone, one fix, or nothing that was found."""
-        names = compared.different()
-        if not names:
-            return []
-        left = self._tests(f"sentry-sdk {new}, the code as it is", new_sdk, only=names).recording
+        names, left = compared.different(), compared.left
         own = [name for name in names if compared.alike(name, left, compared.new)]
         blamed: dict[str, list[str]] = {name: [] for name in names}
 
@@ -184,11 +209,7 @@ class _Proof:
                     f"sentry-sdk {new}, with {some} alone", new_sdk,
                     ids=[one.id for one in group], only=names,
                 ).recording  # fmt: skip
-                differ = [
-                    name
-                    for name in names
-                    if compared.is_different(name, alone) and not compared.alike(name, left, alone)
-                ]
+                differ = [name for name in names if compared.is_worse(name, alone)]
             if len(group) == 1:
                 for name in differ:
                     blamed[name].append(group[0].id)
@@ -212,8 +233,13 @@ class _Proof:
         ]
 
     def _keep(self, result: Result) -> None:
+        told = {
+            fix.id: Kept(fix.path, fix.code, fix.row, fix.column, verdict.kind, verdict.tests)
+            for fix in result.fixes
+            if (verdict := result.verdicts.get(fix.id))
+        }
         try:
-            kept.keep(self._root, result.verdicts, {fix.id: fix.path for fix in result.fixes})
+            keep(self._root, told)
         except OSError as error:
             say(f"warning: the verdicts could not be kept: {error}", sys.stderr)
 

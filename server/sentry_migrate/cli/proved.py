@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sentry_migrate.prove import kept
+from sentry_migrate.project import kept_proofs
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import Item, fingerprints, items
 
@@ -24,13 +24,13 @@ def proved(entries: Iterable[Entry]) -> dict[str, tuple[Item, int]]:
     }
     home = os.getcwd()
     places = {name: _place(item.entry.path, home) for name, item in listed.items()}
-    return {name: (listed[name], tests) for name, tests in kept.equal(home, places).items()}
+    return {name: (listed[name], tests) for name, tests in kept_proofs.equal(home, places).items()}
 
 
 def with_proof(entries: Sequence[Entry]) -> list[Entry]:
     """The same entries, each with what was proved in it."""
     found: dict[int, dict[int, int]] = {}
-    if os.path.isdir(kept.DIRECTORY):
+    if os.path.isdir(kept_proofs.DIRECTORY):
         for item, tests in proved(entries).values():
             found.setdefault(id(item.entry), {})[item.start] = tests
     return [replace(one, proved=found[id(one)]) if id(one) in found else one for one in entries]

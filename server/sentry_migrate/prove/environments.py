@@ -100,12 +100,14 @@ def sdk(python: str, wanted: str, cache: str) -> tuple[str, str]:
 
     What was installed before is taken where nothing can be installed. Raises NoEnvironmentError.
     """
+    if missing := _missing(python):
+        cache = os.path.join(cache, "-".join(["with", *missing]))
     os.makedirs(cache, exist_ok=True)
     exact = re.fullmatch(r"==\s*([0-9][^*,\s]*)", wanted)
     if exact and os.path.isdir(path := os.path.join(cache, exact[1])):
         return path, exact[1]
     with tempfile.TemporaryDirectory(dir=cache, prefix="new-") as scratch:
-        needs = [f"sentry-sdk{wanted}", *_missing(python)]
+        needs = [f"sentry-sdk{wanted}", *missing[1:]]
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         done = _run([*pip, "--no-deps", "--target", scratch, *needs])
         if done is None or done.returncode:
@@ -130,12 +132,16 @@ def sdk(python: str, wanted: str, cache: str) -> tuple[str, str]:
 
 
 def _missing(python: str) -> list[str]:
-    """What the SDK needs and the environment does not have."""
+    """The version of Python, and what the SDK needs and the environment does not have; empty if it
+    has all."""
     needed = ("urllib3", "certifi")
-    code = f"import importlib.util as u; print(*[n for n in {needed} if u.find_spec(n)])"
+    code = (
+        "import importlib.util as u, sys; print('%d.%d' % sys.version_info[:2], "
+        f"*[n for n in {needed} if not u.find_spec(n)])"
+    )
     done = _run([python, "-c", code])
     found = done.stdout.split() if done else []
-    return [name for name in needed if name not in found]
+    return found if len(found) > 1 else []
 
 
 def _kept(cache: str, wanted: str) -> str | None:

@@ -12,7 +12,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sentry_migrate.project import regular_files
@@ -34,7 +34,15 @@ _CODE = frozenset(
     )
 )
 """Parts of a stack frame that change with the code around."""
-_TOP = frozenset(("contexts.runtime", "contexts.trace.origin", "contexts.trace.data"))
+_TOP = re.compile(r"contexts\.(runtime|trace\.(origin|data))|spans\[\d+\]\.origin")
+"""Places of what says which SDK it is."""
+_INTEGRATIONS = re.compile(r"(contexts\.trace|request|extra\.celery-job)\b")
+_SPAN = re.compile(r"spans\[(\d+)\]\.")
+_AUTOMATIC = re.compile(
+    r"(cache|db|event|graphql|grpc|http|middleware|queue|subprocess|template|view|websocket)\b"
+)
+"""Operations of the spans that integrations start."""
+_LITERAL = re.compile(r"(-?[\d.]+(e[-+]?\d+)?|true|false|null)\Z")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
 _UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
 
@@ -53,6 +61,11 @@ class Test:
     """What the test leaves changed in the SDK."""
     warnings: int = 0
     """Deprecation warnings of the SDK."""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether it did not end well, or did not end."""
+        return self.outcome not in ("passed", "skipped")
 
 
 Recording = Mapping[str, Test]
@@ -109,7 +122,8 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
 
 
 def _whole(test: _Test) -> Test:
-    outcomes = set(test.phases.values())
+    # A process that ends within a test has only said how its setup went.
+    outcomes = set(test.phases.values()) if test.phases.keys() - {"setup"} else set()
     outcome = next((one for one in ("failed", "skipped", "passed") if one in outcomes), "")
     left, sent = tuple(sorted(test.left)), tuple(test.sent)
     return Test(outcome, sent, frozenset(test.ran), left, test.warnings)
@@ -117,7 +131,7 @@ def _whole(test: _Test) -> Test:
 
 def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Where values stand, and the values. Empty ones are skipped, as Sentry does not show them."""
-    if place in _TOP:
+    if _TOP.fullmatch(place):
         return
     if isinstance(value, Mapping):
         frame = place.endswith("]") and ".frames[" in place
@@ -131,7 +145,9 @@ def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
         for number, one in enumerate(shown):
             yield from flat(one, f"{place}[{number}]")
     elif value is not None and value != "":
-        text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        # Sentry makes texts of tags; elsewhere, a text is not the number that it shows.
+        plain = isinstance(value, str) and (place.startswith("tags.") or not _LITERAL.match(value))
+        text = value if plain else json.dumps(value, sort_keys=True)
         yield place, _UUID.sub("<id>", _ADDRESS.sub("<address>", text))
 
 
@@ -148,6 +164,9 @@ class Unsteady:
     """Whether even how much is sent differs, so that the test says nothing."""
     places: frozenset[tuple[str, str]] = frozenset()
     """Kinds, with the places of values in their payloads."""
+
+    def __or__(self, other: Unsteady) -> Unsteady:
+        return Unsteady(self.whole or other.whole, self.places | other.places)
 
 
 def unsteady(one: Test, other: Test) -> Unsteady:
@@ -166,6 +185,26 @@ def unsteady(one: Test, other: Test) -> Unsteady:
         if here.get(place) != there.get(place)
     }
     return Unsteady(places=frozenset(places))
+
+
+def by_hand(test: Test) -> Test:
+    """The test without what integrations say of their own accord of traces, requests and jobs."""
+    sent = [(kind, _by_hand(payload)) for kind, payload in test.sent if kind != "headers"]
+    return replace(test, sent=tuple(sent))
+
+
+def _by_hand(payload: Flat) -> Flat:
+    kept: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for place, value in payload.items():
+        span = _SPAN.match(place)
+        if span is None:
+            if not _INTEGRATIONS.match(place):
+                kept[place] = value
+        elif not _AUTOMATIC.match(payload.get(f"{span[0]}op", "")):
+            number = numbers.setdefault(span[1], len(numbers))
+            kept[f"spans[{number}].{place[span.end() :]}"] = value
+    return kept
 
 
 def equal(one: Test, other: Test, ignored: Unsteady) -> bool:

@@ -18,6 +18,8 @@ from pathlib import Path
 from sentry_migrate.prove.recordings import Recording, joined, read
 
 INJECTED = Path(__file__).parent / "injected"
+_TOX = "testenv.pass_env+=PYTHONPATH,PYTHONDONTWRITEBYTECODE,PYTEST_PLUGINS,SENTRY_MIGRATE_*"
+"""Has tox pass on what it would keep from the tests."""
 _TAIL = 30
 """As many of the last lines that a command printed as are kept."""
 
@@ -108,6 +110,8 @@ class Runner:
             "SENTRY_MIGRATE_ROOT": self.root,
             "SENTRY_MIGRATE_COPY": os.path.realpath(copy),
         }
+        others = environment.get("TOX_OVERRIDE")
+        environment["TOX_OVERRIDE"] = f"{others};{_TOX}" if others else _TOX
         if not self.default_client:
             environment["SENTRY_MIGRATE_NO_CLIENT"] = "1"
         bin_directory = os.path.dirname(os.path.abspath(self.python))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,8 +18,16 @@ _MOST = 5
 _HEADINGS: Mapping[Kind, str] = {
     "different": "Different",
     "equal": "Equal",
+    "untold": "Ran only where nothing can be told",
     "nothing-sent": "Ran, but nothing was sent",
     "never-ran": "Never ran",
+}
+_COUNTED: Mapping[Kind, str] = {
+    "equal": "ran and sent the same",
+    "different": "sent something else",
+    "untold": "ran where nothing can be told",
+    "nothing-sent": "ran where nothing was sent",
+    "never-ran": "never ran",
 }
 
 
@@ -95,8 +104,13 @@ def _notes(result: Result) -> Iterator[str]:
     compared = result.compared
     if untold := compared.untold():
         yield (
-            f"{_number(untold)} not send the same twice with sentry-sdk {result.old} and "
+            f"{_number(untold)} not send the same twice without any change and "
             f"can prove nothing: {_tests(untold)}."
+        )
+    if traced := [name for name in compared.left if compared.is_traced_differently(name)]:
+        yield (
+            f"sentry-sdk {result.new} traces other things, also without the fixes, which is "
+            f"not compared: {_tests(traced)}."
         )
     leaving = [name for name, test in compared.old.items() if test.left and name]
     for name in leaving[:_MOST]:
@@ -120,14 +134,10 @@ def _end(result: Result) -> Iterator[str]:
         yield f"{many} of {count} {'differs' if many == 1 else 'differ'}."
     else:
         yield f"Nothing differs in {count}."
-    kinds = [verdict.kind for verdict in result.verdicts.values()]
-    if kinds:
-        yield (
-            f"Of {len(kinds)} fix{'es' * (len(kinds) != 1)}, {kinds.count('equal')} ran and sent "
-            f"the same; {kinds.count('different')} sent something else; "
-            f"{kinds.count('nothing-sent')} ran where nothing was sent; "
-            f"{kinds.count('never-ran')} never ran."
-        )
+    kinds = Counter(verdict.kind for verdict in result.verdicts.values())
+    if total := kinds.total():
+        counted = [f"{kinds[kind]} {said}" for kind, said in _COUNTED.items() if kinds[kind]]
+        yield f"Of {total} fix{'es' * (total != 1)}, {'; '.join(counted)}."
 
 
 def _tests(names: Iterable[str]) -> str:
@@ -166,6 +176,7 @@ def as_json(result: Result) -> dict[str, Any]:
             for one in result.differences
         ],
         "not_repeated": compared.untold(),
+        "traced_differently": [*filter(compared.is_traced_differently, compared.left)],
         "leaks": {name: [*test.left] for name, test in compared.old.items() if test.left},
         "warnings": {
             side: sum(test.warnings for test in found.values())

@@ -6,12 +6,12 @@ Pure: recordings in, verdicts out. Refuses to know how tests are run and fixes a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from sentry_migrate.prove.recordings import Recording, Test, Unsteady, equal, unsteady
+from sentry_migrate.prove.recordings import Recording, Test, Unsteady, by_hand, equal, unsteady
 
-Kind = Literal["different", "equal", "nothing-sent", "never-ran"]
+Kind = Literal["different", "equal", "untold", "nothing-sent", "never-ran"]
 
 _NO_TEST = Test()
 
@@ -22,7 +22,7 @@ class Verdict:
 
     kind: Kind
     tests: tuple[str, ...] = ()
-    """Where it is different, or those in which it ran and what was sent was equal."""
+    """Where it is different; else where it ran, and if it is equal, sent something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,24 @@ class Comparison:
     old: Recording
     again: Recording
     new: Recording
+    left: Recording = field(default_factory=dict)
+    """Of tests that differ: the code as it is, with the new SDK."""
+    left_again: Recording = field(default_factory=dict)
+    """The same once more, of tests that differ from that, too."""
 
     def names(self) -> list[str]:
         """All tests, and the empty name for the code outside of tests."""
         return sorted(self.old.keys() | self.new.keys())
 
     def unsteady(self, name: str) -> Unsteady:
-        """What the old side does not repeat in a test."""
-        return unsteady(self.old.get(name, _NO_TEST), self.again.get(name, _NO_TEST))
+        """What the old code does not repeat in a test, on either SDK."""
+        found = unsteady(self.old.get(name, _NO_TEST), self.again.get(name, _NO_TEST))
+        if name in self.left_again:
+            found |= unsteady(self.left.get(name, _NO_TEST), self.left_again[name])
+        return found
 
     def untold(self) -> list[str]:
-        """Tests that say nothing, because the old side itself does not repeat them."""
+        """Tests that say nothing, because the old code itself does not repeat them."""
         return [name for name in self.names() if self.unsteady(name).whole]
 
     def different(self, new: Recording | None = None) -> list[str]:
@@ -52,7 +59,34 @@ class Comparison:
     def is_different(self, name: str, new: Recording | None = None) -> bool:
         """The same of one test."""
         there = self.new if new is None else new
-        return not self.unsteady(name).whole and not self.alike(name, self.old, there)
+        return not (
+            self.unsteady(name).whole
+            or self.alike(name, self.old, there)
+            or (there is self.new and self.is_traced_differently(name))
+        )
+
+    def is_worse(self, name: str, new: Recording) -> bool:
+        """Whether some fixes make a test different, and it is not only that the code as it is fails
+        with the new SDK, and shows what integrations send there only where they mend it."""
+        if not self.is_different(name, new) or self.alike(name, self.left, new):
+            return False
+        old, left, there = (side.get(name, _NO_TEST) for side in (self.old, self.left, new))
+        mended = left.outcome != old.outcome
+        return not (mended and equal(by_hand(old), by_hand(there), self.unsteady(name)))
+
+    def is_traced_differently(self, name: str) -> bool:
+        """Whether a test differs only in what integrations send of their own accord, and does so
+        without the fixes as well."""
+        return (
+            name in self.left
+            and self.alike(name, self.left, self.new)
+            and not self.alike(name, self.old, self.new)
+            and equal(
+                by_hand(self.old.get(name, _NO_TEST)),
+                by_hand(self.new.get(name, _NO_TEST)),
+                self.unsteady(name),
+            )
+        )
 
     def alike(self, name: str, one: Recording, other: Recording) -> bool:
         """Whether a test is equal in two recordings, but for what it does not repeat."""
@@ -80,6 +114,8 @@ def verdicts(
         sent = [name for name in told if compared.old[name].sent]
         if sent:
             found[fix] = Verdict("equal", tuple(sent))
+        elif len(told) < len(ran):
+            found[fix] = Verdict("untold", tuple(ran))
         else:
-            found[fix] = Verdict("nothing-sent" if ran else "never-ran", tuple(told))
+            found[fix] = Verdict("nothing-sent" if ran else "never-ran", tuple(ran))
     return found

@@ -12,12 +12,15 @@ from lsprotocol import types
 
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
-from sentry_migrate.lsp.documents import convert
+from sentry_migrate.lsp.documents import convert, uris
+from sentry_migrate.lsp.documents.documents import Part
 from sentry_migrate.lsp.features.code_action import title, touching
 from sentry_migrate.lsp.session.session import Session, known_rules
 from sentry_migrate.model import Finding, Fix
+from sentry_migrate.project import kept_proofs
 from sentry_migrate.report import fix_diff
 from sentry_migrate.report.questions import assumptions
+from sentry_migrate.report.summary import plural
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.worker.frames import RuleDoc
 
@@ -38,7 +41,11 @@ async def hover(session: Session, params: types.HoverParams) -> types.Hover | No
     named = _suppressed(part.snapshot.text, at - part.start)
     rule = await _rule(session, named[0]) if named is not None else None
     told: set[str] = set()
-    described = ["\n\n".join(new(_describe(session, analysis, one), told)) for one in found]
+    tests = _tests(part, found)
+    described = [
+        "\n\n".join(new(_describe(session, analysis, one, tests.get(one.start, 0)), told))
+        for one in found
+    ]
     if rule is not None:
         head = f"**{rule.summary}** · [{rule.code}]({rule.link}) `{rule.name}`"
         described.append("\n\n".join(new([head, rule.why], told)))
@@ -89,7 +96,20 @@ async def _rule(session: Session, word: str) -> RuleDoc | None:
     return next((one for one in await known_rules(session) if word in (one.code, one.name)), None)
 
 
-def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> list[str]:
+def _tests(part: Part, found: Iterable[Finding]) -> dict[int, int]:
+    """In how many tests of the project the preferred fixes were equal, as far as that is known, by
+    where the findings start."""
+    path = uris.path_of(part.snapshot.uri)
+    known = kept_proofs.equal_in(path, part.snapshot.text) if path is not None else {}
+    lines = part.snapshot.lines
+    rows = {one: lines.position(one.start - part.start) for one in found if one.fix is not None}
+    return {
+        one.start: known.get((one.code, row + 1, column + 1), 0)
+        for one, (row, column) in rows.items()
+    }
+
+
+def _describe(session: Session, analysis: UnitAnalysis, finding: Finding, tests: int) -> list[str]:
     head = f"[{finding.code}]({finding.url})" if finding.url else finding.code
     blocks = [f"{head} `{finding.name}`"]
     rule = session.rules.get(finding.code)
@@ -101,6 +121,8 @@ def _describe(session: Session, analysis: UnitAnalysis, finding: Finding) -> lis
         blocks += [
             f"`{code}`: {DOUBTS[code].question}" for code in finding.fix.doubts if code in DOUBTS
         ]
+        if tests:
+            blocks.append(f"Equal in {plural(tests, 'test')} of the project, by `prove`.")
         blocks.append(f"```diff\n{_preview(analysis, finding.fix.edits)}\n```")
     blocks += [f"Or: {_offer(fix)}" for fix in finding.alternatives]
     if analysis.stale:

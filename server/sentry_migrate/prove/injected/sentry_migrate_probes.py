@@ -7,6 +7,7 @@ import builtins
 import importlib
 import importlib.machinery
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,44 @@ def instrument_tests(probes: dict[str, dict[str, list[str]]], module: Any) -> No
         return rewrite(tree, source, module_path, *rest)
 
     module.rewrite_asserts = rewrite_asserts
+
+
+def instrument_script(probes: dict[str, dict[str, list[str]]]) -> None:
+    """The same in a file that Python is started with, which no loader compiles: Python asks whether
+    it can be imported from, as a zip file with a `__main__` can, and is given a loader."""
+
+    def hook(path: str) -> Any:
+        if not os.path.isfile(path) or os.path.realpath(path) not in probes:
+            raise ImportError(path)
+        sys.path_hooks.remove(hook)
+        sys.path_importer_cache.pop(path, None)
+        return _Script(path, probes[os.path.realpath(path)])
+
+    sys.path_hooks.insert(0, hook)
+
+
+class _Script:
+    """Finds and loads `__main__` in one file, as if Python had run the file itself."""
+
+    def __init__(self, path: str, lines: dict[str, list[str]]) -> None:
+        self._path, self._lines = path, lines
+
+    def find_spec(self, name: str, target: Any = None) -> Any:
+        loader: Any = self
+        if name != "__main__":
+            return None
+        return importlib.machinery.ModuleSpec(name, loader, origin=self._path)
+
+    def get_code(self, name: str) -> Any:
+        sys.path[0] = os.path.dirname(os.path.realpath(self._path))
+        with open(self._path, "rb") as file:
+            tree = with_probes(ast.parse(file.read(), self._path), self._lines)
+        # A script has no spec: processes that it spawns import its file instead.
+        first = 0 if ast.get_docstring(tree) is None else 1
+        while getattr(tree.body[first], "module", None) == "__future__":
+            first += 1
+        tree.body[first:first] = ast.parse("__spec__ = __package__ = None").body
+        return compile(tree, self._path, "exec", dont_inherit=True)
 
 
 def with_probes(tree: Any, lines: dict[str, list[str]]) -> Any:

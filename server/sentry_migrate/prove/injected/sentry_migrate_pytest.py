@@ -37,8 +37,6 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[None]:
 
 def pytest_collection_modifyitems(config: Any, items: Any) -> None:
     """Run only the tests that are asked for, if there is a list of them."""
-    file = os.environ.get("SENTRY_MIGRATE_ONLY")
-    if file:
-        with open(file, encoding="utf-8") as lines:
-            wanted = set(lines.read().splitlines())
+    wanted = _recorder.only()
+    if wanted is not None:
         items[:] = [item for item in items if item.nodeid in wanted]
