@@ -63,8 +63,6 @@ class Entry:
     problem: Problem | None = None
     unsafe: bool = False
     """Whether unsafe fixes are asked for here."""
-    strict: bool = False
-    """Whether the settings assume nothing."""
     suppressed: int = 0
     """How many findings comments suppress."""
     unselected: int = 0
@@ -77,6 +75,8 @@ class Entry:
     """By offset of a finding, in how many of the project's tests its fix ran and was equal."""
     notebook: NotebookSource | None = None
     """Where `lines` are in a notebook, if the file is one."""
+    strict: bool = False
+    """Whether the settings assume nothing."""
 
     @classmethod
     def of(cls, path: str, source: Source, findings: tuple[Finding, ...] = ()) -> Entry:
