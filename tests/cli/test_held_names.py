@@ -82,6 +82,7 @@ FOUND = {
     "through another module": (HUB + "def get() -> Hub: ...\n", "from b import get\n" + CAPTURE.format("get()"), "hub-capture"),
     "all of the SDK": ("from sentry_sdk import *\n", "from a import *\nwith configure_scope() as scope:\n    scope.set_tag('a', 'b')\n", CONFIGURE),
     "one of all": ("from sentry_sdk import *\n", "from a import push_scope\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
+    "all that a module has": ("from sentry_sdk import push_scope\n", "from b import push_scope\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
     "all of all": ("from sentry_sdk import *\n", "from b import *\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
     "a function by another name": (SDK + "push = sentry_sdk.push_scope\n", "from a import push\nwith push() as scope:\n    scope.set_tag('a', 'b')\n", PUSH),
     "the class of hubs": (SDK + "Hub = sentry_sdk.Hub\n", "from a import Hub\n" + CAPTURE.format("Hub.current"), "hub-capture"),

@@ -85,6 +85,7 @@ class Project:
         what = taken_names.sought((path, _dropped(facts, path, data)) for path, data in concerned)
         found: dict[str, taken_names.Taken] = {}
         noted: list[str] = []
+        passing: dict[str, bytes] = {}
         bystanders = Bystanders()
         whole = True
         files = (*seen.items(), *_read(others), *_around(roots, {*seen, *others}))
@@ -102,10 +103,14 @@ class Project:
                 else:
                     others[path] = None
             if path not in seen and modules.is_python(path):
+                if modules.takes_all(data):
+                    passing[path] = data
                 if bystanders.matters(path, data):
                     noted.append(path)
         demand = taken_names.Demand.of(found) if whole else None
-        index = reexports.collect(seen.items(), others, partial(_imports, facts), demand)
+        having = (*seen.items(), *passing.items())
+        rest = [path for path in others if path not in passing]
+        index = reexports.collect(having, rest, partial(_imports, facts), demand)
         return cls(index, demand, what, seen, noted, [*seen, *others], facts, workers)
 
     def mentioning(self, jobs: Collection[str], settings: Settings) -> Iterator[Check]:

@@ -19,7 +19,7 @@ LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
 SDK = "sentry_sdk"
 _HINTS = (
-    *(*LEGACY, SDK, *REFUSED, "import *"),
+    *(*LEGACY, SDK, *REFUSED),
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
     *("set_tag", "set_extra"),
 )
@@ -144,7 +144,7 @@ def module(
     if not is_python(path):
         return None
     name = module_of(path)
-    if not hints(data):
+    if not (hints(data) or takes_all(data)):
         return Module(name)
     found = imported(data)
     return Module(name, found.names, found.broken)
@@ -300,11 +300,15 @@ def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, M
 
 
 def hints(data: bytes | str) -> bool:
-    """Whether a file names the SDK, one of the 1.x names or a method of hubs at all, or takes all
-    that another one has."""
+    """Whether a file names the SDK, one of the 1.x names or a method of hubs at all."""
     if isinstance(data, str):
         return any(name in data for name in _HINTS)
     return any(name in data for name in _ENCODED)
+
+
+def takes_all(data: bytes) -> bool:
+    """Whether a file may take all that another one has, and have it for others in turn."""
+    return b"import *" in data
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:

@@ -43,10 +43,12 @@ def discovered(ask: frames.Discover) -> frames.Files:
     most = MANY if ask.stray else None
     walk = discover(looked, lambda _: ask.settings, most=most)
     for found, data, kind in candidates(_walked(walk)):
-        if kind in ("excluded", "ignored", "none"):
+        passing = kind == "none" and modules.takes_all(data)
+        if kind in ("excluded", "ignored", "none") and not passing:
             rest.append(found.path)
             continue
-        (paths if kind == "own" else others).append(found.path)
+        if not passing:
+            (paths if kind == "own" else others).append(found.path)
         if ask.sought is not None and modules.is_python(found.path):
             losing[found.path] = modules.names_that_fixes_change(data)
         module = modules.module(found.path, data)
