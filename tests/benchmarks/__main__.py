@@ -22,6 +22,7 @@ SERVER = TESTS.parent / "server"
 sys.path[:0] = [str(SERVER), str(TESTS)]
 
 from benchmarks.application import application  # noqa: E402
+from benchmarks.proof import GOAL_PROOF, proof  # noqa: E402
 from benchmarks.timing import program, ratio, seconds  # noqa: E402
 
 PLAIN = '''
@@ -232,9 +233,11 @@ def main(arguments: Sequence[str]) -> int:
     missed |= turns(options.times) > GOAL_TURN
     missed |= tree(options.times) >= GOAL_TREE
     missed |= project(options.times) > GOAL_ONE
+    missed |= proof() > GOAL_PROOF
     application(options.times)
     goals = (
-        f"at most {GOAL_ANALYSIS}, {GOAL_TURN * 1000:.0f} ms, below {GOAL_TREE}, at most {GOAL_ONE}"
+        f"at most {GOAL_ANALYSIS}, {GOAL_TURN * 1000:.0f} ms, below {GOAL_TREE}, at most {GOAL_ONE}, "
+        f"at most {GOAL_PROOF}"
     )
     print(f"goals: {goals}: {'MISSED' if missed else 'met'}")
     return 1 if missed and options.check else 0

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 SKIPPED = frozenset(
     (
-        *(".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__"),
+        *(".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__"),
         *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".sentry-migrate"),
     )
 )
@@ -31,6 +31,8 @@ def _is_skipped(path: str, name: str) -> bool:
         mode = os.lstat(path).st_mode
     except OSError:
         return True  # gone in the meantime
+    if name == ".git":
+        return True  # in a submodule, it is a file that names a repository, which is not copied
     if stat.S_ISDIR(mode):
         return name in SKIPPED or os.path.lexists(os.path.join(path, "pyvenv.cfg"))
     return not (stat.S_ISREG(mode) or stat.S_ISLNK(mode))

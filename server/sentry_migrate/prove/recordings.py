@@ -36,7 +36,7 @@ _CODE = frozenset(
 """Parts of a stack frame that change with the code around."""
 _TOP = re.compile(r"contexts\.(runtime|trace\.(origin|data))|spans\[\d+\]\.origin")
 """Places of what says which SDK it is."""
-_INTEGRATIONS = re.compile(r"(contexts\.trace|request|extra\.celery-job)\b")
+_INTEGRATIONS = re.compile(r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b")
 _SPAN = re.compile(r"spans\[(\d+)\]\.")
 _AUTOMATIC = re.compile(
     r"(cache|db|event|graphql|grpc|http|middleware|queue|subprocess|template|view|websocket)\b"
@@ -122,8 +122,7 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
 
 
 def _whole(test: _Test) -> Test:
-    # A process that ends within a test has only said how its setup went.
-    outcomes = set(test.phases.values()) if test.phases.keys() - {"setup"} else set()
+    outcomes = set(test.phases.values())
     outcome = next((one for one in ("failed", "skipped", "passed") if one in outcomes), "")
     left, sent = tuple(sorted(test.left)), tuple(test.sent)
     return Test(outcome, sent, frozenset(test.ran), left, test.warnings)
@@ -174,7 +173,7 @@ def unsteady(one: Test, other: Test) -> Unsteady:
     kinds = [kind for kind, _ in one.sent]
     if one.outcome != other.outcome:
         return Unsteady(whole=True)
-    if Counter(map(_key, one.sent)) == Counter(map(_key, other.sent)):
+    if one.sent == other.sent or Counter(map(_key, one.sent)) == Counter(map(_key, other.sent)):
         return Unsteady()
     if kinds != [kind for kind, _ in other.sent]:
         return Unsteady(whole=True)
@@ -209,8 +208,10 @@ def _by_hand(payload: Flat) -> Flat:
 
 def equal(one: Test, other: Test, ignored: Unsteady) -> bool:
     """Whether a test ends in the same way on both sides, and the same is sent, in any order."""
+    if one.outcome != other.outcome or one.sent == other.sent:
+        return one.outcome == other.outcome
     here, there = (Counter(map(_key, _steady(test, ignored))) for test in (one, other))
-    return one.outcome == other.outcome and here == there
+    return here == there
 
 
 def differences(old: Test, new: Test, ignored: Unsteady) -> Iterator[str]:

@@ -29,10 +29,11 @@ def pytest_runtest_call(item: Any) -> Iterator[None]:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[None]:
-    """Record how each phase ends."""
+    """Record how the test ends, and a phase around it that does not end well."""
     outcome = yield
     report = outcome.get_result()  # type: ignore[attr-defined]
-    _recorder.write("outcome", phase=report.when, outcome=report.outcome)
+    if report.when == "call" or report.outcome != "passed":
+        _recorder.write("outcome", phase=report.when, outcome=report.outcome)
 
 
 def pytest_collection_modifyitems(config: Any, items: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any
 _UNTOLD = ("_last_event_id", "_propagation_context", "_type", "_n_breadcrumbs_truncated")
 """What a scope keeps of its own accord."""
 
+_client: tuple[int, Any, dict[str, Any]] | None = None
 _recorder = importlib.import_module("sentry_migrate_recorder")
 
 
@@ -45,8 +47,16 @@ def _has_client() -> bool:
 
 
 def _bind_client() -> None:
+    """Bind the same client each time, as it was made, until it is closed: making one is slow."""
+    global _client
     sdk = sys.modules["sentry_sdk"]
-    client = sdk.Client(default_integrations=False, traces_sample_rate=1.0)
+    if _client is None or _client[0] != os.getpid() or _client[1].transport is None:
+        # Without a release, a client starts Git to find one.
+        release = os.environ.get("SENTRY_RELEASE", "")
+        made = sdk.Client(default_integrations=False, traces_sample_rate=1.0, release=release)
+        _client = (os.getpid(), made, dict(made.options))
+    client = _client[1]
+    client.options = dict(_client[2])
     if _two():
         sdk.get_global_scope().set_client(client)
     else:
