@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -80,8 +79,6 @@ _REASONS = (
 
 def run(options: Options) -> int:
     """Prove; the exit code."""
-    # What ends this program also ends the tests, and takes the copies away.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
@@ -89,8 +86,6 @@ def run(options: Options) -> int:
         return _refused(error)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 class _Proof:
