@@ -322,7 +322,7 @@ class Plan:
         waiting = [(kind, path, line)]
         while waiting:
             kind, path, line = waiting.pop()
-            known = self._places.setdefault(kind, [])
+            known = self._places.get(kind, [])
             if len(known) == 2 and (path, line) >= known[1]:
                 continue
             if kind.startswith(_MEMBER):

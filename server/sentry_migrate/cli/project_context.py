@@ -89,13 +89,16 @@ class Project:
         bystanders = Bystanders()
         whole = True
         files = (*seen.items(), *_read(others), *_around(roots, {*seen, *others}))
+        near = {
+            path: data for path, data in files if data is not None and _is_near(path, data, what)
+        }
         if workers is not None:
-            _look(workers, facts, files, what)
+            _look(workers, facts, [*near.items()], what)
         for path, data in files:
             if data is None:
                 whole = False
                 break
-            if one := _taken(facts, path, data, what):
+            if path in near and (one := _taken(facts, path, data, what)):
                 found[path] = one
             if path not in others and path not in seen:
                 if may_concern(path, data):
@@ -196,21 +199,18 @@ _WORTHWHILE = 4 * _AT_ONCE
 def _look(
     workers: Pool,
     facts: Facts,
-    files: Sequence[tuple[str, bytes | None]],
+    files: Iterable[File],
     what: taken_names.Sought | None = None,
 ) -> None:
-    """Have workers read what `_callers` says of files, as far as it is not known. With `what`, what
-    `_taken` says too, of files that are near it and no others."""
+    """Have workers read what `_callers` says of files and, with `what`, what `_taken` says, as far
+    as it is not known."""
 
     def is_news(path: str, data: bytes) -> bool:
-        if what is not None and not what.near(data):
-            return False
         if not facts.has(callers.Callers, path, data):
             return True
         return what is not None and not facts.has(taken_names.Taken, repr(what), data)
 
-    python = [(path, data) for path, data in files if data is not None and modules.is_python(path)]
-    news = [one for one in python if is_news(*one)]
+    news = [(path, data) for path, data in files if modules.is_python(path) and is_news(path, data)]
     if len(news) < _WORTHWHILE:
         return
     parts = [tuple(news[at : at + _AT_ONCE]) for at in range(0, len(news), _AT_ONCE)]
@@ -223,13 +223,16 @@ def _look(
             facts.note(taken, repr(what), data)
 
 
+def _is_near(path: str, data: bytes, what: taken_names.Sought) -> bool:
+    """Whether a file may take anything of what is looked for."""
+    return (modules.is_python(path) or is_notebook(path)) and what.near(code_of(path, data))
+
+
 def _taken(
     facts: Facts, path: str, data: bytes, what: taken_names.Sought
 ) -> taken_names.Taken | None:
     """What `takers.read` says, remembered."""
     data = code_of(path, data)
-    if not (modules.is_python(path) or is_notebook(path)) or not what.near(data):
-        return None
 
     def find() -> taken_names.Taken:
         return takers.read(path, data, what) or taken_names.Taken()
