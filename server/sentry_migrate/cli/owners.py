@@ -25,7 +25,7 @@ def owned_by(owners: Collection[str], paths: Sequence[str]) -> Callable[[str], b
     """
     try:
         # An extra, which may be missing where types are checked, too.
-        from codeowners import CodeOwners  # type: ignore[import-not-found,unused-ignore]
+        from codeowners import MASK, CodeOwners  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         needed = "`pip install 'sentry-migrate[owners]'`"
         raise ConfigError(f"--owner: the package `codeowners` is missing; {needed}") from None
@@ -45,8 +45,10 @@ def owned_by(owners: Collection[str], paths: Sequence[str]) -> Callable[[str], b
     def owned(path: str) -> bool:
         name = os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/")
         sections: dict[str | None, set[str]] = {}
-        for found, _, _, section in known.matching_lines(name):  # those that count come first
-            sections.setdefault(section, {owner.casefold() for _, owner in found})
+        for pattern, _, found, _, section in known.paths:  # those that count come first
+            # The library writes a line's spaces so that `*` means none, in whatever name.
+            if pattern.search(name) or pattern.search(name.replace(" ", MASK)):
+                sections.setdefault(section, {owner.casefold() for _, owner in found})
         return any(asked & names for names in sections.values())
 
     return owned
