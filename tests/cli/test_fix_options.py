@@ -92,17 +92,19 @@ def test_one_comment_for_all_of_a_line(run: Run, here: Path) -> None:
     assert read_tree(here) == {"a.py": (here / "a.py").read_bytes()}
 
 
-PLACED = 'x = f"""{sentry_sdk.Hub(None)}\n"""\n'
-UNPLACED = 'y = f"""\n{sentry_sdk.Hub(None)}\n"""\n'
+FIRST = 'x = f"""{sentry_sdk.Hub(None)}\n"""\n'
+CONTINUED = 'y = f"""\n{sentry_sdk.Hub(None)}\n"""\n'
+UNPLACED = "[options]\ninstall_requires =\n  sentry-sdk<2\n"
 
 
 def test_what_has_no_place_for_a_comment_remains(run: Run, here: Path) -> None:
-    write_tree(here, {"a.py": "import sentry_sdk\n" + PLACED + UNPLACED})
+    write_tree(here, {"a.py": "import sentry_sdk\n" + FIRST + CONTINUED, "setup.cfg": UNPLACED})
     concise = ("check", "--output-format", "concise", "-q")
     ran = run(*concise, "--add-ignores")
     comment = "# sentry-migrate: ignore[SEN222]\n"
-    assert (here / "a.py").read_text() == f"import sentry_sdk\n{comment}{PLACED}{UNPLACED}"
-    assert (ran.code, ran.text.startswith("a.py:6:2: SEN222 ")) == (1, True)
+    text = f"import sentry_sdk\n{comment}{FIRST}{comment}{CONTINUED}"
+    assert read_tree(here) == {"a.py": text.encode(), "setup.cfg": UNPLACED.encode()}
+    assert (ran.code, ran.text.startswith("setup.cfg:3:")) == (1, True)
     assert run(*concise) == ran
 
 

@@ -286,7 +286,7 @@ def in_an_editor(cells: Sequence[str]) -> list[str] | None:
     ]
     unit = Documents().open_notebook(types.DidOpenNotebookDocumentParams(document, texts))
     outcome: Any = FIX(frames.FixAll(unit.text, Settings(), "/w/a.ipynb", None, False))
-    found = changes(unit, outcome.edits, None)
+    found = changes(unit, outcome.edits)
     after = dict(zip(uris, cells, strict=True))
     for place, edits, _ in found or ():
         after[place.uri] = apply(after[place.uri], edits)

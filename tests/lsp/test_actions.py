@@ -345,29 +345,29 @@ async def test_a_rule_whose_autofix_is_off(start: Start) -> None:
     assert "Replace with new_name" in titles(await client.actions(URI, found[0]["range"]))
 
 
-IGNORED = "  # sentry-migrate: ignore[SEN201]"
+IGNORED = "# sentry-migrate: ignore[SEN201]"
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "comment"),
+    ("before", "after", "comments"),
     [
-        ("", "", IGNORED),
-        ('f(\'"""\', ', ")", IGNORED),
-        ('x = f"""\r\n{', '}\r\n"""', None),
-        ("x = 1 + \\\r\n", " + \\\r\n1", None),
+        ("", "", ("", f"  {IGNORED}")),
+        ('f(\'"""\', ', ")", ("", f"  {IGNORED}")),
+        ('x = f"""\r\n{', '}\r\n"""', (f"{IGNORED}\r\n", "")),
+        ("x = 1 + \\\r\n", " + \\\r\n1", (f"{IGNORED}\r\n", "")),
     ],
 )
-async def test_ignoring_a_line(start: Start, before: str, after: str, comment: str | None) -> None:
+async def test_ignoring_a_line(
+    start: Start, before: str, after: str, comments: tuple[str, str]
+) -> None:
     line = f"{before}Hub.current.capture_message('m'){after}"
     text = f"from sentry_sdk import Hub\r\n{line}\r\npass"
     client, found = await opened(start, text, command="real")
     (place,) = (one["range"] for one in found if one["code"] == "SEN201")
     actions = await client.actions(URI, place)
-    ignoring = [a for a in actions if a["title"] == "Ignore SEN201 on this line"]
-    assert len(ignoring) == (comment is not None)
-    for action in ignoring:
-        fixed = client.applied(await client.edit_of(action), URI, text)
-        assert fixed == f"from sentry_sdk import Hub\r\n{line}{comment}\r\npass"
+    (action,) = (a for a in actions if a["title"] == "Ignore SEN201 on this line")
+    fixed = client.applied(await client.edit_of(action), URI, text)
+    assert fixed == f"from sentry_sdk import Hub\r\n{comments[0]}{line}{comments[1]}\r\npass"
 
 
 async def test_ignoring_a_line_of_a_text_that_does_not_parse(start: Start) -> None:

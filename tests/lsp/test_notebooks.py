@@ -180,10 +180,10 @@ async def test_a_file_is_not_a_notebook(start: Start) -> None:
 
 def test_a_fix_that_would_rewrite_a_magic_is_not_made() -> None:
     unit = Documents().open_notebook(opened_book("with old_name():\n    %time f()\n"))
-    assert changes(unit, [Edit(0, 26, "x")], None) is None
-    assert changes(unit, [Edit(21, 21, "x\n    ")], None) is None
-    assert changes(unit, [Edit(5, 13, "x")], None) is not None
-    assert changes(unit, [Edit(30, 30, "x")], None) is not None
+    assert changes(unit, [Edit(0, 26, "x")]) is None
+    assert changes(unit, [Edit(21, 21, "x\n    ")]) is None
+    assert changes(unit, [Edit(5, 13, "x")]) is not None
+    assert changes(unit, [Edit(30, 30, "x")]) is not None
 
 
 LINES = ("a\nbc", "de\nf", "%x")
@@ -220,7 +220,7 @@ LINES = ("a\nbc", "de\nf", "%x")
 def test_an_edit_is_of_one_cell(edits: list[Edit], after: tuple[str, ...] | None) -> None:
     unit = Documents().open_notebook(opened_book(*LINES))
     assert unit.text == "a\nbc\nde\nf\n#-\n# type: x\n"
-    found = changes(unit, edits, None)
+    found = changes(unit, edits)
     assert (found is None) is (after is None)
     texts = {cell_uri(number): text for number, text in enumerate(LINES)}
     for place, own, _ in found or ():

@@ -47,7 +47,7 @@ WHOLE = (["source.fixAll"],)
 ANY = (None, *WHOLE)
 ENOUGH = 1_000
 """Comparisons by each client, of which there are three."""
-ENOUGH_CODE = 150
+ENOUGH_CODE = 80
 EDITS, KILLS = 5, 2
 """Edits of the workspace that are offered to each client, and processes that are killed, at least."""
 PATIENCE = 300.0

@@ -159,6 +159,9 @@ def test_a_recording_is_read() -> None:
 
 ENDS: dict[str, tuple[dict[str, str], str]] = {
     "all went well": ({"call": "passed"}, "passed"),
+    "it only began": ({"call": ""}, ""),
+    "skipped before it was called": ({"call": "", "setup": "skipped"}, "skipped"),
+    "failed before it was called": ({"call": "", "setup": "failed"}, "failed"),
     "not afterwards": ({"call": "passed", "teardown": "failed"}, "failed"),
     "by unittest": ({"call": "failed"}, "failed"),
     "skipped": ({"setup": "skipped"}, "skipped"),
