@@ -45,7 +45,7 @@ CODE = (
 """The same for the real analysis."""
 WHOLE = (["source.fixAll"],)
 ANY = (None, *WHOLE)
-ENOUGH = 1_000
+ENOUGH = 600
 """Comparisons by each client, of which there are three."""
 ENOUGH_CODE = 80
 EDITS, KILLS = 5, 2
