@@ -153,6 +153,11 @@ CALLS: dict[str, tuple[dict[str, list[str]], set[str]]] = {
     "callers": ({"b": ["n.g m.f"]}, set()),
     "a method": ({"b": ["m.f .g"], "c": [".g n.h"]}, {".g", "n.h"}),
     "an import": ({"b": ["m.f import /a.b", "import /a.b n.h"]}, {"import /a.b", "n.h"}),
+    "one of two leads back": ({"b": ["m.f n.a", "m.f n.g", "n.g m.f"]}, {"n.a", "n.g"}),
+    "one of three is known": (
+        {"b": ["m.f n.a", "m.f n.g", "m.f n.h", "n.g n.h"]},
+        {"n.a", "n.g", "n.h"},
+    ),
     "a star": ({"b": ["m.* n.*"]}, {"n.f"}),
     "a star of a star": ({"b": ["m.* n.*"], "c": ["n.* o.*"]}, {"n.f", "o.f"}),
     "what a star leads to": ({"b": ["m.* n.*"], "c": ["n.f o.h", "n.e o.i"]}, {"n.f", "o.h"}),

@@ -327,10 +327,9 @@ class Plan:
                 continue
             if kind.startswith(_MEMBER):
                 self._members[kind] = kind[len(_MEMBER) :]
-            first = sorted([*known, (path, line)])[:2]
-            if first == known or path in (one for one, _ in known):
+            if path in (one for one, _ in known):
                 continue
-            self._places[kind] = first
+            self._places[kind] = sorted([*known, (path, line)])[:2]
             self._changed.add(kind)
             function = function_of(kind)
             if known or not function:
