@@ -158,6 +158,10 @@ CALLS: dict[str, tuple[dict[str, list[str]], set[str]]] = {
         {"b": ["m.f n.a", "m.f n.g", "m.f n.h", "n.g n.h"]},
         {"n.a", "n.g", "n.h"},
     ),
+    "one is called in more places than are noted": (
+        {"b": ["m.f n.a"], "c": ["m.f n.h"], "d": ["m.f n.h"], "e": ["m.f n.h"]},
+        {"n.a", "n.h"},
+    ),
     "a star": ({"b": ["m.* n.*"]}, {"n.f"}),
     "a star of a star": ({"b": ["m.* n.*"], "c": ["n.* o.*"]}, {"n.f", "o.f"}),
     "what a star leads to": ({"b": ["m.* n.*"], "c": ["n.f o.h", "n.e o.i"]}, {"n.f", "o.h"}),
@@ -359,7 +363,7 @@ SPELLED = {
 @pytest.mark.parametrize(("words", "expected"), SPELLED.values(), ids=SPELLED)
 def test_members_are_told_before_anybody_asks(words: set[str], expected: set[str]) -> None:
     plan = Plan()
-    plan.leave("a", (Site(member_key(name), 1) for name in ("strip", "__len__", "__own")))
+    plan.leave("a", (Site(member_key(name), 1) for name in ("strip", "__len__", "__own", "own__")))
     plan.leave("a", [Site("early:a.strip", 1)])
     told = plan.kinds(words)
     assert told == {member_key(name) for name in expected | {"__len__"}}
