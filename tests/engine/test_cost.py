@@ -89,6 +89,19 @@ def methods(count: int) -> str:
     return IMPORTS + "".join(text.format(index) for index in range(count))
 
 
+def attributes_of_variables(count: int) -> str:
+    text = (
+        "def f{0}(request):\n    request.hub = Hub.current\n    request.hub.capture_message('x')\n"
+    )
+    return IMPORTS + "".join(text.format(index) for index in range(count))
+
+
+def attributes_of_attributes(count: int) -> str:
+    base = "class App:\n    def __init__(self):\n        self.hub = Hub.current\n"
+    text = "class A{0}:\n    def __init__(self):\n        self.app = App()\n    def f(self):\n        self.app.hub.capture_message('x')\n"
+    return IMPORTS + base + "".join(text.format(index) for index in range(count))
+
+
 def callbacks(count: int) -> str:
     return (
         IMPORTS
@@ -102,6 +115,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     for shape in (
         *(functions, one_function, one_module, pairs, variables, local_imports, local_modules),
         *(suppressed, long_body, methods, callbacks),
+        *(attributes_of_variables, attributes_of_attributes),
     )
 }
 

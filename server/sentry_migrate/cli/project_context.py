@@ -205,10 +205,12 @@ def _look(
     """Have workers read what `_callers` says of files and, with `what`, what `_taken` says, as far
     as it is not known."""
 
+    sought = repr(what)
+
     def is_news(path: str, data: bytes) -> bool:
         if not facts.has(callers.Callers, path, data):
             return True
-        return what is not None and not facts.has(taken_names.Taken, repr(what), data)
+        return what is not None and not facts.has(taken_names.Taken, sought, data)
 
     news = [(path, data) for path, data in files if modules.is_python(path) and is_news(path, data)]
     if len(news) < _WORTHWHILE:
@@ -220,7 +222,7 @@ def _look(
         for (path, data), called in zip(part, seen.callers, strict=True):
             facts.note(called, path, data)
         for (_, data), taken in zip(part, seen.taken, strict=False):
-            facts.note(taken, repr(what), data)
+            facts.note(taken, sought, data)
 
 
 def _is_near(path: str, data: bytes, what: taken_names.Sought) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import libcst as cst
 
@@ -14,6 +14,9 @@ from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.instances import Instances
 from sentry_migrate.sdk.results import PROPERTIES
 from sentry_migrate.sdk.value_types import Obj, Value, instance, is_nothing, merge
+
+_OfVariable: TypeAlias = tuple[cst.Name, "cst.BaseExpression | None"]
+"""A variable, and what an attribute of it is given."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +54,17 @@ class Attributes:
     """The attributes of one tree."""
 
     __slots__ = (
-        *("_by_class", "_fields", "_instances", "_named", "_scopes", "_stored", "_tree", "_values"),
+        *(
+            "_beside",
+            "_by_class",
+            "_fields",
+            "_instances",
+            "_named",
+            "_scopes",
+            "_stored",
+            "_tree",
+            "_values",
+        ),
     )
 
     def __init__(self, tree: Tree, scopes: Scopes, instances: Instances, values: Evaluator) -> None:
@@ -62,6 +75,7 @@ class Attributes:
         self._values = values
         self._fields: dict[tuple[int, str], cst.AnnAssign] | None = None
         self._stored: dict[tuple[int, str], Stored] = {}
+        self._beside: dict[str, dict[tuple[str, int], list[_OfVariable]]] = {}
         self._by_class: dict[
             str, dict[int, list[tuple[cst.Attribute, cst.BaseExpression | None]]]
         ] = {}
@@ -80,25 +94,35 @@ class Attributes:
                 if key not in self._stored:
                     self._stored[key] = Stored(one, name)
                 return self._values.held(self._stored[key])
-        return self._beside(node) if holder is None and isinstance(node.value, cst.Name) else None
+        return self._near(node) if holder is None and isinstance(node.value, cst.Name) else None
 
-    def _beside(self, node: cst.Attribute) -> Value | None:
+    def _near(self, node: cst.Attribute) -> Value | None:
         """What the same function gives this attribute of the same variable."""
         assert isinstance(node.value, cst.Name)
         bindings = self._scopes.reaching(node.value)
-        scope = self._scopes.scope_of(node.value).function()
+        if len(bindings) != 1:
+            return None
         values = [
             self._values.of(value)
-            for target, value in self._scopes.attributes.get(node.attr.value, ())
-            if target is not node
-            and isinstance(target.value, cst.Name)
-            and target.value.value == node.value.value
-            and self._scopes.scope_of(target.value).function() is scope
-            and len(bindings) == 1
-            and list(self._scopes.reaching(target.value)) == list(bindings)
+            for variable, value in self._stores_beside(node.attr.value, node.value)
+            if variable is not node.value
+            and list(self._scopes.reaching(variable)) == list(bindings)
         ]
         value = merge(values)
         return instance(value, node) if isinstance(value, Obj) and value.type == "Hub" else None
+
+    def _stores_beside(self, name: str, variable: cst.Name) -> Sequence[_OfVariable]:
+        """What a function gives the attribute `name` of what is called as this `variable`."""
+        known = self._beside.get(name)
+        if known is None:
+            known = self._beside[name] = {}
+            for target, value in self._scopes.attributes.get(name, ()):
+                if isinstance(target.value, cst.Name):
+                    scope = self._scopes.scope_of(target.value).function()
+                    key = target.value.value, id(scope)
+                    known.setdefault(key, []).append((target.value, value))
+        scope = self._scopes.scope_of(variable).function()
+        return known.get((variable.value, id(scope)), ())
 
     def _names(self) -> frozenset[str]:
         """What attributes of classes of the text are called."""

@@ -7,7 +7,7 @@ and a class to those of its bases that stand in the text. Refuses to know what c
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -25,12 +25,13 @@ _DEPTH = 3
 class Instances:
     """The instances of one tree."""
 
-    __slots__ = ("_known", "_scopes", "_tree")
+    __slots__ = ("_known", "_scopes", "_stored", "_tree")
 
     def __init__(self, tree: Tree, scopes: Scopes) -> None:
         self._tree = tree
         self._scopes = scopes
         self._known: dict[tuple[int, int], cst.ClassDef | None] = {}
+        self._stored: dict[tuple[str, int], dict[int, list[cst.CSTNode | None]]] = {}
 
     def of(self, node: cst.CSTNode | None, depth: int = _DEPTH) -> cst.ClassDef | None:
         """The class of what an expression gives, or the class that it is itself."""
@@ -38,7 +39,6 @@ class Instances:
             return None
         key = (id(node), depth)
         if key not in self._known:
-            self._known[key] = None
             self._known[key] = self._of(node, depth)
         return self._known[key]
 
@@ -53,13 +53,19 @@ class Instances:
             holder = self.of(node.value, depth - 1)
             if holder is None:
                 return None
-            stores = [
-                value
-                for target, value in self._scopes.attributes.get(node.attr.value, ())
-                if self.of(target.value, depth - 1) is holder and not is_nothing(value)
-            ]
+            stores = self._stores(node.attr.value, depth - 1).get(id(holder), ())
             return self._one([self.of(value, depth - 1) for value in stores])
         return None
+
+    def _stores(self, name: str, depth: int) -> Mapping[int, Sequence[cst.CSTNode | None]]:
+        """By id of a class, what the attribute of this name is given."""
+        key = name, depth
+        if key not in self._stored:
+            known = self._stored[key] = {}
+            for target, value in self._scopes.attributes.get(name, ()):
+                if not is_nothing(value):
+                    known.setdefault(id(self.of(target.value, depth)), []).append(value)
+        return self._stored[key]
 
     def _named(self, bindings: Sequence[Binding], depth: int) -> cst.ClassDef | None:
         if len(bindings) > MANY:
