@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.documents.convert import Annotation, Change
 from sentry_migrate.lsp.features.migration import Fixed
+from sentry_migrate.report.summary import plural
 
 _PROVED = "What reaches Sentry stays the same"
 
@@ -32,9 +33,9 @@ def _codes(one: Fixed) -> tuple[str, ...]:
 
 
 def _annotation(codes: tuple[str, ...], group: Sequence[Fixed]) -> Annotation:
-    files = f"{len(group)} file{'s' * (len(group) != 1)}"
+    files = plural(len(group), "file")
     if not codes:
-        label = f"Proved: {_fixes(sum(one.count for one in group))} in {files}"
+        label = f"Proved: {plural(sum(one.count for one in group), 'fix', 'fixes')} in {files}"
         return Annotation("proved", label, _PROVED, confirm=False)
     reasons: dict[str, str] = {}
     for one in group:
@@ -42,12 +43,8 @@ def _annotation(codes: tuple[str, ...], group: Sequence[Fixed]) -> Annotation:
     count = sum(len(one.unsafe) for one in group)
     proved = sum(one.count for one in group) - count
     beside = f", and {proved} proved" if proved else ""
-    label = f"{', '.join(codes)}: {_fixes(count)} to decide{beside} in {files}"
+    label = f"{', '.join(codes)}: {plural(count, 'fix', 'fixes')} to decide{beside} in {files}"
     return Annotation("-".join(codes), label, " ".join(reasons[code] for code in codes), True)
-
-
-def _fixes(count: int) -> str:
-    return f"{count} fix{'es' * (count != 1)}"
 
 
 def _reasons(one: Fixed) -> dict[str, str]:

@@ -21,6 +21,7 @@ from sentry_migrate.lsp.session.progress import progress
 from sentry_migrate.lsp.session.session import Session, folders, known_rules, name_in
 from sentry_migrate.project import selectors
 from sentry_migrate.project.config import no_rule
+from sentry_migrate.report.summary import plural
 from sentry_migrate.worker.lane import LostError
 
 _PATIENCE = 30.0
@@ -85,7 +86,7 @@ def _told(result: Mapping[str, Any], choice: Choice) -> str:
         none = f"No finding{rules} has a {'' if choice.unsafe else 'safe '}fix"
         return f"{'Nothing was changed' if found or 'cancelled' in result else none}."
     stopped = " Run it again for the rest." if "cancelled" in result else ""
-    return f"{fixed} of {found} fixed in {files} file{'s' * (files != 1)}.{stopped}"
+    return f"{fixed} of {found} fixed in {plural(files, 'file')}.{stopped}"
 
 
 def _say_skipped(session: Session, paths: Sequence[str]) -> None:

@@ -99,10 +99,10 @@ async def _rule(session: Session, word: str) -> RuleDoc | None:
 def _tests(part: Part, found: Iterable[Finding]) -> dict[int, int]:
     """In how many tests of the project the preferred fixes were equal, as far as that is known, by
     where the findings start."""
-    path = uris.path_of(part.snapshot.uri)
-    known = kept_proofs.equal_in(path, part.snapshot.text) if path is not None else {}
     lines = part.snapshot.lines
     rows = {one: lines.position(one.start - part.start) for one in found if one.fix is not None}
+    path = uris.path_of(part.snapshot.uri) if rows else None  # most hovers are over other code
+    known = kept_proofs.equal_in(path, part.snapshot.text) if path is not None else {}
     return {
         one.start: known.get((one.code, row + 1, column + 1), 0)
         for one, (row, column) in rows.items()
