@@ -46,6 +46,8 @@ def copied_to(folder: Path) -> Path:
     """The repository, and a `.venv` whose programs are those of the tests' own environment."""
     copied = folder / "copy"
     shutil.copytree(ROOT, copied, ignore=LEFT_OUT)
+    if (ROOT / ".mypy_cache").exists():  # which spares half a minute
+        shutil.copytree(ROOT / ".mypy_cache", copied / ".mypy_cache")
     programs = copied / ".venv" / "bin"
     programs.mkdir(parents=True)
     for name, arguments in {"python": "", "ruff": "-m ruff", "mypy": "-m mypy"}.items():
