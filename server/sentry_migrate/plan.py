@@ -48,17 +48,20 @@ _MEMBER = "member:"
 
 
 def member_key(name: str) -> str:
-    """The kind of code that a member of a class, or a module, is which may do more than compute a
-    value."""
+    """The kind of member of a class, or a module, that may do more than compute a value."""
     return _MEMBER + name
+
+
+def member_of(kind: str) -> str:
+    """The name of the member that a kind is about; empty unless `member_key` made it."""
+    return kind[len(_MEMBER) :] if kind.startswith(_MEMBER) else ""
 
 
 _LATER = "later:"
 
 
 def later_key(path: str) -> str:
-    """The kind of code that gives a function of the library, or assigns to a variable of it, what
-    may do more than compute a value when it is called later."""
+    """The kind of code that gives the library what may do more than compute a value later."""
     return _LATER + path
 
 
@@ -325,8 +328,8 @@ class Plan:
             known = self._places.get(kind, [])
             if len(known) == 2 and (path, line) >= known[1]:
                 continue
-            if kind.startswith(_MEMBER):
-                self._members[kind] = kind[len(_MEMBER) :]
+            if name := member_of(kind):
+                self._members[kind] = name
             if path in (one for one, _ in known):
                 continue
             self._places[kind] = sorted([*known, (path, line)])[:2]

@@ -24,6 +24,8 @@ def view(x):
 """
 HARMLESS = "import sentry_sdk\nclass A:\n    def __str__(self):\n        return ''\n"
 TAGS = HARMLESS.replace("return ''", "sentry_sdk.set_tag('a', 'b')")
+SILENT = "class A:\n    def __str__(self):\n        return ''\n"
+LOGS = "import logging\n" + SILENT.replace("return ''", "logging.error('a')")
 THROUGH = {
     "b.py": "import sentry_sdk\nclass B:\n    def __str__(self):\n        return f'{self.c}'\n",
     "c.py": TAGS,
@@ -224,6 +226,17 @@ class TestWhatChanges:
         await becomes(client, uri, after)
         client.notify("textDocument/didClose", {"textDocument": {"uri": other}})
         await becomes(client, uri, before)
+
+
+async def test_a_class_of_a_file_without_the_sdk(start: Start, tmp_path: Path) -> None:
+    uri = plant(tmp_path, CALLER, LOGS)
+    client = await start(VSCODE, command="real", **folder(tmp_path))
+    client.open(uri, CALLER)
+    await becomes(client, uri, "isolation_scope")
+    (tmp_path / "b.py").write_text(SILENT)
+    changes = [{"uri": (tmp_path / "b.py").as_uri(), "type": 2}]
+    client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    await becomes(client, uri, "new_scope")
 
 
 @pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])

@@ -23,6 +23,7 @@ from sentry_migrate.plan import (
 )
 from sentry_migrate.project import callers
 from sentry_migrate.project.imported_places import ModulesOnDisk
+from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import directory_of, is_python, last_part, place_of
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
@@ -87,12 +88,24 @@ class CallSearch:
             functions = {function_of(kind) for kind in news}
             paths = sorted(self._having(functions) - self._done)
             self._done.update(paths)
-            read = ((path, self._read(path)) for path in paths)
-            files = [(path, data) for path, data in read if data is not None]
-            self._ahead(files)
-            for path, data in files:
-                calls = self._called(path, data).among(directory_of(path), self._disk)
-                plan.follow(path, calls)
+            for path, called in self._callers(paths):
+                plan.follow(path, called.among(directory_of(path), self._disk))
+
+    def members(self) -> MemberSearch:
+        """Finds methods of classes in the same files."""
+        return MemberSearch(
+            lambda name: self._by_name.get(name, ()),
+            lambda name: self._methods().get(name, ()),
+            self._callers,
+        )
+
+    def _callers(self, paths: Iterable[str]) -> Iterator[tuple[str, callers.Callers]]:
+        """What files call that can be read."""
+        read = ((path, self._read(path)) for path in paths)
+        files = [(path, data) for path, data in read if data is not None]
+        self._ahead(files)
+        for path, data in files:
+            yield path, self._called(path, data)
 
     def _having(self, functions: Collection[str]) -> set[str]:
         found: set[str] = set()

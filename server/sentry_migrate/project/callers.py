@@ -11,7 +11,7 @@ import ast
 import builtins
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -24,6 +24,8 @@ from sentry_migrate.project.modules import (
     parsed,
     place_of,
 )
+from sentry_migrate.project.outside_calls import LEAVING, UNKNOWN, is_wrapped, modules_of
+from sentry_migrate.project.outside_calls import SDK as _SDK
 from sentry_migrate.project.syntax_nodes import children, walk
 
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__call__", "__prepare__")
@@ -35,13 +37,12 @@ EVERYDAY = frozenset(
 )
 """Methods that values of Python's own types have too. A call of one says nothing of a class that
 has one of the same name: `environ.get()` calls no view's `get()`."""
-_SDK = "sentry_sdk"
 _MOST = 20
 """Imports that bind one name and are told apart."""
 _BUILTINS = frozenset(dir(builtins))
 
 _TELLING = frozenset(
-    (ast.AnnAssign, ast.Assign, ast.Call, ast.ClassDef, ast.Import, ast.ImportFrom)
+    (ast.AnnAssign, ast.Assign, ast.Call, ast.ClassDef, ast.Import, ast.ImportFrom, *LEAVING)
 )
 """The nodes that call or bind something, names aside."""
 _LEAVES = frozenset((ast.Name, ast.Constant))
@@ -89,6 +90,11 @@ class Callers:
     calls: tuple[Call, ...] = ()
     """By position."""
     imports: tuple[Import, ...] = ()
+    outside: tuple[tuple[str, str], ...] = ()
+    """Functions that run code besides the file's own, with the first name of the module that has
+    it; `""` for the SDK, what it watches, and what nobody knows."""
+    members: tuple[tuple[str, int], ...] = ()
+    """The methods of classes, each with its 1-based line."""
 
     def among(self, directory: str, disk: ModulesOnDisk) -> Iterator[Call]:
         """The calls, and the modules of the project that run where a file in `directory` imports
@@ -117,6 +123,8 @@ class _Reader:
         self._methods: dict[str, set[str]] = {}
         """By the key of a class, the names of its methods."""
         self._found: dict[tuple[str, str], int] = {}
+        self._outside: set[tuple[str, str]] = set()
+        self._members: list[tuple[str, int]] = []
         self._initialising: set[str] = set()
         """Functions that call `init()`, of which the analysis itself says what they call when."""
         self._scopes: list[_Scope] = []
@@ -139,6 +147,8 @@ class _Reader:
         return Callers(
             tuple(one for one in calls if one.caller not in self._initialising),
             tuple(one for one in self._imports if one.caller not in self._initialising),
+            tuple(sorted(self._outside)),
+            tuple(self._members),
         )
 
     def _own(self, scope: _Scope) -> list[ast.AST]:
@@ -196,8 +206,11 @@ class _Reader:
         for param in (*params, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
             if param is not None:
                 inner.names.setdefault(param.arg, set())
+        if is_wrapped(node):
+            self._outside.add((key, UNKNOWN))
         if holder:
             self._methods[holder].add(name)
+            self._members.append((key, node.lineno))
             inner.holder, inner.own = holder, params[0].arg if params else ""
             if name in CONSTRUCTORS:
                 self._add(holder, key, node.lineno)
@@ -248,8 +261,13 @@ class _Reader:
         if isinstance(node, ast.Call):
             if any(path == f"{_SDK}.init" for path in self._full_paths(scope, node.func)):
                 self._initialising.add(caller)
-            for callee in self._called(scope, node.func):
+            callees = [*self._called(scope, node.func)]
+            for callee in callees:
                 self._add(caller, callee, node.lineno)
+            if scope.outer is not None:
+                self._run_outside(scope, node.func, callees)
+        elif type(node) in LEAVING:
+            self._outside.add((caller, UNKNOWN))
         elif isinstance(node, ast.Import | ast.ImportFrom):
             self._imports += _imports(caller, node)
             if scope.outer is None:
@@ -265,6 +283,12 @@ class _Reader:
                     scope.names.setdefault(name, set()).add(key)
                     for callee in self._named(scope, node.value):
                         self._add(key, callee, node.lineno)
+
+    def _run_outside(self, scope: _Scope, func: ast.expr, callees: Sequence[str]) -> None:
+        known = any(callee.partition(".")[0] for callee in callees)
+        bound = isinstance(func, ast.Name) and self._binds(scope, func.id) is not None
+        for module in modules_of(func, self._full_paths(scope, func), known, bound):
+            self._outside.add((scope.key, module))
 
     def _pass_on(self, scope: _Scope, node: ast.Import | ast.ImportFrom) -> None:
         """That other modules may take from this one what it imports."""

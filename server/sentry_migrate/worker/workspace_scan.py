@@ -113,15 +113,20 @@ def followed(ask: frames.Follow) -> frames.Followed:
     plan = Plan()
     for path, site in ask.known:
         plan.leave(path, [site])
-    for path in ask.concerned:
+    concerned = set()
+    for path in (*ask.concerned, *texts):
         data = _data(path, texts.get(path))
         if data is not None and modules.is_python(path) and may_concern(path, data):
-            plan.leave(path, starting(path))
+            concerned.add(path)
+            if path not in texts:
+                plan.leave(path, starting(path))
     walk = _walked(discover(ask.roots, lambda _: Settings(), most=MANY))
     paths = sorted({*texts, *(found.path for found in walk)})
     search = CallSearch(paths, lambda path: _data(path, texts.get(path)))
     search.want(function for kind in ask.kinds if (function := function_of(kind)))
     search.follow(plan)
+    for path, site in search.members().sites(ask.kinds, concerned):
+        plan.leave(path, [site])
     return frames.Followed(tuple(plan.places(ask.kinds)))
 
 

@@ -10,7 +10,7 @@ import logging
 import os
 
 from sentry_migrate.lsp.session.session import Session, folders
-from sentry_migrate.plan import Plan, Site, function_of
+from sentry_migrate.plan import Plan, Site, function_of, member_of
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
 
@@ -21,9 +21,10 @@ _BUDGET = 30.0
 
 
 async def follow(session: Session, plan: Plan) -> None:
-    """Have the plan know where functions are called that somebody asked about."""
+    """Have the plan know where functions are called that somebody asked about, and members are that
+    do something."""
     index = session.index
-    asked = tuple(sorted(kind for kind in index.searched if function_of(kind)))
+    asked = tuple(sorted(kind for kind in index.searched if function_of(kind) or member_of(kind)))
     if not asked:
         return
     known = tuple(plan.places(plan.called()))
