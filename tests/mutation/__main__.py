@@ -68,6 +68,12 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "sentry_migrate.proof.stand_ins": ("tests/proof/test_stand_ins.py",),
     "sentry_migrate.project.reexports": ("tests/project/test_reexports.py",),
     "sentry_migrate.project.callers": ("tests/project/test_callers.py",),
+    "sentry_migrate.project.call_search": (
+        "tests/project/test_callers.py",
+        "tests/cli/test_call_chains.py",
+    ),
+    "sentry_migrate.project.member_search": ("tests/cli/test_members_elsewhere.py",),
+    "sentry_migrate.project.outside_calls": ("tests/cli/test_members_elsewhere.py",),
     "sentry_migrate.project.replaced_attributes": ("tests/project/test_replaced_attributes.py",),
     "sentry_migrate.project.takers": (
         "tests/project/test_taken.py",
