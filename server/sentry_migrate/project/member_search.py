@@ -8,6 +8,7 @@ to know who asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from sentry_migrate.plan import Site, member_key, member_of, module_place
 from sentry_migrate.project.callers import Callers
@@ -37,19 +38,24 @@ class MemberSearch:
         """By function, whether a call of it may do more than work out a value."""
 
     def sites(self, kinds: Iterable[str], apart: Collection[str]) -> Iterator[tuple[str, Site]]:
-        """Where members are of these kinds, in other files than those `apart`."""
+        """Where members are of these kinds, in other files than those `apart`: two files of each
+        kind at most, as of two one is another than the one that is told."""
         names = {name for kind in kinds if (name := member_of(kind))}
         found = {name: sorted(set(self._methods(name)).difference(apart)) for name in sorted(names)}
         self._load({path for paths in found.values() for path in paths})
         for name, paths in found.items():
-            for path in paths:
-                for function, line in self._files[path].members:
-                    if function.endswith(f".{name}") and self._acts(function):
-                        yield path, Site(member_key(name), line)
-                        break
+            places = filter(None, (self._place(path, name) for path in paths))
+            yield from islice(places, 2)
+
+    def _place(self, path: str, name: str) -> tuple[str, Site] | None:
+        for function, line in self._files[path].members:
+            if function.endswith(f".{name}") and self._acts(function):
+                return path, Site(member_key(name), line)
+        return None
 
     def _load(self, paths: Collection[str]) -> None:
         news = sorted(set(paths) - self._files.keys())
+        self._files |= dict.fromkeys(news, Callers())  # of a file that cannot be read
         for path, callers in self._read(news) if news else ():
             self._files[path] = callers
             for call in callers.calls:
