@@ -31,6 +31,10 @@ ACTS: dict[str, tuple[str | dict[str, str], str]] = {
     "a helper": (order("note()", NOTE), TEXT),
     "a helper of a module": (order("helpers.note()", "import helpers"), TEXT),
     "a helper by another name": (order("n()", "from helpers import note as n"), TEXT),
+    "a module called as the SDK": (
+        {"models.py": order("note()", NOTE), "pk/sentry_sdk.py": "", "pk/__init__.py": ""},
+        TEXT,
+    ),
     "by a star": (order("note()", "from helpers import *"), TEXT),
     "a helper of a helper": (
         {

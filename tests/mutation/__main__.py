@@ -73,7 +73,10 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
         "tests/cli/test_call_chains.py",
     ),
     "sentry_migrate.project.member_search": ("tests/cli/test_members_elsewhere.py",),
-    "sentry_migrate.project.outside_calls": ("tests/cli/test_members_elsewhere.py",),
+    "sentry_migrate.project.outside_calls": (
+        "tests/project/test_outside_calls.py",
+        "tests/cli/test_members_elsewhere.py",
+    ),
     "sentry_migrate.project.replaced_attributes": ("tests/project/test_replaced_attributes.py",),
     "sentry_migrate.project.takers": (
         "tests/project/test_taken.py",
