@@ -45,6 +45,11 @@ from sentry_migrate.text.spans import SpanSet
 _CONFIGURES = ("sentry_sdk.configure_scope", "Hub.configure_scope")
 _NAMING = ("Scope.set_transaction_name", "Scope.transaction")
 _LAST_EVENTS = ("sentry_sdk.last_event_id", "Hub.last_event_id", "Scope.last_event_id")
+_HIDDEN = (
+    *((PUSH, "push_scope"), (PASSED_SCOPE, "configure_scope")),
+    *((LAST_EVENT_ID, "last_event_id"), (HUB_EVENT_ID, "last_event_id")),
+)
+"""What may be there although nothing is known to be it."""
 _CALLBACKS = frozenset(
     (
         *("before_breadcrumb", "before_send", "before_send_log", "before_send_transaction"),
@@ -128,7 +133,7 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
 
 
 def _general(context: Context, settled: SpanSet) -> _Found:
-    for kind, name in ((PUSH, "push_scope"), (PASSED_SCOPE, "configure_scope")):
+    for kind, name in _HIDDEN:
         for node in hidden(context, name):
             yield kind, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):

@@ -7,16 +7,16 @@ operations do: `Effects` does.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from string import Formatter
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
-from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.callers import CONSTRUCTORS
 from sentry_migrate.proof.classes import (
+    PLAIN,
     Class,
     Classes,
     Member,
@@ -24,7 +24,7 @@ from sentry_migrate.proof.classes import (
     decorator_path,
     path_of,
 )
-from sentry_migrate.proof.data_types import is_data, is_file, is_literal, is_scalar
+from sentry_migrate.proof.data_types import is_builtin, is_data, is_file, is_literal, is_scalar
 from sentry_migrate.proof.library import (
     BUILTINS,
     CALLED,
@@ -38,13 +38,11 @@ from sentry_migrate.proof.library import (
     IMPURE,
     ITEMS,
     ITERATING,
-    LATER,
     NAMED_ATTRIBUTE,
     PRINTS,
     PURE_FUNCTIONS,
     PURE_MODULES,
     SEARCHING,
-    STREAMS,
     TEXT,
     TEXT_METHODS,
     ZONE,
@@ -74,7 +72,9 @@ class Calls:
         if isinstance(func, cst.Name):
             bindings = self._context.scopes.reaching(func)
             if not bindings:
-                return self._builtin(call, func.value) if func.value in BUILTINS else unknown
+                return (
+                    self._builtin(call, func.value) if is_builtin(self._context, func) else unknown
+                )
             return self._bound(bindings, call, unknown)
         library = self._library(call)
         if library is not None:
@@ -87,6 +87,8 @@ class Calls:
 
     def _bound(self, bindings: Sequence[Binding], call: cst.Call, unknown: str) -> str:
         for binding in bindings:
+            if self._may_be_replaced(binding):
+                return unknown
             imported = binding.kind == "import"
             reason = self._library(call) if imported else self._of_binding(binding)
             if reason is None:
@@ -97,11 +99,19 @@ class Calls:
                 return reason
         return ""
 
+    def _may_be_replaced(self, binding: Binding) -> bool:
+        """Whether all of a module is imported after a name was bound, which may bind it anew."""
+        scopes = self._context.scopes
+        stars = scopes.unknown_stars("sentry_sdk") if binding.scope is scopes.module else ()
+        return any(star.at > binding.at for star in stars)
+
     def _of_binding(self, binding: Binding) -> str | None:
         """What a call of what a name is bound to may do; None if that is unknown."""
         node = binding.node
         if binding.kind == "def" and isinstance(node, cst.FunctionDef):
-            if any(decorator_path(self._context, one) not in _PLAIN for one in node.decorators):
+            if "__code__" in self._context.scopes.attributes or any(
+                decorator_path(self._context, one) not in _PLAIN for one in node.decorators
+            ):
                 return None
             return self._effects.function(node)
         if binding.kind == "class" and isinstance(node, cst.ClassDef):
@@ -113,13 +123,17 @@ class Calls:
     def made(self, one: Class | None) -> str:
         """What making an instance of a class may do."""
         if one is None or any(
-            decorator_path(self._context, each) not in _DATACLASSES for each in one.node.decorators
+            decorator_path(self._context, each) not in PLAIN for each in one.node.decorators
         ):
             return "creates an instance of a class that is not visible"
         classes, unclear = self._classes.family(one)
         if unclear:
             return "creates an instance of a class with bases that are not visible"
-        for name in CONSTRUCTORS:
+        for at in filter(self._classes.is_generated, classes):
+            for member in (one for found in at.members.values() for one in found):
+                if reason := self._filled_in(member):
+                    return reason
+        for name in (*CONSTRUCTORS, "_missing_"):
             if name == "__call__":
                 continue
             for member in all_members(classes, name):
@@ -127,6 +141,17 @@ class Calls:
                 if reason:
                     return reason
         return ""
+
+    def _filled_in(self, member: Member) -> str:
+        """What the `__init__` that a decorator writes may do with a field's default."""
+        if member.kind != "value" or not isinstance(member.node, cst.Call):
+            return ""
+        given = (arg for arg in member.node.args if arg.keyword is not None)
+        made = [arg.value for arg in given if arg.keyword and arg.keyword.value in _FACTORIES]
+        reasons = (self.callable(value) for value in made)
+        return next(filter(None, reasons), "") or self._effects.hooks(
+            member.node, () if made else ("__get__", "__set__")
+        )
 
     def _builtin(self, call: cst.Call, name: str) -> str:
         context = self._context
@@ -138,10 +163,14 @@ class Calls:
                 reason = self.callable(arg.value) if arg.keyword.value == "key" else ""
                 if reason:
                     return reason
+            elif arg.keyword.value == "opener":
+                if reason := self.callable(arg.value):
+                    return reason
             elif arg.keyword.value == "file" and not _is_stream(context, arg.value):
                 return f"writes to `{context.code(arg.value)}`, {OTHER_CODE}"
         later = "print" if name == "print" else "encode" if name in CODED else ""
-        reason = self._effects.later(later) if later else ""
+        reason = self._effects.kept(f"builtins.{name}")
+        reason = reason or (self._effects.later(later) if later else "")
         if reason:
             return reason
         if name in NAMED_ATTRIBUTE and len(given) > 1:
@@ -166,6 +195,13 @@ class Calls:
         path = path_of(self._context, call.func)
         if not self.is_import(call.func) or not _is_pure(path):
             return None
+        first = first_name(call.func)
+        if first is not None and any(
+            map(self._may_be_replaced, self._context.scopes.reaching(first))
+        ):
+            return None
+        if reason := self._effects.kept(path):
+            return reason
         for index, arg in enumerate(call.args):
             keyword = arg.keyword.value if arg.keyword is not None else ""
             called = keyword in HANDED_FUNCTIONS or (not keyword and CALLED.get(path) == index)
@@ -226,7 +262,7 @@ class Calls:
         if isinstance(value, cst.Name):
             bindings = self._context.scopes.reaching(value)
             if not bindings:
-                known = value.value in BUILTINS or value.value in ("None", "True", "False")
+                known = is_builtin(self._context, value) or value.value in ("None", "True", "False")
                 return "" if known else f"calls `{value.value}`, {OTHER_CODE}"
             if all(map(self.is_pure, bindings)):
                 return ""
@@ -236,7 +272,7 @@ class Calls:
                 return ""
             own = self._classes.of_receiver(value.value)
             classes, unclear = self._classes.family(own) if own is not None else ([], True)
-            members = all_members(classes, value.attr.value)
+            members = self._classes.of_family(classes, value.attr.value)
             if members and not unclear and not self._members(members, value.attr.value):
                 return ""
         return f"calls `{self._context.code(value)}`, {OTHER_CODE}"
@@ -247,9 +283,9 @@ class Calls:
         own = self._classes.of_receiver(owner)
         if own is not None:
             classes, unclear = self._classes.family(own)
-            members = all_members(classes, name)
+            members = self._classes.of_family(classes, name)
             if members:
-                return self._members(members, name)
+                return self._members(members, name) or self._effects.kept(f".{name}")
             if not unclear or name not in TEXT_METHODS:
                 return unknown
         if self._is_module(owner):
@@ -325,34 +361,9 @@ class Calls:
         return self._members(members, "__enter__")
 
 
-_GIVEN = {path: index for functions in LATER.values() for path, index in functions.items()}
-
-
-@remembered
-def kept(context: Context) -> Mapping[str, Sequence[cst.BaseExpression]]:
-    """By the path of a library's function or variable, what the text gives it to call later."""
-    result: dict[str, list[cst.BaseExpression]] = {}
-    for call in context.tree.nodes(cst.Call):
-        path = path_of(context, call.func)
-        if path in _GIVEN and len(call.args) > _GIVEN[path]:
-            result.setdefault(path, []).append(call.args[_GIVEN[path]].value)
-        elif path == "setattr" and len(call.args) == 3:
-            module, name, value = (arg.value for arg in call.args)
-            text = name.evaluated_value if isinstance(name, cst.SimpleString) else None
-            stream = f"{path_of(context, module)}.{text}" if isinstance(text, str) else ""
-            if stream in STREAMS:
-                result.setdefault(stream, []).append(value)
-    for assign in context.tree.nodes(cst.Assign):
-        for one in assign.targets:
-            path = path_of(context, one.target)
-            if path in STREAMS and isinstance(one.target, cst.Attribute):
-                result.setdefault(path, []).append(assign.value)
-    return result
-
-
 _PART = re.compile(r"\.([^.\[]+)")
+_FACTORIES = ("default_factory", "factory")
 _PLAIN = frozenset(("functools.cache", "functools.lru_cache", "functools.wraps", "staticmethod"))
-_DATACLASSES = frozenset(("attr.s", "attrs.define", "dataclasses.dataclass"))
 
 
 def _is_pure(path: str) -> bool:

@@ -29,6 +29,13 @@ PLAIN_BASES = frozenset(
 )
 """Bases from outside the text whose methods run no code but that of their subclasses."""
 
+DATACLASSES = frozenset(("attr.s", "attrs.define", "dataclasses.dataclass"))
+"""Decorators of classes that write methods for them."""
+PLAIN = DATACLASSES | {"enum.unique", "functools.total_ordering", "typing.final"}
+"""Decorators that give the class that they are given."""
+_REPLACED = frozenset(("__bases__", "__class__", "__code__"))
+"""Attributes that, assigned to, have a value or a function be another."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
@@ -72,6 +79,13 @@ class Classes:
             for _, value in stored:
                 self.by_member.setdefault(name, []).append(self._stored(value))
 
+        for call in context.tree.nodes(cst.Call):
+            if len(call.args) == 3 and path_of(context, call.func) == "setattr":
+                key = call.args[1].value
+                if isinstance(key, cst.SimpleString):
+                    stored_by = self._stored(call.args[2].value)
+                    self.by_member.setdefault(str(key.evaluated_value), []).append(stored_by)
+
     @staticmethod
     @remembered
     def of(context: Context) -> Classes:
@@ -101,15 +115,45 @@ class Classes:
         found = _reached([one], lambda at: at.bases)
         return found, any(at.open for at in found)
 
+    def of_family(self, classes: Iterable[Class], name: str) -> list[Member]:
+        """What the name can mean on an instance of these classes, on which it may be replaced."""
+        stored = (one for one in self.members(name) if one.kind == "stored")
+        return [*all_members(classes, name), *stored]
+
+    def is_generated(self, one: Class) -> bool:
+        """Whether it has methods that call those of its fields' values."""
+        return (
+            one.open
+            or any(
+                decorator_path(self._context, each) in DATACLASSES for each in one.node.decorators
+            )
+            or any(
+                path_of(self._context, base.value) == "typing.NamedTuple" for base in one.node.bases
+            )
+        )
+
     def of_receiver(self, node: cst.BaseExpression) -> Class | None:
         """The class that a value certainly has: that of `self` and `cls`, or of `C()`."""
+        if self._context.scopes.attributes.keys() & _REPLACED:
+            return None
         if isinstance(node, cst.Call):
-            return self.called(node.func)
+            return self._made(node.func)
         if not isinstance(node, cst.Name):
             return None
         bindings = self._context.scopes.reaching(node)
         found = [self._bound(binding) for binding in bindings]
         return found[0] if len(found) == 1 else None
+
+    def _made(self, function: cst.BaseExpression) -> Class | None:
+        """The class of what a call certainly gives: `__new__` and decorators may give another."""
+        one = self.called(function)
+        if one is None or any(
+            "__new__" in at.members
+            or any(decorator_path(self._context, each) not in PLAIN for each in at.node.decorators)
+            for at in self.above(one)[0]
+        ):
+            return None
+        return one
 
     def called(self, function: cst.BaseExpression) -> Class | None:
         """The class of this text that a call of `function` makes an instance of."""
@@ -122,7 +166,7 @@ class Classes:
 
     def _bound(self, binding: Binding) -> Class | None:
         if binding.kind == "assign" and binding.whole and isinstance(binding.value, cst.Call):
-            return self.called(binding.value.func)
+            return self._made(binding.value.func)
         if binding.kind != "param" or not isinstance(binding.scope.node, cst.FunctionDef):
             return None
         function = binding.scope.node

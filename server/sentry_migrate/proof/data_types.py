@@ -69,9 +69,9 @@ def is_never_none(context: Context, node: cst.BaseExpression) -> bool:
 
 def is_builtin(context: Context, name: cst.BaseExpression) -> bool:
     """Whether it is a harmless builtin, by its own name."""
-    if not isinstance(name, cst.Name):
+    if not isinstance(name, cst.Name) or name.value not in BUILTINS:
         return False
-    return name.value in BUILTINS and not context.scopes.reaching(name)
+    return not context.scopes.reaching(name) and not context.scopes.unknown_stars("sentry_sdk")
 
 
 class _Judgement:

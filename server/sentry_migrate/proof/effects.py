@@ -18,10 +18,11 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import later_key, member_key
 from sentry_migrate.project.callers import CONSTRUCTORS
-from sentry_migrate.proof.calls import OTHER_CODE, Calls, kept
+from sentry_migrate.proof.calls import OTHER_CODE, Calls
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
 from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
 from sentry_migrate.proof.executed import awaits, executed
+from sentry_migrate.proof.kept_functions import kept
 from sentry_migrate.proof.library import (
     DEEP,
     LATER,
@@ -197,7 +198,8 @@ class Effects:
         own = self._classes.of_receiver(value)
         if own is None:
             return None
-        return self._classes.family(own)[0]
+        classes = self._classes.family(own)[0]
+        return None if any(map(self._classes.is_generated, classes)) else classes
 
     def _member(
         self,
@@ -206,7 +208,7 @@ class Effects:
         kinds: tuple[str, ...],
     ) -> str:
         if classes is not None:
-            return self._first(name, all_members(classes, name), kinds)
+            return self._first(name, self._classes.of_family(classes, name), kinds)
         key = name, kinds
         if key not in self._anywhere:
             self._anywhere[key] = self._first(name, self._classes.members(name), kinds)
@@ -229,15 +231,22 @@ class Effects:
     def later(self, operation: str) -> str:
         """What an operation may call that the library was given anywhere in the project."""
         streams = STREAMS if operation == "print" else ()
-        for path in (*LATER.get(operation, ()), *streams):
-            given = self._kept.get(path, ())
-            reason = next(filter(None, (self._of_kept(path, one) for one in given)), "")
-            if reason:
-                return f"may run what `{path}` is given here, which {reason}"
-            place = self._context.elsewhere(later_key(path))
-            if place:
-                return f"may run what `{path}` is given in {place}"
-        return ""
+        return next(filter(None, map(self.kept, (*LATER.get(operation, ()), *streams))), "")
+
+    def anytime(self) -> str:
+        """What may run whatever the code does: what a signal calls, or what takes the place of the
+        SDK's own functions."""
+        return self.later("anything")
+
+    def kept(self, path: str) -> str:
+        """What may run that a function or variable of a library was given, or that takes its
+        place."""
+        given = self._kept.get(path, ())
+        reason = next(filter(None, (self._of_kept(path, one) for one in given)), "")
+        if reason:
+            return f"may run what `{path}` is given here, which {reason}"
+        place = self._context.elsewhere(later_key(path))
+        return f"may run what `{path}` is given in {place}" if place else ""
 
     def _of_kept(self, path: str, value: cst.BaseExpression) -> str:
         if path in STREAMS or path in LATER["print"]:
@@ -251,6 +260,10 @@ class Effects:
             for value in values:
                 if self._of_kept(path, value):
                     yield path, value
+        for name, members in self._classes.by_member.items():
+            for member in members:
+                if member.kind == "stored" and member.known and self.of_member(member):
+                    yield f".{name}", member.node
 
     def of_member(self, member: Member) -> str:
         """What the code of a member may do."""

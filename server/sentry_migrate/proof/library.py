@@ -18,7 +18,8 @@ _ZONE = ("dst", "tzname", "utcoffset")
 """What a time asks its time zone, whose class may be the project's."""
 _COMPARES = ("__eq__", "__ge__", "__gt__", "__le__", "__lt__", *_ZONE)
 _HASHES = ("__eq__", "__hash__", "utcoffset")
-_TEXT = ("__bytes__", "__format__", "__repr__", "__str__", *_ZONE)
+_TEXT = ("__bytes__", "__format__", "__repr__", "__str__", *_ZONE, "isoformat", "strftime")
+"""A date makes its text by its own methods, which a subclass may have too."""
 _NUMBER = ("__float__", "__index__", "__int__", "__trunc__")
 _CLASSES = ("__class__", "__instancecheck__", "__subclasscheck__", "__subclasshook__")
 
@@ -267,6 +268,10 @@ LATER: dict[str, dict[str, int]] = {
     "__reduce_ex__": {"copyreg.pickle": 1},
     "decode": _CODECS,
     "encode": _CODECS,
+    "anything": {
+        **dict.fromkeys(("sys.addaudithook", "sys.setprofile", "sys.settrace", "sentry_sdk"), 0),
+        "signal.signal": 1,
+    },
     "print": {"contextlib.redirect_stderr": 0, "contextlib.redirect_stdout": 0},
 }
 """By an operation, the library's functions that are given what it calls later, and as which

@@ -44,6 +44,8 @@ def obstacle(
     `foreign`, it is not assumed that values of foreign classes run nothing, see `Effects.of`.
     `subject` is BLOCK or CALLBACK.
     """
+    if anytime := Effects.of(context).anytime():
+        return f"{subject} {anytime}"
     proof = _Proof(context, parts, source, foreign, subject)
     reasons = (
         proof.block_obstacle(node.call) if isinstance(node, Inner) else proof.node_obstacle(node)

@@ -256,6 +256,9 @@ class Binder:
             self._visit(target.value, scope)
         else:
             self._visit(target, scope)
+            if name := _name_in_globals(target):
+                found = self.module.bindings.setdefault(name, [])
+                found.append(Binding(name, "other", target, self.module, at, remote=True))
 
     def _on_Global(self, node: cst.CSTNode, scope: Scope) -> None: ...
 
@@ -265,3 +268,15 @@ class Binder:
     _on_MatchStar = _on_MatchAs
     _on_MatchMapping = _on_MatchAs
     _on_Nonlocal = _on_Global
+
+
+def _name_in_globals(target: cst.CSTNode) -> str:
+    """The `x` of `globals()["x"]`; empty for anything else."""
+    if not isinstance(target, cst.Subscript) or len(target.slice) != 1:
+        return ""
+    index = target.slice[0].slice
+    key = index.value if isinstance(index, cst.Index) else None
+    holder = target.value.func if isinstance(target.value, cst.Call) else None
+    if not isinstance(key, cst.SimpleString) or not isinstance(holder, cst.Name):
+        return ""
+    return str(key.evaluated_value) if holder.value == "globals" else ""

@@ -5,6 +5,7 @@ Owns looking names up. Knows nothing of sentry_sdk.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import libcst as cst
@@ -76,6 +77,13 @@ class Scopes:
                 return at
             at = at.parent
         return None
+
+    def unknown_stars(self, *known: str) -> list[Binding]:
+        """Each `from module import *` of a module that is neither Python's own nor one of these,
+        and may bind any name."""
+        stars = self.module.bindings.get("*", ())
+        roots = {*known, *sys.stdlib_module_names} if stars else {*known}
+        return [star for star in stars if star.path.partition(".")[0] not in roots]
 
     def reaching(self, name: cst.Name) -> Sequence[Binding]:
         """The bindings the read `name` can mean; empty for builtins and unknown names.
