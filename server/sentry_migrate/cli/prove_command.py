@@ -48,7 +48,7 @@ Exit codes:
 )  # fmt: skip
 @click.option(
     "--time-budget", "budget", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
-    help="As long as all of it may take; then it tells what it knows. Default: as long as it takes.",
+    help="As long as all of it may take; then it tells what it knows. Default: no end.",
 )  # fmt: skip
 @click.option(
     "--record", type=PATH, metavar="FILE",

@@ -89,8 +89,11 @@ def start() -> None:
         instrumented = importlib.import_module("sentry_migrate_probes")
         instrumented.instrument(probes, _note)
         instrumented.instrument_script(probes)
-        name = "_pytest.assertion.rewrite"
-        _AfterImport.hooks[name] = functools.partial(instrumented.instrument_tests, probes)
+        for name, hook in (
+            ("_pytest.assertion.rewrite", instrumented.instrument_tests),
+            ("coverage.execfile", instrumented.instrument_runner),
+        ):
+            _AfterImport.hooks[name] = functools.partial(hook, probes)
     sys.meta_path.insert(0, _AfterImport())
     _record_warnings()
     write("started", version=list(sys.version_info[:3]), command=sys.argv[:1])
