@@ -38,7 +38,7 @@ class _Output:
         """Append a line at once; what cannot be written as JSON is named by its type."""
         data.update(kind=kind, test=current.test)
         try:
-            line = json.dumps(data, default=_plain, skipkeys=True)
+            line = _encode(data)
         except (ValueError, RecursionError):  # it contains itself
             line = json.dumps({"kind": kind, "test": current.test, "payload": {"unreadable": True}})
         if self._pid != os.getpid():
@@ -58,6 +58,7 @@ def _plain(value: Any) -> str:
     return type(value).__name__
 
 
+_encode = json.JSONEncoder(default=_plain, skipkeys=True).encode
 current = _Current()
 output: _Output | None = None
 _prepared = threading.local()
