@@ -107,6 +107,55 @@ def test_what_was_chosen_is_made_and_nothing_else(
     assert read_tree(here) == before
 
 
+MORE = IMPORTED.replace("tenant", "user").replace("view", "page").replace("pay", "buy")
+LINES = """\
+import sentry_sdk
+
+
+def view(request):
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("a", 1)
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("b", 1)
+"""
+SAME = """\
+import sentry_sdk
+
+
+def view(request):
+    sentry_sdk.Hub.current.flush()
+    sentry_sdk.Hub.current.flush()
+    sentry_sdk.Hub.current.flush()
+    request()
+"""
+
+# name → the text with lines that are alike, which of the findings keep their ID when one is fixed
+ALIKE: dict[str, tuple[str, Sequence[Sequence[int]]]] = {
+    "in several functions": (IMPORTED + MORE.partition("\n")[2], [(1, 2, 3), (0, 2, 3), (0, 1, 3), (0, 1, 2)]),
+    "with another next line": (LINES, [(1,), (0,)]),
+    "all the same": (SAME, [(2,), (2,), ()]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kept"), ALIKE.values(), ids=ALIKE)
+def test_the_id_of_one_is_never_that_of_another(
+    run: Run, here: Path, text: str, kept: Sequence[Sequence[int]]
+) -> None:
+    """Whichever of equal ones is fixed first: the others keep theirs, or have new ones."""
+    write_tree(here, {"a.py": text})
+    before = [one["id"] for one in listed(run) if one["code"]]
+    assert len(before) == len(set(before)) == len(kept)
+    for at, same in enumerate(kept):
+        write_tree(here, {"a.py": text})
+        assert run("apply", before[at]).code == 0
+        now = [one["id"] for one in listed(run) if one["code"]]
+        assert set(before).intersection(now) == {before[other] for other in same}
+        changed = (here / "a.py").read_bytes()
+        again = run("apply", before[at])
+        assert (again.code, "is not the ID of a finding" in again.err) == (2, True)
+        assert (here / "a.py").read_bytes() == changed
+
+
 def test_an_alternative(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": BEFORE})
     (found,) = listed(run)

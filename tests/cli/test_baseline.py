@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ CONTENT = f"""\
 {{
   "version": 1,
   "findings": [
-    {{"path": "a.py", "rule": "SEN101", "line": "{LINE}", "count": 1}},
+    {{"path": "a.py", "rule": "SEN101", "line": "{LINE}", "in": "view", "count": 1}},
     {{"path": "pkg/b.py", "rule": "SEN101", "line": "{LINE}", "count": 1}}
   ]
 }}
@@ -107,6 +108,39 @@ def test_what_is_new_and_what_is_gone(
     assert sum(one["count"] for one in listed) == 2 + new - gone
 
 
+ALIKE = BEFORE + BEFORE.partition("\n\n\n")[2].replace("view", "page")
+OTHER_FIRST = ALIKE.replace("view", "first", 1).replace("page", "view")
+
+# name → the code that is accepted, the code then, the lines that are new
+PLACES = {
+    "behind": (BEFORE, ALIKE, [8]),
+    "before": (BEFORE, OTHER_FIRST, [5]),
+    "behind, in a function of the same name": (BEFORE, ALIKE.replace("page", "view"), [8]),
+    "both moved": (ALIKE, ALIKE.replace("view", "a").replace("page", "b"), []),
+    "one renamed": (ALIKE, ALIKE.replace("view", "a"), []),
+    "changed places": (ALIKE, ALIKE.replace("view", "x").replace("page", "view").replace("x(", "page("), []),
+    "one of two is gone": (ALIKE, BEFORE, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("places", [True, False])
+@pytest.mark.parametrize(("before", "after", "new"), PLACES.values(), ids=PLACES)
+def test_which_of_equal_lines_is_new(
+    run: Run, here: Path, before: str, after: str, new: list[int], places: bool
+) -> None:
+    """A baseline without places, of an earlier version, still says how many."""
+    write_tree(here, {"a.py": before})
+    run(*UPDATE)
+    known = here / "known.json"
+    if not places:
+        known.write_text(re.sub(r' "in": "\w+",', "", known.read_text()))
+    write_tree(here, {"a.py": after})
+    found = [
+        one["location"]["row"] for one in json.loads(run(*BASELINE, "--output-format", "json").out)
+    ]
+    assert found == new if places else len(found) == len(new)
+
+
 @pytest.mark.parametrize("name", formats.FINDINGS)
 def test_every_format_has_only_what_is_new(run: Run, here: Path, known: Path, name: str) -> None:
     known_findings = run(*BASELINE, "--output-format", name)
@@ -179,6 +213,7 @@ DAMAGED: dict[str, tuple[str | bytes, str]] = {
     "nothing counted": (changed(count=0), OTHER),
     "less than nothing": (changed(count=-1), OTHER),
     "a path that is a number": (changed(path=1), OTHER),
+    "a place that is a number": (changed(**{"in": 1}), OTHER),
     "a line that is a list": (changed(line=[]), OTHER),
 }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run, write_tree
+from cli.conftest import Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, CLEAN
 from cli.test_next import git
 
@@ -156,6 +158,131 @@ def test_a_program_is_told_too_that_nothing_changed(
     assert json.loads(printed.text) == json.loads((project / "found.json").read_text())
     assert run("check", *which, "--output-format", form, "-o", "no/x.json").code == 2
     assert run("check", *which, "--output-format", form, "--fix-only").text == ""
+
+
+def write(name: str, text: str) -> Callable[[Path], object]:
+    return lambda here: (here / name).write_text(text)
+
+
+def stage(*names: str) -> Callable[[Path], object]:
+    return lambda here: git(here, "add", *names)
+
+
+SHIFTED = "# a\n# b\n" + BEFORE
+USES = "from obs import push_scope\nwith push_scope():\n    pass\n"
+
+# name → what happens, where the findings of what is staged are
+AS_STAGED: dict[str, tuple[Sequence[Callable[[Path], object]], Sequence[str]]] = {
+    "changed since": ((staged("a.py"), write("a.py", SHIFTED)), ["a.py:5:10"]),
+    "mended since, not staged": ((staged("a.py"), write("a.py", AFTER)), ["a.py:5:10"]),
+    "mended and staged, old on disk": ((write("a.py", AFTER), stage("a.py"), write("a.py", BEFORE)), []),
+    "empty on disk": ((staged("a.py"), write("a.py", "")), ["a.py:5:10"]),
+    "broken on disk": ((staged("a.py"), write("a.py", "def (")), ["a.py:5:10"]),
+    "a new one": ((staged("new.py"), write("new.py", "")), ["new.py:5:10"]),
+    "other ends of lines": (
+        (staged("a.py"), lambda here: (here / "a.py").write_bytes(SHIFTED.replace("\n", "\r\n").encode())),
+        ["a.py:5:10"],
+    ),
+    "a name with spaces": ((staged("d/a b.py"), write("d/a b.py", "")), ["d/a b.py:5:10"]),
+    "what it re-exports is staged alone": (
+        (
+            write("obs.py", "from sentry_sdk import push_scope\n"),
+            write("use.py", USES),
+            stage("obs.py", "use.py"),
+            write("obs.py", "def push_scope(): ...\n"),
+        ),
+        ["obs.py:1:24", "use.py:2:6"],
+    ),
+    "what it re-exports is not staged": (
+        (
+            write("obs.py", "def push_scope(): ...\n"),
+            write("use.py", USES),
+            stage("obs.py", "use.py"),
+            write("obs.py", "from sentry_sdk import push_scope\n"),
+        ),
+        [],
+    ),
+    "the settings that are staged": (
+        (
+            staged("a.py"),
+            write("pyproject.toml", "[tool.sentry-migrate]\nignore = ['SEN101']\n"),
+            stage("pyproject.toml"),
+            write("pyproject.toml", ""),
+        ),
+        [],
+    ),
+    "a dependency file": (
+        (
+            write("requirements.txt", "x\nsentry-sdk<2\n"),
+            stage("requirements.txt"),
+            write("requirements.txt", "x\n"),
+        ),
+        ["requirements.txt:2:11"],
+    ),
+    "a link on disk": (
+        (staged("a.py"), lambda here: ((here / "a.py").unlink(), (here / "a.py").symlink_to("d/b.py"))),
+        ["a.py:5:10"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "found"), AS_STAGED.values(), ids=AS_STAGED)
+def test_what_is_staged_is_looked_at(
+    run: Run, project: Path, changes: Sequence[Callable[[Path], object]], found: Sequence[str]
+) -> None:
+    for change in changes:
+        change(project)
+    ran = run("check", "--staged", "--output-format", "concise")
+    places = [line.split(": SEN")[0] for line in ran.text.splitlines() if ": SEN" in line]
+    assert (places, ran.code) == (found, int(bool(found)))
+    patched = run("check", "--staged", "--diff", "--select", "SEN101").text
+    assert (BEFORE.splitlines()[4] in patched) == any(":5:10" in one for one in found)
+
+
+# name → what happens after a change is staged, arguments, what is said
+NOT_FIXED: dict[str, tuple[Callable[[Path], object], Sequence[str], str]] = {
+    "fixes": (write("a.py", SHIFTED), ("--fix",), "a.py has changes that are not staged"),
+    "fixes alone": (write("a.py", SHIFTED), ("--fix-only",), "a.py has changes that are not"),
+    "comments": (write("a.py", SHIFTED), ("--add-ignores",), "a.py has changes that are not"),
+    "other comments": (write("a.py", SHIFTED), ("--todo",), "a.py has changes that are not"),
+    "gone": (lambda here: (here / "a.py").unlink(), (), "a.py is staged, but not on disk"),
+}
+
+
+@pytest.mark.parametrize(("change", "arguments", "said"), NOT_FIXED.values(), ids=NOT_FIXED)
+def test_what_is_staged_by_half_is_not_changed(
+    run: Run, project: Path, change: Callable[[Path], object], arguments: Sequence[str], said: str
+) -> None:
+    staged("a.py", "d/b.py")(project)
+    change(project)
+    before, index = texts(project), git(project, "diff", "--cached")
+    ran = run("check", "--staged", *arguments)
+    assert (ran.code, ran.out, said in ran.err) == (2, b"", True)
+    assert texts(project) == before
+    assert git(project, "diff", "--cached") == index
+
+
+def texts(project: Path) -> dict[str, bytes]:
+    return {name: data for name, data in read_tree(project).items() if ".git/" not in name}
+
+
+def test_a_conflict_is_told(run: Run, project: Path) -> None:
+    committed("a.py")(project)
+    git(project, "checkout", "--quiet", "base")
+    write("a.py", BEFORE + "# other\n")(project)
+    git(project, "commit", "--quiet", "--all", "--message", "Other")
+    with suppress(subprocess.CalledProcessError):
+        git(project, "merge", "--quiet", "work")
+    ran = run("check", "--staged")
+    assert (ran.code, "a.py has conflicts" in ran.err) == (2, True)
+
+
+def test_what_is_staged_is_fixed_beside_other_changes(run: Run, project: Path) -> None:
+    staged("a.py")(project)
+    edit("d/b.py")(project)
+    assert run("check", "--staged", "--fix").code == 0
+    assert (project / "a.py").read_text() == AFTER + "# more\n"
+    assert (project / "d/b.py").read_text() == BEFORE + "# more\n"
 
 
 # name → arguments, what is said

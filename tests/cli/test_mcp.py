@@ -7,15 +7,35 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp.server.mcpserver.exceptions import ToolError
 
 from cli.conftest import SERVER, Run, write_tree
-from cli.samples import AFTER, BEFORE, CLEAN, UNSAFE, UNSAFE_AFTER
+from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE, UNSAFE_AFTER
+from cli.test_notebooks import book
+from sentry_migrate.cli import mcp_server
 
 pytestmark = pytest.mark.slow
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("explain", {"name": "no-such-thing"}, "no-such-thing"),
+    ("explain", {}, "name"),
+    ("apply", {"ids": ["0" * 32]}, "is not the ID of a finding"),
+    ("apply", {"ids": ["--force"]}, "is not the ID of a finding"),
+    ("apply", {"ids": []}, "Give either IDs"),
+    ("apply", {"ids": "00000000"}, "ids"),
+    ("apply", {"ids": [1]}, "ids"),
+    ("check", {"paths": ["nowhere"]}, "No such file"),
+    ("check", {"paths": ["--fix"]}, "No such file"),
+    ("check", {"paths": ["-"]}, "No such file"),
+    ("plan", {"unsafe": "perhaps"}, "unsafe"),
+    ("fix", {"paths": [".."]}, "is not a path in the working directory"),
+    ("undo", {}, "nothing to undo"),
+    ("no-such-tool", {}, "no-such-tool"),
+]
 TOOLS = {"status", "check", "plan", "explain", "fix", "apply", "undo"}
 
 
@@ -71,6 +91,27 @@ def test_from_what_is_there_to_done_and_back(here: Path) -> None:
     session(here, steps)
 
 
+@pytest.mark.parametrize(
+    "paths",
+    [[], [""], [".."], ["/"], ["a.py", "../outside/o.py"], ["link"], ["link/o.py"], ["a\0.py"],
+     ["../outside"], ["d/../.."]],
+)  # fmt: skip
+def test_paths_that_are_not_in_the_working_directory(here: Path, paths: list[str]) -> None:
+    write_tree(here, {"a.py": BEFORE, "d/b.py": BEFORE})
+    (here / "link").symlink_to(here.parent)
+    with pytest.raises(ToolError):
+        [*mcp_server._inside(paths)]
+
+
+@pytest.mark.parametrize(
+    "path", [".", "a.py", "d", "d/../a.py", "-", "--fix", "../{}", "{}", "{}/d"]
+)
+def test_paths_that_are(here: Path, path: str) -> None:
+    named = path.format(here.name if path.startswith("..") else here)
+    (found,) = mcp_server._inside([named])
+    assert (os.path.abspath(found), found[0] in "./") == (os.path.abspath(named), True)
+
+
 def test_what_is_explained_and_what_fails(here: Path) -> None:
     write_tree(here, {"a.py": BEFORE})
 
@@ -78,18 +119,62 @@ def test_what_is_explained_and_what_fails(here: Path) -> None:
         assert "before-init" in await called(client, "explain", name="before-init")
         for name in ("SEN101", "configure-scope-with"):
             assert "SEN101" in await called(client, "explain", name=name)
-        for tool, arguments in (
-            ("explain", {"name": "no-such-thing"}),
-            ("apply", {"ids": ["0" * 32]}),
-            ("apply", {"ids": ["--force"]}),
-            ("check", {"paths": ["nowhere"]}),
-            ("check", {"paths": ["--fix"]}),
-            ("undo", {}),
-        ):
+        for tool, arguments, said in WRONG:
             result = await client.call_tool(tool, arguments)
-            assert result.is_error, tool
+            assert (result.is_error, said in result.content[0].text) == (True, True), arguments
             assert "Traceback" not in result.content[0].text
         assert (here / "a.py").read_text() == BEFORE
+
+    session(here, steps)
+
+
+def test_what_people_and_programs_read_is_kept_apart(here: Path) -> None:
+    """Also where a patch has lines that are not UTF-8."""
+    latin = b"# -*- coding: latin-1 -*-\n" + f"{BEFORE}# \xe9\n".encode("latin-1")
+    write_tree(here, {"a.py": latin, "b.py": BROKEN, "-": "", "n.ipynb": book(BEFORE)})
+
+    async def steps(client: Any) -> None:
+        assert "get_isolation_scope" in await called(client, "plan", paths=["a.py"])
+        for tool in ("check", "fix"):
+            result = await client.call_tool(tool, {})
+            assert not result.is_error
+            found, said = (one.text for one in result.content)
+            assert [one["fixed"] for one in json.loads(found)] == [*2 * [tool == "fix"], False]
+            assert "b.py:3:" in said
+        assert "get_isolation_scope" in (here / "n.ipynb").read_text()
+        assert (here / "a.py").read_bytes() != latin
+        await called(client, "undo")
+        assert (here / "a.py").read_bytes() == latin
+
+    session(here, steps)
+
+
+def test_calls_at_the_same_time(here: Path) -> None:
+    """Each finds what the one before left; one that is cancelled leaves all or nothing."""
+    old, new = (
+        first + second.partition("\n\n")[2]
+        for first, second in ((BEFORE, UNSAFE), (AFTER, UNSAFE_AFTER))
+    )
+    write_tree(here, {"a.py": old})
+
+    def now() -> str:
+        return (here / "a.py").read_text()
+
+    async def steps(client: Any) -> None:
+        ids = [one["id"] for one in json.loads(await called(client, "check"))]
+        calls = [("apply", {"ids": [name]}) for name in ids]
+        results = await asyncio.gather(*(client.call_tool(*call) for call in calls))
+        assert [result.is_error for result in results] == [False, False]
+        assert now() == new
+        results = await asyncio.gather(*(client.call_tool("undo", {}) for _ in calls))
+        assert [result.is_error for result in results] == [False, False]
+        assert now() == old
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(client.call_tool("fix", {}), 0.5)
+        await called(client, "fix")
+        assert now() == AFTER + UNSAFE.partition("\n\n")[2]
+        result = await client.call_tool("apply", {"ids": [ids[0]]})
+        assert (result.is_error, "is not the ID of" in result.content[0].text) == (True, True)
 
     session(here, steps)
 

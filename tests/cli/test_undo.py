@@ -69,6 +69,31 @@ def test_every_byte_is_restored(
     assert run("undo").code == 2
 
 
+@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize("runs", [1, 2])
+def test_another_undo_is_faster(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, begun: bool, runs: int
+) -> None:
+    """While this one restores, or before it has read the journal."""
+    files = {"a.py": BEFORE, "b.py": UNSAFE}
+    write_tree(here, files)
+    for arguments in [(), ("--unsafe-fixes",)][:runs]:
+        run("check", "--fix", *arguments)
+    name = "_read" if not begun else "drop"
+    original = getattr(journal, name)
+
+    def late(what: object) -> object:
+        monkeypatch.setattr(journal, name, original)
+        assert run("undo").code == 0
+        return original(what)
+
+    monkeypatch.setattr(journal, name, late)
+    ran = run("undo")
+    assert (ran.code, "Traceback" in ran.err) == (2 if (begun, runs) == (False, 1) else 0, False)
+    assert (here / "b.py").read_text() == UNSAFE
+    assert (here / "a.py").read_text() == (AFTER if begun and runs == 2 else BEFORE)
+
+
 # What changes nothing has nothing to undo.
 NOTHING: dict[str, tuple[str, Sequence[str]]] = {
     "check": (BEFORE, ()),

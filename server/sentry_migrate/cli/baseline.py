@@ -1,7 +1,8 @@
 """Findings that a project accepts for now, so that only new ones fail a run.
 
 Owns the file that lists them and what makes a finding one of them: its file, its rule and the text
-of its line, and how many there are of these; not the number of the line, so code may move.
+of its line, and how many there are of these; not the number of the line, so code may move. The
+functions and classes around it only say which of lines that are alike is new.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from sentry_migrate.report.items import items
 
 _VERSION = 1
 
-_Key: TypeAlias = tuple[str, str, str]
-"""The file from the directory of the baseline, with forward slashes; the rule; the line."""
+_Key: TypeAlias = tuple[str, str, str, str]
+"""The file from the directory of the baseline, with forward slashes; the rule; the line; the
+functions and classes around it."""
 
 
 class Baselines:
@@ -57,20 +59,22 @@ class Baselines:
             if file not in left:
                 new.append(entry)
                 continue
-            findings = []
-            for finding, key in zip(entry.findings, _keys(entry, file), strict=True):
-                if left[file][key] > 0:
-                    left[file][key] -= 1
-                else:
-                    findings.append(finding)
+            findings = dict(enumerate(zip(entry.findings, _keys(entry, file), strict=True)))
+            for exact in (True, False):  # those first that are where they were
+                for at, (_, key) in [*findings.items()]:
+                    if (known := _known(key, left[file], exact)) is not None:
+                        left[file][known] -= 1
+                        del findings[at]
             accepted = len(entry.findings) - len(findings)
-            new.append(replace(entry, findings=tuple(findings), accepted=accepted))
+            remaining = tuple(finding for finding, _ in findings.values())
+            new.append(replace(entry, findings=remaining, accepted=accepted))
         return new
 
     def gone(self, entries: Collection[Entry]) -> int:
         """How many findings are accepted and no longer there, given all that there are."""
         return sum(
-            (known - self._renewed(file, entries)).total() for file, known in self._known.items()
+            (_anywhere(known) - _anywhere(self._renewed(file, entries))).total()
+            for file, known in self._known.items()
         )
 
     def update(self, entries: Collection[Entry]) -> Iterator[tuple[str, int, OSError | None]]:
@@ -99,7 +103,7 @@ class Baselines:
 
     def _sought(self, file: str, key: _Key, unknown: Collection[str]) -> bool:
         """Whether the run would have found what a key stands for."""
-        name, rule, _ = key
+        name, rule, *_ = key
         path = os.path.normpath(os.path.join(os.path.dirname(file), name))
         if not os.path.lexists(path):
             return True
@@ -129,7 +133,24 @@ def _keys(entry: Entry, file: str) -> list[_Key]:
     with suppress(ValueError):  # on another drive
         path = os.path.relpath(path, os.path.dirname(file))
     name = path.replace(os.sep, "/")
-    return [(name, one.code, one.code_line) for one in items([entry]) if one.finding is not None]
+    found = (one for one in items([entry]) if one.finding is not None)
+    return [(name, one.code, one.code_line, one.scope) for one in found]
+
+
+def _known(key: _Key, left: Counter[_Key], exact: bool) -> _Key | None:
+    """What accepts a finding: the same place, or else the same line anywhere in the file."""
+    if left[key] > 0:
+        return key
+    alike = (known for known, count in left.items() if known[:3] == key[:3] and count > 0)
+    return None if exact else next(alike, None)
+
+
+def _anywhere(known: Counter[_Key]) -> Counter[tuple[str, str, str]]:
+    """The same wherever in their file they are."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for (path, rule, line, _), count in known.items():
+        found[path, rule, line] += count
+    return found
 
 
 _ANEW = "restore the file, or delete it and write another with `--update-baseline`"
@@ -143,8 +164,8 @@ def _read(file: str, optional: bool) -> Counter[_Key]:
         if content["version"] != _VERSION:
             raise TypeError
         for one in content["findings"]:
-            key, count = (one["path"], one["rule"], one["line"]), one["count"]
-            if [type(part) for part in (*key, count)] != [str, str, str, int] or count < 1:
+            key, count = (one["path"], one["rule"], one["line"], one.get("in", "")), one["count"]
+            if [type(part) for part in (*key, count)] != [str, str, str, str, int] or count < 1:
                 raise TypeError
             known[key] += count
     except FileNotFoundError:
@@ -166,9 +187,12 @@ def _read(file: str, optional: bool) -> Counter[_Key]:
 
 def _written(known: Counter[_Key]) -> bytes:
     """One line for each entry, in an order that lets versions be compared."""
-    lines = ",\n".join(
-        f"    {json.dumps({'path': path, 'rule': rule, 'line': line, 'count': count})}"
-        for (path, rule, line), count in sorted(known.items())
-    )
+    lines = ",\n".join(f"    {json.dumps(_line(*one))}" for one in sorted(known.items()))
     findings = f"[\n{lines}\n  ]" if lines else "[]"
     return f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'.encode()
+
+
+def _line(key: _Key, count: int) -> dict[str, str | int]:
+    path, rule, line, scope = key
+    place = {"in": scope} if scope else {}
+    return {"path": path, "rule": rule, "line": line, **place, "count": count}

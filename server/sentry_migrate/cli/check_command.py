@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sentry_migrate.cli.selection import PATH, output_file, output_format, selection
 from sentry_migrate.cli.with_settings import exit_with
+from sentry_migrate.project import regular_files
 from sentry_migrate.report import formats
 
 if TYPE_CHECKING:
+    from sentry_migrate.cli.changed_files import Changed
     from sentry_migrate.cli.choose import Choose
 
 _EXIT_CODES = """\b
@@ -77,7 +79,7 @@ _NOT_TOGETHER = {
     help="Check only files that are new or changed since the branch left the git reference.",
 )
 @click.option(
-    "--staged", is_flag=True, help="Check only files that are staged in git, as they are on disk."
+    "--staged", is_flag=True, help="Check only files that are staged in git, as they are staged."
 )
 @click.option("--stdin-filename", type=PATH, help="File name to use for standard input.")
 @click.option(
@@ -121,10 +123,13 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
     if arguments["stdin_filename"] is not None and paths != ("-",):
         raise click.UsageError("--stdin-filename needs `-`, for standard input, as the only path.")
     since, staged = arguments.pop("since"), arguments.pop("staged")
+    contents: dict[str, Callable[[], bytes]] = {}
     if since is not None or staged:
-        paths = _changed(paths, since, staged)
-        if not paths:
+        writes = any(arguments[name] for name in ("fix", "add_ignores", "todo"))
+        looked = _changed(paths, since, staged, writes and not arguments["diff"])
+        if not looked.paths:
             sys.exit(_nothing_changed(arguments))
+        paths, contents = looked.paths, {path: it.read for path, it in looked.staged.items()}
         arguments["force_exclude"] = True  # nobody named these files
     files, settings = arguments.pop("show_files"), arguments.pop("show_settings")
 
@@ -134,17 +139,18 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
             return show_settings(options.home, choose)
         return (show_files if files else run)(options, choose)
 
-    exit_with(work, paths=paths, **arguments)
+    with regular_files.instead(contents):
+        exit_with(work, paths=paths, **arguments)
 
 
-def _changed(paths: tuple[str, ...], since: str | None, staged: bool) -> tuple[str, ...]:
+def _changed(paths: tuple[str, ...], since: str | None, staged: bool, write: bool) -> Changed:
     from sentry_migrate.cli.changed_files import changed
 
     if staged and since is not None:
         raise click.UsageError("--staged cannot be used with --since.")
     if paths == ("-",):
         raise click.UsageError("--since and --staged cannot be used with standard input.")
-    return changed(paths or (".",), since)
+    return changed(paths or (".",), since, write)
 
 
 def _nothing_changed(arguments: Mapping[str, Any]) -> int:

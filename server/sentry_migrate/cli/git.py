@@ -14,13 +14,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _QUIETLY = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
-_NAMES = ("--name-only", "--no-ext-diff", "--no-textconv", "--diff-filter=d", "-z")
+_NO_PROGRAMS = ("--no-ext-diff", "--no-textconv", "--no-renames")
+_NAMES = ("--name-only", *_NO_PROGRAMS, "--diff-filter=d", "-z")
+_REGULAR = "100"  # and not a link or a submodule
 _FILTERS = r"^filter\..*\.(clean|process|required)$"
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
 
 
 class GitError(Exception):
     """git did not do what it was told; str() is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What is staged of a file that is not like that on disk."""
+
+    root: str
+    """Of the working tree."""
+    blob: str
+    """Its name to git; empty while a merge waits for somebody to choose."""
+    status: str
+    """What is on disk, in a letter of git's: `D` for nothing, `U` for a conflict."""
+
+    def read(self) -> bytes:
+        """The bytes. Raises OSError."""
+        try:
+            return _said(self.root, "cat-file", "blob", self.blob)
+        except GitError as error:
+            raise OSError(5, f"git: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,18 @@ class Repository:
     def staged(self) -> list[str]:
         """Files whose staged content differs from the last commit; otherwise as `changed`."""
         return self._names("diff", "--cached", *_NAMES)
+
+    def not_as_staged(self) -> dict[str, Staged]:
+        """Tracked files that differ from what is staged, by name as `changed` has it, with what is
+        staged. Raises GitError."""
+        words = iter(self._names("diff", "--raw", "--no-abbrev", *_NO_PROGRAMS, "-z"))
+        found: dict[str, Staged] = {}
+        for word in words:
+            mode, _, blob, _, status = word.lstrip(":").split(" ")
+            name = next(words)
+            if mode.startswith(_REGULAR) or status == "U":
+                found.setdefault(name, Staged(self.root, "" if status == "U" else blob, status))
+        return found
 
     def since(self, reference: str) -> list[str]:
         """Files that differ from where the branch left another one, and new ones; otherwise as
@@ -131,6 +164,11 @@ def _program() -> str:
 
 def _git(directory: str, *arguments: str, filters: bool = True) -> str:
     """What git says in a directory. Without `filters`, no program reads files for it."""
+    return os.fsdecode(_said(directory, *arguments, filters=filters))
+
+
+def _said(directory: str, *arguments: str, filters: bool = True) -> bytes:
+    """The same as bytes."""
     command = [_program(), *_QUIETLY, *(() if filters else _without_filters(directory))]
     done = subprocess.run(
         [*command, *arguments],
@@ -142,7 +180,7 @@ def _git(directory: str, *arguments: str, filters: bool = True) -> str:
     if done.returncode:
         said = os.fsdecode(done.stderr or done.stdout).strip()
         raise GitError(next(_told(said), f"exit code {done.returncode}"))
-    return os.fsdecode(done.stdout)
+    return done.stdout
 
 
 def _without_filters(directory: str) -> Iterator[str]:

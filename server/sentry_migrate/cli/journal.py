@@ -122,12 +122,20 @@ def latest(root: str) -> tuple[Journal | None, int]:
     """
     place = _directory(root)
     found = _runs(place) if place is not None else []
-    return (_read(found[-1]), len(found) - 1) if found else (None, 0)
+    while found:
+        try:
+            return _read(found[-1]), len(found) - 1
+        except UnreadableError:
+            if os.path.lexists(found[-1]):
+                raise
+            found.pop()  # another `undo` has just been faster
+    return None, 0
 
 
 def drop(journal: Journal) -> None:
-    """Forget a run. Raises OSError."""
-    os.unlink(journal.path)
+    """Forget a run, if another has not. Raises OSError."""
+    with suppress(FileNotFoundError):
+        os.unlink(journal.path)
 
 
 def _root(files: Sequence[Kept]) -> str:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,8 +22,8 @@ from sentry_migrate.prove.copies import copy_project
 from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
 from sentry_migrate.prove.recordings import Test, UnknownSdkError, joined, read
-from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner
-from sentry_migrate.prove.summary import Difference, Result, as_json, lines
+from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner, TooSlowError
+from sentry_migrate.prove.summary import Cause, Difference, Result, as_json, lines
 from sentry_migrate.prove.verdicts import Comparison, verdicts
 from sentry_migrate.report.summary import plural
 
@@ -59,11 +60,17 @@ class Options:
     allow_failures: bool = False
     timeout: float | None = None
     """Seconds that one run of the tests may take."""
+    budget: float | None = None
+    """Seconds that all of it may take."""
     output_format: str = "text"
 
 
 class _Failed(Exception):
     """The proof cannot be made; str() says why."""
+
+
+class _OutOfTimeError(_Failed):
+    """The time budget has ended."""
 
 
 _REASONS = (
@@ -97,8 +104,10 @@ class _Proof:
         self._copy = os.path.join(scratch, os.path.basename(self._root) or "project")
         python = options.python or python_of(self._root)
         command = options.command or (python, "-m", "pytest")
-        self._runner = Runner(command, python, self._root, options.default_client, options.timeout)
+        self._runner = Runner(command, python, self._root, options.default_client)
         self._fixer = options.fixer
+        self._begun, self._runs = time.monotonic(), 0
+        self._is_cut = False
 
     def run(self) -> int:
         """The exit code."""
@@ -124,8 +133,10 @@ class _Proof:
         due = [one for one in differences if one.cause == "fix"]
         blamed = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
         code = [fix for fix in fixes if fix.is_code]
-        found = verdicts([fix.id for fix in code], compared, blamed)
-        result = Result(old, new, code, found, differences, compared)
+        open_tests = [one.test for one in differences if one.cause != "sdk" and self._is_cut]
+        found = verdicts([fix.id for fix in code], compared, blamed, open_tests)
+        budget = options.budget if self._is_cut else None
+        result = Result(old, new, code, found, differences, compared, budget)
         self._keep(result)
         _tell(result, options.output_format)
         return 1 if differences else 0
@@ -148,10 +159,33 @@ class _Proof:
         self._fresh()
         if fixed or (ids := [*ids]):
             self._fixer.make(self._copy, None if fixed else ids)
-        found = self._runner.run(self._copy, sdk_directory, probes, only)
+        left = self._left()
+        limits = [limit for limit in (self._options.timeout, left) if limit is not None]
+        try:
+            found = self._runner.run(
+                self._copy, sdk_directory, probes, only, min(limits, default=None)
+            )
+        except TooSlowError:
+            self._left()
+            raise
+        self._runs += 1
         count = sum(bool(name) for name in found.recording)
         say(f"{said}: {plural(count, 'test')} in {found.seconds:.1f} s", sys.stderr)
         return found
+
+    def _left(self) -> float | None:
+        """The seconds that are left of the time budget; None where there is none. Raises
+        _OutOfTimeError."""
+        budget = self._options.budget
+        if budget is None:
+            return None
+        left = budget - (time.monotonic() - self._begun)
+        if left > 0:
+            return left
+        raise _OutOfTimeError(
+            f"the time budget of {budget:g} seconds ended after {plural(self._runs, 'run')} of the "
+            "tests, and three are needed to compare anything; allow more, or name fewer tests"
+        )
 
     def _refuse_failures(self, first: Outcome) -> None:
         """Raises _Failed where the code as it is tells nothing."""
@@ -173,13 +207,16 @@ class _Proof:
         if not names:
             return compared
         said = f"sentry-sdk {new}, the code as it is"
-        compared = replace(compared, left=self._tests(said, new_sdk, only=names).recording)
-        rest = [name for name in names if not compared.alike(name, compared.left, compared.new)]
-        if rest:
-            again = self._tests(f"sentry-sdk {new}, once more", new_sdk, only=rest).recording
-            compared = replace(
-                compared, left_again={name: again.get(name, Test()) for name in rest}
-            )
+        try:
+            compared = replace(compared, left=self._tests(said, new_sdk, only=names).recording)
+            rest = [name for name in names if not compared.alike(name, compared.left, compared.new)]
+            if rest:
+                again = self._tests(f"sentry-sdk {new}, once more", new_sdk, only=rest).recording
+                compared = replace(
+                    compared, left_again={name: again.get(name, Test()) for name in rest}
+                )
+        except _OutOfTimeError:
+            self._is_cut = True
         return compared
 
     def _blame(
@@ -215,13 +252,17 @@ class _Proof:
 
         rest = [name for name in names if name not in own]
         ran = frozenset().union(*(compared.ran(name) for name in rest))
-        blame(rest, [fix for fix in fixes if fix.id in ran])
         others = [fix for fix in fixes if fix.id not in ran]
-        blame([name for name in rest if not blamed[name]], others)
+        try:
+            blame(rest, [fix for fix in fixes if fix.id in ran])
+            blame([name for name in rest if not blamed[name]], others)
+        except _OutOfTimeError:
+            self._is_cut = True
+        unknown: Cause = "open" if self._is_cut else "unexplained"
         return [
             Difference(
                 name,
-                "sdk" if name in own else "fix" if blamed[name] else "unexplained",
+                "sdk" if name in own else "fix" if blamed[name] else unknown,
                 tuple(blamed[name] or (() if name in own else sorted(compared.ran(name)))),
             )
             for name in names

@@ -13,7 +13,8 @@ _EXIT_CODES = """\b
 Exit codes:
   0  what would reach Sentry is equal in all tests that could be compared
   1  a test ends in another way, or sends something else
-  2  wrong arguments; or the tests could not be run, or fail without any change"""
+  2  wrong arguments; or the tests could not be run, fail without any change, or did not run three
+     times within the time budget"""
 
 
 @click.command(epilog=_EXIT_CODES, short_help="Prove fixes with the project's own tests.")
@@ -46,6 +47,10 @@ Exit codes:
     help="As long as one run of the tests may take. Default: as long as it takes.",
 )  # fmt: skip
 @click.option(
+    "--time-budget", "budget", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    help="As long as all of it may take; then it tells what it knows. Default: no end.",
+)  # fmt: skip
+@click.option(
     "--record", type=PATH, metavar="FILE",
     help="Only run COMMAND, where it is, and write to FILE what it would send.",
 )  # fmt: skip
@@ -58,8 +63,8 @@ Exit codes:
 def prove(
     command: tuple[str, ...], directory: str, unsafe_fixes: bool, ids: tuple[str, ...],
     select: tuple[str, ...], python: str | None, old: str | None, new: str | None,
-    no_client: bool, allow_failures: bool, timeout: float | None, record: str | None,
-    compare: tuple[str, str] | None, output_format: str,
+    no_client: bool, allow_failures: bool, timeout: float | None, budget: float | None,
+    record: str | None, compare: tuple[str, str] | None, output_format: str,
 ) -> None:  # fmt: skip
     """Run the project's tests before and after the fixes, each with its SDK, and compare what would
     reach Sentry, test by test and fix by fix.
@@ -88,6 +93,6 @@ def prove(
         raise click.UsageError("There is no directory for caches; set XDG_CACHE_HOME.")
     given = proof.Options(
         directory, command, Fixer(arguments, unsafe_fixes, ids), os.path.join(cache, "sdk"), python,
-        old, new, not no_client, allow_failures, timeout, output_format,
+        old, new, not no_client, allow_failures, timeout, budget, output_format,
     )  # fmt: skip
     sys.exit(proof.run(given))

@@ -31,6 +31,10 @@ class NotRecordedError(Exception):
     """A command ran and recorded nothing, could not be started, or took too long."""
 
 
+class TooSlowError(NotRecordedError):
+    """A command was ended because it took too long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one run."""
@@ -53,14 +57,18 @@ class Runner:
     """The real path of the project."""
     default_client: bool = True
     """Whether tests that start no client get one."""
-    seconds: float | None = None
-    """As long as one run may take; None for as long as it takes."""
 
     def run(
-        self, copy: str, sdk: str, probes: Probes | None = None, only: Iterable[str] = ()
+        self,
+        copy: str,
+        sdk: str,
+        probes: Probes | None = None,
+        only: Iterable[str] = (),
+        seconds: float | None = None,
     ) -> Outcome:
         """Run the command in a copy. `only` names the tests that are wanted, as far as they can be
-        chosen; none for all. Raises NotRecordedError."""
+        chosen; none for all. It may take so many seconds; None for as long as it takes. Raises
+        NotRecordedError."""
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             recording = os.path.join(scratch, "recording")
             os.mkdir(recording)
@@ -75,7 +83,7 @@ class Runner:
                 names.write_text("\n".join(wanted), encoding="utf-8")
                 environment["SENTRY_MIGRATE_ONLY"] = str(names)
             begun = time.monotonic()
-            code, printed = self._execute(self.command, copy, environment, scratch)
+            code, printed = self._execute(self.command, copy, environment, scratch, seconds)
             found = read(joined(recording))
             if not found:
                 raise NotRecordedError(
@@ -123,7 +131,12 @@ class Runner:
         return copy + path[len(self.root) :] if _below(path, self.root) else entry
 
     def _execute(
-        self, command: Sequence[str], copy: str, environment: Mapping[str, str], scratch: str
+        self,
+        command: Sequence[str],
+        copy: str,
+        environment: Mapping[str, str],
+        scratch: str,
+        seconds: float | None,
     ) -> tuple[int, tuple[str, ...]]:
         program = _program(command, environment)
         with open(os.path.join(scratch, "printed"), "w+b") as printed:
@@ -132,10 +145,10 @@ class Runner:
                 stdout=printed, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
             try:
-                code = process.wait(self.seconds)
+                code = process.wait(seconds)
             except subprocess.TimeoutExpired:
-                raise NotRecordedError(
-                    f"`{' '.join(command)}` took more than {self.seconds:g} seconds; "
+                raise TooSlowError(
+                    f"`{' '.join(command)}` took more than {seconds:g} seconds; "
                     "--timeout allows it more"
                 ) from None
             finally:

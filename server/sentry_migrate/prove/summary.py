@@ -11,7 +11,8 @@ from sentry_migrate.prove.fixes import TriedFix
 from sentry_migrate.prove.recordings import Test, differences
 from sentry_migrate.prove.verdicts import Comparison, Kind, Verdict
 
-Cause = Literal["fix", "sdk", "unexplained"]
+Cause = Literal["fix", "sdk", "unexplained", "open"]
+"""`open` where there was no time to find it."""
 OUTSIDE = "outside of tests"
 _MOST = 5
 
@@ -52,6 +53,8 @@ class Result:
     verdicts: Mapping[str, Verdict]
     differences: Sequence[Difference]
     compared: Comparison
+    budget: float | None = None
+    """The time budget in seconds, if it ended before each difference had its cause."""
 
 
 def lines(result: Result) -> list[str]:
@@ -89,6 +92,9 @@ def _cause(one: Difference, fixes: Mapping[str, TriedFix], result: Result) -> st
         safe = [name for name in one.fixes if name in fixes and fixes[name].safe]
         bug = " It was called safe: please report it, with this difference." if safe else ""
         return f"Due to {' and '.join(places)}.{bug}"
+    if one.cause == "open":
+        ran = f"; those that ran: {', '.join(places)}" if places else ""
+        return f"There was no time to find out why{ran}."
     if places:
         return f"No fix does this alone; those that ran: {', '.join(places)}."
     return "No fix ran here." if result.fixes else "The recordings differ."
@@ -134,6 +140,11 @@ def _end(result: Result) -> Iterator[str]:
         yield f"{many} of {count} {'differs' if many == 1 else 'differ'}."
     else:
         yield f"Nothing differs in {count}."
+    if result.budget is not None:
+        yield (
+            f"The time budget of {result.budget:g} seconds ended before it was known why: fixes "
+            "that ran in these tests prove nothing."
+        )
     kinds = Counter(verdict.kind for verdict in result.verdicts.values())
     if total := kinds.total():
         counted = [f"{kinds[kind]} {said}" for kind, said in _COUNTED.items() if kinds[kind]]
@@ -153,6 +164,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "old": result.old,
         "new": result.new,
         "tests": len([name for name in compared.names() if name]),
+        "complete": result.budget is None,
         "fixes": [
             {
                 "id": fix.id,

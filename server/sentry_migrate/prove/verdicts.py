@@ -99,9 +99,15 @@ class Comparison:
 
 
 def verdicts(
-    fixes: Iterable[str], compared: Comparison, blamed: Mapping[str, Iterable[str]]
+    fixes: Iterable[str],
+    compared: Comparison,
+    blamed: Mapping[str, Iterable[str]],
+    open_tests: Iterable[str] = (),
 ) -> dict[str, Verdict]:
-    """One for each fix. `blamed` maps fixes to the tests in which they are at fault."""
+    """One for each fix. `blamed` maps fixes to the tests in which they are at fault. In
+    `open_tests`, which differ, there was no time to find the fix at fault: it may be any that ran
+    there, or any at all where none did."""
+    suspected = [compared.ran(name) for name in open_tests]
     untold = {*compared.untold()}
     different = {*compared.different()}
     found = {}
@@ -110,6 +116,9 @@ def verdicts(
             found[fix] = Verdict("different", tests)
             continue
         ran = [name for name in compared.names() if fix in compared.ran(name)]
+        if any(fix in those or not those for those in suspected):
+            found[fix] = Verdict("untold", tuple(ran))
+            continue
         told = [name for name in ran if name not in untold and name not in different]
         sent = [name for name in told if compared.old[name].sent]
         if sent:

@@ -1,7 +1,8 @@
 """What the formats for other programs have in common: a finding or a problem as one item.
 
 Owns names of files as other programs resolve them, from the working directory with forward
-slashes, and fingerprints that stay the same while lines are added elsewhere.
+slashes, and fingerprints that stay the same while lines are added elsewhere, and of lines that are
+alike while others of them are fixed.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sentry_migrate.model import TODO, Finding, Severity
+from sentry_migrate.model import Finding, Severity
 from sentry_migrate.report.entry import Entry
+from sentry_migrate.report.surroundings import after, around, code_of_line
 from sentry_migrate.text.edits import Edit
 
 LEVELS = {
@@ -63,11 +65,13 @@ class Item:
 
     @property
     def code_line(self) -> str:
-        """The line of code where it begins, without the space around and the comment of `--todo`,
-        which makes no other finding of it."""
-        lines = self.entry.lines
-        line = lines.line_of(self.start)
-        return lines.text[lines.start(line) : lines.end(line)].partition(TODO)[0].strip()
+        """The line of code where it begins."""
+        return code_of_line(self.entry.lines, self.entry.lines.line_of(self.start))
+
+    @property
+    def scope(self) -> str:
+        """The names of the functions and classes around it, with dots between."""
+        return around(self.entry.lines)[self.entry.lines.line_of(self.start)]
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -93,11 +97,20 @@ def items(entries: Iterable[Entry]) -> Iterator[Item]:
 
 
 def fingerprints(found: Iterable[Item]) -> Iterator[tuple[Item, str]]:
-    """Each item with its fingerprint: of the file, the rule and the text of the line, and which of
-    those that are alike it is."""
-    seen: Counter[str] = Counter()
-    for item in found:
-        alike = "\0".join((item.file, item.code, item.code_line))
-        seen[alike] += 1
-        made = f"{alike}\0{seen[alike]}".encode("utf-8", "surrogatepass")
+    """Each item with its fingerprint: of the file, the rule, the text of the line, what surrounds
+    it, and which of those that are alike even so it is, of how many: a fingerprint is never that of
+    another item because the first was fixed."""
+    every = [(item, _alike(item)) for item in found]
+    counts = Counter((id(item.entry), alike) for item, alike in every)
+    seen: Counter[tuple[int, str]] = Counter()
+    for item, alike in every:
+        key = (id(item.entry), alike)
+        seen[key] += 1
+        made = f"{alike}\0{seen[key]}\0{counts[key]}".encode("utf-8", "surrogatepass")
         yield item, hashlib.blake2b(made, digest_size=16).hexdigest()
+
+
+def _alike(item: Item) -> str:
+    lines = item.entry.lines
+    next_line = after(lines, lines.line_of(item.start))
+    return "\0".join((item.file, item.code, item.code_line, item.scope, next_line))

@@ -15,23 +15,79 @@ RAN = "__sentry_migrate_ran__"
 """The built-in function that instrumented code calls."""
 
 
-def instrument(probes: dict[str, dict[str, list[str]]], passed: Callable[..., None]) -> None:
-    """Have statements call `passed` when they run. `probes` maps real paths to 1-based lines to the
-    arguments."""
+Probes = dict[str, dict[str, list[str]]]
+"""Real paths, 1-based lines, and what to call `RAN` with."""
+
+
+def instrument(probes: Probes, passed: Callable[..., None]) -> None:
+    """Have statements call `passed` when they run."""
     loader = importlib.machinery.SourceFileLoader
-    compiled = loader.source_to_code
+    compiled, stats = loader.source_to_code, loader.path_stats
+    installed = _Installed(probes)
 
     def source_to_code(self: Any, data: Any, path: Any, *args: Any, **options: Any) -> Any:
-        lines = probes.get(os.path.realpath(os.fsdecode(path)))
-        if lines and not isinstance(data, ast.AST):
-            data = with_probes(ast.parse(data, path), lines)
+        if not isinstance(data, ast.AST):
+            name = os.fsdecode(path)
+            lines = probes.get(os.path.realpath(name)) or installed.lines(name, data)
+            if lines:
+                data = with_probes(ast.parse(data, path), lines)
         return compiled(self, data, path, *args, **options)
 
+    def path_stats(self: Any, path: Any) -> Any:
+        if installed.candidates(os.fsdecode(path)):
+            raise OSError  # then it is compiled, although pip has done so
+        return stats(self, path)
+
     loader.source_to_code = source_to_code  # type: ignore[method-assign]
+    loader.path_stats = path_stats  # type: ignore[method-assign]
     setattr(builtins, RAN, passed)
 
 
-def instrument_tests(probes: dict[str, dict[str, list[str]]], module: Any) -> None:
+class _Installed:
+    """Copies of probed files in a directory of installed packages, as tox makes one: those with the
+    same name in the package and the same text."""
+
+    def __init__(self, probes: Probes) -> None:
+        self._probes = probes
+        self._known: dict[str, list[tuple[str, str]]] = {}
+        for path in probes:
+            directory, name = os.path.split(path)
+            ending = os.sep + name
+            while os.path.isfile(os.path.join(directory, "__init__.py")):
+                directory, package = os.path.split(directory)
+                ending = os.sep + package + ending
+            self._known.setdefault(name, []).append((ending, path))
+
+    def candidates(self, path: str) -> list[str]:
+        """Probed files that a file elsewhere may be a copy of, the likeliest first."""
+        known = self._known.get(os.path.basename(path))
+        if not known or os.path.realpath(path) in self._probes:
+            return []
+        likely = sorted(known, key=lambda one: -len(one[0]))
+        return [probed for ending, probed in likely if path.endswith(ending)]
+
+    def lines(self, path: str, data: Any) -> Any:
+        """The probes of the file that this is a copy of; None if there is none."""
+        for probed in self.candidates(path):
+            with open(probed, "rb") as file:
+                if file.read() == data:
+                    return self._probes[probed]
+        return None
+
+
+def instrument_runner(probes: Probes, module: Any) -> None:
+    """The same in files that a module compiles itself to run them, as coverage does."""
+
+    def compiled(source: Any, filename: Any, mode: str, *rest: Any, **more: Any) -> Any:
+        lines = probes.get(os.path.realpath(os.fsdecode(filename))) if mode == "exec" else None
+        if lines:
+            source = with_probes(ast.parse(source, filename), lines)
+        return compile(source, filename, mode, *rest, **more)
+
+    module.compile = compiled
+
+
+def instrument_tests(probes: Probes, module: Any) -> None:
     """The same in test modules, which pytest compiles itself."""
     rewrite = module.rewrite_asserts
 
@@ -44,7 +100,7 @@ def instrument_tests(probes: dict[str, dict[str, list[str]]], module: Any) -> No
     module.rewrite_asserts = rewrite_asserts
 
 
-def instrument_script(probes: dict[str, dict[str, list[str]]]) -> None:
+def instrument_script(probes: Probes) -> None:
     """The same in a file that Python is started with, which no loader compiles: Python asks whether
     it can be imported from, as a zip file with a `__main__` can, and is given a loader."""
 

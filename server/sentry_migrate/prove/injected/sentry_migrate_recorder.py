@@ -38,7 +38,7 @@ class _Output:
         """Append a line at once; what cannot be written as JSON is named by its type."""
         data.update(kind=kind, test=current.test)
         try:
-            line = json.dumps(data, default=_plain, skipkeys=True)
+            line = _encode(data)
         except (ValueError, RecursionError):  # it contains itself
             line = json.dumps({"kind": kind, "test": current.test, "payload": {"unreadable": True}})
         if self._pid != os.getpid():
@@ -58,6 +58,7 @@ def _plain(value: Any) -> str:
     return type(value).__name__
 
 
+_encode = json.JSONEncoder(default=_plain, skipkeys=True).encode
 current = _Current()
 output: _Output | None = None
 _prepared = threading.local()
@@ -89,8 +90,11 @@ def start() -> None:
         instrumented = importlib.import_module("sentry_migrate_probes")
         instrumented.instrument(probes, _note)
         instrumented.instrument_script(probes)
-        name = "_pytest.assertion.rewrite"
-        _AfterImport.hooks[name] = functools.partial(instrumented.instrument_tests, probes)
+        for name, hook in (
+            ("_pytest.assertion.rewrite", instrumented.instrument_tests),
+            ("coverage.execfile", instrumented.instrument_runner),
+        ):
+            _AfterImport.hooks[name] = functools.partial(hook, probes)
     sys.meta_path.insert(0, _AfterImport())
     _record_warnings()
     write("started", version=list(sys.version_info[:3]), command=sys.argv[:1])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_UNTOLD = ("_last_event_id", "_propagation_context", "_type", "_n_breadcrumbs_truncated")
-"""What a scope keeps of its own accord."""
+_UNTOLD = ("_last_event_id", "_propagation_context", "_type", "_n_breadcrumbs_truncated", "client")
+"""What a scope keeps of its own accord, and what is told by itself."""
+_MUTABLE = (dict, list, deque)
+_NOTHING = object()
 
 _client: tuple[int, Any, dict[str, Any]] | None = None
 _recorder = importlib.import_module("sentry_migrate_recorder")
@@ -25,11 +28,11 @@ def isolated(default_client: bool) -> Iterator[None]:
     before = _State()
     if default_client and not _has_client():
         _bind_client()
-    begun = _State()
+    before.begin()
     try:
         yield
     finally:
-        left = begun.changed()
+        left = before.changed()
         if left:
             _recorder.write("leak", payload=left)
         before.restore()
@@ -67,33 +70,31 @@ class _State:
     """What the SDK keeps where this test runs: its scopes, with what is in them, and its client."""
 
     def __init__(self) -> None:
-        sdk = sys.modules["sentry_sdk"]
-        if _two():
-            scopes = [sdk.get_global_scope(), sdk.get_isolation_scope(), sdk.get_current_scope()]
-            self._stack: Any = None
-        else:
-            self._hub = sdk.Hub.current
-            self._stack = list(self._hub._stack)
-            scopes = [scope for _, scope in self._stack]
-        self._scopes = [(scope, _content(scope)) for scope in scopes]
+        self._hub = None if _two() else sys.modules["sentry_sdk"].Hub.current
+        self._stack = self._hub and list(self._hub._stack)
+        self._scopes = [(scope, _content(scope)) for scope in _scopes(self._hub)]
+
+    def begin(self) -> None:
+        """Note the clients, of which one may have been bound since."""
+        self._clients = _clients(self._hub)
 
     def changed(self) -> list[str]:
         """What is different now, by name."""
         names = set()
-        now = _State()
-        if self._stack is not None and [c for c, _ in self._stack] != [c for c, _ in now._stack]:
+        hub = None if self._hub is None else sys.modules["sentry_sdk"].Hub.current
+        if self._clients != _clients(hub):
             names.add("client")
-        for (_, old), (_, new) in zip(self._scopes, now._scopes):
+        for (_, old), scope in zip(self._scopes, _scopes(hub)):
             names.update(
                 name.lstrip("_")
-                for name in old
-                if name not in _UNTOLD and not _same(old[name], new.get(name))
+                for name, value in old.items()
+                if name not in _UNTOLD and not _same(value, getattr(scope, name, None))
             )
         return sorted(names)
 
     def restore(self) -> None:
         """Make it so again."""
-        if self._stack is not None:
+        if self._hub is not None:
             self._hub._stack[:] = self._stack
         else:
             module = sys.modules["sentry_sdk.scope"]
@@ -102,6 +103,20 @@ class _State:
         for scope, content in self._scopes:
             for name, value in content.items():
                 object.__setattr__(scope, name, value)
+
+
+def _scopes(hub: Any) -> list[Any]:
+    if hub is not None:
+        return [scope for _, scope in hub._stack]
+    sdk = sys.modules["sentry_sdk"]
+    return [sdk.get_global_scope(), sdk.get_isolation_scope(), sdk.get_current_scope()]
+
+
+def _clients(hub: Any) -> list[Any]:
+    """By scope: those of 2.x have clients of their own."""
+    if hub is not None:
+        return [client for client, _ in hub._stack]
+    return [scope.client for scope in _scopes(hub)]
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -114,8 +129,7 @@ def _same(one: Any, other: Any) -> bool:
 def _content(scope: Any) -> dict[str, Any]:
     found = {}
     for name in getattr(type(scope), "__slots__", ()) or vars(scope):
-        if hasattr(scope, name):
-            value = getattr(scope, name)
-            copied = isinstance(value, (dict, list)) or type(value).__name__ == "deque"
-            found[name] = value.copy() if copied else value
+        value = getattr(scope, name, _NOTHING)
+        if value is not _NOTHING:
+            found[name] = value.copy() if isinstance(value, _MUTABLE) else value
     return found
