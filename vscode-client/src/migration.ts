@@ -110,18 +110,17 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   private async open(node: Node): Promise<void> {
     if (!("item" in node)) return;
     const { item } = node;
-    const uri = vscode.Uri.parse(item.uri);
+    const { uri } = await opened(item);
     const selection = range(item);
     if (item.fix === "") {
-      await vscode.window.showTextDocument(uri, { selection });
+      await vscode.commands.executeCommand("vscode.open", uri, { selection });
       return;
     }
-    await vscode.workspace.openTextDocument(uri); // the server knows the text of open documents
     const shown = await this.execute<{ after: Record<string, string>; title: string }>(
       "previewFix",
-      ...place(item),
+      ...place(item, uri),
     );
-    const text = shown?.after[item.uri];
+    const text = shown?.after[uri.toString()];
     if (shown === undefined || text === undefined) return;
     await this.comparisons.show(uri, text, shown.title, selection);
   }
@@ -141,8 +140,8 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     let made = 0;
     // From the end of each text, so that the places before stay where they are.
     for (const item of [...items].reverse()) {
-      await vscode.workspace.openTextDocument(vscode.Uri.parse(item.uri));
-      const answer = await this.execute<{ applied: boolean }>(command, ...place(item));
+      const { uri } = await opened(item);
+      const answer = await this.execute<{ applied: boolean }>(command, ...place(item, uri));
       if (answer === undefined) break;
       made += Number(answer.applied);
     }
@@ -180,12 +179,12 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   /** Says yes to a question, once for the project. */
   private async answer(node: Node): Promise<void> {
-    const uri = "group" in node ? node.group.files[0]?.items[0]?.uri : undefined;
-    if (uri === undefined || !("group" in node)) return;
-    await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+    const item = "group" in node ? node.group.files[0]?.items[0] : undefined;
+    if (item === undefined || !("group" in node)) return;
+    const { uri } = await opened(item);
     const done = await this.execute<{ applied: boolean; uri?: string }>(
       "assume",
-      uri,
+      uri.toString(),
       node.group.id,
     );
     if (done?.uri === undefined || !done.applied) return;
@@ -216,9 +215,19 @@ function range({ range: { start, end } }: Item): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
+/** The document of an item, open: the server knows the text of those. */
+async function opened({ uri, cell }: Item): Promise<vscode.TextDocument> {
+  const parsed = vscode.Uri.parse(uri);
+  if (cell === null || parsed.scheme !== "file") {
+    return vscode.workspace.openTextDocument(parsed);
+  }
+  const notebook = await vscode.workspace.openNotebookDocument(parsed);
+  return notebook.cellAt(cell - 1).document; // its cells have URIs from now on
+}
+
 /** An item as the server's commands take it. */
-function place(item: Item): [string, string, Place] {
-  return [item.uri, item.code, item.range.start];
+function place(item: Item, uri: vscode.Uri): [string, string, Place] {
+  return [uri.toString(), item.code, item.range.start];
 }
 
 /** How far it is, in ten steps. */

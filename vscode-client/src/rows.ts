@@ -9,7 +9,10 @@ import { SECTION } from "./settings";
 
 /** A finding; the range counts as the client does. */
 export interface Item {
+  /** Of its document, which may be a cell; of a notebook that is not open, its own. */
   readonly uri: string;
+  /** Which cell of a notebook it is in, from 1. */
+  readonly cell: number | null;
   readonly range: { readonly start: Place; readonly end: Place };
   readonly code: string;
   readonly name: string;
@@ -102,7 +105,9 @@ export function row(node: Node): vscode.TreeItem {
     return shown;
   }
   const { item } = node;
-  const shown = new vscode.TreeItem(`Line ${String(item.range.start.line + 1)}`, None);
+  const line = `line ${String(item.range.start.line + 1)}`;
+  const where = item.cell === null ? `L${line.slice(1)}` : `Cell ${String(item.cell)}, ${line}`;
+  const shown = new vscode.TreeItem(where, None);
   shown.description = item.fix || item.message;
   shown.tooltip = [item.message, item.fix, item.reason].filter(Boolean).join("\n\n");
   shown.contextValue = `item.${node.kind}`;

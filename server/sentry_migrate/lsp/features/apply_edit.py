@@ -25,6 +25,7 @@ from sentry_migrate.lsp.session.session import Made, Session
 from sentry_migrate.lsp.wire.client_capabilities import Client
 from sentry_migrate.lsp.wire.requests import PERSON, answered
 from sentry_migrate.text.edits import apply as applied
+from sentry_migrate.text.notebook import codes, is_notebook
 
 PORTION = 50
 """Files in one edit that nobody is asked about: between two of them, a person may stop."""
@@ -52,6 +53,16 @@ class Ready:
         for place, _, _ in self.changes:
             yield place.uri, (place.lines.text, self.after[place.uri])
 
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Of a notebook, what the code of its cells was and what it becomes."""
+        unit = self.fixed.unit
+        if unit.path is None or not is_notebook(unit.path):
+            return ()
+        if self.fixed.path is None:
+            known = (part.snapshot for part in unit.parts)
+            return tuple((one.text, self.after.get(one.uri, one.text)) for one in known)
+        return tuple(zip(codes(self.fixed.held), codes(self.after[unit.uri]), strict=True))
+
 
 async def apply(session: Session, migration: Migration, work: Work | None = None) -> dict[str, Any]:
     """Have the client make the fixes; how many of those found it made, in how many files.
@@ -70,7 +81,8 @@ async def apply(session: Session, migration: Migration, work: Work | None = None
     if made.done and migration.whole:
         sides = ((side_of(one.fixed.unit), one) for one in made.done)
         session.made = {
-            side: Made(dict(one.texts()), frozenset(migration.needed(side))) for side, one in sides
+            side: Made(dict(one.texts()), frozenset(migration.needed(side)), one.cells())
+            for side, one in sides
         }
     return made.result()
 

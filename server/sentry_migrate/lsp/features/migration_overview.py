@@ -106,6 +106,7 @@ def _item(part: Part, finding: Finding, encoding: Encoding) -> dict[str, Any]:
     ends = {"start": range_.start, "end": range_.end}
     return {
         "uri": part.snapshot.uri,
+        "cell": part.cell,
         "range": {end: {"line": at.line, "character": at.character} for end, at in ends.items()},
         "code": finding.code,
         "name": finding.name,

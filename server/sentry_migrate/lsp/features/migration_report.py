@@ -75,10 +75,10 @@ def _link_to(template: str, name: str, unit: Unit) -> LinkTo:
     ]
 
     def place(offset: int) -> SourceLink:
-        for number, (part, inside) in enumerate(cells, 1):
+        for part, inside in cells:
             if part.start <= offset <= part.end:
                 found = inside(offset - part.start)
-                return SourceLink(f"[{number}] {found.label}", found.link)
+                return SourceLink(f"[{part.cell}] {found.label}", found.link)
         return SourceLink("")
 
     return place
