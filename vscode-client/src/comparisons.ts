@@ -25,11 +25,15 @@ export class Comparisons implements vscode.Disposable {
   }
 
   /** Opens a document beside a text; `what` is in the title. */
-  async show(uri: vscode.Uri, text: string, what: string, selection: vscode.Range): Promise<void> {
-    const after = uri.with({ scheme: AFTER, query: String(this.shown++) });
+  async show(uri: vscode.Uri, text: string, what: string, place: vscode.Position): Promise<void> {
+    // A cell has the name of its notebook, which is JSON.
+    const path = uri.path.replace(/\.ipynb$/, ".py");
+    const after = uri.with({ scheme: AFTER, path, query: String(this.shown++) });
     this.after.set(after.toString(), text);
     const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
     const title = `${name}: ${what}`;
+    // Not the whole range: the text after the fix has another one there.
+    const selection = new vscode.Range(place, place);
     await vscode.commands.executeCommand("vscode.diff", uri, after, title, { selection });
   }
 

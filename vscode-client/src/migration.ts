@@ -8,6 +8,7 @@
 import * as vscode from "vscode";
 import {
   children,
+  plain,
   row,
   SECTIONS,
   sum,
@@ -19,10 +20,21 @@ import {
 import { Comparisons } from "./comparisons";
 import { count } from "./count";
 import { told, toldUndone, type Outcome, type Undone } from "./outcome";
+import { LINKS, Page } from "./report";
 import { SECTION } from "./settings";
 
 /** Runs a command of the server; undefined if it fails, which is said. */
 type Execute = <Result>(command: string, ...args: unknown[]) => Promise<Result | undefined>;
+
+/** Which fixes are made; `within` is the URI of a file or folder, and without it everything. */
+interface Options {
+  readonly unsafe?: boolean;
+  readonly rules?: readonly string[];
+  readonly within?: string;
+}
+
+/** The command that a question's page and row have. */
+const ANSWER = `${SECTION}.view.answer`;
 
 /** How long nothing must have changed before the view is brought up to date, in milliseconds. */
 const BURST = 1_500;
@@ -33,6 +45,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
   private readonly comparisons = new Comparisons();
+  private readonly question = new Page("question", [ANSWER]);
   private readonly own: readonly { dispose(): unknown }[];
   private found: Overview | undefined;
   /** How many uses there were in the beginning. */
@@ -48,6 +61,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       this.view,
       this.changed,
       this.comparisons,
+      this.question,
       vscode.languages.onDidChangeDiagnostics(() => {
         this.later();
       }),
@@ -99,9 +113,11 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       [`${SECTION}.view.open`]: (node: Node) => this.open(node),
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
       [`${SECTION}.view.applyProved`]: () => this.migrate({}),
+      [`${SECTION}.view.applyFolder`]: (node: Node | vscode.Uri) => this.applyFolder(node),
       [`${SECTION}.view.skip`]: (node: Node) => this.each(node, "ignore", "skipped"),
       [`${SECTION}.view.undo`]: () => this.undo(),
-      [`${SECTION}.view.answer`]: (node: Node) => this.answer(node),
+      [`${SECTION}.view.question`]: (node: Node) => this.ask(node),
+      [ANSWER]: (node: Node | string) => this.answer(node),
       [`${SECTION}.view.explain`]: (node: Node) => this.explain(node),
     };
   }
@@ -122,16 +138,26 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     );
     const text = shown?.after[uri.toString()];
     if (shown === undefined || text === undefined) return;
-    await this.comparisons.show(uri, text, shown.title, selection);
+    await this.comparisons.show(uri, text, plain(shown.title), selection.start);
   }
 
   /** All fixes of a row, one after the other: each is looked for in the text of its time. */
   private async apply(node: Node): Promise<void> {
-    if ("group" in node && !("file" in node) && node.kind === "proved") {
-      await this.migrate({ rules: [node.group.id] });
+    if ("group" in node && node.kind === "proved") {
+      const within = "file" in node ? { within: node.file.uri } : {};
+      await this.migrate({ rules: [node.group.id], ...within });
       return;
     }
     await this.each(node, "applyFix", "applied");
+  }
+
+  /** All that is proved in the folder of a row's file, or in one of the explorer. */
+  private async applyFolder(node: Node | vscode.Uri): Promise<void> {
+    const folder =
+      node instanceof vscode.Uri
+        ? node
+        : "file" in node && vscode.Uri.joinPath(vscode.Uri.parse(node.file.uri), "..");
+    if (folder) await this.migrate({ within: folder.toString() });
   }
 
   /** Does something to each finding of a row. */
@@ -151,7 +177,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** Has fixes made in all files, open or not, and says what became of them. */
-  async migrate(options: { unsafe?: boolean; rules?: readonly string[] }): Promise<void> {
+  async migrate(options: Options): Promise<void> {
     const outcome = await this.execute<Outcome>("fixWorkspace", options);
     await this.comparisons.close();
     const known = await this.refresh();
@@ -177,18 +203,34 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     await this.refresh();
   }
 
-  /** Says yes to a question, once for the project. */
-  private async answer(node: Node): Promise<void> {
-    const item = "group" in node ? node.group.files[0]?.items[0] : undefined;
-    if (item === undefined || !("group" in node)) return;
+  /** Shows a question: how to find out, and what waits for its answer. */
+  private async ask(node: Node): Promise<void> {
+    if (!("group" in node)) return;
+    const { id } = node.group;
+    const answer = `command:${ANSWER}?${encodeURIComponent(JSON.stringify([id]))}`;
+    const page = await this.execute<{ html?: string }>("question", id, { links: LINKS, answer });
+    if (page?.html !== undefined) this.question.show(id, page.html);
+  }
+
+  /** Says yes to a question, by its row or name, once for the project. */
+  private async answer(node: Node | string): Promise<void> {
+    const group =
+      typeof node === "string"
+        ? this.found?.toDecide.find(({ id }) => id === node)
+        : "group" in node
+          ? node.group
+          : undefined;
+    const item = group?.files[0]?.items[0];
+    if (item === undefined || group === undefined) return;
     const { uri } = await opened(item);
     const done = await this.execute<{ applied: boolean; uri?: string }>(
       "assume",
       uri.toString(),
-      node.group.id,
+      group.id,
     );
     if (done?.uri === undefined || !done.applied) return;
     await (await vscode.workspace.openTextDocument(vscode.Uri.parse(done.uri))).save();
+    this.question.dispose();
     await this.refresh();
   }
 
