@@ -12,7 +12,7 @@ from lsp.capabilities import PUSHED
 from lsp.conftest import Start
 from lsp.test_overview import rows
 from lsp.test_workspace import asked_edits, command, folder, popups
-from lsp.wire import Client
+from lsp.wire import Client, ServerError
 from sentry_migrate.text.notebook import codes
 
 BOOK = r"""{
@@ -117,6 +117,17 @@ async def test_is_found_fixed_and_taken_back_to_the_byte(start: Start, tree: Pat
     assert [item["cell"] for item in items] == [3, 4]
     assert items[0]["range"]["start"] == {"line": 1, "character": 1}
     assert found["files"] == 2
+
+    at = items[0]["range"]["start"]
+    before, after = codes(BOOK)[1], codes(DONE)[1]
+    shown = await command(client, "previewFix", uri, "SEN201", at, 3)
+    assert (shown["before"], shown["after"]) == ({uri: before}, {uri: after})
+    magic, at_magic = codes(BOOK)[2], items[1]["range"]["start"]
+    shown = await command(client, "previewFix", uri, items[1]["code"], at_magic, 4)
+    assert (shown["before"], shown["after"][uri].partition("\n")[0]) == ({uri: magic}, "!ls")
+    for wrong in ((uri, "SEN201", at, 2), (uri, "SEN202", at, 3), (uri + "x", "SEN201", at, 3)):
+        with pytest.raises(ServerError, match="changed since"):
+            await command(client, "previewFix", *wrong)
 
     report = await command(client, "report", {"format": "html"})
     assert report["files"][uri] == 2

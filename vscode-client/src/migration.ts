@@ -33,6 +33,13 @@ interface Options {
   readonly within?: string;
 }
 
+/** What a fix makes of documents, by URI; `before` only where they are not open. */
+interface Preview {
+  readonly title: string;
+  readonly before?: Readonly<Record<string, string>>;
+  readonly after: Readonly<Record<string, string>>;
+}
+
 /** The command that a question's page and row have. */
 const ANSWER = `${SECTION}.view.answer`;
 
@@ -88,6 +95,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.found = found;
     const left = this.left();
     this.total = Math.max(this.total, left);
+    this.changed.fire(undefined);
     this.view.badge = { value: left, tooltip: `${count(left, "use")} of sentry-sdk 1.x` };
     this.view.message =
       left === 0
@@ -96,7 +104,6 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const proved = sum(found.proved.map((group) => group.count));
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
     await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
-    this.changed.fire(undefined);
     return true;
   }
 
@@ -126,19 +133,21 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   private async open(node: Node): Promise<void> {
     if (!("item" in node)) return;
     const { item } = node;
-    const { uri } = await opened(item);
     const selection = range(item);
     if (item.fix === "") {
+      const { uri } = await opened(item);
       await vscode.commands.executeCommand("vscode.open", uri, { selection });
       return;
     }
-    const shown = await this.execute<{ after: Record<string, string>; title: string }>(
-      "previewFix",
-      ...place(item, uri),
-    );
-    const text = shown?.after[uri.toString()];
-    if (shown === undefined || text === undefined) return;
-    await this.comparisons.show(uri, text, plain(shown.title), selection.start);
+    // To look at a fix opens no notebook: an open one goes by its cells, and is saved as a whole.
+    const closed = isClosed(item);
+    const uri = closed ? vscode.Uri.parse(item.uri) : (await opened(item)).uri;
+    const cell = closed ? [item.cell] : [];
+    const shown = await this.execute<Preview>("previewFix", ...place(item, uri), ...cell);
+    const after = shown?.after[uri.toString()];
+    if (shown === undefined || after === undefined) return;
+    const texts = { before: shown.before?.[uri.toString()], after };
+    await this.comparisons.show(uri, texts, plain(shown.title), selection.start);
   }
 
   /** All fixes of a row, one after the other: each is looked for in the text of its time. */
@@ -178,9 +187,10 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   /** Has fixes made in all files, open or not, and says what became of them. */
   async migrate(options: Options): Promise<void> {
-    const outcome = await this.execute<Outcome>("fixWorkspace", options);
+    const outcome = await this.working(() => this.execute<Outcome>("fixWorkspace", options));
     await this.comparisons.close();
     const known = await this.refresh();
+    if (!known) this.view.message = "";
     if (outcome === undefined) return;
     const { fixed, cancelled = false } = outcome;
     const choices = [
@@ -195,12 +205,19 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     if (answer === "Report") await vscode.commands.executeCommand(`${SECTION}.showReport`);
   }
 
+  /** While files change, what the view counted before is not true, nor is it yet what it will be. */
+  private working<Result>(work: () => Promise<Result>): Thenable<Result> {
+    clearTimeout(this.timer);
+    this.view.message = "Files are being changed. The status bar shows how far it is.";
+    const location = { viewId: `${SECTION}.migration` };
+    return vscode.window.withProgress({ location }, () => saving(work));
+  }
+
   /** Takes the last migration back. */
   private async undo(): Promise<void> {
-    const undone = await this.execute<Undone>("undo");
-    if (undone === undefined) return;
-    say(toldUndone(undone));
-    await this.refresh();
+    const undone = await this.working(() => this.execute<Undone>("undo"));
+    if (!(await this.refresh())) this.view.message = "";
+    if (undone !== undefined) say(toldUndone(undone));
   }
 
   /** Shows a question: how to find out, and what waits for its answer. */
@@ -257,14 +274,28 @@ function range({ range: { start, end } }: Item): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
+/** Whether an item is in a cell of a notebook that is not open, so that the cell has no URI. */
+function isClosed({ uri, cell }: Item): boolean {
+  return cell !== null && vscode.Uri.parse(uri).scheme === "file";
+}
+
 /** The document of an item, open: the server knows the text of those. */
-async function opened({ uri, cell }: Item): Promise<vscode.TextDocument> {
-  const parsed = vscode.Uri.parse(uri);
-  if (cell === null || parsed.scheme !== "file") {
-    return vscode.workspace.openTextDocument(parsed);
+async function opened(item: Item): Promise<vscode.TextDocument> {
+  const uri = vscode.Uri.parse(item.uri);
+  if (!isClosed(item)) return vscode.workspace.openTextDocument(uri);
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  return notebook.cellAt((item.cell ?? 1) - 1).document;
+}
+
+/** Saves the open notebooks that some work changes, as VS Code itself does with other documents. */
+async function saving<Result>(work: () => Promise<Result>): Promise<Result> {
+  const dirty = () => vscode.workspace.notebookDocuments.filter(({ isDirty }) => isDirty);
+  const before = new Set(dirty());
+  const result = await work();
+  if (vscode.workspace.getConfiguration("files").get<boolean>("refactoring.autoSave", true)) {
+    for (const notebook of dirty()) if (!before.has(notebook)) await notebook.save();
   }
-  const notebook = await vscode.workspace.openNotebookDocument(parsed);
-  return notebook.cellAt(cell - 1).document; // its cells have URIs from now on
+  return result;
 }
 
 /** An item as the server's commands take it. */

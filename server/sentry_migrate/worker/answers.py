@@ -150,8 +150,8 @@ def load() -> tuple[frames.Hello, Handlers]:
         if not (result.findings or result.failure):
             return frames.FileResult("", result)
         cells = source.cells if isinstance(source, NotebookSource) else ()
-        places = tuple((cell.number, cell.start, cell.end) for cell in cells)
-        return frames.FileResult(source.text, _possible(source, result), places)
+        own = tuple((cell.number, cell.start, cell.text) for cell in cells)
+        return frames.FileResult(source.text, _possible(source, result), own)
 
     def fix_file(ask: frames.FixFile) -> frames.FileFix:
         source = _read(ask.path)

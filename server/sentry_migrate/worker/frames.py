@@ -237,9 +237,9 @@ class FileResult:
 
     text: str
     result: CheckResult
-    cells: tuple[tuple[int, int, int], ...] = ()
-    """Of a notebook, whose text is that of its code cells: which each is of all cells, from 1, and
-    where it begins and ends in the text."""
+    cells: tuple[tuple[int, int, str], ...] = ()
+    """Of a notebook, whose text is that of its code cells: which each is of all cells, from 1,
+    where it begins in the text, and its own code, magic commands as they are."""
 
 
 @dataclass(frozen=True, slots=True)

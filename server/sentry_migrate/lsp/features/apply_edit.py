@@ -144,7 +144,8 @@ async def _apply(session: Session, migration: Migration, work: Work | None) -> _
                 what = "Not migrated, although the editor says that it applied the edit"
                 _say(session, what, unmade)
             if work is not None:
-                work.report(f"{len(run.done)} files", len(run.sent), len(run.sent + run.left))
+                total = len(run.sent) + len(run.left)
+                work.report(f"{len(run.done)} of {total} files", len(run.sent), total)
         else:
             break
     _say(session, "Changed meanwhile, so not migrated", run.left)

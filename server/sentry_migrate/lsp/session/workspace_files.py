@@ -199,8 +199,8 @@ def _unit(path: str, found: frames.FileResult) -> Unit:
     if not is_notebook(path):
         return closed(uri, text)
     parts = (
-        Part(Snapshot(uri, 0, PYTHON, LineIndex(text[start:end])), start, cell)
-        for cell, start, end in found.cells
+        Part(Snapshot(uri, 0, PYTHON, LineIndex(own)), start, cell)
+        for cell, start, own in found.cells
     )
     return Unit(uri, text, tuple(parts), notebook=True)
 

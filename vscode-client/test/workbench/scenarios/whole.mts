@@ -116,13 +116,13 @@ export const VIEW: readonly Scenario[] = [
       await window.messages("Undone in 3 files.").waitFor();
       await window.savesAll(before);
       await row(/^Proved\s*4/).waitFor();
-      // A notebook that was closed is opened, and then goes by its cells.
+      // To look at a cell opens no notebook.
       await open("add_breadcrumb", "book.ipynb", "Cell 2, line 3");
       await window.screenshot("view-cell");
       assert.equal(window.read("view/book.ipynb"), BOOK);
       await window.command("Sentry Migrate: Apply All Proved Fixes");
       await window.messages("4 of 4 fixed in 3 files; 1 left.").waitFor();
-      await window.savesAll({ "view/a.py": TWO_FIXED, "view/b.py": PUSH_FIXED });
+      await window.savesAll(after);
       await row(/^Proved/).waitFor({ state: "detached" });
       // What is left is a question, with a page of its own.
       await window.command("View: Close All Editors");
@@ -171,6 +171,7 @@ export const WALK: readonly Scenario[] = [
       }
       assert.equal(written, 300);
       await window.page.getByText("No sentry-sdk 1.x code is left").waitFor();
+      await row.waitFor({ state: "detached" });
       assert.equal(await window.page.locator(".tab.dirty").count(), 0);
       await window.screenshot("walk-done");
     },
