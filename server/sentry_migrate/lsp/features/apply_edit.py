@@ -79,12 +79,16 @@ async def apply(session: Session, migration: Migration, work: Work | None = None
     async with session.editing:
         made = await _apply(session, migration, work)
     if made.done and migration.whole:
-        sides = ((side_of(one.fixed.unit), one) for one in made.done)
-        session.made = {
-            side: Made(dict(one.texts()), frozenset(migration.needed(side)), one.cells())
-            for side, one in sides
-        }
+        session.made = await asyncio.to_thread(_remembered, made.done, migration)
     return made.result()
+
+
+def _remembered(done: Sequence[Ready], migration: Migration) -> dict[str, Made]:
+    sides = ((side_of(one.fixed.unit), one) for one in done)
+    return {
+        side: Made(dict(one.texts()), frozenset(migration.needed(side)), one.cells())
+        for side, one in sides
+    }
 
 
 CONFIRMING = "Another migration is waiting to be confirmed in the editor; apply or discard it first"
