@@ -66,6 +66,7 @@ PAGE = (
             "html",
             "listing",
             "markup",
+            "question_page",
             "questions",
             "source_links",
             "summary",

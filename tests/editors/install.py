@@ -37,6 +37,9 @@ OLD = "bullseye"
 """Has a Python that is too old for us, and no editor. It may leave the mirrors any day; then what it
 is needed for cannot be tested."""
 
+JUPYTER = ("jupyter-lsp==2.3.1", "jupyter-server==2.21.1")
+"""What passes on messages between JupyterLab's page and the server; of this machine's Python."""
+
 EVERYWHERE = ("ca-certificates", "python3", "python3-venv", "tmux")
 """The Pythons serve other tests too."""
 
@@ -65,6 +68,20 @@ def install() -> None:
             _run("mmdebstrap", *apt, "install", "--yes", "--no-install-recommends", "mmdebstrap")
         with ThreadPoolExecutor() as pool:
             list(pool.map(_install, missing))
+
+
+def jupyter() -> Path:
+    """The environment of Jupyter, made if it is not there yet."""
+    home = PROJECT / ".cache" / "jupyter"
+    stamp = home / "packages.stamp"
+    with _alone():
+        if not stamp.exists() or stamp.read_text() != _digest([*JUPYTER]):
+            shutil.rmtree(home, ignore_errors=True)
+            _run("Jupyter", sys.executable, "-m", "venv", str(home))
+            pip = (str(home / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check")
+            _run("Jupyter", *pip, *JUPYTER)
+            stamp.write_text(_digest([*JUPYTER]))
+    return home
 
 
 def versions(release: str) -> str:
@@ -183,6 +200,7 @@ def _run(what: str, *command: str) -> str:
 
 if __name__ == "__main__":
     install()
+    print(f"Jupyter: {' '.join(JUPYTER)} in {jupyter()}")
     for name in (OLD, *EDITORS):
         if root(name).exists():
             print(f"{name}: " + ", ".join(versions(name).splitlines()))

@@ -112,7 +112,10 @@ def fix(text: str, ask: frames.FixAll | frames.FixFile) -> FixOutcome:
 
 
 def read(path: str) -> str:
-    return Source.from_bytes(Path(path).read_bytes()).text
+    try:
+        return Source.from_bytes(Path(path).read_bytes()).text
+    except OSError:  # the real one tells of a failure
+        return ""
 
 
 def load() -> tuple[frames.Hello, process.Handlers]:

@@ -62,8 +62,10 @@ REQUESTS: tuple[tuple[str, Any], ...] = (
     ("textDocument/codeLens", {"textDocument": DOCUMENT}),
     ("workspace/diagnostic", {"identifier": "x", "previousResultIds": [], "partialResultToken": "p", "workDoneToken": "w"}),
     told("fixFile", URI, {"unsafe": True, "rules": ["T001"]}),
-    told("fixWorkspace", {"unsafe": True, "rules": ["T001"]}),
+    told("fixWorkspace", {"unsafe": True, "rules": ["T001"], "within": "file:///w"}),
     told("report", {"format": "html", "links": "{uri}"}),
+    told("question", "before-init", {"links": "{uri}", "answer": "x"}),
+    told("previewFix", URI, "SEN901", RANGE["start"], 3),
     told("debugInformation"),
     told("restartAnalysis"),
 )  # fmt: skip

@@ -207,3 +207,27 @@ async def test_what_the_project_requires(
     found = await command(client, "overview")
     assert found["requires"] == wanted
     assert found["files"] == 1 + (wanted is not None)
+
+
+async def test_a_question_has_a_page(start: Start, tree: Path) -> None:
+    client, _ = await opened(start, tree)
+    options = {"links": "x:{arguments}", "answer": "y:answer"}
+    shown = await command(client, "question", "other-threads", options)
+    assert 'href="y:answer"' in shown["html"]
+    assert "sub/b.py" in shown["html"]
+    assert "a.py" not in shown["html"].replace("sub/b.py", "")
+    assert "y:answer" not in (await command(client, "question", "other-threads"))["html"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (), (None,), (7,), ("SEN901",), ("no-such-doubt",), ([],),
+        ("other-threads", {"links": 7}), ("other-threads", {"links": "{what}"}),
+        ("other-threads", {"answer": 7}), ("other-threads", 7),
+    ],
+)  # fmt: skip
+async def test_no_page(start: Start, tree: Path, arguments: tuple[Any, ...]) -> None:
+    client, _ = await opened(start, tree)
+    with pytest.raises(ServerError):
+        await command(client, "question", *arguments)

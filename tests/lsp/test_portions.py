@@ -220,3 +220,40 @@ async def test_three_hundred_files(start: Start, tmp_path: Path) -> None:
     assert result == {"applied": True, "fixed": 300, "found": 300, "files": 300}
     assert sizes(client) == [50] * 6
     assert written(tmp_path, HUB.replace("Hub.current.", "")) == 300
+
+
+WITHIN: dict[str, tuple[Any, set[str] | None]] = {
+    "a folder": ("sub", {"sub/b.py", "sub/opened.py", "sub/deep/c.py"}),
+    "a file": ("sub/b.py", {"sub/b.py"}),
+    "a document": ("sub/opened.py", {"sub/opened.py"}),
+    "everything": ("", {"a.py", "sub/b.py", "sub/opened.py", "sub/deep/c.py", "subs/d.py"}),
+    "nothing there": ("none", set()),
+    "no file": ("untitled:sub", None),
+    "no URI": (7, None),
+}
+
+
+@pytest.mark.parametrize(("within", "wanted"), WITHIN.values(), ids=WITHIN)
+async def test_one_folder(
+    start: Start, tmp_path: Path, within: Any, wanted: set[str] | None
+) -> None:
+    names = ["a.py", "sub/b.py", "sub/opened.py", "sub/deep/c.py", "subs/d.py"]
+    write_tree(tmp_path, dict.fromkeys(names, "import sentry_sdk\nold_name\n"))
+    (tmp_path / "sub/opened.py").write_text("")
+    client = await start(PUSHED, **folder(tmp_path))
+    client.open((tmp_path / "sub/opened.py").as_uri(), USE)
+    client.open("untitled:sub/x.py", USE)
+    asked = (
+        (tmp_path / within).as_uri() if isinstance(within, str) and wanted is not None else within
+    )
+    if wanted is None:
+        with pytest.raises(ServerError, match="within"):
+            await command(client, "fixWorkspace", {"within": asked})
+    else:
+        await command(client, "fixWorkspace", {"within": asked})
+    uris = {
+        one["textDocument"]["uri"]
+        for edit in asked_edits(client)
+        for one in edit["edit"]["documentChanges"]
+    }
+    assert uris == {(tmp_path / name).as_uri() for name in wanted or ()}

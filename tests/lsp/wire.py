@@ -52,6 +52,7 @@ class Client:
         self.ticks: Callable[[Json], bool] = lambda edit: True
         self.orderly = True
         self.answer: dict[str, Callable[[Any], Any]] = {}
+        self.change_cell: Callable[[str, int, str], None] | None = None
         self._next = 0
         self._waiting: dict[Any, asyncio.Future[Any]] = {}
         self._news = asyncio.Condition()
@@ -154,7 +155,9 @@ class Client:
     def _make(self, uri: str, edits: list[Json]) -> None:
         if uri in self.documents:
             version, text = self.documents[uri]
-            self.replace(uri, version + 1, apply_edits(text, edits, self.encoding))
+            cell = uri.startswith("vscode-notebook-cell:") and self.change_cell
+            change = cell or self.replace
+            change(uri, version + 1, apply_edits(text, edits, self.encoding))
         elif uri.startswith("file:"):
             path = Path(unquote(urlsplit(uri).path))
             source = Source.from_bytes(path.read_bytes())

@@ -24,13 +24,28 @@ export class Comparisons implements vscode.Disposable {
     for (const one of this.own) one.dispose();
   }
 
-  /** Opens a document beside a text; `what` is in the title. */
-  async show(uri: vscode.Uri, text: string, what: string, selection: vscode.Range): Promise<void> {
-    const after = uri.with({ scheme: AFTER, query: String(this.shown++) });
-    this.after.set(after.toString(), text);
+  /** Opens a document, or the text `before`, beside another text; `what` is in the title. */
+  async show(
+    uri: vscode.Uri,
+    { before, after }: { readonly before?: string | undefined; readonly after: string },
+    what: string,
+    place: vscode.Position,
+  ): Promise<void> {
+    const left = before === undefined ? uri : this.keep(uri, before);
+    const right = this.keep(uri, after);
     const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
     const title = `${name}: ${what}`;
-    await vscode.commands.executeCommand("vscode.diff", uri, after, title, { selection });
+    // Not the whole range: the text after the fix has another one there.
+    const selection = new vscode.Range(place, place);
+    await vscode.commands.executeCommand("vscode.diff", left, right, title, { selection });
+  }
+
+  private keep(uri: vscode.Uri, text: string): vscode.Uri {
+    // A cell has the name of its notebook, which is JSON.
+    const path = uri.path.replace(/\.ipynb$/, ".py");
+    const kept = uri.with({ scheme: AFTER, path, query: String(this.shown++) });
+    this.after.set(kept.toString(), text);
+    return kept;
   }
 
   /** Closes them all: what they compare has changed. */

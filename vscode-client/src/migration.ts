@@ -8,6 +8,7 @@
 import * as vscode from "vscode";
 import {
   children,
+  plain,
   row,
   SECTIONS,
   sum,
@@ -19,10 +20,28 @@ import {
 import { Comparisons } from "./comparisons";
 import { count } from "./count";
 import { told, toldUndone, type Outcome, type Undone } from "./outcome";
+import { LINKS, Page } from "./report";
 import { SECTION } from "./settings";
 
 /** Runs a command of the server; undefined if it fails, which is said. */
 type Execute = <Result>(command: string, ...args: unknown[]) => Promise<Result | undefined>;
+
+/** Which fixes are made; `within` is the URI of a file or folder, and without it everything. */
+interface Options {
+  readonly unsafe?: boolean;
+  readonly rules?: readonly string[];
+  readonly within?: string;
+}
+
+/** What a fix makes of documents, by URI; `before` only where they are not open. */
+interface Preview {
+  readonly title: string;
+  readonly before?: Readonly<Record<string, string>>;
+  readonly after: Readonly<Record<string, string>>;
+}
+
+/** The command that a question's page and row have. */
+const ANSWER = `${SECTION}.view.answer`;
 
 /** How long nothing must have changed before the view is brought up to date, in milliseconds. */
 const BURST = 1_500;
@@ -33,6 +52,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
   private readonly comparisons = new Comparisons();
+  private readonly question = new Page("question", [ANSWER]);
   private readonly own: readonly { dispose(): unknown }[];
   private found: Overview | undefined;
   /** How many uses there were in the beginning. */
@@ -48,6 +68,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       this.view,
       this.changed,
       this.comparisons,
+      this.question,
       vscode.languages.onDidChangeDiagnostics(() => {
         this.later();
       }),
@@ -74,6 +95,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.found = found;
     const left = this.left();
     this.total = Math.max(this.total, left);
+    this.changed.fire(undefined);
     this.view.badge = { value: left, tooltip: `${count(left, "use")} of sentry-sdk 1.x` };
     this.view.message =
       left === 0
@@ -82,7 +104,6 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const proved = sum(found.proved.map((group) => group.count));
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
     await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
-    this.changed.fire(undefined);
     return true;
   }
 
@@ -99,9 +120,11 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       [`${SECTION}.view.open`]: (node: Node) => this.open(node),
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
       [`${SECTION}.view.applyProved`]: () => this.migrate({}),
+      [`${SECTION}.view.applyFolder`]: (node: Node | vscode.Uri) => this.applyFolder(node),
       [`${SECTION}.view.skip`]: (node: Node) => this.each(node, "ignore", "skipped"),
       [`${SECTION}.view.undo`]: () => this.undo(),
-      [`${SECTION}.view.answer`]: (node: Node) => this.answer(node),
+      [`${SECTION}.view.question`]: (node: Node) => this.ask(node),
+      [ANSWER]: (node: Node | string) => this.answer(node),
       [`${SECTION}.view.explain`]: (node: Node) => this.explain(node),
     };
   }
@@ -110,29 +133,40 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   private async open(node: Node): Promise<void> {
     if (!("item" in node)) return;
     const { item } = node;
-    const uri = vscode.Uri.parse(item.uri);
     const selection = range(item);
     if (item.fix === "") {
-      await vscode.window.showTextDocument(uri, { selection });
+      const { uri } = await opened(item);
+      await vscode.commands.executeCommand("vscode.open", uri, { selection });
       return;
     }
-    await vscode.workspace.openTextDocument(uri); // the server knows the text of open documents
-    const shown = await this.execute<{ after: Record<string, string>; title: string }>(
-      "previewFix",
-      ...place(item),
-    );
-    const text = shown?.after[item.uri];
-    if (shown === undefined || text === undefined) return;
-    await this.comparisons.show(uri, text, shown.title, selection);
+    // To look at a fix opens no notebook: an open one goes by its cells, and is saved as a whole.
+    const closed = isClosed(item);
+    const uri = closed ? vscode.Uri.parse(item.uri) : (await opened(item)).uri;
+    const cell = closed ? [item.cell] : [];
+    const shown = await this.execute<Preview>("previewFix", ...place(item, uri), ...cell);
+    const after = shown?.after[uri.toString()];
+    if (shown === undefined || after === undefined) return;
+    const texts = { before: shown.before?.[uri.toString()], after };
+    await this.comparisons.show(uri, texts, plain(shown.title), selection.start);
   }
 
   /** All fixes of a row, one after the other: each is looked for in the text of its time. */
   private async apply(node: Node): Promise<void> {
-    if ("group" in node && !("file" in node) && node.kind === "proved") {
-      await this.migrate({ rules: [node.group.id] });
+    if ("group" in node && node.kind === "proved") {
+      const within = "file" in node ? { within: node.file.uri } : {};
+      await this.migrate({ rules: [node.group.id], ...within });
       return;
     }
     await this.each(node, "applyFix", "applied");
+  }
+
+  /** All that is proved in the folder of a row's file, or in one of the explorer. */
+  private async applyFolder(node: Node | vscode.Uri): Promise<void> {
+    const folder =
+      node instanceof vscode.Uri
+        ? node
+        : "file" in node && vscode.Uri.joinPath(vscode.Uri.parse(node.file.uri), "..");
+    if (folder) await this.migrate({ within: folder.toString() });
   }
 
   /** Does something to each finding of a row. */
@@ -141,8 +175,8 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     let made = 0;
     // From the end of each text, so that the places before stay where they are.
     for (const item of [...items].reverse()) {
-      await vscode.workspace.openTextDocument(vscode.Uri.parse(item.uri));
-      const answer = await this.execute<{ applied: boolean }>(command, ...place(item));
+      const { uri } = await opened(item);
+      const answer = await this.execute<{ applied: boolean }>(command, ...place(item, uri));
       if (answer === undefined) break;
       made += Number(answer.applied);
     }
@@ -152,10 +186,11 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** Has fixes made in all files, open or not, and says what became of them. */
-  async migrate(options: { unsafe?: boolean; rules?: readonly string[] }): Promise<void> {
-    const outcome = await this.execute<Outcome>("fixWorkspace", options);
+  async migrate(options: Options): Promise<void> {
+    const outcome = await this.working(() => this.execute<Outcome>("fixWorkspace", options));
     await this.comparisons.close();
     const known = await this.refresh();
+    if (!known) this.view.message = "";
     if (outcome === undefined) return;
     const { fixed, cancelled = false } = outcome;
     const choices = [
@@ -170,26 +205,49 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     if (answer === "Report") await vscode.commands.executeCommand(`${SECTION}.showReport`);
   }
 
-  /** Takes the last migration back. */
-  private async undo(): Promise<void> {
-    const undone = await this.execute<Undone>("undo");
-    if (undone === undefined) return;
-    say(toldUndone(undone));
-    await this.refresh();
+  /** While files change, what the view counted before is not true, nor is it yet what it will be. */
+  private working<Result>(work: () => Promise<Result>): Thenable<Result> {
+    clearTimeout(this.timer);
+    this.view.message = "Files are being changed. The status bar shows how far it is.";
+    const location = { viewId: `${SECTION}.migration` };
+    return vscode.window.withProgress({ location }, () => saving(work));
   }
 
-  /** Says yes to a question, once for the project. */
-  private async answer(node: Node): Promise<void> {
-    const uri = "group" in node ? node.group.files[0]?.items[0]?.uri : undefined;
-    if (uri === undefined || !("group" in node)) return;
-    await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  /** Takes the last migration back. */
+  private async undo(): Promise<void> {
+    const undone = await this.working(() => this.execute<Undone>("undo"));
+    if (!(await this.refresh())) this.view.message = "";
+    if (undone !== undefined) say(toldUndone(undone));
+  }
+
+  /** Shows a question: how to find out, and what waits for its answer. */
+  private async ask(node: Node): Promise<void> {
+    if (!("group" in node)) return;
+    const { id } = node.group;
+    const answer = `command:${ANSWER}?${encodeURIComponent(JSON.stringify([id]))}`;
+    const page = await this.execute<{ html?: string }>("question", id, { links: LINKS, answer });
+    if (page?.html !== undefined) this.question.show(id, page.html);
+  }
+
+  /** Says yes to a question, by its row or name, once for the project. */
+  private async answer(node: Node | string): Promise<void> {
+    const group =
+      typeof node === "string"
+        ? this.found?.toDecide.find(({ id }) => id === node)
+        : "group" in node
+          ? node.group
+          : undefined;
+    const item = group?.files[0]?.items[0];
+    if (item === undefined || group === undefined) return;
+    const { uri } = await opened(item);
     const done = await this.execute<{ applied: boolean; uri?: string }>(
       "assume",
-      uri,
-      node.group.id,
+      uri.toString(),
+      group.id,
     );
     if (done?.uri === undefined || !done.applied) return;
     await (await vscode.workspace.openTextDocument(vscode.Uri.parse(done.uri))).save();
+    this.question.dispose();
     await this.refresh();
   }
 
@@ -216,9 +274,33 @@ function range({ range: { start, end } }: Item): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
+/** Whether an item is in a cell of a notebook that is not open, so that the cell has no URI. */
+function isClosed({ uri, cell }: Item): boolean {
+  return cell !== null && vscode.Uri.parse(uri).scheme === "file";
+}
+
+/** The document of an item, open: the server knows the text of those. */
+async function opened(item: Item): Promise<vscode.TextDocument> {
+  const uri = vscode.Uri.parse(item.uri);
+  if (!isClosed(item)) return vscode.workspace.openTextDocument(uri);
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  return notebook.cellAt((item.cell ?? 1) - 1).document;
+}
+
+/** Saves the open notebooks that some work changes, as VS Code itself does with other documents. */
+async function saving<Result>(work: () => Promise<Result>): Promise<Result> {
+  const dirty = () => vscode.workspace.notebookDocuments.filter(({ isDirty }) => isDirty);
+  const before = new Set(dirty());
+  const result = await work();
+  if (vscode.workspace.getConfiguration("files").get<boolean>("refactoring.autoSave", true)) {
+    for (const notebook of dirty()) if (!before.has(notebook)) await notebook.save();
+  }
+  return result;
+}
+
 /** An item as the server's commands take it. */
-function place(item: Item): [string, string, Place] {
-  return [item.uri, item.code, item.range.start];
+function place(item: Item, uri: vscode.Uri): [string, string, Place] {
+  return [uri.toString(), item.code, item.range.start];
 }
 
 /** How far it is, in ten steps. */

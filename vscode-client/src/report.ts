@@ -1,7 +1,7 @@
 /**
- * The report of what is left to migrate, beside the code.
+ * Pages of the server beside the code: the report of what is left, and questions.
  *
- * Owns the panel and going to a place that the report names. The page itself is the server's.
+ * Owns the panels and going to a place that a page names. The pages themselves are the server's.
  */
 
 import * as vscode from "vscode";
@@ -10,11 +10,11 @@ import { SECTION } from "./settings";
 /** The command behind the links of the page: (URI, line, character), counted from 0 in UTF-16. */
 export const OPEN_LOCATION = `${SECTION}.openLocation`;
 
-/** What to ask the server for. It puts a place, as a URI-encoded JSON array, for `{arguments}`. */
-export const REPORT_OPTIONS = {
-  format: "html",
-  links: `command:${OPEN_LOCATION}?{arguments}`,
-} as const;
+/** Links to the code: the server puts a place, as a URI-encoded JSON array, for `{arguments}`. */
+export const LINKS = `command:${OPEN_LOCATION}?{arguments}`;
+
+/** What to ask the server for. */
+export const REPORT_OPTIONS = { format: "html", links: LINKS } as const;
 
 /** What the server answers. An older one knows no page. */
 export interface Report {
@@ -24,9 +24,50 @@ export interface Report {
 
 const MARKDOWN = "sentry-migrate-report";
 
-/** The one panel, made when it is first needed. */
-export class ReportView implements vscode.Disposable {
+/** A panel, made when it is first needed. */
+export class Page implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
+
+  /** Its links may run `commands`, besides going to a place. */
+  constructor(
+    private readonly name: string,
+    private readonly commands: readonly string[] = [],
+  ) {}
+
+  show(title: string, html: string): void {
+    this.panel ??= this.create();
+    this.panel.title = title;
+    this.panel.webview.html = html;
+    this.panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private create(): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(
+      `${SECTION}.${this.name}`,
+      "",
+      vscode.ViewColumn.Active,
+      // The page needs neither scripts nor files, and may run no command but these.
+      {
+        enableScripts: false,
+        enableFindWidget: true,
+        enableCommandUris: [OPEN_LOCATION, ...this.commands],
+        localResourceRoots: [],
+      },
+    );
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    return panel;
+  }
+}
+
+/** The report. */
+export class ReportView implements vscode.Disposable {
+  private readonly page = new Page("report");
   private markdown = "";
   private readonly renewed = new vscode.EventEmitter<vscode.Uri>();
   private readonly provider = vscode.workspace.registerTextDocumentContentProvider(MARKDOWN, {
@@ -39,34 +80,13 @@ export class ReportView implements vscode.Disposable {
       await this.preview(report.markdown);
       return;
     }
-    this.panel ??= this.create();
-    this.panel.webview.html = report.html;
-    this.panel.reveal(undefined, true);
+    this.page.show("Sentry Migration Report", report.html);
   }
 
   dispose(): void {
-    this.panel?.dispose();
+    this.page.dispose();
     this.provider.dispose();
     this.renewed.dispose();
-  }
-
-  private create(): vscode.WebviewPanel {
-    const panel = vscode.window.createWebviewPanel(
-      `${SECTION}.report`,
-      "Sentry Migration Report",
-      vscode.ViewColumn.Active,
-      // The page needs neither scripts nor files, and may run no command but this one.
-      {
-        enableScripts: false,
-        enableFindWidget: true,
-        enableCommandUris: [OPEN_LOCATION],
-        localResourceRoots: [],
-      },
-    );
-    panel.onDidDispose(() => {
-      this.panel = undefined;
-    });
-    return panel;
   }
 
   private async preview(markdown: string): Promise<void> {

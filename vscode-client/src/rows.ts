@@ -9,7 +9,10 @@ import { SECTION } from "./settings";
 
 /** A finding; the range counts as the client does. */
 export interface Item {
+  /** Of its document, which may be a cell; of a notebook that is not open, its own. */
   readonly uri: string;
+  /** Which cell of a notebook it is in, from 1. */
+  readonly cell: number | null;
   readonly range: { readonly start: Place; readonly end: Place };
   readonly code: string;
   readonly name: string;
@@ -83,31 +86,50 @@ export function row(node: Node): vscode.TreeItem {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   if ("groups" in node) {
     const shown = new vscode.TreeItem(TITLES[node.kind], Expanded);
+    shown.id = node.kind;
     shown.description = String(sum(node.groups.map((group) => group.count)));
     shown.contextValue = `section.${node.kind}`;
     return shown;
   }
   if ("file" in node) {
-    const shown = new vscode.TreeItem(vscode.Uri.parse(node.file.uri), Collapsed);
-    shown.description = `${node.file.name} · ${String(node.file.items.length)}`;
+    const { uri, name, items } = node.file;
+    const shown = new vscode.TreeItem(vscode.Uri.parse(uri), Collapsed);
+    shown.id = `${node.kind} ${node.group.id} ${uri}`;
+    const folder = name.slice(0, Math.max(0, name.lastIndexOf("/")));
+    shown.description = [folder, String(items.length)].filter(Boolean).join(" · ");
+    shown.tooltip = name;
     shown.contextValue = `file.${node.kind}`;
     return shown;
   }
   if ("group" in node) {
     const { group } = node;
-    const shown = new vscode.TreeItem(group.label, Collapsed);
-    shown.description = `${group.id} · ${String(group.count)}`;
-    shown.tooltip = group.label;
+    // The number first: a side bar is seldom as wide as the words.
+    const shown = new vscode.TreeItem(`${String(group.count)} · ${plain(group.label)}`, Collapsed);
+    shown.id = `${node.kind} ${group.id}`;
+    shown.description = group.id;
+    shown.tooltip = new vscode.MarkdownString(`${group.label}\n\n${group.id}`);
     shown.contextValue = group.question ? "question" : `group.${node.kind}`;
+    if (group.question) {
+      const command = `${SECTION}.view.question`;
+      shown.command = { command, title: "Show", arguments: [node] };
+    }
     return shown;
   }
   const { item } = node;
-  const shown = new vscode.TreeItem(`Line ${String(item.range.start.line + 1)}`, None);
-  shown.description = item.fix || item.message;
-  shown.tooltip = [item.message, item.fix, item.reason].filter(Boolean).join("\n\n");
+  const line = `line ${String(item.range.start.line + 1)}`;
+  const where = item.cell === null ? `L${line.slice(1)}` : `Cell ${String(item.cell)}, ${line}`;
+  const shown = new vscode.TreeItem(where, None);
+  shown.description = plain(item.fix || item.message);
+  const told = [item.message, item.fix, item.reason].filter(Boolean);
+  shown.tooltip = new vscode.MarkdownString(told.join("\n\n"));
   shown.contextValue = `item.${node.kind}`;
   shown.command = { command: `${SECTION}.view.open`, title: "Show", arguments: [node] };
   return shown;
+}
+
+/** Words without the marks around code, which only Markdown shows as such. */
+export function plain(words: string): string {
+  return words.replaceAll("`", "");
 }
 
 /** All together. */

@@ -5,7 +5,8 @@
  */
 
 /** A filter as the protocol has it. `language` alone means any scheme, and cells of notebooks. */
-export type Filter = { readonly language: string } | { readonly pattern: string };
+export type Filter =
+  { readonly language: string } | { readonly pattern: string; readonly scheme?: string };
 
 /** Names that the server reads for what a project depends on, as patterns; no lock files. */
 export const DEPENDENCY_FILES = [
@@ -33,6 +34,8 @@ export const DEPENDENCY_FILES = [
 export const SELECTOR: readonly Filter[] = [
   { language: "python" },
   ...DEPENDENCY_FILES.map((pattern) => ({ pattern })),
+  // A notebook as the JSON it is: the server changes its file only as long as nobody else does.
+  { scheme: "file", pattern: "**/*.ipynb" },
 ];
 
 /** The scheme of what a document would be after a fix. */

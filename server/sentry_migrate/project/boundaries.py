@@ -13,6 +13,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, discover
 from sentry_migrate.project.modules import is_project, is_python
 from sentry_migrate.project.regular_files import read
+from sentry_migrate.text.notebook import is_notebook
 
 _TESTS = ("test", "tests")
 
@@ -31,13 +32,14 @@ def project_paths(root: str) -> list[str]:
     return found
 
 
-def python_below(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of every Python file at or below `paths`, even those that settings exclude.
+def python_below(paths: Iterable[str], notebooks: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of every Python file at or below `paths`, even those that settings exclude;
+    with `notebooks`, of these too.
 
     Raises TooManyError where it is more than a project.
     """
-    for found in discover(paths, lambda _: Settings(), most=MANY):
-        if is_python(found.path):
+    for found in discover(paths, lambda _: Settings(), most=MANY, notebooks=notebooks):
+        if is_python(found.path) or is_notebook(found.path):
             try:
                 yield found.path, read(found.path)
             except OSError:

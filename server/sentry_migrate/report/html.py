@@ -20,6 +20,8 @@ from sentry_migrate.report.questions import remedy, waiting
 from sentry_migrate.report.summary import RuleCounts, Summary, headline, plural, summarize
 from sentry_migrate.report.trend import Trend
 
+TITLE = "Migration to sentry-sdk 2.x"
+
 _UNFOLDED = 40
 """Files up to which the tree of folders is shown unfolded."""
 
@@ -48,29 +50,34 @@ def page(
     summary = summarize(sheet.entry for sheet in ordered)
     words = summaries() if summary.total.total else {}
     since = None if compared is None else compared(summary)
-    return "".join(_document(ordered, summary, words, subject, since))
+    return "".join(document(TITLE, subject, _body(ordered, summary, words, since)))
 
 
-def _document(
-    sheets: Sequence[Sheet],
-    summary: Summary,
-    summaries: Mapping[str, str],
-    subject: str,
-    since: Trend | None,
-) -> Iterator[str]:
+def document(title: str, subject: str, body: Iterable[str]) -> Iterator[str]:
+    """A page with a heading, in which code is between backticks, around finished markup."""
     style = resources.files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    title = "Migration to sentry-sdk 2.x"
+    plain = text(title.replace("`", ""))
     shown = f": {text(subject)}" if subject else ""
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}{shown}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{plain}{shown}</title>\n<style>{style}</style>\n</head>\n<body>\n"
     )
     about = f'<p class="subject">{name(subject)}</p>' if subject else ""
-    yield f"<header>\n<h1>{title}</h1>\n{about}\n</header>\n<main>\n"
+    yield f"<header>\n<h1>{prose(title)}</h1>\n{about}\n</header>\n<main>\n"
+    yield from body
+    yield f"</main>\n<footer>sentry-migrate {__version__}</footer>\n</body>\n</html>\n"
+
+
+def _body(
+    sheets: Sequence[Sheet],
+    summary: Summary,
+    summaries: Mapping[str, str],
+    since: Trend | None,
+) -> Iterator[str]:
     yield from _totals(summary)
     yield from _trend(since) if since is not None else ()
     yield from _problems(sheets, summary)
@@ -79,7 +86,6 @@ def _document(
         yield from _rules(summary, summaries)
         yield from _folders(summary, listing.ids(sheets))
         yield from listing.findings(sheets, summary.total.total)
-    yield f"</main>\n<footer>sentry-migrate {__version__}</footer>\n</body>\n</html>\n"
 
 
 def _totals(summary: Summary) -> Iterator[str]:

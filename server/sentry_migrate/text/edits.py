@@ -7,7 +7,7 @@ the edits were made for; an edit replaces `text[start:end]`, and start == end is
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,10 +41,26 @@ def apply(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = No
 def difference(before: str, after: str) -> Edit:
     """One edit that makes the one text of the other, without what both begin and end with."""
     most = min(len(before), len(after))
-    start = next((at for at in range(most) if before[at] != after[at]), most)
-    most -= start
-    end = next((at for at in range(most) if before[-1 - at] != after[-1 - at]), most)
-    return Edit(start, len(before) - end, after[start : len(after) - end])
+    start = _longest(most, lambda low, high: before[low:high] == after[low:high])
+    old, new = len(before), len(after)
+
+    def ends_alike(low: int, high: int) -> bool:
+        return before[old - high : old - low] == after[new - high : new - low]
+
+    end = _longest(most - start, ends_alike)
+    return Edit(start, old - end, after[start : new - end])
+
+
+def _longest(most: int, alike: Callable[[int, int], bool]) -> int:
+    """Up to where two texts are alike, `most` at most: of whole pieces, as a notebook may have
+    megabytes."""
+    if alike(0, most):
+        return most
+    low, high = 0, most  # alike up to the one, and no longer at the other
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if alike(low, middle) else (low, middle)
+    return low
 
 
 def ordered(edits: Iterable[Edit]) -> list[Edit]:

@@ -223,6 +223,11 @@ def code_of(path: str, data: bytes) -> bytes:
         return data
 
 
+def codes(text: str) -> list[str]:
+    """The code of each cell in the text of a notebook's file. Raises DecodeError."""
+    return [cell.text for cell in _read(text.encode()).cells]
+
+
 @lru_cache(maxsize=1)
 def _is_escaped(raw: str) -> bool:
     """Whether letters that are not ASCII have escapes in a file."""

@@ -21,7 +21,7 @@ from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.plan_words import may_have, spelled
 from sentry_migrate.project.reexports import ReexportIndex
-from sentry_migrate.text.notebook import NotebookSource, source_of
+from sentry_migrate.text.notebook import NotebookSource, code_of, source_of
 from sentry_migrate.text.source import DecodeError, Source
 from sentry_migrate.worker import frames, workspace_scan
 from sentry_migrate.worker.process import Handlers, run
@@ -102,8 +102,7 @@ def load() -> tuple[frames.Hello, Handlers]:
             moves=moves,
         )
         outcome = made()
-        if isinstance(source, NotebookSource) and not source.takes(outcome.edits):
-            unable = {one.name for one in as_found().findings if one.remedy == _ACROSS_CELLS}
+        if unable := not_in_cells(source, outcome, as_found):
             outcome = made(rules=frozenset(RULES) - unable)
         if not outcome.edits:
             return frames.Checked(_possible(source, outcome.remaining))
@@ -119,6 +118,14 @@ def load() -> tuple[frames.Hello, Handlers]:
             found = analyze(after, ask.settings, path, given, ask.taken, left).findings
             result = replace(result, findings=found)
         return frames.Checked(_possible(after, result), outcome.applied, fixed)
+
+    def not_in_cells(
+        source: Source, outcome: FixOutcome, as_found: Callable[[], CheckResult]
+    ) -> set[str]:
+        """Names of rules whose fixes keep those of a notebook from being made."""
+        if not isinstance(source, NotebookSource) or source.takes(outcome.edits):
+            return set()
+        return {one.name for one in as_found().findings if one.remedy == _ACROSS_CELLS}
 
     def parse(ask: frames.Parse) -> CheckResult:
         try:
@@ -140,13 +147,37 @@ def load() -> tuple[frames.Hello, Handlers]:
         path = PurePath(ask.path)
         given = names(ask.reexports, ask.path, source)
         result = analyze(source, ask.settings, path, given, ask.taken, dict(ask.left))
-        return frames.FileResult(source.text if result.findings or result.failure else "", result)
+        if not (result.findings or result.failure):
+            return frames.FileResult("", result)
+        cells = source.cells if isinstance(source, NotebookSource) else ()
+        own = tuple((cell.number, cell.start, cell.text) for cell in cells)
+        return frames.FileResult(source.text, _possible(source, result), own)
 
     def fix_file(ask: frames.FixFile) -> frames.FileFix:
         source = _read(ask.path)
         if isinstance(source, Failure):
             return frames.FileFix("", FixOutcome("", (), (), CheckResult(failure=source)))
-        return frames.FileFix(source.text, fixed(ask, source, PurePath(ask.path)))
+        path = PurePath(ask.path)
+        outcome = fixed(ask, source, path)
+        if not isinstance(source, NotebookSource):
+            return frames.FileFix(source.text, outcome)
+
+        def as_found() -> CheckResult:
+            given = names(ask.reexports, ask.path, source)
+            left, moves = dict(ask.left), dict(ask.moves)
+            result = analyze(source, ask.settings, path, given, ask.taken, left, moves)
+            return _possible(source, result)
+
+        if unable := not_in_cells(source, outcome, as_found):
+            rules = frozenset(RULES if ask.rules is None else ask.rules) - unable
+            outcome = fixed(replace(ask, rules=tuple(sorted(rules))), source, path)
+        try:
+            edits = tuple(source.edits_in_file(outcome.edits))
+            source_of(ask.path, source.edited(outcome.edits))
+        except DecodeError as error:
+            failure = CheckResult(failure=Failure("decode", str(error)), plan=as_found().plan)
+            outcome, edits = FixOutcome(source.text, (), (), failure), ()
+        return frames.FileFix(source.text, outcome, (source.file.text, edits))
 
     def fixed(
         ask: frames.FixAll | frames.FixFile,
@@ -172,10 +203,11 @@ def load() -> tuple[frames.Hello, Handlers]:
         for path in ask.paths:
             with suppress(OSError):
                 data = regular_files.read(path)
-                if not may_have(ask.kinds, path, data, may_concern(path, data)):
+                code = code_of(path, data)
+                if not may_have(ask.kinds, path, code, may_concern(path, data)):
                     continue
                 try:
-                    source = Source.from_bytes(data)
+                    source = source_of(path, data)
                 except DecodeError:
                     found.append((path, spelled(data)))
                     continue
@@ -240,6 +272,6 @@ def _pure(path: str | None) -> PurePath | None:
 
 def _read(path: str) -> Source | Failure:
     try:
-        return Source.from_bytes(regular_files.read(path))
+        return source_of(path, regular_files.read(path))
     except (DecodeError, OSError) as error:
         return Failure("decode", str(error))

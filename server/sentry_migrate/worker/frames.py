@@ -22,6 +22,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.modules import Module
 from sentry_migrate.project.reexports import Reexport
 from sentry_migrate.project.taken_names import NOTHING, Sought, Taken
+from sentry_migrate.text.edits import Edit
 
 if TYPE_CHECKING:
     import cattrs
@@ -236,6 +237,9 @@ class FileResult:
 
     text: str
     result: CheckResult
+    cells: tuple[tuple[int, int, str], ...] = ()
+    """Of a notebook, whose text is that of its code cells: which each is of all cells, from 1,
+    where it begins in the text, and its own code, magic commands as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,9 @@ class FileFix:
 
     text: str
     outcome: FixOutcome
+    written: tuple[str, tuple[Edit, ...]] | None = None
+    """Of a notebook, whose text is that of its code cells: what the file has, and the edits of
+    that."""
 
 
 @dataclass(frozen=True, slots=True)

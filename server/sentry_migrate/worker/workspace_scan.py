@@ -18,6 +18,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, Found, TooManyError, discover
 from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.project.plan_words import Bystanders
+from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import frames
 
 
@@ -41,7 +42,7 @@ def discovered(ask: frames.Discover) -> frames.Files:
     losing: dict[str, frozenset[str]] = {}
     looked = project_paths(ask.root) if ask.stray else [ask.root]
     most = MANY if ask.stray else None
-    walk = discover(looked, lambda _: ask.settings, most=most)
+    walk = discover(looked, lambda _: ask.settings, most=most, notebooks=True)
     for found, data, kind in candidates(_walked(walk)):
         passing = kind == "none" and modules.takes_all(data)
         if kind in ("excluded", "ignored", "none") and not passing:
@@ -84,8 +85,8 @@ def _taken(
     Raises TooManyError.
     """
     found, concerned, bystanders = [], set(), Bystanders()
-    for path, data in python_below(paths):
-        one = takers.read(path, data, sought)
+    for path, data in python_below(paths, notebooks=True):
+        one = takers.read(path, code_of(path, data), sought) if sought.near(data) else None
         if one is not None:
             found.append((path, one))
         if bystanders.matters(path, data) or may_have_findings(path, data):
@@ -132,6 +133,10 @@ def followed(ask: frames.Follow) -> frames.Followed:
 
 def _data(path: str, text: str | None) -> bytes | None:
     try:
-        return regular_files.read(path) if text is None else text.encode("utf-8", "replace")
+        return (
+            code_of(path, regular_files.read(path))
+            if text is None
+            else text.encode("utf-8", "replace")
+        )
     except OSError:
         return None

@@ -66,7 +66,8 @@ export class Host {
     this.server = server;
   }
 
-  static async start(name: string, { path, trusting = true, theme }: Options = {}): Promise<Host> {
+  static async start(name: string, options: Options = {}): Promise<Host> {
+    const { path, trusting = true, theme = process.env["THEME"] } = options;
     const home = join(setup.run, name);
     const user = join(home, "user");
     const env = {

@@ -3,7 +3,8 @@
  *
  * Owns one run from beginning to end: tools, a new folder for everything it writes, the tests in
  * the Node they need, and that no process is left, however the run ends. Arguments go to the test
- * runner: `npm run test:workbench -- --test-name-pattern=hover`.
+ * runner: `npm run test:workbench -- --test-name-pattern=hover`. With THEME="Default Dark Modern",
+ * the pictures it takes are those of that theme: look at them in both after changing what is shown.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";

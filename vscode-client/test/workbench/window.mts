@@ -306,7 +306,8 @@ export class Window {
   }
 
   screenshot(name: string): Promise<Buffer> {
-    return this.page.screenshot({ path: join(setup.shots, `${name}.png`) });
+    const theme = process.env["THEME"] ? "-dark" : "";
+    return this.page.screenshot({ path: join(setup.shots, `${name}${theme}.png`) });
   }
 }
 

@@ -7,7 +7,7 @@ included; no other module builds a range. Offsets are 0-based code points of a u
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
@@ -36,10 +36,6 @@ class Target:
     version: int | None
     """None for a file that is not open."""
     lines: LineIndex
-
-    def closed(self) -> Target:
-        """The same as a file that is not open."""
-        return replace(self, version=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.text import cells
 from sentry_migrate.text.edits import Edit, apply, between
 from sentry_migrate.text.lines import Encoding, LineIndex
+from sentry_migrate.text.notebook import is_notebook
 
 PYTHON = "python"
 
@@ -48,6 +49,8 @@ class Part:
 
     snapshot: Snapshot
     start: int
+    cell: int | None = None
+    """Which it is of all cells of a notebook, from 1."""
 
     @property
     def end(self) -> int:
@@ -122,6 +125,8 @@ class Documents:
     _notebooks: dict[str, notebooks.Notebook] = field(default_factory=dict)
     _cells: dict[str, Snapshot] = field(default_factory=dict)
     _owner: dict[str, str] = field(default_factory=dict)
+    _raw: dict[str, Unit] = field(default_factory=dict)
+    """Files of notebooks that are open as what they are, which is JSON: no unit of code."""
 
     def __iter__(self) -> Iterator[Unit]:
         """The units, files and notebooks alike."""
@@ -140,6 +145,10 @@ class Documents:
         name = key(uri)
         return self._units.get(self._owner.get(name, name))
 
+    def raw(self) -> dict[str, str]:
+        """By path, the JSON of notebooks that are open as such."""
+        return {path: unit.text for unit in self._raw.values() if (path := unit.path) is not None}
+
     def open(self, item: types.TextDocumentItem) -> Unit:
         """A text document was opened."""
         return self._put(_snapshot(item))
@@ -153,7 +162,8 @@ class Documents:
 
         None for a document that is not open, or a version that is not newer.
         """
-        unit = self._units.get(key(identifier.uri))
+        name = key(identifier.uri)
+        unit = self._raw.get(name) or self._units.get(name)
         if unit is None or unit.notebook:
             return None
         old = unit.parts[0].snapshot
@@ -164,11 +174,13 @@ class Documents:
 
     def close(self, uri: str) -> Unit | None:
         """A text document was closed."""
-        return self._units.pop(key(uri), None)
+        name = key(uri)
+        return (self._raw if name in self._raw else self._units).pop(name, None)
 
     def _put(self, snapshot: Snapshot) -> Unit:
         unit = Unit(snapshot.uri, snapshot.text, (Part(snapshot, 0),))
-        self._units[key(snapshot.uri)] = unit
+        raw = is_notebook(snapshot.uri) and not unit.python
+        (self._raw if raw else self._units)[key(snapshot.uri)] = unit
         return unit
 
     def open_notebook(self, params: types.DidOpenNotebookDocumentParams) -> Unit:
@@ -229,10 +241,10 @@ class Documents:
 
     def _join(self, name: str) -> Unit:
         notebook = self._notebooks[name]
-        known = (self._cells.get(key(uri)) for uri in notebook.code_cells)
-        code = [cell for cell in known if cell is not None and cell.language == PYTHON]
-        text, starts = cells.join([cell.text for cell in code])
-        parts = tuple(Part(cell, start) for cell, start in zip(code, starts, strict=True))
+        known = ((at, self._cells.get(key(uri))) for at, uri in notebook.code_cells)
+        code = [(at, cell) for at, cell in known if cell and cell.language == PYTHON]
+        text, starts = cells.join([cell.text for _, cell in code])
+        parts = tuple(Part(cell, start, at) for (at, cell), start in zip(code, starts, strict=True))
         unit = Unit(notebook.uri, text, parts, notebook=True)
         self._units[name] = unit
         return unit

@@ -20,9 +20,9 @@ class Notebook:
     """Each cell's document URI, and whether it is a code cell."""
 
     @property
-    def code_cells(self) -> tuple[str, ...]:
-        """Document URIs of the code cells, in order."""
-        return tuple(uri for uri, code in self.cells if code)
+    def code_cells(self) -> tuple[tuple[int, str], ...]:
+        """Which each code cell is of all cells, from 1, and the URI of its document."""
+        return tuple((at, uri) for at, (uri, code) in enumerate(self.cells, 1) if code)
 
 
 def opened(document: types.NotebookDocument) -> Notebook:

@@ -25,6 +25,7 @@ from sentry_migrate.lsp.session.session import Made, Session
 from sentry_migrate.lsp.wire.client_capabilities import Client
 from sentry_migrate.lsp.wire.requests import PERSON, answered
 from sentry_migrate.text.edits import apply as applied
+from sentry_migrate.text.notebook import codes, is_notebook
 
 PORTION = 50
 """Files in one edit that nobody is asked about: between two of them, a person may stop."""
@@ -52,6 +53,16 @@ class Ready:
         for place, _, _ in self.changes:
             yield place.uri, (place.lines.text, self.after[place.uri])
 
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Of a notebook, what the code of its cells was and what it becomes."""
+        unit = self.fixed.unit
+        if unit.path is None or not is_notebook(unit.path):
+            return ()
+        if self.fixed.path is None:
+            known = (part.snapshot for part in unit.parts)
+            return tuple((one.text, self.after.get(one.uri, one.text)) for one in known)
+        return tuple(zip(codes(self.fixed.held), codes(self.after[unit.uri]), strict=True))
+
 
 async def apply(session: Session, migration: Migration, work: Work | None = None) -> dict[str, Any]:
     """Have the client make the fixes; how many of those found it made, in how many files.
@@ -68,11 +79,16 @@ async def apply(session: Session, migration: Migration, work: Work | None = None
     async with session.editing:
         made = await _apply(session, migration, work)
     if made.done and migration.whole:
-        sides = ((side_of(one.fixed.unit), one) for one in made.done)
-        session.made = {
-            side: Made(dict(one.texts()), frozenset(migration.needed(side))) for side, one in sides
-        }
+        session.made = await asyncio.to_thread(_remembered, made.done, migration)
     return made.result()
+
+
+def _remembered(done: Sequence[Ready], migration: Migration) -> dict[str, Made]:
+    sides = ((side_of(one.fixed.unit), one) for one in done)
+    return {
+        side: Made(dict(one.texts()), frozenset(migration.needed(side)), one.cells())
+        for side, one in sides
+    }
 
 
 CONFIRMING = "Another migration is waiting to be confirmed in the editor; apply or discard it first"
@@ -132,7 +148,8 @@ async def _apply(session: Session, migration: Migration, work: Work | None) -> _
                 what = "Not migrated, although the editor says that it applied the edit"
                 _say(session, what, unmade)
             if work is not None:
-                work.report(f"{len(run.done)} files", len(run.sent), len(run.sent + run.left))
+                total = len(run.sent) + len(run.left)
+                work.report(f"{len(run.done)} of {total} files", len(run.sent), total)
         else:
             break
     _say(session, "Changed meanwhile, so not migrated", run.left)

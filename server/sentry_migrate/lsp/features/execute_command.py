@@ -14,6 +14,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.features.code_action import EXPLAIN, FIX_WORKSPACE
 from sentry_migrate.lsp.features.explain import explain
 from sentry_migrate.lsp.features.fix_commands import fix_file, fix_workspace
@@ -35,6 +36,7 @@ from sentry_migrate.worker.lane import LostError
 
 FIX_FILE = "sentry-migrate.fixFile"
 REPORT = "sentry-migrate.report"
+QUESTION = "sentry-migrate.question"
 OVERVIEW = "sentry-migrate.overview"
 APPLY_FIX = "sentry-migrate.applyFix"
 PREVIEW_FIX = "sentry-migrate.previewFix"
@@ -62,6 +64,22 @@ async def overview(session: Session, *_arguments: Any) -> dict[str, Any]:
         listed = await workspace_files.paths(session)
         builder = await _count(session, listed, work)
         return {"cancelled": True} if work.cancelled else await grouped(session, builder.found)
+
+
+async def question(session: Session, *arguments: Any) -> dict[str, Any]:
+    """`question(doubt, {links?, answer?})`: the page of a question, with a link to answer it."""
+    code, options = [*arguments, None, None][:2]
+    links = _template({} if options is None else options)
+    answer = "" if options is None else options.get("answer", "")
+    if not isinstance(code, str) or code not in DOUBTS or not isinstance(answer, str):
+        raise JsonRpcInvalidParams("expected a doubt and the options {links, answer}")
+    async with progress(session, "Looking for sentry-sdk 1.x uses") as work:
+        await reexport_index.ready(session)
+        listed = await workspace_files.paths(session)
+        builder = await _count(session, listed, work)
+        if work.cancelled:
+            return {"cancelled": True}
+        return {"html": await builder.question(session, code, links, answer)}
 
 
 async def _count(session: Session, listed: list[str], work: Work) -> ReportBuilder:
@@ -92,14 +110,19 @@ def _links(arguments: tuple[Any, ...]) -> str | None:
     if options == {}:
         return None
     if isinstance(options, dict) and options.get("format") == "html":
-        links = options.get("links", "{uri}")
-        if isinstance(links, str):
-            try:
-                source_links.check(links)
-            except ValueError as error:
-                raise JsonRpcInvalidParams(str(error)) from None
-            return links
+        return _template(options)
     raise JsonRpcInvalidParams('expected the options {format: "html", links: template}')
+
+
+def _template(options: Any) -> str:
+    links = options.get("links", "{uri}") if isinstance(options, dict) else None
+    if not isinstance(links, str):
+        raise JsonRpcInvalidParams("expected the options {links: template}")
+    try:
+        source_links.check(links)
+    except ValueError as error:
+        raise JsonRpcInvalidParams(str(error)) from None
+    return links
 
 
 async def debug_information(session: Session, *_arguments: Any) -> dict[str, Any]:
@@ -159,6 +182,7 @@ COMMANDS: dict[str, Callable[..., Awaitable[Any]]] = {
     FIX_FILE: fix_file,
     FIX_WORKSPACE: _with_plain_errors(fix_workspace),
     REPORT: _with_plain_errors(report),
+    QUESTION: _with_plain_errors(question),
     OVERVIEW: _with_plain_errors(overview),
     APPLY_FIX: apply_fix,
     PREVIEW_FIX: preview_fix,

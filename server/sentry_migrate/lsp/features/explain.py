@@ -15,6 +15,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 import sentry_migrate
+from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.session.session import Session, known_rules
 from sentry_migrate.lsp.wire.requests import PERSON, answered
 from sentry_migrate.project import regular_files
@@ -29,13 +30,13 @@ _PAGE = re.compile(rf"{SCHEME}:/+(?P<path>(?:rules/)?[a-z0-9-]+\.md)")
 
 
 async def explain(session: Session, *arguments: Any) -> None:
-    """`explain(code)`: the rule's page in the editor, or its words in a message."""
+    """`explain(code)`: the page of a rule or doubt in the editor, or its words in a message."""
     code = str(next(iter(arguments), ""))
     await known_rules(session)
-    rule = session.rules.get(code)
-    if rule is None:
+    rule, doubt = session.rules.get(code), DOUBTS.get(code)
+    if rule is None and doubt is None:
         raise JsonRpcException(f"unknown rule {code!r}", types.ErrorCodes.InvalidParams)
-    path = f"rules/{rule.name}.md"
+    path = f"rules/{rule.name}.md" if rule is not None else "doubts.md"
     file = await asyncio.to_thread(_file, path)
     if session.client.show_document and file is not None:
         uri = f"{SCHEME}:/{path}" if session.client.text_contents else file.as_uri()
@@ -43,7 +44,11 @@ async def explain(session: Session, *arguments: Any) -> None:
         answer = await answered(session.server.window_show_document_async(params), PERSON)
         if answer is not None and answer.success:
             return
-    session.show(f"{rule.code} ({rule.name}): {rule.summary} {rule.link}", types.MessageType.Info)
+    if rule is not None:
+        said = f"{rule.code} ({rule.name}): {rule.summary} {rule.link}"
+    elif doubt is not None:
+        said = f"{doubt.question} {doubt.find_out}"
+    session.show(said, types.MessageType.Info)
 
 
 def text_document_content(

@@ -13,7 +13,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sentry_migrate.lsp.documents.documents import Unit
-from sentry_migrate.lsp.documents.uris import sayable
+from sentry_migrate.lsp.documents.uris import path_of, sayable
 from sentry_migrate.lsp.features import apply_edit
 from sentry_migrate.lsp.features.migration import Choice, Migration, hindrance
 from sentry_migrate.lsp.session import reexport_index, workspace_files
@@ -56,20 +56,25 @@ def _name(unit: Unit) -> str:
 
 
 async def fix_workspace(session: Session, *arguments: Any) -> dict[str, Any]:
-    """`fixWorkspace({unsafe?, rules?, tell?})`: all files in portions, or in one edit that asks
-    about the unsafe. With `tell`, a message says what became of it, as no other does."""
+    """`fixWorkspace({unsafe?, rules?, within?, tell?})`: all files, or those in a folder, in
+    portions, or in one edit that asks about the unsafe. With `tell`, a message says what became of
+    it, as no other does."""
     choice = await _choice(session, arguments)
-    result = await _fix_workspace(session, choice)
+    result = await _fix_workspace(session, choice, _within(arguments))
     if arguments and arguments[0] and arguments[0].get("tell") is True:
         session.show(_told(result, choice), types.MessageType.Info)
     return result
 
 
-async def _fix_workspace(session: Session, choice: Choice) -> dict[str, Any]:
+async def _fix_workspace(session: Session, choice: Choice, within: Path | None) -> dict[str, Any]:
     async with progress(session, "Migrating to sentry-sdk 2.x") as work:
         await reexport_index.ready(session)
         listed = await workspace_files.paths(session)
-        migration = Migration(session, choice, [path for path in listed if sayable(path)])
+        if within is not None:
+            listed += [unit.path for unit in session.documents if unit.path is not None]
+            listed = [path for path in dict.fromkeys(listed) if Path(path).is_relative_to(within)]
+        said = [path for path in listed if sayable(path)]
+        migration = Migration(session, choice, said, beside=within is None)
         await migration.collect(work)
         if work.cancelled:
             return {"applied": False, "fixed": 0, "cancelled": True}
@@ -77,6 +82,17 @@ async def _fix_workspace(session: Session, choice: Choice) -> dict[str, Any]:
         if not choice.unsafe:
             return await apply_edit.apply(session, migration, work)
     return await apply_edit.apply(session, migration)
+
+
+def _within(arguments: tuple[Any, ...]) -> Path | None:
+    """The file or folder that a command is about; None for the whole workspace."""
+    uri = arguments[0].get("within") if arguments and arguments[0] is not None else None
+    if uri is None:
+        return None
+    path = path_of(uri) if isinstance(uri, str) else None
+    if path is None:
+        raise JsonRpcInvalidParams("expected in `within` the URI of a file or folder on disk")
+    return Path(path)
 
 
 def _told(result: Mapping[str, Any], choice: Choice) -> str:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from sentry_migrate.lsp.analysis.unit_analysis import Told, UnitAnalysis
 from sentry_migrate.lsp.documents import convert, file_state
-from sentry_migrate.lsp.documents.convert import Change
+from sentry_migrate.lsp.documents.convert import Change, Target
 from sentry_migrate.lsp.documents.documents import Unit
+from sentry_migrate.lsp.documents.expected_texts import plain
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session import followed_calls, project_plan, workspace_files
 from sentry_migrate.lsp.session.cross_file_names import CrossFileNames
@@ -25,6 +26,7 @@ from sentry_migrate.plan import Answer
 from sentry_migrate.project import selectors
 from sentry_migrate.project.dropped_names import written_together
 from sentry_migrate.project.server_options import SECTION, ServerOptions
+from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.worker.frames import RuleDoc
 from sentry_migrate.worker.lane import LostError
 
@@ -72,6 +74,8 @@ class Fixed:
     """What it has after its fixes, and what these depend on."""
     text: str
     """What it becomes, as analysed."""
+    held: str = ""
+    """What the file holds: of a notebook, all of it."""
     changes: tuple[Change, ...] = ()
     count: int = 0
     """How many fixes the changes are."""
@@ -268,7 +272,8 @@ class Migration:
         plan, count = outcome.remaining.plan, _count(changes, outcome)
         unit = analysis.unit
         unsafe = _unsafe(outcome)
-        return Fixed(unit, None, analysis, told, plan, outcome.text, changes, count, unsafe)
+        text = outcome.text
+        return Fixed(unit, None, analysis, told, plan, text, unit.text, changes, count, unsafe)
 
     def _known(self, paths: Iterable[str]) -> dict[str, Fixed]:
         """By path, what is known of files that still are what they were."""
@@ -289,12 +294,12 @@ class Migration:
         done = await workspace_files.fix(session, path, rules, unsafe, told)
         if done is None:
             return None
-        unit, outcome = done
-        changes = convert.changes(unit, outcome.edits) or ()
-        closed = tuple((place.closed(), edits, note) for place, edits, note in changes)
-        plan, count = outcome.remaining.plan, _count(closed, outcome)
-        made = _unsafe(outcome)
-        return Fixed(unit, path, basis, told, plan, outcome.text, closed, count, made)
+        unit, outcome = workspace_files.closed(uri_of(path), done.text), done.outcome
+        held, edits = done.written or (done.text, outcome.edits)
+        place = Target(unit.uri, None, LineIndex(held))
+        closed: tuple[Change, ...] = ((place, edits, None),) if edits else ()
+        plan, count, made = outcome.remaining.plan, _count(closed, outcome), _unsafe(outcome)
+        return Fixed(unit, path, basis, told, plan, outcome.text, held, closed, count, made)
 
     async def present(self, found: Sequence[Fixed]) -> set[str]:
         """Paths of those of the files found that are not open and still hold what was fixed."""
@@ -307,7 +312,10 @@ class Migration:
         """Whether an edit of it would be of what there is: asked at the moment it is sent."""
         if fixed.path is None:
             return self._session.documents.get(fixed.unit.uri) is fixed.unit
-        return fixed.path in present and self._session.documents.get(fixed.unit.uri) is None
+        documents = self._session.documents
+        raw = documents.raw().get(fixed.path, fixed.held)
+        same = plain(raw) == plain(fixed.held)
+        return fixed.path in present and same and documents.get(fixed.unit.uri) is None
 
 
 def side_of(unit: Unit) -> str:
@@ -326,4 +334,4 @@ def _count(changes: Sequence[Change], outcome: FixOutcome) -> int:
 
 
 def _holds(fixed: Fixed) -> bool:
-    return fixed.path is not None and file_state.text(fixed.path) == fixed.unit.text
+    return fixed.path is not None and file_state.text(fixed.path) == fixed.held

@@ -17,8 +17,9 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
-from sentry_migrate.lsp.documents import convert
+from sentry_migrate.lsp.documents import convert, file_state
 from sentry_migrate.lsp.documents.documents import Part, Unit
+from sentry_migrate.lsp.documents.uris import path_of
 from sentry_migrate.lsp.features import apply_edit, code_action_resolve, project_settings
 from sentry_migrate.lsp.features.code_action import title, touching
 from sentry_migrate.lsp.features.code_action_resolve import Plan
@@ -28,7 +29,7 @@ from sentry_migrate.lsp.session.session import Session, folders, known_rules
 from sentry_migrate.lsp.wire.requests import answered
 from sentry_migrate.model import Applicability, CheckResult, Finding
 from sentry_migrate.project.required_sdk import required_1x
-from sentry_migrate.text.edits import apply
+from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.lines import Encoding
 from sentry_migrate.worker.frames import RuleDoc
 
@@ -106,6 +107,7 @@ def _item(part: Part, finding: Finding, encoding: Encoding) -> dict[str, Any]:
     ends = {"start": range_.start, "end": range_.end}
     return {
         "uri": part.snapshot.uri,
+        "cell": part.cell,
         "range": {end: {"line": at.line, "character": at.character} for end, at in ends.items()},
         "code": finding.code,
         "name": finding.name,
@@ -139,13 +141,37 @@ async def _make(session: Session, arguments: Sequence[Any], what: str) -> dict[s
 
 
 async def preview_fix(session: Session, *arguments: Any) -> dict[str, Any]:
-    """`previewFix(uri, code, position)`: the text of an open document after the preferred fix of
-    one finding, and what the fix is."""
+    """`previewFix(uri, code, position, cell?)`: the text of an open document, or of a cell of a
+    notebook that is not open, after the preferred fix of one finding, and what the fix is."""
+    cell = arguments[3] if len(arguments) > 3 else None
+    if cell is not None:
+        return await _preview_closed(session, arguments, cell)
     analysis, plan = await _chosen(session, arguments, "fix")
     assert plan.fix is not None
     parts = convert.changes(analysis.unit, plan.fix.edits) or []
     after = {place.uri: apply(place.lines.text, edits) for place, edits, _ in parts}
     return {"title": title(plan.fix), "reason": plan.fix.reason, "after": after}
+
+
+async def _preview_closed(session: Session, arguments: Sequence[Any], cell: Any) -> dict[str, Any]:
+    """The same of a file as it was looked at last, if it still is."""
+    uri, code, position = _named(arguments)
+    path = path_of(uri)
+    known = session.cache.files.get(path) if path is not None else None
+    if known is None or session.documents.get(uri) is not None:
+        raise _changed()
+    unit, digest = known.analyzed.unit, await asyncio.to_thread(file_state.digest, path or "")
+    part = next((part for part in unit.parts if part.cell == cell), None)
+    if part is None or digest != known.digest:
+        raise _changed()
+    plan = _plan_at(session, unit, known.analyzed.result, part, code, position, "fix")
+    if plan is None or plan.fix is None:
+        raise _changed()
+    own = [edit for one, edit in unit.pieces(plan.fix.edits) or () if one.cell == cell]
+    moved = [Edit(one.start - part.start, one.end - part.start, one.text) for one in own]
+    before = part.snapshot.text
+    said = {"title": title(plan.fix), "reason": plan.fix.reason}
+    return {**said, "before": {uri: before}, "after": {uri: apply(before, moved)}}
 
 
 async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
@@ -196,6 +222,23 @@ async def _chosen(
 ) -> tuple[UnitAnalysis, Plan]:
     """What is done about the finding that a person chose, as the document is now. Raises
     JsonRpcException where it is no longer there."""
+    uri, code, position = _named(arguments)
+    analysis = await reexport_index.informed(session, uri)
+    part = analysis.unit.part(uri) if analysis is not None else None
+    if analysis is not None and part is not None and not analysis.stale:
+        unit, result = analysis.unit, analysis.result
+        plan = _plan_at(session, unit, result, part, code, position, what)
+        if plan is not None:
+            return analysis, plan
+    raise _changed()
+
+
+def _changed() -> JsonRpcException:
+    words = "the document changed since; look for uses again"
+    return JsonRpcException(words, types.LSPErrorCodes.ContentModified)
+
+
+def _named(arguments: Sequence[Any]) -> tuple[str, Any, types.Position]:
     uri, code, place = [*arguments, None, None, None][:3]
     try:
         position = types.Position(place["line"], place["character"])
@@ -203,16 +246,23 @@ async def _chosen(
         position = None
     if not isinstance(uri, str) or position is None:
         raise JsonRpcInvalidParams("expected the URI of a document, a rule's code and a position")
-    analysis = await reexport_index.informed(session, uri)
-    part = analysis.unit.part(uri) if analysis is not None else None
-    if analysis is not None and part is not None and not analysis.stale:
-        range_ = types.Range(position, position)
-        at, _ = convert.span(part, range_, session.client.encoding)
-        for finding in touching(analysis.result.findings, at, at):
-            if (finding.code, finding.start) == (code, at):
-                for plan in code_action_resolve.plans(analysis.unit, finding):
-                    if plan.what == what:
-                        return analysis, plan
-    raise JsonRpcException(
-        "the document changed since; look for uses again", types.LSPErrorCodes.ContentModified
-    )
+    return uri, code, position
+
+
+def _plan_at(
+    session: Session,
+    unit: Unit,
+    result: CheckResult,
+    part: Part,
+    code: Any,
+    position: types.Position,
+    what: str,
+) -> Plan | None:
+    """What is done about the finding of a rule that begins at a position."""
+    at, _ = convert.span(part, types.Range(position, position), session.client.encoding)
+    for finding in touching(result.findings, at, at):
+        if (finding.code, finding.start) == (code, at):
+            for plan in code_action_resolve.plans(unit, finding):
+                if plan.what == what:
+                    return plan
+    return None

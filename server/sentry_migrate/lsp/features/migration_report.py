@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sentry_migrate.doubts import DOUBTS
 from sentry_migrate.lsp.documents.documents import Unit
 from sentry_migrate.lsp.documents.uris import path_of, readable
 from sentry_migrate.lsp.session.session import Session, folders, known_rules, name_in
 from sentry_migrate.model import CheckResult
-from sentry_migrate.report import html, source_links, summary
+from sentry_migrate.report import html, question_page, source_links, summary
 from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.report.listing import Sheet
 from sentry_migrate.report.source_links import LinkTo, SourceLink
@@ -43,6 +44,21 @@ class ReportBuilder:
         roots = [path for _, path in folders(session)]
         return await asyncio.to_thread(_written, tuple(self.found), rules, roots, links)
 
+    async def question(self, session: Session, code: str, links: str, answer: str) -> str:
+        """The page of a question, with the places that wait for its answer."""
+        roots = [path for _, path in folders(session)]
+
+        def write() -> str:
+            sheets = (_sheet(unit, result, roots, links) for unit, result in self.found)
+            return question_page.page(DOUBTS[code], sheets, answer)
+
+        return await asyncio.to_thread(write)
+
+
+def _sheet(unit: Unit, result: CheckResult, roots: Sequence[Path], links: str) -> Sheet:
+    entry = _entry(name_of(unit.uri, roots), unit, result)
+    return Sheet(entry, _link_to(links, entry.path, unit))
+
 
 def _written(
     reports: Sequence[tuple[Unit, CheckResult]],
@@ -51,11 +67,10 @@ def _written(
     links: str | None,
 ) -> dict[str, Any]:
     counts = summary.summarize(_entry(unit.uri, unit, result) for unit, result in reports)
-    entries = [(_entry(name_of(unit.uri, roots), unit, result), unit) for unit, result in reports]
-    words = summary.markdown(summary.summarize(entry for entry, _ in entries))
+    sheets = [_sheet(unit, result, roots, links or "") for unit, result in reports]
+    words = summary.markdown(summary.summarize(sheet.entry for sheet in sheets))
     result = summary.data(counts) | {"markdown": words}
     if links is not None:
-        sheets = [Sheet(entry, _link_to(links, entry.path, unit)) for entry, unit in entries]
         result["html"] = html.page(sheets, lambda: rules, ", ".join(root.name for root in roots))
     return result
 
@@ -75,10 +90,10 @@ def _link_to(template: str, name: str, unit: Unit) -> LinkTo:
     ]
 
     def place(offset: int) -> SourceLink:
-        for number, (part, inside) in enumerate(cells, 1):
+        for part, inside in cells:
             if part.start <= offset <= part.end:
                 found = inside(offset - part.start)
-                return SourceLink(f"[{number}] {found.label}", found.link)
+                return SourceLink(f"[{part.cell}] {found.label}", found.link)
         return SourceLink("")
 
     return place

@@ -21,9 +21,11 @@ logger = logging.getLogger(__name__)
 def did_open(session: Session, params: types.DidOpenTextDocumentParams) -> None:
     """`textDocument/didOpen`."""
     unit = session.documents.open(params.text_document)
+    _saw(session, unit)
+    if session.documents.get(unit.uri) is not unit:
+        return  # the JSON of a notebook
     session.analyses.forget(unit.uri)
     session.analyses.moved(unit, ())
-    _saw(session, unit)
     diagnostics.schedule(session, unit, 0)
 
 
@@ -34,8 +36,10 @@ def did_change(session: Session, params: types.DidChangeTextDocumentParams) -> N
         _ignored(params.text_document.uri)
         return
     unit, batches = changed
-    session.analyses.moved(unit, batches)
     _saw(session, unit)
+    if session.documents.get(unit.uri) is not unit:
+        return
+    session.analyses.moved(unit, batches)
     if not diagnostics.saves_only(session, unit):
         diagnostics.schedule(session, unit, DEBOUNCE)
 
@@ -48,6 +52,8 @@ def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
 def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
     """`textDocument/didClose`."""
     unit = session.documents.close(params.text_document.uri)
+    if session.documents.get(params.text_document.uri) is not None:
+        return  # a notebook, whose JSON was open too
     session.analyses.forget(params.text_document.uri)
     session.workspace_changed.set()
     reexport_index.changed(session, [params.text_document.uri])
@@ -113,6 +119,7 @@ def did_close_notebook(session: Session, params: types.DidCloseNotebookDocumentP
     """`notebookDocument/didClose`."""
     unit = session.documents.close_notebook(params)
     session.analyses.forget(params.notebook_document.uri)
+    reexport_index.changed(session, [params.notebook_document.uri])
     if unit is not None:
         for part in unit.parts:
             diagnostics.clear(session, part.snapshot.uri)

@@ -14,13 +14,16 @@ from pygls.exceptions import JsonRpcException
 
 from sentry_migrate.lsp.documents import convert, file_state
 from sentry_migrate.lsp.documents.convert import Change, Target
+from sentry_migrate.lsp.documents.documents import Unit
 from sentry_migrate.lsp.documents.expected_texts import plain
-from sentry_migrate.lsp.documents.uris import path_of
+from sentry_migrate.lsp.documents.uris import path_of, uri_of
 from sentry_migrate.lsp.features import apply_edit
-from sentry_migrate.lsp.session.session import Session, folders, name_in
+from sentry_migrate.lsp.session.session import Made, Session, folders, name_in
 from sentry_migrate.lsp.wire.requests import answered
-from sentry_migrate.text.edits import difference
+from sentry_migrate.text.edits import Edit, difference
 from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import NotebookSource, is_notebook, source_of
+from sentry_migrate.text.source import DecodeError
 
 _PATIENCE = 300.0
 """Seconds for a client to take back one portion."""
@@ -61,13 +64,19 @@ def _refused(reason: str) -> JsonRpcException:
 
 async def _ways(session: Session, sides: Iterable[str]) -> dict[str, list[Change]]:
     """The way back of each; empty where it is not as the migration left it."""
-    wanted = {side: session.made[side].texts for side in sides}
-    uris = [uri for texts in wanted.values() for uri in texts]
-    disk = await asyncio.to_thread(_texts, uris)
+    wanted = {side: session.made[side] for side in sides}
+    uris = {uri for made in wanted.values() for uri in made.texts}
+    disk = await asyncio.to_thread(_texts, uris | {uri_of(s) for s in wanted if is_notebook(s)})
+    for path, text in session.documents.raw().items():
+        disk[uri_of(path)] = text
     found: dict[str, list[Change]] = {}
-    for side, texts in wanted.items():
-        ways = [_way(session, uri, disk[uri], *texts[uri]) for uri in texts]
+    for side, made in wanted.items():
+        ways = [_way(session, uri, disk[uri], *made.texts[uri]) for uri in made.texts]
         found[side] = [way for way in ways if way is not None] if all(ways) else []
+        if made.cells and not found[side]:
+            unit = session.documents.get(uri_of(side))
+            held = disk[uri_of(side)]
+            found[side] = _in_cells(unit, made) if unit else _in_file(side, held, made)
     return found
 
 
@@ -80,11 +89,41 @@ def _texts(uris: Iterable[str]) -> dict[str, str | None]:
 def _way(session: Session, uri: str, disk: str | None, before: str, after: str) -> Change | None:
     unit = session.documents.get(uri)
     part = unit.part(uri) if unit is not None else None
+    if unit is not None and part is None:
+        return None  # an open notebook counts by its cells
     now = disk if part is None else part.snapshot.text
     if now is None or plain(now) != plain(after):
         return None
     place = Target(uri, None, LineIndex(now)) if part is None else convert.target(part)
     return place, (difference(now, before),), None
+
+
+def _in_cells(unit: Unit, made: Made) -> list[Change]:
+    """The way back of a notebook that was opened since."""
+    if [plain(part.snapshot.text) for part in unit.parts] != [plain(one) for _, one in made.cells]:
+        return []
+    return [
+        (convert.target(part), (difference(part.snapshot.text, before),), None)
+        for part, (before, after) in zip(unit.parts, made.cells, strict=True)
+        if before != after
+    ]
+
+
+def _in_file(path: str, held: str | None, made: Made) -> list[Change]:
+    """The same of one that was closed since."""
+    try:
+        source = source_of(path, (held or "").encode())
+    except DecodeError:
+        return []
+    assert isinstance(source, NotebookSource)
+    if [cell.text for cell in source.cells] != [plain(after) for _, after in made.cells]:
+        return []
+    back = []
+    for cell, (before, _) in zip(source.cells, made.cells, strict=True):
+        one = difference(cell.text, plain(before))
+        back.append(Edit(cell.start + one.start, cell.start + one.end, one.text))
+    edits = tuple(source.edits_in_file(back))
+    return [(Target(uri_of(path), None, source.file), edits, None)]
 
 
 async def _taken_back(session: Session, changes: Sequence[Change]) -> bool:

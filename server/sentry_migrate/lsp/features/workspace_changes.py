@@ -21,6 +21,7 @@ from sentry_migrate.lsp.wire.requests import answered
 from sentry_migrate.project.dependency_files import PATTERNS, SCRIPTS, lists_requirements
 from sentry_migrate.project.modules import is_python
 from sentry_migrate.project.server_options import SECTION
+from sentry_migrate.text.notebook import is_notebook
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ _BURST = 0.15
 # No braces, as Eglot reads no asterisk inside of them, and then refuses all patterns.
 CONFIGURATION = ("**/.gitignore", *(f"**/{pattern}" for pattern in (*PATTERNS, *SCRIPTS)))
 """Files that decide on settings, the SDK's version among them, or on which files count."""
-_SOURCES = ("**/*.py", "**/*.pyi")
+_SOURCES = ("**/*.py", "**/*.pyi", "**/*.ipynb")
 
 
 def initialized(session: Session, _params: Any) -> None:
@@ -96,7 +97,7 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
     """`workspace/didChangeWatchedFiles`."""
     names = [change.uri for change in params.changes]
     session.changed.update(path for name in names if (path := path_of(name)) is not None)
-    if all(is_python(name) and not lists_requirements(name) for name in names):
+    if all(_is_code(name) for name in names):
         session.workspace_changed.set()
     else:
         _later(session)
@@ -105,6 +106,10 @@ def did_change_watched_files(session: Session, params: types.DidChangeWatchedFil
         for change in params.changes
     )
     reexport_index.changed(session, names, packages)
+
+
+def _is_code(name: str) -> bool:
+    return is_notebook(name) or (is_python(name) and not lists_requirements(name))
 
 
 def _later(session: Session) -> None:

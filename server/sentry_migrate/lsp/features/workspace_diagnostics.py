@@ -17,6 +17,7 @@ from sentry_migrate.lsp.documents.uris import key, uri_of
 from sentry_migrate.lsp.session import diagnostics, reexport_index, workspace_files
 from sentry_migrate.lsp.session.progress import progress
 from sentry_migrate.lsp.session.session import Session, folder_of, folders
+from sentry_migrate.text.notebook import is_notebook
 from sentry_migrate.worker.lane import LostError
 
 logger = logging.getLogger(__name__)
@@ -135,8 +136,8 @@ async def _files(session: Session) -> list[str]:
 
 async def _in_scope(session: Session, path: str) -> bool:
     uri = uri_of(path)
-    if folder_of(session, uri)[0] is None:
-        return False
+    if is_notebook(path) or folder_of(session, uri)[0] is None:
+        return False  # a notebook's findings are in its cells, which only an open one has
     resolved = await session.settings.resolve(uri, path)
     return resolved.options.diagnostic_mode == "workspace"
 

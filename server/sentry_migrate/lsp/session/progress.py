@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from sentry_migrate.lsp.documents.uris import readable
-from sentry_migrate.lsp.session.session import Session
+from sentry_migrate.lsp.documents.uris import path_of
+from sentry_migrate.lsp.session.session import Session, folders, name_in
 from sentry_migrate.lsp.wire.requests import answered
 
 _PATIENCE = 5.0
@@ -30,12 +30,15 @@ class Work:
     token: types.ProgressToken | None
     percentage: int = -1
 
-    def report(self, message: str, done: int, total: int) -> None:
-        """Say how far it is; at most once per percent."""
+    def report(self, what: str, done: int, total: int) -> None:
+        """Say how far it is; at most once per percent. `what` is words, or the path or URI of a
+        file, which a status bar has no room for as a whole."""
         percentage = 100 * done // max(1, total)
         if self.token is not None and percentage != self.percentage:
             self.percentage = percentage
-            value = types.WorkDoneProgressReport(message=readable(message), percentage=percentage)
+            roots = [path for _, path in folders(self.session)]
+            message = name_in(path_of(what) or what, roots)
+            value = types.WorkDoneProgressReport(message=message, percentage=percentage)
             self.session.server.work_done_progress.report(self.token, value)
 
     @property

@@ -21,6 +21,7 @@ from sentry_migrate.lsp.session.session import Session, folder_of
 from sentry_migrate.project.modules import Module, directory_of, hints, is_python, project_of
 from sentry_migrate.project.reexports import resolve
 from sentry_migrate.project.taken_names import NOTHING, Demand, Sought
+from sentry_migrate.text.notebook import is_notebook
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
 
@@ -89,7 +90,7 @@ def changed(session: Session, uris: Iterable[str], packages: bool = False) -> No
     if not session.index.begun:
         return
     found = (path_of(uri) for uri in uris if _ours(session, uri))
-    paths = [path for path in found if path is not None and is_python(path)]
+    paths = [path for path in found if path and (is_python(path) or is_notebook(path))]
     if len(paths) > _MANY or (paths and packages):
         begin(session)
     elif paths:

@@ -50,6 +50,8 @@ class Made(NamedTuple):
     """By URI, what documents were and what they became."""
     needed: frozenset[str]
     """What it did not change without, itself among them."""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Of a notebook, the same of the code of each of its cells, in order."""
 
 
 @dataclass(slots=True, eq=False)

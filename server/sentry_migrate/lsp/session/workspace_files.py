@@ -16,14 +16,16 @@ from sentry_migrate.lsp.analysis.file_cache import Cache, FileAnalysis, Known
 from sentry_migrate.lsp.analysis.settings import Resolved
 from sentry_migrate.lsp.analysis.unit_analysis import Told, fixable
 from sentry_migrate.lsp.documents import file_state
-from sentry_migrate.lsp.documents.documents import Part, Snapshot, Unit
+from sentry_migrate.lsp.documents.documents import PYTHON, Part, Snapshot, Unit
+from sentry_migrate.lsp.documents.expected_texts import plain
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session import project_plan
 from sentry_migrate.lsp.session.session import Session, folders, known_rules
-from sentry_migrate.model import CheckResult, Failure, FixOutcome
+from sentry_migrate.model import CheckResult, Failure
 from sentry_migrate.project.server_options import ServerOptions
 from sentry_migrate.project.taken_names import Sought
 from sentry_migrate.text.lines import LineIndex
+from sentry_migrate.text.notebook import is_notebook
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
 
@@ -70,17 +72,25 @@ async def apart(session: Session, listed: Sequence[str]) -> tuple[list[Unit], li
     """What is open, and what of the files `listed` is not: each once, however many names it has.
 
     A document counts as open under every name of its file. What only shows something that is kept
-    elsewhere (`git:` has an old commit) is not part of the workspace.
+    elsewhere (`git:` has an old commit) is not part of the workspace. A notebook that is open as
+    JSON counts as its file, as long as that is the same.
     """
     units = [unit for unit in session.documents if unit.current]
+    raw = session.documents.raw()
 
     def tell() -> tuple[list[Unit], list[str]]:
         named = {unit.path: unit for unit in reversed(units) if unit.path is not None}
         once = {id(named[path]) for path in file_state.distinct(reversed(named))}
         opened = [unit for unit in units if unit.path is None or id(unit) in once]
-        return opened, file_state.distinct(listed, named)
+        edited = {path for path, text in raw.items() if not _holds(path, text)}
+        return opened, [one for one in file_state.distinct(listed, named) if one not in edited]
 
     return await asyncio.to_thread(tell)
+
+
+def _holds(path: str, text: str) -> bool:
+    held = file_state.text(path)
+    return held is not None and plain(held) == plain(text)
 
 
 async def analyze_files(
@@ -99,7 +109,7 @@ async def analyze_files(
                 answer, left = frames.FileResult("", CheckResult()), frames.Left()
                 if resolved.options.enable:
                     answer, left = await _ask(session, path, resolved)
-                unit = _unit(path, answer.text)
+                unit = _unit(path, answer)
                 analyzed = FileAnalysis(unit, resolved, answer.result, left)
                 if await asyncio.to_thread(file_state.digest, path) != digest:
                     state, digest = state._replace(settled=False), b""  # not what was examined
@@ -159,7 +169,7 @@ async def fix(
     choose: Callable[[ServerOptions], tuple[str, ...] | None],
     unsafe: bool,
     told: Told,
-) -> tuple[Unit, FixOutcome] | None:
+) -> frames.FileFix | None:
     """What a file becomes by its fixes; None if the worker is lost over it, or settings forbid it.
 
     `choose` gives names of rules; None means all that the settings let fix-all fix. `told` is what
@@ -181,9 +191,20 @@ async def fix(
     except LostError:
         return None
     assert isinstance(answer, frames.FileFix)
-    return _unit(path, answer.text), answer.outcome
+    return answer
 
 
-def _unit(path: str, text: str) -> Unit:
-    uri = uri_of(path)
-    return Unit(uri, text, (Part(Snapshot(uri, 0, "python", LineIndex(text)), 0),))
+def _unit(path: str, found: frames.FileResult) -> Unit:
+    uri, text = uri_of(path), found.text
+    if not is_notebook(path):
+        return closed(uri, text)
+    parts = (
+        Part(Snapshot(uri, 0, PYTHON, LineIndex(own)), start, cell)
+        for cell, start, own in found.cells
+    )
+    return Unit(uri, text, tuple(parts), notebook=True)
+
+
+def closed(uri: str, text: str) -> Unit:
+    """A file that is not open, as one text."""
+    return Unit(uri, text, (Part(Snapshot(uri, 0, PYTHON, LineIndex(text)), 0),))

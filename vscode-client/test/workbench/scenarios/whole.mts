@@ -21,6 +21,15 @@ def identify(user, describe):
 
 const OTHER = "import os\n";
 
+/** A notebook, spelled as no program would. */
+const BOOK = `{"cells": [
+  {"cell_type":"markdown", "metadata":{}, "source":"# Hub.current"},
+  {"cell_type":"code", "metadata":{"x": 1.50}, "execution_count":7, "outputs":[],
+   "source":["%time\\n", "import sentry_sdk\\n",
+     "sentry_sdk.Hub.current.add_breadcrumb(message='\\u00fc')"]}],
+ "metadata":{"language_info":{"name":"python"}},   "nbformat":4, "nbformat_minor":5}`;
+const BOOK_FIXED = BOOK.replace("sdk.Hub.current.", "sdk.");
+
 export const WHOLE: readonly Scenario[] = [
   {
     name: "the report leads to the code in light and dark",
@@ -67,36 +76,104 @@ export const WHOLE: readonly Scenario[] = [
 export const VIEW: readonly Scenario[] = [
   {
     name: "the view leads to all that is proved",
-    files: { "view/a.py": TWO, "view/b.py": PUSH, "view/c.py": PASSED },
+    files: {
+      "view/a.py": TWO,
+      "view/b.py": PUSH,
+      "view/c.py": PASSED,
+      "view/book.ipynb": BOOK,
+    },
     async run(window) {
       await window.command("Sentry Migrate: Look for sentry-sdk 1.x Uses");
       await window.command("View: Show Sentry Migrate");
       const row = (text: string | RegExp) =>
         window.page.locator(".pane-body .monaco-list-row", { hasText: text });
-      await row(/^Proved\s*3/).waitFor();
+      await row(/^Proved\s*4/).waitFor();
       await row(/^To decide\s*1/).waitFor();
       await window.screenshot("view");
       // A whole fix, before and after.
-      await row(/SEN206|SEN207|SEN2/).first().click();
-      await window.press("ArrowRight");
-      await row("a.py").first().click();
-      await window.press("ArrowRight");
-      await row("Line 11").first().click();
-      await window.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
+      const diff = window.page.locator(".monaco-diff-editor");
+      const open = async (...texts: readonly string[]) => {
+        for (const text of texts) {
+          if ((await row(text).count()) === 0) await window.press("ArrowRight");
+          await row(text).first().click();
+        }
+        await diff.getByText("add_breadcrumb").first().waitFor();
+      };
+      await open("add_breadcrumb", "a.py", "Line 11");
       await window.screenshot("view-diff");
       assert.equal(window.read("view/a.py"), TWO);
       await window.command("Sentry Migrate: Apply All Proved Fixes");
-      await window.messages("3 of 3 fixed in 2 files; 1 left.").waitFor();
-      await window.page.locator(".monaco-diff-editor").first().waitFor({ state: "detached" });
-      await window.savesAll({ "view/a.py": TWO_FIXED, "view/b.py": PUSH_FIXED });
+      await window.messages("4 of 4 fixed in 3 files; 1 left.").waitFor();
+      await diff.first().waitFor({ state: "detached" });
+      const before = { "view/a.py": TWO, "view/b.py": PUSH, "view/book.ipynb": BOOK };
+      const after = {
+        "view/a.py": TWO_FIXED,
+        "view/b.py": PUSH_FIXED,
+        "view/book.ipynb": BOOK_FIXED,
+      };
+      await window.savesAll(after);
       await window.command("Sentry Migrate: Undo the Last Migration of the Workspace");
-      await window.messages("Undone in 2 files.").waitFor();
-      await window.savesAll({ "view/a.py": TWO, "view/b.py": PUSH });
-      await row(/^Proved\s*3/).waitFor();
+      await window.messages("Undone in 3 files.").waitFor();
+      await window.savesAll(before);
+      await row(/^Proved\s*4/).waitFor();
+      // To look at a cell opens no notebook.
+      await open("add_breadcrumb", "book.ipynb", "Cell 2, line 3");
+      await window.screenshot("view-cell");
+      assert.equal(window.read("view/book.ipynb"), BOOK);
       await window.command("Sentry Migrate: Apply All Proved Fixes");
-      await window.savesAll({ "view/a.py": TWO_FIXED, "view/b.py": PUSH_FIXED });
+      await window.messages("4 of 4 fixed in 3 files; 1 left.").waitFor();
+      await window.savesAll(after);
       await row(/^Proved/).waitFor({ state: "detached" });
+      // What is left is a question, with a page of its own.
+      await window.command("View: Close All Editors");
+      await row(/^1 · Does/).click();
+      const page = window.webview();
+      await page.getByText("How to find out").waitFor();
+      await window.screenshot("view-question");
+      await page.getByText("c.py").first().waitFor();
       await window.screenshot("view-done");
+    },
+  },
+];
+
+const MANY = Object.fromEntries(
+  Array.from({ length: 300 }, (_, at) => [`many/m${String(at).padStart(3, "0")}.py`, PUSH]),
+);
+
+export const WALK: readonly Scenario[] = [
+  {
+    name: "three hundred files are migrated in three clicks",
+    files: { "notes.md": "No Python is open.\n", ...MANY },
+    async run(window) {
+      await window.command("View: Show Sentry Migrate");
+      const look = window.page.getByText("Look for Uses", { exact: true });
+      await look.waitFor();
+      await window.screenshot("walk-begin");
+      await look.click();
+      const row = window.page.locator(".pane-body .monaco-list-row", { hasText: /^Proved/ });
+      await row.filter({ hasText: "300" }).waitFor();
+      await row.click();
+      await row.hover();
+      await row.getByRole("button", { name: "Apply All Proved Fixes" }).click();
+      const done = window.messages("300 of 300 fixed in 300 files; 0 left.");
+      let written = 0;
+      for (let over = false; !over; ) {
+        over = await done.isVisible();
+        const texts = window.texts();
+        const now = texts.filter((text) => text === PUSH_FIXED).length;
+        // VS Code empties a file before it writes it.
+        const old = texts.filter((text) => text === PUSH).length;
+        const half = texts.filter((text) => text !== PUSH_FIXED && PUSH_FIXED.startsWith(text)).length;
+        assert.equal(old + now + half, 300, "neither before nor after");
+        assert.ok(now >= written, "a file went back");
+        if (written === 0 && now > 0) await window.screenshot("walk-under-way");
+        written = now;
+      }
+      assert.equal(written, 300);
+      await window.page.getByText("No sentry-sdk 1.x code is left").waitFor();
+      await row.waitFor({ state: "detached" });
+      assert.equal(await window.page.locator(".tab.dirty").count(), 0);
+      await window.screenshot("walk-done");
     },
   },
 ];
