@@ -99,6 +99,16 @@ class Replacements:
         return min(found, key=lambda one: one[0])[1] if found else None
 
 
+def give(fix: FixDraft, drafts: Iterable[Draft]) -> None:
+    """Let a fix be that of the findings without one whose code it changes."""
+    edits = [edit for edit in fix.edits if edit.start < edit.end]
+    for draft in drafts:
+        if draft.fix is None and any(
+            edit.start < draft.end and draft.start < edit.end for edit in edits
+        ):
+            draft.fix = fix
+
+
 @remembered
 def replacements(context: Context, drafts: Sequence[Draft]) -> Replacements:
     """The same for the same list of drafts, which must not change."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from sentry_migrate.python.bindings import dotted, first_name
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.annotations import Annotations, stored
@@ -50,7 +49,7 @@ class PythonCalls:
 
     def cast(self, call: cst.Call) -> Value | None:
         """What `cast()` is given, or says that it is."""
-        if len(call.args) != 2 or self._path(call.func) not in _CASTS:
+        if len(call.args) != 2 or self._scopes.imported(call.func) not in _CASTS:
             return None
         given = self._of(call.args[1].value)
         return given or stored(self._annotations.of(call.args[0].value), call)
@@ -60,14 +59,6 @@ class PythonCalls:
         for call in self._tree.nodes(cst.Call) if "cast" in self._tree.text else ():
             if self.cast(call) is not None:
                 yield call
-
-    def _path(self, func: cst.BaseExpression) -> str:
-        """The dotted path of a function that is imported."""
-        root = first_name(func)
-        bindings = self._scopes.reaching(root) if root is not None else ()
-        if root is None or len(bindings) != 1 or bindings[0].kind != "import":
-            return ""
-        return bindings[0].path + dotted(func)[len(root.value) :]
 
 
 def _text(node: cst.BaseExpression) -> str:

@@ -560,7 +560,7 @@ TABLE = (
         sentry_sdk.capture_message("still sent")
         """,
     ),
-    manual(
+    safe(
         "hub-new/passed-on",
         "hub-new-empty",
         """

@@ -1,0 +1,99 @@
+"""Hubs that are given to code which runs elsewhere: both scopes go over, or nothing changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.project.config import Settings
+from sentry_migrate.text.source import Source
+
+HEAD = """\
+import asyncio
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+import sentry_sdk
+from sentry_sdk import Hub
+"""
+ENTER = "    with hub:\n        sentry_sdk.capture_message('x')\n"
+CLONE = ENTER.replace("with hub:", "with Hub(hub):")
+WORK, THREAD = (
+    f"def work(hub):\n{ENTER}",
+    "    threading.Thread(target=work, args=(Hub.current,))\n",
+)
+POOL = "pool = ThreadPoolExecutor()\n"
+QUEUE = f"jobs = queue.Queue()\ndef work():\n    a, hub = jobs.get()\n{ENTER}"
+
+# what: code that does without the hub
+GOES = {
+    "a thread": f"{WORK}def f():\n{THREAD}",
+    "a clone made there": f"def work(hub):\n{CLONE}def f():\n{THREAD}",
+    "a clone made there with a name": "def work(hub):\n    with Hub(hub) as hub:\n        hub.capture_message('x')\n" + f"def f():\n{THREAD}",
+    "a clone": f"{WORK}def f():\n{THREAD}".replace("Hub.current", "Hub(Hub.current)"),
+    "more arguments": f"{WORK}def f():\n{THREAD}".replace("(hub)", "(a, hub, b)").replace("(Hub.current,)", "[1, Hub.current, 2]"),
+    "a variable": f"{WORK}def f():\n    hub = Hub.current\n{THREAD}".replace("(Hub.current,", "(hub,"),
+    "a timer": f"{WORK}def f():\n    threading.Timer(1, work, [Hub.current])\n",
+    "a pool": f"{WORK}{POOL}def f():\n    pool.submit(work, Hub.current)\n",
+    "a pool of nobody": f"{WORK}def f(pool):\n    pool.submit(work, Hub.current)\n",
+    "a loop": f"{WORK}def f():\n    asyncio.get_event_loop().run_in_executor(None, work, Hub.current)\n",
+    "another thread of asyncio": f"{WORK}async def f():\n    await asyncio.to_thread(work, Hub.current)\n",
+    "a method": "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n",
+    "what is used without being active": "def work(hub):\n    hub.capture_message('x')\n" + f"def f():\n{THREAD}",
+    "a type": f"{WORK}def f():\n{THREAD}".replace("(hub)", "(hub: Hub)"),
+    "a queue": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n",
+    "a queue of clones": f"{QUEUE}def f(a):\n    jobs.put((a, Hub(Hub.current)))\n",
+    "a queue that ends": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put(None)\n    jobs.join()\n".replace("    a, hub = jobs.get()\n", "    one = jobs.get()\n    if one is None:\n        return\n    a, hub = one\n"),
+    "a queue of an object": "class A:\n    def __init__(self):\n        self.q = queue.Queue()\n    def work(self):\n        hub, a = self.q.get()\n        with hub: pass\n    def f(self):\n        self.q.put((Hub.current, 1))\n",
+}  # fmt: skip
+# what: code that keeps it
+STAYS = {
+    "a function that is called, too": f"{WORK}def f():\n{THREAD}    work(Hub.current)\n",
+    "a function that is passed on, too": f"{WORK}def f(a):\n{THREAD}    a(work)\n",
+    "a function that is decorated": f"@a\n{WORK}def f():\n{THREAD}",
+    "a hub that is passed on": f"def work(hub):\n    a(hub)\ndef f():\n{THREAD}",
+    "a hub that is kept": f"def work(hub):\n    a.hub = hub\ndef f():\n{THREAD}",
+    "a member without a counterpart": f"def work(hub):\n    hub.client.flush()\ndef f():\n{THREAD}",
+    "a default": f"{WORK}def f():\n{THREAD}".replace("(hub)", "(hub=None)"),
+    "a type in a comment": f"{WORK}def f():\n{THREAD}".replace("(hub):", "(hub):  # type: (Hub) -> None"),
+    "a parameter that is assigned": f"{WORK}def f():\n{THREAD}".replace("    with", "    hub = hub or a\n    with"),
+    "arguments that are not seen": f"{WORK}def f(a):\n{THREAD}".replace("(Hub.current,)", "(*a, Hub.current)"),
+    "arguments by name": f"{WORK}def f():\n{THREAD}".replace("args=(Hub.current,)", "kwargs={'hub': Hub.current}"),
+    "a thread of somebody": f"from mine import threading\n{WORK}def f():\n{THREAD}",
+    "a process": f"import multiprocessing\n{WORK}def f():\n{THREAD}".replace("threading.Thread", "multiprocessing.Process"),
+    "another function": f"{WORK}def f(a):\n{THREAD}".replace("target=work", "target=a"),
+    "a name that is taken": f"isolation_scope = current_scope = 1\n{WORK}def f():\n{THREAD}",
+    "a method of another object": "class A:\n    def work(self, hub):\n        with hub: pass\ndef f(a):\n    threading.Thread(target=a.work, args=(Hub.current,))\n",
+    "a method that is called, too": "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n        self.work(Hub.current)\n",
+    "a method that another class has": "class B:\n    def work(self, hub): pass\nclass A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n",
+    "a queue of somebody": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("jobs = queue.Queue()", "from a import jobs"),
+    "a queue by priority": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("queue.Queue", "queue.PriorityQueue"),
+    "a queue that is passed on": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    a(jobs)\n",
+    "a queue of more": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put(a)\n",
+    "a queue with two ends": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    a, b = jobs.get()\n",
+    "a queue of one thing": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("a, hub = jobs.get()", "hub = jobs.get()"),
+    "a queue of three things": f"{QUEUE}def f(a):\n    jobs.put((a, a, Hub.current))\n",
+    "a queue of any number": f"{QUEUE}def f(a):\n    jobs.put((*a, Hub.current))\n",
+    "a queue that waits": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current), True)\n",
+    "a queue by a part": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("a, hub = jobs.get()", "hub = jobs.get()[1]"),
+}  # fmt: skip
+
+
+def _fixed(code: str) -> str:
+    return fix(Source(HEAD + code), Settings(), unsafe=True).text
+
+
+@pytest.mark.parametrize("code", GOES.values(), ids=GOES)
+def test_both_scopes_are_given(code: str) -> None:
+    text = _fixed(code)
+    assert "Hub" not in text
+    assert "hub" not in text.replace("threading", "")
+    assert text.count("get_isolation_scope()") == text.count("get_current_scope()") == 1
+    assert "use_isolation_scope(" in text
+
+
+@pytest.mark.parametrize("code", STAYS.values(), ids=STAYS)
+def test_the_hub_stays(code: str) -> None:
+    text = _fixed(code)
+    assert "Hub.current" in text
+    assert "get_current_scope()" not in text
