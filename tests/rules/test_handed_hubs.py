@@ -97,3 +97,32 @@ def test_the_hub_stays(code: str) -> None:
     text = _fixed(code)
     assert "Hub.current" in text
     assert "get_current_scope()" not in text
+
+
+OWN = "HUB = Hub(sentry_sdk.Client())\ndef f(a):\n    with HUB.push_scope() as scope:\n"
+SEND = "        HUB.capture_message('x')\n"
+# what: a block in which a hub with its own client pushes a scope, which stays
+PUSHED = {
+    "the scope is passed on": f"{OWN}        a(scope)\n{SEND}",
+    "the scope has a span": f"{OWN}        scope.span.finish()\n{SEND}",
+    "the hub is passed on": f"{OWN}        a(HUB)\n",
+    "the hub is entered": f"{OWN}        with HUB: pass\n",
+    "the hub pushes again": f"{OWN}        with HUB.push_scope(): pass\n",
+    "a function uses the hub": f"{OWN}        g()\ndef g():\n    HUB.capture_message('x')\n",
+    "a scope is given": f"{OWN}        HUB.capture_message('x', scope=scope)\n",
+    "a callback": f"{OWN}{SEND}".replace("push_scope()", "push_scope(a)"),
+    "an async block": f"{OWN}{SEND}".replace("def f", "async def f").replace("    with HUB", "    async with HUB"),
+    "no block": f"{OWN}{SEND}".replace("with HUB.push_scope() as scope", "if HUB.push_scope()"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", PUSHED.values(), ids=PUSHED)
+def test_a_scope_stays_that_an_own_hub_pushes(code: str) -> None:
+    assert "HUB.push_scope(" in _fixed(code)
+
+
+@pytest.mark.parametrize(("version", "stays"), [((2, 19, 0), True), ((2, 20, 0), False)])
+def test_forks_have_a_client_since_a_release(version: tuple[int, int, int], stays: bool) -> None:
+    code = Source(f"{HEAD}{OWN}{SEND}")
+    text = fix(code, Settings(sdk_version=version), unsafe=True).text
+    assert ("HUB.push_scope(" in text) is stays

@@ -13,13 +13,14 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.hub_activation import is_client
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.bindings import walk
-from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
-from sentry_migrate.rewrite.hub_doubts import block_doubts, pushed_doubts
+from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name, enter
+from sentry_migrate.rewrite.hub_doubts import pushed_doubts
 from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, passed_on
 from sentry_migrate.rewrite.hub_members import (
     SENDS,
@@ -28,6 +29,12 @@ from sentry_migrate.rewrite.hub_members import (
     is_of_current,
     sending_doubts,
     unwrap_configured,
+)
+from sentry_migrate.rewrite.hub_pushes import (
+    activate,
+    block_of,
+    pushing,
+    require_clients_of_forks,
 )
 from sentry_migrate.rewrite.hub_receivers import Receiver, received
 from sentry_migrate.rewrite.hub_stacks import take_top
@@ -53,53 +60,13 @@ def replace(
     has no form."""
     item = context.parent(call)
     if isinstance(item, cst.WithItem):
-        _enter(context, fix, use, item, scopes, drafts)
+        enter(context, fix, use, item, scopes, drafts)
     else:
         _keep(context, fix, use, call, scopes, drafts)
     try:
         ordered(dict.fromkeys(fix.edits))
     except OverlapError:
         raise NoForm("two uses of the hub are part of the same code") from None
-
-
-def _enter(
-    context: Context,
-    fix: FixDraft,
-    use: Use,
-    item: cst.WithItem,
-    scopes: Scopes,
-    drafts: Sequence[Draft],
-) -> None:
-    """Replace a hub that is made in a `with` statement."""
-    _doubt_block(context, fix, item, scopes)
-    fix.edit(*context.tree.outer(item.item), activated(fix, use, item, scopes))
-    _drop_name(context, fix, item, drafts)
-
-
-def _drop_name(
-    context: Context, fix: FixDraft, item: cst.WithItem, drafts: Sequence[Draft]
-) -> None:
-    """Replace the uses of the name that `with Hub(...) as name` gives the hub."""
-    if item.asname is None:
-        return
-    name = item.asname.name
-    binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
-    loads = context.scopes.possible_reads(binding) if binding is not None else None
-    parts = covering(drafts, loads, context) if loads is not None else None
-    if parts is None:
-        raise NoForm(f"`{context.code(name)}` has uses without a counterpart")
-    for part in parts:
-        fix.include(part)
-    fix.edit(context.tree.outer(item.item)[1], context.span(item)[1], "")
-
-
-def _doubt_block(context: Context, fix: FixDraft, item: cst.WithItem, scopes: Scopes) -> None:
-    """What may differ in the block in which the scopes are active."""
-    block = context.parent(item)
-    if not isinstance(block, cst.With) or block.asynchronous is not None:
-        raise NoForm("hubs never supported `async with`")
-    for doubt in block_doubts(context, block, scopes.cloned, scopes.empty):
-        fix.unsafe(doubt)
 
 
 def _keep(
@@ -248,7 +215,10 @@ class _Kept:
 
     def follow(self, places: Sequence[Place]) -> None:
         """Replace the hub's uses."""
+        pushed = self._push(places)
         for place in places:
+            if id(place) in pushed:
+                continue
             parent = self._context.parent(place)
             if isinstance(parent, cst.WithItem):
                 self._enter(place, parent)
@@ -268,11 +238,31 @@ class _Kept:
         for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
             self._fix.unsafe(doubt)
 
+    def _push(self, places: Sequence[Place]) -> set[int]:
+        """Replace the places in blocks of `with hub.push_scope():`, and give their ids."""
+        context, done = self._context, set[int]()
+        for place in places:
+            call = pushing(context, place)
+            if call is None:
+                continue
+            if self._scopes.cloned or self._scopes.empty:
+                raise NoForm(f"`{context.code(call)}` has no counterpart on a scope")
+            block = block_of(context, call)
+            start, end = context.span(block.body)
+            inside = [one for one in places if start <= context.span(one)[0] < end]
+            if Moments.of(context, [one for one in places if one not in inside]).within(
+                context, block
+            ):
+                raise NoForm(f"a function uses `{context.code(place)}` while a scope is pushed")
+            activate(context, self._fix, self._made, call, self._at(place).forked(), inside)
+            done |= {id(place), *map(id, inside)}
+        return done
+
     def _enter(self, place: Place, item: cst.WithItem) -> None:
         """`with hub:`"""
         if item.asname is not None:
             raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
-        _doubt_block(self._context, self._fix, item, self._scopes)
+        doubt_block(self._context, self._fix, item, self._scopes)
         text = activated(self._fix, self._made, place, self._at(place))
         self._fix.edit(*self._context.tree.outer(place), text)
         block = self._context.parent(item)
@@ -291,12 +281,14 @@ class _Kept:
         if len(call.args) > 1:
             raise NoForm(f"`{context.code(call)}` is given a scope as well")
         forked = self._at(place).forked()
+        if not (self._scopes.cloned or self._scopes.empty):
+            require_clients_of_forks(context)
         item = context.parent(call)
         if not isinstance(item, cst.WithItem):
             self.waiting.append((call, forked))
         else:
-            _drop_name(context, self._fix, item, self._drafts)
-            _doubt_block(context, self._fix, item, forked)
+            drop_name(context, self._fix, item, self._drafts)
+            doubt_block(context, self._fix, item, forked)
             self._fix.edit(
                 *context.tree.outer(call), activated(self._fix, self._made, place, forked)
             )

@@ -1,4 +1,4 @@
-"""What gets a hub that is handed on: the parameter of a function, the variable that a queue fills.
+"""What gets a hub that is passed on: the parameter of a function, the variable that a queue fills.
 
 Owns finding it in the text, or saying why it may be elsewhere.
 """

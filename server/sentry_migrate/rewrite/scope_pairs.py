@@ -70,10 +70,10 @@ def of_active(fix: FixDraft, use: Use) -> Scopes:
     return Scopes(f"{isolation}()", f"{current}()", names, cloned=True, shared=True)
 
 
-def activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes) -> str:
-    """The managers that make the scopes active at `site`."""
+def activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes, named: str = "") -> str:
+    """The managers that make the scopes active at `site`; `named` is ` as scope` for the first."""
     manager = fix.api("scope.use_isolation_scope", site, use.root)
-    isolation = f"{manager}({scopes.isolation})"
+    isolation = f"{manager}({scopes.isolation}){named}"
     if not scopes.current:
         return isolation
     # In this order: use_isolation_scope() puts a fork in the place of the current scope, and a span

@@ -191,8 +191,8 @@ def _consumed(context: Context, use: Use, edited: Replacements) -> bool:
 def _found(
     context: Context, use: Use, drafts: Sequence[Draft], fix: FixDraft | None = None
 ) -> Draft:
-    """The finding for a hub that is kept or given to other code; without a fix that leaves the hub
-    out, with one that gives both scopes, also for what is found of the hub where it is used."""
+    """The finding for a hub that is kept or given to other code; without a fix that removes the hub
+    with one that gives both scopes, also for what is found of the hub where it is used."""
     if fix is not None:
         return context.finding(use, fix)
     fix = context.fix("Give both scopes in place of the hub").unsafe(_POPPED)
