@@ -60,6 +60,44 @@ def test_what_nobody_takes_is_renamed(run: Run, here: Path, module: str, other: 
     assert b"HUB" not in _after(run, here, module, other)
 
 
+OWN = """\
+import sentry_sdk
+class Tool:
+    def __init__(self):
+        self.hub = sentry_sdk.Hub(sentry_sdk.Client('x'))
+    def send(self):
+        self.hub.capture_message('x')
+"""
+CURRENT = OWN.replace("sentry_sdk.Hub(sentry_sdk.Client('x'))", "sentry_sdk.Hub.current")
+# code of another file, and whether it reads an attribute of the class
+READERS = {
+    "an instance": ("from a import Tool\nTool().hub.flush()\n", True),
+    "a parameter": ("import a\ndef f(tool: a.Tool):\n    with tool.hub: pass\n", True),
+    "a subclass": ("from a import Tool\nclass B(Tool):\n    def f(self):\n        self.hub.flush()\n", True),
+    "another attribute": ("from a import Tool\nTool().send()\n", False),
+    "another object's": ("from a import Tool\ndef f(x):\n    x.hub.flush()\n", False),
+    "its own": ("from a import Tool\nclass B(Tool):\n    hub = 1\n    def f(self):\n        self.hub.flush()\n", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("other", "stays"), READERS.values(), ids=READERS)
+def test_an_attribute_stays_that_other_files_read(
+    run: Run, here: Path, other: str, stays: bool
+) -> None:
+    assert (b"self.hub = " in _after(run, here, OWN, other)) is stays
+
+
+@pytest.mark.parametrize(
+    ("use", "stays"), [("with Tool().hub: pass", True), ("Tool().hub.flush()", False)]
+)
+def test_the_active_hub_goes_together_with_its_readers(
+    run: Run, here: Path, use: str, stays: bool
+) -> None:
+    module = _after(run, here, CURRENT, f"from a import Tool\n{use}\n")
+    assert (b"self.hub = " in module) is stays
+    assert (b".hub" in read_tree(here)["other.py"]) is stays
+
+
 HUB, SDK = "from sentry_sdk import Hub\n", "import sentry_sdk\n"
 CAPTURE = "{}.capture_message('x')\n"
 PUSH, CONFIGURE, LOCALS = "push-scope-with", "configure-scope-with", "init-with-locals"

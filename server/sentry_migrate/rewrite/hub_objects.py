@@ -15,6 +15,7 @@ from sentry_migrate.doubts import ONE_CLIENT, USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.hub_activation import is_client
+from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.arguments import keyword
@@ -170,6 +171,9 @@ class _Kept:
         """Keep the current scope beside the other one, if that is ever active."""
         context, fix = self._context, self._fix
         if isinstance(target, cst.Attribute):
+            place = is_read_elsewhere(context, target.attr.value)
+            if place:
+                raise NoForm(f"`{context.code(target)}` is read in {place}")
             fix.unsafe(_OUTSIDE)
         statement = context.parent(call)
         if isinstance(statement, cst.AnnAssign):

@@ -300,9 +300,9 @@ class Values:
         reexported = self.reexported.attribute(node)
         if reexported:
             return self._ref(reexported.removeprefix(MEMBER))
-        return self._attributes.value(node) or self._of_imported_class(node)
+        return self._attributes.value(node) or self.of_imported_class(node)
 
-    def _of_imported_class(self, node: cst.Attribute) -> Value | None:
+    def of_imported_class(self, node: cst.Attribute) -> Value | None:
         """What instances of another module's class have, unless the text gives them something."""
         name = node.attr.value
         holder = self._instances.of(node.value) if name in self.reexported.last else None

@@ -10,6 +10,7 @@ from sentry_migrate.doubts import USED_ELSEWHERE, differs
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import Replacements, give, replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.rewrite.active_hubs import (
     READ_BY_NAME,
@@ -273,7 +274,7 @@ def _attribute_reads(
     if not isinstance(target, cst.Attribute) or holder is None:
         return None
     name = target.attr.value
-    if len(context.scopes.attributes.get(name, ())) != 1:
+    if len(context.scopes.attributes.get(name, ())) != 1 or is_read_elsewhere(context, name):
         return None
     low, high = context.span(holder)
     reads: list[cst.CSTNode] = []
