@@ -40,6 +40,8 @@ GOES = {
     "another thread of asyncio": f"{WORK}async def f():\n    await asyncio.to_thread(work, Hub.current)\n",
     "a method": "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n",
     "what is used without being active": "def work(hub):\n    hub.capture_message('x')\n" + f"def f():\n{THREAD}",
+    "a function inside": "def f(a):\n    hub = Hub.current\n    def work():\n        with hub: pass\n    a(work)\n",
+    "a clone in a function inside": "def f(a):\n    hub = Hub.current\n    def work():\n        with Hub(hub): pass\n    a(work)\n",
     "a type": f"{WORK}def f():\n{THREAD}".replace("(hub)", "(hub: Hub)"),
     "a queue": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n",
     "a queue of clones": f"{QUEUE}def f(a):\n    jobs.put((a, Hub(Hub.current)))\n",

@@ -99,11 +99,12 @@ class Replacements:
         return min(found, key=lambda one: one[0])[1] if found else None
 
 
-def give(fix: FixDraft, drafts: Iterable[Draft]) -> None:
-    """Let a fix be that of the findings without one whose code it changes."""
+def give(fix: FixDraft, drafts: Iterable[Draft], instead: bool = False) -> None:
+    """Let a fix be that of the findings whose code it changes: of those without one, or `instead`
+    of theirs."""
     edits = [edit for edit in fix.edits if edit.start < edit.end]
     for draft in drafts:
-        if draft.fix is None and any(
+        if (instead or draft.fix is None) and any(
             edit.start < draft.end and draft.start < edit.end for edit in edits
         ):
             draft.fix = fix

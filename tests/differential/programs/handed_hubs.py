@@ -222,6 +222,37 @@ TABLE = (
         sentry_sdk.capture_message("after")
         """,
     ),
+    unsafe(
+        "handed-hub/function-inside",
+        "hub-current hub-clone-with",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def carried(function):
+            hub = Hub.current
+
+            def inner():
+                with Hub(hub):
+                    sentry_sdk.set_tag("thread", "1")
+                    with sentry_sdk.start_span(op="thread"):
+                        function("in the thread")
+
+            return inner
+
+        def run():
+            thread = threading.Thread(target=carried(sentry_sdk.capture_message))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
     manual(
         "handed-hub/thread-of-a-function-that-is-used-elsewhere",
         "hub-current hub-with-current",

@@ -12,6 +12,7 @@ from sentry_migrate.kit.index import Replacements, give, replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.python.bindings import Binding
 from sentry_migrate.rewrite.active_hubs import (
     READ_BY_NAME,
     WARNS,
@@ -206,11 +207,32 @@ def _found(
     return context.finding(use, fix)
 
 
+def _is_entered_later(context: Context, binding: Binding) -> bool:
+    """Whether a function inside, which may run anywhere, makes the hub of a variable active."""
+    home = context.function(binding.node)
+    for read in context.scopes.possible_reads(binding):
+        place: cst.CSTNode | None = read
+        arg = context.parent(read)
+        if isinstance(arg, cst.Arg):
+            place = context.parent(arg)
+            if not isinstance(place, cst.Call) or context.values.instance(place, "Hub") is None:
+                continue
+        entered = place is not None and isinstance(context.parent(place), cst.WithItem)
+        if entered and context.function(read) is not home:
+            return True
+    return False
+
+
 def _assigned(
     context: Context, use: Use, statement: cst.Assign | cst.AnnAssign, drafts: Sequence[Draft]
 ) -> Draft:
-    fix = context.fix("Rewrite all uses and remove the hub variable")
     binding = context.scopes.assigned_from(use.node)
+    if binding is not None and _is_entered_later(context, binding):
+        kept = _found(context, use, drafts)
+        if kept.fix is not None:
+            give(kept.fix, drafts, instead=True)
+            return kept
+    fix = context.fix("Rewrite all uses and remove the hub variable")
     reads: list[cst.CSTNode] | None = None
     in_module = binding is not None and binding.scope is context.scopes.module
     if binding is not None and in_module and context.imports.takers(binding):
