@@ -361,6 +361,7 @@ class Values:
             or self._calls.cast(node)
             or self._containers.called(node)
             or self._results.returned(node)
+            or self._results.client(node)
         )
 
     def _held(self, function: Giving) -> Value | None:

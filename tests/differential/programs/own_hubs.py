@@ -574,6 +574,27 @@ TABLE = (
         sentry_sdk.capture_message("still sent")
         """,
     ),
+    safe(
+        "own-hub/of-a-subclass-of-the-client",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Own(sentry_sdk.Client):
+            pass
+
+        client = Own(release="tool", default_integrations=False)
+
+        def report():
+            with Hub(client):
+                sentry_sdk.capture_message("from the tool")
+
+        sentry_sdk.set_tag("host", "1")
+        report()
+        sentry_sdk.capture_message("from the host")
+        """,
+    ),
     unsafe(
         "own-hub/pushes-in-a-method",
         "hub-custom-client hub-push-scope hub-capture hub-add-breadcrumb",
