@@ -63,6 +63,8 @@ class Fix:
     that no answer changes, because the code itself shows it."""
     assumes: tuple[Assumption, ...] = ()
     """What it rests on, without which it would not be safe."""
+    together: tuple[str, ...] = ()
+    """What it has in common with fixes of other files, without which it is not made."""
 
 
 @dataclass(frozen=True, slots=True)

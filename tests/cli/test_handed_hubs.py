@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -233,3 +234,25 @@ def test_a_file_that_cannot_be_written(
     ran = run(*FIX, ".")
     assert read_tree(here) == before
     assert ran.code == 2
+
+
+@pytest.mark.parametrize("chosen", CHANGED)
+def test_one_fix_that_is_applied_takes_the_other_along(
+    run: Run, here: Path, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENTRY_MIGRATE_STATE_DIR", str(here.parent / "state"))
+    write_tree(here, BASE)
+    found = json.loads(run("check", "--no-cache", "--output-format", "json", ".").text)
+    name = next(
+        one["id"]
+        for one in found
+        if one["filename"].endswith(chosen) and one["fix"] is not None
+        if "together" in str(one["fix"]["reason"])
+    )
+    before = read_tree(here)
+    assert run("apply", name, "--in", chosen).code == 2
+    assert read_tree(here) == before
+    assert run("apply", name).code == 0
+    after = read_tree(here)
+    assert b"def report(error)" in after["app/helpers.py"]
+    assert b"report(error)" in after["app/views.py"]

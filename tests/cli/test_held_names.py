@@ -60,6 +60,44 @@ def test_what_nobody_takes_is_renamed(run: Run, here: Path, module: str, other: 
     assert b"HUB" not in _after(run, here, module, other)
 
 
+OWN = """\
+import sentry_sdk
+class Tool:
+    def __init__(self):
+        self.hub = sentry_sdk.Hub(sentry_sdk.Client('x'))
+    def send(self):
+        self.hub.capture_message('x')
+"""
+CURRENT = OWN.replace("sentry_sdk.Hub(sentry_sdk.Client('x'))", "sentry_sdk.Hub.current")
+# code of another file, and whether it reads an attribute of the class
+READERS = {
+    "an instance": ("from a import Tool\nTool().hub.flush()\n", True),
+    "a parameter": ("import a\ndef f(tool: a.Tool):\n    with tool.hub: pass\n", True),
+    "a subclass": ("from a import Tool\nclass B(Tool):\n    def f(self):\n        self.hub.flush()\n", True),
+    "another attribute": ("from a import Tool\nTool().send()\n", False),
+    "another object's": ("from a import Tool\ndef f(x):\n    x.hub.flush()\n", False),
+    "its own": ("from a import Tool\nclass B(Tool):\n    hub = 1\n    def f(self):\n        self.hub.flush()\n", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("other", "stays"), READERS.values(), ids=READERS)
+def test_an_attribute_stays_that_other_files_read(
+    run: Run, here: Path, other: str, stays: bool
+) -> None:
+    assert (b"self.hub = " in _after(run, here, OWN, other)) is stays
+
+
+@pytest.mark.parametrize(
+    ("use", "stays"), [("with Tool().hub: pass", True), ("Tool().hub.flush()", False)]
+)
+def test_the_active_hub_goes_together_with_its_readers(
+    run: Run, here: Path, use: str, stays: bool
+) -> None:
+    module = _after(run, here, CURRENT, f"from a import Tool\n{use}\n")
+    assert (b"self.hub = " in module) is stays
+    assert (b".hub" in read_tree(here)["other.py"]) is stays
+
+
 HUB, SDK = "from sentry_sdk import Hub\n", "import sentry_sdk\n"
 CAPTURE = "{}.capture_message('x')\n"
 PUSH, CONFIGURE, LOCALS = "push-scope-with", "configure-scope-with", "init-with-locals"
@@ -98,6 +136,21 @@ FOUND = {
     "a dictionary of a class": ("class A:\n    O = dict(with_locals=1)\n", "from a import A\n" + SDK + "sentry_sdk.init(**A.O)\n", LOCALS),
     "a dictionary that is changed": ("O = {}\nO['with_locals'] = 1\n", "from a import O\n" + SDK + "sentry_sdk.init(**O)\n", LOCALS),
     "a dictionary with another": ("O = {}\nO |= {'with_locals': 1}\n", "from a import O\n" + SDK + "sentry_sdk.init(**O)\n", LOCALS),
+    "an attribute of an instance": (HUB + "class A:\n    def __init__(self):\n        self.h = Hub.current\n", "from a import A\ndef f(one: A):\n    " + CAPTURE.format("one.h"), "hub-capture"),
+    "a field of an instance": (HUB + "class A:\n    h: 'Optional[Hub]' = None\n", "import a\none = a.A()\n" + CAPTURE.format("one.h"), "hub-capture"),
+    "an attribute of a base": (MADE + "class B:\n    def f(self):\n        self.h = sentry_sdk.Hub(x)\nclass A(B): ...\n", "from a import A\nclass C(A):\n    def g(self):\n        " + CAPTURE.format("self.h"), "hub-capture"),
+    "an attribute of an attribute": (HUB + "class A:\n    h: Hub\n", "from a import A\nclass C:\n    def __init__(self):\n        self.a = A()\n    def g(self):\n        " + CAPTURE.format("self.a.h"), "hub-capture"),
+    "a property": (HUB + "class A:\n    @property\n    def h(self) -> Hub: ...\n", "import a\ndef f(one: 'a.A'):\n    " + CAPTURE.format("one.h"), "hub-capture"),
+    "a method": (HUB + "class A:\n    def get(self):\n        hub = Hub.current\n        return hub\n", "from a import A\n" + CAPTURE.format("A().get()"), "hub-capture"),
+    "the SDK of an instance": (SDK + "class A:\n    def __init__(self):\n        self.sdk = sentry_sdk\n", "from a import A\ndef f(one: A):\n    with one.sdk.push_scope() as scope:\n        scope.set_tag('a', 'b')\n", PUSH),
+    "a generator's hub": (HUB + "@contextmanager\ndef get():\n    with Hub(Hub.current) as hub:\n        yield hub\n", "from a import get\nwith get() as h:\n    " + CAPTURE.format("h"), "hub-capture"),
+    "a generator's hub by annotation": (HUB + "@contextlib.contextmanager\ndef get() -> Iterator[Hub]: ...\n", "import a\nh = stack.enter_context(a.get())\n" + CAPTURE.format("h"), "hub-capture"),
+    "a generator's scope": ("from sentry_sdk import push_scope\n@contextmanager\ndef get():\n    with push_scope() as scope:\n        yield scope\n", "from a import get\nwith get() as s:\n    s.set_tag('a', 'b')\n    s.user = {}\n", "scope-user-setter"),
+    "another name of a type": (HUB + "MaybeHub = Optional[Hub]\n", "from a import MaybeHub\ndef f(h: MaybeHub):\n    " + CAPTURE.format("h"), "hub-capture"),
+    "another name in quotes": (HUB + "Hubs = dict[str, Hub]\n", "import a\ndef f(h: 'a.Hubs'):\n    " + CAPTURE.format("h['x']"), "hub-capture"),
+    "a factory": (HUB + "make: Callable[[], Hub]\n", "from a import make\n" + CAPTURE.format("make()"), "hub-capture"),
+    "a client's subclass": ("from sentry_sdk.client import Client\nclass C(Client): ...\n", "from a import C\nC(with_locals=False)\n", LOCALS),
+    "a client's subclass that passes options on": (SDK + "class C(sentry_sdk.Client):\n    def __init__(self, **more):\n        super().__init__(**more)\n", "from a import C\nC(with_locals=False)\n", LOCALS),
     "a function that gives options": ("def get() -> dict[str, object]:\n    return {'with_locals': 1}\n", "from a import get\n" + SDK + "sentry_sdk.init(**get())\n", LOCALS),
 }  # fmt: skip
 SILENT = {
@@ -114,6 +167,24 @@ SILENT = {
     "a hub of one of two": (MADE + "if 1:\n    HUB = None\n", "from a import HUB\n" + CAPTURE.format("HUB")),
     "a name that is a function too": (HUB + "h: Hub\ndef h(): ...\n", "from a import h\n" + CAPTURE.format("h")),
     "a variable of a function": (HUB + "def f():\n    h = Hub.current\n", "from a import h\n" + CAPTURE.format("h")),
+    "an attribute of another class": (HUB + "class A:\n    h: Hub\nclass B: ...\n", "from a import B\n" + CAPTURE.format("B().h")),
+    "an attribute of something": (HUB + "class A:\n    h: Hub\n", "from a import A\ndef f(one):\n    " + CAPTURE.format("one.h")),
+    "an attribute of several": (HUB + "class A:\n    h: Hub\n", "from a import A\ndef f(one: 'list[A]'):\n    " + CAPTURE.format("one.h")),
+    "an attribute of one of two": (HUB + "class A:\n    h: Hub\n", "from a import A\ndef f(x):\n    one = A()\n    if x:\n        one = x\n    " + CAPTURE.format("one.h")),
+    "an attribute that may be something else": (HUB + "class A:\n    def f(self, x):\n        self.h = Hub.current\n        self.h = x\n", "from a import A\n" + CAPTURE.format("A().h")),
+    "an attribute that is set here": (HUB + "class A:\n    h: Hub\n", "from a import A\none = A()\none.h = x\n" + CAPTURE.format("one.h")),
+    "an attribute that a subclass has": (HUB + "class A:\n    h: Hub\n", "from a import A\nclass B(A):\n    h = x\n    def f(self):\n        " + CAPTURE.format("self.h")),
+    "an attribute of a local variable": (HUB + "class A:\n    def f(self, x):\n        x.h = Hub.current\n", "from a import A\n" + CAPTURE.format("A().h")),
+    "a method that is decorated": (HUB + "class A:\n    @other\n    def get(self) -> Hub: ...\n", "from a import A\n" + CAPTURE.format("A().get()")),
+    "a method itself": (HUB + "class A:\n    def get(self) -> Hub: ...\n", "from a import A\n" + CAPTURE.format("A().get")),
+    "a generator that gives something else": (HUB + "@contextmanager\ndef get():\n    with Hub(Hub.current) as hub:\n        yield hub.x\n", "from a import get\nwith get() as h:\n    " + CAPTURE.format("h")),
+    "a generator that nobody enters": (HUB + "@contextmanager\ndef get():\n    yield Hub.current\n", "from a import get\nh = get()\n" + CAPTURE.format("h")),
+    "a generator that gives either": (HUB + "@contextmanager\ndef get():\n    if x:\n        yield Hub.current\n    else:\n        yield x\n", "from a import get\nwith get() as h:\n    " + CAPTURE.format("h")),
+    "a generator of another kind": (HUB + "@other\ndef get():\n    yield Hub.current\n", "from a import get\nwith get() as h:\n    " + CAPTURE.format("h")),
+    "a parameter of its name": (HUB + "@contextmanager\ndef get(hub):\n    hub = hub or Hub.current\n    yield hub\n", "from a import get\nwith get(1) as h:\n    " + CAPTURE.format("h")),
+    "a type that is none": (HUB + "H = x[Hub]\n", "from a import H\ndef f(h: H):\n    " + CAPTURE.format("h")),
+    "a client's subclass with its own options": (SDK + "class C(sentry_sdk.Client):\n    def __init__(self, **more): ...\n", "from a import C\nC(with_locals=False)\n"),
+    "another module of the SDK's name": (HUB + "class A:\n    h: Hub\n", "from . import sentry_sdk\nfrom a import A\n" + CAPTURE.format("sentry_sdk.Hub.current")),
     "a variable of a class": (HUB + "class A:\n    h = Hub.current\n", "from a import h\n" + CAPTURE.format("h")),
     "another annotation": (HUB + "h: list[str] = Hub.current\n", "from a import h\n" + CAPTURE.format("h")),
     "the function itself": (HUB + "def get() -> Hub: ...\n", "from a import get\n" + CAPTURE.format("get")),

@@ -113,11 +113,6 @@ STAYS = {
     "beside two stars": f"def note(hub, message):\n{NOTE}{CALL}note(**x)\n",
     "never called": f"def note(hub, message):\n{NOTE}",
     "passed on": f"def note(hub, message):\n{NOTE}{CALL}take(note)\n",
-    "for a thread": (
-        "from threading import Thread\n"
-        f"def note(hub, message):\n{NOTE}"
-        "def run():\n    Thread(target=note, args=(Hub.current, 'x')).start()\n"
-    ),
     "called by a thread": (
         f"def note(hub, message):\n{NOTE}{CALL}Thread(target=note, args=(Hub.current, 'x'))\n"
     ),

@@ -11,6 +11,7 @@ from sentry_migrate.text.source import Source
 
 HEAD = "import sentry_sdk\nfrom typing import Optional\nfrom sentry_sdk import Hub, Scope, push_scope\n"
 PUSH, HUB_PUSH, CAPTURE = "push-scope-callback", "hub-push-scope", "hub-capture"
+LOCALS = "init-with-locals"
 
 # what: code after the imports, the rule that has a finding in it
 FOUND = {
@@ -95,6 +96,29 @@ FOUND = {
     "a method of a base": ("class A:\n    def get(self):\n        return Hub.current\nclass B(A):\n    def f(self):\n        self.get().capture_message('x')\n", CAPTURE),
     "an attribute of something, set before": ("def f(request):\n    request.hub = Hub.current\n    request.hub.capture_message('x')\n", CAPTURE),
     "entered": ("def f(hubs: dict[str, Hub]):\n    with hubs['a'] as h:\n        h.capture_message('x')\n", CAPTURE),
+    "an attribute by getattr": ("getattr(Hub, 'current').capture_message('x')\n", CAPTURE),
+    "a method by getattr": ("with getattr(Hub.current, 'push_scope')() as scope:\n    pass\n", HUB_PUSH),
+    "a function by getattr": ("getattr(sentry_sdk, 'push_scope')(print)\n", PUSH),
+    "a cast": ("from typing import cast\ndef f(x):\n    h = cast(Hub, x)\n    h.capture_message('x')\n", CAPTURE),
+    "a cast to a quoted type": ("import typing as t\ndef f(x):\n    t.cast('Hub', x).capture_message('x')\n", CAPTURE),
+    "a cast of a hub": ("from typing import cast\ncast('Any', Hub.current).capture_message('x')\n", CAPTURE),
+    "a factory of hubs": ("def f(make: Callable[[], Hub]):\n    h = make()\n    h.capture_message('x')\n", CAPTURE),
+    "a factory of hubs, if any": ("def f(make: 'Optional[Callable[..., Hub]]' = None):\n    make().capture_message('x')\n", CAPTURE),
+    "a class of hubs": ("def f(cls: Type[Hub]):\n    cls.current.capture_message('x')\n", CAPTURE),
+    "another name of a type": ("MaybeHub = Optional[Hub]\ndef f(hub: MaybeHub):\n    hub.capture_message('x')\n", CAPTURE),
+    "another name in quotes": ("Hubs: TypeAlias = 'dict[str, Hub]'\ndef f(hubs: 'Hubs'):\n    hubs['a'].capture_message('x')\n", CAPTURE),
+    "another name in another type": ("H = Optional[Hub]\ndef f(hubs: list[H]):\n    hubs[0].capture_message('x')\n", CAPTURE),
+    "tested": ("def f(x):\n    if isinstance(x, Hub):\n        x.capture_message('x')\n", CAPTURE),
+    "tested with more": ("def f(x, a):\n    if a and isinstance(x, Hub) and a:\n        x.capture_message('x')\n", CAPTURE),
+    "tested in place": ("def f(x):\n    isinstance(x, Hub) and x.capture_message('x')\n", CAPTURE),
+    "tested or not": ("def f(x):\n    return None if not isinstance(x, Hub) else x.capture_message('x')\n", CAPTURE),
+    "tested and left": ("def f(x):\n    if not isinstance(x, Hub):\n        return\n    x.capture_message('x')\n", CAPTURE),
+    "asserted": ("def f(x):\n    assert isinstance(x, Hub)\n    x.capture_message('x')\n", CAPTURE),
+    "tested in a loop": ("for x in xs:\n    if not isinstance(x, Hub): continue\n    x.capture_message('x')\n", CAPTURE),
+    "tested in a comprehension": ("[x.capture_message('x') for x in xs if isinstance(x, Hub)]\n", CAPTURE),
+    "options of a client's subclass": ("class C(sentry_sdk.Client): ...\nclass D(C): ...\nD(with_locals=False)\n", LOCALS),
+    "options that a subclass passes on": ("class C(sentry_sdk.Client):\n    def __init__(self, **more):\n        super().__init__(**more)\nC(with_locals=False)\n", LOCALS),
+    "options of a subclass": ("class C(sentry_sdk.Client):\n    def __init__(self):\n        super().__init__(with_locals=False)\n", LOCALS),
 }  # fmt: skip
 # what: code in which nothing of hubs is captured or pushed
 SILENT = {
@@ -172,6 +196,38 @@ SILENT = {
     "an attribute that another function sets": "def f(request):\n    request.hub = Hub.current\ndef g(request):\n    request.hub.capture_message('x')\n",
     "an attribute that is set twice": "def f(request):\n    request.hub = Hub.current\n    request.hub = other\n    request.hub.capture_message('x')\n",
     "an attribute of two things of one name": "def f(request):\n    request.hub = Hub.current\n    request = other\n    request.hub.capture_message('x')\n",
+    "another attribute by getattr": "getattr(Hub, 'main2').capture_message('x')\n",
+    "any attribute by getattr": "getattr(Hub, x).capture_message('x')\n",
+    "an attribute if there is one": "getattr(Hub, 'current', None).capture_message('x')\n",
+    "another getattr": "from lib import getattr\ngetattr(Hub, 'current').capture_message('x')\n",
+    "an attribute of something else by getattr": "getattr(other, 'current').capture_message('x')\n",
+    "another cast": "from lib import cast\ncast(Hub, x).capture_message('x')\n",
+    "a cast of nobody": "cast(Hub, x).capture_message('x')\n",
+    "a cast to something else": "from typing import cast\ncast('Any', x).capture_message('x')\n",
+    "a cast of a hub to its client": "from typing import cast\ncast(Hub, x).other.capture_message('x')\n",
+    "a factory itself": "def f(make: Callable[[], Hub]):\n    make.capture_message('x')\n",
+    "what takes a hub": "def f(make: Callable[[Hub], None]):\n    make().capture_message('x')\n",
+    "factories": "def f(make: list[Callable[[], Hub]]):\n    make[0]().capture_message('x')\n",
+    "a type that gets another value": "H = Optional[Hub]\nH = str\ndef f(hub: H):\n    hub.capture_message('x')\n",
+    "a type that names itself": "H = Optional['H']\ndef f(hub: H):\n    hub.capture_message('x')\n",
+    "another type": "H = Optional[str]\ndef f(hub: H):\n    hub.capture_message('x')\n",
+    "tested and not": "def f(x):\n    if isinstance(x, Hub):\n        pass\n    x.capture_message('x')\n",
+    "tested and something else": "def f(x):\n    if isinstance(x, Hub):\n        pass\n    else:\n        x.capture_message('x')\n",
+    "one of two tests": "def f(x, a):\n    if a or isinstance(x, Hub):\n        x.capture_message('x')\n",
+    "one of two tests that fail": "def f(x, a):\n    if not isinstance(x, Hub) and a:\n        return\n    x.capture_message('x')\n",
+    "tested and not left": "def f(x):\n    if not isinstance(x, Hub):\n        log()\n    x.capture_message('x')\n",
+    "tested and changed": "def f(x):\n    if isinstance(x, Hub):\n        x = other\n        x.capture_message('x')\n",
+    "tested before": "def f(x):\n    x.capture_message('x')\n    assert isinstance(x, Hub)\n",
+    "another tested": "def f(x, y):\n    if isinstance(x, Hub):\n        y.capture_message('x')\n",
+    "tested for either": "def f(x):\n    if isinstance(x, (Hub, str)):\n        x.capture_message('x')\n",
+    "tested for something else": "def f(x):\n    if isinstance(x, str):\n        x.capture_message('x')\n",
+    "another test": "def f(x):\n    if issubclass(x, Hub):\n        x.capture_message('x')\n",
+    "another isinstance": "from lib import isinstance\ndef f(x):\n    if isinstance(x, Hub):\n        x.capture_message('x')\n",
+    "compared with a test": "def f(x, a):\n    if a == isinstance(x, Hub):\n        x.capture_message('x')\n",
+    "options of another client's subclass": "from lib import Client\nclass C(Client): ...\nC(with_locals=False)\n",
+    "options of a subclass with its own": "class C(sentry_sdk.Client):\n    def __init__(self, with_locals): ...\nC(with_locals=False)\n",
+    "options of a mixin": "class M: ...\nclass C(M, sentry_sdk.Client):\n    def __init__(self, **more): ...\nM(with_locals=False)\n",
+    "options of another method": "class C(sentry_sdk.Client):\n    def f(self):\n        super().other(with_locals=False)\n",
     "a broken annotation": "def f(hubs: 'dict[str, Hub'):\n    hubs['a'].capture_message('x')\n",
 }  # fmt: skip
 
@@ -187,7 +243,7 @@ def test_it_is_found(code: str, rule: str) -> None:
 
 @pytest.mark.parametrize("code", SILENT.values(), ids=SILENT)
 def test_it_is_something_else(code: str) -> None:
-    assert not found(code) & {CAPTURE, HUB_PUSH, PUSH}
+    assert not found(code) & {CAPTURE, HUB_PUSH, PUSH, LOCALS}
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
         if not ids:
             say("No fix was proved by tests in this text: run `sentry-migrate prove`.", sys.stderr)
     try:
-        pending = _wanted(ids, done)
+        pending = [*_with_others(_wanted(ids, done), done)]
     except _Unknown as unknown:
         say(f"error: {unknown}", sys.stderr)
         return 2
@@ -167,6 +167,28 @@ def _wanted(ids: Iterable[str], done: RunResult) -> list[_Wanted]:
         path = path_of[id(item.entry)]
         wanted.append(_Wanted(given, path, item.code, item.start, number, fix))
     return wanted
+
+
+def _with_others(wanted: Iterable[_Wanted], done: RunResult) -> Iterator[_Wanted]:
+    """The fixes that were chosen, and those of other files without which they are not made. Raises
+    _Unknown where these are in files that are not looked at."""
+    waiting, seen = [*wanted], set[tuple[str, Fix]]()
+    while waiting:
+        one = waiting.pop(0)
+        if (one.path, one.fix) in seen:
+            continue
+        seen.add((one.path, one.fix))
+        yield one
+        others: list[_Wanted] = []
+        for job, _, entry in done.results if one.fix.together else ():
+            for finding in entry.findings:
+                fix = finding.fix
+                if fix is not None and not set(one.fix.together).isdisjoint(fix.together):
+                    at = finding.code, finding.start
+                    others.append(_Wanted(one.asked, job.path, *at, "", fix))
+        if one.fix.together and all(other.path == one.path for other in others):
+            raise _Unknown(f"{one.asked}: its fix changes another file too, which is not chosen")
+        waiting += others
 
 
 def _again(wanted: Iterable[_Wanted], done: RunResult) -> Iterator[_Wanted]:

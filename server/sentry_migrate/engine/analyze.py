@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import libcst as cst
@@ -349,7 +349,9 @@ class Analysis:
             edits = self.edits([draft])
         except OverlapError:
             return None
-        return judged_fix(draft.message, edits, draft.doubts, self.context.settings, draft.display)
+        fix = judged_fix(draft.message, edits, draft.doubts, self.context.settings, draft.display)
+        together = {site.kind for site in (*draft.drops, *draft.awaits)}
+        return replace(fix, together=tuple(sorted(together))) if together else fix
 
 
 def _doubt(judged: Iterable[Judged]) -> None:

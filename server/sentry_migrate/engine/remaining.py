@@ -37,6 +37,7 @@ from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.stand_ins import places
+from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
@@ -114,6 +115,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
     for use in _named(context, ("Scope.clear",)):
         if use.owner is None or use.owner.origin not in ("now", "pushed"):
             yield NAMES, use.node, _goes(context, use, settled)
+    for kind, read in taken_members(context):
+        yield kind, read, settled.overlaps(*context.span(read))
     yield from _general(context, settled)
     effects = Effects.of(context)
     for name, node in effects.members_with_effects():

@@ -99,6 +99,17 @@ class Replacements:
         return min(found, key=lambda one: one[0])[1] if found else None
 
 
+def give(fix: FixDraft, drafts: Iterable[Draft], instead: bool = False) -> None:
+    """Let a fix be that of the findings whose code it changes: of those without one, or `instead`
+    of theirs."""
+    edits = [edit for edit in fix.edits if edit.start < edit.end]
+    for draft in drafts:
+        if (instead or draft.fix is None) and any(
+            edit.start < draft.end and draft.start < edit.end for edit in edits
+        ):
+            draft.fix = fix
+
+
 @remembered
 def replacements(context: Context, drafts: Sequence[Draft]) -> Replacements:
     """The same for the same list of drafts, which must not change."""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 Said: TypeAlias = tuple[str, str]
-"""A type such as `Hub`, and the shape of its container: `plain`, `mapping` or nothing."""
+"""A type such as `Hub`, and the shape of its container: `plain`, `mapping` or nothing; `giving` for
+a function that gives one, `class` for the class itself."""
 
 _MAPPINGS = frozenset(
     (
@@ -27,16 +28,18 @@ _SEQUENCES = frozenset(
 )
 _GETTING = frozenset(("ContextVar", "Queue", "SimpleQueue", "LifoQueue"))
 """What gives its one thing, or the next, by `get()`, as a mapping does."""
+_OF_ONE = {"Callable": ("giving", 2), "Type": ("class", 1), "type": ("class", 1)}
+"""What is not a container, by name: the shape, and of how many parts."""
 _WRAPPERS = frozenset(
     ("Optional", "Union", "Final", "ClassVar", "Annotated", "Required", "Awaitable")
 )
 
 
 class AnnotationTypes:
-    """Reads annotations. `named` says which type a dotted name is, `quoted` what a text says."""
+    """Reads annotations. `named` tells what a dotted name stands for, `quoted` what a text says."""
 
     def __init__(
-        self, named: Callable[[str], str | None], quoted: Callable[[str], Said | None]
+        self, named: Callable[[str], Said | None], quoted: Callable[[str], Said | None]
     ) -> None:
         self._named = named
         self._quoted = quoted
@@ -53,8 +56,7 @@ class AnnotationTypes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return self._quoted(node.value)
         if isinstance(node, ast.Name | ast.Attribute):
-            kind = self._named(ast.unparse(node))
-            return (kind, "") if kind else None
+            return self._named(ast.unparse(node))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             return self._either([node.left, node.right])
         if not isinstance(node, ast.Subscript):
@@ -71,7 +73,9 @@ class AnnotationTypes:
         return kinds.pop() if len(kinds) == 1 else None
 
     def _container(self, name: str, parts: Sequence[ast.expr]) -> Said | None:
-        shape = ""
+        shape, count = _OF_ONE.get(name, ("", 0))
+        if len(parts) != count:
+            shape = ""
         if (name in _MAPPINGS and len(parts) == 2) or (name in _GETTING and len(parts) == 1):
             shape = "mapping"
         elif name in _SEQUENCES:

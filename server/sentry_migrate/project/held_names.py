@@ -1,5 +1,6 @@
 """What a module's names hold of the SDK besides its own names: hubs, containers of hubs, options
-that 2.x refuses, and functions that give these or the SDK or pass options on to `init()`.
+that 2.x refuses, functions that give these or the SDK or pass options on to `init()`, types that
+annotations spell by other names, and what instances of classes have of all that.
 
 Owns telling that from annotations, assignments and `return`, as the module's text has them, and how
 it is written down. Refuses to know who takes the names.
@@ -21,11 +22,18 @@ MADE = "*"
 GIVES = "()"
 """Begins what a function gives: `()=Hub`, `()sentry_sdk`."""
 
+YIELDS = "with "
+"""Begins what `with` gets from a function: `with =Hub`."""
+SAYS = "|"
+"""Begins what a name says as an annotation: `|Hub`, `|Hub mapping`."""
+
 OPTIONS = "{}"
 """Begins what a dictionary has of `REFUSED`: `{}with_locals`."""
 PASSES = "->"
 """Begins what a function passes on to `init()` of `REFUSED`: `->request_bodies with_locals`."""
-HOLDING = (HELD, MADE, GIVES, OPTIONS, PASSES)
+MEMBER = "its "
+"""Begins what the instances of a class have by a name: `its =Hub`."""
+HOLDING = (HELD, MADE, GIVES, YIELDS, SAYS, OPTIONS, PASSES, MEMBER)
 
 REFUSED = frozenset(("with_locals", "request_bodies"))
 """Options with which 2.x does not start."""
@@ -33,10 +41,22 @@ REFUSED = frozenset(("with_locals", "request_bodies"))
 _SDK = "sentry_sdk"
 ALIASES = frozenset(("sentry_sdk.Hub", "sentry_sdk.push_scope", "sentry_sdk.configure_scope"))
 """What a name may stand for that is given it by an assignment."""
-_INITS = frozenset(("sentry_sdk.init", "sentry_sdk.hub.init", "sentry_sdk.Client"))
-_HUBS = frozenset(("sentry_sdk.Hub", "sentry_sdk.hub.Hub"))
-_KEEPING = frozenset(("lru_cache", "cache"))
+_INITS = frozenset(
+    f"{_SDK}.{name}" for name in ("init", "hub.init", "api.init", "Client", "client.Client")
+)
+_CLASSES = {
+    **dict.fromkeys(("sentry_sdk.Hub", "sentry_sdk.hub.Hub"), "Hub"),
+    **dict.fromkeys(("sentry_sdk.Scope", "sentry_sdk.scope.Scope"), "Scope"),
+}
+_SCOPES = frozenset(
+    f"{_SDK}.{name}" for name in ("push_scope", "configure_scope", "new_scope", "isolation_scope")
+)
+"""What gives `with` a scope."""
+_KEEPING = frozenset(("lru_cache", "cache", "staticmethod", "classmethod"))
+_PROPERTIES = frozenset(("property", "cached_property"))
+_MANAGERS = frozenset(("contextmanager", "asynccontextmanager"))
 
+_HUB: Said = ("Hub", "")
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -55,6 +75,7 @@ class _Reader:
         found: list[tuple[str, str]] = []
         bound: Counter[str] = Counter()
         added: dict[str, set[str]] = {}
+        classes = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}
         waiting: list[ast.AST] = list(tree.body)
         while waiting:
             node = waiting.pop()
@@ -64,7 +85,7 @@ class _Reader:
                 continue
             if isinstance(node, ast.ClassDef):
                 bound[node.name] += 1
-                found += self._class(node)
+                found += self._class(node, classes)
                 continue
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
                 bound[node.id] += 1
@@ -87,21 +108,64 @@ class _Reader:
             if held and bound[first] == 1 and first not in self._imported:
                 yield name, held
 
-    def _class(self, node: ast.ClassDef) -> Iterator[tuple[str, str]]:
-        """A class by what its `__init__()` does, and the dictionaries that it has."""
+    def _class(
+        self, node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]
+    ) -> Iterator[tuple[str, str]]:
+        """A class by what its `__init__()` does, and what its instances have."""
+        bases = [self._path(ast.unparse(base)) for base in node.bases]
+        inits = ("super().__init__",) if _INITS.intersection(bases) else ()
         for part in node.body:
             if isinstance(part, ast.FunctionDef) and part.name == "__init__":
-                yield node.name, self._passed(part)
-            elif isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
-                yield f"{node.name}.{part.targets[0].id}", _options(part.value)
+                yield node.name, self._passed(part, inits)
+                break
+        else:
+            yield node.name, f"{PASSES}{' '.join(sorted(REFUSED))}" if inits else ""
+        held: dict[str, str] = {}
+        lineage = [node]
+        for one in lineage:
+            for name, what in self._members(one):
+                held.setdefault(name, what)
+            own = (classes.get(base.id) for base in one.bases if isinstance(base, ast.Name))
+            lineage += (base for base in own if base is not None and base not in lineage)
+        for name, what in held.items():
+            begins = "" if what.startswith(OPTIONS) or not what else MEMBER
+            yield f"{node.name}.{name}", begins + what
 
-    def _passed(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    def _members(self, node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+        """What a class and its methods give the attributes of instances."""
+        given: dict[str, set[str]] = {}
+        declared: dict[str, str] = {}
+        for part in node.body:
+            own = ""
+            inside: list[ast.AST] = [part]
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                given.setdefault(part.name, set()).add(self._function(part))
+                own = next((one.arg for one in part.args.args), "")
+                inside = [*_within(part)] if own else []
+            for one in inside:
+                if not isinstance(one, ast.Assign | ast.AnnAssign):
+                    continue
+                name = _member(one.targets[0] if isinstance(one, ast.Assign) else one.target, own)
+                if isinstance(one, ast.AnnAssign):
+                    declared[name] = self._said(self._types.of(one.annotation))
+                if one.value is not None and not _is_none(one.value):
+                    given.setdefault(name, set()).add(self._value(one.value))
+        for name in sorted({*declared, *given} - {""}):
+            values = given.get(name, set())
+            hubs = {f"{HELD}Hub", f"{MADE}Hub"}
+            one_of = f"{MADE}Hub" if values == hubs else values.pop() if len(values) == 1 else ""
+            yield name, one_of or declared.get(name, "")
+
+    def _passed(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, inits: Collection[str] = ()
+    ) -> str:
         """What a function does with its `**options`."""
         rest = node.args.kwarg
         own = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
         keys = sorted(REFUSED - own)
         for call in _within(node) if rest is not None and keys else ():
-            if isinstance(call, ast.Call) and self._path(ast.unparse(call.func)) in _INITS:
+            func = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+            if isinstance(call, ast.Call) and (func in inits or self._path(func) in _INITS):
                 given = (one.value for one in call.keywords if one.arg is None)
                 if any(isinstance(one, ast.Name) and one.id == rest.arg for one in given if rest):
                     return f"{PASSES}{' '.join(keys)}"
@@ -115,18 +179,25 @@ class _Reader:
         home = self._imported.get(first, "")
         return f"{home}.{rest}" if home and rest else home
 
-    def _kind(self, name: str) -> str | None:
-        return "Hub" if self._path(name) in _HUBS else None
+    def _kind(self, name: str) -> Said | None:
+        kind = _CLASSES.get(self._path(name))
+        return (kind, "") if kind else None
 
-    def _said(self, said: Said | None) -> str:
-        return "" if said is None else f"{HELD}{' '.join(filter(None, said))}"
+    def _said(self, said: Said | None, begins: str = HELD) -> str:
+        if said is None or (said[1] == "class" and begins == HELD):
+            return ""
+        if said[1] == "giving" and begins == HELD:
+            return f"{GIVES}{HELD}{said[0]}"
+        return f"{begins}{' '.join(filter(None, said))}"
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
         decorators = {
             ast.unparse(one.func if isinstance(one, ast.Call) else one).rpartition(".")[2]
             for one in node.decorator_list
         }
-        if decorators - _KEEPING:
+        if decorators & _MANAGERS and not decorators - _MANAGERS - _KEEPING:
+            return self._yielded(node)
+        if decorators - _KEEPING - _PROPERTIES:
             return ""
         said = self._types.of(node.returns) if node.returns is not None else None
         one = self._returned(node)
@@ -134,7 +205,44 @@ class _Reader:
             one = self._said(said)
         elif said is None and node.returns is not None and not one.startswith(OPTIONS):
             one = ""
+        if decorators & _PROPERTIES:
+            return one
         return f"{GIVES}{one}" if one and one != OPTIONS else self._passed(node)
+
+    def _yielded(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+        """What `with` gets from a function that a decorator makes a context manager of."""
+        said = self._types.of(node.returns) if node.returns is not None else None
+        if said is not None:
+            return f"{YIELDS}{HELD}{said[0]}" if said[1] == "plain" else ""
+        own = self._locals(node)
+        yields = [one for one in _within(node) if isinstance(one, ast.Yield | ast.YieldFrom)]
+        given = {
+            own.get(ast.unparse(one.value)) or self._value(one.value)
+            for one in yields
+            if one.value is not None
+        }
+        one = given.pop() if len(given) == 1 else ""
+        return f"{YIELDS}{one}" if one.startswith((HELD, MADE)) else ""
+
+    def _locals(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Mapping[str, str]:
+        """What variables of a function hold that get a value once."""
+        found: dict[str, str] = {}
+        bound = Counter(one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg))
+        for part in _within(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store | ast.Del):
+                bound[part.id] += 1
+            elif isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                found[part.targets[0].id] = self._value(part.value)
+            elif isinstance(part, ast.withitem) and isinstance(part.optional_vars, ast.Name):
+                found[part.optional_vars.id] = self._entered(part.context_expr)
+        return {name: held for name, held in found.items() if held and bound[name] == 1}
+
+    def _entered(self, node: ast.expr) -> str:
+        """What `with` gets from an expression."""
+        if isinstance(node, ast.Call) and self._path(ast.unparse(node.func)) in _SCOPES:
+            return f"{HELD}Scope"
+        held = self._value(node)
+        return held if held.startswith((HELD, MADE)) else ""
 
     def _returned(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
         """What all that a function returns is; empty for a generator."""
@@ -146,14 +254,19 @@ class _Reader:
             if isinstance(part, ast.Import):
                 own |= {one.asname or one.name: one.name for one in part.names}
             elif isinstance(part, ast.Return) and not _is_none(part.value):
-                given.add(_Reader(own)._value(part.value))
+                held = _Reader(own)._value(part.value)
+                if not held and isinstance(part.value, ast.Name):
+                    held = self._locals(node).get(part.value.id, "")
+                given.add(held)
         return given.pop() if len(given) == 1 else ""
 
     def _value(self, node: ast.expr | None) -> str:
-        if isinstance(node, ast.Call) and self._kind(ast.unparse(node.func)):
+        if isinstance(node, ast.Call) and self._kind(ast.unparse(node.func)) == _HUB:
             return f"{MADE}Hub"
         if isinstance(node, ast.Attribute) and node.attr == "current":
-            return f"{HELD}Hub" if self._kind(ast.unparse(node.value)) else ""
+            return f"{HELD}Hub" if self._kind(ast.unparse(node.value)) == _HUB else ""
+        if isinstance(node, ast.Subscript | ast.BinOp):
+            return self._said(self._types.of(node), SAYS)
         path = self._path(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
         return path if path == _SDK or path in ALIASES else _options(node)
 
@@ -187,6 +300,15 @@ def _within(function: ast.AST) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, (*_Function, ast.Lambda, ast.ClassDef)):
             waiting += children(node)[::-1]
+
+
+def _member(target: ast.expr, own: str) -> str:
+    """The name of an attribute of `own`, or of a class whose body assigns it; else empty."""
+    if not own:
+        return target.id if isinstance(target, ast.Name) else ""
+    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
+        return ""
+    return target.attr if target.value.id == own else ""
 
 
 def _is_none(node: ast.expr | None) -> bool:

@@ -21,7 +21,7 @@ SDK = "sentry_sdk"
 _HINTS = (
     *(*LEGACY, SDK, *REFUSED),
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
-    *("set_tag", "set_extra"),
+    *("set_tag", "set_extra", ".hub"),
 )
 """A file that holds none of these uses neither the SDK nor a hub that another one gives it, and has
 no option that 2.x refuses."""

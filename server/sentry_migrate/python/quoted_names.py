@@ -41,6 +41,8 @@ def _is_type(tree: Tree, node: cst.SimpleString) -> bool:
     if not _TYPE.fullmatch(node.raw_value):
         return False
     parent = tree.parent(node)
+    if isinstance(parent, cst.AnnAssign) and parent.value is node:
+        return tree.code(parent.annotation.annotation).endswith("TypeAlias")
     if isinstance(parent, cst.Annotation | cst.Index | cst.BinaryOperation):
         return True
     call = tree.parent(parent) if isinstance(parent, cst.Arg) else None

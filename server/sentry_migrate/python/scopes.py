@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from sentry_migrate.python.binder import Binder
-from sentry_migrate.python.bindings import Binding, Scope
+from sentry_migrate.python.bindings import Binding, Scope, dotted, first_name
 from sentry_migrate.python.flow import MANY, Flow
 from sentry_migrate.python.tree import Tree
 
@@ -99,6 +99,14 @@ class Scopes:
         if len(bindings) == 1 or use_scope.function() is not scope:
             return bindings
         return self.flow.reaching(bindings, name)
+
+    def imported(self, node: cst.BaseExpression) -> str:
+        """The dotted path of what an expression names by way of one import; else empty."""
+        root = first_name(node)
+        bindings = self.reaching(root) if root is not None else ()
+        if root is None or len(bindings) != 1 or bindings[0].kind != "import":
+            return ""
+        return bindings[0].path + dotted(node)[len(root.value) :]
 
     def reads_in(self, scope: Scope, name: str) -> list[cst.Name]:
         """Every read of `name` that means the name of this scope."""

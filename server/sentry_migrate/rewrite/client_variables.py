@@ -19,7 +19,7 @@ SET_CLIENT = "Call `set_client()` on the scope that should have the client."
 
 
 @remembered
-def client_fix(context: Context, node: cst.Attribute) -> FixDraft:
+def client_fix(context: Context, node: cst.BaseExpression) -> FixDraft:
     """Replace `hub.client` and the tests of the variable it is assigned to. Raises NoName.
 
     The same fix for all that is asked about one node.

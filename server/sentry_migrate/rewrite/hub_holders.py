@@ -11,8 +11,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.python.bindings import Binding, dotted, first_name
-from sentry_migrate.rewrite.arguments import keyword
+from sentry_migrate.python.bindings import Binding
 
 
 class NoForm(Exception):
@@ -30,8 +29,8 @@ _REFLECTION = frozenset(
 """With these, code reaches variables and functions by names that are put together as it runs."""
 
 
-def holder(context: Context, call: cst.Call) -> tuple[Place, Sequence[Place]]:
-    """What the hub is assigned to that `call` makes, and all other places of it. Raises NoForm."""
+def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[Place]]:
+    """What the hub is assigned to that `call` gives, and all other places of it. Raises NoForm."""
     if isinstance(context.parent(call), cst.NamedExpr):
         raise NoForm("it is assigned inside an expression")
     binding = context.scopes.assigned_from(call)
@@ -59,9 +58,11 @@ def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place
     return binding.node, tuple(context.scopes.possible_reads(binding))
 
 
-def _attributes(context: Context, call: cst.Call, target: cst.Attribute) -> Iterator[Place]:
+def _attributes(
+    context: Context, call: cst.BaseExpression, target: cst.Attribute
+) -> Iterator[Place]:
     """The places of an attribute, all of which must hold this hub, or are known to hold another."""
-    for one in _attributes_by_name(context)[target.attr.value]:
+    for one in attributes_by_name(context)[target.attr.value]:
         hub = context.values.instance(one, "Hub")
         if one is target or (hub is None and context.values.trigger(one)):
             continue  # the module `sentry_sdk.hub`
@@ -75,7 +76,8 @@ def _attributes(context: Context, call: cst.Call, target: cst.Attribute) -> Iter
 
 
 @remembered
-def _attributes_by_name(context: Context) -> Mapping[str, Sequence[cst.Attribute]]:
+def attributes_by_name(context: Context) -> Mapping[str, Sequence[cst.Attribute]]:
+    """The attributes of the text."""
     found: dict[str, list[cst.Attribute]] = {}
     for one in context.tree.by_type.get(cst.Attribute, ()):
         assert isinstance(one, cst.Attribute)
@@ -105,64 +107,6 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
     )
 
 
-def passed_on(context: Context, place: Place) -> NoForm:
+def passed_on(context: Context, place: cst.CSTNode) -> NoForm:
     """Why a hub stays that code gets which is not followed."""
     return NoForm(f"`{context.code(place)}` is passed on")
-
-
-def received(context: Context, place: Place) -> cst.Param:
-    """The parameter that gets what is passed on in this place, to a function of this text that is
-    used nowhere else: by a call, or by a thread that runs it. Raises NoForm."""
-    name, index = _called(context, place)
-    bindings = context.scopes.reaching(name) if isinstance(name, cst.Name) else ()
-    function = bindings[0].node if len(bindings) == 1 else None
-    if (
-        not isinstance(name, cst.Name)
-        or not isinstance(function, cst.FunctionDef)
-        or list(context.scopes.reads_of_definition(function)) != [name]
-        or bindings[0].scope.kind == "class"
-        or is_reached_by_name(context, bindings[0])
-        or function.decorators
-    ):
-        raise passed_on(context, place)
-    params = [*function.params.posonly_params, *function.params.params]
-    if index >= len(params) or params[index].default is not None:
-        raise passed_on(context, place)
-    return params[index]
-
-
-def _called(context: Context, place: Place) -> tuple[cst.CSTNode | None, int]:
-    """What is called with a place as its argument, and which argument that is."""
-    holder = context.parent(place)
-    if isinstance(holder, cst.Element):
-        given = context.parent(holder)
-        arg = context.parent(given) if given is not None else None
-        call = context.parent(arg) if isinstance(arg, cst.Arg) else None
-        if (
-            isinstance(given, cst.Tuple)
-            and isinstance(call, cst.Call)
-            and _is_thread(context, call)
-        ):
-            target = keyword(call, "target")
-            if arg is keyword(call, "args") and target is not None:
-                return target.value, _position(given.elements, holder)
-    elif isinstance(holder, cst.Arg) and holder.keyword is None and not holder.star:
-        call = context.parent(holder)
-        if isinstance(call, cst.Call):
-            return call.func, _position(call.args, holder)
-    raise passed_on(context, place)
-
-
-def _position(all_: Sequence[cst.CSTNode], one: cst.CSTNode) -> int:
-    before = list(all_[: list(map(id, all_)).index(id(one))])
-    if any(isinstance(other, cst.StarredElement) or getattr(other, "star", "") for other in before):
-        raise NoForm("its position among the arguments is not visible here")
-    return len(before)
-
-
-def _is_thread(context: Context, call: cst.Call) -> bool:
-    root = first_name(call.func)
-    bindings = context.scopes.reaching(root) if root is not None else ()
-    if root is None or len(bindings) != 1 or bindings[0].kind != "import":
-        return False
-    return bindings[0].path + dotted(call.func)[len(root.value) :] == "threading.Thread"

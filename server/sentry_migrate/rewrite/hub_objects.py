@@ -13,14 +13,16 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.hub_activation import is_client
+from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.bindings import walk
-from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
-from sentry_migrate.rewrite.hub_doubts import block_doubts, pushed_doubts
-from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, passed_on, received
+from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name, enter
+from sentry_migrate.rewrite.hub_doubts import pushed_doubts
+from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, passed_on
 from sentry_migrate.rewrite.hub_members import (
     SENDS,
     SESSIONS,
@@ -29,6 +31,14 @@ from sentry_migrate.rewrite.hub_members import (
     sending_doubts,
     unwrap_configured,
 )
+from sentry_migrate.rewrite.hub_pushes import (
+    activate,
+    block_of,
+    pushing,
+    require_clients_of_forks,
+)
+from sentry_migrate.rewrite.hub_receivers import Receiver, received
+from sentry_migrate.rewrite.hub_stacks import take_top
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import OverlapError, ordered
@@ -43,82 +53,76 @@ def replace(
     context: Context,
     fix: FixDraft,
     use: Use,
-    call: cst.Call,
+    call: cst.BaseExpression,
     scopes: Scopes,
     drafts: Sequence[Draft] = (),
 ) -> None:
-    """Replace the hub that `call` makes, and all its uses. Raises NoName, and NoForm where a use
+    """Replace the hub that `call` gives, and all its uses. Raises NoName, and NoForm where a use
     has no form."""
     item = context.parent(call)
     if isinstance(item, cst.WithItem):
-        _enter(context, fix, use, item, scopes, drafts)
+        enter(context, fix, use, item, scopes, drafts)
     else:
-        _keep(context, fix, use, call, scopes)
+        _keep(context, fix, use, call, scopes, drafts)
     try:
         ordered(dict.fromkeys(fix.edits))
     except OverlapError:
         raise NoForm("two uses of the hub are part of the same code") from None
 
 
-def _enter(
+def _keep(
     context: Context,
     fix: FixDraft,
     use: Use,
-    item: cst.WithItem,
+    call: cst.BaseExpression,
     scopes: Scopes,
     drafts: Sequence[Draft],
 ) -> None:
-    """Replace a hub that is made in a `with` statement."""
-    _doubt_block(context, fix, item, scopes)
-    fix.edit(*context.tree.outer(item.item), activated(fix, use, item, scopes))
-    if item.asname is None:
-        return
-    name = item.asname.name
-    binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
-    loads = context.scopes.possible_reads(binding) if binding is not None else None
-    parts = covering(drafts, loads, context) if loads is not None else None
-    if parts is None:
-        raise NoForm(f"`{context.code(name)}` has uses without a counterpart")
-    for part in parts:
-        fix.include(part)
-    fix.edit(context.tree.outer(item.item)[1], context.span(item)[1], "")
-
-
-def _doubt_block(context: Context, fix: FixDraft, item: cst.WithItem, scopes: Scopes) -> None:
-    """What may differ in the block in which the scopes are active."""
-    block = context.parent(item)
-    if not isinstance(block, cst.With) or block.asynchronous is not None:
-        raise NoForm("hubs never supported `async with`")
-    for doubt in block_doubts(context, block, scopes.cloned, scopes.empty):
-        fix.unsafe(doubt)
-
-
-def _keep(context: Context, fix: FixDraft, use: Use, call: cst.Call, scopes: Scopes) -> None:
     """Replace a hub that is kept, what keeps it, its clones, and all their uses.
 
     The current scope is kept too: it has the span, or the trace that all events of a hub share.
     """
-    waiting: list[tuple[cst.Call | cst.Param, Scopes]] = [(call, scopes)]
+    waiting: list[tuple[cst.BaseExpression | cst.Param, Scopes]] = [(call, scopes)]
     while waiting:
         given, scopes = waiting.pop()
         target: Place
         others: Sequence[Place]
-        if isinstance(given, cst.Param):
-            binding = context.scopes.bound_by(given)
-            if binding is None or len(binding.scope.bindings[binding.name]) > 1:
-                raise NoForm(f"`{given.name.value}` is assigned more than once")
-            target, others = given.name, context.scopes.possible_reads(binding)
-            kept = _Kept(context, fix, use, target, others, scopes)
-            kept.receive(given)
+        binding = context.scopes.bound_by(given)
+        if isinstance(given, cst.Param | cst.Name) and binding is not None:
+            bound = binding.scope.bindings[binding.name]
+            if any(one is not binding and one.kind != "with" for one in bound):
+                raise NoForm(f"`{binding.name}` is assigned more than once")
+            target = given.name if isinstance(given, cst.Param) else given
+            others = context.scopes.possible_reads(binding)
+            kept = _Kept(context, fix, use, target, others, scopes, drafts)
+            kept.receive(target, given)
+        elif isinstance(context.parent(given), cst.Arg | cst.Element):
+            assert isinstance(given, cst.BaseExpression)
+            waiting.append((_hand_over(context, fix, given, scopes), scopes))
+            continue
         else:
+            assert isinstance(given, cst.BaseExpression)
             target, others = holder(context, given)
-            kept = _Kept(context, fix, use, target, others, scopes)
+            if scopes.shared and not others:
+                raise NoForm("nothing uses it here")
+            kept = _Kept(context, fix, use, target, others, scopes, drafts)
             fix.edit(*context.span(given), scopes.isolation)
             kept.rename(target)
         kept.follow(others)
         waiting += kept.waiting
-        if isinstance(given, cst.Call):
+        if binding is None:
             kept.assign(given, target)
+
+
+def _hand_over(
+    context: Context, fix: FixDraft, given: cst.BaseExpression, scopes: Scopes
+) -> Receiver:
+    """Give both scopes where a hub is given, and tell to what."""
+    receiver, doubts = received(context, given, scopes.shared)
+    for doubt in doubts:
+        fix.unsafe(doubt)
+    fix.replace(given, ", ".join(filter(None, (scopes.current, scopes.isolation))))
+    return receiver
 
 
 class _Kept:
@@ -132,8 +136,10 @@ class _Kept:
         target: Place,
         others: Sequence[Place],
         scopes: Scopes,
+        drafts: Sequence[Draft],
     ) -> None:
         self._context = context
+        self._drafts = drafts
         self._fix = fix
         self._made = use
         self._scopes = scopes
@@ -149,7 +155,7 @@ class _Kept:
         self.is_active = False
         """Whether the scopes are active anywhere, or go elsewhere."""
         self._blocks: list[cst.With] = []
-        self.waiting: list[tuple[cst.Call | cst.Param, Scopes]] = []
+        self.waiting: list[tuple[cst.BaseExpression | cst.Param, Scopes]] = []
         """Clones and parameters that the hub becomes."""
 
     def _at(self, place: Place) -> Scopes:
@@ -161,10 +167,13 @@ class _Kept:
         current = f"{head}{self._current}" if self._scopes.current else ""
         return dataclasses.replace(self._scopes, isolation=head + self._new, current=current)
 
-    def assign(self, call: cst.Call, target: Place) -> None:
+    def assign(self, call: cst.CSTNode, target: Place) -> None:
         """Keep the current scope beside the other one, if that is ever active."""
         context, fix = self._context, self._fix
         if isinstance(target, cst.Attribute):
+            place = is_read_elsewhere(context, target.attr.value)
+            if place:
+                raise NoForm(f"`{context.code(target)}` is read in {place}")
             fix.unsafe(_OUTSIDE)
         statement = context.parent(call)
         if isinstance(statement, cst.AnnAssign):
@@ -194,12 +203,13 @@ class _Kept:
         fix.replace(hubs[0], scope)
         return text.replace(context.code(hubs[0]), scope)
 
-    def receive(self, param: cst.Param) -> None:
-        """Take both scopes by parameters."""
-        scopes = self._at(param.name)
-        scope = f": {self._annotate(param.annotation)}" if param.annotation else ""
+    def receive(self, name: Place, given: cst.CSTNode) -> None:
+        """Take both scopes by parameters, or variables."""
+        scopes = self._at(name)
+        annotation = given.annotation if isinstance(given, cst.Param) else None
+        scope = f": {self._annotate(annotation)}" if annotation else ""
         first = f"{scopes.current}{scope}, " if scopes.current else ""
-        self._fix.replace(param.name, first + scopes.isolation)
+        self._fix.replace(name, first + scopes.isolation)
 
     def rename(self, place: Place) -> None:
         """Have a place of the hub be one of the scope."""
@@ -209,7 +219,10 @@ class _Kept:
 
     def follow(self, places: Sequence[Place]) -> None:
         """Replace the hub's uses."""
+        pushed = self._push(places)
         for place in places:
+            if id(place) in pushed:
+                continue
             parent = self._context.parent(place)
             if isinstance(parent, cst.WithItem):
                 self._enter(place, parent)
@@ -229,11 +242,31 @@ class _Kept:
         for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
             self._fix.unsafe(doubt)
 
+    def _push(self, places: Sequence[Place]) -> set[int]:
+        """Replace the places in blocks of `with hub.push_scope():`, and give their ids."""
+        context, done = self._context, set[int]()
+        for place in places:
+            call = pushing(context, place)
+            if call is None:
+                continue
+            if self._scopes.cloned or self._scopes.empty:
+                raise NoForm(f"`{context.code(call)}` has no counterpart on a scope")
+            block = block_of(context, call)
+            start, end = context.span(block.body)
+            inside = [one for one in places if start <= context.span(one)[0] < end]
+            if Moments.of(context, [one for one in places if one not in inside]).within(
+                context, block
+            ):
+                raise NoForm(f"a function uses `{context.code(place)}` while a scope is pushed")
+            activate(context, self._fix, self._made, call, self._at(place).forked(), inside)
+            done |= {id(place), *map(id, inside)}
+        return done
+
     def _enter(self, place: Place, item: cst.WithItem) -> None:
         """`with hub:`"""
         if item.asname is not None:
             raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
-        _doubt_block(self._context, self._fix, item, self._scopes)
+        doubt_block(self._context, self._fix, item, self._scopes)
         text = activated(self._fix, self._made, place, self._at(place))
         self._fix.edit(*self._context.tree.outer(place), text)
         block = self._context.parent(item)
@@ -246,21 +279,20 @@ class _Kept:
         call = context.parent(holder)
         hub = context.values.instance(call, "Hub") if isinstance(call, cst.Call) else None
         if not isinstance(call, cst.Call) or hub is None:
-            param = received(context, place)
-            scopes = self._at(place)
-            self._fix.replace(place, ", ".join(filter(None, (scopes.current, scopes.isolation))))
-            self.waiting.append((param, self._scopes))
+            receiver = _hand_over(context, self._fix, place, self._at(place))
+            self.waiting.append((receiver, self._scopes))
             return
         if len(call.args) > 1:
             raise NoForm(f"`{context.code(call)}` is given a scope as well")
         forked = self._at(place).forked()
+        if not (self._scopes.cloned or self._scopes.empty):
+            require_clients_of_forks(context)
         item = context.parent(call)
         if not isinstance(item, cst.WithItem):
             self.waiting.append((call, forked))
-        elif item.asname is not None:
-            raise NoForm(f"`{context.code(item)}` gives the hub another name")
         else:
-            _doubt_block(context, self._fix, item, forked)
+            drop_name(context, self._fix, item, self._drafts)
+            doubt_block(context, self._fix, item, forked)
             self._fix.edit(
                 *context.tree.outer(call), activated(self._fix, self._made, place, forked)
             )
@@ -297,47 +329,9 @@ class _Kept:
 
     def _take(self, place: Place, member: cst.Attribute) -> bool:
         """Take the client or the scope themselves for `hub._stack[-1]`. False for others."""
-        context = self._context
-        top = context.parent(member)
-        if member.attr.value != "_stack" or not isinstance(top, cst.Subscript):
-            return False
-        around, code = context.parent(top), context.code(top)
-        if self._scopes.cloned or self._scopes.empty or not code.endswith("._stack[-1]"):
-            raise NoForm(f"`{context.code(member)}` has no counterpart on a scope")
-        scope = context.code(place)[: -len(self._old)] + self._new
-        client = f"{scope}.client"
-        one = context.code(around).removeprefix(code) if isinstance(around, cst.Subscript) else ""
-        targets = around.targets if isinstance(around, cst.Assign) else ()
-        names = targets[0].target if len(targets) == 1 else None
-        if around is not None and one in ("[0]", "[1]"):
-            self._fix.replace(around, client if one == "[0]" else scope)
-            if one == "[1]":
-                self._read(around)
-        elif isinstance(names, cst.Tuple) and len(names.elements) == 2:
-            taken = [element.value for element in names.elements]
-            self._read(taken[1])
-            unread = [context.code(name) == "_" for name in taken]
-            if unread[0] == unread[1]:
-                self._fix.replace(top, f"{client}, {scope}")
-            else:
-                self._fix.replace(names, context.code(taken[unread[0]]))
-                self._fix.replace(top, scope if unread[0] else client)
-        else:
-            raise NoForm(f"`{code}` is passed on")
-        return True
-
-    def _read(self, taken: cst.CSTNode) -> None:
-        """Look at what is read of the scope that an expression gives or a name gets."""
-        context = self._context
-        around = context.parent(taken)
-        if isinstance(around, cst.Assign) and len(around.targets) == 1:
-            taken = around.targets[0].target
-        binding = context.scopes.bound_by(taken) if isinstance(taken, cst.Name) else None
-        for read in context.scopes.possible_reads(binding) if binding is not None else (taken,):
-            member = context.parent(read)
-            name = member.attr.value if isinstance(member, cst.Attribute) else ""
-            if not is_kept(name) and name != "_session":
-                raise NoForm(f"`{context.code(member or read)}` has no counterpart on a scope")
+        own = not (self._scopes.cloned or self._scopes.empty)
+        scope = self._context.code(place)[: -len(self._old)] + self._new
+        return take_top(self._context, self._fix, member, scope, own)
 
     def _configure(self, place: Place, member: cst.Attribute) -> bool:
         """Write to the scope where `hub.configure_scope()` did. False for another member."""

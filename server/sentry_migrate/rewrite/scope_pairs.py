@@ -32,6 +32,8 @@ class Scopes:
     """Whether they have the ID of an event from before."""
     empty: bool = False
     """Whether their client stands for none."""
+    shared: bool = False
+    """Whether they are the active ones, which code that is called here finds by itself."""
 
     def forked(self) -> Scopes:
         """What takes the place of a clone of the hub."""
@@ -61,10 +63,17 @@ def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:
     return Scopes(isolation, f"{fix.api('get_current_scope', use)}().fork()", names, cloned=True)
 
 
-def activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes) -> str:
-    """The managers that make the scopes active at `site`."""
+def of_active(fix: FixDraft, use: Use) -> Scopes:
+    """The active scopes, in the place of the hub that is active. Raises NoName."""
+    names = ("isolation_scope", "current_scope")
+    isolation, current = fix.api("get_isolation_scope", use), fix.api("get_current_scope", use)
+    return Scopes(f"{isolation}()", f"{current}()", names, cloned=True, shared=True)
+
+
+def activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes, named: str = "") -> str:
+    """The managers that make the scopes active at `site`; `named` is ` as scope` for the first."""
     manager = fix.api("scope.use_isolation_scope", site, use.root)
-    isolation = f"{manager}({scopes.isolation})"
+    isolation = f"{manager}({scopes.isolation}){named}"
     if not scopes.current:
         return isolation
     # In this order: use_isolation_scope() puts a fork in the place of the current scope, and a span

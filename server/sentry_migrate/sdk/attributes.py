@@ -87,14 +87,23 @@ class Attributes:
         if name not in self._names():
             return None
         holder = self._instances.of(node.value)
-        for one in self._instances.with_bases(holder) if holder is not None else ():
-            key = (id(one), name)
+        if holder is None:
+            return self._near(node) if isinstance(node.value, cst.Name) else None
+        one = self.owner(holder, name)
+        if one is None:
+            return None
+        key = (id(one), name)
+        if key not in self._stored:
+            self._stored[key] = Stored(one, name)
+        return self._values.held(self._stored[key])
+
+    def owner(self, holder: cst.ClassDef, name: str) -> cst.ClassDef | None:
+        """The class of the text that has an attribute which instances of `holder` have."""
+        for one in self._instances.with_bases(holder):
             own = self._scopes.scopes[id(one)].bindings
-            if name in own or key in self.fields() or self._stores(name, one):
-                if key not in self._stored:
-                    self._stored[key] = Stored(one, name)
-                return self._values.held(self._stored[key])
-        return self._near(node) if holder is None and isinstance(node.value, cst.Name) else None
+            if name in own or (id(one), name) in self.fields() or self._stores(name, one):
+                return one
+        return None
 
     def _near(self, node: cst.Attribute) -> Value | None:
         """What the same function gives this attribute of the same variable."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.project.held_names import REFUSED
-from sentry_migrate.python.bindings import dotted, first_name
 from sentry_migrate.sdk.values import Values
 
 _BESIDE = frozenset(
@@ -43,10 +42,6 @@ def foreign_options(values: Values) -> Iterator[tuple[cst.Call, cst.Arg, str]]:
 
 def _called(values: Values, func: cst.BaseExpression) -> str:
     """The dotted path of a function that is imported from another package; else empty."""
-    root = first_name(func)
-    bindings = values.scopes.reaching(root) if root is not None else ()
-    if root is None or len(bindings) != 1 or bindings[0].kind != "import":
-        return ""
-    path = bindings[0].path
+    path = values.scopes.imported(func)
     own = path.partition(".")[0] in ("", "sentry_sdk", *sys.stdlib_module_names)
-    return "" if own or values.of(func) is not None else path + dotted(func)[len(root.value) :]
+    return "" if own or values.of(func) is not None else path

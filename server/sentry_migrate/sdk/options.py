@@ -66,7 +66,7 @@ def find_options(tree: Tree, values: Values) -> Iterator[Option | Elsewhere]:
         found: Iterator[Option]
         if isinstance(called, Options) and called.passes:
             found = (one for one in finder.all_of(call) if one.key in called.keys)
-        elif values.path(call.func) in TARGETS:
+        elif values.path(call.func) in TARGETS or finder.is_client(call.func):
             found = finder.all_of(call)
         elif _is_partial(call) and values.path(call.args[0].value) in TARGETS:
             found = (one for one in finder.all_of(call) if one.key in REFUSED)
@@ -98,6 +98,37 @@ class _Finder:
         yield from self.of_call(call, call, direct=True)
         while self._due:
             yield from self._due.pop()
+
+    def is_client(self, func: cst.BaseExpression) -> bool:
+        """Whether a call takes the options of `Client()`: of a subclass that leaves that to it, or
+        of its base's `__init__()` in a subclass."""
+        if isinstance(func, cst.Name):
+            bindings = self._scopes.reaching(func)
+            made = bindings[0].node if len(bindings) == 1 else None
+            return isinstance(made, cst.ClassDef) and self._extends(made, "__init__")
+        if not isinstance(func, cst.Attribute) or func.attr.value != "__init__":
+            return False
+        holder = self._tree.enclosing(func, cst.ClassDef)
+        base = func.value.func if isinstance(func.value, cst.Call) else None
+        inherits = isinstance(base, cst.Name) and base.value == "super"
+        return inherits and holder is not None and self._extends(holder)
+
+    def _extends(self, one: cst.ClassDef, without: str = "") -> bool:
+        """Whether a class is a client of the SDK's, by classes that lack a method."""
+        seen: set[int] = set()
+        waiting = [one]
+        while waiting:
+            one = waiting.pop()
+            if id(one) in seen or without in self._scopes.scopes[id(one)].bindings:
+                continue
+            seen.add(id(one))
+            for base in one.bases:
+                if self._values.path(base.value) == "sentry_sdk.Client":
+                    return True
+                root = base.value if isinstance(base.value, cst.Name) else None
+                bindings = self._scopes.reaching(root) if root is not None else ()
+                waiting += (one.node for one in bindings if isinstance(one.node, cst.ClassDef))
+        return False
 
     def of_call(self, call: cst.Call, target: cst.Call, direct: bool) -> Iterator[Option]:
         """Options in the arguments of `init(...)` or `dict(...)`."""

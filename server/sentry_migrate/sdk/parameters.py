@@ -14,7 +14,8 @@ from functools import cached_property
 import libcst as cst
 
 from sentry_migrate.project.modules import LEGACY, SDK, hub_parameters
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.bindings import Binding, dotted
+from sentry_migrate.python.later_calls import LaterCall, later_calls
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
@@ -90,6 +91,8 @@ class Parameters:
         if not isinstance(param, cst.Param):
             return None
         kind = self._taken(param)
+        if kind in (None, "Hub") and self._takes_hub_elsewhere(param):
+            return Obj("Hub", "element", param, "param", binding)
         if isinstance(kind, str) and param.star:
             return Many(kind, "plain" if param.star == "*" else "mapping")
         if isinstance(kind, str):
@@ -142,6 +145,34 @@ class Parameters:
                 if isinstance(arg, cst.Arg):
                     found[arg.keyword.value if arg.keyword is not None else ""] += 1
         return found
+
+    def _takes_hub_elsewhere(self, param: cst.Param) -> bool:
+        """Whether the function is given to a thread or the like, which calls it with a hub: that
+        is not the active one there."""
+        function = self._tree.parent(self._tree.parent(param) or param)
+        if not self._hubs or not isinstance(function, cst.FunctionDef) or param.star:
+            return False
+        params = [*function.params.posonly_params, *function.params.params]
+        at = next((index for index, one in enumerate(params) if one is param), None)
+        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
+        own = self._scopes.bound_by(function)
+        given: list[Value | None] = []
+        for later in self._later.get(function.name.value, ()) if at is not None else ():
+            method = isinstance(later.function, cst.Attribute)
+            if method:
+                around = self._tree.enclosing(later.function, cst.ClassDef)
+                means = around is holder and dotted(later.function).count(".") == 1
+            else:
+                name = later.function
+                means = isinstance(name, cst.Name) and [*self._scopes.reaching(name)] == [own]
+            index = (at or 0) - method
+            if means and 0 <= index < len(later.args):
+                given.append(self._of(later.args[index]))
+        return bool(given) and all(isinstance(one, Obj) and one.type == "Hub" for one in given)
+
+    @cached_property
+    def _later(self) -> Mapping[str, Sequence[LaterCall]]:
+        return later_calls(self._tree, self._scopes)
 
     def _takes_active_hub(self, param: cst.Param) -> bool:
         """Whether every use of the function is a call that gives it the hub which is active, or one

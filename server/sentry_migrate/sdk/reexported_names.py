@@ -19,7 +19,7 @@ from sentry_migrate.sdk.names import canonical
 class ReexportedNames:
     """What the project's modules re-export, for one tree."""
 
-    __slots__ = ("_homes", "_names", "_scopes", "_tree", "modules")
+    __slots__ = ("_homes", "_names", "_scopes", "_tree", "last", "modules")
 
     def __init__(self, tree: Tree, scopes: Scopes, names: Mapping[str, str]) -> None:
         """`names` maps dotted project names (`app.obs.push_scope`) to the SDK's names."""
@@ -33,6 +33,8 @@ class ReexportedNames:
         self._homes = frozenset(homes)
         self.modules = frozenset(name.split(".")[-2] for name in names if "." in name)
         """The last parts of the modules that have them."""
+        self.last = frozenset(name.rpartition(".")[2] for name in names)
+        """The last parts of the names."""
 
     @property
     def names(self) -> Collection[str]:

@@ -47,6 +47,15 @@ class Results:
         function = self._function(call.func)
         return None if function is None else self.given(function, call)
 
+    def client(self, call: cst.Call) -> Value | None:
+        """The client that a call makes of a class of the text."""
+        made = self._instances.of(call) if isinstance(call.func, cst.Name) else None
+        for one in self._instances.with_bases(made) if made is not None else ():
+            bases = (self._of(base.value) for base in one.bases)
+            if any(isinstance(one, Ref) and one.path == "sentry_sdk.Client" for one in bases):
+                return Obj("Client", "made", call)
+        return None
+
     def given(self, function: cst.FunctionDef, node: cst.CSTNode) -> Value | None:
         """What a function gives, read at `node`."""
         declared = self._declared(function)

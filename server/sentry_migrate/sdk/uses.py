@@ -101,6 +101,7 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
     yield from (node for node in values.reexported.attributes() if not _is_target(node, tree))
     giving = values.giving()
     yield from values.results(giving)
+    yield from values.shown()
     attributes = {
         name
         for name, stores in scopes.attributes.items()
@@ -115,7 +116,7 @@ def _roots(tree: Tree, scopes: Scopes, values: Values) -> Iterator[cst.BaseExpre
         for name in scope.bindings
         if name in names
     }
-    attributes.update(values.fields(), giving)
+    attributes.update(values.fields(), giving, values.reexported.last)
     if not attributes:
         return
     for node in tree.by_type.get(cst.Attribute, ()):
@@ -161,6 +162,8 @@ def _climb(
             call = tree.parent(parent)
             if not isinstance(call, cst.Call) or values.of(call) is None or values.of(call.func):
                 return
+            if values.read(call) is not None:
+                yield from _emit(call, root, tree, values, seen)
             at = call
         elif isinstance(parent, _GIVING):
             if values.of(parent) is None:
@@ -185,16 +188,17 @@ def _emit(
 
 def _triggers(node: cst.BaseExpression, values: Values) -> Iterator[tuple[str, Obj | None]]:
     """What a node is called: as a member, as a path, and as an instance (`=Hub`)."""
-    if isinstance(node, cst.Attribute):
-        base = values.of(node.value)
+    read = values.read(node)
+    if read is not None:
+        base = values.of(read[0])
         if isinstance(base, Obj):
-            yield f"{base.type}.{node.attr.value}", base
+            yield f"{base.type}.{read[1]}", base
         elif isinstance(values.of(node), Method):
             return  # the use is where the method was taken
         elif trigger := values.trigger(node):
             yield trigger, None
         elif isinstance(base, Ref):
-            yield canonical(f"{values.path(node.value)}.{node.attr.value}"), None
+            yield canonical(f"{base.path}.{read[1]}"), None
     elif isinstance(values.of(node), Method):
         return
     elif trigger := values.trigger(node):

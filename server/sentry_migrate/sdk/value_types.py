@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias, TypeGuard
 
 import libcst as cst
 
-from sentry_migrate.project.held_names import GIVES, HELD, MADE, OPTIONS, PASSES
+from sentry_migrate.project.annotation_types import Said
+from sentry_migrate.project.held_names import GIVES, HELD, MADE, OPTIONS, PASSES, SAYS, YIELDS
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -55,6 +56,8 @@ class Giving:
 
     held: str
     """What it gives, as `project/held_names.py` writes it."""
+    entered: bool = False
+    """Whether that is what `with` gets from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,14 @@ class Many:
         return Obj(self.type, "element" if self.type == "Hub" else "param", node, "attribute")
 
 
-Value: TypeAlias = Ref | Obj | Method | Many | Giving | Options
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name of another module for what annotations say."""
+
+    said: Said
+
+
+Value: TypeAlias = Ref | Obj | Method | Many | Giving | Options | Alias
 
 
 def merge(values: Sequence[Value | None]) -> Value | None:
@@ -124,13 +134,29 @@ def instance(value: Obj, node: cst.CSTNode | None) -> Obj:
     return Obj(value.type, "param" if known else "element", node, "attribute")
 
 
+def in_place_of(node: cst.CSTNode, values: Sequence[Value | None]) -> Value | None:
+    """One of some values, of which hubs stand in for what is not known: that is a hub too, or
+    nothing."""
+    known = [one for one in values if one is not None]
+    merged = merge(
+        known if any(isinstance(one, Obj) and one.type == "Hub" for one in known) else values
+    )
+    if len(known) < len(values) and isinstance(merged, Obj):
+        return instance(merged, node)
+    return merged
+
+
 def holding(held: str) -> Value | None:
     """What a name of another module holds, as `project/held_names.py` writes it."""
     if held.startswith(GIVES):
         return Giving(held.removeprefix(GIVES))
+    if held.startswith(YIELDS):
+        return Giving(held.removeprefix(YIELDS), entered=True)
     if held.startswith((OPTIONS, PASSES)):
         return Options(tuple(held[2:].split()), held.startswith(PASSES))
     kind, _, shape = held[1:].partition(" ")
+    if held.startswith(SAYS):
+        return Alias((kind, shape))
     if held.startswith(MADE):
         return Obj(kind, "element", None, "attribute")
     if not held.startswith(HELD):

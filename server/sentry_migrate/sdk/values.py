@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
-from sentry_migrate.project.held_names import HOLDING
+from sentry_migrate.project.held_names import HOLDING, MEMBER
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -25,7 +25,9 @@ from sentry_migrate.sdk.containers import Containers
 from sentry_migrate.sdk.import_doubts import Doubts
 from sentry_migrate.sdk.instances import Instances
 from sentry_migrate.sdk.names import CALLS, ENTERED, READS, STAR, STAR_2, canonical
+from sentry_migrate.sdk.narrowing import Narrowing
 from sentry_migrate.sdk.parameters import Parameters
+from sentry_migrate.sdk.python_calls import PythonCalls
 from sentry_migrate.sdk.reexported_names import ReexportedNames
 from sentry_migrate.sdk.results import Results
 from sentry_migrate.sdk.value_types import (
@@ -36,7 +38,7 @@ from sentry_migrate.sdk.value_types import (
     Ref,
     Value,
     holding,
-    instance,
+    in_place_of,
     is_nothing,
     merge,
 )
@@ -59,8 +61,8 @@ class Values:
     """Evaluates expressions of one tree, remembering results."""
 
     __slots__ = (
-        *("_annotations", "_asked", "_assigned", "_attributes", "_containers", "_parameters"),
-        "_results",
+        *("_annotations", "_asked", "_assigned", "_attributes", "_calls", "_containers"),
+        *("_instances", "_narrowing", "_parameters", "_results"),
         *("doubts", "reexported", "scopes", "tree"),
     )
 
@@ -81,11 +83,13 @@ class Values:
         )
         self._assigned: dict[int, _Assigned] = {}
         self.doubts = Doubts(tree)
-        instances = Instances(tree, scopes)
-        self._attributes = Attributes(tree, scopes, instances, self)
+        self._instances = Instances(tree, scopes)
+        self._attributes = Attributes(tree, scopes, self._instances, self)
         self._containers = Containers(tree, scopes, self.of)
         self._annotations = Annotations(tree, scopes, self.of, self.reexported)
-        self._results = Results(tree, scopes, self.of, self._annotations, instances)
+        self._results = Results(tree, scopes, self.of, self._annotations, self._instances)
+        self._narrowing = Narrowing(tree, scopes, self.of)
+        self._calls = PythonCalls(tree, scopes, self.of, self._annotations)
         hubs = any("hub" in text.lower() for text in (tree.text, *self.reexported.origins))
         self._parameters = Parameters(tree, scopes, self.of, self._annotations, given, hubs)
 
@@ -116,13 +120,25 @@ class Values:
             return value.path
         if isinstance(value, Method):
             return f"{value.owner.type}.{value.name}"
-        if isinstance(node, cst.Attribute):
-            base = self.of(node.value)
+        read = self.read(node)
+        if read is not None:
+            base = self.of(read[0])
             if isinstance(base, Obj):
-                return f"{base.type}.{node.attr.value}"
+                return f"{base.type}.{read[1]}"
             if isinstance(base, Ref):
-                return canonical(f"{base.path}.{node.attr.value}")
+                return canonical(f"{base.path}.{read[1]}")
         return ""
+
+    def read(self, node: cst.CSTNode) -> tuple[cst.BaseExpression, str] | None:
+        """Of what an expression reads which attribute: `a.b`, `getattr(a, "b")`."""
+        if isinstance(node, cst.Attribute):
+            return node.value, node.attr.value
+        return self._calls.member(node) if isinstance(node, cst.Call) else None
+
+    def shown(self) -> Iterator[cst.BaseExpression]:
+        """Expressions that `isinstance()` or `cast()` shows to be of the SDK."""
+        yield from (read for read in self._narrowing.reads() if self.of(read) is not None)
+        yield from self._calls.casts()
 
     def _evaluate(self, node: Asked) -> Value | None:
         if isinstance(node, cst.Name):
@@ -154,12 +170,15 @@ class Values:
             sides = [node.left, node.right]
         values = [self.of(side) for side in sides if not is_nothing(side)]
         stands_in = isinstance(node, cst.IfExp) or isinstance(node.operator, cst.Or)
-        return _in_place_of(node, values) if stands_in else merge(values)
+        return in_place_of(node, values) if stands_in else merge(values)
 
     def _name(self, node: cst.Name) -> Value | None:
         bindings = self.scopes.reaching(node)
         if not bindings:
             return self._starred(node)
+        return self._bound_to(node, bindings) or self._narrowing.value(node)
+
+    def _bound_to(self, node: cst.Name, bindings: Sequence[Binding]) -> Value | None:
         scope = self.scopes.scope_of(node).function()
         if len(bindings) <= MANY or not isinstance(bindings, list):
             return self._one_of(bindings, scope)
@@ -179,7 +198,7 @@ class Values:
             value = self.bound(binding)
             if value is None and isinstance(binding.node, cst.Param):
                 if len(bindings) > 1 and is_nothing(binding.node.default):
-                    return _in_place_of(
+                    return in_place_of(
                         binding.node,
                         [None, *(self.bound(one) for one in bindings if one is not binding)],
                     )
@@ -246,6 +265,9 @@ class Values:
     def entered(self, manager: cst.CSTNode) -> Value | None:
         """What `with manager as x` binds to x."""
         value = self.of(manager)
+        given = self.of(manager.func) if isinstance(manager, cst.Call) else None
+        if isinstance(given, Giving) and given.entered:
+            return self._held(given)
         if isinstance(manager, cst.Call) and not isinstance(value, Obj):
             return self._results.entered(manager)
         if not isinstance(value, Obj):
@@ -273,7 +295,31 @@ class Values:
 
     def _attribute(self, node: cst.Attribute) -> Value | None:
         base = self.of(node.value)
+        if isinstance(base, Ref | Obj):
+            return self._member(base, node.attr.value, node)
+        reexported = self.reexported.attribute(node)
+        if reexported:
+            return self._ref(reexported.removeprefix(MEMBER))
+        return self._attributes.value(node) or self.of_imported_class(node)
+
+    def of_imported_class(self, node: cst.Attribute) -> Value | None:
+        """What instances of another module's class have, unless the text gives them something."""
         name = node.attr.value
+        holder = self._instances.of(node.value) if name in self.reexported.last else None
+        if name not in self.reexported.last or (holder and self._attributes.owner(holder, name)):
+            return None
+        paths = {f"{path}.{name}" for path in self._instances.imported(node.value)}
+        held = {path: self.reexported.origin(path) for path in paths}
+        found = {home for home in held.values() if home.startswith(MEMBER)}
+        given = (target.value for target, _ in self.scopes.attributes.get(name, ()))
+        if len(found) != 1 or any(
+            f"{path}.{name}" in paths for of in given for path in self._instances.imported(of)
+        ):
+            return None
+        return self._ref(found.pop().removeprefix(MEMBER))
+
+    def _member(self, base: Value, name: str, node: cst.CSTNode) -> Value | None:
+        """What an attribute of the SDK, or of an instance, is."""
         if isinstance(base, Ref):
             home = canonical(f"{base.path}.{name}")
             read = READS.get(home)
@@ -285,8 +331,7 @@ class Values:
             if read is not None:
                 return Obj(read[0], read[1], node, base.held, base.via)
             return Method(base, name)
-        reexported = self.reexported.attribute(node)
-        return self._ref(reexported) if reexported else self._attributes.value(node)
+        return None
 
     def _call(self, node: cst.Call) -> Value | None:
         manager = entered_by(node)
@@ -303,11 +348,24 @@ class Values:
             made = CALLS.get(function.path)
             return Obj(made[0], made[1], node) if made else None
         if isinstance(function, Giving):
-            return holding(function.held) or self._ref(function.held)
+            return None if function.entered else self._held(function)
         if isinstance(function, Method):
             made = CALLS.get(f"{function.owner.type}.{function.name}")
             return Obj(made[0], made[1], node) if made else None
-        return self._imported(node) or self._containers.called(node) or self._results.returned(node)
+        read = self._calls.member(node)
+        base = self.of(read[0]) if read is not None else None
+        if base is not None and read is not None:
+            return self._member(base, read[1], node)
+        return (
+            self._ref(self._calls.imported(node))
+            or self._calls.cast(node)
+            or self._containers.called(node)
+            or self._results.returned(node)
+            or self._results.client(node)
+        )
+
+    def _held(self, function: Giving) -> Value | None:
+        return holding(function.held) or self._ref(function.held)
 
     def giving(self) -> Collection[str]:
         """The names of functions of the text that give something of the SDK."""
@@ -326,18 +384,6 @@ class Values:
         """What a function of the text gives, read at `node`."""
         return self._results.given(function, node)
 
-    def _imported(self, node: cst.Call) -> Value | None:
-        """Imports spelled as calls."""
-        if not node.args:
-            return None
-        first = node.args[0].value
-        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
-        imports = called in ("import_module", "importorskip") or (
-            isinstance(node.func, cst.Name) and node.func.value in ("__import__", "import_module")
-        )
-        text = first.evaluated_value if isinstance(first, cst.SimpleString) else None
-        return self._ref(text) if imports and isinstance(text, str) else None
-
     def _new_hub(self, node: cst.Call) -> Obj:
         first = node.args[0].value if node.args else None
         if first is None or is_nothing(first):
@@ -347,15 +393,3 @@ class Values:
             return Obj("Hub", "clone" if len(node.args) == 1 else "clone-scope", node)
         of_client = isinstance(given, Obj) and given.type == "Client"
         return Obj("Hub", "client" if of_client else "given", node)
-
-
-def _in_place_of(node: cst.CSTNode, values: Sequence[Value | None]) -> Value | None:
-    """One of some values, of which hubs stand in for what is not known: that is a hub too, or
-    nothing."""
-    known = [one for one in values if one is not None]
-    merged = merge(
-        known if any(isinstance(one, Obj) and one.type == "Hub" for one in known) else values
-    )
-    if len(known) < len(values) and isinstance(merged, Obj):
-        return instance(merged, node)
-    return merged

@@ -353,8 +353,8 @@ TABLE = (
         setup="traced",
     ),
     unsafe(
-        "hub-parameter/of-a-thread-stays",
-        "hub-capture",
+        "hub-parameter/of-a-thread",
+        "hub-capture hub-current hub-import",
         """
         from threading import Thread
         from sentry_sdk import Hub
@@ -369,6 +369,5 @@ TABLE = (
 
         run()
         """,
-        leaves=("hub-current", "hub-import"),
     ),
 )

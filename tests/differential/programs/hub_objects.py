@@ -374,7 +374,7 @@ TABLE = (
         work(Hub.current)
         """,
     ),
-    manual(
+    safe(
         "hub-clone/handed-to-a-pool",
         "hub-clone-object",
         """
@@ -451,9 +451,9 @@ TABLE = (
         sentry_sdk.capture_message("current")
         """,
     ),
-    manual(
+    unsafe(
         "hub-clone/current-hub-handed-to-a-thread",
-        "hub-current",
+        "hub-current hub-with-current",
         """
         import threading
         import sentry_sdk

@@ -560,7 +560,7 @@ TABLE = (
         sentry_sdk.capture_message("still sent")
         """,
     ),
-    manual(
+    safe(
         "hub-new/passed-on",
         "hub-new-empty",
         """
@@ -572,6 +572,131 @@ TABLE = (
 
         report(Hub())
         sentry_sdk.capture_message("still sent")
+        """,
+    ),
+    safe(
+        "own-hub/of-a-subclass-of-the-client",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Own(sentry_sdk.Client):
+            pass
+
+        client = Own(release="tool", default_integrations=False)
+
+        def report():
+            with Hub(client):
+                sentry_sdk.capture_message("from the tool")
+
+        sentry_sdk.set_tag("host", "1")
+        report()
+        sentry_sdk.capture_message("from the host")
+        """,
+    ),
+    unsafe(
+        "own-hub/pushes-in-a-method",
+        "hub-custom-client hub-push-scope hub-capture hub-add-breadcrumb",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Reporter:
+            def __init__(self):
+                self.hub = Hub(Client(release="tool", default_integrations=False))
+                self.hub.scope.set_tag("tool", "1")
+
+            def report(self, message, **tags):
+                with self.hub.push_scope() as scope:
+                    for name, value in tags.items():
+                        scope.set_tag(name, value)
+                    scope.set_level("warning")
+                    self.hub.add_breadcrumb(message="inside")
+                    self.hub.capture_message(message)
+                self.hub.capture_message("after it")
+
+        sentry_sdk.set_tag("host", "1")
+        with sentry_sdk.push_scope() as scope:
+            scope.set_tag("host pushed", "1")
+            Reporter().report("from the tool", a="1")
+        sentry_sdk.capture_message("from the host")
+        """,
+    ),
+    safe(
+        "own-hub/pushes-without-a-name",
+        "hub-custom-client hub-push-scope hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        HUB = Hub(Client(release="tool", default_integrations=False))
+
+        def report(error):
+            with HUB.push_scope():
+                HUB.capture_exception(error)
+
+        sentry_sdk.set_tag("host", "1")
+        report(ValueError("x"))
+        sentry_sdk.capture_message("from the host")
+        """,
+    ),
+    manual(
+        "own-hub/pushes-and-enters",
+        "hub-custom-client hub-push-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        HUB = Hub(Client(release="tool", default_integrations=False))
+
+        def report():
+            with HUB.push_scope() as scope:
+                scope.set_tag("tool", "1")
+                with HUB:
+                    sentry_sdk.capture_message("from the tool")
+
+        report()
+        sentry_sdk.capture_message("from the host")
+        """,
+    ),
+    manual(
+        "own-hub/pushes-around-a-function",
+        "hub-custom-client hub-push-scope hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        HUB = Hub(Client(release="tool", default_integrations=False))
+
+        def report():
+            with HUB.push_scope() as scope:
+                scope.set_tag("tool", "1")
+                other()
+
+        def other():
+            HUB.capture_message("from the tool")
+
+        report()
+        sentry_sdk.capture_message("from the host")
+        """,
+    ),
+    safe(
+        "own-hub/pushes-around-the-host",
+        "hub-custom-client hub-push-scope hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        HUB = Hub(Client(release="tool", default_integrations=False))
+
+        def report():
+            with HUB.push_scope() as scope:
+                scope.set_tag("tool", "1")
+                HUB.capture_message("from the tool")
+
+        sentry_sdk.capture_message("from the host")
+        report()
         """,
     ),
 )

@@ -79,7 +79,7 @@ _RELIES_ON_NONE = CLIENT_IS_NONE.about(
 @RULE.on("Hub.client")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     node = use.node
-    assert isinstance(node, cst.Attribute)
+    assert isinstance(node, cst.BaseExpression)
     parent = context.parent(node)
     if isinstance(parent, cst.Attribute) and parent.attr.value == "flush":
         return  # hub.client.flush() is hub-flush's

@@ -75,7 +75,7 @@ RULE = Rule(
 @RULE.on("Hub.client")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     node = use.node
-    assert isinstance(node, cst.Attribute)
+    assert isinstance(node, cst.BaseExpression)
     if isinstance(context.parent(node), cst.NamedExpr):
         return
     test = test_around(context, node)
@@ -101,7 +101,7 @@ def check_variable(use: Use, context: Context) -> Iterator[Draft]:
     if owner is None or owner.origin != "hub" or not isinstance(node, cst.Name):
         return
     origin = owner.node
-    if not isinstance(origin, cst.Attribute) or test_around(context, node) is None:
+    if not isinstance(origin, cst.BaseExpression) or test_around(context, node) is None:
         return
     source = next(iter(uses_at(context, origin)), None)
     if (

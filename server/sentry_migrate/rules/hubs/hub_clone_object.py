@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.index import give
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.kit.rule import GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
@@ -124,16 +125,18 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             continue
         first = _first_clone(context, call)
         if id(first) not in known:
-            known[id(first)] = _fixes(context, use, first)
+            known[id(first)] = _fixes(context, use, first, drafts)
         fix, other, error = known[id(first)]
         for draft in members.get(id(call), ()):
             draft.fix = fix
+        if fix is not None:
+            give(fix, drafts)
         remedy = by_hand(error, GIVE_FORKS) if error else GIVE_FORKS
         yield context.finding(use, fix, [other] if other else [], remedy=remedy)
 
 
 def _fixes(
-    context: Context, use: Use, call: cst.Call
+    context: Context, use: Use, call: cst.Call, drafts: Sequence[Draft]
 ) -> tuple[FixDraft | None, FixDraft | None, str]:
     """The fixes for a clone and the clones of it, with both scopes and with one, or why there are
     none."""
@@ -142,7 +145,7 @@ def _fixes(
         names = "`get_isolation_scope().fork()`"
         fix = context.fix(f"Replace with {names}" if alone else "Replace with forks of both scopes")
         try:
-            replace(context, fix, use, call, of_clone(fix, use, alone))
+            replace(context, fix, use, call, of_clone(fix, use, alone), drafts)
         except (NoForm, NoName) as error:
             return None, None, str(error)
         found.append(fix)

@@ -92,12 +92,12 @@ RULE = Rule(
             ),
         ),
         Flags(
-            "import threading\n"
+            "from jobs import start\n"
             "from sentry_sdk import Hub, capture_message\n"
             "def work(hub: Hub):\n"
             "    with Hub(hub):\n"
             "        capture_message('x')\n"
-            "threading.Thread(target=work, args=(Hub.current,)).start()\n",
+            "start(work, Hub.current)\n",
             remedy=(
                 "Pass `sentry_sdk.get_isolation_scope().fork()` and "
                 "`sentry_sdk.get_current_scope().fork()` instead of the hub, and activate both: "
@@ -135,10 +135,10 @@ def _judge(
     context: Context, use: Use, call: cst.Call, item: cst.WithItem, drafts: Sequence[Draft]
 ) -> Draft:
     origin = cloned(context, call)
-    if not origin.known:
-        return context.finding(use, remedy=explain(origin))
     if _runs_elsewhere(context, call.args[0].value):
         return context.finding(use, remedy=GIVE_FORKS)
+    if not origin.known:
+        return context.finding(use, remedy=explain(origin))
     fix = context.fix("Replace with `isolation_scope()`").unsafe(origin.doubt)
     block = context.parent(item)
     assert isinstance(block, cst.With)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.doubts import USED_ELSEWHERE
+from sentry_migrate.doubts import USED_ELSEWHERE, differs
 from sentry_migrate.kit.context import Context, Draft, FixDraft
-from sentry_migrate.kit.index import Replacements, replacements
+from sentry_migrate.kit.index import Replacements, give, replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.python.bindings import Binding
 from sentry_migrate.rewrite.active_hubs import (
     READ_BY_NAME,
     WARNS,
@@ -19,10 +21,19 @@ from sentry_migrate.rewrite.active_hubs import (
     handed_on,
     read_by_name,
 )
+from sentry_migrate.rewrite.hub_holders import NoForm
+from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import GIVE_NOTHING
+from sentry_migrate.rewrite.scope_pairs import of_active
 from sentry_migrate.rewrite.statements import delete_statement
+from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import EditSet
+
+_POPPED = differs(
+    "data of a scope that is pushed where the hub is from, and popped before other code uses the "
+    "hub, counts there in 2.x only"
+)
 
 RULE = Rule(
     code="SEN227",
@@ -34,8 +45,9 @@ RULE = Rule(
         "Where a variable holds the hub and each of its uses has a counterpart, the fix rewrites "
         "all of them and removes the variable; it is as safe as the least safe of them. A "
         "parameter goes in the same way if each call of its function is in the file, or in one "
-        "other file, and gives it the active hub. A hub that leaves the function in another way "
-        "has to be changed by hand."
+        "other file, and gives it the active hub. A hub that a thread, a pool or a queue takes to "
+        "a function of the file becomes both scopes on the whole way. Any other that leaves the "
+        "function has to be changed by hand."
     ),
     link=DETAILED_GUIDE,
     since="2.11.0",
@@ -98,6 +110,23 @@ RULE = Rule(
                 "active here"
             ),
         ),
+        Rewrites(
+            "from threading import Thread\n"
+            "from sentry_sdk import Hub, capture_message\n"
+            "def work(hub):\n"
+            "    with Hub(hub):\n"
+            "        capture_message('x')\n"
+            "Thread(target=work, args=(Hub.current,)).start()\n",
+            "from threading import Thread\n"
+            "from sentry_sdk import capture_message, get_current_scope, get_isolation_scope\n"
+            "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
+            "def work(current_scope, isolation_scope):\n"
+            "    with use_isolation_scope(isolation_scope.fork()), "
+            "use_scope(current_scope.fork()):\n"
+            "        capture_message('x')\n"
+            "Thread(target=work, args=(get_current_scope(), get_isolation_scope(),)).start()\n",
+            reason=_POPPED.reason,
+        ),
         Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub.current)\n",
             remedy=(
@@ -145,7 +174,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if isinstance(parent, cst.Assign | cst.AnnAssign):
             yield _assigned(context, use, parent, drafts)
         elif not _consumed(context, use, edited):
-            yield context.finding(use, handed_on(context, use.node, drafts), remedy=GIVE_NOTHING)
+            fix = handed_on(context, use.node, drafts)
+            yield _found(context, use, drafts, fix)
 
 
 def _consumed(context: Context, use: Use, edited: Replacements) -> bool:
@@ -160,15 +190,53 @@ def _consumed(context: Context, use: Use, edited: Replacements) -> bool:
     return edited.over(use.start, use.end) is not None
 
 
+def _found(
+    context: Context, use: Use, drafts: Sequence[Draft], fix: FixDraft | None = None
+) -> Draft:
+    """The finding for a hub that is kept or given to other code; without a fix that removes the hub
+    with one that gives both scopes, also for what is found of the hub where it is used."""
+    if fix is not None:
+        return context.finding(use, fix)
+    fix = context.fix("Give both scopes in place of the hub").unsafe(_POPPED)
+    assert isinstance(use.node, cst.BaseExpression)
+    try:
+        replace(context, fix, use, use.node, of_active(fix, use), drafts)
+    except (NoForm, NoName):
+        return context.finding(use, remedy=GIVE_NOTHING)
+    give(fix, drafts)
+    return context.finding(use, fix)
+
+
+def _is_entered_later(context: Context, binding: Binding) -> bool:
+    """Whether a function inside, which may run anywhere, makes the hub of a variable active."""
+    home = context.function(binding.node)
+    for read in context.scopes.possible_reads(binding):
+        place: cst.CSTNode | None = read
+        arg = context.parent(read)
+        if isinstance(arg, cst.Arg):
+            place = context.parent(arg)
+            if not isinstance(place, cst.Call) or context.values.instance(place, "Hub") is None:
+                continue
+        entered = place is not None and isinstance(context.parent(place), cst.WithItem)
+        if entered and context.function(read) is not home:
+            return True
+    return False
+
+
 def _assigned(
     context: Context, use: Use, statement: cst.Assign | cst.AnnAssign, drafts: Sequence[Draft]
 ) -> Draft:
-    fix = context.fix("Rewrite all uses and remove the hub variable")
     binding = context.scopes.assigned_from(use.node)
+    if binding is not None and _is_entered_later(context, binding):
+        kept = _found(context, use, drafts)
+        if kept.fix is not None:
+            give(kept.fix, drafts, instead=True)
+            return kept
+    fix = context.fix("Rewrite all uses and remove the hub variable")
     reads: list[cst.CSTNode] | None = None
     in_module = binding is not None and binding.scope is context.scopes.module
     if binding is not None and in_module and context.imports.takers(binding):
-        return context.finding(use, remedy=GIVE_NOTHING)
+        return _found(context, use, drafts)
     if binding is not None and len(binding.scope.bindings[binding.name]) == 1:
         if binding.name not in binding.scope.elsewhere:
             reads = list(context.scopes.possible_reads(binding))
@@ -178,21 +246,21 @@ def _assigned(
         reads = [read for read in reads if not _remove_test(context, fix, read)]
     parts = covering(drafts, reads, context) if reads is not None else None
     if parts is None:
-        return context.finding(use, remedy=GIVE_NOTHING)
+        return _found(context, use, drafts)
     for part in parts:
         fix.include(part)
     if binding is not None and binding.scope.kind != "function" and not parts:
-        return context.finding(use, remedy=GIVE_NOTHING)
+        return _found(context, use, drafts)
     if binding is not None and binding.scope.kind != "function":
         fix.unsafe(USED_ELSEWHERE.about("other modules may read the variable"))
     if binding is not None and read_by_name(context, binding):
         fix.unsafe(READ_BY_NAME)
     deletion = delete_statement(context, statement)
     if deletion is None:
-        return context.finding(use, remedy=GIVE_NOTHING)
+        return _found(context, use, drafts)
     fix.add([deletion])
     if not EditSet().accept(fix.edits):
-        return context.finding(use, remedy=GIVE_NOTHING)
+        return _found(context, use, drafts)
     return context.finding(use, fix)
 
 
@@ -228,7 +296,7 @@ def _attribute_reads(
     if not isinstance(target, cst.Attribute) or holder is None:
         return None
     name = target.attr.value
-    if len(context.scopes.attributes.get(name, ())) != 1:
+    if len(context.scopes.attributes.get(name, ())) != 1 or is_read_elsewhere(context, name):
         return None
     low, high = context.span(holder)
     reads: list[cst.CSTNode] = []

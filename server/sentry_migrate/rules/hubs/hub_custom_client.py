@@ -105,8 +105,8 @@ RULE = Rule(
                 "Keep the client in a scope, `scope = sentry_sdk.Scope(); "
                 "scope.set_client(client)`, and capture inside `"
                 "with sentry_sdk.scope.use_isolation_scope(scope), "
-                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. No automatic fix: the hub is "
-                "not kept in a variable or an attribute."
+                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. No automatic fix: "
+                "`sentry_sdk.Hub(sentry_sdk.Client())` is passed on."
             ),
         ),
         Flags(

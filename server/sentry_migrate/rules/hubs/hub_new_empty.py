@@ -57,9 +57,7 @@ RULE = Rule(
         ),
         Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub())\n",
-            remedy=(
-                f"{_REMEDY} No automatic fix: the hub is not kept in a variable or an attribute."
-            ),
+            remedy=(f"{_REMEDY} No automatic fix: `sentry_sdk.Hub()` is passed on."),
         ),
     ),
 )

@@ -54,6 +54,8 @@ RULE = Rule(
 
 @RULE.on("Span.new_span", "Transaction.new_span")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    assert isinstance(use.node, cst.Attribute)
+    if not isinstance(use.node, cst.Attribute):
+        yield context.finding(use, remedy="Call `start_child()`.")
+        return
     fix = context.fix("Replace with `start_child()`").replace(use.node.attr, "start_child")
     yield context.finding(use, fix)

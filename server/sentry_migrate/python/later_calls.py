@@ -1,0 +1,130 @@
+"""Functions that Python's own library is given, to call them elsewhere: threads, pools, loops.
+
+Owns which argument of such a call is the function, and what that is called with. Knows nothing of
+sentry_sdk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import dotted
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a call names the function, and its arguments: by a keyword, or else at an index."""
+
+    at: int
+    named: str = ""
+    together: tuple[int, str] | None = None
+    """Where one tuple or list has the arguments; else they follow the function."""
+
+
+_THREAD = _Form(1, "target", (3, "args"))
+_REST = _Form(0)
+_TUPLE = _Form(0, "func", (1, "args"))
+_FUNCTIONS = {
+    "threading.Thread": _THREAD,
+    "threading.Timer": _Form(1, "function", (2, "args")),
+    "_thread.start_new_thread": _Form(0, "", (1, "")),
+    "asyncio.to_thread": _REST,
+}
+_POOLS = ("multiprocessing.pool.ThreadPool", "multiprocessing.dummy.Pool")
+_EXECUTORS = (
+    "concurrent.futures.ThreadPoolExecutor",
+    "concurrent.futures.thread.ThreadPoolExecutor",
+)
+_LOOPS = tuple(
+    f"asyncio.{name}" for name in ("get_event_loop", "get_running_loop", "new_event_loop")
+)
+_METHODS = {
+    # name: how it is called, by what its object is made
+    "submit": (_REST, _EXECUTORS),
+    "apply": (_TUPLE, _POOLS),
+    "apply_async": (_TUPLE, _POOLS),
+    "run_in_executor": (_Form(1), _LOOPS),
+    "call_soon": (_REST, _LOOPS),
+    "call_soon_threadsafe": (_REST, _LOOPS),
+    "call_later": (_Form(1), _LOOPS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LaterCall:
+    """A call by the library."""
+
+    function: cst.BaseExpression
+    args: Sequence[cst.BaseExpression]
+    """What the function is called with, by position."""
+    certain: bool
+    """Whether what is given the function is known to call it so."""
+
+
+def later_call(tree: Tree, scopes: Scopes, call: cst.Call) -> LaterCall | None:
+    """What the library is told to call by `call`."""
+    form, certain = _FUNCTIONS.get(scopes.imported(call.func)), True
+    if form is None and isinstance(call.func, cst.Attribute):
+        form, makers = _METHODS.get(call.func.attr.value, (None, ()))
+        certain = form is not None and _made(tree, scopes, call.func.value) in makers
+    if form is None or any(arg.star for arg in call.args):
+        return None
+    function = _argument(call, form.at, form.named)
+    if form.together is None:
+        given = [arg.value for arg in call.args[form.at + 1 :] if arg.keyword is None]
+        whole = len(given) == len(call.args) - form.at - 1
+    else:
+        held = _argument(call, *form.together)
+        parts = held.elements if isinstance(held, cst.Tuple | cst.List) else ()
+        given = [part.value for part in parts if isinstance(part, cst.Element)]
+        whole = bool(given) and len(given) == len(parts)
+    return LaterCall(function, given, certain) if function is not None and whole else None
+
+
+def called_with(tree: Tree, scopes: Scopes, place: cst.CSTNode) -> LaterCall | None:
+    """The later call one of whose arguments stands in this place."""
+    holder = tree.parent(place)
+    around = tree.parent(holder) if isinstance(holder, cst.Element) else None
+    arg = tree.parent(around) if isinstance(around, cst.Tuple | cst.List) else holder
+    call = tree.parent(arg) if isinstance(arg, cst.Arg) else None
+    later = later_call(tree, scopes, call) if isinstance(call, cst.Call) else None
+    return later if later is not None and any(one is place for one in later.args) else None
+
+
+def later_calls(tree: Tree, scopes: Scopes) -> Mapping[str, Sequence[LaterCall]]:
+    """All later calls of a text, by the last name of what is called."""
+    found: dict[str, list[LaterCall]] = {}
+    for call in tree.nodes(cst.Call):
+        later = later_call(tree, scopes, call) if len(call.args) > 1 else None
+        name = dotted(later.function).rpartition(".")[2] if later is not None else ""
+        if later is not None and name:
+            found.setdefault(name, []).append(later)
+    return found
+
+
+def _argument(call: cst.Call, at: int, name: str) -> cst.BaseExpression | None:
+    for arg in call.args:
+        if arg.keyword is not None and arg.keyword.value == name:
+            return arg.value
+    plain = at < len(call.args) and not any(arg.keyword for arg in call.args[: at + 1])
+    return call.args[at].value if plain else None
+
+
+def _made(tree: Tree, scopes: Scopes, node: cst.BaseExpression) -> str:
+    """The dotted path of what made an object, if that is called in the text; else empty."""
+    if isinstance(node, cst.Call):
+        return scopes.imported(node.func)
+    values: Sequence[cst.CSTNode | None] = ()
+    if isinstance(node, cst.Name):
+        values = [one.value if one.whole else None for one in scopes.reaching(node)]
+    elif isinstance(node, cst.Attribute):
+        holder = tree.enclosing(node, cst.ClassDef)
+        stores = scopes.attributes.get(node.attr.value, ())
+        values = [value for one, value in stores if tree.enclosing(one, cst.ClassDef) is holder]
+    paths = {scopes.imported(value.func) if isinstance(value, cst.Call) else "" for value in values}
+    return paths.pop() if len(paths) == 1 else ""

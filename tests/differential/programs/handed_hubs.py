@@ -1,0 +1,299 @@
+"""Hubs that are given to threads, pools and queues: both scopes go over instead."""
+
+from differential.program import manual, safe, unsafe
+
+TABLE = (
+    unsafe(
+        "handed-hub/thread-that-clones",
+        "hub-current hub-clone-with",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with Hub(hub):
+                sentry_sdk.set_tag("thread", "1")
+                with sentry_sdk.start_span(op="thread"):
+                    sentry_sdk.capture_message("in the thread")
+
+        def run():
+            thread = threading.Thread(target=work, args=(Hub.current,))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "handed-hub/thread-that-shares",
+        "hub-current hub-with-current",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with hub:
+                sentry_sdk.set_tag("thread", "1")
+                with sentry_sdk.start_span(op="thread"):
+                    sentry_sdk.capture_message("in the thread")
+
+        def run():
+            hub = Hub.current
+            thread = threading.Thread(target=work, args=(hub,))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "handed-hub/thread-that-names-its-clone",
+        "hub-current hub-clone-with hub-capture hub-configure-scope hub-import",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def watch(error, hub: Hub):
+            with Hub(hub) as hub:
+                with hub.configure_scope() as scope:
+                    scope.set_tag("watched", "1")
+                hub.capture_exception(error)
+
+        def run():
+            timer = threading.Timer(0, watch, args=[ValueError("x"), Hub.current])
+            timer.start()
+            timer.join()
+
+        sentry_sdk.set_tag("request", "1")
+        run()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    unsafe(
+        "handed-hub/thread-that-captures-with-it",
+        "hub-current hub-capture hub-add-breadcrumb",
+        """
+        from threading import Thread
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def note(hub, message):
+            hub.add_breadcrumb(message="noted")
+            hub.capture_message(message)
+
+        def run():
+            thread = Thread(target=note, args=(Hub.current, "from the thread"))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        run()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    safe(
+        "handed-hub/clone-to-a-pool",
+        "hub-clone-object hub-with-current",
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub, number):
+            with hub:
+                sentry_sdk.set_tag("thread", number)
+                with sentry_sdk.start_span(op="thread"):
+                    sentry_sdk.capture_message("in the thread")
+
+        def run():
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(work, Hub(Hub.current), "1").result()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "handed-hub/clone-to-a-method-in-a-pool",
+        "hub-clone-object hub-with-current",
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Jobs:
+            def __init__(self):
+                self.pool = ThreadPoolExecutor(1)
+
+            def _work(self, hub):
+                with hub:
+                    sentry_sdk.set_tag("thread", "1")
+                    sentry_sdk.capture_message("in the thread")
+
+            def run(self):
+                self.pool.submit(self._work, Hub(Hub.current)).result()
+
+        sentry_sdk.set_tag("request", "1")
+        Jobs().run()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    unsafe(
+        "handed-hub/queue",
+        "hub-current hub-custom-client",
+        """
+        import queue
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        jobs = queue.Queue()
+
+        def work():
+            while True:
+                item = jobs.get()
+                if item is None:
+                    return
+                function, hub = item
+                with Hub(hub):
+                    sentry_sdk.set_tag("thread", "1")
+                    with sentry_sdk.start_span(op="thread"):
+                        function("in the thread")
+
+        def submit(function):
+            jobs.put((function, Hub.current))
+
+        def run():
+            thread = threading.Thread(target=work)
+            thread.start()
+            submit(sentry_sdk.capture_message)
+            jobs.put(None)
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "handed-hub/queue-of-clones",
+        "hub-clone-object",
+        """
+        from queue import Queue
+        from threading import Thread
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Worker:
+            def __init__(self):
+                self._jobs = Queue()
+
+            def work(self):
+                text, hub = self._jobs.get()
+                with hub:
+                    sentry_sdk.set_tag("thread", "1")
+                    sentry_sdk.capture_message(text)
+
+            def run(self):
+                thread = Thread(target=self.work)
+                thread.start()
+                hub = Hub(Hub.current)
+                self._jobs.put(("in the thread", hub))
+                thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        Worker().run()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    unsafe(
+        "handed-hub/function-inside",
+        "hub-current hub-clone-with",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def carried(function):
+            hub = Hub.current
+
+            def inner():
+                with Hub(hub):
+                    sentry_sdk.set_tag("thread", "1")
+                    with sentry_sdk.start_span(op="thread"):
+                        function("in the thread")
+
+            return inner
+
+        def run():
+            thread = threading.Thread(target=carried(sentry_sdk.capture_message))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    manual(
+        "handed-hub/thread-of-a-function-that-is-used-elsewhere",
+        "hub-current hub-with-current",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub):
+            with hub:
+                sentry_sdk.capture_message("in the thread")
+
+        def run():
+            thread = threading.Thread(target=work, args=(Hub.current,))
+            thread.start()
+            thread.join()
+            work(Hub.current)
+
+        run()
+        """,
+    ),
+    manual(
+        "handed-hub/thread-that-keeps-it",
+        "hub-current",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        kept = []
+
+        def work(hub):
+            kept.append(hub)
+
+        def run():
+            thread = threading.Thread(target=work, args=(Hub.current,))
+            thread.start()
+            thread.join()
+
+        run()
+        sentry_sdk.capture_message(str(len(kept)))
+        """,
+    ),
+)

@@ -1,0 +1,130 @@
+"""Hubs that are given to code which runs elsewhere: both scopes go over, or nothing changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from sentry_migrate.engine.fix import fix
+from sentry_migrate.project.config import Settings
+from sentry_migrate.text.source import Source
+
+HEAD = """\
+import asyncio
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+import sentry_sdk
+from sentry_sdk import Hub
+"""
+ENTER = "    with hub:\n        sentry_sdk.capture_message('x')\n"
+CLONE = ENTER.replace("with hub:", "with Hub(hub):")
+WORK, THREAD = (
+    f"def work(hub):\n{ENTER}",
+    "    threading.Thread(target=work, args=(Hub.current,))\n",
+)
+POOL = "pool = ThreadPoolExecutor()\n"
+QUEUE = f"jobs = queue.Queue()\ndef work():\n    a, hub = jobs.get()\n{ENTER}"
+
+# what: code that does without the hub
+GOES = {
+    "a thread": f"{WORK}def f():\n{THREAD}",
+    "a clone made there": f"def work(hub):\n{CLONE}def f():\n{THREAD}",
+    "a clone made there with a name": "def work(hub):\n    with Hub(hub) as hub:\n        hub.capture_message('x')\n" + f"def f():\n{THREAD}",
+    "a clone": f"{WORK}def f():\n{THREAD}".replace("Hub.current", "Hub(Hub.current)"),
+    "more arguments": f"{WORK}def f():\n{THREAD}".replace("(hub)", "(a, hub, b)").replace("(Hub.current,)", "[1, Hub.current, 2]"),
+    "a variable": f"{WORK}def f():\n    hub = Hub.current\n{THREAD}".replace("(Hub.current,", "(hub,"),
+    "a timer": f"{WORK}def f():\n    threading.Timer(1, work, [Hub.current])\n",
+    "a pool": f"{WORK}{POOL}def f():\n    pool.submit(work, Hub.current)\n",
+    "a pool of nobody": f"{WORK}def f(pool):\n    pool.submit(work, Hub.current)\n",
+    "a loop": f"{WORK}def f():\n    asyncio.get_event_loop().run_in_executor(None, work, Hub.current)\n",
+    "another thread of asyncio": f"{WORK}async def f():\n    await asyncio.to_thread(work, Hub.current)\n",
+    "a method": "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n",
+    "what is used without being active": "def work(hub):\n    hub.capture_message('x')\n" + f"def f():\n{THREAD}",
+    "a function inside": "def f(a):\n    hub = Hub.current\n    def work():\n        with hub: pass\n    a(work)\n",
+    "a clone in a function inside": "def f(a):\n    hub = Hub.current\n    def work():\n        with Hub(hub): pass\n    a(work)\n",
+    "a type": f"{WORK}def f():\n{THREAD}".replace("(hub)", "(hub: Hub)"),
+    "a queue": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n",
+    "a queue of clones": f"{QUEUE}def f(a):\n    jobs.put((a, Hub(Hub.current)))\n",
+    "a queue that ends": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put(None)\n    jobs.join()\n".replace("    a, hub = jobs.get()\n", "    one = jobs.get()\n    if one is None:\n        return\n    a, hub = one\n"),
+    "a queue of an object": "class A:\n    def __init__(self):\n        self.q = queue.Queue()\n    def work(self):\n        hub, a = self.q.get()\n        with hub: pass\n    def f(self):\n        self.q.put((Hub.current, 1))\n",
+}  # fmt: skip
+# what: code that keeps it
+STAYS = {
+    "a function that is called, too": f"{WORK}def f():\n{THREAD}    work(Hub.current)\n",
+    "a function that is passed on, too": f"{WORK}def f(a):\n{THREAD}    a(work)\n",
+    "a function that is decorated": f"@a\n{WORK}def f():\n{THREAD}",
+    "a hub that is passed on": f"def work(hub):\n    a(hub)\ndef f():\n{THREAD}",
+    "a hub that is kept": f"def work(hub):\n    a.hub = hub\ndef f():\n{THREAD}",
+    "a member without a counterpart": f"def work(hub):\n    hub.client.flush()\ndef f():\n{THREAD}",
+    "a default": f"{WORK}def f():\n{THREAD}".replace("(hub)", "(hub=None)"),
+    "a type in a comment": f"{WORK}def f():\n{THREAD}".replace("(hub):", "(hub):  # type: (Hub) -> None"),
+    "a parameter that is assigned": f"{WORK}def f():\n{THREAD}".replace("    with", "    hub = hub or a\n    with"),
+    "arguments that are not seen": f"{WORK}def f(a):\n{THREAD}".replace("(Hub.current,)", "(*a, Hub.current)"),
+    "arguments by name": f"{WORK}def f():\n{THREAD}".replace("args=(Hub.current,)", "kwargs={'hub': Hub.current}"),
+    "a thread of somebody": f"from mine import threading\n{WORK}def f():\n{THREAD}",
+    "a process": f"import multiprocessing\n{WORK}def f():\n{THREAD}".replace("threading.Thread", "multiprocessing.Process"),
+    "another function": f"{WORK}def f(a):\n{THREAD}".replace("target=work", "target=a"),
+    "a name that is taken": f"isolation_scope = current_scope = 1\n{WORK}def f():\n{THREAD}",
+    "a method of another object": "class A:\n    def work(self, hub):\n        with hub: pass\ndef f(a):\n    threading.Thread(target=a.work, args=(Hub.current,))\n",
+    "a method that is called, too": "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n        self.work(Hub.current)\n",
+    "a method that another class has": "class B:\n    def work(self, hub): pass\nclass A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n",
+    "a queue of somebody": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("jobs = queue.Queue()", "from a import jobs"),
+    "a queue by priority": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("queue.Queue", "queue.PriorityQueue"),
+    "a queue that is passed on": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    a(jobs)\n",
+    "a queue of more": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put(a)\n",
+    "a queue with two ends": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    a, b = jobs.get()\n",
+    "a queue of one thing": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("a, hub = jobs.get()", "hub = jobs.get()"),
+    "a queue of three things": f"{QUEUE}def f(a):\n    jobs.put((a, a, Hub.current))\n",
+    "a queue of any number": f"{QUEUE}def f(a):\n    jobs.put((*a, Hub.current))\n",
+    "a queue that waits": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current), True)\n",
+    "a queue by a part": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("a, hub = jobs.get()", "hub = jobs.get()[1]"),
+}  # fmt: skip
+
+
+def _fixed(code: str) -> str:
+    return fix(Source(HEAD + code), Settings(), unsafe=True).text
+
+
+@pytest.mark.parametrize("code", GOES.values(), ids=GOES)
+def test_both_scopes_are_given(code: str) -> None:
+    text = _fixed(code)
+    assert "Hub" not in text
+    assert "hub" not in text.replace("threading", "")
+    assert text.count("get_isolation_scope()") == text.count("get_current_scope()") == 1
+    assert "use_isolation_scope(" in text
+
+
+@pytest.mark.parametrize("code", STAYS.values(), ids=STAYS)
+def test_the_hub_stays(code: str) -> None:
+    text = _fixed(code)
+    assert "Hub.current" in text
+    assert "get_current_scope()" not in text
+
+
+OWN = "HUB = Hub(sentry_sdk.Client())\ndef f(a):\n    with HUB.push_scope() as scope:\n"
+SEND = "        HUB.capture_message('x')\n"
+# what: a block in which a hub with its own client pushes a scope, which stays
+PUSHED = {
+    "the scope is passed on": f"{OWN}        a(scope)\n{SEND}",
+    "the scope has a span": f"{OWN}        scope.span.finish()\n{SEND}",
+    "the hub is passed on": f"{OWN}        a(HUB)\n",
+    "the hub is entered": f"{OWN}        with HUB: pass\n",
+    "the hub pushes again": f"{OWN}        with HUB.push_scope(): pass\n",
+    "a function uses the hub": f"{OWN}        g()\ndef g():\n    HUB.capture_message('x')\n",
+    "a scope is given": f"{OWN}        HUB.capture_message('x', scope=scope)\n",
+    "a callback": f"{OWN}{SEND}".replace("push_scope()", "push_scope(a)"),
+    "an async block": f"{OWN}{SEND}".replace("def f", "async def f").replace("    with HUB", "    async with HUB"),
+    "no block": f"{OWN}{SEND}".replace("with HUB.push_scope() as scope", "if HUB.push_scope()"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", PUSHED.values(), ids=PUSHED)
+def test_a_scope_stays_that_an_own_hub_pushes(code: str) -> None:
+    assert "HUB.push_scope(" in _fixed(code)
+
+
+@pytest.mark.parametrize(("version", "stays"), [((2, 19, 0), True), ((2, 20, 0), False)])
+def test_forks_have_a_client_since_a_release(version: tuple[int, int, int], stays: bool) -> None:
+    code = Source(f"{HEAD}{OWN}{SEND}")
+    text = fix(code, Settings(sdk_version=version), unsafe=True).text
+    assert ("HUB.push_scope(" in text) is stays
