@@ -249,6 +249,8 @@ class Effects:
         return f"may run what `{path}` is given in {place}" if place else ""
 
     def _of_kept(self, path: str, value: cst.BaseExpression) -> str:
+        if path_of(self._context, value).startswith("signal.SIG_"):
+            return ""
         if path in STREAMS or path in LATER["print"]:
             return "" if is_scalar(self._context, value) else self.hooks(value, WRITTEN)
         return self._calls.callable(value)
