@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from sentry_migrate.plan import (
+    Call,
     Plan,
     Site,
     early_key,
@@ -22,9 +23,11 @@ from sentry_migrate.plan import (
     start_key,
 )
 from sentry_migrate.project import callers
+from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
-from sentry_migrate.project.modules import directory_of, is_python, last_part, place_of
+from sentry_migrate.project.modules import SDK, directory_of, is_python, last_part, place_of
+from sentry_migrate.project.plan_words import INIT
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
 _DEFINED = re.compile(rb"def[ \t]+(\w+)")
@@ -58,6 +61,8 @@ class CallSearch:
         self._by_name: dict[str, list[str]] = {}
         self._by_method: dict[str, list[str]] | None = None
         self._done: set[str] = set()
+        self._ordered = False
+        """Whether it was found out what is called before `init()` in another file."""
         self._wanted: set[str] = set()
         self._runs_wanted = False
         """Whether a module calls something wanted when it is imported."""
@@ -77,6 +82,10 @@ class CallSearch:
 
     def follow(self, plan: Plan) -> None:
         """Have the plan know all calls that matter to it."""
+        if self._wanted and not self._ordered:
+            self._ordered = True
+            for path, site in early_calls(self._initialising(), self._near, self._calls):
+                plan.leave(path, [site])
         while news := plan.reached():
             if not self._runs_wanted:
                 modules = {one for one in news if _is_import(one)}
@@ -88,8 +97,37 @@ class CallSearch:
             functions = {function_of(kind) for kind in news}
             paths = sorted(self._having(functions) - self._done)
             self._done.update(paths)
-            for path, called in self._callers(paths):
-                plan.follow(path, called.among(directory_of(path), self._disk))
+            for path, calls in self._calls(paths):
+                plan.follow(path, calls)
+
+    def _calls(self, paths: Iterable[str]) -> Iterator[tuple[str, list[Call]]]:
+        """What files call, modules that they import included."""
+        for path, called in self._callers(paths):
+            yield path, [*called.among(directory_of(path), self._disk)]
+
+    def _initialising(self) -> set[str]:
+        """The functions, and modules when they are imported, that call `init()`."""
+        near = [
+            path
+            for path in self._naming().get(SDK, ())
+            if INIT.search(self._read(path) or b"") is not None
+        ]
+        return {one for _, called in self._callers(near) for one in called.initialising}
+
+    def _near(self, functions: Collection[str]) -> set[str]:
+        """The files that may call or import some of these, and those that have them."""
+        found = set[str]()
+        for function in functions:
+            place = module_place(function)
+            module, _, name = function.partition(".")
+            if place or module:
+                word = last_part(place) if place else module
+                found |= {*self._by_name.get(word, ()), *self._naming().get(word, ())}
+            elif len(self._methods().get(name, ())) == 1:  # else another class may be meant
+                found |= {
+                    path for path in self._paths if name.encode() in (self._read(path) or b"")
+                }
+        return found
 
     def members(self) -> MemberSearch:
         """Finds methods of classes in the same files."""
@@ -154,7 +192,7 @@ class CallSearch:
         spells no module."""
         if self._by_word is None:
             self._by_word = {}
-            names = {os.fsencode(name): name for name in self._by_name}
+            names = {os.fsencode(name): name for name in (*self._by_name, SDK)}
             for path in self._paths:
                 words = (self._read(path) or b"").translate(_TO_WORDS).split()
                 packages = os.fsencode(directory_of(path)).split(os.fsencode(os.sep))

@@ -95,6 +95,8 @@ class Callers:
     it; `""` for the SDK, what it watches, and what nobody knows."""
     members: tuple[tuple[str, int], ...] = ()
     """The methods of classes, each with its 1-based line."""
+    initialising: tuple[str, ...] = ()
+    """The functions that call `init()`, of which the analysis itself says what they call when."""
 
     def among(self, directory: str, disk: ModulesOnDisk) -> Iterator[Call]:
         """The calls, and the modules of the project that run where a file in `directory` imports
@@ -149,6 +151,7 @@ class _Reader:
             tuple(one for one in self._imports if one.caller not in self._initialising),
             tuple(sorted(self._outside)),
             tuple(self._members),
+            tuple(sorted(self._initialising)),
         )
 
     def _own(self, scope: _Scope) -> list[ast.AST]:

@@ -24,12 +24,17 @@ from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_
 from sentry_migrate.proof.other_files import called_outside, name_outside
 from sentry_migrate.proof.possible_calls import possible_calls
 from sentry_migrate.python.bindings import dotted
-from sentry_migrate.sdk.names import CAPTURES
+from sentry_migrate.sdk.names import CAPTURES, canonical
 from sentry_migrate.sdk.uses import Use
 
 _IMPORTERS = ("import_module", "__import__")
 _SENDS = (*CAPTURES, "start_transaction")
 
+_SET_UP = {
+    "__init__": "sentry_sdk.transport.",
+    "setup_once": "sentry_sdk.integrations.",
+}
+"""By method, the module of the SDK whose classes have it called by `init()`."""
 UNKNOWN_INIT = BEFORE_INIT.about(
     "runs at import time, possibly before `init()`, when 1.x drops the data and 2.x keeps it"
 )
@@ -99,8 +104,8 @@ class _InitOrder:
         self._last: dict[int, int] = {}
         """By function, where it certainly initialises for the first and the last time."""
         for use in named(context, "sentry_sdk.init"):
-            if use.call is not None:
-                self._note(id(runs_in(context, use.node)), use.start)
+            if use.call is not None:  # whose arguments are worked out before
+                self._note(id(runs_in(context, use.node)), context.span(use.call)[1])
         for caller, edges in graph.edges.items():
             for edge in edges:
                 if id(edge.callee) in self._initialising:
@@ -119,7 +124,7 @@ class _InitOrder:
             for edge in edges
             if edge.at < self._end.get(caller, -1) and id(edge.callee) not in self._initialising
         ]
-        self._before = possible.reached(early)
+        self._before = possible.reached([*early, *_called_by_init(context)])
         starting = (node for node in context.scopes.scopes.values() if id(node.node) in inits)
         self._startup = graph.reached([self._module, *(scope.node for scope in starting)])
 
@@ -244,6 +249,18 @@ def _imported(context: Context, node: cst.Import | cst.ImportFrom) -> Iterator[s
         home = "." * len(node.relative) + (dotted(node.module) if node.module else "")
         names = () if isinstance(node.names, cst.ImportStar) else node.names
         yield from _disk(context).imported(directory, home, [dotted(alias.name) for alias in names])
+
+
+def _called_by_init(context: Context) -> Iterator[cst.CSTNode]:
+    """The methods that `init()` calls before there is a client: those that set up integrations,
+    and make transports."""
+    for node in context.tree.nodes(cst.ClassDef):
+        paths = [canonical(context.values.path(base.value)) for base in node.bases]
+        for at in node.body.body if any(paths) else ():
+            if isinstance(at, cst.FunctionDef) and any(
+                path.startswith(_SET_UP.get(at.name.value, "\0")) for path in paths
+            ):
+                yield at
 
 
 @remembered

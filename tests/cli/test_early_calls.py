@@ -1,0 +1,136 @@
+"""What one file calls before it has another call `init()`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, write_tree
+
+TAGS = """import sentry_sdk
+def tag():
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("a", "b")
+"""
+CONF = "import sentry_sdk\ndef setup():\n    sentry_sdk.init()\n"
+CLASS = "import sentry_sdk\nclass App:\n    def setup(self):\n        sentry_sdk.init()\n"
+MAKES = CLASS.replace("setup", "__init__")
+THROUGH = "import conf\ndef start():\n    conf.setup()\n"
+# main.py, and the other files; whether the function of tags.py is called before `init()`.
+ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
+    "above": ("import conf, tags\ntags.tag()\nconf.setup()\n", {"conf.py": CONF}, True),
+    "below": ("import conf, tags\nconf.setup()\ntags.tag()\n", {"conf.py": CONF}, False),
+    "by name": (
+        "from conf import setup\nfrom tags import tag\ntag()\nsetup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "by name, below": (
+        "from conf import setup\nfrom tags import tag\nsetup()\ntag()\n",
+        {"conf.py": CONF},
+        False,
+    ),
+    "by another name": (
+        "from conf import setup as go\nimport tags\ntags.tag()\ngo()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "in a function": (
+        "import conf, tags\ndef main():\n    tags.tag()\n    conf.setup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "in another function": (
+        "import conf, tags\ndef main():\n    conf.setup()\ndef other():\n    tags.tag()\n",
+        {"conf.py": CONF},
+        False,
+    ),
+    "as its argument": ("import conf, tags\nconf.setup(tags.tag())\n", {"conf.py": CONF}, True),
+    "for a program": (
+        "import conf, tags\nif __name__ == '__main__':\n    tags.tag()\n    conf.setup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "through a third file": (
+        "import boot, tags\ntags.tag()\nboot.start()\n",
+        {"conf.py": CONF, "boot.py": THROUGH},
+        True,
+    ),
+    "through a third file, below": (
+        "import boot, tags\nboot.start()\ntags.tag()\n",
+        {"conf.py": CONF, "boot.py": THROUGH},
+        False,
+    ),
+    "through a package": (
+        "import pk, tags\ntags.tag()\npk.setup()\n",
+        {"pk/__init__.py": "from .conf import setup\n", "pk/conf.py": CONF},
+        True,
+    ),
+    "by a function that is called above": (
+        "import conf, tags\ndef early():\n    tags.tag()\nearly()\nconf.setup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "a method": (
+        "from conf import App\nimport tags\ntags.tag()\nApp().setup()\n",
+        {"conf.py": CLASS},
+        True,
+    ),
+    "a method, below": (
+        "from conf import App\nimport tags\nApp().setup()\ntags.tag()\n",
+        {"conf.py": CLASS},
+        False,
+    ),
+    "a constructor": (
+        "from conf import App\nimport tags\ntags.tag()\nApp()\n",
+        {"conf.py": MAKES},
+        True,
+    ),
+    "what an import runs": (
+        "import tags\ntags.tag()\nimport conf\n",
+        {"conf.py": "import sentry_sdk\nsentry_sdk.init()\n"},
+        True,
+    ),
+    "what an import runs, below": (
+        "import tags\nimport conf\ntags.tag()\n",
+        {"conf.py": "import sentry_sdk\nsentry_sdk.init()\n"},
+        False,
+    ),
+    "what only a program runs": (
+        "import tags\ntags.tag()\nimport conf\n",
+        {"conf.py": "import sentry_sdk\nif __name__ == '__main__':\n    sentry_sdk.init()\n"},
+        False,
+    ),
+    "another function": (
+        "import conf, tags\ntags.tag()\nconf.other()\n",
+        {"conf.py": f"{CONF}def other(): pass\n"},
+        False,
+    ),
+    "another library's `init()`": (
+        "import conf, tags\ntags.tag()\nconf.setup()\n",
+        {"conf.py": "import sentry_sdk\nimport lib\ndef setup():\n    lib.init()\n"},
+        False,
+    ),
+    "no `init()`": ("import conf, tags\ntags.tag()\nconf.setup()\n", {"conf.py": ""}, False),
+    "each other": (
+        "import conf, tags\ntags.tag()\nconf.setup()\n",
+        {"conf.py": "import main\ndef setup():\n    main.go()\n"},
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("main", "beside", "early"), ROWS.values(), ids=ROWS)
+def test_what_is_called_before(
+    run: Run, here: Path, main: str, beside: dict[str, str], early: bool
+) -> None:
+    project = {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\n'}
+    write_tree(here, {**project, "tags.py": TAGS, "main.py": main, **beside})
+    run("check", "--fix", "tags.py")
+    assert ((here / "tags.py").read_text() == TAGS) == early
+
+
+def test_the_place_is_told(run: Run, here: Path) -> None:
+    write_tree(here, {"tags.py": TAGS, "main.py": ROWS["above"][0], "conf.py": CONF})
+    assert "`tag()` is called in main.py:2, before `init()`" in run("check", "--unsafe-fixes").text
