@@ -6,39 +6,16 @@
  */
 
 import * as vscode from "vscode";
-import {
-  children,
-  plain,
-  row,
-  SECTIONS,
-  sum,
-  type Item,
-  type Node,
-  type Overview,
-  type Place,
-} from "./rows";
+import { children, plain, row, sum, usesIn, type Node, type Overview } from "./rows";
 import { Comparisons } from "./comparisons";
-import { count } from "./count";
-import { told, toldUndone, type Outcome, type Undone } from "./outcome";
+import { bar, count } from "./count";
+import { isClosed, opened, place, range, saving, type Preview } from "./items";
+import { told, toldUndone, type Options, type Outcome, type Undone } from "./outcome";
 import { LINKS, Page } from "./report";
 import { SECTION } from "./settings";
 
 /** Runs a command of the server; undefined if it fails, which is said. */
 type Execute = <Result>(command: string, ...args: unknown[]) => Promise<Result | undefined>;
-
-/** Which fixes are made; `within` is the URI of a file or folder, and without it everything. */
-interface Options {
-  readonly unsafe?: boolean;
-  readonly rules?: readonly string[];
-  readonly within?: string;
-}
-
-/** What a fix makes of documents, by URI; `before` only where they are not open. */
-interface Preview {
-  readonly title: string;
-  readonly before?: Readonly<Record<string, string>>;
-  readonly after: Readonly<Record<string, string>>;
-}
 
 /** The command that a question's page and row have. */
 const ANSWER = `${SECTION}.view.answer`;
@@ -93,7 +70,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const found = await this.execute<Overview | { cancelled: true }>("overview");
     if (found === undefined || "cancelled" in found) return false;
     this.found = found;
-    const left = this.left();
+    const left = usesIn(this.found);
     this.total = Math.max(this.total, left);
     this.changed.fire(undefined);
     this.view.badge = { value: left, tooltip: `${count(left, "use")} of sentry-sdk 1.x` };
@@ -198,14 +175,14 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       ...(fixed > 0 ? ["Undo"] : []),
       ...(outcome.found === undefined ? [] : ["Report"]),
     ];
-    const text = told(outcome, options.unsafe ?? false, known ? this.left() : undefined);
+    const text = told(outcome, options.unsafe ?? false, known ? usesIn(this.found) : undefined);
     const answer = await vscode.window.showInformationMessage(text, ...choices);
     if (answer === "Continue") await this.migrate(options);
     if (answer === "Undo") await this.undo();
     if (answer === "Report") await vscode.commands.executeCommand(`${SECTION}.showReport`);
   }
 
-  /** While files change, what the view counted before is not true, nor is it yet what it will be. */
+  /** While files change, what was counted before is not true, nor yet what it will be. */
   private working<Result>(work: () => Promise<Result>): Thenable<Result> {
     clearTimeout(this.timer);
     this.view.message = "Files are being changed. The status bar shows how far it is.";
@@ -256,57 +233,12 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     if (code !== "") await this.execute("explain", code);
   }
 
-  private left(): number {
-    const { found } = this;
-    if (found === undefined) return 0;
-    return sum(SECTIONS.flatMap((kind) => found[kind].map((group) => group.count)));
-  }
-
   /** Once it was looked at, the view follows what changes. */
   private later(): void {
     if (this.found === undefined || !this.view.visible) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), BURST);
   }
-}
-
-function range({ range: { start, end } }: Item): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
-}
-
-/** Whether an item is in a cell of a notebook that is not open, so that the cell has no URI. */
-function isClosed({ uri, cell }: Item): boolean {
-  return cell !== null && vscode.Uri.parse(uri).scheme === "file";
-}
-
-/** The document of an item, open: the server knows the text of those. */
-async function opened(item: Item): Promise<vscode.TextDocument> {
-  const uri = vscode.Uri.parse(item.uri);
-  if (!isClosed(item)) return vscode.workspace.openTextDocument(uri);
-  const notebook = await vscode.workspace.openNotebookDocument(uri);
-  return notebook.cellAt((item.cell ?? 1) - 1).document;
-}
-
-/** Saves the open notebooks that some work changes, as VS Code itself does with other documents. */
-async function saving<Result>(work: () => Promise<Result>): Promise<Result> {
-  const dirty = () => vscode.workspace.notebookDocuments.filter(({ isDirty }) => isDirty);
-  const before = new Set(dirty());
-  const result = await work();
-  if (vscode.workspace.getConfiguration("files").get<boolean>("refactoring.autoSave", true)) {
-    for (const notebook of dirty()) if (!before.has(notebook)) await notebook.save();
-  }
-  return result;
-}
-
-/** An item as the server's commands take it. */
-function place(item: Item, uri: vscode.Uri): [string, string, Place] {
-  return [uri.toString(), item.code, item.range.start];
-}
-
-/** How far it is, in ten steps. */
-function bar(left: number, total: number): string {
-  const done = Math.floor((10 * (total - left)) / Math.max(total, 1));
-  return "█".repeat(done) + "░".repeat(10 - done);
 }
 
 function say(text: string): void {

@@ -6,6 +6,13 @@
 
 import { count } from "./count";
 
+/** Which fixes are made; `within` is the URI of a file or folder, and without it everything. */
+export interface Options {
+  readonly unsafe?: boolean;
+  readonly rules?: readonly string[];
+  readonly within?: string;
+}
+
 export interface Outcome {
   /** How many fixes are in the files now: the server compares their texts. */
   readonly fixed: number;

@@ -136,3 +136,9 @@ export function plain(words: string): string {
 export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
+
+/** How many uses there are. */
+export function usesIn(found: Overview | undefined): number {
+  if (found === undefined) return 0;
+  return sum(SECTIONS.flatMap((kind) => found[kind].map((group) => group.count)));
+}
