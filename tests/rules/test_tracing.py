@@ -608,3 +608,47 @@ def test_a_description_that_is_passed_in(calls: str, empty: bool) -> None:
     (finding,) = analyze(Source(text), Settings(select=("SEN4",))).findings
     assert finding.fix is not None
     assert (finding.fix.applicability is Applicability.UNSAFE) is empty
+
+
+TEXTS = {
+    "sql": False,
+    "f'{op} {sql}'": False,
+    "f'{sql}'": False,
+    "f'{sql.strip()}'": True,
+    "sql.strip()": True,
+    "' '.join(sql)": True,
+    "sql.upper()": False,
+    "sql.get('a')": False,
+    "sql.get('a', '')": True,
+    "str(sql)": False,
+    "str()": True,
+}
+
+
+@pytest.mark.parametrize(("value", "empty"), TEXTS.items())
+def test_a_description_that_is_worked_out(value: str, empty: bool) -> None:
+    text = f"import sentry_sdk\ndef f(sql, op):\n    sentry_sdk.start_span(description={value})\n"
+    (finding,) = analyze(Source(text), Settings(select=("SEN4",))).findings
+    assert finding.fix is not None
+    assert (finding.fix.applicability is Applicability.UNSAFE) is empty
+
+
+METHODS = {
+    "C().f('')": True,
+    "c.f(sql='')": True,
+    "c.f('a')": False,
+    "c.f('a', '')": False,
+    "c.g('')": False,
+    "f('')": False,
+}
+
+
+@pytest.mark.parametrize(("calls", "empty"), METHODS.items())
+def test_a_description_that_a_method_gets(calls: str, empty: bool) -> None:
+    text = (
+        "import sentry_sdk\nclass C:\n    def f(self, sql, b=1):\n"
+        f"        sentry_sdk.start_span(description=sql)\n{calls}\n"
+    )
+    (finding,) = analyze(Source(text), Settings(select=("SEN4",))).findings
+    assert finding.fix is not None
+    assert (finding.fix.applicability is Applicability.UNSAFE) is empty

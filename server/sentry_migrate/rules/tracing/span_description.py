@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
 from sentry_migrate.doubts import OTHER_FORM
 from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.memory import remembered
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.rewrite.arguments import keyword, positional, remove, rename
@@ -135,6 +136,9 @@ def _without(context: Context, call: cst.Call) -> FixDraft | None:
 def _may_be_empty(context: Context, value: cst.BaseExpression) -> bool:
     """Whether a value says that it may be no text: here, where its variable is bound, or where the
     function is called in this file."""
+    if isinstance(value, cst.FormattedString) and len(value.parts) == 1:
+        (part,) = value.parts  # `f"{sql}"`
+        value = part.expression if isinstance(part, cst.FormattedStringExpression) else value
     values = [value]
     if isinstance(value, cst.Name):
         for binding in context.scopes.reaching(value):
@@ -154,14 +158,24 @@ def _passed(context: Context, param: cst.Param) -> Iterator[cst.BaseExpression]:
     if not isinstance(given, cst.Parameters) or not isinstance(function, cst.FunctionDef):
         return
     index = next((at for at, one in enumerate(given.params) if one is param), -1)
-    for read in context.scopes.reads_of_definition(function):
-        call = context.parent(read)
-        if isinstance(call, cst.Call) and call.func is read:
-            arg = keyword(call, param.name.value) or (
-                positional(call, index) if index >= 0 else None
-            )
-            if arg is not None:
-                yield arg.value
+    reads = context.scopes.reads_of_definition(function)
+    calls = [call for read in reads if isinstance(call := context.parent(read), cst.Call)]
+    if isinstance(context.function(function), cst.ClassDef):
+        calls, index = list(_of_methods(context).get(function.name.value, ())), index - 1
+    for call in calls:
+        arg = keyword(call, param.name.value) or (positional(call, index) if index >= 0 else None)
+        if arg is not None:
+            yield arg.value
+
+
+@remembered
+def _of_methods(context: Context) -> Mapping[str, Sequence[cst.Call]]:
+    """By name, the calls of methods, of whatever class."""
+    found: dict[str, list[cst.Call]] = {}
+    for call in context.tree.nodes(cst.Call):
+        if isinstance(call.func, cst.Attribute):
+            found.setdefault(call.func.attr.value, []).append(call)
+    return found
 
 
 def _outcomes(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
@@ -173,7 +187,7 @@ def _outcomes(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
     elif isinstance(value, cst.Call):
         # A default: `d.get("sql", "")`, `getattr(o, "sql", "")`, `str()`.
         yield from (arg.value for arg in value.args[1:])
-        if not value.args and isinstance(value.func, cst.Name):
+        if isinstance(value.func, cst.Attribute) or not value.args:
             yield value
     else:
         yield value
@@ -185,8 +199,19 @@ def _is_empty(value: cst.BaseExpression) -> bool:
     if isinstance(value, cst.Integer | cst.Float):
         return not value.evaluated_value
     if isinstance(value, cst.Call):
+        if isinstance(value.func, cst.Attribute):
+            return value.func.attr.value in _SHORTENING
         return isinstance(value.func, cst.Name) and value.func.value == "str"
     return isinstance(value, cst.FormattedString) and not value.parts
+
+
+_SHORTENING = frozenset(
+    (
+        *("join", "lstrip", "removeprefix", "removesuffix", "replace", "rstrip", "strip"),
+        "translate",
+    )
+)
+"""Methods of texts that may give an empty one."""
 
 
 def _makes_transaction(context: Context, call: cst.Call) -> bool:
