@@ -82,6 +82,8 @@ MENTIONED = {
     "type comment": "def g(x):\n    # type: (Hub) -> None\n    ...\n",
     "variable's type comment": "x = []  # type: list[Hub]\n",
     "cast": "y = typing.cast('Hub', x)\n",
+    "doctest": "def g():\n    '''\n    >>> Hub.current\n    '''\n",
+    "doctest of several lines": "'''\n>>> f(\n...     Hub)\n'''\n",
     "TypeVar": "T = TypeVar('T', bound='Hub')\n",
 }
 
@@ -99,6 +101,7 @@ NO_MENTION = {
     "a path": "x = y['/Hub']\n",
     "an argument": "x = cast('Hub; sent', 1)\n",
     "a comment": "x = 1  # Hub\n",
+    "a sentence of a docstring": "def g():\n    '''The Hub of f.'''\n",
 }
 
 
@@ -111,6 +114,18 @@ def test_not_mentioned(rest: str) -> None:
 
 # The new name is taken by other code: what: (before, after)
 CLASHES = {
+    "the module's name, given to nothing": (
+        "import sentry_sdk\nfrom sentry_sdk import configure_scope\nsentry_sdk = None\n"
+        + CONFIGURE,
+        "import sentry_sdk\nfrom sentry_sdk import get_isolation_scope\nsentry_sdk = None\n"
+        + ISOLATION,
+    ),
+    "the module's name, where it is missing": (
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = None\n"
+        "from sentry_sdk import configure_scope\n" + CONFIGURE,
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = None\n"
+        "from sentry_sdk import get_isolation_scope\n" + ISOLATION,
+    ),
     "a function": (
         "from sentry_sdk import configure_scope\ndef get_isolation_scope(): ...\n" + CONFIGURE,
         "import sentry_sdk\ndef get_isolation_scope(): ...\n" + QUALIFIED,

@@ -1,6 +1,6 @@
 """Names that a text mentions without reading them: for other modules, for type checkers.
 
-Owns finding the words of `__all__`, of quoted annotations and of type comments.
+Owns finding the words of `__all__`, of quoted annotations, of type comments and of doctests.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import libcst as cst
 from sentry_migrate.python.tree import Tree
 
 _TYPE_COMMENT = re.compile(r"#\s*type:(.*)")
+_DOCTEST = re.compile(r"^[ \t]*(?:>>>|\.\.\.)[ \t].*$", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _TYPE = re.compile(r"[\w\s.,|\[\]()*'\"]*")
 """The characters of a type: a key such as `"trace-id"` has others."""
@@ -21,6 +22,8 @@ _TYPE_FUNCTIONS = frozenset(("cast", "TypeVar", "NewType", "ForwardRef", "TypeAl
 def names_in_text(tree: Tree) -> frozenset[str]:
     """Every word in a string or comment that stands for a name of this module."""
     words = set(names_in_type_comments(tree))
+    for one in _DOCTEST.finditer(tree.text):
+        words.update(_WORD.findall(one[0]))
     exported = "__all__" in tree.text
     for node in tree.by_type.get(cst.SimpleString, ()):
         if isinstance(node, cst.SimpleString) and (

@@ -72,10 +72,20 @@ class Doubts:
         bindings = binding.scope.bindings[binding.name]
         paths = self._meanings.get(id(bindings))
         if paths is None:
+            first = min(other.at for other in bindings)
             paths = self._meanings[id(bindings)] = {
-                canonical(other.path) for other in bindings if other.value is None
+                canonical(other.path)
+                for other in bindings
+                if other.value is None or (other.at > first and self._is_certain(other))
             }
         return len(paths) > 1 or canonical(binding.path) not in paths
+
+    def _is_certain(self, binding: Binding) -> bool:
+        """Whether a statement of the module itself binds the name, whatever happens."""
+        line = self._tree.statement(binding.node)
+        return isinstance(line, cst.SimpleStatementLine) and (
+            self._tree.parent(line) is self._tree.module
+        )
 
     def only_for_types(self, node: cst.CSTNode) -> bool:
         """Whether the code runs for type checkers only."""
