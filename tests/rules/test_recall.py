@@ -118,6 +118,9 @@ FOUND = {
     "tested in a comprehension": ("[x.capture_message('x') for x in xs if isinstance(x, Hub)]\n", CAPTURE),
     "options of a client's subclass": ("class C(sentry_sdk.Client): ...\nclass D(C): ...\nD(with_locals=False)\n", LOCALS),
     "options that a subclass passes on": ("class C(sentry_sdk.Client):\n    def __init__(self, **more):\n        super().__init__(**more)\nC(with_locals=False)\n", LOCALS),
+    "options that a method gives": ("class C:\n    def get(self): return {'with_locals': False}\nsentry_sdk.init(**C().get())\n", LOCALS),
+    "options that a property gives": ("class C:\n    @property\n    def get(self): return {'with_locals': False}\nsentry_sdk.init(**C().get)\n", LOCALS),
+    "options that its own method gives": ("class C:\n    def f(self): sentry_sdk.init(**self.get())\n    def get(self): return dict(with_locals=False)\n", LOCALS),
     "options of a subclass": ("class C(sentry_sdk.Client):\n    def __init__(self):\n        super().__init__(with_locals=False)\n", LOCALS),
 }  # fmt: skip
 # what: code in which nothing of hubs is captured or pushed
@@ -226,6 +229,8 @@ SILENT = {
     "compared with a test": "def f(x, a):\n    if a == isinstance(x, Hub):\n        x.capture_message('x')\n",
     "options of another client's subclass": "from lib import Client\nclass C(Client): ...\nC(with_locals=False)\n",
     "options of a subclass with its own": "class C(sentry_sdk.Client):\n    def __init__(self, with_locals): ...\nC(with_locals=False)\n",
+    "options that another class's method gives": "class D:\n    def get(self): return {'with_locals': False}\nclass C:\n    def get(self): return {}\nsentry_sdk.init(**C().get())\n",
+    "options that another method gives": "class C:\n    def get(self): return {}\n    def other(self): return {'with_locals': False}\nsentry_sdk.init(**C().get())\n",
     "options of a mixin": "class M: ...\nclass C(M, sentry_sdk.Client):\n    def __init__(self, **more): ...\nM(with_locals=False)\n",
     "options of another method": "class C(sentry_sdk.Client):\n    def f(self):\n        super().other(with_locals=False)\n",
     "a broken annotation": "def f(hubs: 'dict[str, Hub'):\n    hubs['a'].capture_message('x')\n",

@@ -70,12 +70,18 @@ class _Reader:
     def __init__(self, imported: Mapping[str, str]) -> None:
         self._imported = imported
         self._types = AnnotationTypes(self._kind, self._quoted)
+        self._options: dict[str, str] = {}
+        """What dictionaries of the module have of the options, by name."""
 
     def names(self, tree: ast.Module) -> Iterator[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         bound: Counter[str] = Counter()
         added: dict[str, set[str]] = {}
         classes = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}
+        for one in tree.body:
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+                name = one.targets[0].id
+                self._options[name] = "" if name in self._options else _options(one.value)
         waiting: list[ast.AST] = list(tree.body)
         while waiting:
             node = waiting.pop()
@@ -256,7 +262,8 @@ class _Reader:
             elif isinstance(part, ast.Return) and not _is_none(part.value):
                 held = _Reader(own)._value(part.value)
                 if not held and isinstance(part.value, ast.Name):
-                    held = self._locals(node).get(part.value.id, "")
+                    name = part.value.id
+                    held = self._locals(node).get(name) or self._options.get(name, "")
                 given.add(held)
         return given.pop() if len(given) == 1 else ""
 

@@ -182,16 +182,20 @@ class _Finder:
             self._due.append(self._returned(node.func, target))
         elif isinstance(node, cst.Attribute):
             yield from self._of_attribute(node, target)
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            yield from self._of_attribute(node.func, target)
 
     def _returned(self, name: cst.Name, target: cst.Call) -> Iterator[Option]:
         """Options in what a function of the text returns."""
         for binding in self._scopes.reaching(name):
             function = binding.node
-            if not isinstance(function, cst.FunctionDef) or id(function) in self._followed:
-                continue
-            self._followed.add(id(function))
-            for value in self._results.get(id(function), ()):
-                yield from self.of_mapping(value, target, direct=False)
+            if isinstance(function, cst.FunctionDef) and id(function) not in self._followed:
+                self._followed.add(id(function))
+                yield from self._results_of(function, target)
+
+    def _results_of(self, function: cst.FunctionDef, target: cst.Call) -> Iterator[Option]:
+        for value in self._results.get(id(function), ()):
+            yield from self.of_mapping(value, target, direct=False)
 
     @cached_property
     def _results(self) -> dict[int, list[cst.BaseExpression]]:
@@ -204,13 +208,16 @@ class _Finder:
         return found
 
     def _of_attribute(self, node: cst.Attribute, target: cst.Call) -> Iterator[Option]:
-        """Options in a dictionary that a class of the text has: `Config.SENTRY`, `self.SENTRY`."""
+        """Options in a dictionary that a class of the text has, or that a method of it returns:
+        `Config.SENTRY`, `self.SENTRY`, `Config().options()`."""
         for owner in self._classes_of(node.value):
             scope = self._scopes.scopes.get(id(owner))
             for binding in scope.bindings.get(node.attr.value, ()) if scope is not None else ():
                 if id(binding.node) not in self._followed:
                     self._followed.add(id(binding.node))
-                    if isinstance(binding.value, cst.BaseExpression):
+                    if isinstance(binding.node, cst.FunctionDef):
+                        self._due.append(self._results_of(binding.node, target))
+                    elif isinstance(binding.value, cst.BaseExpression):
                         yield from self.of_mapping(binding.value, target, direct=False)
             for stored, value in self._scopes.attributes.get(node.attr.value, ()):
                 inside = self._tree.enclosing(stored, cst.ClassDef) is owner
@@ -220,7 +227,10 @@ class _Finder:
                         yield from self.of_mapping(value, target, direct=False)
 
     def _classes_of(self, node: cst.BaseExpression) -> Iterator[cst.ClassDef]:
-        """The class that an expression is, or that of the method whose first parameter it is."""
+        """The class that an expression is or makes, or that of the method whose first parameter it
+        is."""
+        if isinstance(node, cst.Call):
+            node = node.func
         if isinstance(node, cst.Name):
             for binding in self._scopes.reaching(node):
                 if isinstance(binding.node, cst.ClassDef):
