@@ -61,6 +61,8 @@ class CallSearch:
         self._by_name: dict[str, list[str]] = {}
         self._by_method: dict[str, list[str]] | None = None
         self._done: set[str] = set()
+        self._told: set[str] = set()
+        """Modules whose files, and those that spell them, were told."""
         self._ordered = False
         """Whether it was found out what is called before `init()` in another file."""
         self._wanted: set[str] = set()
@@ -84,7 +86,12 @@ class CallSearch:
         """Have the plan know all calls that matter to it."""
         if self._wanted and not self._ordered:
             self._ordered = True
-            for path, site in early_calls(self._initialising(), self._near, self._calls):
+            for path, site in early_calls(
+                self._initialising(),
+                self._near,
+                self._calls,
+                lambda name: len(self._methods().get(name, ())) == 1,
+            ):
                 plan.leave(path, [site])
         while news := plan.reached():
             if not self._runs_wanted:
@@ -115,18 +122,15 @@ class CallSearch:
         return {one for _, called in self._callers(near) for one in called.initialising}
 
     def _near(self, functions: Collection[str]) -> set[str]:
-        """The files that may call or import some of these, and those that have them."""
+        """The files that may call or import some of these, and those that have them, besides those
+        told before."""
         found = set[str]()
         for function in functions:
             place = module_place(function)
-            module, _, name = function.partition(".")
-            if place or module:
-                word = last_part(place) if place else module
+            word = last_part(place) if place else function.partition(".")[0]
+            if word not in self._told:
+                self._told.add(word)
                 found |= {*self._by_name.get(word, ()), *self._naming().get(word, ())}
-            elif len(self._methods().get(name, ())) == 1:  # else another class may be meant
-                found |= {
-                    path for path in self._paths if name.encode() in (self._read(path) or b"")
-                }
         return found
 
     def members(self) -> MemberSearch:

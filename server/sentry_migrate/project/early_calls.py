@@ -8,7 +8,6 @@ are found.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain
 
 from sentry_migrate.plan import Call, Site, early_key, module_place
 
@@ -17,21 +16,28 @@ def early_calls(
     initialising: Iterable[str],
     near: Callable[[Collection[str]], Collection[str]],
     read: Callable[[Collection[str]], Iterable[tuple[str, Sequence[Call]]]],
+    is_one: Callable[[str], bool],
 ) -> Iterator[tuple[str, Site]]:
     """The calls and imports before `init()`.
 
     `initialising` are the functions, and the modules when they are imported, that call it: what
     they call before is known. `near` gives the files that may call or import some of these, `read`
-    what files call.
+    what files call. `is_one` tells whether only one class has a method of a name.
     """
-    leading = set(initialising)
+    leading: set[str] = set()
     files: dict[str, Sequence[Call]] = {}
-    news = set(leading)
-    while news:
-        files.update(read(set(near(news)) - files.keys()))
-        leading |= news
-        every = chain.from_iterable(files.values())
-        news = {one.caller for one in every if one.callee in leading} - leading
+    callers: dict[str, list[str]] = {}
+    waiting = set(initialising)
+    while waiting:
+        leading |= waiting
+        found = {caller for callee in waiting for caller in callers.get(callee, ())}
+        for path, calls in read(set(near(waiting)) - files.keys()):
+            files[path] = calls
+            for one in calls:
+                callers.setdefault(one.callee, []).append(one.caller)
+                if one.callee in leading:
+                    found.add(one.caller)
+        waiting = {one for one in found - leading if _is_code(one) or is_one(one[1:])}
     for path, calls in sorted(files.items()):
         last: dict[str, int] = {}
         for one in calls:
