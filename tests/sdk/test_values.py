@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import libcst as cst
 import pytest
 
+from sentry_migrate.engine.analyze import Analysis, attempt
+from sentry_migrate.project.config import Settings
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.value_types import Method, Obj, Ref, Value
@@ -292,3 +294,13 @@ CALLED = {
 @pytest.mark.parametrize(("expression", "expected"), CALLED.items(), ids=CALLED)
 def test_imports_spelled_as_calls(expression: str, expected: str) -> None:
     assert meant(f"read({expression})\n") == expected
+
+
+def test_types_that_are_tested_for_do_not_make_questions_deeper() -> None:
+    chain = "".join(
+        f"def f{at}(d):\n    if isinstance(y, d): pass\n    f{at + 1}(d)\n" for at in range(60)
+    )
+    text = f"import sentry_sdk\n{chain}def f60(d):\n    sentry_sdk.start_span(description=d)\n"
+    analysis = attempt(text, Settings(), None)
+    assert isinstance(analysis, Analysis)
+    assert not analysis.context.values.incomplete

@@ -6,7 +6,6 @@ Owns following a test to the code that runs only if it held. Refuses to know wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TypeAlias
 
 import libcst as cst
@@ -31,6 +30,7 @@ class Narrowing:
         self._tree = tree
         self._scopes = scopes
         self._of = of
+        self._tests: dict[str, list[_Held]] = {}
 
     def value(self, name: cst.Name) -> Value | None:
         """What a variable can only be where it is read, if nothing else tells."""
@@ -47,9 +47,9 @@ class Narrowing:
         for name in self._tests:
             yield from self._scopes.loads.get(name, ())
 
-    @cached_property
-    def _tests(self) -> dict[str, list[_Held]]:
-        found: dict[str, list[_Held]] = {}
+    def find(self) -> None:
+        """Find the tests, before anybody asks: as a part of another question, the types that they
+        name would make that one deeper."""
         for load in self._scopes.loads.get("isinstance", ()):
             call = self._tree.parent(load)
             if not isinstance(call, cst.Call) or call.func is not load or len(call.args) != 2:
@@ -57,8 +57,7 @@ class Narrowing:
             tested, kind = call.args[0].value, self._kind(call.args[1].value)
             if isinstance(tested, cst.Name) and kind and not self._scopes.reaching(load):
                 for part in self._where(call):
-                    found.setdefault(tested.value, []).append((tested, kind, part))
-        return found
+                    self._tests.setdefault(tested.value, []).append((tested, kind, part))
 
     def _kind(self, node: cst.BaseExpression) -> str:
         value = self._of(node)

@@ -92,6 +92,7 @@ class Values:
         self._calls = PythonCalls(tree, scopes, self.of, self._annotations)
         hubs = any("hub" in text.lower() for text in (tree.text, *self.reexported.origins))
         self._parameters = Parameters(tree, scopes, self.of, self._annotations, given, hubs)
+        self._narrowing.find()
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """The value of an expression; None when unknown."""
