@@ -135,6 +135,8 @@ NAMED = "from sentry_sdk import push_scope\nwith push_scope() as s:\n    s.set_t
 ALIASED = "import sentry_sdk as s\nwith s.push_scope() as t:\n    t.set_tag('a', 'b')\n"
 TAKEN = "def f():\n    sentry_sdk.Hub.current.capture_message('x')\n"
 SPAN = "def f():\n    with sentry_sdk.start_span(description='d'): pass\n"
+CALLBACK = "def f(scope):\n    scope.level = 'error'\nsentry_sdk.configure_scope(f)\n"
+LEVEL = "with sentry_sdk.configure_scope() as scope:\n    scope.level = 'error'\n"
 INIT = "sentry_sdk.init(with_locals=True)\n"
 
 # code of app/views.py, what something stands in for, whether a fix is doubted for it
@@ -160,6 +162,11 @@ DOUBTED = (
     (TAKEN, "capture_exception", False),
     (SPAN, "start_span", True),
     (SPAN, "start_transaction", False),
+    (CALLBACK, "level", True),
+    (CALLBACK, "configure_scope", True),
+    (CALLBACK, "set_tag", False),
+    (LEVEL, "level", False),
+    (LEVEL, "configure_scope", True),
     (INIT, "init", True),
     (INIT, "with_locals", True),
     (INIT, "Client", True),
