@@ -29,7 +29,12 @@ PLAIN_BASES = frozenset(
 )
 """Bases from outside the text whose methods run no code but that of their subclasses."""
 
-DATACLASSES = frozenset(("attr.s", "attrs.define", "dataclasses.dataclass"))
+DATACLASSES = frozenset(
+    (
+        *("attr.attrs", "attr.dataclass", "attr.define", "attr.frozen", "attr.mutable", "attr.s"),
+        *("attrs.define", "attrs.frozen", "attrs.mutable", "dataclasses.dataclass"),
+    )
+)
 """Decorators of classes that write methods for them."""
 PLAIN = DATACLASSES | {"enum.unique", "functools.total_ordering", "typing.final"}
 """Decorators that give the class that they are given."""
