@@ -673,3 +673,28 @@ def test_a_run_ends_with_what_is_left(
     assert lines[-len(ends) :] == ends
     if len(ends) == 1:
         assert not any(line.startswith("Not counted") for line in lines)
+
+
+IN_CI = {"github": "file={},", "gitlab": '"path": "{}"', "sarif": '"uri": "{}"'}
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
+@pytest.mark.parametrize(("output_format", "said"), IN_CI.items())
+def test_a_ci_job_is_told_files_from_the_root_of_the_repository(
+    run: Run,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    output_format: str,
+    said: str,
+) -> None:
+    write_tree(here, {"app/a.py": "import sentry_sdk\nsentry_sdk.Hub.current.flush()\n"})
+    monkeypatch.chdir(here / "app")
+    told = ("check", "--output-format", output_format)
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    assert said.format("a.py") in run(*told).text
+    monkeypatch.setenv(variable, str(here))
+    assert said.format("app/a.py") in run(*told).text
+    monkeypatch.setenv(variable, str(here / "elsewhere"))
+    assert said.format("a.py") in run(*told).text

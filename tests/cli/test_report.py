@@ -133,7 +133,7 @@ class TestLinks:
     ) -> None:
         write_tree(here, TREE)
         ran = run("report", "-o", output)
-        assert (ran.code, ran.out, ran.err) == (0, b"", "")
+        assert (ran.code, ran.out, ran.err) == (0, b"", f"Wrote {output}.\n")
         links = link_to((here / output).read_text(encoding="utf-8"))
         assert links == expected
         for link in links:
@@ -257,7 +257,7 @@ class TestTheFile:
 def test_as_a_program(execute: Run, here: Path) -> None:
     write_tree(here, {f"pkg/m{at}.py": BEFORE for at in range(9)})
     ran = execute("report", "-j2", "-o", "report.html")
-    assert (ran.code, ran.out, ran.err) == (0, b"", "")
+    assert (ran.code, ran.out, ran.err) == (0, b"", "Wrote report.html.\n")
     page = (here / "report.html").read_text(encoding="utf-8")
     assert link_to(page) == [f"pkg/m{at}.py#L5" for at in range(9)]
 

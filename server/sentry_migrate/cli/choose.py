@@ -60,11 +60,11 @@ def _check_selectors(selectors: tuple[str, ...], said: Mapping[str, Any]) -> Non
     """Raises ConfigError for a selector that means no rule; it begins with where that is `said`."""
     if not selectors:
         return
-    from sentry_migrate.rules import select
+    from sentry_migrate.rules import select, unknown
 
     try:
         select(selectors)
     except KeyError as error:
         selector = error.args[0]
         place = next(key for key, value in said.items() if config.holds(value, selector))
-        raise ConfigError(f"{place}: {config.no_rule(selector)}") from None
+        raise ConfigError(f"{place}: {unknown(selector)}") from None

@@ -273,8 +273,8 @@ def rule(selector: str | None, every: bool, output_format: str) -> None:
     RULE is a code, a code prefix, a name or a group. Without one, all rules are listed with the
     kind of their fix and what they find.
     """
-    from sentry_migrate.cli.rule import explain, listed, nearest
-    from sentry_migrate.project.config import no_rule
+    from sentry_migrate.cli.rule import explain, listed
+    from sentry_migrate.rules import unknown
 
     if every and selector is not None:
         raise click.UsageError("--all cannot be used with a rule.")
@@ -286,9 +286,8 @@ def rule(selector: str | None, every: bool, output_format: str) -> None:
     try:
         explain(selector, output_format)
     except KeyError:
-        near = nearest(selector or "")
-        meant = f"; did you mean {near}?" if near else "."
-        raise click.BadParameter(f"{no_rule(selector or '')}{meant}") from None
+        said = unknown(selector or "")
+        raise click.BadParameter(said if said.endswith("?") else f"{said}.") from None
 
 
 @cli.command(short_help="Explain what keeps fixes from being safe.")

@@ -179,7 +179,8 @@ def _said(directory: str, *arguments: str, filters: bool = True) -> bytes:
     )
     if done.returncode:
         said = os.fsdecode(done.stderr or done.stdout).strip()
-        raise GitError(next(_told(said), f"exit code {done.returncode}"))
+        told = _told(said)[:2]  # the reason may stand in a line before
+        raise GitError("; ".join(told) or f"exit code {done.returncode}")
     return done.stdout
 
 
@@ -193,10 +194,15 @@ def _without_filters(directory: str) -> Iterator[str]:
         yield from ("-c", f"{key}={'false' if key.endswith('.required') else ''}")
 
 
-def _told(said: str) -> Iterator[str]:
-    """The lines of a message, those first that say what is wrong, without what marks them."""
+def _told(said: str) -> list[str]:
+    """The lines of a message that say what is wrong, without what marks them; the first of all
+    where none is marked."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    for mark in ("fatal: ", "error: ", ""):
-        for line in lines:
-            if line.startswith(mark) and not line.startswith(("hint:", "warning:")):
-                yield line.removeprefix(mark).rstrip(".")
+    lines = [line for line in lines if not line.startswith(("hint:", "warning:"))]
+    marked = [
+        line.removeprefix(mark).rstrip(".")
+        for mark in ("fatal: ", "error: ")
+        for line in lines
+        if line.startswith(mark)
+    ]
+    return marked or [line.rstrip(".") for line in lines[:1]]

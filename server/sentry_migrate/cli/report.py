@@ -56,8 +56,7 @@ def run(options: Options, choose: Choose) -> int:
     else:
         try:
             atomic_write.put(options.output_file, data)
-            if sys.stderr.isatty():
-                print(f"Wrote {visible.plain(options.output_file)}.", file=sys.stderr)
+            print(f"Wrote {visible.plain(options.output_file)}.", file=sys.stderr)
         except OSError as reason:
             not_written(options.output_file, reason)
             return 2

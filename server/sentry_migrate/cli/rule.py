@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 
 from sentry_migrate.cli.output import columns, lay_out, put
@@ -31,13 +30,6 @@ def explain(selector: str | None, output_format: str) -> None:
     chosen = [rule for rule in RULES.values() if rule.name in names]
     one = selector in (chosen[0].code, chosen[0].name)
     _show(formats.writer(formats.RULES, output_format)(chosen, one), output_format)
-
-
-def nearest(selector: str) -> str:
-    """The codes and names of rules that are spelled much like it; empty for none."""
-    known = {name.lower(): name for rule in RULES.values() for name in (rule.code, rule.name)}
-    near = difflib.get_close_matches(selector.lower(), known, 3)
-    return " or ".join(repr(known[name]) for name in near)
 
 
 def explain_doubt(code: str | None, output_format: str) -> None:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from sentry_migrate.model import Severity
-from sentry_migrate.project.config import ConfigError, Settings, no_rule
+from sentry_migrate.project.config import ConfigError, Settings
 from sentry_migrate.project.versions import Version, parse_version
-from sentry_migrate.rules import RULES, chosen, select
+from sentry_migrate.rules import RULES, chosen, select, unknown
 
 
 def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
@@ -30,7 +30,7 @@ def _chosen(
         wrong = error.args[0]
         written = {"select": selected, "extend-select": extended, "ignore": ignored}
         setting = next(name for name, given in written.items() if wrong in given)
-        raise ConfigError(f"{setting}: {no_rule(wrong)}") from error
+        raise ConfigError(f"{setting}: {unknown(wrong)}") from error
 
 
 @lru_cache(maxsize=64)
@@ -59,4 +59,4 @@ def _matching(selectors: tuple[str, ...], setting: str) -> frozenset[str]:
     try:
         return select(selectors)
     except KeyError as error:
-        raise ConfigError(f"{setting}: {no_rule(error.args[0])}") from error
+        raise ConfigError(f"{setting}: {unknown(error.args[0])}") from error

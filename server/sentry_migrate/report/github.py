@@ -20,7 +20,11 @@ def commands(entries: Iterable[Entry]) -> str:
 
 def _command(item: Item) -> str:
     (row, column), (end_row, end_column) = map(item.entry.place_in_file, (item.start, item.end))
-    keys = {"title": f"sentry-migrate ({item.code})", "file": item.file, "line": str(row)}
+    keys = {
+        "title": f"sentry-migrate ({item.code})",
+        "file": item.file_in_repository,
+        "line": str(row),
+    }
     if row == end_row:  # columns hold within a line only
         keys |= {"col": str(column), "endColumn": str(end_column)}
     keys["endLine"] = str(end_row)

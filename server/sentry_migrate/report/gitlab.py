@@ -34,7 +34,7 @@ def _issue(item: Item, fingerprint: str) -> dict[str, Any]:
         "severity": _SEVERITIES[item.level],
         "fingerprint": fingerprint,
         "location": {
-            "path": item.file,
+            "path": item.file_in_repository,
             "positions": {
                 end: {"line": row, "column": column} for end, (row, column) in ends.items()
             },

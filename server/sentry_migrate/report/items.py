@@ -27,6 +27,10 @@ LEVELS = {
 """Of an item, in the words that most formats share."""
 
 
+_CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+"""Variables with the directory in which GitHub or GitLab has checked out a repository."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A finding, or why a file has none."""
@@ -45,6 +49,17 @@ class Item:
     def file(self) -> str:
         """The file's name."""
         return file_of(self.entry)
+
+    @property
+    def file_in_repository(self) -> str:
+        """The file's name from the root of the repository that a CI job has checked out, which
+        shows the item there; where no such job runs, as `file`."""
+        roots = (os.environ.get(name) for name in _CHECKOUTS)
+        path = os.path.realpath(self.entry.path)
+        for root in map(os.path.realpath, filter(None, roots)):
+            if path.startswith(os.path.join(root, "")):
+                return os.path.relpath(path, root).replace(os.sep, "/")
+        return self.file
 
     @property
     def url(self) -> str:

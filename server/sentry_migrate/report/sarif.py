@@ -95,7 +95,7 @@ def _location(item: Item) -> dict[str, Any]:
 
 
 def _artifact(item: Item) -> dict[str, str]:
-    return {"uri": quote(item.file.encode("utf-8", "surrogateescape"))}
+    return {"uri": quote(item.file_in_repository.encode("utf-8", "surrogateescape"))}
 
 
 def _replacement(lines: LineIndex, edit: Edit) -> dict[str, Any]:

@@ -7,12 +7,14 @@ rules with one code or name are a programming error.
 
 from __future__ import annotations
 
+import difflib
 import pkgutil
 from collections.abc import Collection, Mapping
 from importlib import import_module
 
 from sentry_migrate.kit.rule import Rule
 from sentry_migrate.project import selectors
+from sentry_migrate.project.config import no_rule
 
 
 def _discover() -> Mapping[str, Rule]:
@@ -45,3 +47,11 @@ def chosen(
 def select(chosen: Collection[str]) -> frozenset[str]:
     """Names of the rules a list of selectors means. Raises KeyError with the first unknown one."""
     return selectors.select(chosen, RULES.values())
+
+
+def unknown(selector: str) -> str:
+    """What to say of a selector that means no rule, with rules that are spelled much like it."""
+    known = {name.lower(): name for rule in RULES.values() for name in (rule.code, rule.name)}
+    near = difflib.get_close_matches(selector.lower(), known, 3, 0.75)
+    meant = " or ".join(repr(known[name]) for name in near)
+    return f"{no_rule(selector)}; did you mean {meant}?" if meant else no_rule(selector)
