@@ -69,6 +69,16 @@ RULE = Rule(
             ),
         ),
         Rewrites(
+            "from sentry_sdk import Hub\n"
+            "def f():\n"
+            "    hub = Hub(Hub.current)\n"
+            "    hub.scope.set_tag('a', 'b')\n",
+            "from sentry_sdk import get_isolation_scope\n"
+            "def f():\n"
+            "    isolation_scope = get_isolation_scope().fork()\n"
+            "    isolation_scope.set_tag('a', 'b')\n",
+        ),
+        Rewrites(
             "from sentry_sdk import Hub, capture_message\n"
             "def f():\n"
             "    hub = Hub(Hub.current)\n"
@@ -141,15 +151,23 @@ def _fixes(
     """The fixes for a clone and the clones of it, with both scopes and with one, or why there are
     none."""
     found: list[FixDraft] = []
+    names = "`get_isolation_scope().fork()`"
     for alone in (False, True):
-        names = "`get_isolation_scope().fork()`"
         fix = context.fix(f"Replace with {names}" if alone else "Replace with forks of both scopes")
         try:
             replace(context, fix, use, call, of_clone(fix, use, alone), drafts)
         except (NoForm, NoName) as error:
             return None, None, str(error)
+        if not alone and not any(_CURRENT in edit.text for edit in fix.edits):
+            # Nothing uses the clone's current scope.
+            fix.message = f"Replace with {names}"
+            fix.needs = [need for need in fix.needs if need.name != _CURRENT]
+            return fix, None, ""
         found.append(fix)
     return found[0], found[1], ""
+
+
+_CURRENT = "get_current_scope"
 
 
 def _handled_elsewhere(context: Context, call: cst.Call) -> bool:
