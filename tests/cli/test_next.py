@@ -19,6 +19,7 @@ from cli.conftest import SERVER, Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE, UNSAFE_AFTER
 from sentry_migrate.cli import journal
 from sentry_migrate.cli.commands import cli
+from sentry_migrate.cli.git import Repository
 from sentry_migrate.project import atomic_write
 from sentry_migrate.report.stages import UNCHECKED
 
@@ -267,6 +268,20 @@ def test_git_refuses(run: Run, shop: Path) -> None:
     assert "not committed: git:" in ran.err
     assert "undoes the changes" in ran.err
     assert (shop / "requirements.txt").read_text() == RAISED
+
+
+def test_another_run_was_faster(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = Repository.commit
+
+    def twice(tree: Repository, paths: Sequence[str], message: str) -> str:
+        commit(tree, paths, message)
+        return commit(tree, paths, message)
+
+    monkeypatch.setattr(Repository, "commit", twice)
+    ran = run("next", "--yes")
+    assert (ran.code, "another run has committed the same" in ran.err) == (0, True)
+    assert "undo" not in ran.err
+    assert len(subjects(shop)) == 2
 
 
 @pytest.mark.parametrize("file", ["pr.md", "-"])

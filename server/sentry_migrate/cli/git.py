@@ -100,6 +100,11 @@ class Repository:
         have = {os.path.join(self.root, *name.split("/")) for name in known}
         return [path for path in paths if os.path.realpath(path) not in have]
 
+    def has_committed(self, paths: Collection[str]) -> bool:
+        """Whether the last commit has some absolute paths as they are. Raises GitError."""
+        changed = {os.path.join(self.root, *name.split("/")) for name in self.changed()}
+        return changed.isdisjoint(map(os.path.realpath, paths)) and not self.untracked(paths)
+
     def holds(self, path: str) -> bool:
         """Whether a file is in this working tree, and not in one inside it."""
         return _top(os.path.dirname(os.path.realpath(path))) == self.root

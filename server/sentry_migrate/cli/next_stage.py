@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -219,11 +220,20 @@ def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written) -> bool
     try:
         name = tree.repository.commit(paths, f"{title}\n\n{_message(stage, work)}")
     except (GitError, OSError) as error:
+        if _is_committed(tree.repository, paths):
+            say("Not committed: another run has committed the same.", sys.stderr)
+            return True
         undo = f"; `{written.undo}` undoes the changes" if written.undo else ""
         say(f"error: not committed: git: {error}{undo}", sys.stderr)
         return False
     say(f"Committed {plural(len(paths), 'file')} as {name}: {title}", sys.stdout)
     return True
+
+
+def _is_committed(repository: Repository, paths: Sequence[str]) -> bool:
+    with suppress(GitError, OSError):
+        return repository.has_committed(paths)
+    return False
 
 
 def _message(stage: Stage, work: _Work) -> str:
