@@ -280,7 +280,7 @@ def test_another_run_was_faster(run: Run, shop: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Repository, "commit", twice)
     ran = run("next", "--yes")
     assert (ran.code, "another run has committed the same" in ran.err) == (0, True)
-    assert "undo" not in ran.err
+    assert "undoes the changes" not in ran.err
     assert len(subjects(shop)) == 2
 
 
