@@ -63,8 +63,8 @@ def assume(home: str, codes: Sequence[str], written: Written) -> bool:
     """Whether the answers are in the project's settings now."""
     file = settings_file(home)
     try:
-        before = regular_files.read(file) if os.path.lexists(file) else b""
-        text = before.decode()
+        before = regular_files.read(file) if os.path.lexists(file) else None
+        text = (before or b"").decode()
     except (OSError, ValueError) as error:
         say(f"error: {shown(file)}: {error}", sys.stderr)
         return False
@@ -76,13 +76,15 @@ def assume(home: str, codes: Sequence[str], written: Written) -> bool:
             return False
         text = apply(text, [edit])
     try:
-        if before:
-            journal.begin([(file, before, text.encode())])
-            atomic_write.replace(file, before, text.encode())
-        else:
+        kept = journal.begin([(file, before, text.encode())])
+        if before is None:
             atomic_write.put(file, text.encode())
+        else:
+            atomic_write.replace(file, before, text.encode())
     except OSError as error:
         not_written(shown(file), error)
         return False
     written.paths.append(file)
+    if kept is not None:  # which the journal of what follows from the answers has too
+        written.answers.append(((file, before, text.encode()), kept))
     return True

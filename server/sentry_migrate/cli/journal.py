@@ -47,6 +47,8 @@ class Kept:
     """The digest of what the run makes of it."""
     mode: int
     """Its permissions."""
+    new: bool = False
+    """Whether there was no such file; `before` is empty then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,14 @@ def root_of(directory: str) -> str:
     return str(top) if is_root(top) else modules.project_of(directory)
 
 
-def begin(files: Iterable[tuple[str, bytes, bytes]]) -> Journal | None:
+def begin(files: Iterable[tuple[str, bytes | None, bytes]]) -> Journal | None:
     """Keep what files hold that a run is about to replace; None where it replaces none.
 
-    Each is a path, the bytes before and those after. Raises OSError where nothing can be kept.
+    Each is a path, the bytes before, None where there is no file, and those after. Raises OSError
+    where nothing can be kept.
     """
     kept = tuple(
-        Kept(os.path.realpath(path), before, digest(after), _mode(path))
+        Kept(os.path.realpath(path), before or b"", digest(after), _mode(path), before is None)
         for path, before, after in files
     )
     if not kept:
@@ -202,7 +205,10 @@ def _became(one: Kept) -> bool:
 
 def _write(journal: Journal) -> None:
     data = io.BytesIO()
-    listed = [{"path": one.path, "after": one.after, "mode": one.mode} for one in journal.files]
+    listed = [
+        {"path": one.path, "after": one.after, "mode": one.mode, "new": one.new}
+        for one in journal.files
+    ]
     content = {"root": journal.root, "files": listed}
     with zipfile.ZipFile(data, "w") as archive:
         for name, text in (
@@ -218,7 +224,13 @@ def _read(path: str) -> Journal:
         with zipfile.ZipFile(io.BytesIO(regular_files.read(path))) as archive:
             content = json.loads(archive.read(_LIST))
             files = tuple(
-                Kept(one["path"], archive.read(str(number)), one["after"], int(one["mode"]))
+                Kept(
+                    one["path"],
+                    archive.read(str(number)),
+                    one["after"],
+                    int(one["mode"]),
+                    bool(one.get("new")),
+                )
                 for number, one in enumerate(content["files"])
             )
             return Journal(path, content["root"], files)

@@ -94,13 +94,13 @@ def _look(kept: Kept) -> _Found | None:
     if os.path.realpath(path) != path:
         return _Found(kept, refused="a symbolic link has taken its place")
     if not os.path.lexists(path):
-        return _Found(kept, changed="it was deleted after the run")
+        return None if kept.new else _Found(kept, changed="it was deleted after the run")
     try:
         now = regular_files.read(path)
     except OSError as error:
         why = "a directory has taken its place" if os.path.isdir(path) else error.strerror
         return _Found(kept, refused=why or str(error))
-    if now == kept.before:
+    if now == kept.before and not kept.new:
         return None
     if not (os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK)):
         return _Found(kept, now, refused="it is write-protected")
@@ -112,7 +112,9 @@ def _restore(found: _Found) -> bool:
     """Whether the file is what it was before the run; if not, a person is told why."""
     path, before = found.kept.path, found.kept.before
     try:
-        if found.now is not None:
+        if found.kept.new:
+            os.unlink(path)
+        elif found.now is not None:
             atomic_write.replace(path, found.now, before)
         else:
             os.makedirs(os.path.dirname(path), exist_ok=True)

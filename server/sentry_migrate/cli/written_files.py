@@ -32,6 +32,9 @@ class Written:
 
     paths: list[str] = field(default_factory=list)
     """Of the files that were replaced."""
+    answers: list[tuple[tuple[str, bytes | None, bytes], Journal]] = field(default_factory=list)
+    """What was written of a person's answers, as `journal.begin` takes it, each in a journal that
+    is not needed once another has it."""
     undo: str = ""
     """The command that restores them; empty where nothing does."""
     dirty: bool = False
@@ -48,10 +51,10 @@ def write(
     """
     troubles: dict[str, Problem] = {}
     groups = list(written_together(texts, needs))
-    kept = _keep([texts[path] for group in groups for path in group])
+    kept = _keep([texts[path] for group in groups for path in group], written)
     written.undo = "" if kept is None else command(kept)
     if len(texts) > 1 and not written.dirty:
-        _warn_of_changes([job.path for job, _ in texts.values()], written.undo)
+        _warn_of_changes([job.path for job, _ in texts.values()], written)
     for group in groups:
         needed = {one for path in group for one in needs.get(path, ())}
         failed = next(iter(sorted(needed & troubles.keys())), "")
@@ -75,11 +78,15 @@ def write(
     return troubles
 
 
-def _keep(files: Sequence[tuple[Check, bytes]]) -> Journal | None:
-    """Have what is about to be replaced at hand for `undo`. Fixing works without that, as where
-    nobody has a home, but not silently."""
+def _keep(files: Sequence[tuple[Check, bytes]], written: Written) -> Journal | None:
+    """Have what is about to be replaced at hand for `undo`, with what the same run has written of
+    answers. Fixing works without that, as where nobody has a home, but not silently."""
+    answers = [kept for kept, _ in written.answers] if files else []
     try:
-        return journal.begin((job.path, job.data, new) for job, new in files)
+        made = journal.begin((*answers, *((job.path, job.data, new) for job, new in files)))
+        for _, earlier in written.answers if made is not None else ():
+            journal.drop(earlier)
+        return made
     except OSError as error:
         place = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         reason = error.strerror or error
@@ -87,11 +94,13 @@ def _keep(files: Sequence[tuple[Check, bytes]]) -> Journal | None:
         return None
 
 
-def _warn_of_changes(paths: Sequence[str], undo: str) -> None:
+def _warn_of_changes(paths: Sequence[str], written: Written) -> None:
     """Say that fixes are about to be mixed up with changes that git keeps nowhere."""
     with suppress(GitError):  # without git, nobody expects to tell them apart
         found = repository(os.path.dirname(os.path.abspath(paths[0])))
-        changed = found.unstaged() if found is not None else []
+        undo, own = written.undo, {os.path.realpath(kept[0]) for kept, _ in written.answers}
+        changed = [] if found is None else found.unstaged()
+        changed = [one for one in changed if found and os.path.join(found.root, one) not in own]
         if changed:
             are = "has changes that are" if len(changed) == 1 else "have changes that are"
             takes = f"; `{undo}` takes back the fixes alone" if undo else ""
