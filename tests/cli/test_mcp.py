@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp.server.mcpserver.exceptions import ToolError
 
 from cli.conftest import SERVER, Run, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE, UNSAFE_AFTER
@@ -97,6 +96,8 @@ def test_from_what_is_there_to_done_and_back(here: Path) -> None:
      ["../outside"], ["d/../.."]],
 )  # fmt: skip
 def test_paths_that_are_not_in_the_working_directory(here: Path, paths: list[str]) -> None:
+    from mcp.server.mcpserver.exceptions import ToolError
+
     write_tree(here, {"a.py": BEFORE, "d/b.py": BEFORE})
     (here / "link").symlink_to(here.parent)
     with pytest.raises(ToolError):

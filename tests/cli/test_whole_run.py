@@ -436,8 +436,8 @@ def test_a_name_that_another_file_sets(run: Run, here: Path, row: tuple[str, boo
     assert (fixed(run, here, ROUTED, INIT + beside) == ROUTED) is named
 
 
-@pytest.mark.parametrize("row", NAMING.values(), ids=NAMING)
-def test_a_scope_that_names_nothing_overrides_nothing(
-    run: Run, here: Path, row: tuple[str, bool]
-) -> None:
-    assert "isolation_scope" in fixed(run, here, UNNAMED, INIT + row[0])
+@pytest.mark.parametrize("name", NAMING)
+def test_a_scope_that_names_nothing_overrides_nothing(run: Run, here: Path, name: str) -> None:
+    result = fixed(run, here, UNNAMED, INIT + NAMING[name][0])
+    asks = name == "by getattr"  # which may be for the ID of the last event
+    assert ("isolation_scope" in result) is not asks

@@ -100,7 +100,8 @@ class Calls:
         return ""
 
     def _may_be_replaced(self, binding: Binding) -> bool:
-        """Whether all of a module is imported after a name was bound, which may bind it anew."""
+        """Whether all of a module is imported after a name was bound, which may bind it
+        again."""
         scopes = self._context.scopes
         stars = scopes.unknown_stars("sentry_sdk") if binding.scope is scopes.module else ()
         return any(star.at > binding.at for star in stars)

@@ -175,6 +175,8 @@ class _InitOrder:
                 for place in _imported(self._context, node):
                     found.setdefault(early_key(import_key(place)), node)
         for call, func in called(self._context):
+            if self._context.values.trigger(func) == "sentry_sdk.init":
+                continue
             early = self._is_early(call)
             if early or id(runs_in(self._context, call)) in self._startup:
                 for function in called_outside(self._context, func):
