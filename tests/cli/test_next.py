@@ -318,6 +318,31 @@ def test_where_the_answer_goes(run: Run, shop: Path, text: str, made: str | None
     assert (ran.code, after) == ((0, made) if made else (2, text))
 
 
+EXCLUDES = "requirements.txt still excludes sentry-sdk 2.x: `sentry-migrate next "
+
+
+@pytest.mark.parametrize(
+    ("arguments", "pinned", "told"),
+    [
+        (("shop",), REQUIRED, True),
+        (("shop/settings.py",), REQUIRED, True),
+        ((".", "--select", "SEN1"), REQUIRED, True),
+        ((".",), REQUIRED, False),  # it is the first stage
+        (("shop",), RAISED, False),
+        (("shop",), "flask\n", False),
+    ],
+)
+def test_a_part_of_the_project_is_told_of_the_requirement(
+    run: Run, shop: Path, arguments: Sequence[str], pinned: str, told: bool
+) -> None:
+    write_tree(shop, {"requirements.txt": pinned})
+    said = run("status", *arguments).text
+    assert (EXCLUDES in said, "left elsewhere" in said) == (told, told)
+    assert (
+        EXCLUDES in run("next", *arguments, "--no-commit", "--allow-dirty", "--yes").err
+    ) is told
+
+
 @pytest.mark.parametrize("text", [None, "", '[tool.sentry-migrate]\nselect = ["SEN1"]\n'])
 def test_an_answer_is_undone_with_its_fixes(run: Run, shop: Path, text: str | None) -> None:
     write_tree(shop, {} if text is None else {"pyproject.toml": text})

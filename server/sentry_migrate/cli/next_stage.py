@@ -7,6 +7,7 @@ are made as `check --fix` makes them.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from sentry_migrate.cli.file_results import ReadingOptions, file_results
 from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
+from sentry_migrate.cli.requirement_left import requirement_left
 from sentry_migrate.cli.status import tell
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config
@@ -82,6 +84,10 @@ def run(options: Options, choose: Choose) -> int:
             tell(found, results)
             broken = any(entry.problem for entry in results.entries)
             return 2 if results.failed else int(broken)
+        left = [] if stage.key == "requirement" else requirement_left(options, choose)
+        if left:
+            first = f"`sentry-migrate next {shlex.quote(left[0])}` raises that"
+            say(f"warning: {_listed(left)} still excludes sentry-sdk 2.x: {first}.", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
         tree = _with_untracked(tree, stage, options) if stage.key != "manual" else tree
     except (_Refused, GitError) as error:

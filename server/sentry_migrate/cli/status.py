@@ -5,12 +5,14 @@ Files are found and analysed as `check` does it; the stages are `report/`'s.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import FileResults, ReadingOptions, file_results
 from sentry_migrate.cli.output import columns, say
+from sentry_migrate.cli.requirement_left import requirement_left
 from sentry_migrate.report import text
 from sentry_migrate.report.stages import UNCHECKED, Key, Stage, stages
 from sentry_migrate.report.summary import plural
@@ -32,13 +34,17 @@ _STRICT = (
 def run(options: ReadingOptions, choose: Choose) -> int:
     """Analyse and tell; the exit code. Raises ConfigError."""
     found = file_results(options, choose)
-    tell(stages(found.entries), found)
+    tell(stages(found.entries), found, requirement_left(options, choose))
     return 2 if found.failed else 0
 
 
-def tell(found: Sequence[Stage], results: FileResults) -> None:
-    """Write the stages with what is left in each, and what comes next."""
+def tell(found: Sequence[Stage], results: FileResults, pins: Sequence[str] = ()) -> None:
+    """Write the stages with what is left in each, and what comes next. `pins` are dependency files
+    that exclude 2.x, whether they were looked at or not."""
     left = [stage for stage in found if stage.findings]
+    if pins and not (left and left[0].key == "requirement"):
+        first = f"`sentry-migrate next {shlex.quote(pins[0])}` raises that"
+        say(f"{', '.join(pins)} still excludes sentry-sdk 2.x: {first}.", sys.stdout)
     if not left:
         whole, lines = text.nothing_found(results.entries, results.coverage)
         text.show(lines, sys.stdout)
@@ -50,8 +56,10 @@ def tell(found: Sequence[Stage], results: FileResults) -> None:
     count = sum(len(stage.findings) for stage in left)
     files = {path for stage in left for path in stage.paths}
     say(f"{plural(count, 'finding')} in {plural(len(files), 'file')}:", sys.stdout)
+    done = {"requirement": "left elsewhere"} if pins else {}
     rows = [
-        (f"{number}.", stage.title, stage.size or "done") for number, stage in enumerate(found, 1)
+        (f"{number}.", stage.title, stage.size or done.get(stage.key, "done"))
+        for number, stage in enumerate(found, 1)
     ]
     columns(rows, sys.stdout)
     stage = left[0]
