@@ -1,7 +1,7 @@
 """Which dependency files of a project still exclude 2.x, whatever part of it a run looks at.
 
-Owns looking at them, from the run's directory up to the project's. Refuses to know what excludes 2.x:
-a rule does.
+Owns looking at them, from the run's directory up to the project's. Refuses to know what excludes
+2.x: a rule does.
 """
 
 from __future__ import annotations
