@@ -115,6 +115,7 @@ UNDONE: dict[str, tuple[Sequence[str], bytes, int, str]] = {
     "declined": ((), b"n\n", 1, "Raise the requirement"),
     "nobody there to answer": ((), b"", 1, "Raise the requirement? [Y/n]"),
     "standard input": (("-",), b"", 2, "standard input"),
+    "no place for the text": (("--pr-text", "no/pr.md"), b"y\n", 2, "no is no directory"),
     "a wrong setting": (("--select", "SEN999"), b"", 2, "SEN999"),
     "no such folder": (("nowhere",), b"", 2, "nowhere"),
     "only what is left by hand": (("shop/old.py", "--yes"), b"", 1, "shop/old.py:2:1"),
