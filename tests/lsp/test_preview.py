@@ -165,7 +165,7 @@ GROUPS = [
 @pytest.mark.parametrize(("unsafe", "label", "said"), GROUPS)
 def test_what_a_label_says(unsafe: list[Finding], label: str, said: str) -> None:
     place = Target("file:///a.py", None, LineIndex("x"))
-    one = Fixed(None, None, 0, None, None, "", ((place, (), None),), len(unsafe), tuple(unsafe))  # type: ignore[arg-type]
+    one = Fixed(None, None, 0, None, None, "", "", ((place, (), None),), len(unsafe), tuple(unsafe))  # type: ignore[arg-type]
     ((_, [(_, _, note)]),) = annotated([one])
     assert note is not None
     assert (note.label.startswith(label), note.description.startswith(said)) == (True, True), note

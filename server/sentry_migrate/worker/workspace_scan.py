@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import blake2b
 
 from sentry_migrate.plan import Plan, function_of
 from sentry_migrate.project import callers, modules, regular_files, taken_names, takers
@@ -123,12 +124,29 @@ def followed(ask: frames.Follow) -> frames.Followed:
                 plan.leave(path, starting(path))
     walk = _walked(discover(ask.roots, lambda _: Settings(), most=MANY))
     paths = sorted({*texts, *(found.path for found in walk)})
-    search = CallSearch(paths, lambda path: _data(path, texts.get(path)))
+    search = CallSearch(paths, lambda path: _data(path, texts.get(path)), _called)
     search.want(function for kind in ask.kinds if (function := function_of(kind)))
     search.follow(plan)
     for path, site in search.members().sites(ask.kinds, concerned):
         plan.leave(path, [site])
     return frames.Followed(tuple(plan.places(ask.kinds)))
+
+
+_MOST = 5_000
+"""Files of which it is remembered what they call."""
+_known: dict[str, tuple[str, callers.Callers]] = {}
+"""By path, a digest of what a file held and what that calls: this is asked again whenever a file or
+a document changes, and the others have not."""
+
+
+def _called(path: str, data: bytes) -> callers.Callers:
+    digest = blake2b(data, digest_size=16).hexdigest()
+    known = _known.get(path)
+    if known is None or known[0] != digest:
+        if len(_known) >= _MOST:
+            _known.clear()
+        known = _known[path] = digest, callers.read(path, data)
+    return known[1]
 
 
 def _data(path: str, text: str | None) -> bytes | None:
