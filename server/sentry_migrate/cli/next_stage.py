@@ -7,7 +7,6 @@ are made as `check --fix` makes them.
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -84,10 +83,9 @@ def run(options: Options, choose: Choose) -> int:
             tell(found, results)
             broken = any(entry.problem for entry in results.entries)
             return 2 if results.failed else int(broken)
-        left = [] if stage.key == "requirement" else requirement_left(options, choose)
+        left = "" if stage.key == "requirement" else requirement_left(options, choose)
         if left:
-            first = f"`sentry-migrate next {shlex.quote(left[0])}` raises that"
-            say(f"warning: {_listed(left)} still excludes sentry-sdk 2.x: {first}.", sys.stderr)
+            say(f"warning: {left}", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
         tree = _with_untracked(tree, stage, options) if stage.key != "manual" else tree
     except (_Refused, GitError) as error:
@@ -127,9 +125,10 @@ def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:
 
 def _tree(options: Options) -> _Tree:
     """The working tree, if it is as it has to be. Raises _Refused and GitError."""
-    folder = os.path.dirname(os.path.abspath(options.pr_text or "-"))
-    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
-        raise _Refused(f"{shown(folder)} is no directory that --pr-text can write to")
+    if options.pr_text not in (None, "-"):
+        folder = os.path.dirname(os.path.abspath(options.pr_text or ""))
+        if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+            raise _Refused(f"{shown(folder)} is no directory that --pr-text can write to")
     try:
         found = repository(options.home)
         if found is None:

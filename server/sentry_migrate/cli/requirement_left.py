@@ -7,6 +7,7 @@ Owns looking at them, from the run's directory up to the project's. Refuses to k
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 
 from sentry_migrate.cli.choose import Choose
@@ -19,15 +20,20 @@ from sentry_migrate.worker.frames import Check
 from sentry_migrate.worker.pool import Pool
 
 
-def requirement_left(options: ReadingOptions, choose: Choose) -> list[str]:
-    """The names of the files whose requirement `next` can raise. Raises ConfigError."""
+def requirement_left(options: ReadingOptions, choose: Choose) -> str:
+    """What to say of the files whose requirement `next` can raise; empty where there are none.
+    Raises ConfigError."""
     jobs = [] if options.paths == ("-",) else list(_jobs(options, choose))
     with Pool(options.jobs, options.timeout) as workers:
-        return [
+        left = [
             shown(check.path)
             for check in workers.run(jobs)
             if any(one.name == REQUIREMENT and one.fix for one in check.result.findings)
         ]
+    if not left:
+        return ""
+    first = f"`sentry-migrate next {shlex.quote(left[0])}` raises that"
+    return f"{', '.join(left)} still excludes sentry-sdk 2.x: {first}."
 
 
 def _jobs(options: ReadingOptions, choose: Choose) -> Iterator[Check]:

@@ -79,7 +79,6 @@ def _run(
     dropped = None if project is None else project.dropped(jobs)
     patched = None if project is None else project.patched_names()
     search = project.call_search() if project is not None and jobs else None
-    members = None if search is None else search.members()
     path_of = {os.path.abspath(job.path): job.path for job in jobs}
     checks: _Checks = {}
     waiting, again = _in_order(jobs), list[Check]()
@@ -101,9 +100,9 @@ def _run(
             if project is not None and dropped is not None:
                 project.becomes(dropped, ((job, check.fixed) for job, check in fresh.values()))
             again = []
-            if project is not None and search is not None and members is not None:
+            if project is not None and search is not None:
                 news = plan.asked()
-                for path, site in members.sites(news, {*path_of, *project.beside}):
+                for path, site in search.members.sites(news, {*path_of, *project.beside}):
                     plan.leave(path, [site])
                 kinds |= news
                 if asked := {function for kind in news if (function := function_of(kind))}:

@@ -5,7 +5,6 @@ Files are found and analysed as `check` does it; the stages are `report/`'s.
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 
@@ -38,13 +37,12 @@ def run(options: ReadingOptions, choose: Choose) -> int:
     return 2 if found.failed else 0
 
 
-def tell(found: Sequence[Stage], results: FileResults, pins: Sequence[str] = ()) -> None:
-    """Write the stages with what is left in each, and what comes next. `pins` are dependency files
-    that exclude 2.x, whether they were looked at or not."""
+def tell(found: Sequence[Stage], results: FileResults, requirement: str = "") -> None:
+    """Write the stages with what is left in each, and what comes next. `requirement` is what
+    `requirement_left` says."""
     left = [stage for stage in found if stage.findings]
-    if pins and not (left and left[0].key == "requirement"):
-        first = f"`sentry-migrate next {shlex.quote(pins[0])}` raises that"
-        say(f"{', '.join(pins)} still excludes sentry-sdk 2.x: {first}.", sys.stdout)
+    if requirement and not (left and left[0].key == "requirement"):
+        say(requirement, sys.stdout)
     if not left:
         whole, lines = text.nothing_found(results.entries, results.coverage)
         text.show(lines, sys.stdout)
@@ -56,7 +54,7 @@ def tell(found: Sequence[Stage], results: FileResults, pins: Sequence[str] = ())
     count = sum(len(stage.findings) for stage in left)
     files = {path for stage in left for path in stage.paths}
     say(f"{plural(count, 'finding')} in {plural(len(files), 'file')}:", sys.stdout)
-    done = {"requirement": "left elsewhere"} if pins else {}
+    done = {"requirement": "left elsewhere"} if requirement else {}
     rows = [
         (f"{number}.", stage.title, stage.size or done.get(stage.key, "done"))
         for number, stage in enumerate(found, 1)

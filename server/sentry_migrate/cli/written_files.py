@@ -98,9 +98,10 @@ def _warn_of_changes(paths: Sequence[str], written: Written) -> None:
     """Say that fixes are about to be mixed up with changes that git keeps nowhere."""
     with suppress(GitError):  # without git, nobody expects to tell them apart
         found = repository(os.path.dirname(os.path.abspath(paths[0])))
+        if found is None:
+            return
         undo, own = written.undo, {os.path.realpath(kept[0]) for kept, _ in written.answers}
-        changed = [] if found is None else found.unstaged()
-        changed = [one for one in changed if found and os.path.join(found.root, one) not in own]
+        changed = [one for one in found.unstaged() if os.path.join(found.root, one) not in own]
         if changed:
             are = "has changes that are" if len(changed) == 1 else "have changes that are"
             takes = f"; `{undo}` takes back the fixes alone" if undo else ""

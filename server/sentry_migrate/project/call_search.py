@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from sentry_migrate.plan import (
     Call,
@@ -133,6 +134,7 @@ class CallSearch:
                 found |= {*self._by_name.get(word, ()), *self._naming().get(word, ())}
         return found
 
+    @cached_property
     def members(self) -> MemberSearch:
         """Finds methods of classes in the same files."""
         return MemberSearch(

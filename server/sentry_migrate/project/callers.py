@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from sentry_migrate.plan import Call, function_key, import_key, program_key
 from sentry_migrate.project.imported_places import ModulesOnDisk
+from sentry_migrate.project.modules import SDK as _SDK
 from sentry_migrate.project.modules import (
     directory_of,
     last_part,
@@ -25,7 +26,6 @@ from sentry_migrate.project.modules import (
     place_of,
 )
 from sentry_migrate.project.outside_calls import LEAVING, UNKNOWN, is_wrapped, modules_of
-from sentry_migrate.project.outside_calls import SDK as _SDK
 from sentry_migrate.project.syntax_nodes import children, walk
 
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__call__", "__prepare__")

@@ -16,9 +16,10 @@ import sys
 import uuid
 from collections.abc import Collection, Iterator
 
+from sentry_migrate.project.modules import SDK
+
 UNKNOWN = ""
 """The name of the module whose code nobody can look at, or that reaches Sentry."""
-SDK = "sentry_sdk"
 
 _VALUES = (
     *(str, bytes, list, dict, set, int, float, memoryview, range),
