@@ -10,7 +10,7 @@ from sentry_migrate.python import tree
 
 def calls(work: Callable[[], object]) -> int:
     """How many Python functions and built-ins `work` calls, with nothing kept from before."""
-    tree._kept.cache_clear()
+    tree._KEPT.clear()
     count = 0
 
     def note(frame: object, event: str, argument: object) -> None:

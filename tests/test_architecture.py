@@ -260,7 +260,7 @@ def test_one_module_parses() -> None:
         for module, path in MODULES.items()
         if re.search(r"\b(parse_module|MetadataWrapper)\b", path.read_text(encoding="utf-8"))
     }
-    assert parsing == {"python.tree"}
+    assert parsing == {"python.parsing"}
 
 
 def test_modules_are_small_and_say_what_they_are() -> None:

@@ -91,6 +91,8 @@ def _strings(context: Context, name: str) -> Iterator[cst.CSTNode]:
     """`"push_scope"` and `"app.obs:push_scope"`, but not what `__all__` lists or nothing uses."""
     path = re.compile(rf"(?:[\w.]+[.:])?{name}")
     for node in context.tree.nodes(cst.SimpleString):
+        if name not in node.value and "\\" not in node.value:
+            continue  # without working out what it spells
         value = node.evaluated_value
         if not isinstance(value, str) or not path.fullmatch(value):
             continue

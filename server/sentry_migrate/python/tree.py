@@ -1,7 +1,6 @@
 """One parse of one text, and where every node stands in it.
 
-The only module that parses. Owns parents, and which text libcst is shown so that spans fit the
-original.
+Owns parents, which text libcst is shown so that spans fit the original, and which trees are kept.
 """
 
 from __future__ import annotations
@@ -10,13 +9,12 @@ import dataclasses
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import libcst as cst
 
-from sentry_migrate.python.spans import SpanState
+from sentry_migrate.python.parsing import Parsed, parsed, parsed_like
 from sentry_migrate.python.syntax_errors import explained
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.source import BOM
@@ -24,8 +22,11 @@ from sentry_migrate.text.spans import Span
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
-_SMALL = 20_000
-"""Characters of a text whose tree may be kept: at most some ten megabytes."""
+_KEPT: dict[str, Tree] = {}
+"""The latest trees by their text, the last one used at the end."""
+_MANY = 6
+_MOST = 160_000
+"""Characters of the texts whose trees are kept: at most some 80 megabytes."""
 
 _ESCAPE = re.compile(r"\\[NUux]")
 """What may be no character after all."""
@@ -39,23 +40,23 @@ class Tree:
     """
 
     __slots__ = (
-        *("_holders", "_moved", "_ordered", "_parents", "_spans", "_strings"),
+        *("_holders", "_moved", "_ordered", "_parents", "_parsed", "_spans", "_strings"),
         *("by_type", "lines", "lossless", "module", "text"),
     )
 
-    def __init__(self, text: str) -> None:
-        """Parse `text`. Raises ParseError."""
+    def __init__(self, text: str, before: Iterable[Tree] = ()) -> None:
+        """Parse `text`, only what changed if it is much like a text `before`. Raises ParseError."""
         self.text = text
         self.lines = LineIndex(text)
         readable, self._moved = _readable(text)
         try:
-            self.module = cst.parse_module(readable)
+            alike = (parsed_like(readable, one._parsed) for one in before)
+            self._parsed: Parsed = next(filter(None, alike), None) or parsed(readable)
         except Exception as error:  # its checks raise what they like
             raise explained(text, self.lines, error) from error
-        state = SpanState(self.module)
-        self.module._codegen(state)
-        self._spans: dict[int, Span] = state.spans
-        self.lossless = "".join(state.tokens) == readable
+        self.module = self._parsed.module
+        self._spans = self._parsed.spans
+        self.lossless = self._parsed.lossless
         self._parents: dict[int, cst.CSTNode] = {}
         self.by_type: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         self._ordered: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
@@ -66,9 +67,14 @@ class Tree:
 
     @staticmethod
     def of(text: str) -> Tree:
-        """The tree of a text, which nobody changes. Those of the last few small texts are kept: a
-        text is analysed again when more is known of its project. Raises ParseError."""
-        return _kept(text) if len(text) <= _SMALL else Tree(text)
+        """The tree of a text, which nobody changes. Those of the last few texts are kept, unless
+        they are large: a text is analysed again when more is known of its project, and after an
+        edit. Raises ParseError."""
+        tree = _KEPT.pop(text, None) or Tree(text, reversed(_KEPT.values()))
+        _KEPT[text] = tree
+        while len(_KEPT) > _MANY or sum(map(len, _KEPT)) > _MOST:
+            del _KEPT[next(iter(_KEPT))]
+        return tree
 
     def _check_strings(self) -> None:
         """Python refuses a NUL, and a string with a mistake in it, such as an unknown `\\N{…}`;
@@ -249,8 +255,3 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
         elif value.__class__ in _FIELDS or isinstance(value, cst.CSTNode):
             result.append(value)
     return result
-
-
-@lru_cache(maxsize=6)
-def _kept(text: str) -> Tree:
-    return Tree(text)
