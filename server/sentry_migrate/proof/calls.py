@@ -7,6 +7,7 @@ operations do: `Effects` does.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -221,6 +222,14 @@ class Calls:
             func = func.value
         bindings = self._context.scopes.reaching(func) if isinstance(func, cst.Name) else ()
         return bool(bindings) and all(one.kind == "import" for one in bindings)
+
+    def is_outside(self, owner: cst.BaseExpression) -> bool:
+        """Whether an attribute's owner is certainly a module, or from the library, so that no class
+        of the project has the attribute."""
+        if not self.is_import(owner):
+            return False
+        home = path_of(self._context, owner).partition(".")[0]
+        return home == "sentry_sdk" or home in sys.stdlib_module_names or self._is_module(owner)
 
     def _is_module(self, owner: cst.BaseExpression) -> bool:
         """Whether a method's owner is a module, whose functions may have any name."""

@@ -279,8 +279,8 @@ class Effects:
         holder = self._context.parent(node)
         if isinstance(holder, cst.Call) and holder.func is node:
             return ""  # asked of the call
-        if path_of(self._context, node) and self._calls.is_import(node):
-            return ""  # of a module
+        if self._calls.is_outside(node.value):
+            return ""
         reason = self.read(node.value, node.attr.value)
         if not reason and is_stored(self._context.parent, node):
             reason = self.hooks(node.value, ("__delattr__", "__delete__", "__set__", "__setattr__"))
