@@ -290,12 +290,6 @@ class TestContents:
         assert done.returncode == 0, done.stderr
         assert int(done.stdout) > 100
 
-    @pytest.mark.slow
-    def test_it_can_be_made_again(self, bundle: Path, tmp_path: Path) -> None:
-        assert make(tmp_path / "again").returncode == 0
-        one, other = (_files(path) for path in (bundle, tmp_path / "again"))
-        assert one == other
-
 
 class TestRefusals:
     def test_no_wheels_for_a_target(self, tmp_path: Path) -> None:
@@ -314,14 +308,6 @@ class TestRefusals:
         assert done.returncode == 2
         assert "linux-x64" in done.stderr
         assert not (tmp_path / "b").exists()
-
-
-def _files(directory: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(directory).as_posix(): path.read_bytes()
-        for path in directory.rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
-    }
 
 
 def _without_caches(bundle: Path, tmp_path: Path) -> Path:

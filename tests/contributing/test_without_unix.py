@@ -32,7 +32,7 @@ def collected(*tests: str) -> subprocess.CompletedProcess[str]:
 def test_all_tests_are_found_without_what_only_unix_has() -> None:
     done = collected("tests")
     assert re.findall(r"^ERROR .*", done.stdout, re.MULTILINE) == []
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, done.stdout[-4000:] + done.stderr
 
 
 @pytest.mark.parametrize(

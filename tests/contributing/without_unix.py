@@ -1,6 +1,7 @@
 """A plugin of pytest that takes away what Python has on Unix only: `-p contributing.without_unix`.
 
-For looking for tests, not for running them: the standard library itself lacks it too.
+For importing the modules of tests, not for running them: the standard library itself lacks it too.
+No test is collected from the modules, which would take longest.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ import sys
 MODULES = ("fcntl", "grp", "pty", "pwd", "resource", "termios", "tty")
 OF_OS = ("fork", "geteuid", "getuid", "killpg", "mkfifo", "mknod", "setsid", "uname")
 SIGNALS = ("SIGALRM", "SIGHUP", "SIGKILL", "SIGSTOP", "SIGUSR1")
+
+
+def pytest_pycollect_makeitem() -> list[object]:
+    """What is collected for anything in a module."""
+    return []
 
 
 def pytest_configure() -> None:

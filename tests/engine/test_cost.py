@@ -144,10 +144,10 @@ GROWING = [
     *(
         pytest.param(shape, count, limit, works, id=name)
         for table, count, limit, works in (
-            (shapes.SHAPES, 30, 3.0, (analyzed, fixed)),
-            (shapes.BLOCKS, 10, 3.0, (analyzed, fixed)),
-            (shapes.EFFECTS, 30, 3.0, (analyzed,)),
-            (shapes.ORDER, 60, 2.4, (analyzed,)),
+            (shapes.SHAPES, 16, 3.0, (analyzed, fixed)),
+            (shapes.BLOCKS, 6, 3.0, (analyzed, fixed)),
+            (shapes.EFFECTS, 20, 3.0, (analyzed,)),
+            (shapes.ORDER, 45, 2.4, (analyzed,)),
         )
         for name, shape in table.items()
     ),
@@ -179,10 +179,10 @@ def test_everything_is_fixed(shape: Callable[[int], str]) -> None:
 HARD = {
     "parentheses": "x = " + "(" * 3000 + "1" + ")" * 3000 + "\n",
     "lists": "x = " + "[" * 1500 + "]" * 1500 + "\n",
-    "a long sum": "x = " + " + ".join(["1"] * 3000) + "\n",
+    "a long sum": "x = " + " + ".join(["1"] * 1500) + "\n",
     "strings side by side": "x = (" + "\n".join(["'a'"] * 1000) + ")\n",
     "elif": "if x: pass\n" + "elif x: pass\n" * 1000,
-    "attributes": "x = a" + ".b" * 3000 + "\n",
+    "attributes": "x = a" + ".b" * 1500 + "\n",
     "calls": "x = a" + "()" * 1500 + "\n",
     "else if": "x = " + "1 if y else " * 1000 + "2\n",
     "comparisons": "x = " + " < ".join(["y"] * 2000) + "\n",

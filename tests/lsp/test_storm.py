@@ -45,9 +45,9 @@ CODE = (
 """The same for the real analysis."""
 WHOLE = (["source.fixAll"],)
 ANY = (None, *WHOLE)
-ENOUGH = 600
+ENOUGH = 400
 """Comparisons by each client, of which there are three."""
-ENOUGH_CODE = 80
+ENOUGH_CODE = 50
 EDITS, KILLS = 5, 2
 """Edits of the workspace that are offered to each client, and processes that are killed, at least."""
 PATIENCE = 300.0

@@ -158,31 +158,28 @@ class Wrong(Fixer):
 
 # row of the fix → what is right after it, and what stands there instead; several in each proof,
 # because each must be told from the others
-TAG, CHARGED = 'scope.set_tag("order", order)', 'capture_message("charged")'
+TAG = 'scope.set_tag("order", order)'
 LOGIN, USER = 'capture_message("login")', 'scope.set_user({"id": user})'
 WRONG: dict[str, dict[str, tuple[str, str]]] = {
-    "a tag is lost, a value is another, nothing is sent": {
+    "a tag is lost, values are others, nothing is sent": {
         "charge": (TAG, "pass"),
         "refund": ("order)\n        note", "0)\n        note"),
+        "login": (USER, "scope.set_user({})"),
         "message": (LOGIN, "pass"),
     },
-    "one more value, not isolated, sent twice": {
+    "values that nobody asked for, not isolated, sent twice": {
         "charge": (TAG, f"{TAG}; scope.set_extra('order', order)"),
         "refund": ("with isolation_scope()", "with new_scope()"),
+        "login": (USER, f"{USER}; scope.fingerprint = ['x']"),
         "message": (LOGIN, f"{LOGIN}, {LOGIN}"),
     },
-    "another level, another text, it raises": {
-        "charge": (CHARGED, 'capture_message("charged", level="error")'),
-        "login": (USER, "scope.set_user({})"),
+    "a crumb is left, another text and level, it raises": {
+        "charge": (f"{TAG}\n", f"sentry_sdk.add_breadcrumb(message='x'); {TAG}\n"),
+        "refund": ('capture_message("refunded")', 'capture_message("refund", level="error")'),
         "message": (LOGIN, "capture_mesage"),
-        "refund": ('capture_message("refunded")', 'capture_message("refund")'),
     },
     "it is no longer imported": {
         "charge": ("import sentry_sdk\n", "import sentry_sdk, nothing_of_the_kind\n"),
-    },
-    "a tag stays, a crumb is left": {
-        "charge": (f"{TAG}\n", f"sentry_sdk.add_breadcrumb(message='x'); {TAG}\n"),
-        "login": (USER, f"{USER}; scope.fingerprint = ['x']"),
     },
 }  # fmt: skip
 
