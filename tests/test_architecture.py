@@ -263,6 +263,17 @@ def test_one_module_parses() -> None:
     assert parsing == {"python.parsing"}
 
 
+def test_nobody_reads_what_a_node_may_lack() -> None:
+    """The comments above a statement are not parsed again where the statement is not. Those above
+    the first one of a block are, with the block."""
+    reading = {
+        module
+        for module, path in MODULES.items()
+        if re.search(r"\b(leading_lines|lines_after_\w+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert reading == {"python.tree", "sdk.type_comments"}
+
+
 def test_modules_are_small_and_say_what_they_are() -> None:
     lengths = {name: len(path.read_bytes().splitlines()) for name, path in MODULES.items()}
     assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}

@@ -228,7 +228,7 @@ BLOCKS = {
     ),
 }
 # Rooms that every rule asks about code, whatever it judges.
-ASKED = ("kit.", "python.", "sdk.", "text.", "project.")
+ASKED = ("kit.", "python.", "sdk.", "text.", "project.", "proof.hub_activation", "proof.call_graph")
 
 
 def is_block(value: object, text: str) -> bool:

@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 PUSH = "push"
-"""A scope that is pushed by the 1.x API after the run: 2.x forks the isolation scope there, but not
-the current scope."""
+"""A scope that is pushed by the 1.x API after the run: 2.x forks only the isolation scope there."""
 
 PASSED_SCOPE = "passed-scope"
 """A scope of 1.x that is passed on to code that may name its transaction."""
@@ -35,6 +34,8 @@ HUB_EVENT_ID = "hub-event-id"
 
 EVENT_CALLBACK = "event-callback"
 """A function that the SDK calls with each event, and that does more than change the event."""
+STACKTRACE = "stacktrace"
+"""An option that has every event sent with the local variables around it."""
 
 THREADS = "threads"
 """Something that starts threads, or is run by servers that do."""
@@ -42,7 +43,6 @@ THREADS = "threads"
 ANYTHING = "anything"
 """A file of which nobody knows what it leaves, because finding that out failed: it counts as a
 place of every kind."""
-
 
 _MEMBER = "member:"
 

@@ -20,6 +20,39 @@ EVIL = "def evil(*a): sentry_sdk.set_tag('a', 'b')\n"
 PURE = "def pure(*a): return 1\n"
 A = "class A:\n    def m(self): pass\n"
 ELSEWHERE = "import sentry_sdk\n" + EVIL
+OBJECT = (
+    ELSEWHERE
+    + """
+class Ctx:
+    level = 1
+    @property
+    def user(self): return evil()
+    @user.setter
+    def user(self, value): evil()
+    @user.deleter
+    def user(self): evil()
+Ctx.one = ctx = Ctx()
+"""
+)
+STAR = "from lib import *\n"
+SHOWN = ELSEWHERE + "class Order:\n    def __repr__(self): return evil()\n"
+
+
+def transport(body: str) -> str:
+    return f"""import logging, requests, sentry_sdk
+from sentry_sdk.transport import Transport
+log = logging.getLogger()
+class T(Transport):
+    def __init__(self, given):
+        self.sent = []
+        self.given = given
+    def capture_event(self, event):
+        {body}
+    def log(self):
+        log.warning("x")
+"""
+
+
 # What stands above the block, the block, and other files.
 ACTS: dict[str, tuple[str, str, dict[str, str]]] = {
     "a method of an instance": (f"{EVIL}{A}a = A()\na.m = evil\n", "a.m()", {}),
@@ -136,6 +169,45 @@ ACTS: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "an audit hook": (f"{EVIL}import sys\nsys.addaudithook(evil)\n", "pass", {}),
     "a trace function": (f"{EVIL}import sys\nsys.settrace(evil)\n", "pass", {}),
+    **{
+        f"an imported object: {name}": (head, block, {"lib.py": OBJECT, "pk/__init__.py": STAR})
+        for name, (head, block) in {
+            "read": ("from lib import ctx\n", "print(ctx.user)"),
+            "set": ("from lib import ctx\n", "ctx.user = 1"),
+            "set by another": ("from lib import ctx as c\n", "c.user += 1"),
+            "deleted": ("from lib import ctx\n", "del ctx.user"),
+            "read by its module": ("import lib\n", "lib.ctx.user"),
+            "set by its module": ("import lib\n", "lib.ctx.user = 1"),
+            "set by another module": ("import lib as l\n", "l.ctx.user = 1"),
+            "set on another": ("from lib import ctx\n", "ctx.a.user = 1"),
+            "set by a loop": ("from lib import ctx\n", "for ctx.user in (1,): pass"),
+            "set as a part": ("from lib import ctx\n", "ctx.user, b = 1, 2"),
+            "handed on": ("from pk import ctx\n", "ctx.user = 1"),
+            "handed on by a package": ("import pk.sub\n", "pk.ctx.user = 1"),
+            "kept by a class": ("from lib import Ctx\n", "Ctx.one.user = 1"),
+        }.items()
+    },
+    **{
+        f"a transport {name}": ("", "pass", {"tr.py": transport(body)})
+        for name, body in {
+            "adds a breadcrumb": "sentry_sdk.add_breadcrumb(message='sent')",
+            "has a method that logs": "self.log()",
+            "sends by itself": "requests.post('x', event)",
+            "hands on, and logs": "super().capture_event(event); log.info('x')",
+            "hands to something else": "self.inner.capture_event(event)",
+            "keeps in what is given": "self.given.append(event)",
+        }.items()
+    },
+    "local variables of an exception": (
+        "",
+        "sentry_sdk.capture_exception()",
+        {"b.py": SHOWN},
+    ),
+    "local variables of every event": (
+        "",
+        "pass",
+        {"b.py": SHOWN, "c.py": "import sentry_sdk\nsentry_sdk.init(attach_stacktrace=True)\n"},
+    ),
 }  # fmt: skip
 COMPUTES: dict[str, tuple[str, str, dict[str, str]]] = {
     "a method of an instance": (f"{PURE}{A}a = A()\na.m = pure\n", "a.m()", {}),
@@ -175,6 +247,33 @@ COMPUTES: dict[str, tuple[str, str, dict[str, str]]] = {
         {},
     ),
     "another method of a module called so": (f"{EVIL}import lib\nlib.signal(1, evil)\n", "pass", {}),
+    "a module's variable": ("import lib\n", "lib.debug = lib.level", {"lib.py": OBJECT}),
+    "an object's attribute": (
+        "from lib import ctx\n",
+        "ctx.debug = ctx.level",
+        {"lib.py": OBJECT},
+    ),
+    "an attribute of the library": (
+        "from os import path\n",
+        "print(path.user)",
+        {"lib.py": OBJECT},
+    ),
+    **{
+        f"a transport {name}": ("", "pass", {"tr.py": transport(body)})
+        for name, body in {
+            "does nothing": "pass",
+            "hands on": "return super().capture_event(event)",
+            "keeps": "self.sent.append(event)",
+            "keeps the last": "self.last = event",
+            "prints": "print(event)",
+        }.items()
+    },
+    "local variables of a message": ("", "pass", {"b.py": SHOWN}),
+    "local variables that are not sent": (
+        "",
+        "pass",
+        {"b.py": SHOWN, "c.py": "import sentry_sdk\nsentry_sdk.init(attach_stacktrace=False)\n"},
+    ),
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ from sentry_migrate.plan import (
     NAMES,
     PASSED_SCOPE,
     PUSH,
+    STACKTRACE,
     Answer,
     Elsewhere,
     Move,
@@ -164,7 +165,7 @@ def not_parsed(error: ParseError) -> Failure:
 
 
 _UNSAFE = (Applicability.UNSAFE,)
-_OWN_TOO = frozenset((EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH))
+_OWN_TOO = frozenset((EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH, STACKTRACE))
 """What rules are told of the text itself too; of the rest they find out more by themselves."""
 
 

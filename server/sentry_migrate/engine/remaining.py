@@ -7,7 +7,7 @@ mistake in here costs fixes that are safe, and neither findings nor the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 import libcst as cst
@@ -24,6 +24,7 @@ from sentry_migrate.plan import (
     NAMES,
     PASSED_SCOPE,
     PUSH,
+    STACKTRACE,
     THREADS,
     Site,
     caught_key,
@@ -38,9 +39,11 @@ from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
+from sentry_migrate.proof.transports import acting_while_sending
 from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.value_types import is_nothing
 from sentry_migrate.text.spans import SpanSet
 
 _CONFIGURES = ("sentry_sdk.configure_scope", "Hub.configure_scope")
@@ -127,9 +130,14 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         yield kind, call, False
     for kind, function in binding_functions(context):
         yield kind, function, False
-    for value in _given_callbacks(context):
+    for value in _given(context, _CALLBACKS):
         if effects.callback(value):
             yield EVENT_CALLBACK, value, False
+    for value in _given(context, ("attach_stacktrace",)):
+        if not is_nothing(value):
+            yield STACKTRACE, value, False
+    for method in acting_while_sending(context):
+        yield EVENT_CALLBACK, method, False
     for use in _named(context, _PROCESSORS):
         if not _is_pushed(use) and _registers(context, use):
             yield EVENT_CALLBACK, use.node, False
@@ -159,14 +167,14 @@ def _registers(context: Context, use: Use) -> str:
     return ANYTHING
 
 
-def _given_callbacks(context: Context) -> Iterator[cst.BaseExpression]:
+def _given(context: Context, options: Collection[str]) -> Iterator[cst.BaseExpression]:
     """What is given by the name of such an option, to whatever: it may go on to `init()`."""
     for arg in context.tree.nodes(cst.Arg):
-        if arg.keyword is not None and arg.keyword.value in _CALLBACKS:
+        if arg.keyword is not None and arg.keyword.value in options:
             yield arg.value
     for element in context.tree.nodes(cst.DictElement):
         key = element.key
-        if isinstance(key, cst.SimpleString) and key.evaluated_value in _CALLBACKS:
+        if isinstance(key, cst.SimpleString) and key.evaluated_value in options:
             yield element.value
 
 

@@ -17,6 +17,7 @@ from sentry_migrate.plan import (
     NAMES,
     PASSED_SCOPE,
     PUSH,
+    STACKTRACE,
     THREADS,
     Answer,
     Site,
@@ -101,7 +102,11 @@ _SPELLED = {
     LAST_EVENT_ID: (b"last_event_id",),
     HUB_EVENT_ID: (b"last_event_id",),
     THREADS: (b"import",),
-    EVENT_CALLBACK: (b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),
+    STACKTRACE: (b"attach_stacktrace",),
+    EVENT_CALLBACK: (
+        *(b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),
+        *(b"def capture_envelope", b"def capture_event"),
+    ),
 }
 _REFLECTS = (b"getattr", b"vars")
 """What finds a function by a name that is made while the program runs."""

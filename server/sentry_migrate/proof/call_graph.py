@@ -103,7 +103,7 @@ class Moments:
 
     _direct: Sequence[int]
     _calls: Mapping[int, Sequence[int]]
-    """By the id of the function or module that calls."""
+    """By the id of the function or module that has the code, or calls a function that has it."""
 
     @staticmethod
     def of(context: Context, nodes: Iterable[cst.CSTNode]) -> Moments:
@@ -111,20 +111,30 @@ class Moments:
         found = list(nodes)
         graph = CallGraph.of(context)
         running = graph.reaching({id(runs_in(context, node)) for node in found})
-        calls = {
-            caller: sorted(edge.at for edge in edges if id(edge.callee) in running)
-            for caller, edges in graph.edges.items()
-        }
-        return Moments(sorted(context.span(node)[0] for node in found), calls)
+        calls: dict[int, list[int]] = {}
+        for node in found:
+            calls.setdefault(id(runs_in(context, node)), []).append(context.span(node)[0])
+        for caller, edges in graph.edges.items():
+            calls.setdefault(caller, []).extend(
+                edge.at for edge in edges if id(edge.callee) in running
+            )
+        return Moments(
+            sorted(context.span(node)[0] for node in found),
+            {caller: sorted(offsets) for caller, offsets in calls.items()},
+        )
 
     def within(self, context: Context, block: cst.With, end: int | None = None) -> bool:
         """Whether any is in the body of a block, or before the offset `end` in it."""
         low, high = context.span(block.body)
         high = high if end is None else min(high, end)
-        calls = self._calls.get(id(runs_in(context, block)), ())
-        return any(
-            bisect_left(each, low) < bisect_left(each, high) for each in (self._direct, calls)
-        )
+        inside = bisect_left(self._direct, low) < bisect_left(self._direct, high)
+        return inside or self.between(runs_in(context, block), low, high)
+
+    def between(self, holder: cst.CSTNode, low: int, high: int) -> bool:
+        """Whether any runs between two offsets of a function or module, but for what functions do
+        that are defined there and not called."""
+        calls = self._calls.get(id(holder), ())
+        return bisect_left(calls, low) < bisect_left(calls, high)
 
 
 def called(context: Context) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:

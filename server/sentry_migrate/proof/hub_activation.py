@@ -73,6 +73,11 @@ def binds_client(context: Context, block: cst.With) -> bool:
     return _binding(context).within(context, block)
 
 
+def binds_between(context: Context, function: cst.CSTNode, low: int, high: int) -> bool:
+    """The like for two offsets of a function, or of the module."""
+    return _binding(context).between(function, low, high)
+
+
 def binding_functions(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     """The kinds of the plan for the functions of a text that bind a client when they are called,
     and the functions."""

@@ -15,7 +15,7 @@ from sentry_migrate.doubts import FOREIGN_VALUES, Doubt
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import owned
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import EVENT_CALLBACK
+from sentry_migrate.plan import EVENT_CALLBACK, STACKTRACE
 from sentry_migrate.proof.data_types import is_never_none
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
@@ -169,15 +169,18 @@ class _Proof:
             registered = self._effects.registered(call, member)
             return self._does(registered or self._effects.serialized(call))
         if kind in ("sentry_sdk", "Hub") and member in CAPTURES:
-            return self._given_obstacle(call, member) or self._sending_obstacle(call)
+            return self._given_obstacle(call, member) or self._sending_obstacle(call, member)
         if trigger in _FORKS:
             return self._inner_obstacle(call)
         if trigger:
             return self._does(f"calls `{name}()`")
         return self._does(self._effects.node(call))
 
-    def _sending_obstacle(self, call: cst.Call) -> str:
+    def _sending_obstacle(self, call: cst.Call, function: str) -> str:
         """Why what runs while the event is sent ends the proof."""
+        shown = function == "capture_exception" or self._context.elsewhere(STACKTRACE)
+        if shown and (reason := self._effects.of_members("__repr__")):
+            return self._does(f"sends local variables, whose `__repr__` {reason}")
         place = self._context.elsewhere(EVENT_CALLBACK)
         if place:
             return self._does(f"sends an event, which runs a callback in {place}")

@@ -158,6 +158,8 @@ def places(context: Context) -> Iterator[Place]:
             home = _module(context, attribute.value)
             if home or context.values.path(attribute.value):
                 yield stand_in_key(attribute.attr.value, home), attribute
+            if home and attribute.attr.value == _ROOT and _is_assigned(context, attribute):
+                yield stand_in_key(ANY_NAME, home), attribute
     for setting in context.tree.nodes(cst.Call):
         function, args = setting.func, setting.args
         if isinstance(function, cst.Name) and function.value == "setattr" and len(args) > 1:
@@ -165,6 +167,7 @@ def places(context: Context) -> Iterator[Place]:
             if isinstance(named, cst.SimpleString):
                 yield from _in_string(context, named, named.evaluated_value)
         yield from _by_unknown_name(context, setting)
+        yield from _by_other_sdk(context, setting)
     if not is_test(context):
         return
     for text in context.tree.nodes(cst.SimpleString):
@@ -186,9 +189,11 @@ def places(context: Context) -> Iterator[Place]:
         if not context.values.trigger(attribute) and not _module(context, attribute.value):
             yield stand_in_key(attribute.attr.value), attribute
     for scope in context.scopes.scopes.values():
-        if scope.kind == "class":
+        in_class = scope.parent is not None and scope.parent.kind == "class"
+        if scope.kind == "class" or in_class:
             for name, bindings in scope.bindings.items():
-                yield stand_in_key(name), bindings[0].node
+                if scope.kind == "class" or bindings[0].kind == "param":
+                    yield stand_in_key(name), bindings[0].node
 
 
 def _by_unknown_name(context: Context, call: cst.Call) -> Iterator[Place]:
@@ -202,6 +207,34 @@ def _by_unknown_name(context: Context, call: cst.Call) -> Iterator[Place]:
     home = _module(context, target)
     if home and not _value(named) and not _is_own_name(named):
         yield stand_in_key(ANY_NAME, home), call
+
+
+def _by_other_sdk(context: Context, call: cst.Call) -> Iterator[Place]:
+    """A call that has something from another file take the place of the SDK in a module: which
+    names and keywords that knows is not seen here."""
+    values = [arg.value for arg in call.args]
+    for index, value in enumerate(values[:2]):
+        *homes, name = _value(value).split(".")
+        if name != _ROOT:
+            continue
+        home = homes[-1] if homes else _module(context, values[0]) if index else ""
+        if home and any(_is_from_elsewhere(context, one) for one in values[index + 1 :]):
+            yield stand_in_key(ANY_NAME, home), call
+
+
+def _is_assigned(context: Context, target: cst.Attribute) -> bool:
+    """Whether an attribute is assigned something from another file."""
+    assign = context.parent(context.parent(target) or target)
+    return isinstance(assign, cst.Assign) and _is_from_elsewhere(context, assign.value)
+
+
+def _is_from_elsewhere(context: Context, value: cst.BaseExpression) -> bool:
+    """Whether a value is imported, or made by what is, but for mocks, which take everything."""
+    root = first_name(value.func if isinstance(value, cst.Call) else value)
+    bindings = context.scopes.reaching(root) if root is not None else ()
+    return any(
+        one.kind == "import" and one.path.partition(".")[0] not in TESTING for one in bindings
+    )
 
 
 def _is_own_name(node: cst.BaseExpression) -> bool:

@@ -25,8 +25,9 @@ _LINE_ENDS = re.compile(r"[\r\n]*")
 class Parsed:
     """A text that libcst was shown, and its nodes, which nobody changes.
 
-    Spans are 0-based code-point offsets into `text`, end exclusive, by id of the node. `lossless`
-    is False where libcst would not give the text back character by character.
+    Spans are 0-based code-point offsets into `text`, end exclusive, by id of the node. What stands
+    on the lines before a statement, blank or comments, may be missing from its node. `lossless` is
+    False where libcst would not give the text back character by character.
     """
 
     text: str

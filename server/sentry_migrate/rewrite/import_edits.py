@@ -118,8 +118,8 @@ class _Writer:
         at = next((at for at, one in enumerate(body) if one is line), len(body))
         step = -1 if before else 1
         while 0 <= at + step < len(body):
-            lower = body[at if before else at + 1]
-            if getattr(lower, "leading_lines", ()):
+            upper = at - 1 if before else at
+            if not self._adjoin(body[upper], body[upper + 1]):
                 return
             at += step
             one = body[at]
@@ -129,6 +129,11 @@ class _Writer:
                 return
             if id(only) not in self._changed:
                 yield only
+
+    def _adjoin(self, upper: cst.CSTNode, lower: cst.CSTNode) -> bool:
+        """Whether neither a comment nor a blank line stands between two statements."""
+        tree, line_of = self._tree, self._tree.lines.line_of
+        return line_of(tree.span(lower)[0]) - line_of(tree.span(upper)[1]) <= 1
 
     def _only_child(self, line: cst.CSTNode | None) -> bool:
         block = self._tree.parent(line) if line is not None else None

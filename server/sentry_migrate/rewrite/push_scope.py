@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,6 +30,7 @@ from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import LAST_EVENT_ID
 from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
+from sentry_migrate.proof.hub_activation import binds_between
 from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.managers import entering
@@ -50,7 +51,6 @@ _HOLDERS = (
     *(cst.Element, cst.DictElement, cst.NamedExpr),
 )
 """What has a value for code elsewhere to call."""
-_BINDING = ("sentry_sdk.init", "Hub.bind_client")
 _STARTED = SPAN_FROM_OUTSIDE.about(
     "the block enters a span started outside it, which 2.x sets on the outer scope"
 )
@@ -137,7 +137,6 @@ class _Facts:
 
     yields: bool = False
     awaits: bool = False
-    binds: bool = False
     taken: int = sys.maxsize
     """Where the first of the spans is made that are entered and have a scope of their own."""
 
@@ -150,14 +149,11 @@ def _facts(context: Context, call: cst.Call) -> _Facts:
             inner = _facts(context, node.call)
             facts.yields |= inner.yields
             facts.awaits |= inner.awaits
-            facts.binds |= inner.binds
             facts.taken = min(facts.taken, inner.taken)
             continue
         facts.yields |= isinstance(node, cst.Yield)
         facts.awaits |= awaits(node)
-        if isinstance(node, cst.Call):
-            facts.binds |= context.values.trigger(node.func) in _BINDING
-        elif isinstance(node, cst.Name | cst.Attribute) and _is_entered(context, node):
+        if isinstance(node, cst.Name | cst.Attribute) and _is_entered(context, node):
             facts.taken = min(facts.taken, _taken(context, node))
     return facts
 
@@ -189,13 +185,14 @@ def _is_entered(context: Context, node: cst.CSTNode) -> bool:
 def isolation_doubts(context: Context, call: cst.Call) -> Iterator[Doubt]:
     """What keeps `isolation_scope()` from being proved for a pushed scope."""
     facts = _facts(context, call)
-    if not pushed_body(context, call):
+    body = pushed_body(context, call)
+    if not body:
         yield BLOCK_RUNS_OTHER_CODE
     if facts.yields:
         yield GENERATOR_CONTEXT
     if facts.awaits:
         yield SHARED_HUB_TASKS
-    if facts.binds:
+    if body and _binds(context, body):
         yield BINDS
     if _sees_after(context, call):
         yield doubts.LAST_EVENT_ID
@@ -227,6 +224,11 @@ def _last_events(context: Context) -> _LastEvents:
             if context.function(use.node) is not context.tree.module:
                 found.in_function.append(use.start)
     return found
+
+
+def _binds(context: Context, body: Sequence[cst.CSTNode]) -> bool:
+    low, high = context.span(body[0])[0], context.span(body[-1])[1]
+    return binds_between(context, context.function(body[0]), low, high)
 
 
 def _sees_after(context: Context, call: cst.Call) -> bool:
