@@ -120,3 +120,37 @@ def test_the_result_is_code(made: str, kept: str, unsafe: bool) -> None:
         changed += after != text
     given_a_scope = ", Scope()" in made
     assert changed or kept == KEPT["one of two variables"] or given_a_scope
+
+
+# What the block of a hub with its own client does, in a module that can start threads: the code,
+# and whether it starts one
+THREADS = {
+    "a thread": ("threading.Thread(target=f).start()", True),
+    "a thread that is kept": ("t = threading.Thread(target=f)\n        t.start()", True),
+    "a thread from elsewhere": ("t.start()", True),
+    "a pool": ("pool.submit(f)", True),
+    "a function": ("begin()", True),
+    "a thread that is not started": ("t = threading.Thread(target=f)", False),
+    "a lock": ("threading.Lock().acquire()", False),
+    "an event": ("sentry_sdk.capture_message('x')", False),
+    "a span": ("sentry_sdk.start_span(op='x')", False),
+    "a function that starts none": ("stop()", False),
+}
+
+
+@pytest.mark.parametrize(("block", "starts"), THREADS.values(), ids=THREADS)
+def test_a_thread_of_the_block(block: str, starts: bool) -> None:
+    text = f"""{HEAD}client = Client()
+def begin(): threading.Thread(target=print).start()
+def stop(): pass
+def run(t, pool, f):
+    with Hub(client):
+        {block}
+"""
+    assert ("with Hub(client)" in fixed(text, unsafe=False).text) is starts
+    assert "with Hub(client)" not in fixed(text, unsafe=True).text
+
+
+def test_a_module_without_threads_starts_none() -> None:
+    text = "from sentry_sdk import Client, Hub\ndef run(t):\n    with Hub(Client()):\n        t.start()\n"
+    assert "with Hub(" not in fixed(text, unsafe=False).text

@@ -16,6 +16,8 @@ from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import binds_key
 from sentry_migrate.proof.call_graph import CallGraph, Moments, runs_in
+from sentry_migrate.proof.classes import path_of
+from sentry_migrate.proof.init_order import starts_threads
 from sentry_migrate.proof.other_files import called_outside, name_outside
 from sentry_migrate.python.managers import entered_by
 from sentry_migrate.sdk.names import PUSHES
@@ -64,6 +66,9 @@ def activates(context: Context, manager: cst.BaseExpression) -> bool:
 
 
 _BINDING = ("sentry_sdk.init", "Hub.bind_client")
+_STARTING = frozenset(("apply_async", "map", "run_in_executor", "start", "submit"))
+_STARTERS = frozenset(("_thread.start_new_thread", "asyncio.to_thread"))
+"""Methods of threads and pools, and functions, that start a thread."""
 _PUSHING = (*PUSHES, "sentry_sdk.isolation_scope", "sentry_sdk.new_scope")
 _READING = ("Hub.client", "sentry_sdk.is_initialized", "sentry_sdk.get_client")
 
@@ -103,6 +108,25 @@ def reads_client(context: Context, block: cst.With) -> bool:
 def ends_span(context: Context, block: cst.With) -> bool:
     """Whether a span ends inside the block that may have been started outside of it."""
     return _ends(context).within(context, block)
+
+
+def starts_thread(context: Context, block: cst.With) -> bool:
+    """Whether a thread may be started inside the block."""
+    return _starting(context).within(context, block)
+
+
+@remembered
+def _starting(context: Context) -> Moments:
+    calls = context.tree.nodes(cst.Call) if starts_threads(context) else ()
+    return Moments.of(context, (call for call in calls if _starts(context, call)))
+
+
+def _starts(context: Context, call: cst.Call) -> bool:
+    """Whether a call may start a thread: a method of that name, or a function of a module."""
+    func = call.func
+    if isinstance(func, cst.Attribute) and func.attr.value in _STARTING:
+        return not context.values.trigger(func)
+    return path_of(context, func) in _STARTERS
 
 
 @remembered

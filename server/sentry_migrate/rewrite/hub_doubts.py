@@ -15,7 +15,13 @@ from sentry_migrate.plan import THREADS
 from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
-from sentry_migrate.proof.hub_activation import binds_client, ends_span, pushes_scope, reads_client
+from sentry_migrate.proof.hub_activation import (
+    binds_client,
+    ends_span,
+    pushes_scope,
+    reads_client,
+    starts_thread,
+)
 from sentry_migrate.proof.init_order import starts_threads
 from sentry_migrate.rewrite.hub_holders import Place
 from sentry_migrate.rewrite.push_scope import BINDS
@@ -24,6 +30,10 @@ _PUSHED = differs("the hub is used while a scope is pushed in its own block, and
 _NONE = differs("the client is None in the block in 1.x, and one that sends nothing in 2.x")
 _SPAN = ONE_CLIENT.about(
     "2.x sends a span with the client of the block it ends in, 1.x with that of where it was made"
+)
+_THREAD = differs(
+    "a thread that the block starts sends with the client of the block in 2.x, in 1.x with that of"
+    " the application"
 )
 _PUSHED_ELSEWHERE = OTHER_THREADS.about(
     "another thread may use the hub while a scope is pushed in its block, and misses its data"
@@ -40,6 +50,8 @@ def block_doubts(context: Context, block: cst.With, cloned: bool, empty: bool) -
         yield _NONE
     if not cloned and ends_span(context, block):
         yield _SPAN
+    if not cloned and starts_thread(context, block):
+        yield _THREAD
     if cloned and read_in_clone(context, block):
         yield IN_CLONE
 
