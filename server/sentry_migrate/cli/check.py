@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sentry_migrate.cli.baseline import Baselines
+from sentry_migrate.cli.baseline import Baselines, Update
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.file_results import ReadingOptions
@@ -53,6 +53,8 @@ class Options(ReadingOptions):
     stdin_filename: str | None = None
     update_baseline: bool = False
     """Whether all findings are to be accepted from now on."""
+    prune_baseline: bool = False
+    """Whether findings that are gone are to be accepted no more."""
     exit_zero: bool = False
     exit_non_zero_on_fix: bool = False
     quiet: bool = False
@@ -75,6 +77,11 @@ class Options(ReadingOptions):
         return self.add_ignores or self.todo
 
     @property
+    def update(self) -> Update:
+        """What becomes of the baseline."""
+        return "all" if self.update_baseline else "prune" if self.prune_baseline else ""
+
+    @property
     def fixing(self) -> bool:
         """Whether fixes are to be made, if only to show them."""
         return self.fix or (self.diff and not self.comments)
@@ -94,7 +101,7 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
             else:
                 selection = options.selection(options.fixing)
                 asked = files_to_check(selection, choose, workers)
-            baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
+            baselines = Baselines(asked.coverage.files, choose, options.update)
             return _run(options, data, asked, baselines, written, workers)
     except KeyboardInterrupt:
         count, verb = len(written.paths), "fixed" if options.fix else "changed"
@@ -165,6 +172,9 @@ def _run(
         ):
             for path in sorted(paths):
                 say(f"{what}: {shown(path)}", sys.stderr)
+    if options.update and not _updated(baselines, entries, options.quiet):
+        return 2
+    gone = 0 if options.diff else baselines.gone(entries)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
             put(formats.findings(options.output_format, entries, fixed), sys.stdout)
@@ -176,16 +186,13 @@ def _run(
             changes(entries, applied, files, assumed, ignored, done=True, undo=written.undo)
     else:
         stream = sys.stderr if filtering else sys.stdout
-        if options.update_baseline and not _updated(baselines, entries, options.quiet):
-            return 2
-        coverage = replace(asked.coverage, gone=baselines.gone(entries))
         entries = with_proof(baselines.accept(entries))
         try:
             report(
                 entries,
                 options.output_format,
                 stream,
-                coverage=coverage,
+                coverage=asked.coverage,
                 counts=options.statistics,
                 quiet=options.quiet,
                 file=options.output_file,
@@ -200,7 +207,14 @@ def _run(
                 raise
             not_written(options.output_file, reason)
             return 2
-    return _exit_code(entries, changed, applied, options)
+    if gone:
+        level = "warning" if options.fix_only else "error"
+        of = "is no longer found" if gone == 1 else "are no longer found"
+        removes = f"`check --prune-baseline` removes {'it' if gone == 1 else 'them'}"
+        say(f"{level}: {plural(gone, 'finding')} of the baseline {of}; {removes}.", sys.stderr)
+    code = _exit_code(entries, changed, applied, options)
+    stale = gone and not options.fix_only and not options.exit_zero
+    return code or int(bool(stale))
 
 
 def _updated(baselines: Baselines, entries: Sequence[Entry], quiet: bool) -> bool:

@@ -48,8 +48,6 @@ class Coverage:
     Sentry."""
     notebooks: set[str] = field(default_factory=set)
     """Paths of notebooks that mention Sentry and are not in Python."""
-    gone: int = 0
-    """How many findings that the baseline accepts are no longer there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,10 +216,6 @@ def summary(
         yield _clean(coverage, not uncounted)
     if uncounted:
         yield [f"Not counted: {', '.join(uncounted)}."]
-    if coverage.gone:
-        removes = f"`--update-baseline` removes {'it' if coverage.gone == 1 else 'them'}"
-        of = "is no longer found" if coverage.gone == 1 else "are no longer found"
-        yield [f"{_count(coverage.gone, 'finding')} of the baseline {of}; {removes}."]
     yield from _resting("The fixes that were made", assumed)
     if now:
         more = f" ({later} more with `--unsafe-fixes`)" if later else ""
