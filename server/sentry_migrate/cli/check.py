@@ -124,12 +124,14 @@ def _run(
     entries, fixed = list(asked.unread), list[Entry]()
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
+    outdated: Mapping[str, int] = {}
     assumed: dict[str, None] = {}
     done = run_to_fixpoint(asked.jobs, workers, asked.project)
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     elif options.todo:
-        done, comments = remind(done, baselines.accept(entry for *_, entry in done.results))
+        found = baselines.accept(entry for *_, entry in done.results)
+        done, comments, outdated = remind(done, found)
         done = _anew(done, comments, workers, asked.project)
     writes = options.changes and not options.stdin
     texts = {
@@ -165,6 +167,10 @@ def _run(
         count = sum(n for path, n in comments.items() if path not in troubles)
         said = "would get" if options.diff else "got"
         say(f"{plural(count, 'finding')} {said} a TODO comment.", sys.stderr)
+        if old := sum(n for path, n in outdated.items() if path not in troubles):
+            removed = "Would remove" if options.diff else "Removed"
+            of = "a finding" if old == 1 else "findings"
+            say(f"{removed} {plural(old, 'TODO comment')} of {of} no longer there.", sys.stderr)
     if options.verbose:
         for what, paths in (
             ("Excluded", asked.coverage.excluded),

@@ -59,7 +59,9 @@ _NOT_TOGETHER = {
     help="Suppress the remaining findings with a comment on each line.",
 )
 @click.option(
-    "--todo", is_flag=True, help="Add a TODO comment at each place of a finding that remains."
+    "--todo",
+    is_flag=True,
+    help="Add a TODO comment at each place of a finding that remains, and remove those of others.",
 )
 @output_format(formats.FINDINGS)
 @output_file("the findings")
