@@ -50,8 +50,13 @@ def show_settings(directory: str, choose: Choose) -> int:
     they are from; the exit code. Raises ConfigError."""
     settings = choose(directory)
     place = None if settings.root is None else str(settings.root / config.FILE)
-    put(json.dumps({"file": place, **dict(_written(settings))}, indent=2) + "\n", sys.stdout)
+    put(json.dumps({"file": place, **written_settings(settings)}, indent=2) + "\n", sys.stdout)
     return 0
+
+
+def written_settings(settings: Settings) -> dict[str, Any]:
+    """Settings as plain values, under the names of their keys."""
+    return dict(_written(settings))
 
 
 def _written(settings: Settings) -> Iterator[tuple[str, Any]]:
