@@ -23,7 +23,7 @@ from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.requirement_left import requirement_left
-from sentry_migrate.cli.status import tell
+from sentry_migrate.cli.status import raised_by_hand, tell
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config
 from sentry_migrate.report import visible
@@ -87,13 +87,15 @@ def run(options: Options, choose: Choose) -> int:
         if left:
             say(f"warning: {left}", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
+        by_hand, stage = list(raised_by_hand(stage)), stage.fixes()
         tree = _with_untracked(tree, stage, options) if stage.key != "manual" else tree
     except (_Refused, GitError) as error:
         git = "git: " if isinstance(error, GitError) else ""
         say(f"error: {git}{error}", sys.stderr)
         return 2
-    work = _work(stage, options, choose(options.home).strict)
+    work = _work(stage, options, choose(options.home).strict) if stage.findings else None
     if work is None:
+        _tell_by_hand(by_hand, not stage.findings)
         return 1
     written = Written(dirty=options.allow_dirty)
     if work.assumed and not assume(options.home, work.assumed, written):
@@ -114,9 +116,22 @@ def run(options: Options, choose: Choose) -> int:
         if options.commit and not _committed(tree, stage, work, written):
             return 2
         code = _tell_others(options.pr_text, stage, work) or code
+        _tell_by_hand(by_hand, only=False)
+        code = code or int(bool(by_hand))
     if closed is not None:
         raise closed
     return code if written.paths else code or 1
+
+
+def _tell_by_hand(lines: Sequence[str], only: bool) -> None:
+    """Say what else a person has to do for a stage; and where that is `only` left, how to go on."""
+    for line in lines:
+        say(line, sys.stdout)
+    if lines:
+        said = (
+            f"Do {'this' if only else 'that'} and commit it; then run `sentry-migrate next` again"
+        )
+        say(f"{said}, or now `next --ignore {REQUIREMENT}` to leave it for later.", sys.stdout)
 
 
 def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:
