@@ -175,6 +175,7 @@ def _run(
         for what, paths in (
             ("Excluded", asked.coverage.excluded),
             ("Not in Python", asked.coverage.notebooks),
+            ("Not all can be read", asked.coverage.cut),
         ):
             for path in sorted(paths):
                 say(f"{what}: {shown(path)}", sys.stderr)

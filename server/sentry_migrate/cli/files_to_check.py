@@ -16,7 +16,7 @@ from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
-from sentry_migrate.text.notebook import NotebookSource, code_of, is_notebook, source_of
+from sentry_migrate.text.notebook import NotebookSource, code_of, is_cut, is_notebook, source_of
 from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
 from sentry_migrate.worker.pool import Pool
@@ -92,6 +92,10 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         if kind != "none" and _is_foreign(found.path, data):
             if kind == "own":
                 coverage.notebooks.add(found.path)
+            continue
+        if kind == "none" and is_notebook(found.path) and is_cut(data):
+            if not found.skipped():
+                coverage.cut.add(found.path)
             continue
         if kind == "excluded":
             coverage.excluded.add(found.path)

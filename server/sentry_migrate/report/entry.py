@@ -48,6 +48,8 @@ class Coverage:
     Sentry."""
     notebooks: set[str] = field(default_factory=set)
     """Paths of notebooks that mention Sentry and are not in Python."""
+    cut: set[str] = field(default_factory=set)
+    """Paths of notebooks of which not all can be read."""
 
 
 @dataclass(frozen=True, slots=True)

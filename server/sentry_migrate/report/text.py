@@ -258,6 +258,8 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
     if notebooks := len(coverage.notebooks):
         yield f"{_count(notebooks, 'notebook')} in another language than Python"
+    if cut := len(coverage.cut):
+        yield f"{_count(cut, 'notebook')} of which not all can be read"
 
 
 def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:
