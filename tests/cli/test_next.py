@@ -511,6 +511,37 @@ def test_what_cannot_be_committed_is_not_written(
     assert files(shop) == before
 
 
+def submodule(shop: Path, name: str) -> Path:
+    """A repository inside, which the project names."""
+    write_tree(shop, {f"{name}/inner.py": BEFORE, f"{name}/requirements.txt": REQUIRED})
+    for arguments in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "-m", "Start")):
+        git(shop / name, *arguments)
+    git(shop, "-c", "advice.addEmbeddedRepo=false", "add", name)
+    git(shop, "commit", "--quiet", "--message", "Submodule")
+    return shop / name
+
+
+@pytest.mark.parametrize("name", ["vendor/lib", "a [b] #c"])
+def test_submodules_are_left_alone(run: Run, shop: Path, name: str) -> None:
+    inner = submodule(shop, name)
+    told = f"Left alone: {name}. Run `sentry-migrate next` in a submodule to migrate it.\n"
+    (inner / "notes.py").write_text("x = 1\n")  # a change of its own
+    before = files(inner)
+    for title in ("Require sentry-sdk 2.x", "Migrate to sentry-sdk 2.x: 1 fix in 1 file"):
+        ran = run("next", "--yes")
+        assert (ran.code, told in ran.text, subjects(shop)[0]) == (0, True, title)
+    assert files(inner) == before
+    assert told not in run("next", "--yes", "shop").text
+    ran = run("next", "--yes", name)
+    assert (ran.code, told in ran.text) == (0, False)
+    assert subjects(inner)[0] == "Require sentry-sdk 2.x"
+    ran = run("next", "--yes")  # which the submodule's new commit is a change of
+    assert (ran.code, f"1 file changed since the last commit: {name}." in ran.err) == (2, True)
+    git(shop, "commit", "--quiet", "--all", "--message", "Submodule")
+    named = run("next", "--yes", "shop", f"{name}/inner.py")
+    assert (named.code, "not in this repository: " in named.err) == (2, True)
+
+
 def test_what_the_user_has_changed_is_fixed_and_not_committed(run: Run, shop: Path) -> None:
     write_tree(shop, {"requirements.txt": RAISED, "shop/more.py": BEFORE})
     git(shop, "add", ".")

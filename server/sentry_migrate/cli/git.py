@@ -17,6 +17,7 @@ _QUIETLY = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 _NO_PROGRAMS = ("--no-ext-diff", "--no-textconv", "--no-renames")
 _NAMES = ("--name-only", *_NO_PROGRAMS, "--diff-filter=d", "-z")
 _REGULAR = "100"  # and not a link or a submodule
+_SUBMODULE = "160000 "
 _FILTERS = r"^filter\..*\.(clean|process|required)$"
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
 
@@ -54,7 +55,8 @@ class Repository:
     def changed(self) -> list[str]:
         """Tracked files that differ from the last commit, relative to the root, with forward
         slashes. Raises GitError."""
-        entries = iter(self._names("status", "--porcelain", "-z", "--untracked-files=no"))
+        options = ("--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty")
+        entries = iter(self._names("status", *options))
         found = []
         for entry in entries:
             found.append(entry[3:])
@@ -81,6 +83,11 @@ class Repository:
             if mode.startswith(_REGULAR) or status == "U":
                 found.setdefault(name, Staged(self.root, "" if status == "U" else blob, status))
         return found
+
+    def submodules(self) -> list[str]:
+        """Directories of other repositories that this one names; otherwise as `changed`."""
+        listed = self._names("ls-files", "--stage", "-z", "--full-name")
+        return [one.partition("\t")[2] for one in listed if one.startswith(_SUBMODULE)]
 
     def since(self, reference: str) -> list[str]:
         """Files that differ from where the branch left another one, and new ones; otherwise as

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sentry_migrate import __version__
@@ -26,6 +26,7 @@ from sentry_migrate.cli.requirement_left import requirement_left
 from sentry_migrate.cli.status import raised_by_hand, tell
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config
+from sentry_migrate.project.patterns import escaped
 from sentry_migrate.report import visible
 from sentry_migrate.report.stages import REQUIREMENT, Stage, stages
 from sentry_migrate.report.summary import plural
@@ -76,6 +77,8 @@ def run(options: Options, choose: Choose) -> int:
     """Do a stage; the exit code. Raises ConfigError before anything is written."""
     try:
         tree = _tree(options)
+        if options.commit and tree.repository is not None:
+            options = _without_submodules(options, tree.repository)
         results = file_results(options, choose)
         found = stages(results.entries)
         stage = next((one for one in found if one.findings), None)
@@ -163,6 +166,20 @@ def _tree(options: Options) -> _Tree:
         )
     paths = (os.path.join(found.root, *name.split("/")) for name in changed)
     return _Tree(found, frozenset(map(os.path.realpath, paths)))
+
+
+def _without_submodules(options: Options, tree: Repository) -> Options:
+    """The same without the files that the commit cannot have. Raises GitError."""
+    asked = [os.path.realpath(path) for path in options.paths]
+    found = [os.path.join(tree.root, *name.split("/")) for name in tree.submodules()]
+    left = [one for one in found if any(one.startswith(os.path.join(at, "")) for at in asked)]
+    if not left:
+        return options
+    names = [os.path.relpath(one, os.path.realpath(os.getcwd())) for one in left]
+    said = f"Left alone: {_listed(names)}. Run `sentry-migrate next` in a submodule to migrate it."
+    say(said, sys.stdout)
+    patterns = ("/" + escaped(name.replace(os.sep, "/")) for name in names)
+    return replace(options, exclude=(*options.exclude, *patterns))
 
 
 def _with_untracked(tree: _Tree, stage: Stage, options: Options) -> _Tree:
