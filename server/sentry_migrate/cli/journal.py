@@ -135,6 +135,16 @@ def latest(root: str) -> tuple[Journal | None, int]:
     return None, 0
 
 
+def has_written(journal: Journal) -> bool:
+    """Whether one of the files of a run was written since it began; one that was killed may have
+    come to none."""
+    for one in journal.files:
+        with suppress(OSError):
+            if os.stat(one.path).st_mtime_ns > _time(journal.path):
+                return True
+    return False
+
+
 def drop(journal: Journal) -> None:
     """Forget a run, if another has not. Raises OSError."""
     with suppress(FileNotFoundError):
