@@ -118,6 +118,18 @@ UNDONE: dict[str, tuple[Sequence[str], bytes, int, str]] = {
     "no place for the text": (("--pr-text", "no/pr.md"), b"y\n", 2, "no is no directory"),
     "a wrong setting": (("--select", "SEN999"), b"", 2, "SEN999"),
     "no such folder": (("nowhere",), b"", 2, "nowhere"),
+    "no such folder beside another": (
+        ("nowhere", "shop", "--yes"),
+        b"",
+        2,
+        "no such file or directory: nowhere",
+    ),
+    "another beside no such folder": (
+        ("shop", "nowhere", "--yes"),
+        b"",
+        2,
+        "no such file or directory: nowhere",
+    ),
     "only what is left by hand": (("shop/old.py", "--yes"), b"", 1, "shop/old.py:2:1"),
     "only a question": (("shop/settings.py", "--yes"), b"", 1, "because of --yes"),
     "answers that do not count": (("shop/settings.py", "--strict"), b"y\n", 1, "`strict` assumes"),

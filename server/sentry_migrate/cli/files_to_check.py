@@ -5,11 +5,14 @@ Owns which files these are. Refuses to know what is done with the results.
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sentry_migrate.cli.output import say
 from sentry_migrate.cli.owners import owned_by
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.project import atomic_write, files
@@ -61,6 +64,9 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     coverage = Coverage()
 
     def failed(path: str, error: OSError) -> None:
+        if error.errno == errno.ELOOP:  # nobody can read that, and no code is missed
+            say(f"warning: {shown(path)} is skipped: {error.strerror}", sys.stderr)
+            return
         problem = Problem("io-error", error.strerror or str(error))
         unread.append(Entry(shown(path), LineIndex(""), (), problem))
 

@@ -76,6 +76,8 @@ class _Refused(Exception):
 def run(options: Options, choose: Choose) -> int:
     """Do a stage; the exit code. Raises ConfigError before anything is written."""
     try:
+        if missing := [path for path in options.paths if not os.path.lexists(path)]:
+            raise _Refused(f"no such file or directory: {_listed(missing)}")
         tree = _tree(options)
         if options.commit and tree.repository is not None:
             options = _without_submodules(options, tree.repository)

@@ -5,6 +5,7 @@ Owns how settings are written for a person. Nothing is read but names and settin
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -26,6 +27,8 @@ def show_files(options: ReadingOptions, choose: Choose) -> int:
     failed: list[str] = []
 
     def unread(path: str, error: OSError) -> None:
+        if error.errno == errno.ELOOP:  # as `check` does
+            return
         failed.append(path)
         trouble(shown(path), error.strerror or str(error))
 
