@@ -52,6 +52,10 @@ class Repository:
     root: str
     """The absolute path of its top directory."""
 
+    def path(self, name: str) -> str:
+        """The absolute path of what git calls so."""
+        return os.path.join(self.root, *name.split("/"))
+
     def changed(self) -> list[str]:
         """Tracked files that differ from the last commit, relative to the root, with forward
         slashes. Raises GitError."""
@@ -104,12 +108,12 @@ class Repository:
     def untracked(self, paths: Collection[str]) -> list[str]:
         """Those of some absolute paths that git does not know. Raises GitError."""
         known = self._names("ls-files", "-z", "--full-name", "--", *paths) if paths else []
-        have = {os.path.join(self.root, *name.split("/")) for name in known}
+        have = set(map(self.path, known))
         return [path for path in paths if os.path.realpath(path) not in have]
 
     def has_committed(self, paths: Collection[str]) -> bool:
         """Whether the last commit has some absolute paths as they are. Raises GitError."""
-        changed = {os.path.join(self.root, *name.split("/")) for name in self.changed()}
+        changed = set(map(self.path, self.changed()))
         return changed.isdisjoint(map(os.path.realpath, paths)) and not self.untracked(paths)
 
     def holds(self, path: str) -> bool:

@@ -166,14 +166,13 @@ def _tree(options: Options) -> _Tree:
             "Commit or stash them first, or use --allow-dirty. If an earlier run was cut off, "
             "`sentry-migrate undo` takes back what it wrote."
         )
-    paths = (os.path.join(found.root, *name.split("/")) for name in changed)
-    return _Tree(found, frozenset(map(os.path.realpath, paths)))
+    return _Tree(found, frozenset(os.path.realpath(found.path(name)) for name in changed))
 
 
 def _without_submodules(options: Options, tree: Repository) -> Options:
     """The same without the files that the commit cannot have. Raises GitError."""
     asked = [os.path.realpath(path) for path in options.paths]
-    found = [os.path.join(tree.root, *name.split("/")) for name in tree.submodules()]
+    found = map(tree.path, tree.submodules())
     left = [one for one in found if any(one.startswith(os.path.join(at, "")) for at in asked)]
     if not left:
         return options

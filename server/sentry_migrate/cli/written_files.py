@@ -101,7 +101,7 @@ def _warn_of_changes(paths: Sequence[str], written: Written) -> None:
         if found is None:
             return
         undo, own = written.undo, {os.path.realpath(kept[0]) for kept, _ in written.answers}
-        changed = [one for one in found.unstaged() if os.path.join(found.root, one) not in own]
+        changed = [one for one in found.unstaged() if found.path(one) not in own]
         if changed:
             are = "has changes that are" if len(changed) == 1 else "have changes that are"
             takes = f"; `{undo}` takes back the fixes alone" if undo else ""
