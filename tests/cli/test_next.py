@@ -523,6 +523,37 @@ def test_what_cannot_be_committed_is_not_written(
     assert files(shop) == before
 
 
+@pytest.mark.parametrize("tracked", [True, False])
+def test_a_baseline_loses_what_a_stage_mends(run: Run, shop: Path, tracked: bool) -> None:
+    """In the same commit, if it has the file, and `undo` restores both."""
+    write_tree(shop, {"pyproject.toml": "[tool.sentry-migrate]\nbaseline = 'known.json'\n"})
+    run("check", "--update-baseline")
+    write_tree(shop, {".gitignore": "" if tracked else "known.json\n"})
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--all", "--message", "Baseline")
+    before = files(shop)
+    done = ["requirements.txt", "shop/views.py"]
+    for name in done:
+        assert run("next", "--yes").code == 0
+        changed = git(shop, "show", "--format=", "--name-only").split()
+        assert changed == (["known.json", name] if tracked else [name])
+        assert (run("check").code, git(shop, "status", "--porcelain")) == (0, "")
+    assert len(json.loads((shop / "known.json").read_text())["findings"]) == 2
+    for _ in done:
+        assert run("undo").code == 0
+    assert files(shop) == before
+    assert run("check").code == 0
+
+
+def test_a_baseline_of_other_projects_is_not_needed(run: Run, shop: Path) -> None:
+    setting = "[tool.sentry-migrate]\nbaseline = 'known.json'\n"
+    inner = {"src/one/pyproject.toml": "[tool.sentry-migrate]\n", "src/one/a.py": BEFORE}
+    write_tree(shop, {"pyproject.toml": setting, **inner})
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--message", "Two projects")
+    assert run("next", "--yes", "src").code == 0
+
+
 def submodule(shop: Path, name: str) -> Path:
     """A repository inside, which the project names."""
     write_tree(shop, {f"{name}/inner.py": BEFORE, f"{name}/requirements.txt": REQUIRED})

@@ -95,6 +95,17 @@ def test_another_undo_is_faster(
     assert (here / "a.py").read_text() == (AFTER if begun and runs == 2 else BEFORE)
 
 
+def test_the_baseline_is_restored_with_what_it_accepts(run: Run, here: Path) -> None:
+    write_tree(here, TWO)
+    run("check", "--baseline", "known", "--update-baseline")
+    before = read_tree(here)
+    assert run("check", "--baseline", "known", "--fix", "--prune-baseline").code == 0
+    assert read_tree(here)["known"] != before["known"]
+    assert run("undo").code == 0
+    assert read_tree(here) == before
+    assert run("undo").code == 2
+
+
 # What changes nothing has nothing to undo.
 NOTHING: dict[str, tuple[str, Sequence[str]]] = {
     "check": (BEFORE, ()),

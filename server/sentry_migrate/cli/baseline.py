@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -20,7 +20,7 @@ from typing import Literal, TypeAlias
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import shown
-from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.project import regular_files
 from sentry_migrate.project.config import ConfigError, Settings
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import items
@@ -38,8 +38,11 @@ functions and classes around it."""
 class Baselines:
     """The baselines of a run. Each file has the one that its settings name."""
 
-    def __init__(self, paths: Collection[str], choose: Choose, update: Update) -> None:
-        """`paths` are the files that the run looks at. One that gets `all` may be missing.
+    def __init__(
+        self, paths: Collection[str], choose: Choose, update: Update, needed: bool = True
+    ) -> None:
+        """`paths` are the files that the run looks at. One that gets `all` may be missing; that
+        there is one for an update is `needed` where a person asks for it.
 
         Raises ConfigError.
         """
@@ -52,7 +55,7 @@ class Baselines:
             file: _read(file, update == "all")
             for file in sorted(one for one in named if one is not None)
         }
-        if update and not self._known:
+        if update and needed and not self._known:
             option = "--update-baseline" if update == "all" else "--prune-baseline"
             raise ConfigError(
                 f"{option}: no baseline is named; use --baseline or the setting `baseline`"
@@ -88,15 +91,17 @@ class Baselines:
             for file in self._known
         )
 
-    def update(self, entries: Collection[Entry]) -> Iterator[tuple[str, int, OSError | None]]:
+    def update(
+        self, entries: Collection[Entry], put: Callable[[str, bytes], None]
+    ) -> Iterator[tuple[str, int, OSError | None]]:
         """Have the baselines accept all findings that there are, or no more than before, and no
-        others. Each with how many those are, and why it was not written, if that is so."""
+        others. Each with how many those are, and why it was not `put`, if that is so."""
         for file in self._known:
             known = self._renewed(file, entries)
             if self._update == "prune":
                 known = _still(self._followed(file, entries), known)
             try:
-                atomic_write.put(file, _written(known))
+                put(file, _written(known))
             except OSError as error:
                 yield file, 0, error
             else:

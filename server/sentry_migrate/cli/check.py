@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sentry_migrate.cli.baseline import Baselines, Update
 from sentry_migrate.cli.choose import Choose
@@ -21,6 +22,7 @@ from sentry_migrate.cli.project_context import Project
 from sentry_migrate.cli.proved import with_proof
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
+from sentry_migrate.cli.written_files import put as put_file
 from sentry_migrate.project import files, modules
 from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.report import formats
@@ -101,7 +103,8 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
             else:
                 selection = options.selection(options.fixing)
                 asked = files_to_check(selection, choose, workers)
-            baselines = Baselines(asked.coverage.files, choose, options.update)
+            wanted = options.update, not options.fix_only
+            baselines = Baselines(asked.coverage.files, choose, *wanted)
             return _run(options, data, asked, baselines, written, workers)
     except KeyboardInterrupt:
         count, verb = len(written.paths), "fixed" if options.fix else "changed"
@@ -179,8 +182,9 @@ def _run(
         ):
             for path in sorted(paths):
                 say(f"{what}: {shown(path)}", sys.stderr)
-    if options.update and not _updated(baselines, entries, options.quiet):
-        return 2
+    if options.update and (written.paths or not options.fix_only):
+        if not _updated(baselines, entries, written, options.quiet):
+            return 2
     gone = 0 if options.diff else baselines.gone(entries)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
@@ -224,10 +228,10 @@ def _run(
     return code or int(bool(stale))
 
 
-def _updated(baselines: Baselines, entries: Sequence[Entry], quiet: bool) -> bool:
+def _updated(baselines: Baselines, entries: Sequence[Entry], written: Written, quiet: bool) -> bool:
     """Whether all baselines were written."""
     whole = True
-    for file, count, reason in baselines.update(entries):
+    for file, count, reason in baselines.update(entries, partial(put_file, written=written)):
         if reason is not None:
             whole = False
             not_written(shown(file), reason)

@@ -103,6 +103,15 @@ def begin(files: Iterable[tuple[str, bytes | None, bytes]]) -> Journal | None:
     return journal
 
 
+def add(journal: Journal, path: str, before: bytes | None, after: bytes) -> Journal:
+    """Keep one more file that the run is about to replace. Raises OSError."""
+    real = os.path.realpath(path)
+    one = Kept(real, before or b"", digest(after), _mode(path), before is None)
+    made = replace(journal, files=(*journal.files, one))
+    _write(made)
+    return made
+
+
 def settle(journal: Journal, failed: Collection[str]) -> Journal | None:
     """Forget the files that the run did not replace after all, some of those that `failed`; None
     if nothing is left to undo."""

@@ -93,7 +93,8 @@ def run(options: Options, choose: Choose) -> int:
             say(f"warning: {left}", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
         by_hand, stage = list(raised_by_hand(stage)), stage.fixes()
-        tree = _with_untracked(tree, stage, options) if stage.key != "manual" else tree
+        if stage.key != "manual":
+            tree = _with_untracked(tree, stage, options, choose(options.home).baseline_file)
     except (_Refused, GitError) as error:
         git = "git: " if isinstance(error, GitError) else ""
         say(f"error: {git}{error}", sys.stderr)
@@ -108,6 +109,7 @@ def run(options: Options, choose: Choose) -> int:
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
         timeout=options.timeout, cache=options.cache, owners=options.owners,
+        prune_baseline=choose(options.home).baseline_file is not None,
     )  # fmt: skip
     closed = None
     try:
@@ -183,7 +185,7 @@ def _without_submodules(options: Options, tree: Repository) -> Options:
     return replace(options, exclude=(*options.exclude, *patterns))
 
 
-def _with_untracked(tree: _Tree, stage: Stage, options: Options) -> _Tree:
+def _with_untracked(tree: _Tree, stage: Stage, options: Options, baseline: str | None) -> _Tree:
     """The same, with the files that git does not know among those that are changed. Raises
     _Refused and GitError where a stage has files that cannot be committed."""
     found = tree.repository
@@ -195,9 +197,9 @@ def _with_untracked(tree: _Tree, stage: Stage, options: Options) -> _Tree:
             f"not in this repository: {_listed(outside)}. Exclude what is elsewhere, or run `next` "
             "there."
         )
-    settings = settings_file(options.home)
+    others = filter(os.path.lexists, (settings_file(options.home), baseline or ""))
     paths = [os.path.realpath(path) for path in stage.paths if path not in outside]
-    unknown = found.untracked([*paths, *([settings] if os.path.lexists(settings) else [])])
+    unknown = found.untracked([*paths, *map(os.path.realpath, others)])
     asked = [path for path in unknown if path in paths]
     if asked and not options.allow_dirty:
         raise _Refused(
