@@ -132,8 +132,9 @@ def view(request):
 # name → the text with lines that are alike, which of the findings keep their ID when one is fixed
 ALIKE: dict[str, tuple[str, Sequence[Sequence[int]]]] = {
     "in several functions": (IMPORTED + MORE.partition("\n")[2], [(1, 2, 3), (0, 2, 3), (0, 1, 3), (0, 1, 2)]),
-    "with another next line": (LINES, [(1,), (0,)]),
+    "with another next line": (LINES, [(), ()]),
     "all the same": (SAME, [(2,), (2,), ()]),
+    "at the end": (LINES.replace(", 1)\n    with", ", 1)\n    x()\n    with").replace('        scope.set_tag("b", 1)\n', "        pass"), [(), ()]),
 }  # fmt: skip
 
 
@@ -154,6 +155,42 @@ def test_the_id_of_one_is_never_that_of_another(
         again = run("apply", before[at])
         assert (again.code, "is not the ID of a finding" in again.err) == (2, True)
         assert (here / "a.py").read_bytes() == changed
+
+
+NEIGHBOURS = """\
+import sentry_sdk
+
+
+def view(request):
+    with sentry_sdk.configure_scope() as scope:
+        scope.user = request.user
+    sentry_sdk.Hub.current.flush()
+    sentry_sdk.Hub.current.capture_message("x")
+    sentry_sdk.start_span(op="a", description="b")
+"""
+
+
+def test_an_id_stays_while_lines_beside_it_are_fixed(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": NEIGHBOURS})
+    before = {one["id"] for one in listed(run)}
+    assert len(before) == 5
+    for name in before:
+        write_tree(here, {"a.py": NEIGHBOURS})
+        assert run("apply", name).code == 0
+        now = {one["id"] for one in listed(run)}
+        assert now <= before - {name}
+        assert len(now) >= 3  # the fix of a block may take along what is in it
+
+
+def test_the_id_of_a_line_that_was_there_twice(run: Run, here: Path) -> None:
+    """It is good for the one that is left, too."""
+    write_tree(here, {"a.py": LINES})
+    first, second = (one["id"] for one in listed(run) if one["code"])
+    assert run("apply", first).code == 0
+    assert second not in {one["id"] for one in listed(run)}
+    assert run("apply", first).code == 2
+    assert run("apply", second).code == 0
+    assert "configure_scope" not in (here / "a.py").read_text()
 
 
 def test_an_alternative(run: Run, here: Path) -> None:

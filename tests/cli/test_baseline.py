@@ -71,8 +71,16 @@ CHANGES: dict[str, tuple[Callable[[Path], object], int, int]] = {
     "another name in the line": (edit("a.py", lambda code: code.replace("scope:", "s:").replace("scope.", "s.")), 1, 1),
     "a comment in the line": (edit("a.py", lambda code: code.replace("scope:", "scope:  # new")), 1, 1),
     "another file": (lambda here: (here / "c.py").write_text(BEFORE), 1, 0),
-    "a renamed file": (lambda here: (here / "a.py").rename(here / "c.py"), 1, 1),
-    "a moved file": (lambda here: (here / "a.py").rename(here / "pkg/a.py"), 1, 1),
+    "a renamed file": (lambda here: (here / "a.py").rename(here / "c.py"), 0, 0),
+    "a moved file": (lambda here: (here / "a.py").rename(here / "pkg/a.py"), 0, 0),
+    "a renamed folder": (lambda here: (here / "pkg").rename(here / "lib"), 0, 0),
+    "a file that took the name of another": (lambda here: (here / "a.py").rename(here / "pkg/b.py"), 0, 1),
+    "a copied file": (lambda here: (here / "c.py").write_text(BEFORE), 1, 0),
+    "renamed and copied": (lambda here: [(here / name).write_bytes((here / "a.py").read_bytes()) for name in ("c.py", "d.py")] + [(here / "a.py").unlink()], 1, 0),
+    "renamed, with one more": (lambda here: [(here / "a.py").rename(here / "c.py"), edit("c.py", lambda code: code + MORE)(here)], 1, 0),
+    "renamed and rewritten": (lambda here: [(here / "a.py").rename(here / "c.py"), edit("c.py", lambda code: code.replace("scope:", "s:").replace("scope.", "s."))(here)], 1, 1),
+    "renamed and fixed": (lambda here: [(here / "a.py").unlink(), (here / "c.py").write_text(AFTER)], 0, 1),
+    "a deleted file and another function": (lambda here: [(here / "a.py").unlink(), (here / "c.py").write_text(BEFORE.replace("view", "page"))], 1, 1),
     "a fixed file": (lambda here: (here / "a.py").write_text(AFTER), 0, 1),
     "an empty file": (lambda here: (here / "a.py").write_text(""), 0, 1),
     "a deleted file": (lambda here: (here / "a.py").unlink(), 0, 1),
@@ -93,19 +101,22 @@ def test_what_is_new_and_what_is_gone(
     found = json.loads(ran.out)
     problems = [one for one in found if one["code"] is None or not one["code"].startswith("SEN")]
     assert len(found) - len(problems) == new
-    assert ran.code == (1 if new or problems else 0)
-    said = run(*BASELINE).text
-    of = "is no longer found; `--update-baseline` removes it."
+    assert ran.code == (1 if new or problems or gone else 0)
+    of = "is no longer found; `check --prune-baseline` removes it."
     if gone == 2:
-        of = "are no longer found; `--update-baseline` removes them."
+        of = "are no longer found; `check --prune-baseline` removes them."
     plural = "s" if gone == 2 else ""
-    assert (f"{gone} finding{plural} of the baseline {of}" in said) == (gone > 0)
-    assert ("of the baseline" in said) == (gone > 0)
+    assert (f"error: {gone} finding{plural} of the baseline {of}" in ran.err) == (gone > 0)
+    assert ("of the baseline" in ran.err) == (gone > 0)
     assert known.read_text() == CONTENT
-    assert run(*UPDATE).code == (1 if problems else 0)
-    assert ("\n".join(run(*BASELINE).text.splitlines()[1:]).count("of the baseline")) == 0
-    listed = json.loads(known.read_text())["findings"]
-    assert sum(one["count"] for one in listed) == 2 + new - gone
+    assert run(*BASELINE, "--exit-zero").code == 0
+    for option, left in (("--prune-baseline", 2 - gone), ("--update-baseline", 2 + new - gone)):
+        fails = bool(problems or (new and left < 2 + new - gone))
+        assert run(*BASELINE, option).code == fails
+        again = run(*BASELINE)
+        assert (again.code, "of the baseline" in again.err) == (fails, False)
+        listed = json.loads(known.read_text())["findings"]
+        assert sum(one["count"] for one in listed) == left
 
 
 ALIKE = BEFORE + BEFORE.partition("\n\n\n")[2].replace("view", "page")
@@ -178,7 +189,7 @@ def test_a_run_of_a_part_says_nothing_of_the_rest(
 ) -> None:
     (here / "a.py").write_text(CLEAN)
     ran = run(*BASELINE, *arguments)
-    assert (ran.code, "of the baseline is no longer" in ran.text) == (0, left == 1)
+    assert (ran.code, "of the baseline is no longer" in ran.err) == (left == 1, left == 1)
     assert run(*UPDATE, *arguments).code == 0
     assert len(json.loads(known.read_text())["findings"]) == left
 
@@ -244,6 +255,9 @@ WRONG = {
     "a directory": (("check", "--baseline", "pkg"), "pkg: cannot read the baseline: "),
     "below a file": (("check", "--baseline", "a.py/x"), "a.py/x: cannot read the baseline: "),
     "not named": (("check", "--update-baseline"), "--update-baseline: no baseline is named"),
+    "none to prune": (("check", "--prune-baseline"), "--prune-baseline: no baseline is named"),
+    "missing, to prune": ((*BASELINE, "--prune-baseline"), MISSING),
+    "both": ((*UPDATE, "--prune-baseline"), "cannot be used with --prune-baseline"),
     "missing, with a diff": ((*BASELINE, "--diff"), MISSING),
     "an update with a diff": ((*UPDATE, "--diff"), "cannot be used with --diff"),
     "an update of standard input": ((*UPDATE, "-"), "cannot be used with standard input"),
@@ -316,8 +330,19 @@ def test_each_project_has_its_own(run: Run, here: Path) -> None:
 
 def test_fixes_are_made_and_taken_off_the_baseline(run: Run, here: Path, known: Path) -> None:
     ran = run(*BASELINE, "--fix")
-    assert (ran.code, (here / "a.py").read_text()) == (0, AFTER)
-    assert "1 finding of the baseline is no longer found" in ran.text
+    assert (ran.code, (here / "a.py").read_text()) == (1, AFTER)
+    assert "1 finding of the baseline is no longer found" in ran.err
+    (here / "a.py").write_text(BEFORE)
+    ran = run(*BASELINE, "--fix-only")
+    assert (ran.code, "warning: 1 finding of the baseline is no longer found" in ran.err) == (
+        0,
+        True,
+    )
+    (here / "a.py").write_text(BEFORE)
+    assert run(*BASELINE, "--fix", "--prune-baseline").code == 0
+    (here / "a.py").write_text(BEFORE)
+    assert run(*BASELINE).code == 1
+    (here / "a.py").write_text(AFTER)
     assert run(*UPDATE, "--fix", "--unsafe-fixes").code == 0
     assert json.loads(known.read_text()) == {"version": 1, "findings": []}
     assert run(*BASELINE).text == "No sentry-sdk 1.x code is left in 2 files.\n"

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from cli.conftest import write_tree
+from cli.conftest import Run, write_tree
+from cli.samples import AFTER, BEFORE
 from sentry_migrate.project import files, regular_files
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of
@@ -240,6 +241,17 @@ def test_symbolic_links(here: Path) -> None:
     (here / "top/broken.py").symlink_to(here / "gone.py")
     assert found(["top"]) == {"top/file.py"}
     assert found(["top/other"]) == {"top/other/secret.py"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_itself_costs_a_warning(run: Run, here: Path) -> None:
+    write_tree(here, {"ok.py": BEFORE})
+    (here / "loop.py").symlink_to("loop.py")
+    ran = run("check", "--fix")
+    said = "warning: loop.py is skipped: Too many levels of symbolic links\n"
+    assert (ran.code, said in ran.err, (here / "ok.py").read_text()) == (0, True, AFTER)
+    assert run("check", "--show-files").text == "ok.py\n"
+    assert run("check", "loop.py").code == 2  # somebody wants that one
 
 
 def test_what_cannot_be_read_is_told(here: Path) -> None:

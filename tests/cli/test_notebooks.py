@@ -176,6 +176,42 @@ def test_what_cannot_be_fixed_is_told_and_stays(
         assert (here / "a.ipynb").read_bytes() == before
 
 
+PLAIN = book({**code("x = 1"), "outputs": []})
+# name → a notebook without a word of the SDK, whether that tells nothing of what is in it
+CUT: dict[str, tuple[bytes, bool]] = {
+    "whole": (PLAIN, False),
+    "with a mark": (b"\xef\xbb\xbf" + PLAIN, False),
+    "empty": (b"", False),
+    "white space": (b"\n \r\n", False),
+    "no cells": (b"{}", False),
+    "old": (b'{"nbformat": 3, "worksheets": []}', False),
+    "a comma too many": (PLAIN.replace(b"]", b",]"), False),
+    "in conflict": (PLAIN.replace(b'   "x', b'<<<<<<< HEAD\n   "y",\n=======\n   "x'), False),
+    "another language": (PLAIN.replace(b'"metadata": {}', b'"metadata": {"language_info": {"name": "R"}}'), False),
+    "cut": (PLAIN[:50], True),
+    "not downloaded": (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", True),
+    "UTF-16": (book(BY_HAND).decode().encode("utf-16"), True),
+    "UTF-16 without a mark": (book(BY_HAND).decode().encode("utf-16-le"), True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "cut"), CUT.values(), ids=CUT)
+def test_nothing_is_claimed_of_a_notebook_that_is_not_whole(
+    run: Run, here: Path, data: bytes, cut: bool
+) -> None:
+    write_tree(here, {"a.ipynb": data, "b.py": CLEAN})
+    said = "No sentry-sdk 1.x code is left in 2 files.\n"
+    if cut:
+        said = (
+            "No finding is left in 1 file.\nNot counted: 1 notebook of which not all can be read.\n"
+        )
+    ran = run("check", "-v")
+    assert (ran.code, ran.text, "Not all can be read: a.ipynb\n" in ran.err) == (0, said, cut)
+    assert ("What no tool can check:" in run("status").text) is not cut
+    write_tree(here, {".gitignore": "a.ipynb\n"})
+    assert "No sentry-sdk 1.x code is left" in run("check").text
+
+
 def test_one_fix_that_cannot_be_made_holds_up_no_other(run: Run, here: Path) -> None:
     first = "from sentry_sdk import capture_message, init\n\n# for the tests\n"
     second = "%%time\ninit(transport=lambda found: print(found['level']))"

@@ -18,6 +18,7 @@ import pytest
 
 from cli.conftest import Run, read_tree, write_tree
 from cli.samples import BEFORE, BROKEN, CLEAN, UNDECODABLE, UNSAFE
+from sentry_migrate.project.files import DEFAULT_EXCLUDE
 
 TREE: dict[str, str | bytes] = {"app.py": BEFORE, "pkg/late.py": UNSAFE, "pkg/clean.py": CLEAN}
 
@@ -69,6 +70,7 @@ def test_json(run: Run, here: Path) -> None:
     result = json.loads(run("report", "--output-format", "json").text)
     assert datetime.fromisoformat(result.pop("time")).tzinfo is not None
     assert result.pop("failures")["bad.py"].startswith("syntax-error: ")
+    assert result.pop("selection") == WHOLE
     assert result == {
         "findings": 1,
         "examined": 2,
@@ -262,6 +264,21 @@ def test_as_a_program(execute: Run, here: Path) -> None:
     assert link_to(page) == [f"pkg/m{at}.py#L5" for at in range(9)]
 
 
+WHOLE = {
+    "paths": ["."],
+    "owner": [],
+    "select": [],
+    "extend-select": [],
+    "ignore": [],
+    "per-file-ignores": {},
+    "sdk-version": "2.75.0",
+    "respect-gitignore": True,
+    "exclude": sorted(DEFAULT_EXCLUDE),
+    "extend-exclude": [],
+}
+"""What a report without arguments and settings is about."""
+
+
 def earlier(findings: Any, days: float | None, **counts: Any) -> bytes:
     """A report of some days ago."""
     time = datetime.now(timezone.utc) - timedelta(days=days or 0)
@@ -269,7 +286,7 @@ def earlier(findings: Any, days: float | None, **counts: Any) -> bytes:
         {"code": code, "name": "x", "safe": count, "unsafe": 0, "manual": 0}
         for code, count in counts.items()
     ]
-    made = {"findings": findings, "rules": rules}
+    made = {"findings": findings, "rules": rules, "selection": WHOLE}
     return json.dumps(made if days is None else {"time": time.isoformat(), **made}).encode()
 
 
@@ -330,6 +347,66 @@ def test_a_report_is_compared_with_its_own_output(run: Run, here: Path) -> None:
     assert f"1 of 2 findings is gone since {today}; 1 is left.\n\n- SEN101: 2 → 1\n" in text
 
 
+SETTING = "[tool.sentry-migrate]\n{}\n"
+# name → arguments, the settings, then those of the earlier report; what is different
+UNLIKE: dict[str, tuple[str, str, str, str, Sequence[str]]] = {
+    "the same": ("", "", "", "", ()),
+    "the same folder": ("pkg", "", "pkg", "", ()),
+    "spelled differently": ("pkg app.py", "", "./app.py pkg/", "", ()),
+    "an answer": ("", "assume = ['before-init']", "", "", ()),
+    "a severity": ("", "severity = {SEN1 = 'hint'}", "", "", ()),
+    "another format": ("--links {path}", "", "", "", ()),
+    "a folder": ("pkg", "", "", "", ("paths",)),
+    "another folder": ("pkg", "", "app.py", "", ("paths",)),
+    "some rules": ("--select SEN1", "", "", "", ("select",)),
+    "other rules": ("--select SEN1", "", "--select SEN1,SEN2", "", ("select",)),
+    "rules of the settings": ("", "ignore = ['SEN101']", "", "", ("ignore",)),
+    "an exclusion": ("--exclude pkg", "", "", "", ("exclude",)),
+    "a release": ("", "sdk-version = '2.0'", "", "", ("sdk-version",)),
+    "two": ("pkg --ignore SEN1", "", "", "", ("paths", "ignore")),
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "before", "others", "unlike"), UNLIKE.values(), ids=UNLIKE
+)
+def test_reports_of_different_things_are_not_compared(
+    run: Run,
+    here: Path,
+    arguments: str,
+    settings: str,
+    before: str,
+    others: str,
+    unlike: Sequence[str],
+) -> None:
+    write_tree(here, {**TREE, "pyproject.toml": SETTING.format(others)})
+    run("report", "--output-format", "json", "-o", "old.json", *before.split())
+    old = json.loads((here / "old.json").read_text())
+    (here / "old.json").write_text(json.dumps({**old, "findings": 9, "time": "2026-01-01T00:00Z"}))
+    write_tree(here, {"pyproject.toml": SETTING.format(settings)})
+    given = ("report", "--since-report", "old.json", *arguments.split(), "--output-format")
+    trend = json.loads(run(*given, "json").text)["trend"]
+    assert trend["unlike"] == list(unlike)
+    assert (trend["days_left"] is None) == bool(unlike)
+    listed = ", ".join(f"`{one}`" for one in unlike)
+    for form in ("html", "markdown"):
+        said = (
+            f"The earlier report looked at something else ({listed}), so the two are not compared."
+        )
+        text = run(*given, form).text
+        assert (said in re.sub("</?code>", "`", text), "are gone" in text) == (
+            bool(unlike),
+            not unlike,
+        )
+
+
+def test_a_report_that_does_not_tell_what_it_is_about(run: Run, here: Path) -> None:
+    old = {"findings": 9, "rules": [], "time": "2026-01-01T00:00:00Z"}
+    write_tree(here, {**TREE, "old.json": json.dumps(old)})
+    text = run("report", "--since-report", "old.json", "--output-format", "markdown").text
+    assert "The earlier report looked at what it does not tell (`selection`), so the two" in text
+
+
 NO_REPORT: dict[str, bytes] = {
     "nothing": b"",
     "half of it": b"{",
@@ -342,6 +419,7 @@ NO_REPORT: dict[str, bytes] = {
     "text for a number": earlier("3", 3),
     "a truth for a number": earlier(True, 3),
     "text for a count": earlier(3, 3, SEN101="1"),
+    "no table of a selection": b'{"findings": 1, "rules": [], "selection": 3}',
     "no list of rules": b'{"findings": 1, "rules": {}, "time": 3}',
     "no time": b'{"findings": 1, "rules": [], "time": "yesterday"}',
     "no time zone": b'{"findings": 1, "rules": [], "time": "2026-01-01T00:00:00"}',

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run, write_tree
+from cli.conftest import Run, read_tree, write_tree
 from cli.samples import BEFORE, BROKEN, CLEAN, UNSAFE
 from sentry_migrate.cli.tasks import FILES
 from sentry_migrate.doubts import DOUBTS
@@ -141,6 +141,17 @@ def test_every_example_can_be_a_task(rule: object) -> None:
             assert all(one["diff"] for task in data for one in task["rewrites"])
             text = tasks.markdown([entry])
             assert text.count("\n- [ ] ") == len(found)
+
+
+@pytest.mark.parametrize("place", ["FILE", "-"])
+def test_no_list_says_that_nothing_is_left_where_nothing_is(
+    run: Run, here: Path, place: str
+) -> None:
+    write_tree(here, {"notes.txt": "sentry_sdk"})
+    ran = run("tasks", "-o", place)
+    assert (ran.code, ran.out) == (2, b"")
+    assert "error: no Python or dependency file was found; no list is written\n" in ran.err
+    assert set(read_tree(here)) == {"notes.txt"}
 
 
 def test_a_list_is_not_replaced_by_one_of_nothing(run: Run, here: Path) -> None:

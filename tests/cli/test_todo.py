@@ -94,6 +94,140 @@ def test_standard_input(run: Run, here: Path) -> None:
     assert "push_scope()" + TODO in ran.text
 
 
+NOTE = "  # TODO(sentry): SEN101: Replace"
+NOTED = BEFORE.replace("scope:", f"scope:{NOTE}")
+DELETED = "import sentry_sdk\n\n\ndef f():\n    with sentry_sdk.push_scope(){}\n        pass\n"
+ABOVE = """\
+import sentry_sdk
+
+
+def view(request):
+    # TODO(sentry): SEN101: Replace
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("tenant", request.tenant)
+"""
+
+STRING = '''\
+import sentry_sdk
+# TODO(sentry): SEN104: Replace
+sentry_sdk.push_scope("""
+""")
+'''
+
+# name → the text, what `--fix` makes of it
+MENDED: dict[str, tuple[str, str]] = {
+    "behind the code": (NOTED, AFTER),
+    "above it": (ABOVE, AFTER),
+    "behind a comment": (
+        BEFORE.replace("scope:", f"scope:  # why{NOTE}"),
+        AFTER.replace("scope()", "scope()  # why"),
+    ),
+    "before another comment": (
+        BEFORE.replace("scope:", f"scope:{NOTE}  # noqa: E501"),
+        AFTER.replace("scope()", "scope()  # noqa: E501"),
+    ),
+    "Windows": (NOTED.replace("\n", "\r\n"), AFTER.replace("\n", "\r\n")),
+    "white space after it": (NOTED.replace("Replace", "Replace  "), AFTER),
+    "more than one": (NOTED + NOTED.partition("\n")[2], AFTER + AFTER.partition("\n")[2]),
+    "a rule that has no code": (
+        NOTED.replace("SEN101: ", ""),
+        AFTER.replace("scope()", "scope()  # TODO(sentry): Replace"),
+    ),
+    "a person's": (
+        NOTED.replace("sentry):", "me):"),
+        AFTER.replace("scope()", "scope()  # TODO(me): SEN101: Replace"),
+    ),
+    "of another rule": (
+        NOTED.replace("SEN101", "SEN105"),
+        AFTER.replace("scope()", "scope()" + NOTE.replace("101", "105")),
+    ),
+    "of a rule that does not exist": (
+        NOTED.replace("SEN101", "SEN101, SEN999"),
+        AFTER.replace("scope()", "scope()" + NOTE.replace("101", "101, SEN999")),
+    ),
+    "of two rules, one of them no longer": (NOTED.replace("SEN101", "SEN105, SEN101"), AFTER),
+    "at another place": (
+        NOTED.replace("\n\n\n", f"\n\nx = 1{NOTE}\n\n"),
+        AFTER.replace("\n\n\n", f"\n\nx = 1{NOTE}\n\n"),
+    ),
+    "in a string": (
+        BEFORE + f'x = """{NOTE}"""\n',
+        AFTER + f'x = """{NOTE}"""\n',
+    ),
+    "what is not mended": (UNSAFE.replace("scope:", f"scope:{NOTE}"),) * 2,
+}
+
+
+@pytest.mark.parametrize(("text", "after"), MENDED.values(), ids=MENDED)
+def test_a_fix_removes_the_comment_about_what_it_mends(
+    run: Run, here: Path, text: str, after: str
+) -> None:
+    write_tree(here, {"a.py": text})
+    run("check", "--fix")
+    assert (here / "a.py").read_bytes().decode() == after
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        BEFORE,
+        UNSAFE,
+        BEFORE + UNSAFE,
+        DELETED.format(":"),
+        "import sentry_sdk\nwith sentry_sdk.push_scope(): pass\n",
+    ],
+)
+def test_fixing_is_the_same_with_comments(run: Run, here: Path, text: str, alone: bool) -> None:
+    """Whether all fixes are made at once, or those that a program chooses."""
+    write_tree(here, {"a.py": text, "requirements.txt": "sentry-sdk<2\n"})
+    ids = [one["id"] for one in json.loads(run("check", "--output-format", "json").text)]
+    how = ("apply", *ids) if alone else ("check", "--fix-only", "--unsafe-fixes")
+    run(*how)
+    fixed = read_tree(here)
+    write_tree(here, {"a.py": text, "requirements.txt": "sentry-sdk<2\n"})
+    run("check", "--todo", "--exit-zero")
+    assert all(b"TODO" in data for data in read_tree(here).values())
+    assert run(*how).code == 0
+    assert read_tree(here) == fixed
+
+
+# name → the text, arguments, what is left of it
+OUTDATED: dict[str, tuple[str, Sequence[str], str]] = {
+    "behind code": (CLEAN.rstrip() + f"{NOTE}\n", (), CLEAN),
+    "on a line": (CLEAN.replace("\n\n", f"\n\n{NOTE.strip()}\n"), (), CLEAN),
+    "at the end": (CLEAN + NOTE.strip(), (), CLEAN),
+    "in a file without the SDK": (f"x = 1{NOTE}\n", (), "x = 1\n"),
+    "of a rule that is not selected": (f"x = 1{NOTE}\n", ("--select", "SEN2"), f"x = 1{NOTE}\n"),
+    "of a rule that does not exist": (f"x = 1{NOTE}\n".replace("101", "999"), (), f"x = 1{NOTE}\n".replace("101", "999")),
+    "without a code": ("import sentry_sdk  # TODO(sentry): ask\n", (), "import sentry_sdk  # TODO(sentry): ask\n"),
+    "in a string": (f'import sentry_sdk\nx = """{NOTE}"""\n', (), f'import sentry_sdk\nx = """{NOTE}"""\n'),
+    "not valid Python": (f"import sentry_sdk\nx = ({NOTE}\n", (), f"import sentry_sdk\nx = ({NOTE}\n"),
+    "of what is there": (NOTED, (), NOTED),
+    "of what is there, above": (STRING, (), STRING),
+    "accepted by a baseline": (NOTED, ("--baseline", "known"), NOTED),
+    "in the place of another": (HAND.format(NOTE), (), HAND.format(TODO).rstrip()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "arguments", "after"), OUTDATED.values(), ids=OUTDATED)
+def test_comments_of_what_is_gone_are_removed(
+    run: Run, here: Path, text: str, arguments: Sequence[str], after: str
+) -> None:
+    write_tree(here, {"a.py": text})
+    run("check", "--baseline", "known", "--update-baseline")
+    shown = run("check", "--todo", "--diff", *arguments)
+    assert (here / "a.py").read_text() == text
+    ran = run("check", "--todo", *arguments)
+    made = (here / "a.py").read_text()
+    assert made.startswith(after) if after.endswith("SEN105:") else made == after
+    removed = text != after
+    assert ("Removed 1 TODO comment of a finding no longer there." in ran.err) == removed
+    assert ("Would remove 1 TODO comment" in shown.err) == removed
+    again = run("check", "--todo", *arguments).err
+    assert ("0 findings got a TODO comment.\n" in again, "Removed" in again) == (True, False)
+
+
 @pytest.mark.parametrize("other", ["--add-ignores", "--update-baseline"])
 def test_one_kind_of_comment(run: Run, here: Path, other: str) -> None:
     ran = run("check", "--todo", other)

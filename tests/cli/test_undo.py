@@ -17,6 +17,7 @@ import pytest
 
 from cli.conftest import SERVER, Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, CLEAN, UNSAFE, UNSAFE_AFTER
+from cli.test_next import git
 from sentry_migrate.cli import journal, own_directories
 from sentry_migrate.project import atomic_write
 
@@ -84,7 +85,7 @@ def test_another_undo_is_faster(
 
     def late(what: object) -> object:
         monkeypatch.setattr(journal, name, original)
-        assert run("undo").code == 0
+        assert run("undo").code == (2 if begun else 0)  # where all is restored, it has no work
         return original(what)
 
     monkeypatch.setattr(journal, name, late)
@@ -92,6 +93,17 @@ def test_another_undo_is_faster(
     assert (ran.code, "Traceback" in ran.err) == (2 if (begun, runs) == (False, 1) else 0, False)
     assert (here / "b.py").read_text() == UNSAFE
     assert (here / "a.py").read_text() == (AFTER if begun and runs == 2 else BEFORE)
+
+
+def test_the_baseline_is_restored_with_what_it_accepts(run: Run, here: Path) -> None:
+    write_tree(here, TWO)
+    run("check", "--baseline", "known", "--update-baseline")
+    before = read_tree(here)
+    assert run("check", "--baseline", "known", "--fix", "--prune-baseline").code == 0
+    assert read_tree(here)["known"] != before["known"]
+    assert run("undo").code == 0
+    assert read_tree(here) == before
+    assert run("undo").code == 2
 
 
 # What changes nothing has nothing to undo.
@@ -474,9 +486,57 @@ def test_what_is_restored_already(run: Run, here: Path) -> None:
     (here / "a.py").write_text(BEFORE)
     shown = run("undo", "--diff")
     assert (shown.code, shown.out) == (0, b"")
+    for _ in range(2):
+        ran = run("undo")
+        assert (ran.code, ran.text) == (2, "")
+        assert ran.err.startswith(
+            "error: nothing to undo: all files are as they were before the run"
+        )
+    ran = run("undo", "--force")
+    assert (ran.code, ran.text.startswith("Nothing to restore: ")) == (0, True)
+    assert "no `check --fix` run is recorded" in run("undo").err
+
+
+def put_away(here: Path) -> Callable[[], object]:
+    git(here, "stash", "--quiet")
+    return lambda: git(here, "stash", "pop", "--quiet")
+
+
+def on_another_branch(here: Path) -> Callable[[], object]:
+    git(here, "checkout", "--quiet", "-b", "other")
+    git(here, "commit", "--quiet", "--all", "--message", "Fixed")
+    git(here, "checkout", "--quiet", "-")
+    return lambda: git(here, "checkout", "--quiet", "other")
+
+
+@pytest.mark.parametrize("change", [put_away, on_another_branch])
+def test_changes_that_come_back_can_be_undone(
+    run: Run, here: Path, change: Callable[[Path], Callable[[], object]]
+) -> None:
+    write_tree(here, TWO)
+    git(here, "init", "--quiet")
+    git(here, "add", ".")
+    git(here, "commit", "--quiet", "--message", "Start")
+    before = {name: (here / name).read_bytes() for name in TWO}
+    run("check", "--fix")
+    come_back = change(here)
+    ran = run("undo")
+    assert (ran.code, "Its record is kept" in ran.err) == (2, True)
+    come_back()
+    assert {name: (here / name).read_bytes() for name in TWO} != before
+    assert run("undo").code == 0
+    assert {name: (here / name).read_bytes() for name in TWO} == before
+
+
+def test_a_run_that_came_to_no_file_is_no_hindrance(run: Run, here: Path) -> None:
+    """As one that was killed."""
+    write_tree(here, {"a.py": BEFORE, "b.py": UNSAFE})
+    run("check", "--fix")
+    journal.begin([(str(here / "b.py"), UNSAFE.encode(), UNSAFE_AFTER.encode())])
     ran = run("undo")
     assert (ran.code, ran.text.startswith("Nothing to restore: ")) == (0, True)
-    assert run("undo").code == 2
+    assert run("undo").code == 0
+    assert (here / "a.py").read_text() == BEFORE
 
 
 @pytest.mark.parametrize("arguments", [["nowhere"], ["a.py"], ["--nonsense"], [".", "."]])
@@ -550,8 +610,7 @@ def test_an_undo_that_was_killed_is_repeated(run: Run, here: Path, kept: Path, s
         process.kill()
     left = {name: data for name, data in read_tree(here).items() if name in MANY}
     assert {name for name in MANY if left[name] not in (before[name], after[name])} == set()
-    recorded = journals(kept) != []
-    assert run("undo").code == (0 if recorded else 2)
+    assert run("undo").code == (2 if left == before else 0)
     assert read_tree(here) == before
 
 

@@ -109,11 +109,11 @@ def prints(text: str, name: str = "a.py") -> list[str]:
         (lambda text: "import os\n" + text, 4),
         (lambda text: text.replace("\nHub()", "\n\n\nHub()"), 4),
         (lambda text: text.replace("\nHub()", "\n# more\n  # and more\nHub()"), 4),
-        (lambda text: text.replace("Hub()", "Hub()\nif x:\n    y()"), 3),
+        (lambda text: text.replace("Hub()", "Hub()\nif x:\n    y()"), 4),
         (lambda text: text.replace("Hub()", "if x:\n    Hub()"), 3),
         (lambda text: text.replace("Hub()", "def f():\n    Hub()"), 2),
         (lambda text: text.replace('"a, b', '"c, d'), 3),
-        (lambda text: text.replace('Hub.current.capture_message("x")\n', "", 1), 3),
+        (lambda text: text.replace('Hub.current.capture_message("x")\n', "", 1), 2),
     ],
 )
 def test_a_fingerprint_stays_while_its_line_does(change: Callable[[str], str], same: int) -> None:

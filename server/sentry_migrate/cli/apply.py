@@ -21,7 +21,7 @@ from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.model import Finding, Fix
 from sentry_migrate.report.diff import unified
-from sentry_migrate.report.items import fingerprints, items
+from sentry_migrate.report.items import all_names, items
 from sentry_migrate.report.summary import plural
 from sentry_migrate.text.edits import EditSet, shift
 from sentry_migrate.text.notebook import source_of
@@ -147,12 +147,14 @@ def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Writt
 def _wanted(ids: Iterable[str], done: RunResult) -> list[_Wanted]:
     """What IDs mean. Raises _Unknown."""
     path_of = {id(entry): job.path for job, _, entry in done.results}
-    listed = fingerprints(items(entry for *_, entry in done.results))
-    found = [(one, name) for one, name in listed if one.finding is not None]
+    listed = all_names(items(entry for *_, entry in done.results))
+    found = [(one, names) for one, names in listed if one.finding is not None]
     wanted = []
     for given in ids:
         name, _, number = given.partition("/")
-        meant = [one for one, full in found if full.startswith(name)]
+        meant = [one for one, (full, _) in found if full.startswith(name)]
+        if not meant:  # of when the line was there twice, and the other was fixed
+            meant = [one for one, (_, full) in found if full.startswith(name)]
         if len(name) < SHORTEST or len(meant) != 1 or not (number.isdecimal() or not number):
             several = len(meant) > 1 and len(name) >= SHORTEST
             why = "is the beginning of several IDs" if several else "is not the ID of a finding"

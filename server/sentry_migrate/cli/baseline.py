@@ -1,8 +1,10 @@
-"""Findings that a project accepts for now, so that only new ones fail a run.
+"""Findings that a project accepts for now, so that a run fails on new ones, and on those that are
+no longer there: what stays accepted for nothing would let them come back.
 
 Owns the file that lists them and what makes a finding one of them: its file, its rule and the text
 of its line, and how many there are of these; not the number of the line, so code may move. The
-functions and classes around it only say which of lines that are alike is new.
+functions and classes around it only say which of lines that are alike is new. A file that is no
+longer there is looked for under another name, by what it had.
 """
 
 from __future__ import annotations
@@ -10,20 +12,23 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import shown
-from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.project import regular_files
 from sentry_migrate.project.config import ConfigError, Settings
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import items
 
 _VERSION = 1
+
+Update: TypeAlias = Literal["", "all", "prune"]
+"""What becomes of a baseline: nothing; it gets all findings; it loses those that are gone."""
 
 _Key: TypeAlias = tuple[str, str, str, str]
 """The file from the directory of the baseline, with forward slashes; the rule; the line; the
@@ -33,8 +38,11 @@ functions and classes around it."""
 class Baselines:
     """The baselines of a run. Each file has the one that its settings name."""
 
-    def __init__(self, paths: Collection[str], choose: Choose, update: bool) -> None:
-        """`paths` are the files that the run looks at. With `update`, a baseline may be missing.
+    def __init__(
+        self, paths: Collection[str], choose: Choose, update: Update, needed: bool = True
+    ) -> None:
+        """`paths` are the files that the run looks at. One that gets `all` may be missing; that
+        there is one for an update is `needed` where a person asks for it.
 
         Raises ConfigError.
         """
@@ -42,17 +50,21 @@ class Baselines:
         self._looked = {os.path.abspath(path) for path in paths}
         places = {os.path.dirname(path) for path in self._looked} or {os.getcwd()}
         named = {choose(place).baseline_file for place in places}
+        self._update = update
         self._known = {
-            file: _read(file, update) for file in sorted(one for one in named if one is not None)
+            file: _read(file, update == "all")
+            for file in sorted(one for one in named if one is not None)
         }
-        if update and not self._known:
+        if update and needed and not self._known:
+            option = "--update-baseline" if update == "all" else "--prune-baseline"
             raise ConfigError(
-                "--update-baseline: no baseline is named; use --baseline or the setting `baseline`"
+                f"{option}: no baseline is named; use --baseline or the setting `baseline`"
             )
 
     def accept(self, entries: Iterable[Entry]) -> list[Entry]:
         """The entries without the findings that are accepted, which are counted."""
-        left = {file: Counter(known) for file, known in self._known.items()}
+        entries = list(entries)
+        left = {file: self._followed(file, entries) for file in self._known}
         new = []
         for entry in entries:
             file = self._file(entry.path)
@@ -73,22 +85,52 @@ class Baselines:
     def gone(self, entries: Collection[Entry]) -> int:
         """How many findings are accepted and no longer there, given all that there are."""
         return sum(
-            (_anywhere(known) - _anywhere(self._renewed(file, entries))).total()
-            for file, known in self._known.items()
+            (
+                _anywhere(self._followed(file, entries)) - _anywhere(self._renewed(file, entries))
+            ).total()
+            for file in self._known
         )
 
-    def update(self, entries: Collection[Entry]) -> Iterator[tuple[str, int, OSError | None]]:
-        """Have the baselines accept all findings that there are, and no others. Each with how many
-        those are, and why it was not written, if that is so."""
+    def update(
+        self, entries: Collection[Entry], put: Callable[[str, bytes], None]
+    ) -> Iterator[tuple[str, int, OSError | None]]:
+        """Have the baselines accept all findings that there are, or no more than before, and no
+        others. Each with how many those are, and why it was not `put`, if that is so."""
         for file in self._known:
             known = self._renewed(file, entries)
+            if self._update == "prune":
+                known = _still(self._followed(file, entries), known)
             try:
-                atomic_write.put(file, _written(known))
+                put(file, _written(known))
             except OSError as error:
                 yield file, 0, error
             else:
                 self._known[file] = known
                 yield file, known.total(), None
+
+    def _followed(self, file: str, entries: Collection[Entry]) -> Counter[_Key]:
+        """What a baseline accepts, where the files that it names are now: one that is gone is the
+        one of another name that has most of what it had, if the baseline does not know that."""
+        known = self._known[file]
+        names = {key[0] for key in known}
+        gone = {name for name in names if not os.path.lexists(_path(file, name))}
+        found: dict[str, Counter[tuple[str, str, str]]] = {}
+        for entry in entries if gone else ():
+            if self._file(entry.path) == file:
+                for name, *content in _keys(entry, file):
+                    if name not in names:
+                        found.setdefault(name, Counter())[content[0], content[1], content[2]] += 1
+        pairs = []
+        for old in gone:
+            had = Counter({key[1:]: count for key, count in known.items() if key[0] == old})
+            for new, has in found.items():
+                alike = os.path.basename(new) == os.path.basename(old)
+                pairs.append(((had & has).total(), alike, old, new))
+        renamed: dict[str, str] = {}
+        for count, _, old, new in sorted(pairs, reverse=True):
+            if count and old not in renamed and new not in renamed.values():
+                renamed[old] = new
+        return Counter({(renamed.get(key[0], key[0]), *key[1:]): n for key, n in known.items()})
 
     def _renewed(self, file: str, entries: Collection[Entry]) -> Counter[_Key]:
         """What a baseline should have: what was found, and what the run did not look for."""
@@ -96,7 +138,7 @@ class Baselines:
         found = Counter(
             key for entry in entries if self._file(entry.path) == file for key in _keys(entry, file)
         )
-        for key, count in self._known[file].items():
+        for key, count in self._followed(file, entries).items():
             if key not in found and not self._sought(file, key, unknown):
                 found[key] = count
         return found
@@ -104,7 +146,7 @@ class Baselines:
     def _sought(self, file: str, key: _Key, unknown: Collection[str]) -> bool:
         """Whether the run would have found what a key stands for."""
         name, rule, *_ = key
-        path = os.path.normpath(os.path.join(os.path.dirname(file), name))
+        path = _path(file, name)
         if not os.path.lexists(path):
             return True
         if path not in self._looked or path in unknown:
@@ -127,6 +169,11 @@ def _codes(settings: Settings) -> frozenset[str]:
     return frozenset(RULES[name].code for name in names)
 
 
+def _path(file: str, name: str) -> str:
+    """Where a file is that a baseline names."""
+    return os.path.normpath(os.path.join(os.path.dirname(file), name))
+
+
 def _keys(entry: Entry, file: str) -> list[_Key]:
     """Of each finding, in order."""
     path = os.path.abspath(entry.path)
@@ -143,6 +190,17 @@ def _known(key: _Key, left: Counter[_Key], exact: bool) -> _Key | None:
         return key
     alike = (known for known, count in left.items() if known[:3] == key[:3] and count > 0)
     return None if exact else next(alike, None)
+
+
+def _still(known: Counter[_Key], found: Counter[_Key]) -> Counter[_Key]:
+    """As much of what is found as was known: at the same places, or else anywhere in the file."""
+    still = known & found
+    left = _anywhere(known) - _anywhere(still)
+    for key, count in (found - still).items():
+        if some := min(count, left[key[:3]]):
+            still[key] += some
+            left[key[:3]] -= some
+    return still
 
 
 def _anywhere(known: Counter[_Key]) -> Counter[tuple[str, str, str]]:

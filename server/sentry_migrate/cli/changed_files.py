@@ -53,9 +53,7 @@ def changed(paths: Sequence[str], since: str | None, write: bool) -> Changed:
                 raise click.UsageError(f"--staged: {os.path.relpath(full)} {reason}.")
             if os.path.isfile(full):
                 found[os.path.relpath(full)] = None
-        staged.update(
-            {os.path.join(kept.root, *name.split("/")): it for name, it in others.items()}
-        )
+        staged.update({kept.path(name): it for name, it in others.items()})
     # Fixes are made for what is around them on disk, where they are written.
     return Changed(tuple(found), {} if write else staged)
 
@@ -84,7 +82,7 @@ def _name(path: str, kept: Repository) -> str:
 
 def _below(path: str, kept: Repository, names: Iterable[str]) -> Iterable[str]:
     """The files at or below an absolute path, as absolute paths."""
-    inside = os.path.relpath(os.path.realpath(path), os.path.realpath(kept.root))
+    inside = os.path.relpath(os.path.realpath(path), kept.root)
     for name in names:
         file = os.path.relpath(name, inside).replace("/", os.sep)
         full = path if file == os.curdir else os.path.join(path, file)

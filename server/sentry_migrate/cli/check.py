@@ -9,8 +9,9 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from sentry_migrate.cli.baseline import Baselines
+from sentry_migrate.cli.baseline import Baselines, Update
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.file_results import ReadingOptions
@@ -21,6 +22,7 @@ from sentry_migrate.cli.project_context import Project
 from sentry_migrate.cli.proved import with_proof
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
+from sentry_migrate.cli.written_files import put as put_file
 from sentry_migrate.project import files, modules
 from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.report import formats
@@ -53,6 +55,8 @@ class Options(ReadingOptions):
     stdin_filename: str | None = None
     update_baseline: bool = False
     """Whether all findings are to be accepted from now on."""
+    prune_baseline: bool = False
+    """Whether findings that are gone are to be accepted no more."""
     exit_zero: bool = False
     exit_non_zero_on_fix: bool = False
     quiet: bool = False
@@ -75,6 +79,11 @@ class Options(ReadingOptions):
         return self.add_ignores or self.todo
 
     @property
+    def update(self) -> Update:
+        """What becomes of the baseline."""
+        return "all" if self.update_baseline else "prune" if self.prune_baseline else ""
+
+    @property
     def fixing(self) -> bool:
         """Whether fixes are to be made, if only to show them."""
         return self.fix or (self.diff and not self.comments)
@@ -94,7 +103,8 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
             else:
                 selection = options.selection(options.fixing)
                 asked = files_to_check(selection, choose, workers)
-            baselines = Baselines(asked.coverage.files, choose, options.update_baseline)
+            wanted = options.update, not options.fix_only
+            baselines = Baselines(asked.coverage.files, choose, *wanted)
             return _run(options, data, asked, baselines, written, workers)
     except KeyboardInterrupt:
         count, verb = len(written.paths), "fixed" if options.fix else "changed"
@@ -117,12 +127,14 @@ def _run(
     entries, fixed = list(asked.unread), list[Entry]()
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
+    outdated: Mapping[str, int] = {}
     assumed: dict[str, None] = {}
     done = run_to_fixpoint(asked.jobs, workers, asked.project)
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     elif options.todo:
-        done, comments = remind(done, baselines.accept(entry for *_, entry in done.results))
+        found = baselines.accept(entry for *_, entry in done.results)
+        done, comments, outdated = remind(done, found)
         done = _anew(done, comments, workers, asked.project)
     writes = options.changes and not options.stdin
     texts = {
@@ -158,13 +170,22 @@ def _run(
         count = sum(n for path, n in comments.items() if path not in troubles)
         said = "would get" if options.diff else "got"
         say(f"{plural(count, 'finding')} {said} a TODO comment.", sys.stderr)
+        if old := sum(n for path, n in outdated.items() if path not in troubles):
+            removed = "Would remove" if options.diff else "Removed"
+            of = "a finding" if old == 1 else "findings"
+            say(f"{removed} {plural(old, 'TODO comment')} of {of} no longer there.", sys.stderr)
     if options.verbose:
         for what, paths in (
             ("Excluded", asked.coverage.excluded),
             ("Not in Python", asked.coverage.notebooks),
+            ("Not all can be read", asked.coverage.cut),
         ):
             for path in sorted(paths):
                 say(f"{what}: {shown(path)}", sys.stderr)
+    if options.update and (written.paths or not options.fix_only):
+        if not _updated(baselines, entries, written, options.quiet):
+            return 2
+    gone = 0 if options.diff else baselines.gone(entries)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
             put(formats.findings(options.output_format, entries, fixed), sys.stdout)
@@ -176,16 +197,13 @@ def _run(
             changes(entries, applied, files, assumed, ignored, done=True, undo=written.undo)
     else:
         stream = sys.stderr if filtering else sys.stdout
-        if options.update_baseline and not _updated(baselines, entries, options.quiet):
-            return 2
-        coverage = replace(asked.coverage, gone=baselines.gone(entries))
         entries = with_proof(baselines.accept(entries))
         try:
             report(
                 entries,
                 options.output_format,
                 stream,
-                coverage=coverage,
+                coverage=asked.coverage,
                 counts=options.statistics,
                 quiet=options.quiet,
                 file=options.output_file,
@@ -200,13 +218,20 @@ def _run(
                 raise
             not_written(options.output_file, reason)
             return 2
-    return _exit_code(entries, changed, applied, options)
+    if gone:
+        level = "warning" if options.fix_only else "error"
+        of = "is no longer found" if gone == 1 else "are no longer found"
+        removes = f"`check --prune-baseline` removes {'it' if gone == 1 else 'them'}"
+        say(f"{level}: {plural(gone, 'finding')} of the baseline {of}; {removes}.", sys.stderr)
+    code = _exit_code(entries, changed, applied, options)
+    stale = gone and not options.fix_only and not options.exit_zero
+    return code or int(bool(stale))
 
 
-def _updated(baselines: Baselines, entries: Sequence[Entry], quiet: bool) -> bool:
+def _updated(baselines: Baselines, entries: Sequence[Entry], written: Written, quiet: bool) -> bool:
     """Whether all baselines were written."""
     whole = True
-    for file, count, reason in baselines.update(entries):
+    for file, count, reason in baselines.update(entries, partial(put_file, written=written)):
         if reason is not None:
             whole = False
             not_written(shown(file), reason)

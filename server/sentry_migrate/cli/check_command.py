@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 _EXIT_CODES = """\b
 Exit codes:
   0  nothing found, or everything fixed
-  1  findings remain, or a file is not valid Python; with --diff, something would change
+  1  findings remain, or a file is not valid Python; with --diff, something would change;
+     or the baseline accepts findings that are no longer there
   2  wrong arguments or settings; or something could not be read, analysed or written"""
 
 
 _NOT_TOGETHER = {
     "output_file": ("diff", "fix_only"),
-    "update_baseline": ("diff", "fix_only", "add_ignores"),
+    "update_baseline": ("diff", "fix_only", "add_ignores", "prune_baseline"),
+    "prune_baseline": ("diff", "fix_only", "add_ignores"),
     "statistics": ("fix_only",),
-    "todo": ("add_ignores", "update_baseline"),
+    "todo": ("add_ignores", "update_baseline", "prune_baseline"),
     "verbose": ("quiet",),
     "show_files": ("show_settings", "since", "staged"),
 }
@@ -57,7 +59,9 @@ _NOT_TOGETHER = {
     help="Suppress the remaining findings with a comment on each line.",
 )
 @click.option(
-    "--todo", is_flag=True, help="Add a TODO comment at each place of a finding that remains."
+    "--todo",
+    is_flag=True,
+    help="Add a TODO comment at each place of a finding that remains, and remove those of others.",
 )
 @output_format(formats.FINDINGS)
 @output_file("the findings")
@@ -66,12 +70,18 @@ _NOT_TOGETHER = {
     "--baseline",
     type=PATH,
     metavar="FILE",
-    help="Accept the findings that the file lists: they are neither printed nor fail the run.",
+    help="Accept the findings that the file lists: they are neither printed nor fail the run. "
+    "Those that are no longer there do.",
 )
 @click.option(
     "--update-baseline",
     is_flag=True,
     help="Write all findings to the baseline, so that only new ones fail.",
+)
+@click.option(
+    "--prune-baseline",
+    is_flag=True,
+    help="Remove the findings from the baseline that are no longer there, and add none.",
 )
 @click.option(
     "--since",
@@ -110,7 +120,7 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         raise click.UsageError(
             f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
         )
-    for option in ("update_baseline", "owners", "show_files"):
+    for option in ("update_baseline", "prune_baseline", "owners", "show_files"):
         if arguments[option] and paths == ("-",):
             name = "owner" if option == "owners" else option.replace("_", "-")
             raise click.UsageError(f"--{name} cannot be used with standard input.")

@@ -174,7 +174,8 @@ def undo(directory: str, diff: bool, force: bool) -> None:
     """Restore the files that the last run of `check --fix` changed.
 
     Each further `undo` restores what the run before it changed. DIRECTORY (default: `.`) is any
-    directory of the project. If one of the files was changed after the run, nothing is restored.
+    directory of the project. If one of the files was changed after the run, nothing is restored. If
+    all are as they were before it, the run stays recorded, unless --force is given.
     """
     from sentry_migrate.cli.undo import run
 

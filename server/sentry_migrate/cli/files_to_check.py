@@ -5,18 +5,21 @@ Owns which files these are. Refuses to know what is done with the results.
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sentry_migrate.cli.output import say
 from sentry_migrate.cli.owners import owned_by
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
-from sentry_migrate.text.notebook import NotebookSource, code_of, is_notebook, source_of
+from sentry_migrate.text.notebook import NotebookSource, code_of, is_cut, is_notebook, source_of
 from sentry_migrate.text.source import DecodeError
 from sentry_migrate.worker.frames import Check
 from sentry_migrate.worker.pool import Pool
@@ -61,6 +64,9 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     coverage = Coverage()
 
     def failed(path: str, error: OSError) -> None:
+        if error.errno == errno.ELOOP:  # nobody can read that, and no code is missed
+            say(f"warning: {shown(path)} is skipped: {error.strerror}", sys.stderr)
+            return
         problem = Problem("io-error", error.strerror or str(error))
         unread.append(Entry(shown(path), LineIndex(""), (), problem))
 
@@ -92,6 +98,10 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         if kind != "none" and _is_foreign(found.path, data):
             if kind == "own":
                 coverage.notebooks.add(found.path)
+            continue
+        if kind == "none" and is_notebook(found.path) and is_cut(data):
+            if not found.skipped():
+                coverage.cut.add(found.path)
             continue
         if kind == "excluded":
             coverage.excluded.add(found.path)

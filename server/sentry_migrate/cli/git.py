@@ -17,6 +17,7 @@ _QUIETLY = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 _NO_PROGRAMS = ("--no-ext-diff", "--no-textconv", "--no-renames")
 _NAMES = ("--name-only", *_NO_PROGRAMS, "--diff-filter=d", "-z")
 _REGULAR = "100"  # and not a link or a submodule
+_SUBMODULE = "160000 "
 _FILTERS = r"^filter\..*\.(clean|process|required)$"
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
 
@@ -51,10 +52,15 @@ class Repository:
     root: str
     """The absolute path of its top directory."""
 
+    def path(self, name: str) -> str:
+        """The absolute path of what git calls so."""
+        return os.path.join(self.root, *name.split("/"))
+
     def changed(self) -> list[str]:
         """Tracked files that differ from the last commit, relative to the root, with forward
         slashes. Raises GitError."""
-        entries = iter(self._names("status", "--porcelain", "-z", "--untracked-files=no"))
+        options = ("--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty")
+        entries = iter(self._names("status", *options))
         found = []
         for entry in entries:
             found.append(entry[3:])
@@ -82,6 +88,11 @@ class Repository:
                 found.setdefault(name, Staged(self.root, "" if status == "U" else blob, status))
         return found
 
+    def submodules(self) -> list[str]:
+        """Directories of other repositories that this one names; otherwise as `changed`."""
+        listed = self._names("ls-files", "--stage", "-z", "--full-name")
+        return [one.partition("\t")[2] for one in listed if one.startswith(_SUBMODULE)]
+
     def since(self, reference: str) -> list[str]:
         """Files that differ from where the branch left another one, and new ones; otherwise as
         `changed`."""
@@ -97,12 +108,12 @@ class Repository:
     def untracked(self, paths: Collection[str]) -> list[str]:
         """Those of some absolute paths that git does not know. Raises GitError."""
         known = self._names("ls-files", "-z", "--full-name", "--", *paths) if paths else []
-        have = {os.path.join(self.root, *name.split("/")) for name in known}
+        have = set(map(self.path, known))
         return [path for path in paths if os.path.realpath(path) not in have]
 
     def has_committed(self, paths: Collection[str]) -> bool:
         """Whether the last commit has some absolute paths as they are. Raises GitError."""
-        changed = {os.path.join(self.root, *name.split("/")) for name in self.changed()}
+        changed = set(map(self.path, self.changed()))
         return changed.isdisjoint(map(os.path.realpath, paths)) and not self.untracked(paths)
 
     def holds(self, path: str) -> bool:

@@ -49,24 +49,30 @@ def suppress(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping
     return replace(done, results=results), counts
 
 
-def remind(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping[str, int]]:
+def remind(
+    done: RunResult, left: Sequence[Entry]
+) -> tuple[RunResult, Mapping[str, int], Mapping[str, int]]:
     """What came of a run, with a comment at each place of the findings of the entries that are
-    `left`, one for each result; and by path how many findings got one. A place that has such a
+    `left`, one for each result, and without such comments that remind of nothing any longer; and
+    by path how many findings got one, and how many comments were removed. A place that has such a
     comment gets no other. The entries are those of the texts without the comments."""
     results = []
-    counts = {}
+    counts, removed = dict[str, int](), dict[str, int]()
     for (job, check, entry), wanted in zip(done.results, left, strict=True):
         places: defaultdict[Edit, list[Finding]] = defaultdict(list)
         for one in wanted.findings:
-            place = _reminder(one, entry.lines)
+            place = _reminder(one, entry.lines, check.result.outdated)
             if place is not None:
                 places[place].append(one)
-        if places:
-            edits = [replace(at, text=_words(at.text, found)) for at, found in places.items()]
+        outdated = check.result.outdated
+        if places or outdated:
+            removed[job.path] = len(outdated)
+            made = (replace(at, text=_words(at.text, found)) for at, found in places.items())
+            edits = [*outdated, *made]
             check = replace(check, fixed=_source(job, check).edited(ordered(edits)))
             counts[job.path] = sum(map(len, places.values()))
         results.append((job, check, entry))
-    return replace(done, results=results), counts
+    return replace(done, results=results), counts, removed
 
 
 def _source(job: Check, check: FileCheck) -> Source:
@@ -74,16 +80,18 @@ def _source(job: Check, check: FileCheck) -> Source:
     return source_of(job.path, job.data if check.fixed is None else check.fixed)
 
 
-def _reminder(finding: Finding, lines: LineIndex) -> Edit | None:
-    """Where a comment about a finding goes, with `#` for it; None where there is one, or no place
-    for any. That is where a comment that suppresses it would go, or behind one that is there."""
+def _reminder(finding: Finding, lines: LineIndex, outdated: Sequence[Edit]) -> Edit | None:
+    """Where a comment about a finding goes, with `#` for it; None where there is one that is not
+    outdated, or no place for any. That is where a comment that suppresses it would go, or behind
+    one that is there."""
     place = finding.suppression
     if place is None:
         return None
     line = lines.line_of(place.start)
     start, end = lines.start(line), lines.end(line)
     is_above = place.start == start and place.text.endswith(("\n", "\r"))
-    if TODO in lines.text[lines.start(max(line - is_above, 0)) : start if is_above else end]:
+    there = lines.text.find(TODO, lines.start(max(line - is_above, 0)), start if is_above else end)
+    if there >= 0 and not any(one.start <= there < one.end for one in outdated):
         return None
     if is_above:
         return Edit(start, start, f"{lines.indent_at(start)}#{lines.ending(line)}")

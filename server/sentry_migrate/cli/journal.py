@@ -103,6 +103,15 @@ def begin(files: Iterable[tuple[str, bytes | None, bytes]]) -> Journal | None:
     return journal
 
 
+def add(journal: Journal, path: str, before: bytes | None, after: bytes) -> Journal:
+    """Keep one more file that the run is about to replace. Raises OSError."""
+    real = os.path.realpath(path)
+    one = Kept(real, before or b"", digest(after), _mode(path), before is None)
+    made = replace(journal, files=(*journal.files, one))
+    _write(made)
+    return made
+
+
 def settle(journal: Journal, failed: Collection[str]) -> Journal | None:
     """Forget the files that the run did not replace after all, some of those that `failed`; None
     if nothing is left to undo."""
@@ -133,6 +142,16 @@ def latest(root: str) -> tuple[Journal | None, int]:
                 raise
             found.pop()  # another `undo` has just been faster
     return None, 0
+
+
+def has_written(journal: Journal) -> bool:
+    """Whether one of the files of a run was written since it began; one that was killed may have
+    come to none."""
+    for one in journal.files:
+        with suppress(OSError):
+            if os.stat(one.path).st_mtime_ns > _time(journal.path):
+                return True
+    return False
 
 
 def drop(journal: Journal) -> None:

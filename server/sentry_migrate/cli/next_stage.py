@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sentry_migrate import __version__
@@ -23,9 +23,10 @@ from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.requirement_left import requirement_left
-from sentry_migrate.cli.status import tell
+from sentry_migrate.cli.status import raised_by_hand, tell
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config
+from sentry_migrate.project.patterns import escaped
 from sentry_migrate.report import visible
 from sentry_migrate.report.stages import REQUIREMENT, Stage, stages
 from sentry_migrate.report.summary import plural
@@ -75,7 +76,11 @@ class _Refused(Exception):
 def run(options: Options, choose: Choose) -> int:
     """Do a stage; the exit code. Raises ConfigError before anything is written."""
     try:
+        if missing := [path for path in options.paths if not os.path.lexists(path)]:
+            raise _Refused(f"no such file or directory: {_listed(missing)}")
         tree = _tree(options)
+        if options.commit and tree.repository is not None:
+            options = _without_submodules(options, tree.repository)
         results = file_results(options, choose)
         found = stages(results.entries)
         stage = next((one for one in found if one.findings), None)
@@ -87,13 +92,16 @@ def run(options: Options, choose: Choose) -> int:
         if left:
             say(f"warning: {left}", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
-        tree = _with_untracked(tree, stage, options) if stage.key != "manual" else tree
+        by_hand, stage = list(raised_by_hand(stage)), stage.fixes()
+        if stage.key != "manual":
+            tree = _with_untracked(tree, stage, options, choose(options.home).baseline_file)
     except (_Refused, GitError) as error:
         git = "git: " if isinstance(error, GitError) else ""
         say(f"error: {git}{error}", sys.stderr)
         return 2
-    work = _work(stage, options, choose(options.home).strict)
+    work = _work(stage, options, choose(options.home).strict) if stage.findings else None
     if work is None:
+        _tell_by_hand(by_hand, not stage.findings)
         return 1
     written = Written(dirty=options.allow_dirty)
     if work.assumed and not assume(options.home, work.assumed, written):
@@ -101,6 +109,7 @@ def run(options: Options, choose: Choose) -> int:
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
         timeout=options.timeout, cache=options.cache, owners=options.owners,
+        prune_baseline=choose(options.home).baseline_file is not None,
     )  # fmt: skip
     closed = None
     try:
@@ -114,9 +123,22 @@ def run(options: Options, choose: Choose) -> int:
         if options.commit and not _committed(tree, stage, work, written):
             return 2
         code = _tell_others(options.pr_text, stage, work) or code
+        _tell_by_hand(by_hand, only=False)
+        code = code or int(bool(by_hand))
     if closed is not None:
         raise closed
     return code if written.paths else code or 1
+
+
+def _tell_by_hand(lines: Sequence[str], only: bool) -> None:
+    """Say what else a person has to do for a stage; and where that is `only` left, how to go on."""
+    for line in lines:
+        say(line, sys.stdout)
+    if lines:
+        said = (
+            f"Do {'this' if only else 'that'} and commit it; then run `sentry-migrate next` again"
+        )
+        say(f"{said}, or now `next --ignore {REQUIREMENT}` to leave it for later.", sys.stdout)
 
 
 def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:
@@ -146,11 +168,24 @@ def _tree(options: Options) -> _Tree:
             "Commit or stash them first, or use --allow-dirty. If an earlier run was cut off, "
             "`sentry-migrate undo` takes back what it wrote."
         )
-    paths = (os.path.join(found.root, *name.split("/")) for name in changed)
-    return _Tree(found, frozenset(map(os.path.realpath, paths)))
+    return _Tree(found, frozenset(os.path.realpath(found.path(name)) for name in changed))
 
 
-def _with_untracked(tree: _Tree, stage: Stage, options: Options) -> _Tree:
+def _without_submodules(options: Options, tree: Repository) -> Options:
+    """The same without the files that the commit cannot have. Raises GitError."""
+    asked = [os.path.realpath(path) for path in options.paths]
+    found = map(tree.path, tree.submodules())
+    left = [one for one in found if any(one.startswith(os.path.join(at, "")) for at in asked)]
+    if not left:
+        return options
+    names = [os.path.relpath(one, os.path.realpath(os.getcwd())) for one in left]
+    said = f"Left alone: {_listed(names)}. Run `sentry-migrate next` in a submodule to migrate it."
+    say(said, sys.stdout)
+    patterns = ("/" + escaped(name.replace(os.sep, "/")) for name in names)
+    return replace(options, exclude=(*options.exclude, *patterns))
+
+
+def _with_untracked(tree: _Tree, stage: Stage, options: Options, baseline: str | None) -> _Tree:
     """The same, with the files that git does not know among those that are changed. Raises
     _Refused and GitError where a stage has files that cannot be committed."""
     found = tree.repository
@@ -162,9 +197,9 @@ def _with_untracked(tree: _Tree, stage: Stage, options: Options) -> _Tree:
             f"not in this repository: {_listed(outside)}. Exclude what is elsewhere, or run `next` "
             "there."
         )
-    settings = settings_file(options.home)
+    others = filter(os.path.lexists, (settings_file(options.home), baseline or ""))
     paths = [os.path.realpath(path) for path in stage.paths if path not in outside]
-    unknown = found.untracked([*paths, *([settings] if os.path.lexists(settings) else [])])
+    unknown = found.untracked([*paths, *map(os.path.realpath, others)])
     asked = [path for path in unknown if path in paths]
     if asked and not options.allow_dirty:
         raise _Refused(

@@ -6,25 +6,24 @@ as `check` does it; counting and writing are `report/`'s.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
+from sentry_migrate.cli import journal
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import ReadingOptions, file_results
 from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
+from sentry_migrate.cli.selected import written_settings
 from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.project.config import ConfigError
 from sentry_migrate.report import formats, source_links, trend, visible
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.listing import Sheet
-from sentry_migrate.report.summary import Summary
-
-_Compared: TypeAlias = Callable[[Summary], trend.Trend]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class Options(ReadingOptions):
 
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
-    compared = None if options.since_report is None else _comparison(options.since_report)
+    earlier = None if options.since_report is None else _earlier(options.since_report)
+    compared = trend.Comparison(_selection(options, choose), earlier)
     found = file_results(options, choose)
     entries, failed = found.entries, found.failed
     laid_out = options.output_format is None and options.output_file is None
@@ -63,18 +63,39 @@ def run(options: Options, choose: Choose) -> int:
     return 2 if failed else 0
 
 
-def _comparison(file: str) -> _Compared:
-    """What has a summary beside that of an earlier report. Raises ConfigError."""
+_CHOOSING = (
+    *("select", "extend-select", "ignore", "per-file-ignores", "sdk-version"),
+    *("exclude", "extend-exclude", "respect-gitignore"),
+)
+"""The settings that decide which findings there are."""
+
+
+def _selection(options: Options, choose: Choose) -> dict[str, Any]:
+    """Which files and rules a report is about. Raises ConfigError."""
+    paths = []
+    for path in options.paths:
+        full = os.path.realpath(path)
+        root = journal.root_of(full if os.path.isdir(full) else os.path.dirname(full))
+        paths.append(os.path.relpath(full, root).replace(os.sep, "/"))
+    settings = written_settings(choose(options.home))
+    chosen = {name: settings[name] for name in _CHOOSING}
+    chosen["exclude"] = [*chosen["exclude"], *options.exclude]
+    made = {"paths": sorted(paths), "owner": sorted(options.owners), **chosen}
+    selection: dict[str, Any] = json.loads(json.dumps(made))  # as the earlier report has it
+    return selection
+
+
+def _earlier(file: str) -> trend.Earlier:
+    """An earlier report. Raises ConfigError."""
     try:
-        earlier = trend.read(regular_files.read(file))
+        return trend.read(regular_files.read(file))
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None)
         why = f"cannot read the earlier report: {said}" if said else str(error)
         raise ConfigError(f"{file}: {why}") from None
-    return lambda summary: trend.Trend(earlier, summary, datetime.now(timezone.utc))
 
 
-def _rendered(entries: Sequence[Entry], options: Options, compared: _Compared | None) -> str:
+def _rendered(entries: Sequence[Entry], options: Options, compared: trend.Comparison) -> str:
     sheets = [Sheet(entry, _link_to(entry, options)) for entry in entries]
     write = formats.writer(formats.MIGRATION, options.output_format or "html")
     written: str = write(sheets, _summaries, os.path.basename(os.getcwd()), compared)

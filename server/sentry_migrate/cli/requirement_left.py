@@ -21,19 +21,22 @@ from sentry_migrate.worker.pool import Pool
 
 
 def requirement_left(options: ReadingOptions, choose: Choose) -> str:
-    """What to say of the files whose requirement `next` can raise; empty where there are none.
+    """What to say of the files that exclude 2.x, and how that is raised; empty where none does.
     Raises ConfigError."""
     jobs = [] if options.paths == ("-",) else list(_jobs(options, choose))
     with Pool(options.jobs, options.timeout) as workers:
         left = [
-            shown(check.path)
+            (shown(check.path), "" if one.fix else one.remedy)
             for check in workers.run(jobs)
-            if any(one.name == REQUIREMENT and one.fix for one in check.result.findings)
+            for one in check.result.findings
+            if one.name == REQUIREMENT
         ]
     if not left:
         return ""
-    first = f"`sentry-migrate next {shlex.quote(left[0])}` raises that"
-    return f"{', '.join(left)} still excludes sentry-sdk 2.x: {first}."
+    files = dict.fromkeys(path for path, _ in left)
+    fixed = [path for path, remedy in left if not remedy]
+    what = f"`sentry-migrate next {shlex.quote(fixed[0])}` raises that." if fixed else left[0][1]
+    return f"{', '.join(files)} still excludes sentry-sdk 2.x: {what}"
 
 
 def _jobs(options: ReadingOptions, choose: Choose) -> Iterator[Check]:

@@ -5,6 +5,7 @@ Owns how settings are written for a person. Nothing is read but names and settin
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -26,6 +27,8 @@ def show_files(options: ReadingOptions, choose: Choose) -> int:
     failed: list[str] = []
 
     def unread(path: str, error: OSError) -> None:
+        if error.errno == errno.ELOOP:  # as `check` does
+            return
         failed.append(path)
         trouble(shown(path), error.strerror or str(error))
 
@@ -50,8 +53,13 @@ def show_settings(directory: str, choose: Choose) -> int:
     they are from; the exit code. Raises ConfigError."""
     settings = choose(directory)
     place = None if settings.root is None else str(settings.root / config.FILE)
-    put(json.dumps({"file": place, **dict(_written(settings))}, indent=2) + "\n", sys.stdout)
+    put(json.dumps({"file": place, **written_settings(settings)}, indent=2) + "\n", sys.stdout)
     return 0
+
+
+def written_settings(settings: Settings) -> dict[str, Any]:
+    """Settings as plain values, under the names of their keys."""
+    return dict(_written(settings))
 
 
 def _written(settings: Settings) -> Iterator[tuple[str, Any]]:

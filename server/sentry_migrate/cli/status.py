@@ -6,13 +6,13 @@ Files are found and analysed as `check` does it; the stages are `report/`'s.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import FileResults, ReadingOptions, file_results
 from sentry_migrate.cli.output import columns, say
 from sentry_migrate.cli.requirement_left import requirement_left
-from sentry_migrate.report import text
+from sentry_migrate.report import text, visible
 from sentry_migrate.report.stages import UNCHECKED, Key, Stage, stages
 from sentry_migrate.report.summary import plural
 
@@ -35,6 +35,13 @@ def run(options: ReadingOptions, choose: Choose) -> int:
     found = file_results(options, choose)
     tell(stages(found.entries), found, requirement_left(options, choose))
     return 2 if found.failed else 0
+
+
+def raised_by_hand(stage: Stage) -> Iterator[str]:
+    """What a person has to do where a requirement is not the text's to raise, as in a file that a
+    tool writes."""
+    for entry, finding in stage.by_hand:
+        yield f"{visible.plain(entry.path)}:{entry.label(finding.start)}: {finding.remedy}"
 
 
 def tell(found: Sequence[Stage], results: FileResults, requirement: str = "") -> None:
@@ -61,5 +68,9 @@ def tell(found: Sequence[Stage], results: FileResults, requirement: str = "") ->
     ]
     columns(rows, sys.stdout)
     stage = left[0]
+    if stage.by_hand and not stage.fixes().findings:
+        for line in raised_by_hand(stage):
+            say(f"Next: {line}", sys.stdout)
+        return
     strict = stage.key == "questions" and any(entry.strict for entry in results.entries)
     say(_STRICT if strict else _NEXT[stage.key], sys.stdout)

@@ -46,6 +46,9 @@ def run(options: Options, choose: Choose) -> int:
     missing = [path for path in options.paths if not os.path.lexists(path)]
     if missing:  # an earlier list is worth more than one of nothing
         return 2
+    if not (found.coverage.files or entries):
+        print("error: no Python or dependency file was found; no list is written", file=sys.stderr)
+        return 2
     data = encoded(formats.writer(formats.TASKS, options.output_format)(entries))
     if file == "-":
         put_bytes(data, sys.stdout)

@@ -66,6 +66,10 @@ def run(directory: str, diff: bool, force: bool) -> int:
             path = shown(one.kept.path)
             put_bytes(unified(path, one.now or b"", one.kept.before), sys.stdout)
         return 2 if failed else 1 if found else 0
+    if not found and not failed and not force and journal.has_written(last):
+        stays = "Its record is kept: changes that were put away, as by `git stash`, may come back"
+        say(f"error: nothing to undo: {_as_before(last)}. {stays}. --force drops it.", sys.stderr)
+        return 2
     for place in {os.path.dirname(kept.path) for kept in last.files}:
         atomic_write.sweep_beside(os.path.join(place, ""))  # of a run that was killed
     restored = [one for one in found if _restore(one)]
@@ -126,12 +130,19 @@ def _restore(found: _Found) -> bool:
     return True
 
 
+def _time(last: Journal) -> str:
+    return datetime.fromtimestamp(last.when).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _as_before(last: Journal) -> str:
+    return f"all files are as they were before the run of {_time(last)}"
+
+
 def _summary(last: Journal, restored: int, earlier: int, whole: bool) -> Iterator[str]:
-    time = datetime.fromtimestamp(last.when).strftime("%Y-%m-%d %H:%M:%S")
     count = f"{restored} file{'' if restored == 1 else 's'}"
     if restored or not whole:
-        yield f"Restored {count} from before the run of {time}."
+        yield f"Restored {count} from before the run of {_time(last)}."
     else:
-        yield f"Nothing to restore: all files are as they were before the run of {time}."
+        yield f"Nothing to restore: {_as_before(last)}."
     if whole and earlier:
         yield f"{earlier} earlier run{'' if earlier == 1 else 's'} can be undone too."

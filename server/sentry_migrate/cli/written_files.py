@@ -18,7 +18,7 @@ from sentry_migrate.cli.git import GitError, repository
 from sentry_migrate.cli.journal import Journal
 from sentry_migrate.cli.output import say
 from sentry_migrate.cli.undo import command
-from sentry_migrate.project import atomic_write
+from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.project.dropped_names import written_together
 from sentry_migrate.report.entry import Problem
 from sentry_migrate.report.summary import plural
@@ -37,6 +37,8 @@ class Written:
     is not needed once another has it."""
     undo: str = ""
     """The command that restores them; empty where nothing does."""
+    kept: Journal | None = None
+    """What `undo` restores."""
     dirty: bool = False
     """Whether a person wants that among changes of their own."""
 
@@ -73,9 +75,22 @@ def write(
         for path in group if failed else ():
             said = f"not fixed: its fixes need those of {shown(failed)}, which is not fixed"
             troubles.setdefault(path, Problem("io-error", said))
-    if kept is not None and journal.settle(kept, troubles) is None:
+    written.kept = None if kept is None else journal.settle(kept, troubles)
+    if written.kept is None:
         written.undo = ""
     return troubles
+
+
+def put(path: str, data: bytes, written: Written) -> None:
+    """Write another file, which goes with what the run has replaced, if that was anything. Raises
+    OSError."""
+    if written.kept is not None:
+        before = regular_files.read(path) if os.path.lexists(path) else None
+        if before == data:
+            return
+        written.kept = journal.add(written.kept, path, before, data)
+    atomic_write.put(path, data)
+    written.paths.append(path)
 
 
 def _keep(files: Sequence[tuple[Check, bytes]], written: Written) -> Journal | None:
@@ -101,7 +116,7 @@ def _warn_of_changes(paths: Sequence[str], written: Written) -> None:
         if found is None:
             return
         undo, own = written.undo, {os.path.realpath(kept[0]) for kept, _ in written.answers}
-        changed = [one for one in found.unstaged() if os.path.join(found.root, one) not in own]
+        changed = [one for one in found.unstaged() if found.path(one) not in own]
         if changed:
             are = "has changes that are" if len(changed) == 1 else "have changes that are"
             takes = f"; `{undo}` takes back the fixes alone" if undo else ""

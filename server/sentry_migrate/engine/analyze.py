@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -29,6 +29,7 @@ from sentry_migrate.engine.rule_runs import (
 from sentry_migrate.engine.selection import chosen_rules, severities
 from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
+from sentry_migrate.kit.reminders import Place, Reminders
 from sentry_migrate.kit.suppressions import Suppressions
 from sentry_migrate.model import (
     Applicability,
@@ -66,6 +67,7 @@ from sentry_migrate.rewrite.import_plan import ImportPlan
 from sentry_migrate.rewrite.indentation import follow_dedents
 from sentry_migrate.rewrite.long_lines import broken
 from sentry_migrate.rewrite.moved_mocks import followed
+from sentry_migrate.rules import RULES
 from sentry_migrate.sdk.imports import Imports
 from sentry_migrate.sdk.uses import find_uses
 from sentry_migrate.sdk.values import Values
@@ -177,6 +179,7 @@ class Analysis:
     judged: Sequence[Judged]
     imports: ImportPlan
     suppressions: Suppressions
+    reminders: Reminders
     sites: tuple[Site, ...] | None = None
     """What the text has of the plan (`plan.py`), if that was asked for while it was judged."""
     suppressed: int = 0
@@ -230,8 +233,10 @@ class Analysis:
                 imports = ImportPlan(context.imports, settings.code_style)
                 suppressed = sum(one.rule.name in active for one in hidden)
                 unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
-                counts = suppressed, unselected
-                return cls(*(context, kept, imports, suppressions, sites, *counts), waiting=waiting)
+                codes = {rule.code for name, rule in RULES.items() if name in active}
+                reminders = Reminders(tree.lines, tree.quoted, suppressions, codes)
+                known = suppressions, reminders, sites, suppressed, unselected
+                return cls(context, kept, imports, *known, waiting=waiting)
             told |= fresh
 
     def result(self, planned: bool = False, fixing: bool = False) -> CheckResult:
@@ -240,7 +245,11 @@ class Analysis:
         findings = tuple(self.finding(one) for one in self.judged)
         plan = self.answer(self._applied, fixing) if planned else Answer()
         hidden = self.suppressed, self.unselected
-        return CheckResult(findings, None, *hidden, functions=self._functions(), plan=plan)
+        functions = self._functions()
+        outdated = self.reminders.outdated(_places(self.judged))
+        return CheckResult(
+            findings, None, *hidden, outdated=outdated, functions=functions, plan=plan
+        )
 
     def _functions(self) -> tuple[Function, ...]:
         """The functions that hold findings."""
@@ -282,10 +291,17 @@ class Analysis:
         """The edits of some fixes applied together, import edits included. Raises OverlapError."""
         own: dict[Edit, None] = {}
         needs = []
-        for fix in {id(fix): fix for fix in fixes}.values():
+        every = {id(fix): fix for fix in fixes}
+        for fix in every.values():
             own.update(dict.fromkeys(fix.edits))
             needs.extend(fix.needs)
-        edits = ordered(own)
+        mended = {one for one, fix in every.items() if not fix.display}
+        settled = (
+            not mended.isdisjoint(map(id, (one.draft.fix, *one.draft.alternatives)))
+            for one in self.judged
+        )
+        found = zip(_places(self.judged), settled, strict=True)
+        edits = ordered(self.reminders.without(ordered(own), found))
         together = [*edits, *self.imports.edits(needs, edits)]
         tree = self.context.tree
         dedented = ordered(follow_dedents(tree.lines, together))
@@ -353,6 +369,10 @@ class Analysis:
         fix = judged_fix(draft.message, edits, draft.doubts, self.context.settings, draft.display)
         together = {site.kind for site in (*draft.drops, *draft.awaits)}
         return replace(fix, together=tuple(sorted(together))) if together else fix
+
+
+def _places(judged: Iterable[Judged]) -> Iterator[Place]:
+    return ((one.draft.start, one.rule.code) for one in judged)
 
 
 def _doubt(judged: Iterable[Judged]) -> None:

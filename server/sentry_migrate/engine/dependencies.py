@@ -6,25 +6,30 @@ in them is read or changed. What a tool wrote is not touched; the tool has to do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 from sentry_migrate.engine.judged_fix import judged_fix
 from sentry_migrate.engine.rule_runs import failed
 from sentry_migrate.engine.selection import chosen_rules, severities
+from sentry_migrate.kit.reminders import Reminders
 from sentry_migrate.kit.rule import Rule, TextDraft
 from sentry_migrate.kit.suppressions import Suppressions
 from sentry_migrate.model import CheckResult, Finding, Severity
 from sentry_migrate.project.config import Settings
 from sentry_migrate.rules import RULES
-from sentry_migrate.text.edits import Edit
+from sentry_migrate.text.edits import Edit, ordered
 from sentry_migrate.text.lines import LineIndex
 
 
 def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> CheckResult:
     """The findings in a dependency file."""
     active = chosen_rules(settings, path)
-    suppressions = Suppressions(LineIndex(text), lambda offset: _quoted(text, offset))
+    lines = LineIndex(text)
+    suppressions = Suppressions(lines, lambda offset: _quoted(text, offset))
+    codes = {rule.code for name, rule in RULES.items() if name in active}
+    reminders = Reminders(lines, lambda offset: _quoted(text, offset), suppressions, codes)
     findings: list[Finding] = []
     suppressed = unselected = 0
     for rule in RULES.values():
@@ -45,7 +50,19 @@ def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> Check
             except Exception as error:
                 findings += [_bug(rule, error)] if chosen else []
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.code))
-    return CheckResult(tuple(findings), None, suppressed, unselected)
+    places = [(one.start, one.code) for one in findings]
+    made = tuple(_without_reminder(one, findings, reminders) for one in findings)
+    outdated = reminders.outdated(places)
+    return CheckResult(made, None, suppressed, unselected, outdated=outdated)
+
+
+def _without_reminder(one: Finding, findings: Sequence[Finding], reminders: Reminders) -> Finding:
+    """The finding, whose fix removes the comment about it too."""
+    if one.fix is None:
+        return one
+    found = (((other.start, other.code), other is one) for other in findings)
+    edits = tuple(ordered(reminders.without(one.fix.edits, found)))
+    return replace(one, fix=replace(one.fix, edits=edits))
 
 
 def _finding(

@@ -74,7 +74,7 @@ class Suppressions:
         if not self._comments:
             return False
         covered = False
-        line = self._line(self._lines.line_of(offset))
+        line = self.first_line(self._lines.line_of(offset))
         for comment in (*self._file, *self._on_line.get(line, ())):
             found = {EVERY, code, name}.intersection(comment.names)
             comment.used |= found
@@ -89,7 +89,7 @@ class Suppressions:
         first line that it continues.
         """
         lines, text = self._lines, self._lines.text
-        line = self._line(lines.line_of(offset))
+        line = self.first_line(lines.line_of(offset))
         for known in self._on_line.get(line, ()):
             at = known.end - 1
             if text[at] == "]" and not self._quoted(known.start):
@@ -120,7 +120,7 @@ class Suppressions:
         start = max(lines.start(line), text.startswith(BOM))
         return Edit(start, start, f"# sentry-migrate: ignore-file[{code}]{lines.ending(0)}")
 
-    def _line(self, line: int) -> int:
+    def first_line(self, line: int) -> int:
         """The line whose comments count for one: the first line that it continues, if it has no
         place for a comment itself, neither at its end nor above it."""
         if not line or self._ends(line) or self._ends(line - 1):

@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sentry_migrate.model import TODO
 from sentry_migrate.project.dependency_files import lists_requirements
 
-MARKS = ("sentry_sdk", "raven-sentry", "sentry-migrate:", "with_locals=", "request_bodies=")
+MARKS = (
+    *("sentry_sdk", "raven-sentry", "sentry-migrate:", TODO.lstrip("# ")),
+    *("with_locals=", "request_bodies="),
+)
 """A Python text that holds none of these has no findings and need not be parsed, unless it spells
 a name that another module of the project re-exports."""
 PACKAGE = re.compile(r"sentry[-_.]sdk", re.IGNORECASE)

@@ -32,6 +32,11 @@ def wrong(lines: Iterable[str]) -> str | None:
     return next((line for line in lines if not _is_pattern(line)), None)
 
 
+def escaped(name: str) -> str:
+    """A pattern for just this name."""
+    return re.sub(r"([\\*?\[\]!# ])", r"\\\1", name)
+
+
 def _is_pattern(line: str) -> bool:
     try:
         _spec([line])

@@ -48,8 +48,8 @@ class Coverage:
     Sentry."""
     notebooks: set[str] = field(default_factory=set)
     """Paths of notebooks that mention Sentry and are not in Python."""
-    gone: int = 0
-    """How many findings that the baseline accepts are no longer there."""
+    cut: set[str] = field(default_factory=set)
+    """Paths of notebooks of which not all can be read."""
 
 
 @dataclass(frozen=True, slots=True)

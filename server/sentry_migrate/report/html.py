@@ -18,7 +18,7 @@ from sentry_migrate.report.listing import Sheet
 from sentry_migrate.report.markup import KINDS, anchor, bar, name, prose, text
 from sentry_migrate.report.questions import remedy, waiting
 from sentry_migrate.report.summary import RuleCounts, Summary, headline, plural, summarize
-from sentry_migrate.report.trend import Trend
+from sentry_migrate.report.trend import Comparison, Trend
 
 TITLE = "Migration to sentry-sdk 2.x"
 
@@ -42,7 +42,7 @@ def page(
     sheets: Iterable[Sheet],
     summaries: Callable[[], Mapping[str, str]],
     subject: str = "",
-    compared: Callable[[Summary], Trend] | None = None,
+    compared: Comparison | None = None,
 ) -> str:
     """The page, ending in a newline. `summaries` tells what a rule finds, by code; `subject` names
     what was looked at; `compared` has the summary beside that of an earlier report."""

@@ -1,8 +1,7 @@
 """What the formats for other programs have in common: a finding or a problem as one item.
 
 Owns names of files as other programs resolve them, from the working directory with forward
-slashes, and fingerprints that stay the same while lines are added elsewhere, and of lines that are
-alike while others of them are fixed.
+slashes, and fingerprints that stay the same while other lines are added or fixed.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 
 from sentry_migrate.model import Finding, Severity
 from sentry_migrate.report.entry import Entry
-from sentry_migrate.report.surroundings import after, around, code_of_line
+from sentry_migrate.report.surroundings import after, around, code_of_line, is_repeated
 from sentry_migrate.text.edits import Edit
 
 LEVELS = {
@@ -112,20 +111,41 @@ def items(entries: Iterable[Entry]) -> Iterator[Item]:
 
 
 def fingerprints(found: Iterable[Item]) -> Iterator[tuple[Item, str]]:
-    """Each item with its fingerprint: of the file, the rule, the text of the line, what surrounds
-    it, and which of those that are alike even so it is, of how many: a fingerprint is never that of
-    another item because the first was fixed."""
-    every = [(item, _alike(item)) for item in found]
+    """Each item with its fingerprint: of the file, the rule, the text of the line, the functions
+    and classes around it, and which of those on the line it is, of how many. Where the same line
+    is there more than once, the next line counts too: a fingerprint is never that of another item
+    because the first was fixed, and that of a line that is there once stays while others are."""
+    return ((item, names[0]) for item, names in all_names(found))
+
+
+def all_names(found: Iterable[Item]) -> Iterator[tuple[Item, tuple[str, str]]]:
+    """Each item with its fingerprint, and with the one that it has, or had, where the same line is
+    there more than once."""
+    every = [(item, *_alike(item)) for item in found]
+    own = _numbered((item, alike) for item, alike, _ in every)
+    beside = _numbered((item, alike) for item, _, alike in every)
+    return (
+        (item, names)
+        for (item, *_), names in zip(every, zip(own, beside, strict=True), strict=True)
+    )
+
+
+def _numbered(every: Iterable[tuple[Item, str]]) -> Iterator[str]:
+    """The fingerprint of each, of what it is alike in, which one it is, and of how many."""
+    every = list(every)
     counts = Counter((id(item.entry), alike) for item, alike in every)
     seen: Counter[tuple[int, str]] = Counter()
     for item, alike in every:
         key = (id(item.entry), alike)
         seen[key] += 1
         made = f"{alike}\0{seen[key]}\0{counts[key]}".encode("utf-8", "surrogatepass")
-        yield item, hashlib.blake2b(made, digest_size=16).hexdigest()
+        yield hashlib.blake2b(made, digest_size=16).hexdigest()
 
 
-def _alike(item: Item) -> str:
+def _alike(item: Item) -> tuple[str, str]:
+    """What counts of an item, and what does where the line is there more than once."""
     lines = item.entry.lines
-    next_line = after(lines, lines.line_of(item.start))
-    return "\0".join((item.file, item.code, item.code_line, item.scope, next_line))
+    line = lines.line_of(item.start)
+    own = "\0".join((item.file, item.code, item.code_line, item.scope))
+    beside = f"{own}\0{after(lines, line)}"
+    return beside if is_repeated(lines, line) else own, beside

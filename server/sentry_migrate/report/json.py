@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -49,13 +49,17 @@ def migration(
     sheets: Iterable[Sheet],
     summaries: object,
     subject: str,
-    compared: Callable[[summary.Summary], trend.Trend] | None = None,
+    compared: trend.Comparison | None = None,
 ) -> str:
     """How much is left to migrate."""
     found = summary.summarize(sheet.entry for sheet in sheets)
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    since = {} if compared is None else {"trend": trend.data(compared(found))}
-    return document({"time": now, **summary.data(found), **since})
+    more: dict[str, Any] = {}
+    if compared is not None:
+        more["selection"] = compared.selection
+        if (since := compared(found)) is not None:
+            more["trend"] = trend.data(since)
+    return document({"time": now, **summary.data(found), **more})
 
 
 def rule_list(chosen: Iterable[Rule]) -> str:

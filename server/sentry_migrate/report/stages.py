@@ -71,6 +71,18 @@ class Stage:
         """How many fixes there are, in words."""
         return f"{plural(len(self.findings), 'fix', 'fixes')} in {plural(len(self.paths), 'file')}"
 
+    @property
+    def by_hand(self) -> tuple[tuple[Entry, Finding], ...]:
+        """What of it no fix does, where a stage is done by fixes."""
+        if self.key == "manual":
+            return ()
+        return tuple(pair for pair in self.findings if pair[1].fix is None)
+
+    def fixes(self) -> Stage:
+        """What of it fixes do."""
+        by_hand = self.by_hand
+        return replace(self, findings=tuple(one for one in self.findings if one not in by_hand))
+
     def only(self, paths: Collection[str], assumed: Collection[str]) -> Stage:
         """What the stage is about in some files, without what waits for other doubts than those
         that are `assumed`."""
@@ -91,6 +103,9 @@ class Stage:
         """How much there is to do, in words; empty where there is nothing."""
         if not self.findings:
             return ""
+        if self.by_hand:
+            left = replace(self, key="manual", findings=self.by_hand).size
+            return ", ".join(filter(None, (self.fixes().size, f"{left} without a fix")))
         count = len(self.findings)
         where = self.paths[0] if len(self.paths) == 1 else plural(len(self.paths), "file")
         if self.key == "manual":
@@ -113,10 +128,10 @@ def stages(entries: Sequence[Entry]) -> tuple[Stage, ...]:
 
 def _stage(finding: Finding) -> Key:
     done = kind(finding)
+    if finding.name == REQUIREMENT:  # also where a tool has to raise it: nothing else comes first
+        return "requirement"
     if finding.fix is None or done == "manual":
         return "manual"
-    if finding.name == REQUIREMENT:
-        return "requirement"
     if done == "safe":
         return "proved"
     return "questions" if finding.fix.doubts else "manual"

@@ -1,5 +1,5 @@
 """What tells a line of code from others that are alike: the functions and classes around it, and
-the line of code after it.
+the line of code after it, where that is needed.
 
 Both are read from the text by its indentation, as results have no trees; a string of several lines
 may mislead it, which makes two lines less different and nothing else.
@@ -8,6 +8,7 @@ may mislead it, which makes two lines less different and nothing else.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from sentry_migrate.model import TODO
@@ -50,3 +51,14 @@ def around(lines: LineIndex) -> tuple[str, ...]:
         else:
             found.append(".".join(name for _, name in stack))
     return tuple(found)
+
+
+def is_repeated(lines: LineIndex, line: int) -> bool:
+    """Whether the functions and classes around a line have another one of the same code."""
+    return _counts(lines)[around(lines)[line], code_of_line(lines, line)] > 1
+
+
+@lru_cache(maxsize=2)
+def _counts(lines: LineIndex) -> Counter[tuple[str, str]]:
+    """How often each line of code is there, with what is around it."""
+    return Counter((scope, code_of_line(lines, line)) for line, scope in enumerate(around(lines)))

@@ -216,10 +216,6 @@ def summary(
         yield _clean(coverage, not uncounted)
     if uncounted:
         yield [f"Not counted: {', '.join(uncounted)}."]
-    if coverage.gone:
-        removes = f"`--update-baseline` removes {'it' if coverage.gone == 1 else 'them'}"
-        of = "is no longer found" if coverage.gone == 1 else "are no longer found"
-        yield [f"{_count(coverage.gone, 'finding')} of the baseline {of}; {removes}."]
     yield from _resting("The fixes that were made", assumed)
     if now:
         more = f" ({later} more with `--unsafe-fixes`)" if later else ""
@@ -262,6 +258,8 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
     if notebooks := len(coverage.notebooks):
         yield f"{_count(notebooks, 'notebook')} in another language than Python"
+    if cut := len(coverage.cut):
+        yield f"{_count(cut, 'notebook')} of which not all can be read"
 
 
 def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:

@@ -1,14 +1,15 @@
 """How far a migration has come since an earlier report, and how long the rest takes at that pace.
 
-Owns the comparison and its words. Refuses to know where the earlier report is kept.
+Owns the comparison and its words, and that reports of different things are not compared. Refuses
+to know where the earlier report is kept, and what a selection of files and rules is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from sentry_migrate.report.summary import Summary, markdown, plural, summarize
@@ -30,6 +31,8 @@ class Earlier:
     """How many findings there were, by the code of the rule."""
     time: datetime | None
     """When it was made; None for a report that does not say."""
+    selection: Mapping[str, Any] | None
+    """Which files and rules it is about, by part; None for a report that does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,17 @@ class Trend:
     now: Summary
     time: datetime
     """When the later one was made."""
+    selection: Mapping[str, Any]
+    """Which files and rules that is about."""
+
+    @property
+    def unlike(self) -> tuple[str, ...]:
+        """What of their selections is different, so that they cannot be compared."""
+        before = self.earlier.selection
+        if before is None:
+            return ("selection",)
+        names = dict.fromkeys((*self.selection, *before))
+        return tuple(name for name in names if before.get(name) != self.selection.get(name))
 
     @property
     def gone(self) -> int:
@@ -51,7 +65,7 @@ class Trend:
         """How long it takes until nothing is left, if as many go each day as went between the
         reports; None where that cannot be told."""
         left = self.now.total.total
-        if self.earlier.time is None or self.gone <= 0 or not left:
+        if self.unlike or self.earlier.time is None or self.gone <= 0 or not left:
             return None
         passed = self.time - self.earlier.time
         rest = passed * left / self.gone if passed >= _DAY else None
@@ -60,10 +74,25 @@ class Trend:
     def rules(self) -> Iterator[tuple[str, int, int]]:
         """The rules that have another number of findings: code, then and now."""
         now = {rule.code: rule.counts.total for rule in self.now.rules}
-        for code in sorted({*now, *self.earlier.rules}):
+        for code in () if self.unlike else sorted({*now, *self.earlier.rules}):
             before, after = self.earlier.rules.get(code, 0), now.get(code, 0)
             if before != after:
                 yield code, before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a report is compared with."""
+
+    selection: Mapping[str, Any]
+    """Which files and rules the report is about."""
+    earlier: Earlier | None = None
+
+    def __call__(self, summary: Summary) -> Trend | None:
+        """The trend up to what was found now."""
+        if self.earlier is None:
+            return None
+        return Trend(self.earlier, summary, datetime.now(timezone.utc), self.selection)
 
 
 def read(data: bytes) -> Earlier:
@@ -78,7 +107,10 @@ def read(data: bytes) -> Earlier:
         time = None if said is None else datetime.fromisoformat(said)
         if time is not None and time.tzinfo is None:
             raise ValueError
-        return Earlier(_count(report["findings"]), rules, time)
+        selection = report.get("selection")
+        if not isinstance(selection, dict | None):
+            raise TypeError
+        return Earlier(_count(report["findings"]), rules, time, selection)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("is not what `report --output-format json` writes") from error
 
@@ -96,12 +128,18 @@ def data(trend: Trend) -> dict[str, Any]:
         "findings": trend.earlier.findings,
         "rules": dict(trend.earlier.rules),
         "time": None if trend.earlier.time is None else trend.earlier.time.isoformat(),
+        "unlike": list(trend.unlike),
         "days_left": None if rest is None else max(1, round(rest / _DAY)),
     }
 
 
 def sentences(trend: Trend) -> Iterator[str]:
     """What the reports say together."""
+    if unlike := trend.unlike:
+        listed = ", ".join(f"`{one}`" for one in unlike)
+        at = "something else" if trend.earlier.selection is not None else "what it does not tell"
+        yield f"The earlier report looked at {at} ({listed}), so the two are not compared."
+        return
     then = trend.earlier.time
     since = f"since {then.date().isoformat()}" if then is not None else "since the earlier report"
     before, now = trend.earlier.findings, trend.now.total.total
@@ -133,12 +171,12 @@ def tables(
     sheets: Iterable[Sheet],
     summaries: object,
     subject: str,
-    compared: Callable[[Summary], Trend] | None = None,
+    compared: Comparison | None = None,
 ) -> str:
     """What was found in Markdown, beside that of an earlier report if it is `compared`."""
     summary = summarize(sheet.entry for sheet in sheets)
-    if compared is None:
+    since = None if compared is None else compared(summary)
+    if since is None:
         return markdown(summary)
-    since = compared(summary)
     listed = "".join(f"- {line}\n" for line in changes(since))
     return "\n".join(filter(None, (markdown(summary), " ".join(sentences(since)) + "\n", listed)))

@@ -207,6 +207,14 @@ def is_notebook(path: str) -> bool:
     return path.endswith(SUFFIX)
 
 
+def is_cut(data: bytes) -> bool:
+    """Whether the bytes of a notebook hide some of what is in it, so that words are looked for in
+    vain: where it was not downloaded, or in part, or is in another encoding. What is broken in
+    another way can be searched all the same."""
+    shown = data.removeprefix(codecs.BOM_UTF8).strip()
+    return bool(shown) and not (shown.startswith(b"{") and shown.endswith(b"}"))
+
+
 def source_of(path: str, data: bytes) -> Source:
     """The Python text in a file: its own, or that of a notebook. Raises DecodeError."""
     return _read(data) if is_notebook(path) else Source.from_bytes(data)

@@ -115,8 +115,8 @@ def load() -> tuple[frames.Hello, Handlers]:
             failure = Failure("decode", problem)
             return frames.Checked(CheckResult(failure=failure, plan=spelled(ask.data)))
         if after.text != outcome.text:  # a cell keeps its place, though nothing is left in it
-            found = analyze(after, ask.settings, path, given, ask.taken, left).findings
-            result = replace(result, findings=found)
+            found = analyze(after, ask.settings, path, given, ask.taken, left)
+            result = replace(result, findings=found.findings, outdated=found.outdated)
         return frames.Checked(_possible(after, result), outcome.applied, fixed)
 
     def not_in_cells(
@@ -263,7 +263,8 @@ def _possible(source: Source, result: CheckResult) -> CheckResult:
         findings.append(
             replace(one, fix=fix, alternatives=others, remedy=remedy, suppression=comment)
         )
-    return replace(result, findings=tuple(findings))
+    outdated = tuple(one for one in result.outdated if source.takes([one]))
+    return replace(result, findings=tuple(findings), outdated=outdated)
 
 
 def _pure(path: str | None) -> PurePath | None:
