@@ -30,6 +30,23 @@ TESTS: dict[str, tuple[dict[str, str], bool]] = {
         },
         False,
     ),
+    "the new name, by a file that does not mention the SDK": (
+        {"own.py": "import svc\nsvc.isolation_scope = 'mine'\nsvc.new_scope = 'mine'\n"},
+        False,
+    ),
+    "in the dictionary of the module": (
+        {"own.py": "import svc\nvars(svc)['push_scope'] = fake\n"},
+        False,
+    ),
+    "deleted": ({"own.py": "import svc\ndel svc.push_scope\n"}, False),
+    "another name of the module": (
+        {"own.py": "import svc\nvars(svc)['my_scope'] = fake\nsvc.my_scope = 1\ndel svc.x\n"},
+        True,
+    ),
+    "the name in another dictionary": (
+        {"own.py": "import svc, other\nvars(other)['push_scope'] = fake\n"},
+        True,
+    ),
     "of a module elsewhere": (
         {
             "test_a.py": f"{PATCH}from names import WHAT\nwith patch.object(other, WHAT):\n    pass\n"

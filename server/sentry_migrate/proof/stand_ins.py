@@ -158,13 +158,15 @@ def places(context: Context) -> Iterator[Place]:
             home = _module(context, attribute.value)
             if home or context.values.path(attribute.value):
                 yield stand_in_key(attribute.attr.value, home), attribute
-    for setting in context.tree.nodes(cst.Call):
-        function, args = setting.func, setting.args
-        if isinstance(function, cst.Name) and function.value == "setattr" and len(args) > 1:
-            named = args[1].value
-            if isinstance(named, cst.SimpleString):
-                yield from _in_string(context, named, named.evaluated_value)
-        yield from _by_unknown_name(context, setting)
+    for put in context.scopes.replaced:
+        home = own_module(context) if put.own else put.module.rpartition(".")[2]
+        home = home or (_module(context, put.holder) if put.holder is not None else "")
+        if put.name:
+            yield stand_in_key(put.name, home), put.node
+        elif home:
+            yield stand_in_key(ANY_NAME, home), put.node
+    for replacing in context.tree.nodes(cst.Call):
+        yield from _by_unknown_name(context, replacing)
     if not is_test(context):
         return
     for text in context.tree.nodes(cst.SimpleString):
