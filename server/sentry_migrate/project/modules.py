@@ -116,6 +116,11 @@ def module_of(path: str) -> str:
     return ".".join(parts)
 
 
+def hides_sdk(path: str) -> bool:
+    """Whether a file is a module of the project that has the SDK's own name, such as a stub."""
+    return path.endswith(".py") and last_part(path) == SDK and module_of(path) == SDK
+
+
 @dataclass(frozen=True, slots=True)
 class Imports:
     """What a text imports at module level."""

@@ -25,6 +25,7 @@ from sentry_migrate.plan import (
     is_caught,
     is_stand_in,
 )
+from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
@@ -56,7 +57,7 @@ class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
     They are part of the tests, wait for an `AttributeError`, start threads, or put something under
-    a name that fixes write.
+    a name that fixes write, or in the place of the SDK.
     """
 
     def __init__(self) -> None:
@@ -66,7 +67,8 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        return starts or CAUGHT in data or _is_test(path, data) or _names_anew(data)
+        matters = CAUGHT in data or _is_test(path, data) or _names_anew(data)
+        return starts or matters or hides_sdk(path)
 
 
 def _names_anew(data: bytes) -> bool:
@@ -177,6 +179,8 @@ def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of these names."""
     pairs = [kind.split(":")[-2:] for kind in kinds]
     names = {name.encode() for _, name in pairs if name != ANY_NAME}
+    if hides_sdk(path):
+        return True
     if any(os.fsencode(home) in data for home, name in pairs if name == ANY_NAME):
         if may_replace_unspelled(data):
             return True

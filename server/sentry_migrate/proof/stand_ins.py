@@ -18,6 +18,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
+from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.plan_words import TESTING, is_test_path
 from sentry_migrate.project.replaced_attributes import REPLACING
 from sentry_migrate.proof.call_graph import own_module
@@ -41,6 +42,7 @@ Place = tuple[str, cst.CSTNode]
 def doubt(context: Context, drafts: Sequence[Draft]) -> None:
     """Have no fix be safe that changes which names are called where something stands in for
     them."""
+    hidden = context.elsewhere(stand_in_key(ANY_NAME, _ROOT)) if drafts else ""
     for draft in drafts:
         root = draft.use.root if draft.use is not None else None
         value = context.values.of(root)
@@ -48,6 +50,9 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
         for fix in (draft.fix, *draft.alternatives):
             if fix is None or fix.display or not fix.edits:
                 continue
+            if hidden:
+                said = f"`import {_ROOT}` may mean {hidden}, which is not the SDK"
+                fix.unsafe(REST_MIGRATED.about(said))
             if root is not None and given:
                 said = f"`{context.code(root)}` may be something else that a caller gives"
                 fix.unsafe(REST_MIGRATED.about(said))
@@ -158,6 +163,8 @@ def places(context: Context) -> Iterator[Place]:
             home = _module(context, attribute.value)
             if home or context.values.path(attribute.value):
                 yield stand_in_key(attribute.attr.value, home), attribute
+    if context.path is not None and hides_sdk(str(context.path)):
+        yield stand_in_key(ANY_NAME, _ROOT), context.tree.module
     for put in context.scopes.replaced:
         home = own_module(context) if put.own else put.module.rpartition(".")[2]
         home = home or (_module(context, put.holder) if put.holder is not None else "")
