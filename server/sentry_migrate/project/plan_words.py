@@ -102,10 +102,13 @@ _IMPORTED = re.compile(
     rb"\n[ \t]*(?:from|import)[ \t][^#\n]*\b(?:%s)\b" % "|".join(sorted(THREADING)).encode()
 )
 
+_CONTEXT = re.compile(rb"\bContext\s*\(")
+
 
 def imports_threads(data: bytes) -> bool:
-    """Whether a file has a line that imports what starts threads."""
-    return _IMPORTED.search(b"\n" + data) is not None
+    """Whether a file has a line that imports what starts threads, or makes an empty context."""
+    empty = b"contextvars" in data and _CONTEXT.search(data) is not None
+    return empty or _IMPORTED.search(b"\n" + data) is not None
 
 
 CAUGHT = b"AttributeError"
