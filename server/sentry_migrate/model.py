@@ -142,6 +142,8 @@ class CheckResult:
     """How many findings comments suppress."""
     unselected: int = 0
     """How many more rules of the migration would have, that the settings do not select."""
+    unseen: tuple[int, ...] = ()
+    """The 1-based lines where `init()` gets options that the code does not show."""
     excluded: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
     functions: tuple[Function, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -53,7 +53,9 @@ from sentry_migrate.plan import (
 )
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of, lists_requirements
+from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.mentions import mentions_sentry
+from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.project.taken_names import UNKNOWN
 from sentry_migrate.proof.handed_hubs import given_elsewhere
@@ -66,6 +68,7 @@ from sentry_migrate.rewrite.indentation import follow_dedents
 from sentry_migrate.rewrite.long_lines import broken
 from sentry_migrate.rewrite.moved_mocks import followed
 from sentry_migrate.sdk.imports import Imports
+from sentry_migrate.sdk.unseen_options import unseen_options
 from sentry_migrate.sdk.uses import find_uses
 from sentry_migrate.sdk.values import Values
 from sentry_migrate.text.edits import Edit, OverlapError, ordered
@@ -239,7 +242,19 @@ class Analysis:
         findings = tuple(self.finding(one) for one in self.judged)
         plan = self.answer(self._applied, fixing) if planned else Answer()
         hidden = self.suppressed, self.unselected
-        return CheckResult(findings, None, *hidden, functions=self._functions(), plan=plan)
+        functions, unseen = self._functions(), tuple(self._unseen())
+        return CheckResult(findings, None, *hidden, unseen, functions=functions, plan=plan)
+
+    def _unseen(self) -> Iterator[int]:
+        """The lines where `init()` gets options that the code does not show."""
+        context, disk = self.context, ModulesOnDisk()
+        directory = "" if context.path is None else directory_of(str(context.path))
+
+        def is_project(path: str) -> bool:
+            return bool(directory) and any(True for _ in disk.imported(directory, path))
+
+        for node in unseen_options(context.tree, context.values, is_project):
+            yield context.tree.lines.line_of(context.span(node)[0]) + 1
 
     def _functions(self) -> tuple[Function, ...]:
         """The functions that hold findings."""
