@@ -32,7 +32,7 @@ TREE = {
         "        sentry_sdk.capture_message('x')\n"
     ),
     "app/sub/admin.py": (
-        "from . import configure_scope\n"
+        "from . import configure_scope\n\n\n"
         "def admin(user):\n"
         "    with configure_scope() as scope:\n"
         "        scope.set_user(user)\n"
@@ -375,7 +375,7 @@ def test_they_are_found_and_fixed(tree: Path) -> None:
     check("--fix", "--unsafe-fixes")
     assert "with sentry_sdk.new_scope() as scope:" in (tree / "app/sub/views.py").read_text()
     assert (tree / "app/sub/admin.py").read_text() == (
-        "from sentry_sdk import get_isolation_scope\n"
+        "from sentry_sdk import get_isolation_scope\n\n\n"
         "def admin(user):\n"
         "    scope = get_isolation_scope()\n"
         "    scope.set_user(user)\n"
@@ -469,12 +469,12 @@ def test_attributes_of_a_module(text: str, found: list[str]) -> None:
     [
         (
             "from app import obs\n\nwith obs.push_scope() as scope:\n    scope.set_tag('a', 'b')\n",
-            "from app import obs\nfrom sentry_sdk import new_scope\n\n"
+            "from sentry_sdk import new_scope\n\nfrom app import obs\n\n"
             "with new_scope() as scope:\n    scope.set_tag('a', 'b')\n",
         ),
         (
             "import app.obs\n\nwith app.obs.push_scope() as scope:\n    scope.set_tag('a', 'b')\n",
-            "import app.obs\nimport sentry_sdk\n\n"
+            "import sentry_sdk\n\nimport app.obs\n\n"
             "with sentry_sdk.new_scope() as scope:\n    scope.set_tag('a', 'b')\n",
         ),
         (
