@@ -144,6 +144,8 @@ class CheckResult:
     """How many more rules of the migration would have, that the settings do not select."""
     outdated: tuple[Edit, ...] = ()
     """What removes the comments of `--todo` that remind of nothing any longer."""
+    unseen: tuple[int, ...] = ()
+    """The 1-based lines where `init()` gets options that the code does not show."""
     excluded: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
     functions: tuple[Function, ...] = ()

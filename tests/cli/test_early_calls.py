@@ -17,6 +17,9 @@ CONF = "import sentry_sdk\ndef setup():\n    sentry_sdk.init()\n"
 CLASS = "import sentry_sdk\nclass App:\n    def setup(self):\n        sentry_sdk.init()\n"
 MAKES = CLASS.replace("setup", "__init__")
 THROUGH = "import conf\ndef start():\n    conf.setup()\n"
+ENTERS = (
+    "import tags\nclass M:\n    def __enter__(self): tags.tag()\n    def __exit__(self, *a): pass\n"
+)
 # main.py, and the other files; whether the function of tags.py is called before `init()`.
 ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
     "above": ("import conf, tags\ntags.tag()\nconf.setup()\n", {"conf.py": CONF}, True),
@@ -44,6 +47,79 @@ ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
     "in another function": (
         "import conf, tags\ndef main():\n    conf.setup()\ndef other():\n    tags.tag()\n",
         {"conf.py": CONF},
+        False,
+    ),
+    "entered": (
+        "import conf, lib\nwith lib.M():\n    conf.setup()\n",
+        {"conf.py": CONF, "lib.py": ENTERS},
+        True,
+    ),
+    "entered in the file that initialises": (
+        "import lib, sentry_sdk\nwith lib.M(): pass\nsentry_sdk.init()\n",
+        {"lib.py": ENTERS},
+        True,
+    ),
+    "entered below": (
+        "import lib, sentry_sdk\nx = lib.M()\nsentry_sdk.init()\nwith lib.M(): pass\n",
+        {"lib.py": ENTERS},
+        False,
+    ),
+    "left below": (
+        "import lib, sentry_sdk\nwith lib.M():\n    sentry_sdk.init()\n",
+        {
+            "lib.py": ENTERS.replace("enter", "other")
+            .replace("exit", "enter")
+            .replace("other", "exit")
+        },
+        False,
+    ),
+    "given to Python": (
+        "import conf, tags\nsorted([1], key=tags.tag)\nconf.setup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "given to Python in the file that initialises": (
+        "import contextvars, sentry_sdk, tags\ncontextvars.copy_context().run(tags.tag)\n"
+        "sentry_sdk.init()\n",
+        {},
+        True,
+    ),
+    "given to Python below": (
+        "import sentry_sdk, tags\nsentry_sdk.init()\nlist(map(tags.tag, [1]))\n",
+        {},
+        False,
+    ),
+    "given to be called at the end": (
+        "import atexit, sentry_sdk, tags\natexit.register(tags.tag)\nsentry_sdk.init()\n",
+        {},
+        False,
+    ),
+    "decorates": (
+        "import conf, tags\n@tags.tag\ndef f(): pass\nconf.setup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "told its name": (
+        "import lib, sentry_sdk\nclass C:\n    x = lib.D()\nsentry_sdk.init()\n",
+        {"lib.py": "import tags\nclass D:\n    def __set_name__(self, o, n): tags.tag()\n"},
+        True,
+    ),
+    "subclassed": (
+        "import conf, lib\nclass C(lib.D): pass\nconf.setup()\n",
+        {
+            "conf.py": CONF,
+            "lib.py": "import tags\nclass D:\n    def __init_subclass__(cls): tags.tag()\n",
+        },
+        True,
+    ),
+    "by a variable": (
+        "import sentry_sdk, tags\nf = tags.tag\nf()\nsentry_sdk.init()\n",
+        {},
+        True,
+    ),
+    "a variable that is not called": (
+        "import sentry_sdk, tags\nf = tags.tag\nsentry_sdk.init()\nf()\n",
+        {},
         False,
     ),
     "as its argument": ("import conf, tags\nconf.setup(tags.tag())\n", {"conf.py": CONF}, True),

@@ -223,3 +223,17 @@ def test_it_is_found(run: Run, here: Path, module: str, other: str, rule: str) -
 @pytest.mark.parametrize(("module", "other"), SILENT.values(), ids=SILENT)
 def test_it_is_something_else(run: Run, here: Path, module: str, other: str) -> None:
     assert not _rules(run, here, module, other) & {"hub-capture", PUSH, CONFIGURE, LOCALS}
+
+
+def test_a_file_between_that_does_not_mention_the_sdk(run: Run, here: Path) -> None:
+    write_tree(
+        here,
+        {
+            "pyproject.toml": "",
+            "p/__init__.py": "",
+            "p/obs.py": "from sentry_sdk import push_scope\n",
+            "base.py": "from p import obs as o\n",
+            "use.py": "from base import o\nwith o.push_scope() as s:\n    s.set_tag('a', 'b')\n",
+        },
+    )
+    assert "use.py:2:6" in run("check", ".").text

@@ -16,6 +16,7 @@ from sentry_migrate.kit.rule import Rewrites
 from sentry_migrate.model import Applicability
 from sentry_migrate.project.config import Settings
 from sentry_migrate.proof import data_types, effects, mappings
+from sentry_migrate.python import parsing
 from sentry_migrate.rules import RULES
 from sentry_migrate.sdk import values, version_guards
 from sentry_migrate.text.source import Source
@@ -30,8 +31,8 @@ TOOK = "took more than 1 s of processor time"
 # what it says: what is in a file that costs too much
 TOO_MUCH = {
     f"timeout: {TOOK}": COSTLY,
-    f"too-large: more than {analyze.MOST:,} tokens; exclude the file or split it": (
-        "import sentry_sdk\n" + "x = 1\n" * (analyze.MOST // 4 + 1)
+    f"too-large: more than {parsing.MOST:,} tokens; exclude the file or split it": (
+        "import sentry_sdk\n" + "x = 1\n" * (parsing.MOST // 4 + 1)
     ),
 }
 

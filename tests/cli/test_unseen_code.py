@@ -19,7 +19,10 @@ def go():
 EVIL = "def evil(*a): sentry_sdk.set_tag('a', 'b')\n"
 PURE = "def pure(*a): return 1\n"
 A = "class A:\n    def m(self): pass\n"
-ELSEWHERE = "import sentry_sdk\n" + EVIL
+ELSEWHERE = "import a, sentry_sdk\n" + EVIL
+LS = "class LS(list):\n    def append(self, x): evil()\n"
+XS = f"{EVIL}{LS}xs = []\n"
+SELF = "sys.modules[__name__]"
 OBJECT = (
     ELSEWHERE
     + """
@@ -88,6 +91,43 @@ ACTS: dict[str, tuple[str, str, dict[str, str]]] = {
         {},
     ),
     "a global": ("xs = []\nglobals()['xs'] = make()\n", "xs.append(1)", {}),
+    "a global, by an update": (f"{XS}globals().update(xs=LS())\n", "xs.append(1)", {}),
+    "a global, by its module": (f"{XS}setattr({SELF}, 'xs', LS())\n", "xs.append(1)", {}),
+    "some global": (f"{XS}globals().update(f())\n", "xs.append(1)", {}),
+    "some function": (f"{EVIL}{PURE}globals().update(f())\n", "pure()", {}),
+    "some builtin": (f"{EVIL}globals().update(f())\n", "len('x')", {}),
+    "a global, elsewhere": ("xs = []\n", "xs.append(1)", {"b.py": f"{ELSEWHERE}{LS}a.xs = LS()\n"}),
+    "a global in a dictionary, elsewhere": (
+        "xs = []\n",
+        "xs.append(1)",
+        {"b.py": f"{ELSEWHERE}{LS}vars(a)['xs'] = LS()\n"},
+    ),
+    "some global, elsewhere": (
+        "xs = []\n",
+        "xs.append(1)",
+        {"b.py": f"{ELSEWHERE}{LS}a.__dict__.update(f())\n"},
+    ),
+    "a global of a module by its name, elsewhere": (
+        "xs = []\n",
+        "xs.append(1)",
+        {"b.py": f"{ELSEWHERE}{LS}import sys\nsys.modules['a'].xs = LS()\n"},
+    ),
+    "a function here, elsewhere": (PURE, "pure()", {"b.py": f"{ELSEWHERE}a.pure = evil\n"}),
+    "some function here, elsewhere": (
+        PURE,
+        "pure()",
+        {"b.py": f"{ELSEWHERE}setattr(a, f(), evil)\n"},
+    ),
+    "some function of the library": (
+        f"{EVIL}import time\nsetattr(time, f(), evil)\n",
+        "time.time()",
+        {},
+    ),
+    "some function of the library, elsewhere": (
+        "import time\n",
+        "time.time()",
+        {"b.py": f"{ELSEWHERE}import time\nvars(time)[f()] = evil\n"},
+    ),
     "a function of the library": (f"{EVIL}import time\ntime.time = evil\n", "time.time()", {}),
     "a function of the library, by setattr": (
         f"{EVIL}import time\nsetattr(time, 'time', evil)\n",
@@ -214,6 +254,22 @@ COMPUTES: dict[str, tuple[str, str, dict[str, str]]] = {
     "another attribute": (f"{EVIL}{A}a = A()\na.other = evil\n", "a.m()", {}),
     "another attribute, by setattr": (f"{EVIL}{A}a = A()\nsetattr(a, 'b', evil)\n", "a.m()", {}),
     "a method, elsewhere": (f"{A}a = A()\n", "a.m()", {"b.py": f"{ELSEWHERE}x.other = evil\n"}),
+    "another global, by an update": (f"{XS}globals().update(ys=LS())\n", "xs.append(1)", {}),
+    "another global, elsewhere": (
+        "xs = []\n",
+        "xs.append(1)",
+        {"b.py": f"{ELSEWHERE}{LS}a.ys = LS()\nvars(a)['ys'] = LS()\n"},
+    ),
+    "a global of another module": (
+        "xs = []\n",
+        "xs.append(1)",
+        {"b.py": f"{ELSEWHERE}{LS}import c\nc.xs = LS()\nsetattr(c, k, LS())\n"},
+    ),
+    "a global that is read elsewhere": (
+        "xs = []\n",
+        "xs.append(1)",
+        {"b.py": f"{ELSEWHERE}{LS}print(a.xs, vars(a)['xs'])\na.xs = []\n"},
+    ),
     "another global": ("xs = []\nglobals()['ys'] = make()\n", "xs.append(1)", {}),
     "a function of the library": (f"{PURE}import time\ntime.time = pure\n", "time.time()", {}),
     "another function of the library": (f"{EVIL}import time\ntime.sleep = evil\n", "time.time()", {}),

@@ -74,6 +74,37 @@ TEXTS: dict[str, set[str]] = {
         *(".f m.C.f", ".g m.C.g", "m.C.f .g"),
     },
     "class C:\n    def __call__(self): pass\n": {".__call__ m.C.__call__", "m.C m.C.__call__"},
+    # what is called without a call
+    "from a import f\ndef g(x): list(map(f, x))\n": {"m.f a.f", "m.g a.f"},
+    "import a\ndef g(x): filter(a.f, x)\n": {"m.g a.f"},
+    "from a import f\ndef g(x): sorted(x, key=f)\n": {"m.f a.f", "m.g a.f"},
+    "from a import f\ndef g(x): x.sort(key=f)\n": {"m.f a.f", "m.g a.f"},
+    "from a import f\ndef g(x): x.sort(other=f)\n": {"m.f a.f"},
+    "import functools, a\ndef g(): functools.partial(a.f, 1)()\n": {
+        *("m.g functools.partial", "m.g a.f"),
+    },
+    "from contextvars import copy_context\nfrom a import f\ndef g(): copy_context().run(f)\n": {
+        *("m.copy_context contextvars.copy_context", "m.f a.f", "m.g a.f", "m.g .run"),
+        "m.g contextvars.copy_context",
+    },
+    "import atexit\nfrom a import f\ndef g(): atexit.register(f)\n": {
+        *("m.f a.f", "m.g atexit.register"),
+    },
+    "from a import f\nfrom b import run\ndef g(): run(f)\n": {"m.f a.f", "m.run b.run", "m.g b.run"},
+    "from a import f\ndef g(run): run(f)\n": {"m.f a.f"},
+    "def g(x): print(x.f, len)\n": set(),
+    "import a\ndef g():\n    @a.f\n    def h(): pass\n": {"m.g a.f"},
+    "import a\ndef g():\n    @a.f\n    class C: pass\n": {"m.g a.f"},
+    "import a\ndef g():\n    with a.C(): pass\n": {
+        *("m.g a.C", "m.g .C", "m.g a.C.__enter__", "m.g a.C.__exit__"),
+        *("m.g a.C.__aenter__", "m.g a.C.__aexit__"),
+    },
+    "def g(x):\n    with x: pass\n": set(),
+    "import a\ndef g():\n    class C(a.B): x = a.D()\n": {
+        *("m.g.C a.B", "m.g a.B.__init_subclass__", "m.g a.D.__set_name__", "m.g a.D", "m.g .D"),
+    },
+    "import a\ndef g():\n    class C:\n        x = a.D\n": {"m.g.x a.D"},
+    "from a import f\ndef g():\n    h = f\n    h()\n": {"m.f a.f", "m.g.h a.f", "m.g m.g.h"},
     "def f(:": set(),
     "\0": set(),
     "": set(),

@@ -77,6 +77,30 @@ IMPORTS = {
     ),
     "ruff of old": ({_PYPROJECT: "[tool.ruff.isort]\nforce-single-line = true\n"}, SINGLE),
     "ruff's own file": ({"ruff.toml": "[lint.isort]\nforce-single-line = true\n"}, SINGLE),
+    "ruff's own modules": (
+        {_PYPROJECT: "[tool.ruff.lint.isort]\nknown-first-party = ['b', 'a.c']\n"},
+        ImportStyle(first_party=("a", "b")),
+    ),
+    "ruff's modules of others": (
+        {"ruff.toml": "[lint.isort]\nknown-third-party = ['a']\n"},
+        ImportStyle(third_party=("a",)),
+    ),
+    "isort's own modules": (
+        {_PYPROJECT: "[tool.isort]\nknown_first_party = ['a']\nknown_third_party = 'b'\n"},
+        ImportStyle(first_party=("a",), third_party=("b",)),
+    ),
+    "isort's own modules in setup.cfg": (
+        {_SETUP: "[isort]\nknown_first_party = a, b\n"},
+        ImportStyle(first_party=("a", "b")),
+    ),
+    "isort's own modules, a line each": (
+        {".isort.cfg": "[settings]\nknown_first_party =\n    b\n    a\n"},
+        ImportStyle(first_party=("a", "b")),
+    ),
+    "modules that are no list": (
+        {_PYPROJECT: "[tool.ruff.lint.isort]\nknown-first-party = 1\nx = 1\n"},
+        NEITHER,
+    ),
     "ruff's own file of old": ({".ruff.toml": "[isort]\nforce-single-line = true\n"}, SINGLE),
     "ruff says no": ({_PYPROJECT: "[tool.ruff.lint.isort]\nforce-single-line = false\n"}, NEITHER),
     "ruff's option elsewhere": ({_PYPROJECT: "[tool.ruff]\nforce-single-line = true\n"}, NEITHER),

@@ -32,7 +32,7 @@ TREE = {
         "        sentry_sdk.capture_message('x')\n"
     ),
     "app/sub/admin.py": (
-        "from . import configure_scope\n"
+        "from . import configure_scope\n\n\n"
         "def admin(user):\n"
         "    with configure_scope() as scope:\n"
         "        scope.set_user(user)\n"
@@ -375,7 +375,7 @@ def test_they_are_found_and_fixed(tree: Path) -> None:
     check("--fix", "--unsafe-fixes")
     assert "with sentry_sdk.new_scope() as scope:" in (tree / "app/sub/views.py").read_text()
     assert (tree / "app/sub/admin.py").read_text() == (
-        "from sentry_sdk import get_isolation_scope\n"
+        "from sentry_sdk import get_isolation_scope\n\n\n"
         "def admin(user):\n"
         "    scope = get_isolation_scope()\n"
         "    scope.set_user(user)\n"
@@ -469,12 +469,12 @@ def test_attributes_of_a_module(text: str, found: list[str]) -> None:
     [
         (
             "from app import obs\n\nwith obs.push_scope() as scope:\n    scope.set_tag('a', 'b')\n",
-            "from app import obs\nfrom sentry_sdk import new_scope\n\n"
+            "from sentry_sdk import new_scope\n\nfrom app import obs\n\n"
             "with new_scope() as scope:\n    scope.set_tag('a', 'b')\n",
         ),
         (
             "import app.obs\n\nwith app.obs.push_scope() as scope:\n    scope.set_tag('a', 'b')\n",
-            "import app.obs\nimport sentry_sdk\n\n"
+            "import sentry_sdk\n\nimport app.obs\n\n"
             "with sentry_sdk.new_scope() as scope:\n    scope.set_tag('a', 'b')\n",
         ),
         (
@@ -490,6 +490,57 @@ def test_an_attribute_is_fixed(before: str, after: str) -> None:
     assert outcome.text == after
     assert outcome.remaining.findings == ()
     assert fix(Source(after), Settings(), PurePath("view.py"), reexports=NAMES).text == after
+
+
+OBS = "from sentry_sdk import push_scope\n"
+USES = "with {}.push_scope() as scope:\n    scope.set_tag('a', 'b')\n"
+# other files, and the imports of the one that uses the name by `o.push_scope()`: whether it is found
+MODULES: dict[str, tuple[dict[str, str], str, bool]] = {
+    "by another name": ({"b.py": "from p import obs as o\n"}, "from b import o\n", True),
+    "through the package": (
+        {"p/__init__.py": "from . import obs as o\n"},
+        "from p import o\n",
+        True,
+    ),
+    "through two": (
+        {"b.py": "from p import obs\n", "d.py": "from b import obs as q\n"},
+        "from d import q as o\n",
+        True,
+    ),
+    "imported as a whole": ({"b.py": "import p.obs as o\n"}, "from b import o\n", True),
+    "each other": (
+        {"b.py": "from p import obs as o\nimport d\n", "d.py": "import b\n"},
+        "from b import o\n",
+        True,
+    ),
+    "another module": ({"b.py": "from p import other as o\n"}, "from b import o\n", False),
+    "another module of its name": (
+        {"b.py": "from r import obs as o\n", "r/__init__.py": "", "r/obs.py": "push_scope = 1\n"},
+        "from b import o\n",
+        False,
+    ),
+    "another value too": (
+        {"b.py": "from p import obs as o\nif x:\n    o = None\n"},
+        "from b import o\n",
+        False,
+    ),
+    "another name": ({"b.py": "from p import obs as q\n"}, "from b import o\n", False),
+}
+
+
+@pytest.mark.parametrize(("files", "imports", "is_found"), MODULES.values(), ids=MODULES)
+def test_a_module_that_another_hands_on(
+    files: dict[str, str], imports: str, is_found: bool, tmp_path: Path
+) -> None:
+    text = imports + USES.format("o")
+    tree = {"p/__init__.py": "", "p/obs.py": OBS, **files, "use.py": text}
+    found = [(str(tmp_path / name), text.encode()) for name, text in tree.items()]
+    for name, data in found:
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(data)
+    names = collect(found).concerning(str(tmp_path / "use.py"), text.encode())
+    report = analyze(Source(text), Settings(), PurePath("use.py"), names)
+    assert bool(report.findings) == is_found
 
 
 # a module's text, what it re-exports where nobody asks for the SDK itself

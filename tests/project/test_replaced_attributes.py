@@ -29,6 +29,12 @@ REPLACING = {
     "after a comment": "import obs\n(setattr  # all of them\n (obs, name, fake))\n",
     "a name put together": "import obs\nsetattr(obs, 'push' + suffix, fake)\n",
     "a name of letters": "import obs\nsetattr(obs, f'push_{what}', fake)\n",
+    "in the dictionary": "import obs\nvars(obs)[name] = fake\n",
+    "in its attribute": "from app import obs\nobs.__dict__[name] = fake\n",
+    "many at once": "import app.obs\nvars(app.obs).update(fakes)\n",
+    "in a variable": "import obs\nnames = obs.__dict__\nnames[name] = fake\n",
+    "by its place": "import sys\nsetattr(sys.modules['obs'], name, fake)\n",
+    "by its path": "import importlib\nvars(importlib.import_module('app.obs'))[name] = fake\n",
     "no text": "import obs\nsetattr(obs, 5, fake)\n",
 }
 NOT = {
@@ -38,6 +44,10 @@ NOT = {
     "of itself": "import obs\nclass A:\n    def f(self, name):\n        setattr(self, name, 1)\n",
     "of a parameter": "import obs\ndef f(one, name):\n    setattr(one, name, 1)\n",
     "of a call": "import obs\nsetattr(obs.f(), name, 1)\n",
+    "in a dictionary": "import obs\nobs.names[name] = fake\n",
+    "in the dictionary of itself": "class A:\n    def f(self):\n        vars(self)[name] = 1\n",
+    "in the dictionary of a parameter": "def f(one):\n    one.__dict__[name] = 1\n",
+    "a module that cannot be told": "import sys\nsetattr(sys.modules[place], name, fake)\n",
     "one argument": "import obs\nobject(obs)\n",
     "not called": "import obs\nf = setattr\n",
     "in a comment": "import obs\n# setattr(obs, name, fake)\n",

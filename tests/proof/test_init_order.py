@@ -51,10 +51,15 @@ THREADS = {
     "by string": "import importlib\nt = importlib.import_module('threading')",
     "by builtin": "t = __import__('threading')",
     "a pool": "from multiprocessing.pool import ThreadPool",
+    "an empty context": "import contextvars\ncontextvars.Context().run(print)",
+    "an empty context by name": "from contextvars import Context\nc = Context()",
     "an executor": "import asyncio\nasyncio.get_event_loop().run_in_executor(None, print)",
 }
 NONE = {
     "nothing": "",
+    "a copied context": "import contextvars\ncontextvars.copy_context().run(print)",
+    "a variable of contexts": "from contextvars import ContextVar\nv = ContextVar('v')",
+    "another context": "import contextvars\nfrom lib import Context\nContext()",
     "a comment": "# no threading here, nor flask",
     "a docstring": "def work():\n    'Thread safe: no threading.'",
     "a text": "TEXT = 'about flask'",

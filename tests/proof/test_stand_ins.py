@@ -52,6 +52,17 @@ PLACES = {
     "setattr(obs, g.__name__, g)": ("", "__name__"),
     "setattr(obs, g.__qualname__, g)": ("", "__qualname__"),
     "delattr(obs, name)": ("obs.*", ""),
+    "delattr(obs, 'f')": ("obs.f", ""),
+    "del obs.f": ("obs.f", ""),
+    "del x.f": ("f", ""),
+    "del a, obs.f": ("obs.f", ""),
+    "vars(obs)[g] = g": ("obs.*", ""),
+    "vars(x)[g] = g": ("", ""),
+    "vars(obs)[g]": ("", ""),
+    "obs.__dict__.update(**g)": ("obs.*", "update"),
+    "import_module('app').f = g": ("app.f", "app f"),
+    "globals()[g.__name__] = g": ("", "__name__"),
+    "globals()[g]": ("", ""),
     "patch.object(obs, name)": ("obs.*", ""),
     "patch.object(obs, 'a' + name)": ("obs.*", "a"),
     "patch.object(obs)": ("", ""),
@@ -118,6 +129,12 @@ def _keys(names: str) -> set[str]:
         home, _, name = one.rpartition(".")
         found.add(stand_in_key(name, home))
     return found
+
+
+@pytest.mark.parametrize("text", ["globals()['f'] = g", "import sys\nsys.modules[__name__].f = g"])
+def test_what_a_module_replaces_of_itself(text: str) -> None:
+    assert _kinds(text, "app/views.py") == _keys("views.f")
+    assert _kinds("globals()[g] = g", "app/views.py") == _keys("views.*")
 
 
 @pytest.mark.parametrize(("text", "anywhere", "in_tests"), [(k, *v) for k, v in PLACES.items()])

@@ -106,7 +106,7 @@ class Project:
                 else:
                     others[path] = None
             if path not in seen and modules.is_python(path):
-                if modules.takes_all(data):
+                if modules.passes_on(data):
                     passing[path] = data
                 if bystanders.matters(path, data):
                     noted.append(path)

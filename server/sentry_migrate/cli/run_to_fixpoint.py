@@ -64,6 +64,7 @@ def _entry(job: Check, check: pool.FileCheck) -> Entry:
         strict=job.settings.strict,
         suppressed=result.suppressed,
         unselected=result.unselected,
+        unseen=result.unseen,
     )
 
 

@@ -6,7 +6,6 @@ edits, hide what is suppressed. Knows rules only through their registry.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,7 @@ from sentry_migrate.engine.rule_runs import (
     not_suppressed,
 )
 from sentry_migrate.engine.selection import chosen_rules, severities
+from sentry_migrate.engine.unseen_lines import unseen_lines
 from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.reminders import Place, Reminders
@@ -60,6 +60,7 @@ from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.project.taken_names import UNKNOWN
 from sentry_migrate.proof.handed_hubs import given_elsewhere
 from sentry_migrate.proof.moves import moves as moves_of
+from sentry_migrate.python.parsing import MOST, is_too_large
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
@@ -113,7 +114,7 @@ def as_it_is(
     """What a Python text that nobody changes has in the project. No rule looks at it."""
     if kind_of(path):
         return Answer()
-    if _too_large(source.text):
+    if is_too_large(source.text):
         return spelled(source.text)
     try:
         context = _context(
@@ -131,12 +132,6 @@ def failed(text: str, failure: Failure) -> CheckResult:
     return CheckResult(failure=failure, plan=spelled(text))
 
 
-MOST = 500_000
-"""Words and signs of a text that is analysed. libcst's tree takes two kilobytes for each, whatever
-the text is like, so this bounds memory: a gigabyte, for code of 50,000 lines."""
-_TOKENS = re.compile(r"\w+|[^\w\s]|\n")
-
-
 def attempt(
     text: str,
     settings: Settings,
@@ -147,7 +142,7 @@ def attempt(
     moves: Mapping[str, Move] | None = None,
 ) -> Analysis | Failure:
     """The analysis of a text, or why there is none."""
-    if _too_large(text):
+    if is_too_large(text):
         return Failure("size", f"more than {MOST:,} tokens; exclude the file or split it")
     try:
         return Analysis.of(text, settings, path, reexports, taken, left, moves)
@@ -155,10 +150,6 @@ def attempt(
         return not_parsed(error)
     except RecursionError:
         return Failure("crash", "the code is nested too deeply")
-
-
-def _too_large(text: str) -> bool:
-    return len(text) > MOST and sum(1 for _ in _TOKENS.finditer(text)) > MOST
 
 
 def not_parsed(error: ParseError) -> Failure:
@@ -245,10 +236,14 @@ class Analysis:
         findings = tuple(self.finding(one) for one in self.judged)
         plan = self.answer(self._applied, fixing) if planned else Answer()
         hidden = self.suppressed, self.unselected
-        functions = self._functions()
-        outdated = self.reminders.outdated(_places(self.judged))
         return CheckResult(
-            findings, None, *hidden, outdated=outdated, functions=functions, plan=plan
+            findings,
+            None,
+            *hidden,
+            outdated=self.reminders.outdated(_places(self.judged)),
+            unseen=tuple(unseen_lines(self.context)),
+            functions=self._functions(),
+            plan=plan,
         )
 
     def _functions(self) -> tuple[Function, ...]:

@@ -126,6 +126,7 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         yield member_key(name), node, False
     for path, value in effects.kept_with_effects():
         yield later_key(path), value, False
+        yield later_key(":".join(path.rsplit(".", 2)[-2:])), value, False  # for that module itself
     for kind, call in called_at_start(context):
         yield kind, call, False
     for kind, function in binding_functions(context):

@@ -155,7 +155,7 @@ class CallSearch:
         found: set[str] = set()
         for function in functions:
             place = module_place(function)
-            module, _, name = function.rpartition(".")
+            module, _, name = function.partition(".")
             if place:
                 named = self._by_name.get(last_part(place), ())
                 found.update(path for path in named if place_of(path) == place)
@@ -169,7 +169,8 @@ class CallSearch:
         """The functions, and modules when they are imported, that call some of these."""
         near: dict[str, set[str]] = {}
         for function in functions:
-            module, _, name = function.rpartition(".")
+            module, _, name = function.partition(".")
+            name = name.partition(".")[0]  # of a class, whose method it may be
             own = self._by_name.get(module, ())
             for path in (*own, *self._naming().get(module, ())) if module else ():
                 near.setdefault(path, set()).add(name)

@@ -1,8 +1,8 @@
 """Which functions of a file call which of other files, for the plan (`plan.py`).
 
 Owns reading that with the standard library's parser, in any file of a project, whether it uses the
-SDK or not. A name means all that the text may bind it to, wherever; what is only passed on is not
-called. Refuses to know when anything is called.
+SDK or not. A name means all that the text may bind it to, wherever; what is only passed on, and
+not to a function of Python's own, is not called. Refuses to know when anything is called.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
 from sentry_migrate.plan import Call, function_key, import_key, program_key
+from sentry_migrate.project.implied_calls import implied_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import SDK as _SDK
 from sentry_migrate.project.modules import (
@@ -42,7 +44,10 @@ _MOST = 20
 _BUILTINS = frozenset(dir(builtins))
 
 _TELLING = frozenset(
-    (ast.AnnAssign, ast.Assign, ast.Call, ast.ClassDef, ast.Import, ast.ImportFrom, *LEAVING)
+    (
+        *(ast.AnnAssign, ast.Assign, ast.AsyncFunctionDef, ast.Call, ast.ClassDef),
+        *(ast.FunctionDef, ast.Import, ast.ImportFrom, *LEAVING),
+    )
 )
 """The nodes that call or bind something, names aside."""
 _LEAVES = frozenset((ast.Name, ast.Constant))
@@ -236,9 +241,12 @@ class _Reader:
                     self._import_name(scope, one.asname or one.name, f"{home}.{one.name}")
                 elif star := self._star(node):
                     self._stars.append(star)
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
             for name in _assigned(node):
-                self._define(scope, name, node.value, "", [node.value.body])
+                if isinstance(node.value, ast.Lambda):
+                    self._define(scope, name, node.value, "", [node.value.body])
+                elif isinstance(node.value, ast.Name | ast.Attribute):
+                    scope.names.setdefault(name, set()).add(f"{scope.key}.{name}")
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             scope.names.setdefault(node.id, set())
 
@@ -261,6 +269,9 @@ class _Reader:
     def _note(self, scope: _Scope, node: ast.AST) -> None:
         """The calls and imports that a node makes."""
         caller = import_key(self._place) if scope.outer is None else scope.key
+        for named, method, line in implied_calls(node, partial(self._full_paths, scope)):
+            for callee in self._named(scope, named):
+                self._add(caller, f"{callee}.{method}" if method else callee, line)
         if isinstance(node, ast.Call):
             if any(path == f"{_SDK}.init" for path in self._full_paths(scope, node.func)):
                 self._initialising.add(caller)
@@ -282,10 +293,8 @@ class _Reader:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             if isinstance(node.value, ast.Name | ast.Attribute):
                 for name in _assigned(node):
-                    key = f"{scope.key}.{name}"
-                    scope.names.setdefault(name, set()).add(key)
                     for callee in self._named(scope, node.value):
-                        self._add(key, callee, node.lineno)
+                        self._add(f"{scope.key}.{name}", callee, node.lineno)
 
     def _run_outside(self, scope: _Scope, func: ast.expr, callees: Sequence[str]) -> None:
         known = any(callee.partition(".")[0] for callee in callees)

@@ -7,6 +7,7 @@ isort. A file that cannot be read says nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ class ImportStyle:
     """Whether each `from` import has one name."""
     mixed: bool = False
     """Whether `import a` and `from a import b` are sorted as one, by module."""
+    first_party: tuple[str, ...] = ()
+    """The first names of modules that count as the project's own."""
+    third_party: tuple[str, ...] = ()
+    """The like for modules of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +118,42 @@ def _import_styles(
     for content in (*own, _table(tools.get("ruff"))):
         for table in (_table(_table(content.get("lint")).get("isort")), content.get("isort")):
             if isinstance(table, dict) and table:
-                asked = (
+                single, mixed = (
                     table.get(f"force-{what}") is True
                     for what in ("single-line", "sort-within-sections")
                 )
-                yield ImportStyle(*asked)
+                first, third = (
+                    _names(table.get(f"known-{whose}-party")) for whose in ("first", "third")
+                )
+                yield ImportStyle(single, mixed, first, third)
     if isinstance(isort := tools.get("isort"), dict):
-        yield _of_isort({option: str(isort.get(option, "")) for option in _ISORT_OPTIONS})
+        said = {option: isort.get(option, "") for option in _ISORT_OPTIONS}
+        joined = {
+            key: ",".join(one) if isinstance(one, list) else str(one) for key, one in said.items()
+        }
+        yield _of_isort(joined)
     for file, section in _ISORT:
         if f"[{section}]" in texts[file]:
             yield _of_isort({one: _value(texts[file], section, one) for one in _ISORT_OPTIONS})
 
 
-_ISORT_OPTIONS = ("profile", "force_single_line", "force_sort_within_sections")
+_ISORT_OPTIONS = (
+    *("profile", "force_single_line", "force_sort_within_sections"),
+    *("known_first_party", "known_third_party"),
+)
 
 
 def _of_isort(said: Mapping[str, str]) -> ImportStyle:
-    profile, single, mixed = (said[option] for option in _ISORT_OPTIONS)
+    profile, single, mixed, *known = (said[option] for option in _ISORT_OPTIONS)
     style = _PROFILES.get(profile, DEFAULT.imports)
-    return ImportStyle(_flag(single, style.single), _flag(mixed, style.mixed))
+    flags = _flag(single, style.single), _flag(mixed, style.mixed)
+    return ImportStyle(*flags, *(_names(re.split(r"[,\s]+", one)) for one in known))
+
+
+def _names(listed: object) -> tuple[str, ...]:
+    """The first names of the modules that a setting lists."""
+    names = (str(one).partition(".")[0] for one in listed) if isinstance(listed, list) else ()
+    return tuple(sorted(filter(None, names)))
 
 
 def _flag(value: str, by_default: bool) -> bool:

@@ -116,6 +116,11 @@ def module_of(path: str) -> str:
     return ".".join(parts)
 
 
+def hides_sdk(path: str) -> bool:
+    """Whether a file is a module of the project that has the SDK's own name, such as a stub."""
+    return path.endswith(".py") and last_part(path) == SDK and module_of(path) == SDK
+
+
 @dataclass(frozen=True, slots=True)
 class Imports:
     """What a text imports at module level."""
@@ -144,7 +149,7 @@ def module(
     if not is_python(path):
         return None
     name = module_of(path)
-    if not (hints(data) or takes_all(data)):
+    if not (hints(data) or passes_on(data)):
         return Module(name)
     found = imported(data)
     return Module(name, found.names, found.broken)
@@ -306,9 +311,17 @@ def hints(data: bytes | str) -> bool:
     return any(name in data for name in _ENCODED)
 
 
-def takes_all(data: bytes) -> bool:
-    """Whether a file may take all that another one has, and have it for others in turn."""
-    return b"import *" in data
+def passes_on(data: bytes) -> bool:
+    """Whether a file may take all that another one has, and have it for others in turn: by a star,
+    or as a short file that has nothing of its own."""
+    if b"import *" in data:
+        return True
+    short = len(data) < _SHORT and b"import" in data
+    return short and b"def " not in data and b"class " not in data
+
+
+_SHORT = 4096
+"""Bytes of a file that only imports."""
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:

@@ -26,6 +26,7 @@ from sentry_migrate.plan import (
     is_caught,
     is_stand_in,
 )
+from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
@@ -40,6 +41,12 @@ _WORD = re.compile(rb"\w+")
 _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 """What is between strings that are put together."""
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
+_NAMESPACE = re.compile(
+    rb"\b(?:__dict__|__import__|del|delattr|import_module|modules|setattr|vars)\b"
+)
+"""What a file spells that may put something under a name by other means."""
+_WRITTEN = (b"_scope", b"capture_", b"get_client", b"is_initialized")
+"""Parts of the names that fixes write."""
 
 
 ENOUGH = 2
@@ -50,7 +57,8 @@ told."""
 class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
-    They are part of the tests, wait for an `AttributeError`, or start threads.
+    They are part of the tests, wait for an `AttributeError`, start threads, or put something under
+    a name that fixes write, or in the place of the SDK.
     """
 
     def __init__(self) -> None:
@@ -60,7 +68,16 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        return starts or CAUGHT in data or _is_test(path, data)
+        matters = CAUGHT in data or _is_test(path, data) or _names_anew(data)
+        return starts or matters or hides_sdk(path)
+
+
+def _names_anew(data: bytes) -> bool:
+    """Whether a file may put something under a name that fixes write, such as `new_scope`."""
+    if not any(part in data for part in _WRITTEN):
+        return False
+    words = _WORD if _NAMESPACE.search(data) is not None else _STORED
+    return any(part in word for word in words.findall(data) for part in _WRITTEN)
 
 
 def _is_test(path: str, data: bytes) -> bool:
@@ -86,10 +103,13 @@ _IMPORTED = re.compile(
     rb"\n[ \t]*(?:from|import)[ \t][^#\n]*\b(?:%s)\b" % "|".join(sorted(THREADING)).encode()
 )
 
+_CONTEXT = re.compile(rb"\bContext\s*\(")
+
 
 def imports_threads(data: bytes) -> bool:
-    """Whether a file has a line that imports what starts threads."""
-    return _IMPORTED.search(b"\n" + data) is not None
+    """Whether a file has a line that imports what starts threads, or makes an empty context."""
+    empty = b"contextvars" in data and _CONTEXT.search(data) is not None
+    return empty or _IMPORTED.search(b"\n" + data) is not None
 
 
 CAUGHT = b"AttributeError"
@@ -144,24 +164,38 @@ def _spells(kind: str, data: bytes) -> bool:
     family, _, name = kind.partition(":")
     if is_caught(kind) and CAUGHT not in data:
         return False
+    if (family, ":" in name) == ("later", True):  # a name of a module
+        module, name = name.split(":")
+        return module.encode() in data and _may_replace(name, data)
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
         words = words[-1:] if is_binding(kind) else words  # no file spells its own name
-        return all(word.encode() in data for word in words)
+        return all(word.encode() in data for word in words if word != ANY_NAME)
     marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))
     return any(mark in data for mark in marks)
+
+
+def _may_replace(name: str, data: bytes) -> bool:
+    """Whether a file may put something under a name of a module, which may be ANY_NAME."""
+    written = _NAMESPACE.search(data) is not None
+    if name == ANY_NAME:
+        return written
+    return name.encode() in data and (written or name.encode() in _STORED.findall(data))
 
 
 def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of these names."""
     pairs = [kind.split(":")[-2:] for kind in kinds]
     names = {name.encode() for _, name in pairs if name != ANY_NAME}
+    if hides_sdk(path):
+        return True
     if any(os.fsencode(home) in data for home, name in pairs if name == ANY_NAME):
         if may_replace_unspelled(data):
             return True
     test = _is_test(path, data)
     for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
         if any(name in text for name in names):
-            if not names.isdisjoint((_WORD if test else _STORED).findall(text)):
+            any_way = test or _NAMESPACE.search(text) is not None
+            if not names.isdisjoint((_WORD if any_way else _STORED).findall(text)):
                 return True
     return False

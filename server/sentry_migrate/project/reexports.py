@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -74,9 +74,35 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
             and (path, local) not in found
             and (origin := index.origin(directory_of(path), home, name))
         }
+        by_module: dict[str, set[str]] = {}
+        for given in index.names:
+            for last in (os.path.basename(given.place), given.name.partition(".")[0]):
+                by_module.setdefault(last, set()).add(given.name)
+        for path, local, home, name in chains:
+            names = by_module.get(name, ())
+            for rest, origin in _of_module(index, names, directory_of(path), home, name):
+                if (path, f"{local}.{rest}") not in found:
+                    fresh[path, f"{local}.{rest}"] = origin
         if not fresh:
             return tuple(sorted(index.names))
         found.update(fresh)
+
+
+_DEEPEST = 3
+"""Modules in a row that are handed on, so that two which import each other come to an end."""
+
+
+def _of_module(
+    index: ReexportIndex, names: Collection[str], directory: str, home: str, name: str
+) -> Iterator[tuple[str, str]]:
+    """What a module has to re-export which is imported itself, or by another name that it has:
+    `from app import obs as o`."""
+    whole = home + name if home.endswith(".") else f"{home}.{name}"
+    for one in names:
+        if one.count(".") < _DEEPEST and (origin := index.origin(directory, whole, one)):
+            yield one, origin
+        elif one.startswith(f"{name}.") and (origin := index.origin(directory, home, one)):
+            yield one.removeprefix(f"{name}."), origin
 
 
 def _reexports(

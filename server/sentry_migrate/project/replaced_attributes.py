@@ -16,8 +16,12 @@ from sentry_migrate.project.syntax_nodes import walk
 REPLACING = frozenset(("delattr", "object", "setattr"))
 """The last names of functions that replace an attribute of a module: `patch.object`, say."""
 _CALL = re.compile(
-    rb"\b(?:%s)(?:[\s\\]|#[^\n]*)*\(" % "|".join(sorted(REPLACING)).encode(), re.ASCII
+    rb"\b(?:__dict__|(?:%s|__import__|import_module|modules|vars)(?:[\s\\]|#[^\n]*)*[(\[])"
+    % "|".join(sorted(REPLACING)).encode(),
+    re.ASCII,
 )
+_BY_NAME = frozenset(("__import__", "import_module", "modules"))
+"""The last names of what gives a module by its name."""
 
 
 def may_replace_unspelled(data: bytes) -> bool:
@@ -28,30 +32,39 @@ def may_replace_unspelled(data: bytes) -> bool:
     tree = parsed(data)
     if tree is None:
         return True
-    calls: list[ast.Call] = []
+    nodes: list[ast.Call | ast.Subscript | ast.Attribute] = []
     imported: set[str] = set()
     for node in walk(tree):
-        if isinstance(node, ast.Call):
-            calls.append(node)
+        if isinstance(node, ast.Call | ast.Subscript | ast.Attribute):
+            nodes.append(node)
         elif isinstance(node, ast.Import):
             imported.update(one.asname or one.name.partition(".")[0] for one in node.names)
         elif isinstance(node, ast.ImportFrom):
             imported.update(one.asname or one.name for one in node.names)
-    return any(_replaces(call, imported) for call in calls)
+    return any(_replaces(node, imported) for node in nodes)
 
 
-def _replaces(call: ast.Call, imported: set[str]) -> bool:
-    """Whether a call may be such a one, where these names are `imported`."""
-    values = [*call.args, *(one.value for one in call.keywords)]
-    if _last_name(call.func) not in REPLACING or len(values) < 2:
-        return False
-    root = values[0]
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    if not isinstance(root, ast.Name) or root.id not in imported:
+def _replaces(node: ast.Call | ast.Subscript | ast.Attribute, imported: set[str]) -> bool:
+    """Whether it may be such a call, or give the names of a module, where these are `imported`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "__dict__" and _is_imported(node.value, imported)
+    if isinstance(node, ast.Subscript):
+        return _last_name(node.value) in _BY_NAME and isinstance(node.slice, ast.Constant)
+    values = [*node.args, *(one.value for one in node.keywords)]
+    name = _last_name(node.func)
+    if name in _BY_NAME or name == "vars":
+        given = values[0] if values else None
+        return isinstance(given, ast.Constant) or (name == "vars" and _is_imported(given, imported))
+    if name not in REPLACING or len(values) < 2 or not _is_imported(values[0], imported):
         return False
     named = values[1].value if isinstance(values[1], ast.Constant) else None
     return not (isinstance(named, str | bytes) and named)
+
+
+def _is_imported(node: ast.expr | None, imported: set[str]) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id in imported
 
 
 def _last_name(function: ast.expr) -> str:

@@ -25,7 +25,14 @@ from sentry_migrate.proof.classes import (
     decorator_path,
     path_of,
 )
-from sentry_migrate.proof.data_types import is_builtin, is_data, is_file, is_literal, is_scalar
+from sentry_migrate.proof.data_types import (
+    is_builtin,
+    is_data,
+    is_file,
+    is_literal,
+    is_scalar,
+    may_be_replaced,
+)
 from sentry_migrate.proof.library import (
     BUILTINS,
     CALLED,
@@ -88,7 +95,7 @@ class Calls:
 
     def _bound(self, bindings: Sequence[Binding], call: cst.Call, unknown: str) -> str:
         for binding in bindings:
-            if self._may_be_replaced(binding):
+            if may_be_replaced(self._context, binding):
                 return unknown
             imported = binding.kind == "import"
             reason = self._library(call) if imported else self._of_binding(binding)
@@ -99,13 +106,6 @@ class Calls:
             if reason:
                 return reason
         return ""
-
-    def _may_be_replaced(self, binding: Binding) -> bool:
-        """Whether all of a module is imported after a name was bound, which may bind it
-        again."""
-        scopes = self._context.scopes
-        stars = scopes.unknown_stars("sentry_sdk") if binding.scope is scopes.module else ()
-        return any(star.at > binding.at for star in stars)
 
     def _of_binding(self, binding: Binding) -> str | None:
         """What a call of what a name is bound to may do; None if that is unknown."""
@@ -199,7 +199,7 @@ class Calls:
             return None
         first = first_name(call.func)
         if first is not None and any(
-            map(self._may_be_replaced, self._context.scopes.reaching(first))
+            may_be_replaced(self._context, one) for one in self._context.scopes.reaching(first)
         ):
             return None
         if reason := self._effects.kept(path):

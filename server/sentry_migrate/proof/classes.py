@@ -83,13 +83,9 @@ class Classes:
         for name, stored in context.scopes.attributes.items():
             for _, value in stored:
                 self.by_member.setdefault(name, []).append(self._stored(value))
-
-        for call in context.tree.nodes(cst.Call):
-            if len(call.args) == 3 and path_of(context, call.func) == "setattr":
-                key = call.args[1].value
-                if isinstance(key, cst.SimpleString):
-                    stored_by = self._stored(call.args[2].value)
-                    self.by_member.setdefault(str(key.evaluated_value), []).append(stored_by)
+        for put in context.scopes.replaced:
+            if put.holder is not None and put.name and put.value is not None:
+                self.by_member.setdefault(put.name, []).append(self._stored(put.value))
 
     @staticmethod
     @remembered

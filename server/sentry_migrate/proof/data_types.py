@@ -12,6 +12,8 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import ANY_NAME, later_key
+from sentry_migrate.project.modules import last_part
 from sentry_migrate.proof.library import BUILTINS, GIVES_DATA, TEXT_METHODS
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.fixpoint import STEPS, Questions
@@ -71,7 +73,22 @@ def is_builtin(context: Context, name: cst.BaseExpression) -> bool:
     """Whether it is a harmless builtin, by its own name."""
     if not isinstance(name, cst.Name) or name.value not in BUILTINS:
         return False
-    return not context.scopes.reaching(name) and not context.scopes.unknown_stars("sentry_sdk")
+    return not context.scopes.reaching(name) and not context.scopes.may_bind_anew(-1)
+
+
+def may_be_replaced(context: Context, binding: Binding) -> bool:
+    """Whether other code may bind a name of the module again, here or in another file."""
+    scopes = context.scopes
+    if binding.scope is not scopes.module:
+        return False
+    own = own_names(context)
+    keys = (later_key(own + name) for name in (binding.name, ANY_NAME)) if own else ()
+    return scopes.may_bind_anew(binding.at) or any(map(context.elsewhere, keys))
+
+
+def own_names(context: Context) -> str:
+    """What the names of the text's module begin with where other files replace them."""
+    return "" if context.path is None else f"{last_part(str(context.path))}:"
 
 
 class _Judgement:
@@ -112,6 +129,8 @@ class _Judgement:
 
     def _judge_bound(self, binding: Binding) -> bool:
         value = binding.value
+        if may_be_replaced(self._context, binding):
+            return False
         if isinstance(binding.node, cst.Param):
             return binding.node.star in ("*", "**")  # `*args` is a tuple, `**more` a dict
         kinds = ("assign", "with") if self.entered else ("assign",)

@@ -16,7 +16,7 @@ import libcst as cst
 from sentry_migrate.doubts import FOREIGN_VALUES
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import later_key, member_key
+from sentry_migrate.plan import ANY_NAME, later_key, member_key
 from sentry_migrate.project.callers import CONSTRUCTORS
 from sentry_migrate.proof.calls import OTHER_CODE, Calls
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
@@ -241,19 +241,22 @@ class Effects:
     def kept(self, path: str) -> str:
         """What may run that a function or variable of a library was given, or that takes its
         place."""
-        given = self._kept.get(path, ())
-        reason = next(filter(None, (self._of_kept(path, one) for one in given)), "")
-        if reason:
-            return f"may run what `{path}` is given here, which {reason}"
-        place = self._context.elsewhere(later_key(path))
-        return f"may run what `{path}` is given in {place}" if place else ""
+        module = path.rpartition(".")[0]
+        for key in (path, f"{module}.{ANY_NAME}") if module else (path,):
+            given = self._kept.get(key, ())
+            reason = next(filter(None, (self._of_kept(path, one) for one in given)), "")
+            if reason:
+                return f"may run what `{path}` is given here, which {reason}"
+            if place := self._context.elsewhere(later_key(key)):
+                return f"may run what `{path}` is given in {place}"
+        return ""
 
     def _of_kept(self, path: str, value: cst.BaseExpression) -> str:
         if path_of(self._context, value).startswith("signal.SIG_"):
             return ""
         if path in STREAMS or path in LATER["print"]:
             return "" if is_scalar(self._context, value) else self.hooks(value, WRITTEN)
-        return self._calls.callable(value)
+        return "" if is_literal(self._context, value) else self._calls.callable(value)
 
     def kept_with_effects(self) -> Iterator[tuple[str, cst.CSTNode]]:
         """What the library is given here that may do something when it is called later, with the

@@ -21,7 +21,7 @@ from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of, place_of
 from sentry_migrate.project.plan_words import THREADING
 from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
-from sentry_migrate.proof.other_files import called_outside, name_outside
+from sentry_migrate.proof.other_files import called_outside, implied_outside, name_outside
 from sentry_migrate.proof.possible_calls import possible_calls
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.sdk.names import CAPTURES, canonical
@@ -59,7 +59,8 @@ def timing_of(context: Context, node: cst.CSTNode) -> Timing:
 @remembered
 def starts_threads(context: Context) -> Sequence[cst.CSTNode]:
     """The first place, if any, that says that the text's process may have several threads: an
-    import, an attribute, or a module's dotted name in a string, as settings have it."""
+    import, an attribute, or a module's dotted name in a string, as settings have it. An empty
+    `Context()` counts too: what runs in one has the data of as few scopes as a new thread."""
     tree = context.tree
     found = [
         binding.node
@@ -70,6 +71,8 @@ def starts_threads(context: Context) -> Sequence[cst.CSTNode]:
     ]
     found += (node for node in tree.nodes(cst.Attribute) if node.attr.value in THREADING)
     found += (node for node in tree.nodes(cst.SimpleString) if _names_module(context, node))
+    calls = tree.nodes(cst.Call) if "contextvars" in tree.text else ()
+    found += (one for one in calls if context.scopes.imported(one.func) == "contextvars.Context")
     return sorted(found, key=context.span)[:1]
 
 
@@ -181,12 +184,17 @@ class _InitOrder:
             if early or id(runs_in(self._context, call)) in self._startup:
                 for function in called_outside(self._context, func):
                     found.setdefault((early_key if early else start_key)(function), call)
+        for implying, at, function in implied_outside(self._context):
+            if self._is_early(implying, at):
+                found.setdefault(early_key(function), implying)
         yield from found.items()
 
-    def _is_early(self, node: cst.CSTNode) -> bool:
-        """Whether a node runs before `init()`, as this text has it."""
+    def _is_early(self, node: cst.CSTNode, at: int | None = None) -> bool:
+        """Whether a node runs before `init()`, as this text has it; or what it runs at an
+        offset."""
         key = id(runs_in(self._context, node))
-        return key in self._before or self._context.span(node)[0] < self._end.get(key, -1)
+        at = self._context.span(node)[0] if at is None else at
+        return key in self._before or at < self._end.get(key, -1)
 
     def _called(self, key: Callable[[str], str], graph: CallGraph) -> Mapping[int, str]:
         """By id, the functions that code in other files calls so, directly or not, and where."""

@@ -11,6 +11,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import ANY_NAME
 from sentry_migrate.proof.classes import path_of
 from sentry_migrate.proof.library import LATER
 
@@ -31,12 +32,10 @@ def kept(context: Context) -> Mapping[str, Sequence[cst.BaseExpression]]:
             named = target.evaluated_value if isinstance(target, cst.SimpleString) else None
             if isinstance(named, str):
                 result.setdefault(named, []).append(call.args[1].value)
-        elif path == "setattr" and len(call.args) == 3:
-            module, name, value = (arg.value for arg in call.args)
-            text = name.evaluated_value if isinstance(name, cst.SimpleString) else None
-            holder = path_of(context, module)
-            if holder and isinstance(text, str):
-                result.setdefault(f"{holder}.{text}", []).append(value)
+    for put in context.scopes.replaced:
+        path = put.module if put.holder is None else path_of(context, put.holder)
+        if path and put.value is not None:
+            result.setdefault(f"{path}.{put.name or ANY_NAME}", []).append(put.value)
     for assign in context.tree.nodes(cst.Assign):
         for one in assign.targets:
             path = path_of(context, one.target)

@@ -8,15 +8,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import function_key
 from sentry_migrate.project.callers import CONSTRUCTORS
+from sentry_migrate.project.implied_calls import (
+    DEEPEST,
+    ENTERING,
+    HOOKS,
+    LEAVING,
+    NAMING,
+    SUBCLASSING,
+    calls_at_once,
+)
 from sentry_migrate.project.modules import directory_of, last_part, named_place
 from sentry_migrate.proof.call_graph import own_module
+from sentry_migrate.proof.classes import path_of
 from sentry_migrate.python.bindings import Binding, dotted, first_name
+
+_MOST = 3
+"""Variables that one function is called, from one to the next."""
 
 
 def name_outside(context: Context, node: cst.CSTNode) -> str:
@@ -29,12 +43,15 @@ def name_outside(context: Context, node: cst.CSTNode) -> str:
         return function_key(module, node.name.value)
     if not isinstance(outer, cst.ClassDef):
         return ""
-    made = node.name.value in CONSTRUCTORS
-    return function_key(module, outer.name.value) if made else function_key("", node.name.value)
+    name, whole = node.name.value, function_key(module, outer.name.value)
+    if name in HOOKS:
+        return f"{whole}.{name}"
+    return whole if name in CONSTRUCTORS else function_key("", name)
 
 
-def called_outside(context: Context, func: cst.CSTNode) -> Iterator[str]:
-    """What a call of `func` may call in another file."""
+def called_outside(context: Context, func: cst.CSTNode, known: int = 0) -> Iterator[str]:
+    """What a call of `func` may call in another file; it is `known` how many variables that is
+    called."""
     first = first_name(func)
     bindings = () if first is None else context.scopes.reaching(first)
     rest = dotted(func).split(".")[1:]
@@ -45,12 +62,62 @@ def called_outside(context: Context, func: cst.CSTNode) -> Iterator[str]:
                 dots = "." * len(homes)
                 module = last_part(named_place(directory_of(str(context.path)), dots))
             yield function_key(module, name)
+        elif not rest and isinstance(binding.value, cst.Name | cst.Attribute) and known < _MOST:
+            yield from called_outside(context, binding.value, known + 1)
     if isinstance(func, cst.Attribute):
         if not _is_foreign(bindings):
             yield function_key("", func.attr.value)
     elif isinstance(func, cst.Name) and not bindings:
         for star in context.scopes.module.bindings.get("*", ()):
             yield function_key(star.path.rpartition(".")[2], func.value)
+
+
+def implied_outside(context: Context) -> Iterator[tuple[cst.CSTNode, int, str]]:
+    """What statements here call of other files besides the calls that they spell, each with the
+    offset from which on."""
+    for node, end, value, methods in _implied(context):
+        at = context.span(node)[end]
+        for key in _imported(context, value):
+            yield from ((node, at, f"{key}.{one}" if one else key) for one in methods)
+
+
+def _implied(
+    context: Context,
+) -> Iterator[tuple[cst.CSTNode, int, cst.BaseExpression, Sequence[str]]]:
+    """The nodes with which of their two ends counts, and the methods of what a value names."""
+    tree = context.tree
+    for arg in tree.nodes(cst.Arg):
+        call = context.parent(arg)
+        if isinstance(call, cst.Call) and _calls_at_once(context, call, arg):
+            yield call, 0, arg.value, ("",)
+    for item in tree.nodes(cst.WithItem):
+        around = context.parent(item)
+        if isinstance(item.item, cst.Call) and around is not None:
+            yield item, 0, item.item.func, ENTERING
+            yield around, 1, item.item.func, LEAVING
+    for one in tree.nodes(cst.ClassDef):
+        yield from ((one, 0, base.value, (SUBCLASSING,)) for base in one.bases)
+        scope = context.scopes.scopes.get(id(one))
+        for binding in chain(*scope.bindings.values()) if scope is not None else ():
+            if isinstance(binding.value, cst.Call):
+                yield binding.value, 0, binding.value.func, (NAMING,)
+
+
+def _calls_at_once(context: Context, call: cst.Call, arg: cst.Arg) -> bool:
+    """Whether a call may call what it is given before it returns."""
+    root: cst.BaseExpression = call.func
+    for _ in range(DEEPEST):
+        if isinstance(root, cst.Attribute | cst.Call):
+            root = root.value if isinstance(root, cst.Attribute) else root.func
+    by_key = arg.keyword is not None and arg.keyword.value == "key"
+    return by_key or calls_at_once(path_of(context, root))
+
+
+def _imported(context: Context, value: cst.BaseExpression) -> Iterator[str]:
+    """The functions and classes of other files that an imported name may mean."""
+    first = first_name(value) if isinstance(value, cst.Name | cst.Attribute) else None
+    if first is not None and any(one.kind == "import" for one in context.scopes.reaching(first)):
+        yield from (key for key in called_outside(context, value) if key.partition(".")[0])
 
 
 def _is_foreign(bindings: Sequence[Binding]) -> bool:

@@ -8,7 +8,6 @@ framework is given views, runs later.
 from __future__ import annotations
 
 import builtins
-import sys
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -16,6 +15,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.callers import EVERYDAY
+from sentry_migrate.project.implied_calls import calls_at_once
 from sentry_migrate.proof.call_graph import CallGraph, Edge, Group, called, runs_in
 from sentry_migrate.proof.classes import Classes, path_of
 from sentry_migrate.proof.data_types import is_data
@@ -23,8 +23,6 @@ from sentry_migrate.proof.library import BUILTINS, NAMED_ATTRIBUTE
 from sentry_migrate.proof.operations import ITERATING, OPERATING, iterated, operations
 from sentry_migrate.python.bindings import Binding, first_name
 
-_REGISTERS = frozenset(("atexit", "signal", "weakref"))
-"""Modules of the standard library that call later what they are given."""
 _LOOPS = ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__")
 _WITH = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 _ATTRIBUTES = (
@@ -97,7 +95,7 @@ class _Possible:
             return
         call = self._context.parent(holder) if isinstance(holder, cst.Arg) else None
         if isinstance(call, cst.Call) and self._is_foreign(call.func):
-            if not self._registers(call.func):
+            if calls_at_once(path_of(self._context, call.func)):
                 self._edge(call, function)
             return
         self._add(self._passed_on, function)
@@ -116,13 +114,6 @@ class _Possible:
                 self._edge(attribute, member.node)
             elif member.kind == "method":
                 self._mention(attribute, member.node)
-
-    def _registers(self, func: cst.BaseExpression) -> bool:
-        """Whether something from outside of the text keeps what it is given for later."""
-        path = path_of(self._context, func)
-        first = path.partition(".")[0]
-        known = hasattr(builtins, path) or first in sys.stdlib_module_names
-        return not known or first in _REGISTERS
 
     def _is_foreign(self, node: cst.BaseExpression) -> bool:
         """Whether a value is certainly none of a class of this text."""

@@ -18,6 +18,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
+from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.plan_words import TESTING, is_test_path
 from sentry_migrate.project.replaced_attributes import REPLACING
 from sentry_migrate.proof.call_graph import own_module
@@ -41,6 +42,7 @@ Place = tuple[str, cst.CSTNode]
 def doubt(context: Context, drafts: Sequence[Draft]) -> None:
     """Have no fix be safe that changes which names are called where something stands in for
     them."""
+    hidden = context.elsewhere(stand_in_key(ANY_NAME, _ROOT)) if drafts else ""
     for draft in drafts:
         root = draft.use.root if draft.use is not None else None
         value = context.values.of(root)
@@ -48,6 +50,9 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
         for fix in (draft.fix, *draft.alternatives):
             if fix is None or fix.display or not fix.edits:
                 continue
+            if hidden:
+                said = f"`import {_ROOT}` may mean {hidden}, which is not the SDK"
+                fix.unsafe(REST_MIGRATED.about(said))
             if root is not None and given:
                 said = f"`{context.code(root)}` may be something else that a caller gives"
                 fix.unsafe(REST_MIGRATED.about(said))
@@ -160,14 +165,18 @@ def places(context: Context) -> Iterator[Place]:
                 yield stand_in_key(attribute.attr.value, home), attribute
             if home and attribute.attr.value == _ROOT and _is_assigned(context, attribute):
                 yield stand_in_key(ANY_NAME, home), attribute
-    for setting in context.tree.nodes(cst.Call):
-        function, args = setting.func, setting.args
-        if isinstance(function, cst.Name) and function.value == "setattr" and len(args) > 1:
-            named = args[1].value
-            if isinstance(named, cst.SimpleString):
-                yield from _in_string(context, named, named.evaluated_value)
-        yield from _by_unknown_name(context, setting)
-        yield from _by_other_sdk(context, setting)
+    if context.path is not None and hides_sdk(str(context.path)):
+        yield stand_in_key(ANY_NAME, _ROOT), context.tree.module
+    for put in context.scopes.replaced:
+        home = own_module(context) if put.own else put.module.rpartition(".")[2]
+        home = home or (_module(context, put.holder) if put.holder is not None else "")
+        if put.name:
+            yield stand_in_key(put.name, home), put.node
+        elif home:
+            yield stand_in_key(ANY_NAME, home), put.node
+    for replacing in context.tree.nodes(cst.Call):
+        yield from _by_unknown_name(context, replacing)
+        yield from _by_other_sdk(context, replacing)
     if not is_test(context):
         return
     for text in context.tree.nodes(cst.SimpleString):

@@ -12,6 +12,7 @@ from typing import Literal
 import libcst as cst
 
 from sentry_migrate.python.bindings import Binding, BindingKind, Scope, ScopeKind, dotted
+from sentry_migrate.python.replaced import Store, replaced
 from sentry_migrate.python.tree import Tree, children
 
 
@@ -28,10 +29,17 @@ class Binder:
         self.bound: dict[int, Binding] = {}
         """By id of what a binding's `node` is."""
         self._nonlocal: list[Binding] = []
+        self._stores: list[Store] = []
         for statement in tree.module.body:
             self._visit(statement, self.module)
         for binding in self._nonlocal:
             self._bind_nonlocal(binding)
+        self.replaced = [*replaced(tree, self._stores)]
+        for one in self.replaced:
+            if one.own and one.name:
+                found = self.module.bindings.setdefault(one.name, [])
+                at = tree.span(one.node)[1]
+                found.append(Binding(one.name, "other", one.node, self.module, at, remote=True))
 
     def _bind(
         self,
@@ -221,6 +229,7 @@ class Binder:
             if isinstance(target, cst.Name):
                 self._bind(scope, target.value, "del", target, self.tree.span(node)[1])
             else:
+                self._stores.append((target, None))
                 self._visit(target, scope)
 
     def _on_MatchAs(self, node: cst.CSTNode, scope: Scope) -> None:
@@ -248,17 +257,16 @@ class Binder:
                 self._target(element.value, scope, kind, at, value, whole=False)
         elif isinstance(target, cst.StarredElement):
             self._target(target.value, scope, kind, at, value, whole=False)
-        elif isinstance(target, cst.Attribute):
+        else:
             known = value if whole and isinstance(value, cst.BaseExpression) else None
             if kind not in ("assign", "with"):
                 known = None
-            self.attributes.setdefault(target.attr.value, []).append((target, known))
-            self._visit(target.value, scope)
-        else:
-            self._visit(target, scope)
-            if name := _name_in_globals(target):
-                found = self.module.bindings.setdefault(name, [])
-                found.append(Binding(name, "other", target, self.module, at, remote=True))
+            self._stores.append((target, known if kind == "assign" else None))
+            if isinstance(target, cst.Attribute):
+                self.attributes.setdefault(target.attr.value, []).append((target, known))
+                self._visit(target.value, scope)
+            else:
+                self._visit(target, scope)
 
     def _on_Global(self, node: cst.CSTNode, scope: Scope) -> None: ...
 
@@ -268,15 +276,3 @@ class Binder:
     _on_MatchStar = _on_MatchAs
     _on_MatchMapping = _on_MatchAs
     _on_Nonlocal = _on_Global
-
-
-def _name_in_globals(target: cst.CSTNode) -> str:
-    """The `x` of `globals()["x"]`; empty for anything else."""
-    if not isinstance(target, cst.Subscript) or len(target.slice) != 1:
-        return ""
-    index = target.slice[0].slice
-    key = index.value if isinstance(index, cst.Index) else None
-    holder = target.value.func if isinstance(target.value, cst.Call) else None
-    if not isinstance(key, cst.SimpleString) or not isinstance(holder, cst.Name):
-        return ""
-    return str(key.evaluated_value) if holder.value == "globals" else ""

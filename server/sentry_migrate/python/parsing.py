@@ -18,6 +18,10 @@ import libcst as cst
 from sentry_migrate.python.spans import SpanState
 from sentry_migrate.text.spans import Span
 
+MOST = 500_000
+"""Words and signs of a text that is parsed. libcst's tree takes two kilobytes for each, whatever
+the text is like, so this bounds memory: a gigabyte, for code of 50,000 lines."""
+_TOKENS = re.compile(r"\w+|[^\w\s]|\n")
 _LINE_ENDS = re.compile(r"[\r\n]*")
 
 
@@ -84,6 +88,11 @@ class _Block:
     def starts(self) -> Sequence[int]:
         """The cuts, but behind the blank lines that follow them."""
         return [_LINE_ENDS.match(self.text, cut).end() for cut in self.cuts]  # type: ignore[union-attr]
+
+
+def is_too_large(text: str) -> bool:
+    """Whether a text has too many words and signs to be parsed."""
+    return len(text) > MOST and sum(1 for _ in _TOKENS.finditer(text)) > MOST
 
 
 def parsed(text: str) -> Parsed:

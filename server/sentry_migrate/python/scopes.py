@@ -28,6 +28,7 @@ class Scopes:
         "flow",
         "loads",
         "module",
+        "replaced",
         "scopes",
         "tree",
     )
@@ -42,6 +43,8 @@ class Scopes:
         """The names that are read, by name."""
         self.attributes = bound.attributes
         """`x.name = value` anywhere, by attribute name; None where the value is not one node."""
+        self.replaced = bound.replaced
+        """What is put under names by other means than a plain assignment."""
         self._scope_of = bound.scope_of
         self._bound = bound.bound
         self._reads: dict[str, dict[int, list[cst.Name]]] = {}
@@ -84,6 +87,13 @@ class Scopes:
         stars = self.module.bindings.get("*", ())
         roots = {*known, *sys.stdlib_module_names} if stars else {*known}
         return [star for star in stars if star.path.partition(".")[0] not in roots]
+
+    def may_bind_anew(self, at: int) -> bool:
+        """Whether code of which nobody knows which names it binds may bind one of the module again
+        that was bound at an offset: `import *`, or an update of `globals()`."""
+        return any(star.at > at for star in self.unknown_stars("sentry_sdk")) or any(
+            one.own and not one.name for one in self.replaced
+        )
 
     def reaching(self, name: cst.Name) -> Sequence[Binding]:
         """The bindings the read `name` can mean; empty for builtins and unknown names.

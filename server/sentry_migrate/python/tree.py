@@ -129,6 +129,20 @@ class Tree:
         # _moved[i] is where, in the text libcst saw, the i-th dropped character would stand.
         return offset + bisect_right(self._moved, offset)
 
+    def lines_above(self, statement: cst.CSTNode) -> list[str]:
+        """The blank lines and comments directly above a statement, without what surrounds them;
+        for the first one of a block, none."""
+        body: Sequence[cst.CSTNode] = getattr(self.parent(statement), "body", ())
+        above: list[str] = []
+        at = self.lines.line_of(self.span(statement)[0])
+        while at and body and body[0] is not statement:
+            at -= 1
+            line = self.text[self.lines.start(at) : self.lines.end(at)].strip()
+            if line and not line.startswith("#"):
+                break
+            above.insert(0, line)
+        return above
+
     def code(self, node: cst.CSTNode) -> str:
         """The node's text, as written."""
         start, end = self.span(node)

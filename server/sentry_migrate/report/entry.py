@@ -67,6 +67,8 @@ class Entry:
     """How many findings comments suppress."""
     unselected: int = 0
     """How many more rules of the migration would have, that the settings do not select."""
+    unseen: tuple[int, ...] = ()
+    """The lines where `init()` gets options that the code does not show."""
     accepted: int = 0
     """How many more findings the baseline accepts."""
     fixed: bool = False

@@ -254,12 +254,20 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"{_count(unselected, 'finding')} of rules that are not selected"
     if accepted := sum(entry.accepted for entry in entries):
         yield f"{_count(accepted, 'finding')} accepted by the baseline"
+    if unseen := [f"{entry.path}:{line}" for entry in entries for line in entry.unseen]:
+        more = f" and {len(unseen) - _PLACES} more" if len(unseen) > _PLACES else ""
+        where = ", ".join(unseen[:_PLACES])
+        yield f"options of `init()` that the code does not show in {where}{more}"
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
     if notebooks := len(coverage.notebooks):
         yield f"{_count(notebooks, 'notebook')} in another language than Python"
     if cut := len(coverage.cut):
         yield f"{_count(cut, 'notebook')} of which not all can be read"
+
+
+_PLACES = 3
+"""Places that are named one by one."""
 
 
 def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:

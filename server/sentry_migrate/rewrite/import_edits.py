@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
-from typing import TypeAlias
 
 import libcst as cst
 
 from sentry_migrate.project.code_style import CodeStyle, ImportStyle
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.tree import Tree
+from sentry_migrate.rewrite.import_sections import (
+    ImportStatement,
+    Place,
+    module_of,
+    section_place,
+)
 from sentry_migrate.sdk.import_needs import Need
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.source import BOM
-
-ImportStatement: TypeAlias = cst.Import | cst.ImportFrom
 
 
 def rewrite_statement(
@@ -66,11 +69,16 @@ class _Writer:
         places = [
             self._place(statement, text, gone)
             if alone and not (emptied and not text.split()[1].startswith("sentry_sdk"))
-            else (statement, True)
+            else (statement, True, False)
             for text in lines
         ]
+        own: list[str] = []
         if emptied:
-            own = [text for text, place in zip(lines, places, strict=True) if place[0] is statement]
+            own = [
+                text
+                for text, (place, _, apart) in zip(lines, places, strict=True)
+                if place is statement and not apart
+            ]
             if own or not alone or self._only_child(line):
                 yield Edit(start, end, (newline + indent).join(own) or "pass")
             else:
@@ -79,9 +87,10 @@ class _Writer:
             added_names = sorted({need.name for need in new})
             yield from self._rename(statement, names, gone, added_names, alone)
         added: dict[int, str] = {}
-        for text, (place, before) in zip(lines, places, strict=True):
-            if emptied and place is statement:
+        for text, (place, before, apart) in zip(lines, places, strict=True):
+            if text in own:
                 continue
+            text += newline if apart else ""
             first, last = self._tree.span(place)
             if before:
                 at = self._line_start(first)
@@ -94,12 +103,18 @@ class _Writer:
 
     def _place(
         self, statement: ImportStatement, text: str, gone: Sequence[cst.ImportAlias]
-    ) -> tuple[cst.CSTNode, bool]:
-        """The import beside which another is sorted in, and whether that comes before it."""
+    ) -> Place:
+        """Where another import is sorted in."""
+        sdk = "sentry_sdk"
+        if text.split()[1].startswith(sdk) and not module_of(statement).startswith(sdk):
+            goes = len(gone) == len(statement.names)  # type: ignore[arg-type]
+            found = section_place(self._tree, statement, goes, text, self._style)
+            if found is not None:
+                return found
         if not self._style.mixed and not isinstance(statement, cst.ImportFrom):
-            return statement, False
+            return statement, False, False
         if not self._style.mixed and text.startswith("import "):
-            return statement, True
+            return statement, True, False
         _, module, *rest = text.split(maxsplit=3)
         rank = module, _isort_key(rest[1].strip("(\r\n \t")) if rest else _WHOLE
         before = rank < _rank(statement, gone)
@@ -108,7 +123,7 @@ class _Writer:
             if (rank < _rank(other)) != before:
                 break
             place = other
-        return place, before
+        return place, before, False
 
     def _neighbours(self, statement: ImportStatement, before: bool) -> Iterator[ImportStatement]:
         """The imports from the SDK directly above, or below, that stay as they are."""
@@ -118,22 +133,16 @@ class _Writer:
         at = next((at for at, one in enumerate(body) if one is line), len(body))
         step = -1 if before else 1
         while 0 <= at + step < len(body):
-            upper = at - 1 if before else at
-            if not self._adjoin(body[upper], body[upper + 1]):
+            if self._tree.lines_above(body[at if before else at + 1]):
                 return
             at += step
             one = body[at]
             only = one.body[0] if isinstance(one, cst.SimpleStatementLine) else None
             kinds = (cst.ImportFrom, cst.Import) if self._style.mixed else (cst.ImportFrom,)
-            if not isinstance(only, kinds) or not _module(only).startswith("sentry_sdk"):
+            if not isinstance(only, kinds) or not module_of(only).startswith("sentry_sdk"):
                 return
             if id(only) not in self._changed:
                 yield only
-
-    def _adjoin(self, upper: cst.CSTNode, lower: cst.CSTNode) -> bool:
-        """Whether neither a comment nor a blank line stands between two statements."""
-        tree, line_of = self._tree, self._tree.lines.line_of
-        return line_of(tree.span(lower)[0]) - line_of(tree.span(upper)[1]) <= 1
 
     def _only_child(self, line: cst.CSTNode | None) -> bool:
         block = self._tree.parent(line) if line is not None else None
@@ -273,25 +282,16 @@ def _merged(codes: Sequence[str], gone: Sequence[str], new: Sequence[str]) -> li
     return result + fresh
 
 
-def _module(statement: ImportStatement) -> str:
-    """The module that is imported, first or from; empty for a relative one."""
-    if isinstance(statement, cst.Import):
-        return dotted(statement.names[0].name)
-    if statement.module is None or statement.relative:
-        return ""
-    return dotted(statement.module)
-
-
 def _rank(
     statement: ImportStatement, gone: Sequence[cst.ImportAlias] = ()
 ) -> tuple[str, tuple[int, str]]:
     """What isort and ruff sort by: the module, then the first name that is not `gone`."""
     if isinstance(statement, cst.Import):
-        return _module(statement), _WHOLE
+        return module_of(statement), _WHOLE
     if isinstance(statement.names, cst.ImportStar):
-        return _module(statement), _isort_key("*")
+        return module_of(statement), _isort_key("*")
     left = [alias for alias in statement.names if alias not in gone] or statement.names
-    return _module(statement), _isort_key(dotted(left[0].name))
+    return module_of(statement), _isort_key(dotted(left[0].name))
 
 
 _WHOLE = (-1, "")

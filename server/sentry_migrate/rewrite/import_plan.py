@@ -16,7 +16,8 @@ import libcst as cst
 from sentry_migrate.project.code_style import CodeStyle
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.caught import ALL, Attempt, caught_by
-from sentry_migrate.rewrite.import_edits import ImportStatement, rewrite_statement
+from sentry_migrate.rewrite.import_edits import rewrite_statement
+from sentry_migrate.rewrite.import_sections import ImportStatement
 from sentry_migrate.rewrite.with_targets import with_targets, without_target
 from sentry_migrate.sdk.import_needs import Need
 from sentry_migrate.sdk.imports import ROOT, Imports

@@ -238,7 +238,7 @@ class Imports:
         if parts[0].islower() and len(parts) > 1:
             module, parts = f"{ROOT}.{parts[0]}", parts[1:]
         name, rest = parts[0], ".".join(parts[1:])
-        if any(star.at > anchor.at for star in self.scopes.unknown_stars(ROOT)):
+        if self.scopes.may_bind_anew(anchor.at):
             return None  # it may bind the name to something else
         at: Scope | None = scope
         while at is not None:

@@ -267,7 +267,7 @@ class _Finder:
         bindings = scope.bindings[name.value]
         if any(
             binding.kind != "assign"
-            and not _takes_the_rest(binding)
+            and not takes_the_rest(binding)
             and merged_into(self._tree.parent(binding.node)) is None
             for binding in bindings
         ):
@@ -276,7 +276,7 @@ class _Finder:
             if id(binding.node) in self._followed:
                 continue
             self._followed.add(id(binding.node))
-            if _takes_the_rest(binding):
+            if takes_the_rest(binding):
                 self._due.append(self._passed_by_callers(binding, target))
             if isinstance(binding.value, cst.BaseExpression):
                 yield from self.of_mapping(binding.value, target, direct=False)
@@ -317,7 +317,7 @@ class _Finder:
                 )
 
 
-def _takes_the_rest(binding: Binding) -> bool:
+def takes_the_rest(binding: Binding) -> bool:
     """Whether a variable is the `**options` of a function."""
     function = binding.scope.node
     if binding.kind != "param" or not isinstance(function, cst.FunctionDef):

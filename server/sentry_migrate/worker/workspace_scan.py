@@ -45,7 +45,7 @@ def discovered(ask: frames.Discover) -> frames.Files:
     most = MANY if ask.stray else None
     walk = discover(looked, lambda _: ask.settings, most=most, notebooks=True)
     for found, data, kind in candidates(_walked(walk)):
-        passing = kind == "none" and modules.takes_all(data)
+        passing = kind == "none" and modules.passes_on(data)
         if kind in ("excluded", "ignored", "none") and not passing:
             rest.append(found.path)
             continue

@@ -1,0 +1,79 @@
+"""Options that `init()` gets and the code does not show, so that "nothing is left" is not said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run, here, run, write_tree  # noqa: F401  fixtures
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.unseen_options import unseen_options
+from sentry_migrate.sdk.values import Values
+
+UNSEEN = {
+    "a file": "init(**json.load(open('s.json')))",
+    "a file in a variable": "o = yaml.safe_load(f)\ninit(**o)",
+    "the environment": "init(**os.environ)",
+    "a part of it": "init(**{k: v for k, v in os.environ.items()})",
+    "settings": "init(dsn='x', **settings.SENTRY)",
+    "an item": "init(**config['sentry'])",
+    "a parameter": "def f(options):\n    init(**options)",
+    "one of two": "init(**({} if x else load()))",
+    "merged": "init(**{'dsn': 'x', **load()})",
+    "merged by an operator": "init(**({'dsn': 'x'} | load()))",
+    "given to `dict()`": "init(**dict(load(), dsn='x'))",
+    "a name that is computed": "init(**{name: False})",
+    "added": "o = {}\no |= load()\ninit(**o)",
+    "a function's": "def f():\n    return load()\ninit(**f())",
+    "a loop's": "for o in x:\n    init(**o)",
+    "a client's": "Client(**load())",
+    "an unknown name": "init(**options)",
+}
+SEEN = {
+    "none": "init()",
+    "keywords": "init(dsn='x', debug=load())",
+    "a dictionary": "init(**{'dsn': load()})",
+    "a variable": "o = {'dsn': 'x'}\no |= {'debug': True}\ninit(**o)",
+    "two": "init(**({'a': 1} if x else {'b': 2}), **dict(c=load()))",
+    "a function's": "def f():\n    return {'dsn': 'x'}\ninit(**f())",
+    "a class's": "class C:\n    S = {}\ninit(**C.S)",
+    "an instance's": "c = C()\nclass C:\n    S = {}\ninit(**c.S)",
+    "a method's": "class C:\n    def f(self):\n        init(**self.S)",
+    "whoever calls": "def f(**options):\n    init(**options)",
+    "the project's": "from project import SENTRY, options\ninit(**SENTRY, **options())",
+    "a module's of it": "import project\ninit(**project.SENTRY)",
+    "a DSN": "init(settings.DSN)",
+    "another function's": "other(**load())",
+    "itself": "o = o\ninit(**o)",
+}
+HEAD = (
+    "from sentry_sdk import Client, init\nimport json, os, yaml\nfrom lib import load, settings\n"
+)
+
+
+def unseen(text: str) -> int:
+    tree = Tree.of(HEAD + text + "\n")
+    values = Values(tree, Scopes(tree), {})
+    return len([*unseen_options(tree, values, lambda path: path.startswith("project"))])
+
+
+@pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN)
+def test_what_is_not_shown(text: str) -> None:
+    assert unseen(text) == 1
+
+
+@pytest.mark.parametrize("text", SEEN.values(), ids=SEEN)
+def test_what_is_shown(text: str) -> None:
+    assert unseen(text) == 0
+
+
+def test_nothing_is_said_to_be_left_only_where_all_was_seen(run: Run, here: Path) -> None:  # noqa: F811
+    init = "import json, sentry_sdk, conf\nsentry_sdk.init(**{})\n"
+    write_tree(here, {"a.py": init.format("json.load(f)"), "conf.py": "SENTRY = {'dsn': 'x'}\n"})
+    said = run("check").text
+    assert "options of `init()` that the code does not show in a.py:2" in said
+    assert "No sentry-sdk 1.x code is left" not in said
+    write_tree(here, {"a.py": init.format("conf.SENTRY")})
+    assert "No sentry-sdk 1.x code is left" in run("check").text
