@@ -89,7 +89,7 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
 
 
 _DEEPEST = 3
-"""Modules in a row that are handed on, so that two which import each other come to an end."""
+"""Modules in a row that are passed on, so that two which import each other come to an end."""
 
 
 def _of_module(
