@@ -37,6 +37,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "sentry_migrate.text.edits": ("tests/text/test_edits.py",),
     "sentry_migrate.engine.fix": ("tests/engine/test_fix.py",),
     "sentry_migrate.plan": ("tests/test_plan.py",),
+    "sentry_migrate.python.replaced": ("tests/python/test_replaced.py",),
     "sentry_migrate.python.scopes": ("tests/python/test_scopes.py",),
     "sentry_migrate.rewrite.import_plan": (
         "tests/rewrite/test_import_plan.py",

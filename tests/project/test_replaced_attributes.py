@@ -31,6 +31,7 @@ REPLACING = {
     "a name of letters": "import obs\nsetattr(obs, f'push_{what}', fake)\n",
     "in the dictionary": "import obs\nvars(obs)[name] = fake\n",
     "in its attribute": "from app import obs\nobs.__dict__[name] = fake\n",
+    "by a builtin": "setattr(__import__('obs'), name, fake)\n",
     "many at once": "import app.obs\nvars(app.obs).update(fakes)\n",
     "in a variable": "import obs\nnames = obs.__dict__\nnames[name] = fake\n",
     "by its place": "import sys\nsetattr(sys.modules['obs'], name, fake)\n",

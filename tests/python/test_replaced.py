@@ -31,6 +31,7 @@ FORMS = {
     "globals().__ior__(g)": ("?", ""),
     "x = globals()\nx['f'] = g": ("f", ""),
     "x = globals()\nx |= g": ("?", ""),
+    "def x():\n    globals()['f'] = g": ("f", ""),
     "vars()['f'] = g": ("f", ""),
     "locals()['f'] = g": ("f", ""),
     "if x:\n    locals()['f'] = g": ("f", ""),
