@@ -146,6 +146,8 @@ class CheckResult:
     """What removes the comments of `--todo` that remind of nothing any longer."""
     unseen: tuple[int, ...] = ()
     """The 1-based lines where `init()` gets options that the code does not show."""
+    spelled: tuple[int, ...] = ()
+    """The 1-based lines that spell an option that 2.x refuses, which may reach `init()` or not."""
     excluded: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
     functions: tuple[Function, ...] = ()

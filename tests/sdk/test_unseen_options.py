@@ -77,3 +77,49 @@ def test_nothing_is_said_to_be_left_only_where_all_was_seen(run: Run, here: Path
     assert "No sentry-sdk 1.x code is left" not in said
     write_tree(here, {"a.py": init.format("conf.SENTRY")})
     assert "No sentry-sdk 1.x code is left" in run("check").text
+
+
+# What stands in another file than `init(**…)`, and whether it is told that 2.x refuses it
+SPELLED = {
+    "a key": ("SENTRY = {'with_locals': True}", True),
+    "a key of a class": ("class Base:\n    SENTRY = {'request_bodies': 'never'}", True),
+    "a key that is set": ("def f(o):\n    o['with_locals'] = True", True),
+    "a key that is added": ("SENTRY.update({'with_locals': True})", True),
+    "a keyword": ("start(with_locals=True)", True),
+    "a field": ("class Options:\n    with_locals: bool = False", True),
+    "a field without a type": ("class Options:\n    with_locals = False", True),
+    "a comment": ("x = 1  # with_locals", False),
+    "a docstring": ("'with_locals'", False),
+    "a part of a string": ("x = 'the option with_locals'", False),
+    "another name": ("x = {'with_locals_too': 1}", False),
+    "a parameter": ("def f(with_locals=True): pass", False),
+    "a variable": ("with_locals = 1\nprint(with_locals)", False),
+    "an attribute": ("print(x.with_locals)", False),
+    "a text that is broken": ("x = {'with_locals': (", False),
+}
+
+
+@pytest.mark.parametrize(("code", "told"), SPELLED.values(), ids=SPELLED)
+@pytest.mark.parametrize("head", ["", "import sentry_sdk\n"], ids=["without the SDK", "with it"])
+def test_what_spells_an_option(run: Run, here: Path, code: str, told: bool, head: str) -> None:  # noqa: F811
+    write_tree(
+        here, {"conf.py": f"{head}{code}\n", "main.py": "import sentry_sdk\nsentry_sdk.init()\n"}
+    )
+    said = run("check", ".").text
+    line = (head + code)[: (head + code).find("with_locals")].count("\n") + 1
+    if "request_bodies" in code:
+        line = (head + code)[: (head + code).find("request_bodies")].count("\n") + 1
+    assert (f"which `init()` of 2.x refuses, in conf.py:{line}." in said) is told
+
+
+def test_what_is_a_finding_is_not_told_twice(run: Run, here: Path) -> None:  # noqa: F811
+    write_tree(
+        here,
+        {
+            "conf.py": "O = {'with_locals': 1}\n",
+            "main.py": "import conf, sentry_sdk\nsentry_sdk.init(**conf.O)\n",
+        },
+    )
+    said = run("check", ".").text
+    assert "Found 1 finding" in said
+    assert "refuses, in" not in said

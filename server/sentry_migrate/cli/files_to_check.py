@@ -17,6 +17,7 @@ from sentry_migrate.cli.owners import owned_by
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
+from sentry_migrate.project.modules import spells_option
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.notebook import NotebookSource, code_of, is_cut, is_notebook, source_of
@@ -117,7 +118,8 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
             rest.append(found.path)
     project = Project.around(known, rest, selection.cache, workers)
     for found, data in others:
-        if project.index.concerning(found.path, code_of(found.path, data)):
+        code = code_of(found.path, data)
+        if spells_option(code) or project.index.concerning(found.path, code):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage)

@@ -65,6 +65,7 @@ def _entry(job: Check, check: pool.FileCheck) -> Entry:
         suppressed=result.suppressed,
         unselected=result.unselected,
         unseen=result.unseen,
+        spelled=result.spelled,
     )
 
 

@@ -311,6 +311,11 @@ def hints(data: bytes | str) -> bool:
     return any(name in data for name in _ENCODED)
 
 
+def spells_option(data: bytes) -> bool:
+    """Whether a file spells an option that 2.x refuses."""
+    return any(name.encode() in data for name in REFUSED)
+
+
 def passes_on(data: bytes) -> bool:
     """Whether a file may take all that another one has, and have it for others in turn: by a star,
     or as a short file that has nothing of its own."""

@@ -87,6 +87,8 @@ def _implied(
     """The nodes with which of their two ends counts, and the methods of what a value names."""
     tree = context.tree
     for arg in tree.nodes(cst.Arg):
+        if not isinstance(arg.value, cst.Name | cst.Attribute):
+            continue
         call = context.parent(arg)
         if isinstance(call, cst.Call) and _calls_at_once(context, call, arg):
             yield call, 0, arg.value, ("",)

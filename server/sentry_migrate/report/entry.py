@@ -69,6 +69,8 @@ class Entry:
     """How many more rules of the migration would have, that the settings do not select."""
     unseen: tuple[int, ...] = ()
     """The lines where `init()` gets options that the code does not show."""
+    spelled: tuple[int, ...] = ()
+    """The lines that spell an option that 2.x refuses, of which nothing is known."""
     accepted: int = 0
     """How many more findings the baseline accepts."""
     fixed: bool = False

@@ -255,9 +255,10 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
     if accepted := sum(entry.accepted for entry in entries):
         yield f"{_count(accepted, 'finding')} accepted by the baseline"
     if unseen := [f"{entry.path}:{line}" for entry in entries for line in entry.unseen]:
-        more = f" and {len(unseen) - _PLACES} more" if len(unseen) > _PLACES else ""
-        where = ", ".join(unseen[:_PLACES])
-        yield f"options of `init()` that the code does not show in {where}{more}"
+        yield f"options of `init()` that the code does not show in {_places(unseen)}"
+    spelled = [f"{entry.path}:{line}" for entry in entries for line in entry.spelled]
+    if spelled and not any(entry.findings for entry in entries):
+        yield f"{_REFUSED}, which `init()` of 2.x refuses, in {_places(spelled)}"
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
     if notebooks := len(coverage.notebooks):
@@ -266,8 +267,14 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"{_count(cut, 'notebook')} of which not all can be read"
 
 
+_REFUSED = "`with_locals` or `request_bodies`"
 _PLACES = 3
 """Places that are named one by one."""
+
+
+def _places(every: Sequence[str]) -> str:
+    more = f" and {len(every) - _PLACES} more" if len(every) > _PLACES else ""
+    return ", ".join(every[:_PLACES]) + more
 
 
 def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:
