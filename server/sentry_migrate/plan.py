@@ -111,9 +111,9 @@ def module_place(function: str) -> str:
 _BINDS = "binds:"
 
 
-def binds_key(function: str) -> str:
-    """The kind of function, see `function_key`, that binds a client."""
-    return f"{_BINDS}{function}"
+def binds_key(function: str, what: str = "client") -> str:
+    """The kind of function, see `function_key`, that binds a client, or activates a `hub`."""
+    return f"{_BINDS}{what}:{function}"
 
 
 def is_binding(kind: str) -> bool:

@@ -15,8 +15,9 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import binds_key
+from sentry_migrate.project.implied_calls import ENTERING
 from sentry_migrate.proof.call_graph import CallGraph, Moments, runs_in
-from sentry_migrate.proof.classes import path_of
+from sentry_migrate.proof.classes import Classes, all_members, path_of
 from sentry_migrate.proof.init_order import starts_threads
 from sentry_migrate.proof.other_files import called_outside, name_outside
 from sentry_migrate.python.managers import entered_by
@@ -33,6 +34,8 @@ def since(context: Context, taken: int, node: cst.CSTNode) -> Doubt | None:
     None where nothing says so.
     """
     if any(context.span(block)[0] > taken for block in activations(context, node)):
+        return OTHER_ACTIVE
+    if any(context.span(item)[0] > taken for item in _managers_around(context, node)):
         return OTHER_ACTIVE
     for start, end, reason in _switches(context).get(id(context.function(node)), ()):
         if taken < start and end <= context.span(node)[0]:
@@ -65,6 +68,46 @@ def activates(context: Context, manager: cst.BaseExpression) -> bool:
     )
 
 
+def _managers_around(context: Context, node: cst.CSTNode) -> Iterator[cst.WithItem]:
+    """What `with` enters around a node, in the same function, that may activate another hub."""
+    function = context.function(node)
+    for holder in context.tree.holders(node, cst.With, type(function)):
+        if holder is function:
+            break
+        for item in holder.items if isinstance(holder, cst.With) else ():
+            if context.span(item)[1] <= context.span(node)[0] and _may_activate(context, item.item):
+                yield item
+
+
+def _may_activate(context: Context, manager: cst.BaseExpression) -> bool:
+    """Whether entering a context manager runs code of the project that activates a hub."""
+    if not isinstance(manager, cst.Call):
+        return False
+    activating, at = _activating(context), context.span(manager)[0]
+    edges = CallGraph.of(context).edges.get(id(runs_in(context, manager)), ())
+    if any(edge.at == at and id(edge.callee) in activating for edge in edges):
+        return True
+    made = Classes.of(context).called(manager.func)
+    above = Classes.of(context).above(made)[0] if made is not None else ()
+    entering = (member for name in ENTERING for member in all_members(above, name))
+    if any(id(member.node) in activating for member in entering):
+        return True
+    return any(
+        context.elsewhere(binds_key(one, "hub"))
+        for key in called_outside(context, manager.func)
+        for one in (key, *(f"{key}.{name}" for name in ENTERING))
+    )
+
+
+@remembered
+def _activating(context: Context) -> set[int]:
+    """The ids of functions that activate a hub, or call one that does."""
+    managers: list[cst.BaseExpression] = [one.item for one in context.tree.nodes(cst.WithItem)]
+    managers += filter(None, map(entered_by, context.tree.nodes(cst.Call)))
+    active = {id(runs_in(context, one)) for one in managers if activates(context, one)}
+    return CallGraph.of(context).reaching(active - {id(context.tree.module)})
+
+
 _BINDING = ("sentry_sdk.init", "Hub.bind_client")
 _STARTING = frozenset(("apply_async", "map", "run_in_executor", "start", "submit"))
 _STARTERS = frozenset(("_thread.start_new_thread", "asyncio.to_thread"))
@@ -85,14 +128,14 @@ def binds_between(context: Context, function: cst.CSTNode, low: int, high: int) 
 
 def binding_functions(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     """The kinds of the plan for the functions of a text that bind a client when they are called,
-    and the functions."""
+    or activate a hub, and the functions."""
     graph = CallGraph.of(context)
     running = graph.reaching({id(runs_in(context, node)) for node in _nodes(context, _BINDING)})
-    for scope in context.scopes.scopes.values():
-        if id(scope.node) in running:
-            name = name_outside(context, scope.node)
+    for functions, what in ((running, "client"), (_activating(context), "hub")):
+        for scope in context.scopes.scopes.values():
+            name = name_outside(context, scope.node) if id(scope.node) in functions else ""
             if name:
-                yield binds_key(name), scope.node
+                yield binds_key(name, what), scope.node
 
 
 def pushes_scope(context: Context, block: cst.With) -> bool:
