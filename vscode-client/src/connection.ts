@@ -16,6 +16,7 @@ import {
   LanguageClient,
   RevealOutputChannelOn,
   type LanguageClientOptions,
+  type Middleware,
 } from "vscode-languageclient/node";
 import { Collections } from "./collections";
 import { cleanEnvironment, type Launch } from "./launch";
@@ -57,6 +58,7 @@ export class ServerConnection implements Connection {
     log: vscode.LogOutputChannel,
     trace: vscode.LogOutputChannel,
     ended: (how: string) => void,
+    progressed: (message: string, percentage: number) => void,
   ) {
     this.end = new Promise((resolve) => {
       this.tellEnd = resolve;
@@ -66,7 +68,10 @@ export class ServerConnection implements Connection {
         ended(how);
       }
     });
-    this.client = new Client(SECTION, "Sentry Migrate", () => this.spawn(), options(log, trace));
+    this.client = new Client(SECTION, "Sentry Migrate", () => this.spawn(), {
+      ...options(log, trace),
+      middleware: middleware(progressed),
+    });
   }
 
   async start(): Promise<void> {
@@ -158,21 +163,28 @@ function options(
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
     },
-    middleware: {
-      provideDiagnostics: (document, previousResultId, token, next) => {
-        const { scheme } = "uri" in document ? document.uri : document;
-        return isHistory(scheme) ? undefined : next(document, previousResultId, token);
-      },
-      window: {
-        // The pages of rules are Markdown, and to be read.
-        showDocument: async (params, token, next) => {
-          const uri = vscode.Uri.parse(params.uri, true);
-          if (params.external === true || uri.scheme !== PAGES) {
-            return next(params, token);
-          }
-          await vscode.commands.executeCommand("markdown.showPreview", uri);
-          return { success: true };
-        },
+  };
+}
+
+function middleware(progressed: (message: string, percentage: number) => void): Middleware {
+  return {
+    provideDiagnostics: (document, previousResultId, token, next) => {
+      const { scheme } = "uri" in document ? document.uri : document;
+      return isHistory(scheme) ? undefined : next(document, previousResultId, token);
+    },
+    handleWorkDoneProgress: (token, params, next) => {
+      if (params.kind === "report") progressed(params.message ?? "", params.percentage ?? 0);
+      next(token, params);
+    },
+    window: {
+      // The pages of rules are Markdown, and to be read.
+      showDocument: async (params, token, next) => {
+        const uri = vscode.Uri.parse(params.uri, true);
+        if (params.external === true || uri.scheme !== PAGES) {
+          return next(params, token);
+        }
+        await vscode.commands.executeCommand("markdown.showPreview", uri);
+        return { success: true };
       },
     },
   };

@@ -46,7 +46,9 @@ export function activate(context: vscode.ExtensionContext): void {
     connect: (launch, ended) => {
       log.info(`starting ${launch.command.join(" ")}`);
       log.info(`in ${launch.cwd}; from ${launch.origin}; ${launch.versions}`);
-      return new ServerConnection(launch, server, trace, ended);
+      return new ServerConnection(launch, server, trace, ended, (message, percentage) => {
+        migration.progressed(message, percentage);
+      });
     },
     changed: (state) => {
       status.show(state);

@@ -35,6 +35,8 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** How many uses there were in the beginning. */
   private total = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** Whether files are being changed. */
+  private busy = false;
 
   constructor(private readonly execute: Execute) {
     this.view = vscode.window.createTreeView(`${SECTION}.migration`, {
@@ -82,6 +84,11 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
     await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
     return true;
+  }
+
+  /** Shows how far the server is with what it changes. */
+  progressed(message: string, percentage: number): void {
+    if (this.busy) this.view.message = `${message} ${bar(100 - percentage, 100)}`;
   }
 
   /** Shows the view, filled. */
@@ -183,11 +190,16 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** While files change, what was counted before is not true, nor yet what it will be. */
-  private working<Result>(work: () => Promise<Result>): Thenable<Result> {
+  private async working<Result>(work: () => Promise<Result>): Promise<Result> {
     clearTimeout(this.timer);
-    this.view.message = "Files are being changed. The status bar shows how far it is.";
+    this.view.message = "Files are being changed.";
+    this.busy = true;
     const location = { viewId: `${SECTION}.migration` };
-    return vscode.window.withProgress({ location }, () => saving(work));
+    try {
+      return await vscode.window.withProgress({ location }, () => saving(work));
+    } finally {
+      this.busy = false;
+    }
   }
 
   /** Takes the last migration back. */

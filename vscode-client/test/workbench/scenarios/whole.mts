@@ -156,9 +156,12 @@ export const WALK: readonly Scenario[] = [
       await row.hover();
       await row.getByRole("button", { name: "Apply All Proved Fixes" }).click();
       const done = window.messages("300 of 300 fixed in 300 files; 0 left.");
+      const moving = window.page.getByText(/\d+ of 300 files █/);
       let written = 0;
+      let moved = false;
       for (let over = false; !over; ) {
         over = await done.isVisible();
+        moved ||= await moving.first().isVisible();
         const texts = window.texts();
         const now = texts.filter((text) => text === PUSH_FIXED).length;
         // VS Code empties a file before it writes it.
@@ -170,6 +173,7 @@ export const WALK: readonly Scenario[] = [
         written = now;
       }
       assert.equal(written, 300);
+      assert.ok(moved, "the view shows how far it is");
       await window.page.getByText("No sentry-sdk 1.x code is left").waitFor();
       await row.waitFor({ state: "detached" });
       assert.equal(await window.page.locator(".tab.dirty").count(), 0);
