@@ -15,6 +15,8 @@ from cli.conftest import SERVER, Run, here_and_now, write_tree
 from cli.test_call_chains import BEFORE, CHAINS, PROJECT, TAG
 from sentry_migrate.cli import facts_cache, own_directories, project_context, run_to_fixpoint
 from sentry_migrate.cli.facts_cache import Facts
+from sentry_migrate.cli.unchanged import SUFFIX
+from sentry_migrate.model import CheckResult, Failure
 from sentry_migrate.plan import Answer, Site
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check, Look, Seen
@@ -48,7 +50,15 @@ def asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 CHECK = ("check", "--output-format", "json", "--cache-dir", "kept", "a.py")
 
 
+def runs(here: Path) -> list[Path]:
+    """Where what runs said is kept."""
+    return [*(here / "kept").glob(f"*{SUFFIX}")]
+
+
 def stored(here: Path) -> Path:
+    """Where facts are kept, alone."""
+    for one in runs(here):
+        one.unlink()
     (file,) = (here / "kept").glob("*.json")
     return file
 
@@ -194,12 +204,14 @@ def test_runs_at_the_same_time(here: Path) -> None:
     write_tree(here, FILES)
     command = [sys.executable, "-m", "sentry_migrate", *CHECK]
     environment = {**os.environ, "PYTHONPATH": str(SERVER)}
-    runs = [
+    begun = [
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, cwd=here)
         for _ in range(3)
     ]
-    texts = {one.communicate(timeout=240)[0] for one in runs}
+    texts = {one.communicate(timeout=240)[0] for one in begun}
     assert len(texts) == 1
+    (said,) = runs(here)
+    json.loads(said.read_text())
     json.loads(stored(here).read_text())
     assert {one.name for one in (here / "kept").iterdir()} == {".gitignore", stored(here).name}
 
@@ -254,6 +266,112 @@ def test_what_is_analysed_again(
     ran = run(*WHOLE)
     assert analysed == again
     assert ran == run("check", "--output-format", "json", "--no-cache", ".")
+
+
+# What may be in the file in which the last run said something, and what else changes: all is found
+# out again
+NOT_AGAIN: dict[str, Callable[[Path], object]] = {
+    "half a file": lambda here: half(*runs(here)),
+    "not JSON": lambda here: runs(here)[0].write_bytes(b"\xff\0"),
+    "a list": lambda here: runs(here)[0].write_bytes(b"[]"),
+    "deep": lambda here: runs(here)[0].write_bytes(b"[" * 100_000),
+    "empty": lambda here: runs(here)[0].write_bytes(b""),
+    "another key": lambda here: spoilt(here, key="x"),
+    "other answers": lambda here: spoilt(here, answers={"a.py": {"x": 1}}),
+    "no answers": lambda here: spoilt(here, answers={}),
+    "a byte": lambda here: rewrite(here, "tag()", "tag(2)"),
+    "a new file": lambda here: (here / "new.py").write_text("x = 1\n"),
+    "a file that is gone": lambda here: (here / "reads.py").unlink(),
+    "a file that cannot be read": lambda here: unreadable(here / "reads.py"),
+    "an excluded file": lambda here: (here / "pyproject.toml").write_text(
+        "[tool.sentry-migrate]\nexclude = ['reads.py']\n"
+    ),
+    "another name": lambda here: (here / "reads.py").rename(here / "read.py"),
+}
+
+
+def half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def spoilt(here: Path, **new: object) -> None:
+    (path,) = runs(here)
+    path.write_text(json.dumps({**json.loads(path.read_text()), **new}))
+
+
+def unreadable(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize("change", NOT_AGAIN.values(), ids=NOT_AGAIN)
+def test_what_was_said_is_said_again_only_if_it_holds(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
+) -> None:
+    asked: list[object] = []
+    around = project_context.Project.around
+
+    def noted(*given: object) -> project_context.Project:
+        asked.append(given)
+        return around(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(project_context.Project, "around", noted)
+    write_tree(here, FILES)
+    first = run(*WHOLE)
+    asked.clear()
+    assert run(*WHOLE) == first
+    assert asked == []
+    change(here)
+    ran = run(*WHOLE)
+    assert asked
+    assert ran == run("check", "--output-format", "json", "--no-cache", ".")
+    asked.clear()
+    assert run(*WHOLE) == ran
+    assert asked == []
+
+
+def test_every_command_that_reports_says_it_again(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, FILES)
+    said = [run(*each, "--cache-dir", "kept") for each in REPORTING]
+    monkeypatch.setattr(project_context.Project, "around", None)
+    assert [run(*each, "--cache-dir", "kept") for each in REPORTING] == said
+
+
+REPORTING = (
+    ("check", "."),
+    ("check", ".", "--output-format", "json"),
+    ("status", "."),
+    ("tasks", ".", "-o", "-"),
+    ("report", ".", "--output-format", "json"),
+)
+
+
+@pytest.mark.parametrize(
+    "more", [("--fix", "--diff"), ("--diff",), ("--add-ignores", "--diff"), ("--todo", "--diff")]
+)
+def test_what_changes_files_is_never_said_again(
+    run: Run, here: Path, analysed: set[str], more: Sequence[str]
+) -> None:
+    write_tree(here, FILES)
+    run(*WHOLE)
+    run(*WHOLE, *more)
+    ran = run(*WHOLE, *more)
+    assert ran == run("check", "--output-format", "json", "--no-cache", ".", *more)
+
+
+def test_a_failure_is_not_kept(run: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(here, {"a.py": TAG})
+    lost = CheckResult(failure=Failure("timeout", "it took too long"))
+
+    def losing(_: pool.Pool, jobs: list[Check]) -> object:
+        return (pool.FileCheck(job.path, lost) for job in jobs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pool.Pool, "run", losing)
+        assert run(*WHOLE).code == 2
+    assert run(*WHOLE) == run("check", "--output-format", "json", "--no-cache", ".")
 
 
 def test_fixes_are_kept_apart_from_findings(run: Run, here: Path, analysed: set[str]) -> None:

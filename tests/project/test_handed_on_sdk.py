@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from sentry_migrate.cli.project_context import Project
+from sentry_migrate.cli.project_context import Project, Surroundings
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.project.config import Settings
@@ -58,7 +58,9 @@ def told(root: Path, files: dict[str, str], name: str, alone: bool = False) -> C
         (root / path).write_text(text)
     known = [(str(root / path), text.encode()) for path, text in files.items()]
     asked = [one for one in known if one[0] == str(root / name)] if alone else known
-    return Project.around(asked, ()).told(Check(str(root / name), files[name].encode(), Settings()))
+    return Project.around(Surroundings.of(asked)).told(
+        Check(str(root / name), files[name].encode(), Settings())
+    )
 
 
 @pytest.mark.parametrize("alone", [False, True], ids=["all files", "one file"])
@@ -132,5 +134,5 @@ def test_only_modules_that_it_is_taken_from_are_listed(tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     known = [(str(tmp_path / path), text.encode()) for path, text in files.items()]
-    names = [one for one in Project.around(known, ()).index.names if one.origin]
+    names = [one for one in Project.around(Surroundings.of(known)).index.names if one.origin]
     assert [(one.module, one.name) for one in names] == [("app.compat", "sentry_sdk")]

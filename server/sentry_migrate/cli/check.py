@@ -18,9 +18,9 @@ from sentry_migrate.cli.file_results import ReadingOptions
 from sentry_migrate.cli.files_to_check import FAILED, FilesToCheck, files_to_check, shown
 from sentry_migrate.cli.ignores import remind, suppress
 from sentry_migrate.cli.output import changes, error, not_written, put, put_bytes, report, say
-from sentry_migrate.cli.project_context import Project
+from sentry_migrate.cli.project_context import Project, Surroundings
 from sentry_migrate.cli.proved import with_proof
-from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
+from sentry_migrate.cli.run_to_fixpoint import RunResult, results, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.cli.written_files import put as put_file
 from sentry_migrate.project import files, modules
@@ -101,7 +101,8 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
             if options.stdin:
                 asked = _stdin(data, options, choose, workers)
             else:
-                selection = options.selection(options.fixing)
+                again = not (options.fixing or options.comments)
+                selection = options.selection(options.fixing, again)
                 asked = files_to_check(selection, choose, workers)
             wanted = options.update, not options.fix_only
             baselines = Baselines(asked.coverage.files, choose, *wanted)
@@ -129,7 +130,7 @@ def _run(
     comments: Mapping[str, int] = {}
     outdated: Mapping[str, int] = {}
     assumed: dict[str, None] = {}
-    done = run_to_fixpoint(asked.jobs, workers, asked.project)
+    done = results(asked, workers)
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     elif options.todo:
@@ -268,7 +269,7 @@ def _stdin(data: bytes, options: Options, choose: Choose, workers: pool.Pool) ->
     project = None
     if options.stdin_filename and (may_have_findings(path, data) or modules.hints(data)):
         here = (os.path.abspath(path), data)
-        project = Project.around([here], (), options.cache, workers)
+        project = Project.around(Surroundings.of([here]), options.cache, workers)
         job = project.told(job)
     found = [job] if job.reexports or may_have_findings(path, data) else []
     return FilesToCheck(found, [], project, Coverage({path}))

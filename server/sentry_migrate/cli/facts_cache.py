@@ -99,12 +99,12 @@ class Facts:
                 break
             kept[key] = text
         found = dict(reversed(kept.items()))
-        data = json.dumps({"program": _program(), "facts": found}, separators=(",", ":"))
+        data = json.dumps({"program": program(), "facts": found}, separators=(",", ":"))
         with suppress(OSError, UnicodeError):
             directory = os.path.dirname(self._path)
             own_directories.make(directory)
             atomic_write.put(self._path, data.encode("ascii"))
-            _prune(directory)
+            prune(directory)
 
 
 def digest(*parts: str | bytes) -> str:
@@ -122,13 +122,13 @@ def _read(path: str) -> dict[str, str]:
         if os.path.getsize(path) > 2 * MOST:
             return {}
         found = json.loads(regular_files.read(path))
-        facts = found["facts"] if found["program"] == _program() else {}
+        facts = found["facts"] if found["program"] == program() else {}
         return {str(key): text for key, text in facts.items() if isinstance(text, str)}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
-def _prune(directory: str) -> None:
+def prune(directory: str) -> None:
     """Remove the facts of the projects that were not looked at for the longest time."""
     with os.scandir(directory) as scan:
         files = [(one.stat().st_mtime, one.path) for one in scan if one.name.endswith(".json")]
@@ -137,7 +137,7 @@ def _prune(directory: str) -> None:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """This program: its version, and how it is installed, as a checkout changes without one."""
     parser = ""
     with suppress(metadata.PackageNotFoundError):

@@ -13,7 +13,7 @@ from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import FAILED, Selection, files_to_check
 from sentry_migrate.cli.output import error
 from sentry_migrate.cli.proved import with_proof
-from sentry_migrate.cli.run_to_fixpoint import run_to_fixpoint
+from sentry_migrate.cli.run_to_fixpoint import results
 from sentry_migrate.report.entry import Coverage, Entry
 from sentry_migrate.worker import pool
 
@@ -38,9 +38,10 @@ class ReadingOptions:
         first = os.path.abspath(self.paths[0])
         return first if os.path.isdir(first) else os.path.dirname(first)
 
-    def selection(self, fix: bool = False) -> Selection:
-        """The files to look at; `fix` says whether each is to be fixed too."""
-        return Selection(self.paths, self.exclude, fix, self.cache, self.owners)
+    def selection(self, fix: bool = False, again: bool = False) -> Selection:
+        """The files to look at; `fix` says whether each is to be fixed too, and `again` whether
+        what an earlier run said may be said again."""
+        return Selection(self.paths, self.exclude, fix, self.cache, self.owners, again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ class FileResults:
 
 def file_results(options: ReadingOptions, choose: Choose) -> FileResults:
     """Read and analyse. Raises ConfigError."""
-    selection = options.selection()
+    selection = options.selection(again=True)
     with pool.Pool(options.jobs, options.timeout) as workers:
         asked = files_to_check(selection, choose, workers)
-        done = run_to_fixpoint(asked.jobs, workers, asked.project)
+        done = results(asked, workers)
     entries = [*asked.unread, *(entry for _, _, entry in done.results)]
     return FileResults(with_proof(entries), tell_problems(entries), asked.coverage)
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from sentry_migrate.cli.output import say
 from sentry_migrate.cli.owners import owned_by
-from sentry_migrate.cli.project_context import Project
+from sentry_migrate.cli.project_context import Project, Surroundings
+from sentry_migrate.cli.unchanged import Unchanged
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
 from sentry_migrate.project.modules import spells_option
@@ -44,6 +45,8 @@ class Selection:
     """The directory for what earlier runs found out about files; None for none."""
     owners: tuple[str, ...] = ()
     """Those whose files they are; empty for all files."""
+    again: bool = False
+    """Whether what an earlier run said of the same files may be said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class FilesToCheck:
     project: Project | None = None
     """The rest of the project."""
     coverage: Coverage = field(default_factory=Coverage)
+    unchanged: Unchanged = field(default_factory=Unchanged)
+    """What an earlier run said, if nothing has changed since: then there is no `project`."""
 
 
 def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> FilesToCheck:
@@ -74,7 +79,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     jobs: dict[str, Check] = {}
     others: list[tuple[files.Found, bytes]] = []
     known: list[tuple[str, bytes]] = []
-    rest: list[str] = []
+    rest: list[tuple[str, bytes]] = []
     named = {os.path.dirname(os.path.abspath(path)): path for path in selection.paths}
 
     def left_behind(path: str) -> None:
@@ -115,14 +120,27 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
             known.append((found.path, data))
             others.append((found, data))
         else:
-            rest.append(found.path)
-    project = Project.around(known, rest, selection.cache, workers)
+            rest.append((found.path, data))
+    surroundings = Surroundings.of(known, rest)
+    unchanged = Unchanged()
+    if selection.again and selection.cache is not None:
+        settings = [choose(os.path.dirname(path)) for path, _ in known]
+        unchanged = Unchanged.of(selection.cache, repr(selection), repr(settings), surroundings)
+        if unchanged.answers:
+            for found, data in others:
+                if found.path in unchanged.answers:
+                    _add(jobs, found, data, selection, choose, coverage)
+            asked = sorted(jobs.values(), key=lambda job: job.path)
+            if {job.path for job in asked} == unchanged.answers.keys():
+                return FilesToCheck(asked, unread, None, coverage, unchanged)
+            unchanged = Unchanged()
+    project = Project.around(surroundings, selection.cache, workers)
     for found, data in others:
         code = code_of(found.path, data)
         if spells_option(code) or project.index.concerning(found.path, code):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
-    return FilesToCheck(told, unread, project, coverage)
+    return FilesToCheck(told, unread, project, coverage, unchanged)
 
 
 def _is_foreign(path: str, data: bytes) -> bool:

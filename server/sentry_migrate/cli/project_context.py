@@ -46,6 +46,27 @@ class _Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All files of the project, or projects, of some files."""
+
+    roots: Sequence[str]
+    asked: Mapping[str, bytes]
+    """By path, the files asked for that may have findings."""
+    files: Sequence[tuple[str, bytes | None]]
+    """These, the others that were asked for, and the rest; without bytes where that is too much."""
+    rest: frozenset[str]
+    """Paths of the others that were asked for."""
+
+    @classmethod
+    def of(cls, asked: Sequence[File], others: Sequence[File] = ()) -> Surroundings:
+        """Read what was not asked for."""
+        seen, rest = dict(asked), dict(others)
+        roots = _roots(seen)
+        files = (*seen.items(), *rest.items(), *_around(roots, {*seen, *rest}))
+        return cls(roots, seen, files, frozenset(rest))
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """What is known of all files together."""
 
@@ -70,25 +91,22 @@ class Project:
     @classmethod
     def around(
         cls,
-        concerned: Sequence[File],
-        rest: Iterable[str],
+        surroundings: Surroundings,
         cache: str | None = None,
         workers: Pool | None = None,
     ) -> Project:
-        """The project, or projects, of the files asked for: `concerned`, which may have findings,
-        and the paths of the `rest`. `cache` is the directory for facts of earlier runs. `workers`
-        help to read many files."""
-        seen = dict(concerned)
-        others = dict.fromkeys(rest)
-        roots = _roots(seen)
-        facts = Facts(cache, roots)
-        what = taken_names.sought((path, _dropped(facts, path, data)) for path, data in concerned)
+        """The project, or projects, of the files asked for. `cache` is the directory for facts of
+        earlier runs. `workers` help to read many files."""
+        seen, files = dict(surroundings.asked), surroundings.files
+        others = dict.fromkeys(path for path, _ in files if path in surroundings.rest)
+        facts = Facts(cache, surroundings.roots)
+        dropped = ((path, _dropped(facts, path, data)) for path, data in seen.items())
+        what = taken_names.sought(dropped)
         found: dict[str, taken_names.Taken] = {}
         noted: list[str] = []
         passing: dict[str, bytes] = {}
         bystanders = Bystanders()
         whole = True
-        files = (*seen.items(), *_read(others), *_around(roots, {*seen, *others}))
         near = {
             path: data for path, data in files if data is not None and _is_near(path, data, what)
         }

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from sentry_migrate.cli.earlier_answers import EarlierAnswers
 from sentry_migrate.cli.facts_cache import Facts, digest
-from sentry_migrate.cli.files_to_check import shown
+from sentry_migrate.cli.files_to_check import FilesToCheck, shown
 from sentry_migrate.cli.progress import progress
 from sentry_migrate.cli.project_context import Project
 from sentry_migrate.plan import Plan, function_of
@@ -38,6 +38,20 @@ class RunResult:
     """Each job with what came of it, in order."""
     needs: Mapping[str, set[str]]
     """By path, the files that must be written before the one there."""
+
+
+def results(asked: FilesToCheck, workers: pool.Pool) -> RunResult:
+    """What comes of the files that were asked for, or came of them in an earlier run."""
+    known = asked.unchanged.answers
+    if known:
+        made = [(job, pool.made(job, known[job.path])) for job in asked.jobs]
+        return RunResult([(*one, _entry(*one)) for one in made], {})
+    done = run_to_fixpoint(asked.jobs, workers, asked.project)
+    asked.unchanged.note(
+        (job.path, Checked(check.result, check.applied, check.fixed))
+        for job, check, _ in done.results
+    )
+    return done
 
 
 def run_to_fixpoint(

@@ -1,0 +1,69 @@
+"""What the last run said, to be said again as long as nothing has changed.
+
+Owns one file for each selection of files, and what it depends on: the content of every file of the
+project, the settings, this program. What is not as expected is found out again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from sentry_migrate.cli import own_directories
+from sentry_migrate.cli.facts_cache import MOST, digest, program, prune
+from sentry_migrate.cli.project_context import Surroundings
+from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.worker.frames import Checked, converter
+
+SUFFIX = ".run.json"
+_LASTING = (None, "decode", "syntax")
+"""Kinds of failures that come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The answers of a run, by path; none where there are none for exactly these files."""
+
+    place: str = ""
+    """Where they are kept; empty for nowhere."""
+    key: str = ""
+    answers: Mapping[str, Checked] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cache: str, asked: str, settings: str, around: Surroundings) -> Unchanged:
+        """Those of a run that was `asked` so, of files with these `settings`."""
+        place = os.path.join(cache, digest(asked, *sorted(around.roots)) + SUFFIX)
+        files = sorted((path, digest(data)) for path, data in around.files if data is not None)
+        if len(files) != len(around.files):
+            return cls()  # not all are known
+        apart = sorted(around.asked), sorted(around.rest)
+        key = digest(program(), os.getcwd(), settings, repr((apart, files)))
+        return cls(place, key, _read(place, key))
+
+    def note(self, found: Iterable[tuple[str, Checked]]) -> None:
+        """Keep the answers of this run, if that is possible."""
+        answers = dict(found)
+        failures = {answer.result.failure for answer in answers.values()}
+        if not self.place or not {one and one.kind for one in failures} <= {*_LASTING}:
+            return
+        plain = {path: converter().unstructure(one) for path, one in answers.items()}
+        data = json.dumps({"key": self.key, "answers": plain}, separators=(",", ":"))
+        if len(data) <= MOST:
+            with suppress(OSError, UnicodeError):
+                own_directories.make(os.path.dirname(self.place))
+                atomic_write.put(self.place, data.encode("ascii"))
+                prune(os.path.dirname(self.place))
+
+
+def _read(place: str, key: str) -> dict[str, Checked]:
+    try:
+        if os.path.getsize(place) > MOST:
+            return {}
+        found = json.loads(regular_files.read(place))
+        known = found["answers"] if found["key"] == key else {}
+        return {str(path): converter().structure(one, Checked) for path, one in known.items()}
+    except Exception:  # somebody else's, or what a broken disk made of ours
+        return {}
