@@ -124,7 +124,7 @@ def test_a_name_that_cannot_be_told(
     assert ("new_scope" in (here / "svc.py").read_text()) == made
     if not made:
         said = run("check", "svc.py").text
-        assert "puts something in place of" in said or "which is not the SDK" in said
+        assert "puts something in place of" in said or "something else than the SDK" in said
 
 
 CONFIGURES = """\

@@ -9,6 +9,7 @@ import pytest
 from sentry_migrate.doubts import REST_MIGRATED
 from sentry_migrate.engine.analyze import Analysis
 from sentry_migrate.kit.context import Context
+from sentry_migrate.model import Applicability
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.config import Settings
 from sentry_migrate.proof.stand_ins import is_test, places
@@ -73,7 +74,9 @@ PLACES = {
     "import fakes\nsetattr(obs, 'sentry_sdk', fakes.Sdk())": ("obs.sentry_sdk obs.*", ""),
     "import fakes\nsetattr(obs, 'f', fakes.Sdk)": ("obs.f", ""),
     "import fakes\nsetattr(x, 'sentry_sdk', fakes.Sdk)": ("sentry_sdk", ""),
-    "from unittest import mock\nsetattr(obs, 'sentry_sdk', mock.Mock())": ("obs.sentry_sdk", ""),
+    "from unittest import mock\nsetattr(obs, 'sentry_sdk', mock.Mock())": (
+        "obs.sentry_sdk Mock", "",
+    ),
     "setattr(obs, 'sentry_sdk', g)": ("obs.sentry_sdk", ""),
     "import fakes\nobs.sentry_sdk = fakes.Sdk": ("obs.sentry_sdk obs.*", ""),
     "import fakes\nobs.sentry_sdk = g": ("obs.sentry_sdk", ""),
@@ -81,7 +84,7 @@ PLACES = {
         "obs.*", "app app.obs obs.sentry_sdk",
     ),
     "import fakes\npatch('app.obs.sentry_sdk.f', fakes.f)": (
-        "", "app app.obs obs.sentry_sdk f",
+        "", "app app.obs obs.sentry_sdk f sentry_sdk.f",
     ),
     "import fakes\npatch('app.obs.sentry_sdk')": ("", "app app.obs obs.sentry_sdk"),
     "patch('app.obs.f')": ("", "app app.obs obs.f"),
@@ -97,8 +100,33 @@ PLACES = {
     "patch('f' - 'g')": ("", "f g"),
     "patch(f'{x}.f')": ("", "f"),
     "patch(f'app.{x}')": ("", "app"),
-    "patch('sentry_sdk.push_scope')": ("", "sentry_sdk push_scope"),
-    "patch('app.obs.sentry_sdk.f')": ("", "app app.obs obs.sentry_sdk f"),
+    "patch('sentry_sdk.push_scope')": ("", "sentry_sdk push_scope sentry_sdk.push_scope"),
+    "patch('app.obs.sentry_sdk.f')": ("", "app app.obs obs.sentry_sdk f sentry_sdk.f"),
+    "patch.object(sentry_sdk.Scope, 'level')": ("", "level sentry_sdk.level"),
+    "patch.object(x.Scope, 'level')": ("", "level Scope"),
+    # what mocks are asked
+    "from unittest import mock\nmock.call.f()": ("f call", ""),
+    "from unittest.mock import call\ncall.f()": ("f mock", ""),
+    "x.f.return_value.g.assert_called_with(1)": (
+        "return_value f g assert_called_with", "",
+    ),
+    "x.f.other_value.g.check(1)": ("", "other_value f g check"),
+    # a module that other code gets in place of the SDK
+    "import fakes, sys\nsys.modules['sentry_sdk'] = fakes.sdk": (
+        "", "sentry_sdk sentry_sdk.*",
+    ),
+    "import fakes, sys\nm.setitem(sys.modules, 'sentry_sdk', fakes.make())": (
+        "modules.*", "modules.sentry_sdk sentry_sdk.* setitem",
+    ),
+    "import fakes\npatch.dict('sys.modules', {'sentry_sdk': fakes.sdk})": (
+        "", "sentry_sdk sentry_sdk.* sys sys.modules dict",
+    ),
+    "import sys\nsys.modules['sentry_sdk'] = None": ("", "sentry_sdk"),
+    "import sys\nfrom unittest import mock\nsys.modules['sentry_sdk'] = mock.Mock()": (
+        "sentry_sdk Mock", "",
+    ),
+    "import fakes\nx = {'f': fakes.sdk}": ("", "f"),
+    "import fakes\nx = {fakes.name: 'sentry_sdk'}": ("", "sentry_sdk"),
     "sentry_sdk.set_tag('f', 'g')": ("", ""),
     "x = 'f g'": ("", ""),
     "x = 'f, g'": ("", "f g"),
@@ -223,3 +251,39 @@ def _replaced(text: str, left: dict[str, str]) -> bool:
     assert fixes
     doubts = [one for fix in fixes for one in fix.doubts if one.code == REST_MIGRATED.code]
     return any("tests/test_a.py puts something" in one.reason for one in doubts)
+
+
+SPAN = "def f(m):\n    with {}start_span(op='db', description=m) as span: pass\n"
+CHILD = (
+    "def f(m):\n    span = {}start_span(op='db')\n    span.start_child(op='db', description=m)\n"
+)
+LEVEL = "def f(m):\n    with {}push_scope() as scope:\n        scope.level = 'error'\n"
+NAMES = "from sentry_sdk import push_scope, start_span"
+# What is imported, what stands in for it where the SDK is not installed, and whether that may be
+# called by the code below
+FALLBACKS = {
+    "a function": (NAMES, "def start_span(op, description): ...\n    def push_scope(): ...", True),
+    "functions of a module": (NAMES, "from noop import push_scope, start_span", True),
+    "a value": (NAMES, "push_scope = start_span = make()", True),
+    "a module": ("import sentry_sdk", "import noop as sentry_sdk", True),
+    "an object": ("import sentry_sdk", "sentry_sdk = NoSentry()", True),
+    "a class": ("import sentry_sdk", "class sentry_sdk: ...", True),
+    "nothing": ("import sentry_sdk", "sentry_sdk = None", False),
+    "no function": (NAMES, "push_scope = start_span = None", False),
+    "an error": ("import sentry_sdk", "raise", False),
+    "silence": ("import sentry_sdk", "pass", False),
+    "another name": ("import sentry_sdk", "has_sentry = make()", False),
+}
+
+
+@pytest.mark.parametrize(("imported", "instead", "called"), FALLBACKS.values(), ids=FALLBACKS)
+@pytest.mark.parametrize("use", [SPAN, CHILD, LEVEL], ids=["span", "child", "level"])
+def test_what_stands_in_without_the_sdk(
+    imported: str, instead: str, called: bool, use: str
+) -> None:
+    code = use.format("sentry_sdk." if imported == "import sentry_sdk" else "")
+    text = f"try:\n    {imported}\nexcept ImportError:\n    {instead}\n{code}"
+    settings = Settings(select=("SEN111", "SEN401"))
+    (finding,) = Analysis.of(text, settings, PurePosixPath("a.py")).result().findings
+    safe = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+    assert safe is not called

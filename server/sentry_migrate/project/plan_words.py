@@ -31,7 +31,15 @@ from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
 """Modules that only tests import."""
-_PATCHES = (b"mock", b"pytest", b"setattr", b"unittest")
+MOCKED = frozenset(
+    (
+        *("assert_any_call", "assert_called", "assert_called_once", "assert_called_once_with"),
+        *("assert_called_with", "assert_has_calls", "assert_not_called", "call_args"),
+        *("call_args_list", "call_count", "mock_calls", "return_value", "side_effect"),
+    )
+)
+"""Attributes of mocks."""
+_PATCHES = (b"mock", b"pytest", b"setattr", b"unittest", *(one.encode() for one in MOCKED))
 _IN_TESTS = re.compile(
     r"(?:^|[/\\])(?:tests?(?:[/\\][^/\\]+){1,3}|(?:test_[^/\\]*|conftest|[^/\\]*_test)\.pyi?)$"
 )

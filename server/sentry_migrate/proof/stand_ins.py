@@ -19,11 +19,12 @@ from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
-from sentry_migrate.project.plan_words import TESTING, is_test_path
+from sentry_migrate.project.plan_words import MOCKED, TESTING, is_test_path
 from sentry_migrate.project.replaced_attributes import REPLACING
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.moves import has_moved
 from sentry_migrate.python.bindings import dotted, first_name
+from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj, Ref
 
@@ -51,27 +52,51 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
             if fix is None or fix.display or not fix.edits:
                 continue
             if hidden:
-                said = f"`import {_ROOT}` may mean {hidden}, which is not the SDK"
+                said = f"`import {_ROOT}` may mean something else than the SDK: {hidden}"
                 fix.unsafe(REST_MIGRATED.about(said))
             if root is not None and given:
                 said = f"`{context.code(root)}` may be something else that a caller gives"
                 fix.unsafe(REST_MIGRATED.about(said))
-            for name in sorted(_changed(context, draft, fix)):
-                place = _stood_in(context, name)
+            if fallback := _fallback(context, draft.use):
+                fix.unsafe(REST_MIGRATED.about(fallback))
+            members = dict.fromkeys(_members(draft.use), (_ROOT,))
+            names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
+            for name, homes in (*sorted(names.items()), *members.items()):
+                place = _stood_in(context, name, homes)
                 if place:
                     said = f"{place} puts something in place of `{name}`, or asserts how it is used"
                     fix.unsafe(REST_MIGRATED.about(said))
                     break
 
 
-def _stood_in(context: Context, name: str) -> str:
-    """Where something stands in for a name as this text gets it; empty if nowhere."""
-    homes = _homes(context)
-    kinds = (
-        *(stand_in_key(name, home) for home in ("", *homes)),
-        *(stand_in_key(ANY_NAME, home) for home in homes),
-    )
+def _stood_in(context: Context, name: str, homes: Sequence[str]) -> str:
+    """Where something stands in for a name as this text gets it from one of the modules `homes`,
+    or for a member of a class of the SDK; empty if nowhere."""
+    kinds = [stand_in_key(name, home) for home in homes]
+    if _ROOT not in homes:
+        kinds += (stand_in_key(ANY_NAME, home) for home in homes)
+        kinds.insert(0, stand_in_key(name))
     return next(filter(None, map(context.elsewhere, kinds)), "")
+
+
+def _members(use: Use | None) -> Iterator[str]:
+    """The member of a class of the SDK that is used."""
+    if use is not None and use.owner is not None and _is_code(use):
+        yield use.trigger.lstrip("=").rpartition(".")[2]
+
+
+def _fallback(context: Context, use: Use | None) -> str:
+    """Why a name of what is used may mean something else where the SDK is not installed."""
+    owner = use.owner.node if use is not None and use.owner is not None else None
+    made = owner.func if isinstance(owner, cst.Call) else None
+    for node in (use.node if use is not None else None, made):
+        root = first_name(node) if node is not None else None
+        for binding in context.scopes.reaching(root) if root is not None else ():
+            try:
+                context.values.doubts.refuse_stand_in(binding)
+            except NoName as error:
+                return str(error)
+    return ""
 
 
 @remembered
@@ -180,6 +205,8 @@ def places(context: Context) -> Iterator[Place]:
     if not is_test(context):
         return
     for text in context.tree.nodes(cst.SimpleString):
+        if text.raw_value == _ROOT and _is_from_elsewhere(context, _put_for(context, text)):
+            yield stand_in_key(ANY_NAME, _ROOT), text
         yield from _in_string(context, text, _value(text))
         yield from _in_list(context, text)
     for kind in (cst.ConcatenatedString, cst.BinaryOperation):
@@ -231,14 +258,31 @@ def _by_other_sdk(context: Context, call: cst.Call) -> Iterator[Place]:
             yield stand_in_key(ANY_NAME, home), call
 
 
+def _put_for(context: Context, name: cst.SimpleString) -> cst.BaseExpression | None:
+    """What a module's name gets: `modules["m"] = …`, `setitem(modules, "m", …)`, `{"m": …}`."""
+    holder = context.parent(name)
+    if isinstance(holder, cst.DictElement):
+        return holder.value if holder.key is name else None
+    if isinstance(holder, cst.Arg):
+        call = context.parent(holder)
+        sets = isinstance(call, cst.Call) and dotted(call.func).endswith(("setitem", "setdefault"))
+        return call.args[-1].value if isinstance(call, cst.Call) and sets else None
+    subscript = context.parent(context.parent(holder) or name) if holder is not None else None
+    target = context.parent(subscript) if subscript is not None else None
+    assign = context.parent(target) if isinstance(target, cst.AssignTarget) else None
+    return assign.value if isinstance(assign, cst.Assign) else None
+
+
 def _is_assigned(context: Context, target: cst.Attribute) -> bool:
     """Whether an attribute is assigned something from another file."""
     assign = context.parent(context.parent(target) or target)
     return isinstance(assign, cst.Assign) and _is_from_elsewhere(context, assign.value)
 
 
-def _is_from_elsewhere(context: Context, value: cst.BaseExpression) -> bool:
+def _is_from_elsewhere(context: Context, value: cst.BaseExpression | None) -> bool:
     """Whether a value is imported, or made by what is, but for mocks, which take everything."""
+    if value is None:
+        return False
     root = first_name(value.func if isinstance(value, cst.Call) else value)
     bindings = context.scopes.reaching(root) if root is not None else ()
     return any(
@@ -251,7 +295,9 @@ def _is_own_name(node: cst.BaseExpression) -> bool:
 
 
 def is_test(context: Context) -> bool:
-    """Whether a text is part of the tests: by where it is, or by what it imports."""
+    """Whether a text is part of the tests: by where it is, or by what it imports or asks mocks."""
+    if any(one.attr.value in MOCKED for one in context.tree.nodes(cst.Attribute)):
+        return True
     return is_test_path(str(context.path or "")) or any(
         binding.kind == "import" and not TESTING.isdisjoint(binding.path.split("."))
         for scope in context.scopes.scopes.values()
@@ -294,9 +340,19 @@ def _in_string(context: Context, node: cst.CSTNode, text: object) -> Iterator[Pl
     parts = re.split(r"[.:]", text)
     for index, name in enumerate(parts):
         home = parts[index - 1] if index else _module_before(context, node)
-        if _ROOT in parts[:index] or not home.isidentifier():
+        if _ROOT in parts[:index] or _is_of_sdk(context, node):
+            yield stand_in_key(name, _ROOT), node
             home = ""
-        yield stand_in_key(name, home), node
+        yield stand_in_key(name, home if home.isidentifier() else ""), node
+
+
+def _is_of_sdk(context: Context, node: cst.CSTNode) -> bool:
+    """Whether a string names an attribute of something of the SDK: `patch.object(Scope, "x")`."""
+    arg = context.parent(node)
+    call = context.parent(arg) if isinstance(arg, cst.Arg) else None
+    if not isinstance(call, cst.Call) or call.args[0] is arg:
+        return False
+    return bool(context.values.path(call.args[0].value))
 
 
 def _module_before(context: Context, node: cst.CSTNode) -> str:
@@ -317,6 +373,8 @@ def _module(context: Context, node: cst.BaseExpression) -> str:
     if len(bindings) != 1 or bindings[0].kind != "import" or _ROOT in bindings[0].path:
         return ""
     path = bindings[0].path + dotted(node)[len(root.value) :]
+    if path.partition(".")[0] in TESTING:
+        return ""  # `call.push_scope()` of mocks
     last = path.rpartition(".")[2]
     if last.startswith("__"):
         return ""  # such as `__globals__` or `__dict__`, whose module is not told
