@@ -105,6 +105,14 @@ PLACES = {
     "patch.object(sentry_sdk.Scope, 'level')": ("", "level sentry_sdk.level"),
     "patch.object(x.Scope, 'level')": ("", "level Scope"),
     # what mocks are asked
+    "sentry_sdk.f.assert_called_once_with(g=1)": (
+        "f", "",
+    ),
+    "sentry_sdk.push_scope.return_value": ("push_scope", ""),
+    "sentry_sdk.push_scope.other": ("", ""),
+    "import fakes, sys\nsys.modules.update(sentry_sdk=fakes.sdk)": (
+        "", "sentry_sdk sentry_sdk.*",
+    ),
     "from unittest import mock\nmock.call.f()": ("f call", ""),
     "from unittest.mock import call\ncall.f()": ("f mock", ""),
     "x.f.return_value.g.assert_called_with(1)": (

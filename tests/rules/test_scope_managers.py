@@ -580,6 +580,17 @@ DOUBTS = {
         "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        await x\n",
         "awaits",
     ),
+    **{
+        f"starts a task by {function}()": (
+            f"import asyncio, sentry_sdk\nfrom asyncio import ensure_future\n"
+            f"def f(x, loop, group):\n    with sentry_sdk.push_scope():\n        {function}(x)\n",
+            "task",
+        )
+        for function in (
+            *("asyncio.create_task", "ensure_future", "loop.call_later", "loop.call_soon"),
+            *("x.add_done_callback", "group.create_task", "group.start_soon"),
+        )
+    },
     "awaits by async with": (
         "import sentry_sdk\nasync def f(x):\n    with sentry_sdk.push_scope():\n        async with x:\n            pass\n",
         "awaits",
@@ -815,6 +826,8 @@ SURE = {
     "init after the block": "def f(g):\n    with sentry_sdk.push_scope() as s:\n        g()\n    sentry_sdk.init()\n",
     "the last event's id in the block": "def f(g):\n    with sentry_sdk.push_scope() as s:\n        sentry_sdk.capture_message('x')\n        g(sentry_sdk.last_event_id())\n",
     "the last event's id before it in a script": "x = sentry_sdk.last_event_id()\ndef f(g):\n    with sentry_sdk.push_scope() as s:\n        g()\n",
+    "another function of asyncio": "import asyncio\ndef f():\n    with sentry_sdk.push_scope() as s:\n        asyncio.get_running_loop()\n",
+    "a task in a function of the block": "def f(g):\n    with sentry_sdk.push_scope() as s:\n        def h(loop):\n            loop.create_task(g)\n        g(h)\n",
     "await in a function of the block": "async def f(g):\n    with sentry_sdk.push_scope() as s:\n        async def h():\n            await g\n        g(h)\n",
 }
 

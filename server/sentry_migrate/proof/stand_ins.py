@@ -88,8 +88,9 @@ def _members(use: Use | None) -> Iterator[str]:
 def _fallback(context: Context, use: Use | None) -> str:
     """Why a name of what is used may mean something else where the SDK is not installed."""
     owner = use.owner.node if use is not None and use.owner is not None else None
-    made = owner.func if isinstance(owner, cst.Call) else None
-    for node in (use.node if use is not None else None, made):
+    option = use.option.call if use is not None and use.option is not None else None
+    made = (one.func if isinstance(one, cst.Call) else None for one in (owner, option))
+    for node in (use.node if use is not None else None, *made):
         root = first_name(node) if node is not None else None
         for binding in context.scopes.reaching(root) if root is not None else ():
             try:
@@ -217,6 +218,8 @@ def places(context: Context) -> Iterator[Place]:
     for arg in context.tree.nodes(cst.Arg):
         call = context.parent(arg)
         if arg.keyword is not None and isinstance(call, cst.Call):
+            if arg.keyword.value == _ROOT and _is_from_elsewhere(context, arg.value):
+                yield stand_in_key(ANY_NAME, _ROOT), arg
             if not context.values.trigger(call.func) and not has_moved(context, arg.keyword):
                 yield stand_in_key(arg.keyword.value), arg
     for attribute in context.tree.nodes(cst.Attribute):
@@ -224,6 +227,8 @@ def places(context: Context) -> Iterator[Place]:
             yield stand_in_key(context.code(attribute.value).rpartition(".")[2]), attribute
         if not context.values.trigger(attribute) and not _module(context, attribute.value):
             yield stand_in_key(attribute.attr.value), attribute
+        if attribute.attr.value in MOCKED and context.values.trigger(attribute.value):
+            yield stand_in_key(dotted(attribute.value).rpartition(".")[2]), attribute
     for scope in context.scopes.scopes.values():
         in_class = scope.parent is not None and scope.parent.kind == "class"
         if scope.kind == "class" or in_class:

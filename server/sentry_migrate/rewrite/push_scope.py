@@ -33,6 +33,7 @@ from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
 from sentry_migrate.proof.hub_activation import binds_between
 from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.scope_uses import doubts_of, overriding, route, uncalled, variable_of
 from sentry_migrate.sdk.import_needs import NoName
@@ -46,6 +47,17 @@ FORKS: tuple[Fork, ...] = ("new_scope", "isolation_scope")
 _UNSEEN = LATER_LOOKUP.about(
     "the call isn't visible here: 1.x pushes the scope when called, 2.x when entered"
 )
+_STARTS = SHARED_HUB_TASKS.about(
+    "the block starts a task; what that sets after the block is kept for other code in 1.x only"
+)
+_TASKS = frozenset(
+    (
+        *("add_done_callback", "add_reader", "add_writer", "call_at", "call_later", "call_soon"),
+        *("call_soon_threadsafe", "create_task", "ensure_future", "run_coroutine_threadsafe"),
+        *("start_soon",),
+    )
+)
+"""Functions and methods of asyncio, anyio and trio; what they start may go on after a block."""
 _HOLDERS = (
     *(cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.Param, cst.Lambda, cst.IfExp),
     *(cst.Element, cst.DictElement, cst.NamedExpr),
@@ -137,6 +149,8 @@ class _Facts:
 
     yields: bool = False
     awaits: bool = False
+    starts: bool = False
+    """Whether a task is started, which may go on after the block."""
     taken: int = sys.maxsize
     """Where the first of the spans is made that are entered and have a scope of their own."""
 
@@ -149,13 +163,20 @@ def _facts(context: Context, call: cst.Call) -> _Facts:
             inner = _facts(context, node.call)
             facts.yields |= inner.yields
             facts.awaits |= inner.awaits
+            facts.starts |= inner.starts
             facts.taken = min(facts.taken, inner.taken)
             continue
         facts.yields |= isinstance(node, cst.Yield)
         facts.awaits |= awaits(node)
+        facts.starts |= _starts_task(node)
         if isinstance(node, cst.Name | cst.Attribute) and _is_entered(context, node):
             facts.taken = min(facts.taken, _taken(context, node))
     return facts
+
+
+def _starts_task(node: cst.CSTNode) -> bool:
+    """Whether a node calls what starts a task, or has the event loop call something later."""
+    return isinstance(node, cst.Call) and dotted(node.func).rpartition(".")[2] in _TASKS
 
 
 def _taken(context: Context, node: cst.BaseExpression) -> int:
@@ -192,6 +213,8 @@ def isolation_doubts(context: Context, call: cst.Call) -> Iterator[Doubt]:
         yield GENERATOR_CONTEXT
     if facts.awaits:
         yield SHARED_HUB_TASKS
+    elif facts.starts:
+        yield _STARTS
     if body and _binds(context, body):
         yield BINDS
     if _sees_after(context, call):
