@@ -11,6 +11,7 @@ import pytest
 
 from cli.conftest import Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN, UNSAFE, UNSAFE_AFTER
+from sentry_migrate.project import regular_files
 from sentry_migrate.text.source import DecodeError, Source
 
 IMPORTED = """\
@@ -224,11 +225,18 @@ def test_what_means_no_fix_changes_nothing(run: Run, here: Path, name: str, said
 
 @pytest.mark.parametrize("arguments", [(), ("--diff",)])
 def test_a_file_that_cannot_be_read_fails_the_run(
-    run: Run, here: Path, arguments: Sequence[str]
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]
 ) -> None:
-    write_tree(here, {"a.py": BEFORE})
+    write_tree(here, {"a.py": BEFORE, "b.py": ""})
     (name,) = (one["id"] for one in listed(run))
-    (here / "b.py").symlink_to("b.py")
+    read = regular_files.read
+
+    def unreadable(path: Any, named: bool = False) -> bytes:
+        if str(path).endswith("b.py"):
+            raise PermissionError(13, "Permission denied")
+        return read(path, named)
+
+    monkeypatch.setattr(regular_files, "read", unreadable)
     ran = run("apply", name, *arguments)
     assert (ran.code, ran.err.count("b.py: io-error: ")) == (2, 1)
     assert (here / "a.py").read_text() == (BEFORE if arguments else AFTER)

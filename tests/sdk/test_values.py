@@ -282,6 +282,7 @@ CALLED = {
     "importlib.import_module('sentry_sdk').push_scope": "sentry_sdk.push_scope",
     "pytest.importorskip('sentry_sdk').Hub": "sentry_sdk.Hub",
     "importorskip('sentry_sdk')": "",
+    "sys.modules.get('sentry_sdk').Hub": "",
     "importlib.reload('sentry_sdk')": "",
     "import_module(name)": "",
     "import_module(b'sentry_sdk')": "",

@@ -12,6 +12,7 @@ from sentry_migrate.sdk.annotations import Annotations, stored
 from sentry_migrate.sdk.value_types import Value
 
 _CASTS = frozenset(("typing.cast", "typing_extensions.cast"))
+_IMPORTING = ("pytest.importorskip", "sys.modules.get")
 
 
 class PythonCalls:
@@ -35,6 +36,7 @@ class PythonCalls:
         imports = called in ("import_module", "importorskip") or (
             isinstance(call.func, cst.Name) and call.func.value in ("__import__", "import_module")
         )
+        imports = imports or self._scopes.imported(call.func) in _IMPORTING
         return _text(call.args[0].value) if imports and call.args else ""
 
     def member(self, call: cst.Call) -> tuple[cst.BaseExpression, str] | None:

@@ -48,9 +48,10 @@ async def look(session: Session, kinds: Collection[str]) -> None:
     index = session.index
     async with index.survey:
         wanted = index.searched.union(kinds)
-        if not index.listed or wanted == index.kinds:
+        if not index.listed:
             return
-        if wanted != index.searched:  # else somebody else is about to settle them
+        # If all are known by now, what asked may still have come after they were settled.
+        if wanted != index.searched:
             opened = _documents(session)
             paths = [one for one in index.files if one not in opened and one not in index.surveyed]
             await _survey(session, paths, wanted - index.searched)
