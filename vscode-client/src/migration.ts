@@ -11,7 +11,7 @@ import { Comparisons } from "./comparisons";
 import { bar, count } from "./count";
 import { isClosed, opened, place, range, saving, type Preview } from "./items";
 import { told, toldUndone, type Options, type Outcome, type Undone } from "./outcome";
-import { LINKS, Page } from "./report";
+import { LINKS, Page, say } from "./report";
 import { SECTION } from "./settings";
 
 /** Runs a command of the server; undefined if it fails, which is said. */
@@ -22,6 +22,7 @@ const ANSWER = `${SECTION}.view.answer`;
 
 /** How long nothing must have changed before the view is brought up to date, in milliseconds. */
 const BURST = 1_500;
+const CHANGING = "Files are being changed"; // begins what the view says meanwhile
 
 /** The view, with all that a click in it does. */
 export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -35,8 +36,6 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** How many uses there were in the beginning. */
   private total = 0;
   private timer: NodeJS.Timeout | undefined;
-  /** Whether files are being changed. */
-  private busy = false;
 
   constructor(private readonly execute: Execute) {
     this.view = vscode.window.createTreeView(`${SECTION}.migration`, {
@@ -88,7 +87,8 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   /** Shows how far the server is with what it changes. */
   progressed(message: string, percentage: number): void {
-    if (this.busy) this.view.message = `${message} ${bar(100 - percentage, 100)}`;
+    if (this.view.message?.startsWith(CHANGING) !== true) return;
+    this.view.message = `${CHANGING}: ${message} ${bar(100 - percentage, 100)}`;
   }
 
   /** Shows the view, filled. */
@@ -190,16 +190,11 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** While files change, what was counted before is not true, nor yet what it will be. */
-  private async working<Result>(work: () => Promise<Result>): Promise<Result> {
+  private working<Result>(work: () => Promise<Result>): Thenable<Result> {
     clearTimeout(this.timer);
-    this.view.message = "Files are being changed.";
-    this.busy = true;
+    this.view.message = CHANGING;
     const location = { viewId: `${SECTION}.migration` };
-    try {
-      return await vscode.window.withProgress({ location }, () => saving(work));
-    } finally {
-      this.busy = false;
-    }
+    return vscode.window.withProgress({ location }, () => saving(work));
   }
 
   /** Takes the last migration back. */
@@ -251,8 +246,4 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), BURST);
   }
-}
-
-function say(text: string): void {
-  void vscode.window.showInformationMessage(text);
 }

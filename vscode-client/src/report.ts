@@ -113,3 +113,8 @@ export async function openLocation(uri: unknown, line: unknown, character: unkno
 function natural(value: unknown): number {
   return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : 0;
 }
+
+/** Tells what became of something. */
+export function say(text: string): void {
+  void vscode.window.showInformationMessage(text);
+}
