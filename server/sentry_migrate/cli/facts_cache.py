@@ -100,11 +100,16 @@ class Facts:
             kept[key] = text
         found = dict(reversed(kept.items()))
         data = json.dumps({"program": program(), "facts": found}, separators=(",", ":"))
-        with suppress(OSError, UnicodeError):
-            directory = os.path.dirname(self._path)
-            own_directories.make(directory)
-            atomic_write.put(self._path, data.encode("ascii"))
-            prune(directory)
+        put(self._path, data)
+
+
+def put(path: str, data: str) -> None:
+    """Write a file of the cache, if that is possible; those not used for the longest go."""
+    with suppress(OSError, UnicodeError):
+        directory = os.path.dirname(path)
+        own_directories.make(directory)
+        atomic_write.put(path, data.encode("ascii"))
+        _prune(directory)
 
 
 def digest(*parts: str | bytes) -> str:
@@ -128,7 +133,7 @@ def _read(path: str) -> dict[str, str]:
         return {}
 
 
-def prune(directory: str) -> None:
+def _prune(directory: str) -> None:
     """Remove the facts of the projects that were not looked at for the longest time."""
     with os.scandir(directory) as scan:
         files = [(one.stat().st_mtime, one.path) for one in scan if one.name.endswith(".json")]

@@ -9,13 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
-from sentry_migrate.cli import own_directories
-from sentry_migrate.cli.facts_cache import MOST, digest, program, prune
+from sentry_migrate.cli.facts_cache import MOST, digest, program, put
 from sentry_migrate.cli.project_context import Surroundings
-from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.project import regular_files
 from sentry_migrate.worker.frames import Checked, converter
 
 SUFFIX = ".run.json"
@@ -52,10 +50,7 @@ class Unchanged:
         plain = {path: converter().unstructure(one) for path, one in answers.items()}
         data = json.dumps({"key": self.key, "answers": plain}, separators=(",", ":"))
         if len(data) <= MOST:
-            with suppress(OSError, UnicodeError):
-                own_directories.make(os.path.dirname(self.place))
-                atomic_write.put(self.place, data.encode("ascii"))
-                prune(os.path.dirname(self.place))
+            put(self.place, data)
 
 
 def _read(place: str, key: str) -> dict[str, Checked]:

@@ -25,7 +25,7 @@ from sentry_migrate.engine.rule_runs import (
     not_made,
     not_suppressed,
 )
-from sentry_migrate.engine.selection import chosen_rules, severities
+from sentry_migrate.engine.selection import chosen_rules, codes_of, severities
 from sentry_migrate.engine.unseen_lines import spelled_alone, spelled_lines, unseen_lines
 from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
@@ -68,7 +68,6 @@ from sentry_migrate.rewrite.import_plan import ImportPlan
 from sentry_migrate.rewrite.indentation import follow_dedents
 from sentry_migrate.rewrite.long_lines import broken
 from sentry_migrate.rewrite.moved_mocks import followed
-from sentry_migrate.rules import RULES
 from sentry_migrate.sdk.imports import Imports
 from sentry_migrate.sdk.uses import find_uses
 from sentry_migrate.sdk.values import Values
@@ -224,8 +223,7 @@ class Analysis:
                 imports = ImportPlan(context.imports, settings.code_style)
                 suppressed = sum(one.rule.name in active for one in hidden)
                 unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
-                codes = {rule.code for name, rule in RULES.items() if name in active}
-                reminders = Reminders(tree.lines, tree.quoted, suppressions, codes)
+                reminders = Reminders(tree.lines, tree.quoted, suppressions, codes_of(active))
                 known = suppressions, reminders, sites, suppressed, unselected
                 return cls(context, kept, imports, *known, waiting=waiting)
             told |= fresh

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -18,6 +18,11 @@ def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
     names &= _with_a_replacement(settings.sdk_version)
     ignored = settings.ignored_for(path)
     return names - _matching(ignored, "per-file-ignores") if ignored else names
+
+
+def codes_of(names: Collection[str]) -> frozenset[str]:
+    """The codes of the rules with these names."""
+    return frozenset(rule.code for name, rule in RULES.items() if name in names)
 
 
 @lru_cache(maxsize=64)

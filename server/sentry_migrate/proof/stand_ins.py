@@ -353,20 +353,23 @@ def _in_string(context: Context, node: cst.CSTNode, text: object) -> Iterator[Pl
 
 def _is_of_sdk(context: Context, node: cst.CSTNode) -> bool:
     """Whether a string names an attribute of something of the SDK: `patch.object(Scope, "x")`."""
-    arg = context.parent(node)
-    call = context.parent(arg) if isinstance(arg, cst.Arg) else None
-    if not isinstance(call, cst.Call) or call.args[0] is arg:
-        return False
-    return bool(context.values.path(call.args[0].value))
+    first = _argument_before(context, node)
+    return first is not None and bool(context.values.path(first))
 
 
 def _module_before(context: Context, node: cst.CSTNode) -> str:
     """The last part of the module whose attribute a string names: `patch.object(obs, "x")`."""
+    first = _argument_before(context, node)
+    return "" if first is None else _module(context, first)
+
+
+def _argument_before(context: Context, node: cst.CSTNode) -> cst.BaseExpression | None:
+    """The first argument of a call that is given a node as another one."""
     arg = context.parent(node)
     call = context.parent(arg) if isinstance(arg, cst.Arg) else None
     if not isinstance(call, cst.Call) or call.args[0] is arg:
-        return ""
-    return _module(context, call.args[0].value)
+        return None
+    return call.args[0].value
 
 
 def _module(context: Context, node: cst.BaseExpression) -> str:

@@ -168,12 +168,6 @@ def _with_changed(
     above = "".join(f"{old.default_indent * at}if _:{old.default_newline}" for at in range(depth))
     between = text[low : high + shift]
     new: Sequence[cst.CSTNode] = ()
-    spans = {}
-    for key, (start, end) in before.spans.items():
-        if end <= low:
-            spans[key] = start, end
-        elif start >= high:
-            spans[key] = start + shift, end + shift
     apart = None
     if between.strip():
         try:
@@ -184,14 +178,18 @@ def _with_changed(
         if found is None:
             return None
         new = found
-        by = low - len(above)
-        spans |= {
-            key: (start + by, end + by)
-            for key, (start, end) in apart.spans.items()
-            if start >= len(above)
-        }
     if not _is_written_like(None if apart is None else apart.module, before, blocks, first, last):
         return None
+    spans = {}
+    for key, (start, end) in before.spans.items():
+        if end <= low:
+            spans[key] = start, end
+        elif start >= high:
+            spans[key] = start + shift, end + shift
+    by = low - len(above)
+    for key, (start, end) in apart.spans.items() if apart is not None else ():
+        if start >= len(above):
+            spans[key] = start + by, end + by
     body = [*block.body[: first + block.before], *new, *block.body[last + block.before :]]
     for outer, inner in zip(reversed(blocks[:-1]), reversed(blocks[1:]), strict=True):
         assert not isinstance(inner.node, cst.Module)
