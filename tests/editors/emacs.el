@@ -1,6 +1,7 @@
-;;; Drives Emacs with Eglot through the steps of a test, by the commands a user calls.  -*- lexical-binding: t -*-
+;;; Drives Emacs through the steps of a test, by the commands a user calls.  -*- lexical-binding: t -*-
 
-;; Emacs runs in a terminal, because in batch mode it is never idle, and Eglot and Flymake do their
+;; What differs between Eglot and lsp-mode is in eglot.el and lsp_mode.el, one of which is loaded.
+;; Emacs runs in a terminal, because in batch mode it is never idle, and clients and Flymake do their
 ;; work when it is, and after commands.  So every look at what a step has done is a command of its
 ;; own, and between two of them Emacs has a while for itself.
 
@@ -12,8 +13,7 @@
 (defconst drive-patience 60)
 
 ;; What Emacs does when it is idle, it does within one pause.
-(setq eglot-send-changes-idle-time 0.1
-      flymake-no-changes-timeout 0.1)
+(setq flymake-no-changes-timeout 0.1)
 
 (defun drive-text ()
   (buffer-substring-no-properties (point-min) (point-max)))
@@ -24,37 +24,28 @@
     (cl-letf (((symbol-function 'completing-read)
                (lambda (_prompt items _predicate _match _initial _history default &rest _)
                  (setq menu (mapcar #'car items))
-                 default)))
+                 (or default (car menu)))))
       (call-interactively command))
     (unless (equal before (drive-text))
       (vconcat menu))))
 
-(defun drive-diagnostic (one)
-  (let* ((begin (flymake-diagnostic-beg one))
-         (end (flymake-diagnostic-end one))
-         (data (alist-get 'eglot-lsp-diag (flymake-diagnostic-data one))))
-    (list (1- (line-number-at-pos begin))
-          (buffer-substring-no-properties begin end)
-          (plist-get data :code)
-          (plist-get data :severity))))
-
 ;; A step gives a list with what there is to see, or nil if that is still to come; LATE, it has to.
 
 (defun drive-shown (late count)
-  (when (or late (= count (length (flymake-diagnostics))))
-    (list (vconcat (sort (mapcar #'drive-diagnostic (flymake-diagnostics))
-                         (lambda (one other) (< (car one) (car other))))))))
+  (let ((shown (drive-diagnostics)))
+    (when (or late (= count (length shown)))
+      (list (vconcat (sort shown (lambda (one other) (< (car one) (car other)))))))))
 
 (defun drive-quick_fix (late word)
   (goto-char (point-min))
   (search-forward word)
   (goto-char (match-beginning 0))
-  (let ((menu (drive-choosing #'eglot-code-actions)))
+  (let ((menu (drive-choosing drive-quick-fix)))
     (when (or late menu)
       (list (list menu (drive-text))))))
 
 (defun drive-fix_all (late)
-  (when (or (drive-choosing #'sentry-migrate-fix-all) late)
+  (when (or (drive-choosing drive-fix-all) late)
     (list (drive-text))))
 
 (defun drive-type (_late line)
@@ -78,11 +69,6 @@
     (save-buffer)
     (when (or late (not (equal before (drive-text))))
       (drive-save late))))
-
-(defun drive-stop (_late)
-  (let ((server (eglot-current-server)))
-    (eglot-shutdown server)
-    (list (not (jsonrpc-running-p server)))))
 
 (defvar drive-steps (append (json-read-file (concat drive-case "steps.json")) nil))
 (defvar drive-number 0)

@@ -24,7 +24,7 @@ PROJECT = Path(__file__).parents[2]
 ROOTS = PROJECT / ".cache" / "roots"
 
 EDITORS: dict[str, tuple[str, ...]] = {
-    "bookworm": ("neovim", "emacs-nox", "elpa-eglot", "vim", "vim-ale"),
+    "bookworm": ("neovim", "emacs-nox", "elpa-eglot", "elpa-lsp-mode", "vim", "vim-ale"),
     "trixie": ("neovim", "emacs-nox", "hx"),
     "forky": ("neovim",),
 }
