@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +184,16 @@ PARTS = {
     "the rule": (("--select", "SEN101"), 1),
     "excluded": (("--exclude", "a.py"), 2),
 }
+# The same where a.py is not fixed, but under another name, or deleted.
+MOVED = {
+    "another folder, moved": ("m.py", ("pkg",), 2, False),
+    "its new name": ("m.py", ("m.py",), 2, False),
+    "its folder, moved": ("m.py", (".",), 2, False),
+    "its new folder": ("pkg/m.py", ("pkg",), 2, False),
+    "another folder, deleted": (None, ("pkg",), 2, False),
+    "another file, deleted": (None, ("pkg/b.py",), 2, False),
+    "its folder, deleted": (None, (".",), 1, True),
+}
 
 
 @pytest.mark.parametrize(("arguments", "left"), PARTS.values(), ids=PARTS)
@@ -192,6 +205,55 @@ def test_a_run_of_a_part_says_nothing_of_the_rest(
     assert (ran.code, "of the baseline is no longer" in ran.err) == (left == 1, left == 1)
     assert run(*UPDATE, *arguments).code == 0
     assert len(json.loads(known.read_text())["findings"]) == left
+
+
+@pytest.mark.parametrize(("name", "arguments", "left", "gone"), MOVED.values(), ids=MOVED)
+def test_a_run_of_a_part_keeps_what_is_elsewhere(
+    run: Run,
+    here: Path,
+    known: Path,
+    name: str | None,
+    arguments: tuple[str, ...],
+    left: int,
+    gone: bool,
+) -> None:
+    if name is None:
+        (here / "a.py").unlink()
+    else:
+        (here / "a.py").rename(here / name)
+    assert run(*BASELINE, *arguments).code == int(gone)
+    for option in ("--prune-baseline", "--update-baseline"):
+        assert run(*BASELINE, option, *arguments).code == 0
+        listed = json.loads(known.read_text())["findings"]
+        assert sum(one["count"] for one in listed) == left
+    assert run(*BASELINE).code == int(name is None and left == 2)
+
+
+@pytest.mark.parametrize("option", [("--since", "HEAD"), ("--staged",)], ids=" ".join)
+@pytest.mark.parametrize("name", ["a.py", "pkg/b.py", None])
+def test_a_change_that_deletes_is_told_what_is_gone(
+    run: Run, here: Path, known: Path, option: tuple[str, ...], name: str | None
+) -> None:
+    git = partial(subprocess.run, cwd=here, check=True, capture_output=True)
+    shutil.rmtree(here / ".git")
+    git(["git", "init", "-q"])
+    git(["git", "add", "-A"])
+    git([*["git", "-c", "user.name=a", "-c", "user.email=a", "commit", "-qm", "a"]])
+    if name is not None:
+        (here / name).unlink()
+    git(["git", "add", "-A"])
+    ran = run(*BASELINE, *option)
+    assert (ran.code, "is no longer found" in ran.err) == ((1, True) if name else (0, False))
+    assert run(*BASELINE, *option, "--prune-baseline").code == 0
+    assert len(json.loads(known.read_text())["findings"]) == (1 if name else 2)
+
+
+def test_line_ends_stay(run: Run, here: Path, known: Path) -> None:
+    known.write_bytes(CONTENT.replace("\n", "\r\n").encode())
+    (here / "a.py").unlink()
+    assert run(*BASELINE, "--prune-baseline").code == 0
+    data = known.read_bytes()
+    assert data.count(b"\r\n") == data.count(b"\n") == CONTENT.count("\n") - 1
 
 
 def changed(**what: Any) -> str:
@@ -207,13 +269,16 @@ OTHER = "not a baseline of this version; restore the file, or delete it and writ
 DAMAGED: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", JSON),
     "cut": (CONTENT[:100], JSON),
-    "in conflict": (CONTENT.replace("    {", "<<<<<<< HEAD\n    {", 1), JSON),
+    "in conflict": (CONTENT.replace("    {", "<<<<<<< HEAD\n    {", 1), "has the marks of a merge conflict; keep"),
     "not UTF-8": (b'{"version": "\xff"}', JSON),
     "deep": ("[" * 100_000, JSON),
     "a list": ("[]", OTHER),
     "a string": ('"x"', OTHER),
     "null": ("null", OTHER),
     "no version": ('{"findings": []}', OTHER),
+    "a version that is true": (CONTENT.replace('"version": 1', '"version": true'), OTHER),
+    "a version with a point": (CONTENT.replace('"version": 1', '"version": 1.0'), OTHER),
+    "findings by name": ('{"version": 1, "findings": {}}', OTHER),
     "a later version": (CONTENT.replace('"version": 1', '"version": 2'), OTHER),
     "no findings": ('{"version": 1}', OTHER),
     "findings that are none": ('{"version": 1, "findings": [1]}', OTHER),
@@ -226,7 +291,7 @@ DAMAGED: dict[str, tuple[str | bytes, str]] = {
     "a path that is a number": (changed(path=1), OTHER),
     "a place that is a number": (changed(**{"in": 1}), OTHER),
     "a line that is a list": (changed(line=[]), OTHER),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [BASELINE, UPDATE, (*BASELINE, "--fix")], ids=" ".join)
@@ -257,6 +322,7 @@ WRONG = {
     "not named": (("check", "--update-baseline"), "--update-baseline: no baseline is named"),
     "none to prune": (("check", "--prune-baseline"), "--prune-baseline: no baseline is named"),
     "missing, to prune": ((*BASELINE, "--prune-baseline"), MISSING),
+    "without a name": (("check", "--baseline", ""), "the name of the file is empty"),
     "both": ((*UPDATE, "--prune-baseline"), "cannot be used with --prune-baseline"),
     "missing, with a diff": ((*BASELINE, "--diff"), MISSING),
     "an update with a diff": ((*UPDATE, "--diff"), "cannot be used with --diff"),

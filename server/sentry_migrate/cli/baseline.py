@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
@@ -39,15 +40,22 @@ class Baselines:
     """The baselines of a run. Each file has the one that its settings name."""
 
     def __init__(
-        self, paths: Collection[str], choose: Choose, update: Update, needed: bool = True
+        self,
+        paths: Collection[str],
+        asked: Collection[str],
+        choose: Choose,
+        update: Update,
+        needed: bool = True,
     ) -> None:
-        """`paths` are the files that the run looks at. One that gets `all` may be missing; that
-        there is one for an update is `needed` where a person asks for it.
+        """`paths` are the files that the run looks at, at or below those that are `asked` for. One
+        that gets `all` may be missing; that there is one for an update is `needed` where a person
+        asks for it.
 
         Raises ConfigError.
         """
         self._choose = choose
         self._looked = {os.path.abspath(path) for path in paths}
+        self._asked = {os.path.abspath(path) for path in asked}
         places = {os.path.dirname(path) for path in self._looked} or {os.getcwd()}
         named = {choose(place).baseline_file for place in places}
         self._update = update
@@ -101,7 +109,7 @@ class Baselines:
             if self._update == "prune":
                 known = _still(self._followed(file, entries), known)
             try:
-                put(file, _written(known))
+                put(file, _written(known, _line_end(file)))
             except OSError as error:
                 yield file, 0, error
             else:
@@ -148,7 +156,7 @@ class Baselines:
         name, rule, *_ = key
         path = _path(file, name)
         if not os.path.lexists(path):
-            return True
+            return any(_directory(path).startswith(_directory(one)) for one in self._asked)
         if path not in self._looked or path in unknown:
             return False
         return rule in _codes(self._settings(path))
@@ -167,6 +175,11 @@ def _codes(settings: Settings) -> frozenset[str]:
 
     names = chosen(settings.select, settings.extend_select, settings.ignore)
     return frozenset(RULES[name].code for name in names)
+
+
+def _directory(path: str) -> str:
+    """A path as those below it begin, and it itself with a separator."""
+    return os.path.join(path, "")
 
 
 def _path(file: str, name: str) -> str:
@@ -212,13 +225,18 @@ def _anywhere(known: Counter[_Key]) -> Counter[tuple[str, str, str]]:
 
 
 _ANEW = "restore the file, or delete it and write another with `--update-baseline`"
+_CONFLICT = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
 
 
 def _read(file: str, optional: bool) -> Counter[_Key]:
     """What a baseline accepts. Raises ConfigError."""
     known: Counter[_Key] = Counter()
+    data = b""
     try:
-        content = json.loads(regular_files.read(file))
+        data = regular_files.read(file)
+        content = json.loads(data)
+        if [type(content["version"]), type(content["findings"])] != [int, list]:
+            raise TypeError
         if content["version"] != _VERSION:
             raise TypeError
         for one in content["findings"]:
@@ -235,6 +253,11 @@ def _read(file: str, optional: bool) -> Counter[_Key]:
             f"{shown(file)}: cannot read the baseline: {error.strerror or error}"
         ) from error
     except (ValueError, RecursionError) as error:
+        if _CONFLICT.search(data):
+            raise ConfigError(
+                f"{shown(file)}: the baseline has the marks of a merge conflict; keep the lines of "
+                "both sides, and have `--prune-baseline` remove those that are gone"
+            ) from error
         raise ConfigError(
             f"{shown(file)}: the baseline is not valid JSON: {error}; {_ANEW}"
         ) from error
@@ -243,11 +266,19 @@ def _read(file: str, optional: bool) -> Counter[_Key]:
     return known
 
 
-def _written(known: Counter[_Key]) -> bytes:
+def _line_end(file: str) -> str:
+    """How the lines of a file end: as before, where it has been there."""
+    with suppress(OSError):
+        return "\r\n" if b"\r\n" in regular_files.read(file) else "\n"
+    return "\n"
+
+
+def _written(known: Counter[_Key], line_end: str) -> bytes:
     """One line for each entry, in an order that lets versions be compared."""
     lines = ",\n".join(f"    {json.dumps(_line(*one))}" for one in sorted(known.items()))
     findings = f"[\n{lines}\n  ]" if lines else "[]"
-    return f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'.encode()
+    text = f'{{\n  "version": {_VERSION},\n  "findings": {findings}\n}}\n'
+    return text.replace("\n", line_end).encode()
 
 
 def _line(key: _Key, count: int) -> dict[str, str | int]:

@@ -22,6 +22,8 @@ class Changed:
 
     paths: tuple[str, ...]
     """Relative to the working directory."""
+    deleted: tuple[str, ...] = ()
+    """Those of which there is nothing any more, in the same way."""
     staged: Mapping[str, Staged] = field(default_factory=dict)
     """By real path, what is staged of tracked files that are something else on disk; with `since`
     none, as what is on disk counts then."""
@@ -35,6 +37,7 @@ def changed(paths: Sequence[str], since: str | None, write: bool) -> Changed:
     Raises click.UsageError where git has no answer.
     """
     found: dict[str, None] = {}
+    deleted: dict[str, None] = {}
     staged: dict[str, Staged] = {}
     for path in map(os.path.abspath, paths):
         directory = path if os.path.isdir(path) else os.path.dirname(path)
@@ -53,9 +56,11 @@ def changed(paths: Sequence[str], since: str | None, write: bool) -> Changed:
                 raise click.UsageError(f"--staged: {os.path.relpath(full)} {reason}.")
             if os.path.isfile(full):
                 found[os.path.relpath(full)] = None
+            elif not os.path.lexists(full):
+                deleted[os.path.relpath(full)] = None
         staged.update({kept.path(name): it for name, it in others.items()})
     # Fixes are made for what is around them on disk, where they are written.
-    return Changed(tuple(found), {} if write else staged)
+    return Changed(tuple(found), tuple(deleted), {} if write else staged)
 
 
 def _refusal(staged: Staged, write: bool) -> str:

@@ -53,6 +53,8 @@ class Options(ReadingOptions):
     """Where the findings go; None for standard output."""
     statistics: bool = False
     stdin_filename: str | None = None
+    deleted: tuple[str, ...] = ()
+    """Files that were asked for and are not there any more."""
     update_baseline: bool = False
     """Whether all findings are to be accepted from now on."""
     prune_baseline: bool = False
@@ -105,7 +107,9 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
                 selection = options.selection(options.fixing, again)
                 asked = files_to_check(selection, choose, workers)
             wanted = options.update, not options.fix_only
-            baselines = Baselines(asked.coverage.files, choose, *wanted)
+            paths = (options.stdin_filename or "",) if options.stdin else options.paths
+            about = *paths, *options.deleted
+            baselines = Baselines(asked.coverage.files, about, choose, *wanted)
             return _run(options, data, asked, baselines, written, workers)
     except KeyboardInterrupt:
         count, verb = len(written.paths), "fixed" if options.fix else "changed"

@@ -120,6 +120,8 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         raise click.UsageError(
             f"--statistics has no format {arguments['output_format']!r}; use one of {known}."
         )
+    if arguments["baseline"] == "":
+        raise click.BadParameter("the name of the file is empty.", param_hint="--baseline")
     for option in ("update_baseline", "prune_baseline", "owners", "show_files"):
         if arguments[option] and paths == ("-",):
             name = "owner" if option == "owners" else option.replace("_", "-")
@@ -137,9 +139,10 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
     if since is not None or staged:
         writes = any(arguments[name] for name in ("fix", "add_ignores", "todo"))
         looked = _changed(paths, since, staged, writes and not arguments["diff"])
-        if not looked.paths:
+        if not looked.paths and not looked.deleted:
             sys.exit(_nothing_changed(arguments))
         paths, contents = looked.paths, {path: it.read for path, it in looked.staged.items()}
+        arguments["deleted"] = looked.deleted
         arguments["force_exclude"] = True  # nobody named these files
     files, settings = arguments.pop("show_files"), arguments.pop("show_settings")
 

@@ -34,8 +34,8 @@ class ReadingOptions:
 
     @property
     def home(self) -> str:
-        """The absolute directory of the first path."""
-        first = os.path.abspath(self.paths[0])
+        """The absolute directory of the first path, or the working directory without any."""
+        first = os.path.abspath(next(iter(self.paths), "."))
         return first if os.path.isdir(first) else os.path.dirname(first)
 
     def selection(self, fix: bool = False, again: bool = False) -> Selection:

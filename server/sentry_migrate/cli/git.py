@@ -15,7 +15,7 @@ from pathlib import Path
 
 _QUIETLY = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 _NO_PROGRAMS = ("--no-ext-diff", "--no-textconv", "--no-renames")
-_NAMES = ("--name-only", *_NO_PROGRAMS, "--diff-filter=d", "-z")
+_NAMES = ("--name-only", *_NO_PROGRAMS, "--no-renames", "-z")
 _REGULAR = "100"  # and not a link or a submodule
 _SUBMODULE = "160000 "
 _FILTERS = r"^filter\..*\.(clean|process|required)$"
@@ -73,7 +73,8 @@ class Repository:
         return self._names("diff", *_NAMES)
 
     def staged(self) -> list[str]:
-        """Files whose staged content differs from the last commit; otherwise as `changed`."""
+        """Files whose staged content differs from the last commit, or that are deleted there;
+        otherwise as `changed`."""
         return self._names("diff", "--cached", *_NAMES)
 
     def not_as_staged(self) -> dict[str, Staged]:
@@ -94,8 +95,8 @@ class Repository:
         return [one.partition("\t")[2] for one in listed if one.startswith(_SUBMODULE)]
 
     def since(self, reference: str) -> list[str]:
-        """Files that differ from where the branch left another one, and new ones; otherwise as
-        `changed`."""
+        """Files that differ from where the branch left another one, new and deleted ones too;
+        otherwise as `changed`."""
         commit = f"{reference}^{{commit}}"
         try:
             other = _git(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", commit)

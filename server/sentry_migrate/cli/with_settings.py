@@ -44,7 +44,8 @@ def exit_with(
         "respect-gitignore": given.pop("respect_gitignore"),
         "baseline": os.path.abspath(baseline) if baseline else None,
     }
-    given["paths"] = given["paths"] or (".",)
+    if not given.get("deleted"):
+        given["paths"] = given["paths"] or (".",)
     directory = given.pop("cache_dir") or own_directories.cache()
     given["cache"] = None if given.pop("no_cache") else directory
     try:
