@@ -69,8 +69,8 @@ class Repository:
         return found
 
     def unstaged(self) -> list[str]:
-        """Tracked files that differ from what is staged; otherwise as `changed`."""
-        return self._names("diff", *_NAMES)
+        """Tracked files that differ from what is staged and are there; otherwise as `changed`."""
+        return self._names("diff", *_NAMES, "--diff-filter=d")
 
     def staged(self) -> list[str]:
         """Files whose staged content differs from the last commit, or that are deleted there;
