@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from html import unescape
 from pathlib import Path
@@ -271,7 +271,7 @@ WHOLE = {
     "extend-select": [],
     "ignore": [],
     "per-file-ignores": {},
-    "sdk-version": "2.75.0",
+    "sdk-version": None,
     "respect-gitignore": True,
     "exclude": sorted(DEFAULT_EXCLUDE),
     "extend-exclude": [],
@@ -355,6 +355,7 @@ UNLIKE: dict[str, tuple[str, str, str, str, Sequence[str]]] = {
     "spelled differently": ("pkg app.py", "", "./app.py pkg/", "", ()),
     "an answer": ("", "assume = ['before-init']", "", "", ()),
     "a severity": ("", "severity = {SEN1 = 'hint'}", "", "", ()),
+    "the release that is the latest": ("", "sdk-version = '2.75.0'", "", "", ()),
     "another format": ("--links {path}", "", "", "", ()),
     "a folder": ("pkg", "", "", "", ("paths",)),
     "another folder": ("pkg", "", "app.py", "", ("paths",)),
@@ -398,6 +399,37 @@ def test_reports_of_different_things_are_not_compared(
             bool(unlike),
             not unlike,
         )
+
+
+# name → what becomes of the project, whether the two are compared
+SINCE: dict[str, tuple[Callable[[Path], object], bool]] = {
+    "nothing": (lambda here: None, True),
+    "fixed": (lambda here: (here / "app.py").write_text(CLEAN), True),
+    "deleted": (lambda here: (here / "app.py").unlink(), True),
+    "renamed": (lambda here: (here / "app.py").rename(here / "x.py"), True),
+    "empty": (lambda here: (here / "app.py").write_text(""), True),
+    "another requirement": (lambda here: (here / "requirements.txt").write_text("sentry-sdk>=2.15\n"), True),
+    "no requirement": (lambda here: (here / "requirements.txt").unlink(), True),
+    "broken": (lambda here: (here / "app.py").write_text(f"{BEFORE}def ("), False),
+    "no text": (lambda here: (here / "app.py").write_bytes(BEFORE.encode() + b"# \xff"), False),
+    "ignored by git": (lambda here: (here / ".gitignore").write_text("app.py\n"), False),
+    "excluded below": (lambda here: (here / "pkg/pyproject.toml").write_text(SETTING.format("exclude = ['*.py']")), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "compared"), SINCE.values(), ids=SINCE)
+def test_what_was_not_looked_at_is_not_gone(
+    run: Run, here: Path, change: Callable[[Path], object], compared: bool
+) -> None:
+    write_tree(here, {**TREE, "requirements.txt": "sentry-sdk==1.45.0\n"})
+    run("report", "--output-format", "json", "-o", "old.json")
+    change(here)
+    given = ("report", "--since-report", "old.json", "--output-format")
+    report = json.loads(run(*given, "json").text)
+    assert report["trend"]["unlike"] == []
+    assert (report["trend"]["passed_over"] == []) is compared
+    for form in ("html", "markdown"):
+        assert ("in which nothing was looked for now" in run(*given, form).text) is not compared
 
 
 def test_a_report_that_does_not_tell_what_it_is_about(run: Run, here: Path) -> None:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sentry_migrate.cli import journal
 from sentry_migrate.cli.choose import Choose
-from sentry_migrate.cli.file_results import ReadingOptions, file_results
+from sentry_migrate.cli.file_results import FileResults, ReadingOptions, file_results
+from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
 from sentry_migrate.cli.selected import written_settings
-from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.project import atomic_write, regular_files, requirements
 from sentry_migrate.project.config import ConfigError
+from sentry_migrate.project.versions import LATEST
 from sentry_migrate.report import formats, source_links, trend, visible
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.listing import Sheet
@@ -43,9 +45,11 @@ class Options(ReadingOptions):
 def run(options: Options, choose: Choose) -> int:
     """Analyse and report; the exit code. Raises ConfigError before anything is written."""
     earlier = None if options.since_report is None else _earlier(options.since_report)
-    compared = trend.Comparison(_selection(options, choose), earlier)
+    selection = _selection(options, choose)
     found = file_results(options, choose)
     entries, failed = found.entries, found.failed
+    passed_over = () if earlier is None else tuple(_passed_over(earlier, found))
+    compared = trend.Comparison(selection, earlier, passed_over)
     laid_out = options.output_format is None and options.output_file is None
     if laid_out and sys.stdout.isatty():
         lay_out(_rendered(entries, replace(options, output_format="markdown"), compared))
@@ -77,12 +81,24 @@ def _selection(options: Options, choose: Choose) -> dict[str, Any]:
         full = os.path.realpath(path)
         root = journal.root_of(full if os.path.isdir(full) else os.path.dirname(full))
         paths.append(os.path.relpath(full, root).replace(os.sep, "/"))
-    settings = written_settings(choose(options.home))
-    chosen = {name: settings[name] for name in _CHOOSING}
+    settings = choose(options.home)
+    written = written_settings(settings)
+    chosen = {name: written[name] for name in _CHOOSING}
+    if settings.sdk_version == (requirements.detect(Path(options.home)) or LATEST):
+        chosen["sdk-version"] = None  # nobody gave it; a migration raises what is required
     chosen["exclude"] = [*chosen["exclude"], *options.exclude]
     made = {"paths": sorted(paths), "owner": sorted(options.owners), **chosen}
     selection: dict[str, Any] = json.loads(json.dumps(made))  # as the earlier report has it
     return selection
+
+
+def _passed_over(earlier: trend.Earlier, found: FileResults) -> Iterator[str]:
+    """The files of an earlier report that are still there, and that this one tells nothing of."""
+    unread = {entry.path for entry in found.entries if entry.problem}
+    looked = {shown(path) for path in found.coverage.files} - unread
+    for path, count in earlier.files.items():
+        if count and os.path.normpath(path) not in looked and os.path.lexists(path):
+            yield path
 
 
 def _earlier(file: str) -> trend.Earlier:

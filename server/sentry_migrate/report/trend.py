@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from sentry_migrate.report.summary import Summary, markdown, plural, summarize
+from sentry_migrate.report.visible import plain
 
 if TYPE_CHECKING:
     from sentry_migrate.report.listing import Sheet
@@ -33,6 +34,8 @@ class Earlier:
     """When it was made; None for a report that does not say."""
     selection: Mapping[str, Any] | None
     """Which files and rules it is about, by part; None for a report that does not say."""
+    files: Mapping[str, int] = field(default_factory=dict)
+    """How many findings there were, by file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,13 @@ class Trend:
     """When the later one was made."""
     selection: Mapping[str, Any]
     """Which files and rules that is about."""
+    passed_over: tuple[str, ...] = ()
+    """Files with findings in the earlier one that the later one knows nothing about."""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the numbers of the two mean anything together."""
+        return not (self.unlike or self.passed_over)
 
     @property
     def unlike(self) -> tuple[str, ...]:
@@ -65,7 +75,7 @@ class Trend:
         """How long it takes until nothing is left, if as many go each day as went between the
         reports; None where that cannot be told."""
         left = self.now.total.total
-        if self.unlike or self.earlier.time is None or self.gone <= 0 or not left:
+        if not self.comparable or self.earlier.time is None or self.gone <= 0 or not left:
             return None
         passed = self.time - self.earlier.time
         rest = passed * left / self.gone if passed >= _DAY else None
@@ -74,7 +84,7 @@ class Trend:
     def rules(self) -> Iterator[tuple[str, int, int]]:
         """The rules that have another number of findings: code, then and now."""
         now = {rule.code: rule.counts.total for rule in self.now.rules}
-        for code in () if self.unlike else sorted({*now, *self.earlier.rules}):
+        for code in sorted({*now, *self.earlier.rules}) if self.comparable else ():
             before, after = self.earlier.rules.get(code, 0), now.get(code, 0)
             if before != after:
                 yield code, before, after
@@ -87,12 +97,15 @@ class Comparison:
     selection: Mapping[str, Any]
     """Which files and rules the report is about."""
     earlier: Earlier | None = None
+    passed_over: tuple[str, ...] = ()
+    """As in `Trend`."""
 
     def __call__(self, summary: Summary) -> Trend | None:
         """The trend up to what was found now."""
         if self.earlier is None:
             return None
-        return Trend(self.earlier, summary, datetime.now(timezone.utc), self.selection)
+        now = datetime.now(timezone.utc)
+        return Trend(self.earlier, summary, now, self.selection, self.passed_over)
 
 
 def read(data: bytes) -> Earlier:
@@ -110,7 +123,8 @@ def read(data: bytes) -> Earlier:
         selection = report.get("selection")
         if not isinstance(selection, dict | None):
             raise TypeError
-        return Earlier(_count(report["findings"]), rules, time, selection)
+        files = {str(path): _count(count) for path, count in report.get("files", {}).items()}
+        return Earlier(_count(report["findings"]), rules, time, selection, files)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("is not what `report --output-format json` writes") from error
 
@@ -129,6 +143,7 @@ def data(trend: Trend) -> dict[str, Any]:
         "rules": dict(trend.earlier.rules),
         "time": None if trend.earlier.time is None else trend.earlier.time.isoformat(),
         "unlike": list(trend.unlike),
+        "passed_over": list(trend.passed_over),
         "days_left": None if rest is None else max(1, round(rest / _DAY)),
     }
 
@@ -139,6 +154,12 @@ def sentences(trend: Trend) -> Iterator[str]:
         listed = ", ".join(f"`{one}`" for one in unlike)
         at = "something else" if trend.earlier.selection is not None else "what it does not tell"
         yield f"The earlier report looked at {at} ({listed}), so the two are not compared."
+        return
+    if files := trend.passed_over:
+        listed = ", ".join(f"`{plain(one)}`" for one in files[:3])
+        more = f" and {len(files) - 3:,} more" if len(files) > 3 else ""
+        why = "in which nothing was looked for now, so the two are not compared"
+        yield f"The earlier report has findings in {listed}{more}, {why}."
         return
     then = trend.earlier.time
     since = f"since {then.date().isoformat()}" if then is not None else "since the earlier report"
