@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,23 @@ def test_the_id_of_a_line_that_was_there_twice(run: Run, here: Path) -> None:
     assert "configure_scope" not in (here / "a.py").read_text()
 
 
+@pytest.mark.parametrize("folder", ["d", "d/e", "..", "elsewhere"])
+@pytest.mark.parametrize("mark", [".git", ".hg", "pyproject.toml"])
+def test_an_id_is_the_same_from_everywhere(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, folder: str, mark: str
+) -> None:
+    project = here / "p"
+    write_tree(project, {"d/e/a.py": BEFORE, "d/b.py": BEFORE, "elsewhere/c.txt": "", mark: ""})
+    monkeypatch.chdir(project)
+    ids = {Path(one["filename"]).name: one["id"] for one in listed(run)}
+    assert len({*ids.values()}) == 2
+    monkeypatch.chdir(project / folder)
+    file = os.path.relpath(project / "d/e/a.py")
+    assert [one["id"] for one in listed(run, file)] == [ids["a.py"]]
+    assert run("apply", ids["a.py"], "--in", file).code == 0
+    assert read_tree(project)["d/e/a.py"] == AFTER.encode()
+
+
 def test_an_alternative(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": BEFORE})
     (found,) = listed(run)
@@ -207,7 +225,7 @@ REFUSED = {
     "unknown": ("0" * 32, "is not the ID of a finding"),
     "too short": ("{:.7}", "is not the ID of a finding"),
     "empty": ("", "is not the ID of a finding"),
-    "an alternative that is not there": ("{}/9", "has no alternative 9"),
+    "an alternative that is not there": ("{}/9", "has no alternative 9 here; there is "),
     "alternative 0": ("{}/0", "has no alternative 0"),
     "no number": ("{}/x", "is not the ID of a finding"),
 }

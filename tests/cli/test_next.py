@@ -21,6 +21,7 @@ from sentry_migrate.cli import journal
 from sentry_migrate.cli.commands import cli
 from sentry_migrate.cli.git import Repository
 from sentry_migrate.project import atomic_write
+from sentry_migrate.project.boundaries import root_of
 from sentry_migrate.report.stages import UNCHECKED
 
 BY_HAND = "import sentry_sdk\nsentry_sdk.push_scope()\n"
@@ -723,7 +724,7 @@ def test_a_staged_run_that_is_killed_goes_on(
                 (os.path.basename(one) for one in left if one not in before),
             )
         )
-        journal.latest(journal.root_of(str(here)))  # raises for one that is damaged
+        journal.latest(root_of(str(here)))  # raises for one that is damaged
         if command[0] == "next" and git(here, "status", "--porcelain"):
             assert run("undo").code == 0
             assert git(here, "status", "--porcelain") == ""

@@ -16,7 +16,7 @@ from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.output import not_written, say
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.doubts import Doubt
-from sentry_migrate.project import atomic_write, config, regular_files, settings_edit
+from sentry_migrate.project import atomic_write, boundaries, config, regular_files, settings_edit
 from sentry_migrate.report.questions import Question, waiting
 from sentry_migrate.text.edits import apply
 
@@ -55,7 +55,7 @@ def answered(ask: Callable[[], _Answer], nobody: _Answer) -> _Answer:
 
 def settings_file(home: str) -> str:
     """The file that answers are kept in, for a directory; it may not exist yet."""
-    root = journal.root_of(os.path.realpath(home))
+    root = boundaries.root_of(os.path.realpath(home))
     return str(settings_edit.file_for(Path(home), Path(root)) or Path(root, config.FILE))
 
 

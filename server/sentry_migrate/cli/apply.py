@@ -158,14 +158,17 @@ def _wanted(ids: Iterable[str], done: RunResult) -> list[_Wanted]:
         if len(name) < SHORTEST or len(meant) != 1 or not (number.isdecimal() or not number):
             several = len(meant) > 1 and len(name) >= SHORTEST
             why = "is the beginning of several IDs" if several else "is not the ID of a finding"
-            hint = "`check --output-format json` lists the IDs"
+            hint = "`check --output-format json` lists the IDs that there are now"
             raise _Unknown(f"{given or 'an empty text'} {why}; {hint}")
         (item,) = meant
         assert item.finding is not None
         fix = _fix(item.finding, number)
         if fix is None:
             which = f"alternative {number}" if number else "fix"
-            raise _Unknown(f"{given}: {item.code} has no {which} here")
+            count = len(item.finding.alternatives)
+            others = ", ".join(f"{name}/{one}" for one in range(1, count + 1))
+            there = f"; there is {others}" if others else ""
+            raise _Unknown(f"{given}: {item.code} has no {which} here{there}")
         path = path_of[id(item.entry)]
         wanted.append(_Wanted(given, path, item.code, item.start, number, fix))
     return wanted

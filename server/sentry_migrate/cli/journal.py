@@ -21,7 +21,8 @@ from pathlib import Path
 from sentry_migrate.cli import own_directories
 from sentry_migrate.cli.facts_cache import digest
 from sentry_migrate.project import atomic_write, modules, regular_files
-from sentry_migrate.project.repository import is_root, upwards
+from sentry_migrate.project.boundaries import root_of
+from sentry_migrate.project.repository import is_root
 
 MOST = 10
 """Runs of a project that are kept."""
@@ -58,7 +59,7 @@ class Journal:
     path: str
     """Of the archive."""
     root: str
-    """What the run is filed under, see `root_of`."""
+    """What the run is filed under, see `boundaries.root_of`."""
     files: tuple[Kept, ...]
     """In the order in which the run writes them."""
 
@@ -66,12 +67,6 @@ class Journal:
     def when(self) -> float:
         """The time of the run, in seconds since the epoch."""
         return _time(self.path) / 1e9
-
-
-def root_of(directory: str) -> str:
-    """What an absolute directory's runs are filed under: its repository, else its project."""
-    *_, top = upwards(Path(directory))
-    return str(top) if is_root(top) else modules.project_of(directory)
 
 
 def begin(files: Iterable[tuple[str, bytes | None, bytes]]) -> Journal | None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 
-from sentry_migrate.cli import journal
-from sentry_migrate.project import regular_files
+from sentry_migrate.project import boundaries, regular_files
 from sentry_migrate.project.config import ConfigError
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
@@ -30,7 +29,7 @@ def owned_by(owners: Collection[str], paths: Sequence[str]) -> Callable[[str], b
         needed = "`pip install 'sentry-migrate[owners]'`"
         raise ConfigError(f"--owner: the package `codeowners` is missing; {needed}") from None
     first = os.path.realpath(paths[0])
-    root = journal.root_of(first if os.path.isdir(first) else os.path.dirname(first))
+    root = boundaries.root_of(first if os.path.isdir(first) else os.path.dirname(first))
     file, text = _read(root)
     try:
         known = CodeOwners(text)

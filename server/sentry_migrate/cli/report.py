@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sentry_migrate.cli import journal
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import FileResults, ReadingOptions, file_results
 from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.output import encoded, lay_out, not_written, put_bytes
 from sentry_migrate.cli.selected import written_settings
-from sentry_migrate.project import atomic_write, regular_files, requirements
+from sentry_migrate.project import atomic_write, boundaries, regular_files, requirements
 from sentry_migrate.project.config import ConfigError
 from sentry_migrate.project.versions import LATEST
 from sentry_migrate.report import formats, source_links, trend, visible
@@ -79,7 +78,7 @@ def _selection(options: Options, choose: Choose) -> dict[str, Any]:
     paths = []
     for path in options.paths:
         full = os.path.realpath(path)
-        root = journal.root_of(full if os.path.isdir(full) else os.path.dirname(full))
+        root = boundaries.root_of(full if os.path.isdir(full) else os.path.dirname(full))
         paths.append(os.path.relpath(full, root).replace(os.sep, "/"))
     settings = choose(options.home)
     written = written_settings(settings)

@@ -18,7 +18,7 @@ from sentry_migrate.cli.facts_cache import digest
 from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.journal import Journal, Kept
 from sentry_migrate.cli.output import put_bytes, say, trouble
-from sentry_migrate.project import atomic_write, regular_files
+from sentry_migrate.project import atomic_write, boundaries, regular_files
 from sentry_migrate.report.diff import unified
 
 
@@ -41,7 +41,7 @@ def run(directory: str, diff: bool, force: bool) -> int:
     if not os.path.isdir(directory):
         say(f"error: {directory} is not a directory", sys.stderr)
         return 2
-    root = journal.root_of(os.path.realpath(directory))
+    root = boundaries.root_of(os.path.realpath(directory))
     try:
         last, earlier = journal.latest(root)
     except journal.UnreadableError as error:
@@ -87,7 +87,7 @@ def run(directory: str, diff: bool, force: bool) -> int:
 
 def command(last: Journal) -> str:
     """What to type here to undo a run."""
-    here = journal.root_of(os.path.realpath(os.getcwd()))
+    here = boundaries.root_of(os.path.realpath(os.getcwd()))
     where = "" if here == last.root else f" {shlex.quote(shown(last.root))}"
     return f"sentry-migrate undo{where}"
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, discover
-from sentry_migrate.project.modules import is_project, is_python
+from sentry_migrate.project.modules import is_project, is_python, project_of
 from sentry_migrate.project.regular_files import read
+from sentry_migrate.project.repository import is_root, upwards
 from sentry_migrate.text.notebook import is_notebook
 
 _TESTS = ("test", "tests")
@@ -30,6 +32,12 @@ def project_paths(root: str) -> list[str]:
             if is_python(entry.name) or entry.name in _TESTS or os.path.isfile(package):
                 found.append(entry.path)
     return found
+
+
+def root_of(directory: str) -> str:
+    """What an absolute directory belongs to: its repository, else its project."""
+    *_, top = upwards(Path(directory))
+    return str(top) if is_root(top) else project_of(directory)
 
 
 def python_below(paths: Iterable[str], notebooks: bool = False) -> Iterator[tuple[str, bytes]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sentry_migrate.model import Finding, Severity
+from sentry_migrate.project.boundaries import root_of
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.surroundings import after, around, code_of_line, is_repeated
 from sentry_migrate.text.edits import Edit
@@ -59,6 +60,14 @@ class Item:
             if path.startswith(os.path.join(root, "")):
                 return os.path.relpath(path, root).replace(os.sep, "/")
         return self.file
+
+    @property
+    def file_of_project(self) -> str:
+        """The file's name from the root of its repository or project, wherever the run began."""
+        if not os.path.lexists(self.entry.path):
+            return self.file  # standard input
+        path = os.path.realpath(self.entry.path)
+        return os.path.relpath(path, root_of(os.path.dirname(path))).replace(os.sep, "/")
 
     @property
     def url(self) -> str:
@@ -146,6 +155,6 @@ def _alike(item: Item) -> tuple[str, str]:
     """What counts of an item, and what does where the line is there more than once."""
     lines = item.entry.lines
     line = lines.line_of(item.start)
-    own = "\0".join((item.file, item.code, item.code_line, item.scope))
+    own = "\0".join((item.file_of_project, item.code, item.code_line, item.scope))
     beside = f"{own}\0{after(lines, line)}"
     return beside if is_repeated(lines, line) else own, beside
