@@ -582,6 +582,24 @@ BOUND = {
         "sdk.",
     ),
     "__import__": ('s = __import__("sentry_sdk")\n', "s.", 's = __import__("sentry_sdk")\n', "s."),
+    "a loaded module": (
+        'import sys\ns = sys.modules["sentry_sdk"]\n',
+        "s.",
+        'import sys\ns = sys.modules["sentry_sdk"]\n',
+        "s.",
+    ),
+    "a loaded module, in place": (
+        "import sys\n",
+        'sys.modules["sentry_sdk"].',
+        "import sys\n",
+        'sys.modules["sentry_sdk"].',
+    ),
+    "import_module, in place": (
+        "import importlib as i\n",
+        'i.import_module("sentry_sdk").',
+        "import importlib as i\n",
+        'i.import_module("sentry_sdk").',
+    ),
     "importorskip": (
         'import pytest\ns = pytest.importorskip("sentry_sdk")\n',
         "s.",
