@@ -28,6 +28,7 @@ from sentry_migrate.project.call_search import CallSearch
 from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
+from sentry_migrate.project.given_functions import given_functions
 from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.plan_words import ENOUGH, Bystanders, imports_threads, may_have
 from sentry_migrate.project.scripts import is_code
@@ -175,7 +176,8 @@ class Project:
     def told(self, job: Check) -> Check:
         """The job, with what its analysis has to know."""
         path = os.path.abspath(job.path)
-        names = self.index.concerning(path, code_of(path, job.data))
+        code = code_of(path, job.data)
+        names = {**dict(given_functions(path, code)), **self.index.concerning(path, code)}
         kept: tuple[str, ...] = (taken_names.UNKNOWN,)
         if self.demand is not None:
             kept = tuple(sorted(self.demand.from_module(path).elements()))
