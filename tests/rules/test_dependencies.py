@@ -7,6 +7,7 @@ with every specifier, so that no place is better known than another.
 from __future__ import annotations
 
 import json
+import time
 from pathlib import PurePath
 
 import pytest
@@ -285,6 +286,21 @@ STAYS = {
 def test_stays(name: str, text: str) -> None:
     assert found(text, name) == []
     assert raised(text, name, "latest") == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Dockerfile", "RUN \\\n" + "\\\n" * 20_000 + "sentry-sdk"),
+        ("Dockerfile", "RUN " + '["' * 20_000 + "sentry-sdk"),
+        ("a.py", "import sentry_sdk\n" + "# /// script\n# sentry-sdk\n" * 3_000),
+    ],
+    ids=["empty lines", "brackets", "comments"],
+)
+def test_a_long_text_costs_no_more_than_its_length(name: str, text: str) -> None:
+    begin = time.process_time()
+    assert found(text, name) == []
+    assert time.process_time() - begin < 5
 
 
 def test_only_the_old_one_of_two() -> None:

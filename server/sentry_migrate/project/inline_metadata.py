@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import re
 
-_BLOCK = re.compile(
-    r"^\ufeff?# /// script[ \t]*\r?\n(?P<content>(?:#(?:| [^\r\n]*)\r?\n)+?)# ///[ \t]*(?=\r?\n|\Z)"
-    r"(?!(?:\r?\n#(?:| [^\r\n]*))*\r?\n# ///[ \t]*(?:\r?\n|\Z))",
-    re.MULTILINE,
-)
+_BEGIN = re.compile(r"^\ufeff?# /// script[ \t]*\r?\n", re.MULTILINE)
+_LINES = re.compile(r"(?:#(?: [^\r\n]*)?(?:\r?\n|\Z))*")
+_END = re.compile(r"^# ///[ \t]*\r?$", re.MULTILINE)
 _MARK = re.compile(r"^# ?", re.MULTILINE)
 
 
 def metadata(text: str) -> str:
     """The TOML of a script's comment, at the places that it has in the text, with spaces instead of
     all else; empty where there is none, or more than one."""
-    blocks = list(_BLOCK.finditer(text)) if "# /// script" in text else []
-    if len(blocks) != 1:
+    found: list[tuple[int, int]] = []
+    seen = 0
+    for begin in _BEGIN.finditer(text) if "# /// script" in text else ():
+        if begin.start() < seen or (lines := _LINES.match(text, begin.end())) is None:
+            continue
+        seen = lines.end()
+        ends = [end.start() for end in _END.finditer(text, *lines.span())]
+        found += [(begin.end(), ends[-1])] if ends else []
+    if len(found) != 1:
         return ""
-    content = _MARK.sub(lambda match: " " * len(match[0]), blocks[0]["content"])
-    return " " * blocks[0].start("content") + content
+    start, end = found[0]
+    return " " * start + _MARK.sub(lambda match: " " * len(match[0]), text[start:end])

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from sentry_migrate.project.requirement_lines import CLAUSE, Requirement
 from sentry_migrate.project.specifiers import Style
 
-_COMMAND = re.compile(r"[^\r\n;|&]+")
+_COMMAND = re.compile(r"[^\s;|&][^\r\n;|&]*")
 _LEAD = re.compile(
-    r"""\s*(?:-\s+)*(?:(?:run|script|before_script|after_script)\s*:\s+|RUN\s+)?
-    (?:--\w\S*\s+|\w+=\S*\s+)*[\["'\s]*
+    r"""(?:-\s+)*(?:(?:run|script|before_script|after_script)\s*:\s+|RUN\s+)?
+    (?:--\w\S*\s+|\w+=\S*\s+)*(?:[\["'][\["'\s]{0,8})?
     (?:(?:sudo|env|exec|then|do|else|time|uv|(?:ba|da|z)?sh\s+-\w*c|(?:poetry|pipenv|uv)\s+run
-      |(?:\S*/)?python[\d.]*["',\s]+-m)["',\s]+(?:-\S+\s+)*)*
-    (?:[^\s"'=]*/)?(?:pip[\d.]*|pipenv|pipx)["']?,?\s+(?:-\S+\s+)*["']?(?:install|inject|download|wheel)\b
+      |(?:\S{0,200}/)?python[\d.]*["',\s]+-m)["',\s]+(?:-\S+\s+)*)*
+    (?:[^\s"'=]{0,200}/)?(?:pip[\d.]*|pipenv|pipx)
+    ["']?,?\s+(?:-\S+\s+)*["']?(?:install|inject|download|wheel)\b
     """,
     re.VERBOSE,
 )
