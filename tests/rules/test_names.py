@@ -645,6 +645,19 @@ def test_bound(before: str, prefix: str, after: str, then: str) -> None:
     assert fixed(before + BODY.format(prefix)) == after + DONE.format(then)
 
 
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        ("sys.modules['sentry_sdk']", True),
+        ("sys.modules['mine']", False),
+        ("sdk['sentry_sdk']", False),
+    ],
+)
+def test_a_name_by_getattr_of_a_loaded_module(module: str, found: bool) -> None:
+    code = f"import sys\nsentry_sdk = {{}}\npush = getattr({module}, 'push_scope')\n"
+    assert names(code) == ["push-scope-with"] * found
+
+
 def test_relocated_module_function() -> None:
     code = "import sentry_sdk\npush = sentry_sdk.push_scope\ndef f():\n    with push() as scope:\n        scope.set_tag('a', 'b')\n"
     assert names(code) == ["push-scope-with", "push-scope-with"]

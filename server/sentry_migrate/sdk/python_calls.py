@@ -64,11 +64,13 @@ class PythonCalls:
 
     def imports(self) -> Iterator[cst.Call | cst.Subscript]:
         """The modules of the SDK of which something is read at once."""
-        text = self._tree.text
-        for node in self._tree.nodes(cst.Attribute) if "sentry_sdk" in text else ():
-            if isinstance(node.value, cst.Call | cst.Subscript):
-                if _SDK.match(self.imported(node.value)):
-                    yield node.value
+        if "sentry_sdk" not in self._tree.text:
+            return
+        read = [node.value for node in self._tree.nodes(cst.Attribute)]
+        read += (one[0] for one in map(self.member, self._tree.nodes(cst.Call)) if one is not None)
+        for value in read:
+            if isinstance(value, cst.Call | cst.Subscript) and _SDK.match(self.imported(value)):
+                yield value
 
     def member(self, call: cst.Call) -> tuple[cst.BaseExpression, str] | None:
         """Of what `getattr()` reads which attribute; None if it may give something else instead."""
