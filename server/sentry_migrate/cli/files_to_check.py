@@ -97,6 +97,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         left_behind,
         coverage.excluded.add,
         notebooks=True,
+        scripts=True,
     )
     owned = owned_by(selection.owners, selection.paths) if selection.owners else None
     wanted = walk if owned is None else (found for found in walk if owned(found.path))

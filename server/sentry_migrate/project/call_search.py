@@ -27,8 +27,9 @@ from sentry_migrate.project import callers
 from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
-from sentry_migrate.project.modules import SDK, directory_of, is_python, last_part, place_of
+from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
 from sentry_migrate.project.plan_words import INIT
+from sentry_migrate.project.scripts import is_code
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
 _DEFINED = re.compile(rb"def[ \t]+(\w+)")
@@ -54,7 +55,7 @@ class CallSearch:
     ) -> None:
         """`called` may know of some files what they call; `ahead` is told of which it is about to
         be asked."""
-        self._paths = [path for path in paths if is_python(path)]
+        self._paths = [path for path in paths if is_code(path)]
         self._read = read
         self._called = called
         self._ahead = ahead or (lambda files: None)

@@ -9,7 +9,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from sentry_migrate.project.modules import is_python, parsed
+from sentry_migrate.project.modules import parsed
+from sentry_migrate.project.scripts import is_code
 from sentry_migrate.project.syntax_nodes import children, walk
 from sentry_migrate.project.taken_names import EVERYTHING, Sought, Taken
 from sentry_migrate.text.notebook import is_notebook
@@ -25,7 +26,7 @@ _TAKING = frozenset((ast.Attribute, ast.Call, ast.Constant))
 
 def read(path: str, data: bytes, what: Sought) -> Taken | None:
     """What the file at `path` takes, of which `data` is the Python code; None for nothing."""
-    if not (is_python(path) or is_notebook(path)) or not what.near(data):
+    if not (is_code(path) or is_notebook(path)) or not what.near(data):
         return None
     tree = parsed(data)
     if tree is None:
