@@ -339,7 +339,7 @@ class Plan:
                 continue  # nothing else is called than before
             self._reached.add(kind)
             moment = kind[: -len(function)]
-            for caller in (function, _anything_beside(function)):
+            for caller in (function, anything_beside(function)):
                 self._called.setdefault(moment + caller, []).append(function)
                 for (callee, where), at in self._calls.get(caller, {}).items():
                     if moment in _moments(callee):
@@ -388,7 +388,7 @@ def _moments(callee: str) -> tuple[str, ...]:
     return (_EARLY,) if module_place(callee) else (_EARLY, _START)
 
 
-def _anything_beside(function: str) -> str:
+def anything_beside(function: str) -> str:
     """The key that stands for all functions of this one's module; empty for a module's code."""
     return "" if module_place(function) else function_key(function.rpartition(".")[0], "*")
 

@@ -103,8 +103,8 @@ class _InitOrder:
             caller: max((edge.at for edge in edges if id(edge.callee) in sending), default=-1)
             for caller, edges in graph.edges.items()
         }
-        self._first: dict[int, int] = {}
-        self._last: dict[int, int] = {}
+        self._first: dict[int, float] = {}
+        self._last: dict[int, float] = {}
         """By function, where it certainly initialises for the first and the last time."""
         for use in named(context, "sentry_sdk.init"):
             if use.call is not None:  # whose arguments are worked out before
@@ -234,7 +234,7 @@ class _InitOrder:
             return import_key(place_of(str(path)))
         return name_outside(self._context, node)
 
-    def _note(self, function: int, at: int) -> None:
+    def _note(self, function: int, at: float) -> None:
         self._first[function] = min(at, self._first.get(function, at))
         self._last[function] = max(at, self._last.get(function, at))
 
