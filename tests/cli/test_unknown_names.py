@@ -19,6 +19,8 @@ def handle(n):
         capture_message("m")
 """
 PATCH = "from unittest.mock import patch\nimport svc, other\n"
+TARGETS = f"{PATCH}from consts import PUSH\nwith patch(PUSH):\n    pass\n"
+NAMED = f"{PATCH}from names import WHAT\n"
 LOOP = "def test(monkeypatch):\n    for k in dir(stubs):\n        monkeypatch.setattr({}, k, 1)\n"
 
 # name → files beside the service, whether its fix is made
@@ -85,6 +87,48 @@ TESTS: dict[str, tuple[dict[str, str], bool]] = {
             "test_a.py": f"{PATCH}A, B = 'push', '_scope'\nwith patch.object(svc, A + B):\n    pass\n"
         },
         False,
+    ),
+    "a path of constants of another file": (
+        {
+            "consts.py": "SDK = 'sentry_sdk'\nPUSH = '.'.join([SDK, 'push_scope'])\n",
+            "test_a.py": TARGETS,
+        },
+        False,
+    ),
+    "a path of constants of a file that does not mention the SDK": (
+        {"consts.py": "APP = 'svc'\nPUSH = '%s.%s' % (APP, 'push_scope')\n", "test_a.py": TARGETS},
+        False,
+    ),
+    "a path in a constant of another file": (
+        {"consts.py": "PUSH = 'svc.push_scope'\n", "test_a.py": TARGETS},
+        False,
+    ),
+    "another path of constants": (
+        {
+            "consts.py": "APP = 'other'\nPUSH = '.'.join([APP, 'push_scope'])\n",
+            "test_a.py": TARGETS,
+        },
+        True,
+    ),
+    "another name of the module in a constant": (
+        {"consts.py": "PUSH = '.'.join(['svc', 'capture'])\n", "test_a.py": TARGETS},
+        True,
+    ),
+    "a path that a function of another file is told": (
+        {"consts.py": "log('svc.push_scope')\nPUSH = 1\n", "test_a.py": TARGETS},
+        True,
+    ),
+    "a path of which only the module is told": (
+        {"names.py": "WHAT = 'push_scope'\n", "test_a.py": f"{NAMED}patch(f'svc.{{WHAT}}')\n"},
+        False,
+    ),
+    "a path of which only another module is told": (
+        {"names.py": "WHAT = 'push_scope'\n", "test_a.py": f"{NAMED}patch('other.' + WHAT)\n"},
+        True,
+    ),
+    "a path of which nothing is told": (
+        {"test_a.py": f"{NAMED}patch(WHAT)\npatch(f'{{WHAT}}.time')\n"},
+        True,
     ),
     "a name that is told": (
         {"test_a.py": f"{PATCH}with patch.object(svc, 'time'):\n    pass\n"},
