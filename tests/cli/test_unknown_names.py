@@ -255,6 +255,44 @@ def test_the_sdk_under_another_name(run: Run, here: Path, patch: str, made: bool
     assert ("new_scope" in (here / "svc.py").read_text()) == made
 
 
+WHOLE = """\
+import sentry_sdk
+
+
+def handle(n):
+    with sentry_sdk.push_scope() as scope:
+        scope.set_tag("a", n)
+        sentry_sdk.capture_message("m")
+"""
+LISTED = """\
+import json
+from unittest.mock import call, patch
+import svc
+def test():
+    with patch("{}") as sdk:
+        svc.handle(1)
+    {}
+"""
+# what a test says of the calls of a mock, in the place of what; whether the fix is made
+CALLS = {
+    "data": ("svc.sentry_sdk", "assert [str(one) for one in sdk.mock_calls] == json.load(open('x'))", False),
+    "asserted": ("svc.sentry_sdk", "sdk.assert_has_calls(json.load(open('x')))", False),
+    "spelled": ("svc.sentry_sdk", "assert call.capture_message('m') in sdk.mock_calls", True),
+    "of one function": ("svc.sentry_sdk.capture_message", "assert sdk.mock_calls == load()", True),
+    "of another module": ("other.sentry_sdk", "assert sdk.mock_calls == load()", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "said", "made"), CALLS.values(), ids=CALLS)
+def test_all_calls_of_a_mock(run: Run, here: Path, place: str, said: str, made: bool) -> None:
+    write_tree(here, {"pyproject.toml": "", "svc.py": WHOLE})
+    write_tree(here, {"test_svc.py": LISTED.format(place, said)})
+    run("check", "--fix")
+    assert ("new_scope" in (here / "svc.py").read_text()) == made
+    if not made:
+        assert "without saying which" in run("check", "svc.py").text
+
+
 SETS = "    sentry_sdk.set_extra('p', 1)\n    return e\n"
 PURE = "    return e\n"
 REGISTERED = {

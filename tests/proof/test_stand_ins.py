@@ -23,7 +23,7 @@ def _context(text: str, path: str) -> Context:
 
 
 def _kinds(text: str, path: str) -> set[str]:
-    return {kind for kind, _ in places(_context(text, path))}
+    return {kind for kind, _ in places(_context(text, path)) if "all of" not in kind}
 
 
 # a statement: the names and modules that it puts something in the place of, in any file; then

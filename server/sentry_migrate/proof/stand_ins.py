@@ -20,6 +20,7 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.plan_words import MOCKED, TESTING
+from sentry_migrate.proof import listed_calls
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.joined_text import UNKNOWN, joined, literal
 from sentry_migrate.proof.moves import has_moved
@@ -63,6 +64,8 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
                 fix.unsafe(REST_MIGRATED.about(fallback))
             members = dict.fromkeys(_members(draft.use), (_ROOT,))
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
+            if names and (listed := listed_calls.reason(context)):
+                fix.unsafe(REST_MIGRATED.about(listed))
             for name, homes in (*sorted(names.items()), *members.items()):
                 place = _stood_in(context, name, homes)
                 if place:
@@ -190,7 +193,7 @@ def places(context: Context) -> Iterator[Place]:
         if isinstance(context.parent(attribute), cst.AssignTarget):
             home = module_of(context, attribute.value)
             if home or context.values.path(attribute.value):
-                yield stand_in_key(attribute.attr.value, home), attribute
+                yield from _whole(attribute.attr.value, home, attribute)
             if home and attribute.attr.value == _ROOT and _is_assigned(context, attribute):
                 yield stand_in_key(ANY_NAME, home), attribute
     if context.path is not None and hides_sdk(str(context.path)):
@@ -199,7 +202,7 @@ def places(context: Context) -> Iterator[Place]:
         home = own_module(context) if put.own else put.module.rpartition(".")[2]
         home = home or (module_of(context, put.holder) if put.holder is not None else "")
         if put.name:
-            yield stand_in_key(put.name, home), put.node
+            yield from _whole(put.name, home, put.node)
         elif home:
             yield stand_in_key(ANY_NAME, home), put.node
     for replacing in context.tree.nodes(cst.Call):
@@ -210,6 +213,7 @@ def places(context: Context) -> Iterator[Place]:
     if not is_test(context):
         yield from _in_constants(context)
         return
+    yield from listed_calls.places(context)
     for text in context.tree.nodes(cst.SimpleString):
         if text.raw_value == _ROOT and _is_from_elsewhere(context, _put_for(context, text)):
             yield stand_in_key(ANY_NAME, _ROOT), text
@@ -330,7 +334,18 @@ def _in_string(context: Context, node: cst.CSTNode, text: object) -> Iterator[Pl
         if _ROOT in parts[:index] or _is_of_sdk(context, node):
             yield stand_in_key(name, _ROOT), node
             home = ""
-        yield stand_in_key(name, home if home.isidentifier() else ""), node
+        home = home if home.isidentifier() else ""
+        if index == len(parts) - 1:
+            yield from _whole(name, home, node)
+        else:
+            yield stand_in_key(name, home), node
+
+
+def _whole(name: str, home: str, node: cst.CSTNode) -> Iterator[Place]:
+    """That something stands in for a name, and not for a part of what it means only."""
+    yield stand_in_key(name, home), node
+    if home and name == _ROOT:
+        yield listed_calls.whole_key(home), node
 
 
 def _is_of_sdk(context: Context, node: cst.CSTNode) -> bool:
