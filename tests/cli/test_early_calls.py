@@ -382,6 +382,28 @@ def test_what_is_called_before(
     assert ((here / "tags.py").read_text() == TAGS) == early
 
 
+OVERRIDING = {
+    "overrides": ("from base import Base\n", "class App(Base):", "configure", True),
+    "overrides, generic": ("from base import Base\n", "class App(Base[int]):", "configure", True),
+    "of another base": ("from base import Other as Base\n", "class App(Base):", "configure", False),
+    "of no base": ("from base import Base\n", "class App:", "configure", False),
+    "another method": ("from base import Base\n", "class App(Base):", "finish", False),
+}
+
+
+@pytest.mark.parametrize(("start", "head", "name", "early"), OVERRIDING.values(), ids=OVERRIDING)
+def test_a_method_that_overrides_one(
+    run: Run, here: Path, start: str, head: str, name: str, early: bool
+) -> None:
+    code = TAGS.replace("def tag():", f"{head}\n  def {name}(self):")
+    base = BASE.replace(", tags", "") + "class Other: pass\n"
+    main = "import tags\ntags.App().run()\n"
+    files = {"tags.py": start + code, "main.py": main, "conf.py": CONF, "base.py": base}
+    write_tree(here, {"pyproject.toml": "", **files})
+    run("check", "--fix", "tags.py")
+    assert ((here / "tags.py").read_text() == start + code) == early
+
+
 def test_the_place_is_told(run: Run, here: Path) -> None:
     write_tree(here, {"tags.py": TAGS, "main.py": ROWS["above"][0], "conf.py": CONF})
     assert "`tag()` is called in main.py:2, before `init()`" in run("check", "--unsafe-fixes").text

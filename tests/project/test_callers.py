@@ -32,6 +32,9 @@ TEXTS: dict[str, set[str]] = {
         *("m.C a.B", "m.B a.B", "heirs of B.* m.C.*", "heirs of B.* heirs of C.*"),
     },
     "class C(dict, x.y()): pass\n": set(),
+    "from a import B\nclass C(B[int]): pass\n": {
+        *("m.C a.B", "m.B a.B", "heirs of B.* m.C.*", "heirs of B.* heirs of C.*"),
+    },
     "from a import *\ndef g(): f(len(print))\n": {"m.g a.f", "m.* a.*"},
     "from a import *\ndef g(f): f()\n": {"m.* a.*"},
     "from a import f\ndef g(f): f()\n": {"m.f a.f"},
@@ -131,6 +134,9 @@ TEXTS: dict[str, set[str]] = {
     },
     "import a\ndef g(): a.x.append(a.f)\ndef h(b): b.append(a.f)\n": {
         *("m.g x.append", "a.x a.x[]", "a.x[] a.f", "a.x[?] a.f"),
+    },
+    "import a\nx = dict(b=a.f, c=1)\n": {
+        *("m.x m.x[]", "m.x[] a.f", "m.x[?] a.f", ".x m.x"),
     },
     "def g():\n    for f in (lambda: a.b(), h): f()\n": {
         *("m.g m.g.for f", "m.g.for f m.g.2:13", "m.g.2:13 m.g.2:13[]"),

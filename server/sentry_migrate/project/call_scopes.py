@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sentry_migrate.plan import function_key
+from sentry_migrate.plan import HEIRS, function_key
 from sentry_migrate.project.modules import SDK
 
 Body: TypeAlias = Iterable[ast.AST]
 
-_HEIRS = "heirs of "
 _MOST = 20
 """Imports that bind one name and are told apart."""
 
@@ -80,9 +79,9 @@ def function_at(path: str) -> str:
 def heir_key(holder: str, name: str) -> str:
     """A method of whatever class is derived from one that is called as `holder` is in its module;
     `"*"` stands for whatever it has by that name."""
-    return function_key(_HEIRS + holder.rpartition(".")[2], name)
+    return function_key(HEIRS + holder.rpartition(".")[2], name)
 
 
 def base_of(function: str) -> str:
     """The name of the class that `heir_key` was given; empty for any other function."""
-    return function.partition(".")[0].removeprefix(_HEIRS) if function.startswith(_HEIRS) else ""
+    return function.partition(".")[0].removeprefix(HEIRS) if function.startswith(HEIRS) else ""

@@ -267,7 +267,8 @@ class _Reader:
                 self._pass_on(scope, node)
         elif isinstance(node, ast.ClassDef):
             for base in node.bases:
-                for callee in self._named(scope, base):
+                of = base.value if isinstance(base, ast.Subscript) else base  # `Base[int]`
+                for callee in self._named(scope, of):
                     own = f"{scope.key}.{node.name}"
                     self._add(own, callee, node.lineno)
                     for heirs in (f"{own}.*", heir_key(own, "*")):

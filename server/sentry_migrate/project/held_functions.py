@@ -196,7 +196,8 @@ def _sources(value: ast.expr, whole: bool = True) -> Iterator[tuple[ast.expr, bo
         elif isinstance(at, ast.Call) and isinstance(at.func, ast.Name):
             if at.func.id in _WHOLE or at.func.id in _PARTS:
                 whole = all_of_it and at.func.id in _WHOLE
-                waiting += [(one, whole) for one in at.args[::-1]]
+                given = [*at.args, *(one.value for one in at.keywords if one.arg != "key")]
+                waiting += [(one, whole) for one in given[::-1]]
         elif isinstance(at, ast.Call) and isinstance(at.func, ast.Attribute):
             if at.func.attr in _WHOLE_METHODS or at.func.attr in _PART_METHODS:
                 waiting.append((at.func.value, all_of_it and at.func.attr in _WHOLE_METHODS))

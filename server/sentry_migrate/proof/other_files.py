@@ -52,6 +52,16 @@ def name_outside(context: Context, node: cst.CSTNode) -> str:
     return whole if name in CONSTRUCTORS else function_key("", name)
 
 
+def overriding_name(context: Context, node: cst.CSTNode) -> str:
+    """A method of a class that is derived from others, as calls of what it overrides lead to it."""
+    holder = context.parent(node)
+    outer = context.function(holder) if holder is not None else None
+    if not isinstance(node, cst.FunctionDef) or not isinstance(outer, cst.ClassDef):
+        return ""
+    name = f"{outer.name.value}.{node.name.value}"
+    return function_key(own_module(context), name) if outer.bases else ""
+
+
 def called_outside(context: Context, func: cst.CSTNode, known: int = 0) -> Iterator[str]:
     """What a call of `func` may call in another file; it is `known` how many variables that is
     called."""
