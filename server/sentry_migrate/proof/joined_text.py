@@ -62,12 +62,12 @@ def literal(node: cst.BaseExpression) -> str:
     return ""
 
 
-def joined(context: Context) -> Iterator[tuple[cst.BaseExpression, str]]:
-    """The expressions of a text that put texts together, each with what it spells."""
+def joining(context: Context) -> Iterator[cst.BaseExpression]:
+    """The expressions of a text that may put texts together."""
     for kind in _KINDS:
         for node in context.tree.nodes(kind):
             if not isinstance(node, cst.Call) or _method(node) in ("format", "join"):
-                yield node, text_of(context, node)
+                yield node
 
 
 def _part(context: Context, part: cst.BaseFormattedStringContent, depth: int) -> str:

@@ -22,7 +22,7 @@ from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.plan_words import MOCKED, TESTING
 from sentry_migrate.proof import listed_calls
 from sentry_migrate.proof.call_graph import own_module
-from sentry_migrate.proof.joined_text import UNKNOWN, joined, literal
+from sentry_migrate.proof.joined_text import UNKNOWN, joining, literal, text_of
 from sentry_migrate.proof.moves import has_moved
 from sentry_migrate.proof.part_of_tests import is_test
 from sentry_migrate.proof.unknown_names import OWN_NAMES, module_of, replaced_in
@@ -219,8 +219,8 @@ def places(context: Context) -> Iterator[Place]:
             yield stand_in_key(ANY_NAME, _ROOT), text
         yield from _in_string(context, text, literal(text))
         yield from _in_list(context, text)
-    for pieces, spelled in joined(context):
-        yield from _in_string(context, pieces, spelled.rpartition(UNKNOWN)[2])
+    for pieces in joining(context):
+        yield from _in_string(context, pieces, text_of(context, pieces).rpartition(UNKNOWN)[2])
     for part in context.tree.nodes(cst.FormattedStringText):
         yield from _in_string(context, part, part.value)
     for arg in context.tree.nodes(cst.Arg):
@@ -247,11 +247,11 @@ def places(context: Context) -> Iterator[Place]:
 
 def _in_constants(context: Context) -> Iterator[Place]:
     """Paths in constants of a text outside of the tests, which may take them from it."""
-    texts = [(one, literal(one)) for one in context.tree.nodes(cst.SimpleString)]
-    for node, text in (*texts, *joined(context)):
-        known = text.rpartition(UNKNOWN)[2]
-        if "." in known.replace(":", ".") and _is_constant(context, node):
-            yield from _in_string(context, node, known)
+    for node in (*context.tree.nodes(cst.SimpleString), *joining(context)):
+        if _is_constant(context, node):
+            known = text_of(context, node).rpartition(UNKNOWN)[2]
+            if "." in known.replace(":", "."):
+                yield from _in_string(context, node, known)
 
 
 def _is_constant(context: Context, node: cst.CSTNode) -> bool:
