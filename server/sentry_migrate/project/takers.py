@@ -20,6 +20,7 @@ _PATH = re.compile(r"[\w.:]*$")
 """What a string ends with that may be a name, or a module and a name."""
 _FROM = re.compile(r"\bfrom\s+([.\w]+)\s+import\b([^#\n]*)")
 _READ = re.compile(r"\b(\w+(?:\.\w+)*)\.(\w+)")
+_REFLECTING = ("dir", "getattr", "getmembers", "getmembers_static", "vars")
 _OWN = re.compile(rb"\b(?:globals|locals|vars|__dict__|__name__)\b")
 _TAKING = frozenset((ast.Attribute, ast.Call, ast.Constant))
 
@@ -131,9 +132,9 @@ class _Reader:
             yield "loose", node.attr
 
     def _reflected(self, node: ast.Call) -> Iterator[tuple[str, object]]:
-        """`getattr(obs, name)` and `vars(obs)[name]`: whatever the module has."""
-        func, given = node.func, node.args
-        if not isinstance(func, ast.Name) or func.id not in ("getattr", "vars") or not given:
+        """`getattr(obs, name)`, `dir(obs)` and `getmembers(obs)`: whatever the module has."""
+        given = node.args
+        if not given or _dotted(node.func).removeprefix("inspect.") not in _REFLECTING:
             return
         if len(given) > 1 and isinstance(given[1], ast.Constant):
             return
