@@ -11,6 +11,7 @@ import pytest
 
 from cli.conftest import Run, read_tree, write_tree
 from cli.samples import AFTER, BEFORE, CLEAN, UNSAFE
+from sentry_migrate.rules import RULES
 
 HAND = "import sentry_sdk\nsentry_sdk.push_scope(){}\n"
 TODO = "  # TODO(sentry): SEN105: "
@@ -94,25 +95,26 @@ def test_standard_input(run: Run, here: Path) -> None:
     assert "push_scope()" + TODO in ran.text
 
 
-NOTE = "  # TODO(sentry): SEN101: Replace"
+SAYS = RULES["configure-scope-with"].summary
+NOTE = f"  # TODO(sentry): SEN101: {SAYS}"
 NOTED = BEFORE.replace("scope:", f"scope:{NOTE}")
 DELETED = "import sentry_sdk\n\n\ndef f():\n    with sentry_sdk.push_scope(){}\n        pass\n"
-ABOVE = """\
+ABOVE = f"""\
 import sentry_sdk
 
 
 def view(request):
-    # TODO(sentry): SEN101: Replace
+    {NOTE.strip()}
     with sentry_sdk.configure_scope() as scope:
         scope.set_tag("tenant", request.tenant)
 """
 
 STRING = '''\
 import sentry_sdk
-# TODO(sentry): SEN104: Replace
+# TODO(sentry): SEN104: {}
 sentry_sdk.push_scope("""
 """)
-'''
+'''.format(RULES["push-scope-callback"].summary)
 
 # name → the text, what `--fix` makes of it
 MENDED: dict[str, tuple[str, str]] = {
@@ -127,15 +129,35 @@ MENDED: dict[str, tuple[str, str]] = {
         AFTER.replace("scope()", "scope()  # noqa: E501"),
     ),
     "Windows": (NOTED.replace("\n", "\r\n"), AFTER.replace("\n", "\r\n")),
-    "white space after it": (NOTED.replace("Replace", "Replace  "), AFTER),
+    "white space after it": (NOTED.replace(SAYS, f"{SAYS}  "), AFTER),
     "more than one": (NOTED + NOTED.partition("\n")[2], AFTER + AFTER.partition("\n")[2]),
     "a rule that has no code": (
         NOTED.replace("SEN101: ", ""),
-        AFTER.replace("scope()", "scope()  # TODO(sentry): Replace"),
+        AFTER.replace("scope()", f"scope()  # TODO(sentry): {SAYS}"),
     ),
     "a person's": (
         NOTED.replace("sentry):", "me):"),
-        AFTER.replace("scope()", "scope()  # TODO(me): SEN101: Replace"),
+        AFTER.replace("scope()", f"scope()  # TODO(me): SEN101: {SAYS}"),
+    ),
+    "with a person's words behind it": (
+        NOTED.replace(SAYS, f"{SAYS} -- Anna: the current one"),
+        AFTER.replace("scope()", f"scope(){NOTE} -- Anna: the current one"),
+    ),
+    "with a person's words in it": (
+        NOTED.replace(SAYS, f"@bob {SAYS}"),
+        AFTER.replace("scope()", "scope()" + NOTE.replace(SAYS, f"@bob {SAYS}")),
+    ),
+    "with a person's words behind another mark": (
+        NOTED.replace(SAYS, f"{SAYS} #12 is about it"),
+        AFTER.replace("scope()", "scope()  #12 is about it"),
+    ),
+    "of other words": (
+        NOTED.replace(SAYS, "ask Anna"),
+        AFTER.replace("scope()", "scope()" + NOTE.replace(SAYS, "ask Anna")),
+    ),
+    "of what another rule says": (
+        NOTED.replace(SAYS, "Unused suppression comment"),
+        AFTER.replace("scope()", "scope()" + NOTE.replace(SAYS, "Unused suppression comment")),
     ),
     "of another rule": (
         NOTED.replace("SEN101", "SEN105"),
@@ -200,6 +222,9 @@ OUTDATED: dict[str, tuple[str, Sequence[str], str]] = {
     "in a file without the SDK": (f"x = 1{NOTE}\n", (), "x = 1\n"),
     "of a rule that is not selected": (f"x = 1{NOTE}\n", ("--select", "SEN2"), f"x = 1{NOTE}\n"),
     "of a rule that does not exist": (f"x = 1{NOTE}\n".replace("101", "999"), (), f"x = 1{NOTE}\n".replace("101", "999")),
+    "of what varies": ("import sentry_sdk  # TODO(sentry): SEN201: `hub.flush()` is deprecated; use `sentry_sdk.flush()`\n", (), "import sentry_sdk\n"),
+    "of what varies, and a person's words": ("import sentry_sdk  # TODO(sentry): SEN201: `hub.flush()` is deprecated; use `sentry_sdk.flush()` soon\n", (), "import sentry_sdk  # TODO(sentry): SEN201: `hub.flush()` is deprecated; use `sentry_sdk.flush()` soon\n"),
+    "a person's words behind it": (f"x = 1{NOTE}, says Anna\n", (), f"x = 1{NOTE}, says Anna\n"),
     "without a code": ("import sentry_sdk  # TODO(sentry): ask\n", (), "import sentry_sdk  # TODO(sentry): ask\n"),
     "in a string": (f'import sentry_sdk\nx = """{NOTE}"""\n', (), f'import sentry_sdk\nx = """{NOTE}"""\n'),
     "not valid Python": (f"import sentry_sdk\nx = ({NOTE}\n", (), f"import sentry_sdk\nx = ({NOTE}\n"),

@@ -28,6 +28,7 @@ RULE = Rule(
     name="requirements-pin",
     kind="suggested",
     summary="This requirement excludes sentry-sdk 2.x",
+    messages=("This requirement also allows sentry-sdk 1.x, on which migrated code fails",),
     why=(
         "Migrated code needs sentry-sdk 2.x: 2.12 for the top-level scope functions, 2.15 for "
         "the `name=` of spans. 2.x needs Python 3.6 and urllib3 1.26.11. A requirement that also "
