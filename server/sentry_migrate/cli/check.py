@@ -190,6 +190,11 @@ def _run(
     if options.update and (written.paths or not options.fix_only):
         if not _updated(baselines, entries, written, options.quiet):
             return 2
+    for settings, file, count in baselines.strangers():
+        has = f"which has {plural(count, 'finding')} of files there"
+        kept = "it is kept, and not compared" if count == 1 else "they are kept, and not compared"
+        text = f"{shown(settings)} does not name the baseline {shown(file)}, {has}: {kept}."
+        say(f"warning: {text}", sys.stderr)
     gone = 0 if options.diff else baselines.gone(entries)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
