@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -14,7 +13,7 @@ from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Ru
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.declared_requirements import sdk_requirements
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
-from sentry_migrate.project.generated import command
+from sentry_migrate.project.generated import command, has_hashes
 from sentry_migrate.project.requirement_lines import REQUIREMENT, comments, for_new_pythons
 from sentry_migrate.project.specifiers import (
     Style,
@@ -129,7 +128,6 @@ RULE = Rule(
 _ALLOWS = "This requirement also allows sentry-sdk 1.x, on which migrated code fails"
 _HASHED = "Regenerate the file with the tool that wrote the hashes."
 _NARROW = "Raise the requirement to a 2.x release that its other bounds allow."
-_HASHES = re.compile(r"[^\n]*(?:\\\r?\n[^\n]*)?--hash")
 
 
 @RULE.dependencies
@@ -146,7 +144,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
         if commented.holds(found.start):
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
-        hashed = kind == "requirements" and _HASHES.match(text, found.end)
+        hashed = has_hashes(text, found.end, kind)
         remedy = by_hand or (_HASHED if hashed else "")
         new = "" if remedy else _raised(found.specifier, found.style, settings)
         if new:
