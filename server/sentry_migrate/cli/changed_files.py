@@ -23,7 +23,7 @@ class Changed:
     paths: tuple[str, ...]
     """Relative to the working directory."""
     deleted: tuple[str, ...] = ()
-    """Those of which there is nothing any more, in the same way."""
+    """Those that are no longer there, in the same way."""
     staged: Mapping[str, Staged] = field(default_factory=dict)
     """By real path, what is staged of tracked files that are something else on disk; with `since`
     none, as what is on disk counts then."""

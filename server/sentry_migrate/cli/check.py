@@ -54,7 +54,7 @@ class Options(ReadingOptions):
     statistics: bool = False
     stdin_filename: str | None = None
     deleted: tuple[str, ...] = ()
-    """Files that were asked for and are not there any more."""
+    """Files that were asked for and are no longer there."""
     update_baseline: bool = False
     """Whether all findings are to be accepted from now on."""
     prune_baseline: bool = False

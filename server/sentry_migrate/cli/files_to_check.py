@@ -145,7 +145,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
 
 
 def _allowed(found: files.Found) -> bool:
-    """Whether the run may look at a file; a person is told of those that it leaves out."""
+    """Whether the run may look at a file; a person is told of those that it skips."""
     if is_inside(found.path):
         return True
     say(f"warning: {shown(found.path)} is skipped: it leads out of {within()}", sys.stderr)
