@@ -51,8 +51,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """What starts programs waits for them half of the time, so each processor gets two workers."""
-    return None if config.option.markexpr == "fast" else 2 * (os.cpu_count() or 1)
+    """What starts programs waits for them most of the time, so each processor gets three workers."""
+    return None if config.option.markexpr == "fast" else 3 * (os.cpu_count() or 1)
 
 
 def pytest_collection_finish() -> None:

@@ -269,7 +269,9 @@ def test_nobody_reads_what_a_node_may_lack() -> None:
     reading = {
         module
         for module, path in MODULES.items()
-        if re.search(r"\b(leading_lines|lines_after_\w+)\b", path.read_text(encoding="utf-8"))
+        if re.search(
+            r"\b(leading_lines|lines_after_decorators)\b", path.read_text(encoding="utf-8")
+        )
     }
     assert reading == {"python.tree", "sdk.type_comments"}
 

@@ -1,13 +1,10 @@
 """What a run leaves as it is, and what depends on that: the plan of a whole project, as plain data.
 
-A fix may be safe only while some kind of code stands nowhere in the project after the run: a scope
-that is still pushed by the 1.x API, a reader of the last event's ID. Owns the names of these kinds,
-and finding out for all files together which of them are left. An analysis of one file is told what
-is left elsewhere, and says what it leaves itself and what it asked about; whoever asked about
-something that turns out to be left is analysed again, until nothing changes. What is left only
-grows, so each file is analysed at most once more for each kind. Calls lead on from function to
-function: what is called before `init()` calls others before it too. Knows neither
-trees nor what is in files.
+A fix may be safe only while some kind of code stands nowhere in the project after the run, such as
+a scope that is still pushed. Owns the names of these kinds, and finding out for all files together
+which are left. An analysis of one file is told what is left elsewhere, and says what it leaves and
+asked about; whoever asked about what turns out to be left is analysed again, once for each kind at
+most. Calls lead on from function to function. Knows neither trees nor what is in files.
 """
 
 from __future__ import annotations
@@ -41,8 +38,7 @@ THREADS = "threads"
 """Something that starts threads, or is run by servers that do."""
 
 ANYTHING = "anything"
-"""A file of which nobody knows what it leaves, because finding that out failed: it counts as a
-place of every kind."""
+"""A file of which finding out what it leaves failed: it counts as a place of every kind."""
 
 _MEMBER = "member:"
 
@@ -67,6 +63,8 @@ def later_key(path: str) -> str:
 
 _EARLY, _START = "early:", "start:"
 _IMPORT, _PROGRAM = "import ", "program "
+HEIRS = "heirs of "
+"""How a key begins that stands for all classes derived from one, which calls nothing itself."""
 
 
 def early_key(function: str) -> str:
@@ -154,8 +152,6 @@ def gives_hub_key_of(drops: str) -> str:
 
 
 _STAND_IN = "stand-in:"
-
-
 ANY_NAME = "*"
 
 
@@ -267,10 +263,8 @@ class Plan:
     def take(
         self, path: str, told: Mapping[str, str], answer: Answer, as_it_is: bool = False
     ) -> None:
-        """What the analysis of a file said that was told this.
-
-        What its safe fixes take away is gone, unless the file stays `as_it_is`.
-        """
+        """What the analysis of a file said that was told this. What its safe fixes take away is
+        gone, unless the file stays `as_it_is`."""
         self._answers[path] = answer
         self._told[path] = told
         self._new.add(path)
@@ -313,7 +307,8 @@ class Plan:
                 known[call.callee, path] = call.line
                 for moment in _moments(call.callee):
                     for caller in self._called.get(moment + call.caller, ()):
-                        self._leave(moment + meant(call.callee, caller), path, call.line)
+                        at = self._origin(moment + caller, path, call.line)
+                        self._leave(moment + meant(call.callee, caller), *at)
 
     def reached(self) -> set[str]:
         """The kinds of functions that are called early or at the start, if these are news."""
@@ -339,11 +334,16 @@ class Plan:
                 continue  # nothing else is called than before
             self._reached.add(kind)
             moment = kind[: -len(function)]
-            for caller in (function, _anything_beside(function)):
+            for caller in (function, anything_beside(function)):
                 self._called.setdefault(moment + caller, []).append(function)
                 for (callee, where), at in self._calls.get(caller, {}).items():
                     if moment in _moments(callee):
-                        waiting.append((moment + meant(callee, function), where, at))
+                        called = moment + meant(callee, function)
+                        waiting.append((called, *self._origin(kind, where, at)))
+
+    def _origin(self, caller: str, path: str, line: int) -> tuple[str, int]:
+        """Where a call is made."""
+        return self._places[caller][0] if function_of(caller).startswith(HEIRS) else (path, line)
 
     def together(self) -> Iterator[tuple[str, str]]:
         """Pairs of files that change together: a function that drops a hub, and who gives it."""
@@ -388,7 +388,7 @@ def _moments(callee: str) -> tuple[str, ...]:
     return (_EARLY,) if module_place(callee) else (_EARLY, _START)
 
 
-def _anything_beside(function: str) -> str:
+def anything_beside(function: str) -> str:
     """The key that stands for all functions of this one's module; empty for a module's code."""
     return "" if module_place(function) else function_key(function.rpartition(".")[0], "*")
 

@@ -20,6 +20,15 @@ THROUGH = "import conf\ndef start():\n    conf.setup()\n"
 ENTERS = (
     "import tags\nclass M:\n    def __enter__(self): tags.tag()\n    def __exit__(self, *a): pass\n"
 )
+BASE = """import conf, tags
+class Base:
+    def run(self):
+        self.configure()
+        self.start()
+    def configure(self): pass
+    def start(self): conf.setup()
+"""
+HEIR = "from base import Base\nimport tags\nclass App(Base):\n    def configure(self): tags.tag()\n"
 # main.py, and the other files; whether the function of tags.py is called before `init()`.
 ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
     "above": ("import conf, tags\ntags.tag()\nconf.setup()\n", {"conf.py": CONF}, True),
@@ -188,6 +197,172 @@ ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
         {"conf.py": "import sentry_sdk\nimport lib\ndef setup():\n    lib.init()\n"},
         False,
     ),
+    "overridden": (
+        "import app\napp.App().run()\n",
+        {
+            "conf.py": CONF,
+            "app.py": HEIR,
+            "base.py": BASE,
+        },
+        True,
+    ),
+    "overridden by an heir of an heir": (
+        "import app\napp.App().run()\n",
+        {
+            "conf.py": CONF,
+            "mid.py": "from base import Base\nclass Mid(Base): pass\n",
+            "app.py": HEIR.replace("base", "mid").replace("Base", "Mid"),
+            "base.py": BASE,
+        },
+        True,
+    ),
+    "overridden and starting": (
+        "import app\napp.App().run()\n",
+        {
+            "app.py": "from base import Base\nimport conf\nclass App(Base):\n"
+            "    def start(self): conf.setup()\n",
+            "conf.py": CONF,
+            "base.py": BASE.replace("self.configure()", "tags.tag()").replace("conf.setup()", "0"),
+        },
+        True,
+    ),
+    "overridden, but called below": (
+        "import app\napp.App().run()\n",
+        {"conf.py": CONF, "app.py": HEIR, "base.py": BASE.replace("self.start", "self.then", 1)},
+        False,
+    ),
+    "of another base": (
+        "import app\napp.App().run()\n",
+        {"conf.py": CONF, "app.py": HEIR.replace("(Base)", "(Other)"), "base.py": BASE},
+        False,
+    ),
+    "another method overridden": (
+        "import app\napp.App().run()\n",
+        {"conf.py": CONF, "app.py": HEIR.replace("configure", "finish"), "base.py": BASE},
+        False,
+    ),
+    "not derived": (
+        "import app\napp.App().run()\n",
+        {"conf.py": CONF, "app.py": HEIR.replace("(Base)", ""), "base.py": BASE},
+        False,
+    ),
+    "in a list": (
+        "import conf, tags\nfor f in [tags.tag, conf.setup]: f()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "in a list, below": (
+        "import conf, tags\nfor f in [conf.setup, tags.tag]: f()\n",
+        {"conf.py": CONF},
+        False,
+    ),
+    "in a list of a function": (
+        "import conf, tags\ndef main():\n    steps = [tags.tag, conf.setup, print]\n"
+        "    for f in steps: f()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "in a list of a function, below": (
+        "import conf, tags\ndef main():\n    steps = [print, conf.setup, tags.tag]\n"
+        "    for f in steps: f()\n",
+        {"conf.py": CONF},
+        False,
+    ),
+    "in a list elsewhere": (
+        "import conf\nfrom hooks import HOOKS\nfor f in HOOKS: f()\nconf.setup()\n",
+        {"conf.py": CONF, "hooks.py": "import tags\nHOOKS = (tags.tag,)\n"},
+        True,
+    ),
+    "in a list elsewhere, through a package": (
+        "import conf\nfrom pk import HOOKS\nfor f in HOOKS: f()\nconf.setup()\n",
+        {
+            "conf.py": CONF,
+            "pk/__init__.py": "from .hooks import HOOKS\n",
+            "pk/hooks.py": "import tags\nHOOKS = (tags.tag,)\n",
+        },
+        True,
+    ),
+    "in a list elsewhere, below": (
+        "import conf\nfrom hooks import HOOKS\nconf.setup()\nfor f in HOOKS: f()\n",
+        {"conf.py": CONF, "hooks.py": "import tags\nHOOKS = (tags.tag,)\n"},
+        False,
+    ),
+    "in a dict": (
+        "import conf, tags\nsteps = {'a': tags.tag, 'b': 1}\nfor f in steps.values(): f()\n"
+        "conf.setup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "one of a dict": (
+        "import conf, tags\nsteps = {'a': tags.tag}\nsteps['a']()\nconf.setup()\n",
+        {"conf.py": CONF},
+        True,
+    ),
+    "another of a dict": (
+        "import conf, tags\nsteps = {'a': tags.tag, 'b': conf.setup}\nsteps['b']()\n",
+        {"conf.py": CONF},
+        False,
+    ),
+    "in a list that only holds it": (
+        "import conf, tags\nsteps = [tags.tag]\nfor f in steps: print(f)\nconf.setup()\n",
+        {"conf.py": CONF},
+        False,
+    ),
+    "in another list": (
+        "import conf, tags\nsteps = [tags.tag]\nfor f in [print]: f()\nconf.setup()\n",
+        {"conf.py": CONF},
+        False,
+    ),
+    "in a list in the file that initialises": (
+        "import sentry_sdk, tags\nfor f in [print, tags.tag]: f()\nsentry_sdk.init()\n",
+        {},
+        True,
+    ),
+    "in a list elsewhere than the file that initialises": (
+        "import hooks, sentry_sdk\nfor f in hooks.HOOKS: f()\nsentry_sdk.init()\n",
+        {"hooks.py": "import tags\nHOOKS = (tags.tag,)\n"},
+        True,
+    ),
+    "in a comprehension in the file that initialises": (
+        "import sentry_sdk, tags\ndef main():\n    [f() for f in (tags.tag,)]\n"
+        "    sentry_sdk.init()\nmain()\n",
+        {},
+        True,
+    ),
+    "of a dict in the file that initialises": (
+        "import sentry_sdk, tags\nSTEPS = {'a': tags.tag}\nf = STEPS['a']\nf()\n"
+        "sentry_sdk.init()\n",
+        {},
+        True,
+    ),
+    "in a list after `init()`": (
+        "import sentry_sdk, tags\nsentry_sdk.init()\nfor f in [print, tags.tag]: f()\n",
+        {},
+        False,
+    ),
+    "in a list beside what initialises": (
+        "import sentry_sdk, tags\ndef boot(): sentry_sdk.init()\nfor f in [tags.tag, boot]: f()\n",
+        {},
+        True,
+    ),
+    "in a list after what initialises": (
+        "import sentry_sdk, tags\ndef boot(): sentry_sdk.init()\nfor f in [boot, tags.tag]: f()\n",
+        {},
+        False,
+    ),
+    "a name that a module works out": (
+        "import conf\nfrom lib import thing\nconf.setup()\n",
+        {"conf.py": CONF, "lib.py": "import tags\ndef __getattr__(name): return tags.tag()\n"},
+        True,
+    ),
+    "a name that a class works out": (
+        "import conf\nfrom lib import thing\nconf.setup()\n",
+        {
+            "conf.py": CONF,
+            "lib.py": "import tags\nclass C:\n    def __getattr__(self, name): tags.tag()\n",
+        },
+        False,
+    ),
     "no `init()`": ("import conf, tags\ntags.tag()\nconf.setup()\n", {"conf.py": ""}, False),
     "each other": (
         "import conf, tags\ntags.tag()\nconf.setup()\n",
@@ -205,6 +380,28 @@ def test_what_is_called_before(
     write_tree(here, {**project, "tags.py": TAGS, "main.py": main, **beside})
     run("check", "--fix", "tags.py")
     assert ((here / "tags.py").read_text() == TAGS) == early
+
+
+OVERRIDING = {
+    "overrides": ("from base import Base\n", "class App(Base):", "configure", True),
+    "overrides, generic": ("from base import Base\n", "class App(Base[int]):", "configure", True),
+    "of another base": ("from base import Other as Base\n", "class App(Base):", "configure", False),
+    "of no base": ("from base import Base\n", "class App:", "configure", False),
+    "another method": ("from base import Base\n", "class App(Base):", "finish", False),
+}
+
+
+@pytest.mark.parametrize(("start", "head", "name", "early"), OVERRIDING.values(), ids=OVERRIDING)
+def test_a_method_that_overrides_one(
+    run: Run, here: Path, start: str, head: str, name: str, early: bool
+) -> None:
+    code = TAGS.replace("def tag():", f"{head}\n  def {name}(self):")
+    base = BASE.replace(", tags", "") + "class Other: pass\n"
+    main = "import tags\ntags.App().run()\n"
+    files = {"tags.py": start + code, "main.py": main, "conf.py": CONF, "base.py": base}
+    write_tree(here, {"pyproject.toml": "", **files})
+    run("check", "--fix", "tags.py")
+    assert ((here / "tags.py").read_text() == start + code) == early
 
 
 def test_the_place_is_told(run: Run, here: Path) -> None:

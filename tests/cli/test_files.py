@@ -128,6 +128,13 @@ DEPENDENCIES = {
     "a/environment-dev.yaml": True,
     "docker-compose.yml": True,
     "compose.override.yaml": True,
+    "Dockerfile": True,
+    "docker/web.Dockerfile": True,
+    "Containerfile.dev": True,
+    ".github/workflows/test.yml": True,
+    ".gitlab-ci.yml": True,
+    "ci.yml": False,
+    "Dockerfiles": False,
     "my.pyproject.toml": False,
     "requirements.md": False,
     "docs/requirements/readme.md": False,
@@ -147,6 +154,54 @@ def test_dependency_files(here: Path, path: str, expected: bool) -> None:
     assert bool(kind_of(path)) is expected
     write_tree(here, {path: ""})
     assert found() == ({path} if expected or path.endswith(".py") else set())
+
+
+# what: the first line of a file without an ending, is it Python?
+FIRST_LINES = {
+    "env": (b"#!/usr/bin/env python\n", True),
+    "env, Windows": (b"#!/usr/bin/env python3\r\nx", True),
+    "a path": (b"#! /usr/bin/python3.11 -u\n", True),
+    "a name": (b"#!python", True),
+    "options of env": (b"#!/usr/bin/env -S PYTHONUTF8=1 python3 -I\n", True),
+    "PyPy": (b"#!/opt/pypy/bin/pypy3\n", True),
+    "uv": (b"#!/usr/bin/env -S uv run --script\n", True),
+    "nothing": (b"", False),
+    "a shell": (b"#!/bin/sh\n", False),
+    "a shell that says Python": (b"#!/bin/sh # python\n", False),
+    "another Python": (b"#!/usr/bin/env bpython\n", False),
+    "another program of uv": (b"#!/usr/bin/env -S uv pip\n", False),
+    "a longer name": (b"#!/usr/bin/pythonic\n", False),
+    "a comment": (b"# python\n", False),
+    "in the second line": (b"\n#!/usr/bin/python\n", False),
+    "no text": (b"\xff\x00#!/usr/bin/python\n", False),
+}
+
+
+@pytest.mark.parametrize(("data", "python"), FIRST_LINES.values(), ids=FIRST_LINES)
+def test_scripts_without_an_ending(here: Path, data: bytes, python: bool) -> None:
+    write_tree(here, {"bin/run": data, "bin/run.sh": data, "Dockerfile": data, "a.pyw": b""})
+    walk = files.discover(["."], lambda directory: Settings(), scripts=True)
+    seen = {os.path.relpath(one.path).replace(os.sep, "/") for one in walk}
+    assert seen == {"Dockerfile", "a.pyw", *(["bin/run"] if python else [])}
+    assert files.is_read(str(here / "bin/run")) is python
+    assert found() == {"Dockerfile", "a.pyw"}
+
+
+def test_scripts_are_excluded_as_others_are(run: Run, here: Path) -> None:
+    code = f"#!/usr/bin/env python\n{BEFORE}"
+    write_tree(here, {"run": code, "gen": code, "venv/run": code, "old/run": code})
+    write_tree(here, {".gitignore": "gen\n", "data": "x"})
+    assert run("check", "--show-files", "--exclude=old").text == "run\n"
+    assert run("check", "--fix", "--exclude=old").code == 0
+    assert (here / "run").read_text() == f"#!/usr/bin/env python\n{AFTER}"
+    assert {name for name in ("gen", "venv/run", "old/run") if (here / name).read_text() == code}
+
+
+def test_a_script_takes_names_like_other_files(run: Run, here: Path) -> None:
+    taking = "#!/usr/bin/env python\nfrom obs import push_scope\nprint(push_scope)\n"
+    write_tree(here, {"obs.py": "from sentry_sdk import push_scope\n", "worker": taking})
+    run("check", "--fix", "--unsafe-fixes", "obs.py")
+    assert (here / "obs.py").read_text() == "from sentry_sdk import push_scope\n"
 
 
 def test_a_gitignore_above_the_directory_counts_within_its_repository(here: Path) -> None:

@@ -303,8 +303,13 @@ def test_a_file_with_links_is_shown_by_its_own_name(tmp_path: Path, links: tuple
 
 
 @pytest.mark.skipif(shutil.which("prlimit") is None, reason="a program of Linux")
-@pytest.mark.parametrize("command", ["check -", "check --fix -", "check --diff -", "report"])
-@pytest.mark.parametrize("processes", range(5))
+@pytest.mark.parametrize(
+    ("command", "processes"),
+    [
+        *(("check -", processes) for processes in range(5)),
+        *((command, 2) for command in ("check --fix -", "check --diff -", "report")),
+    ],
+)
 def test_no_processes_is_an_error(tmp_path: Path, command: str, processes: int) -> None:
     """The limit counts threads, too. That of nobody counts what others run as nobody."""
     (tmp_path / "ok.py").write_bytes(CODE)

@@ -590,7 +590,7 @@ FIXED = {name: code.replace(BEFORE, AFTER) for name, code in MANY.items()}
 
 @pytest.mark.slow
 @WINDOWS
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_killed_run_is_undone(run: Run, here: Path, kept: Path, seed: int) -> None:
     write_tree(here, MANY)
     before = read_tree(here)

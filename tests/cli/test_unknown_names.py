@@ -19,6 +19,8 @@ def handle(n):
         capture_message("m")
 """
 PATCH = "from unittest.mock import patch\nimport svc, other\n"
+TARGETS = f"{PATCH}from consts import PUSH\nwith patch(PUSH):\n    pass\n"
+NAMED = f"{PATCH}from names import WHAT\n"
 LOOP = "def test(monkeypatch):\n    for k in dir(stubs):\n        monkeypatch.setattr({}, k, 1)\n"
 
 # name → files beside the service, whether its fix is made
@@ -85,6 +87,48 @@ TESTS: dict[str, tuple[dict[str, str], bool]] = {
             "test_a.py": f"{PATCH}A, B = 'push', '_scope'\nwith patch.object(svc, A + B):\n    pass\n"
         },
         False,
+    ),
+    "a path of constants of another file": (
+        {
+            "consts.py": "SDK = 'sentry_sdk'\nPUSH = '.'.join([SDK, 'push_scope'])\n",
+            "test_a.py": TARGETS,
+        },
+        False,
+    ),
+    "a path of constants of a file that does not mention the SDK": (
+        {"consts.py": "APP = 'svc'\nPUSH = '%s.%s' % (APP, 'push_scope')\n", "test_a.py": TARGETS},
+        False,
+    ),
+    "a path in a constant of another file": (
+        {"consts.py": "PUSH = 'svc.push_scope'\n", "test_a.py": TARGETS},
+        False,
+    ),
+    "another path of constants": (
+        {
+            "consts.py": "APP = 'other'\nPUSH = '.'.join([APP, 'push_scope'])\n",
+            "test_a.py": TARGETS,
+        },
+        True,
+    ),
+    "another name of the module in a constant": (
+        {"consts.py": "PUSH = '.'.join(['svc', 'capture'])\n", "test_a.py": TARGETS},
+        True,
+    ),
+    "a path that a function of another file is told": (
+        {"consts.py": "log('svc.push_scope')\nPUSH = 1\n", "test_a.py": TARGETS},
+        True,
+    ),
+    "a path of which only the module is told": (
+        {"names.py": "WHAT = 'push_scope'\n", "test_a.py": f"{NAMED}patch(f'svc.{{WHAT}}')\n"},
+        False,
+    ),
+    "a path of which only another module is told": (
+        {"names.py": "WHAT = 'push_scope'\n", "test_a.py": f"{NAMED}patch('other.' + WHAT)\n"},
+        True,
+    ),
+    "a path of which nothing is told": (
+        {"test_a.py": f"{NAMED}patch(WHAT)\npatch(f'{{WHAT}}.time')\n"},
+        True,
     ),
     "a name that is told": (
         {"test_a.py": f"{PATCH}with patch.object(svc, 'time'):\n    pass\n"},
@@ -209,6 +253,44 @@ def test_the_sdk_under_another_name(run: Run, here: Path, patch: str, made: bool
     write_tree(here, {"pyproject.toml": "", "svc.py": ALIASED, "test_svc.py": test})
     run("check", "--fix")
     assert ("new_scope" in (here / "svc.py").read_text()) == made
+
+
+WHOLE = """\
+import sentry_sdk
+
+
+def handle(n):
+    with sentry_sdk.push_scope() as scope:
+        scope.set_tag("a", n)
+        sentry_sdk.capture_message("m")
+"""
+LISTED = """\
+import json
+from unittest.mock import call, patch
+import svc
+def test():
+    with patch("{}") as sdk:
+        svc.handle(1)
+    {}
+"""
+# what a test says of the calls of a mock, in the place of what; whether the fix is made
+CALLS = {
+    "data": ("svc.sentry_sdk", "assert [str(one) for one in sdk.mock_calls] == json.load(open('x'))", False),
+    "asserted": ("svc.sentry_sdk", "sdk.assert_has_calls(json.load(open('x')))", False),
+    "spelled": ("svc.sentry_sdk", "assert call.capture_message('m') in sdk.mock_calls", True),
+    "of one function": ("svc.sentry_sdk.capture_message", "assert sdk.mock_calls == load()", True),
+    "of another module": ("other.sentry_sdk", "assert sdk.mock_calls == load()", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "said", "made"), CALLS.values(), ids=CALLS)
+def test_all_calls_of_a_mock(run: Run, here: Path, place: str, said: str, made: bool) -> None:
+    write_tree(here, {"pyproject.toml": "", "svc.py": WHOLE})
+    write_tree(here, {"test_svc.py": LISTED.format(place, said)})
+    run("check", "--fix")
+    assert ("new_scope" in (here / "svc.py").read_text()) == made
+    if not made:
+        assert "without saying which" in run("check", "svc.py").text
 
 
 SETS = "    sentry_sdk.set_extra('p', 1)\n    return e\n"

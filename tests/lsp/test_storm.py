@@ -47,7 +47,7 @@ WHOLE = (["source.fixAll"],)
 ANY = (None, *WHOLE)
 ENOUGH = 400
 """Comparisons by each client, of which there are three."""
-ENOUGH_CODE = 30
+ENOUGH_CODE = 16
 EDITS, KILLS = 5, 2
 """Edits of the workspace that are offered to each client, and processes that are killed, at least."""
 PATIENCE = 300.0

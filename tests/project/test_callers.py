@@ -22,13 +22,19 @@ TEXTS: dict[str, set[str]] = {
     "def f(): pass\ndef g(): f()\n": {"m.g m.f"},
     "class C:\n    def __init__(self): f()\n": {"m.C m.C.__init__"},
     "class C:\n    def f(self): self.g()\n    def g(self): h.i()\n": {
-        *(".f m.C.f", ".g m.C.g", "m.C.f m.C.g", "m.C.g .i"),
+        *(".f m.C.f", ".g m.C.g", "m.C.f m.C.g", "m.C.f heirs of C.g", "m.C.g .i"),
     },
     "class C:\n    @classmethod\n    def f(cls): cls.g()\n": {".f m.C.f", "m.C.f .g"},
     "class C:\n    def f(self): self.x.g()\n": {".f m.C.f", "m.C.f .g"},
     "class C:\n    def get(self): pass\ndef g(): C().get()\n": {"m.g m.C"},
     "class C:\n    def f(self): pass\ndef g(): C.f(1)\n": {".f m.C.f", "m.g m.C.f"},
-    "from a import B\nclass C(B): pass\n": {"m.C a.B", "m.B a.B"},
+    "from a import B\nclass C(B): pass\n": {
+        *("m.C a.B", "m.B a.B", "heirs of B.* m.C.*", "heirs of B.* heirs of C.*"),
+    },
+    "class C(dict, x.y()): pass\n": set(),
+    "from a import B\nclass C(B[int]): pass\n": {
+        *("m.C a.B", "m.B a.B", "heirs of B.* m.C.*", "heirs of B.* heirs of C.*"),
+    },
     "from a import *\ndef g(): f(len(print))\n": {"m.g a.f", "m.* a.*"},
     "from a import *\ndef g(f): f()\n": {"m.* a.*"},
     "from a import f\ndef g(f): f()\n": {"m.f a.f"},
@@ -66,9 +72,11 @@ TEXTS: dict[str, set[str]] = {
     "import logging\nimport a as logging\ndef g(): logging.f()\n": {
         *("m.g .f", "m.g a.f", "m.g logging.f"),
     },
-    "class C: pass\nclass D(C, metaclass=M): pass\nM = C\n": {"m.D m.C", "m.M m.C"},
+    "class C: pass\nclass D(C, metaclass=M): pass\nM = C\n": {
+        *("m.D m.C", "m.M m.C", "heirs of C.* m.D.*", "heirs of C.* heirs of D.*"),
+    },
     "class C:\n    def f(): self.g()\n    def g(me): me.f()\n": {
-        *(".f m.C.f", ".g m.C.g", "m.C.f .g", "m.C.g m.C.f"),
+        *(".f m.C.f", ".g m.C.g", "m.C.f .g", "m.C.g m.C.f", "m.C.g heirs of C.f"),
     },
     "class C:\n    def f(x, self): self.g()\n    def g(self): pass\n": {
         *(".f m.C.f", ".g m.C.g", "m.C.f .g"),
@@ -102,9 +110,41 @@ TEXTS: dict[str, set[str]] = {
     "def g(x):\n    with x: pass\n": set(),
     "import a\ndef g():\n    class C(a.B): x = a.D()\n": {
         *("m.g.C a.B", "m.g a.B.__init_subclass__", "m.g a.D.__set_name__", "m.g a.D", "m.g .D"),
+        *("heirs of B.* m.g.C.*", "heirs of B.* heirs of C.*"),
     },
     "import a\ndef g():\n    class C:\n        x = a.D\n": {"m.g.x a.D"},
     "from a import f\ndef g():\n    h = f\n    h()\n": {"m.f a.f", "m.g.h a.f", "m.g m.g.h"},
+    # what values hold
+    "from a import f\nx = [f, 1]\ndef g():\n    for y in x: y()\n": {
+        *("m.f a.f", "m.g m.g.for y", "m.g.for y m.x", ".x m.x", "m.x m.x[]", "m.x[] a.f", "m.x[?] a.f"),
+    },
+    "import a\ndef g(x):\n    for y in x: y()\n    for y in (1, x): y.z()\n": {"m.g .z"},
+    "import a\nx = load()\ndef g():\n    for y in x: y()\n": set(),
+    "import a\nx = [a.b, f]\ndef g():\n    for y in x: print(y)\n": {
+        *(".x m.x", "m.x m.x[]", "m.x[] a.b", "m.x[?] a.b"),
+    },
+    "import a\ndef g(): [y() for y in a.x]\n": {"m.g m.g.for y", "m.g.for y a.x"},
+    "import a\ndef g(k): a.x[k]()\n": {"m.g a.x[?]"},
+    "import a\ndef g(k): a.x.get(k)()\n": {"m.g a.x[?]", "m.g x.get"},
+    "import a\ndef g(k):\n    for _, (y, z) in sorted(a.x.items()): y()\n": {
+        *("m.g m.g.for y", "m.g.for y a.x[?]", "m.g x.items"),
+    },
+    "import a\ndef g(k):\n    y = a.x.get(k) or 1\n    y()\n": {
+        *("m.g m.g.for y", "m.g.for y a.x[?]", "m.g x.get"),
+    },
+    "import a\ndef g(): a.x.append(a.f)\ndef h(b): b.append(a.f)\n": {
+        *("m.g x.append", "a.x a.x[]", "a.x[] a.f", "a.x[?] a.f"),
+    },
+    "import a\nx = dict(b=a.f, c=1)\n": {
+        *("m.x m.x[]", "m.x[] a.f", "m.x[?] a.f", ".x m.x"),
+    },
+    "def g():\n    for f in (lambda: a.b(), h): f()\n": {
+        *("m.g m.g.for f", "m.g.for f m.g.2:13", "m.g.2:13 m.g.2:13[]"),
+        *("m.g.2:13[] m.g.lambda:2:14", "m.g.2:13[?] m.g.lambda:2:14", "m.g.lambda:2:14 .b"),
+    },
+    "class C:\n    def f(self): self.x = [self.f]\n    def g(self):\n        for y in self.x: y()\n": {
+        *(".f m.C.f", ".g m.C.g", "m.C.g m.C.g.for y", "m.C.g.for y .x", ".x .x[]", ".x[] m.C.f", ".x[?] m.C.f"),
+    },
     "def f(:": set(),
     "\0": set(),
     "": set(),
@@ -192,6 +232,12 @@ GROWING: dict[str, Callable[[int], str]] = {
     "stars and calls": lambda n: "".join(f"from .m{at} import *\nx()\n" for at in range(n)),
     "classes": lambda n: "".join(f"class C{at}(C{at + 1}):\n    def f(self): self.f()\n" for at in range(n)),
     "methods": lambda n: "class C:\n" + "".join(f"    def f{at}(self): self.f{at + 1}()\n" for at in range(n)),
+    "a long list": lambda n: "x = [" + ", ".join(f"a.f{at}" for at in range(n)) + "]\nfor y in x: y()\n",
+    "many loops": lambda n: "import a\n" + "for f in (a.b, *f): f()\n" * n,
+    "many lists of lists": lambda n: "".join(f"f{at + 1} = [f{at}, *f{at}]\n" for at in range(n)),
+    "a deep list": lambda n: "[" * (n // 20) + "f" + "]" * (n // 20) + "[0]()\n",
+    "a long list of one name": lambda n: "x = []\n" + "x += [f, g]\n" * n + "x[0]()\n",
+    "heirs": lambda n: "".join(f"class C{at + 1}(C{at}):\n    def f(self): self.f()\n" for at in range(n)),
     "a long path": lambda n: "a" + ".b" * n + "()\n",
     "a long chain of calls": lambda n: "a" + ".b()" * n + "\n",
     "deep": lambda n: "(" * (n // 20) + "f()" + ")" * (n // 20) + "\n",

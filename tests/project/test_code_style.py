@@ -97,6 +97,31 @@ IMPORTS = {
         {".isort.cfg": "[settings]\nknown_first_party =\n    b\n    a\n"},
         ImportStyle(first_party=("a", "b")),
     ),
+    "ruff's lines below": (
+        {"ruff.toml": "[lint.isort]\nlines-after-imports = 1\n"},
+        ImportStyle(lines_after=1),
+    ),
+    "isort's lines below": (
+        {_PYPROJECT: "[tool.isort]\nlines_after_imports = 0\n"},
+        ImportStyle(lines_after=0),
+    ),
+    "isort's lines below in setup.cfg": (
+        {_SETUP: "[isort]\nlines_after_imports = 3\n"},
+        ImportStyle(lines_after=3),
+    ),
+    "as many lines below as the code asks for": (
+        {_SETUP: "[isort]\nlines_after_imports = -1\n"},
+        NEITHER,
+    ),
+    "the same of ruff": ({"ruff.toml": "[lint.isort]\nlines-after-imports = -1\n"}, NEITHER),
+    "lines below that are no number": (
+        {_PYPROJECT: "[tool.isort]\nlines_after_imports = 'x'\n"},
+        NEITHER,
+    ),
+    "ruff's lines below as isort spells them": (
+        {_PYPROJECT: "[tool.ruff.lint.isort]\nlines_after_imports = 1\n"},
+        NEITHER,
+    ),
     "modules that are no list": (
         {_PYPROJECT: "[tool.ruff.lint.isort]\nknown-first-party = 1\nx = 1\n"},
         NEITHER,

@@ -21,6 +21,7 @@ HAVING = {
     "or None, with a type": "{name}: Any = None\ntry:\n    import sentry_sdk{rename}\nfinally:\n    pass\n",
     "where it is wanted": "if DSN:\n    import sentry_sdk{rename}\nelse:\n    {name} = None\n",
 }  # fmt: skip
+BY_CALL = "import importlib\n{name} = importlib.import_module('sentry_sdk')\n"
 # what: how another file takes it, and what it calls it then
 TAKING = {
     "by name": ("from app.compat import {name}", "{name}"),
@@ -66,8 +67,14 @@ def told(root: Path, files: dict[str, str], name: str, alone: bool = False) -> C
 @pytest.mark.parametrize("alone", [False, True], ids=["all files", "one file"])
 @pytest.mark.parametrize(
     ("having", "taking", "name"),
-    list(itertools.product(HAVING.values(), TAKING.values(), ("sentry_sdk", "sdk"))),
-    ids=map(", ".join, itertools.product(HAVING, TAKING, ("its own name", "an alias"))),
+    [
+        *itertools.product(HAVING.values(), TAKING.values(), ("sentry_sdk", "sdk")),
+        (BY_CALL, TAKING["by name"], "sdk"),
+    ],
+    ids=[
+        *map(", ".join, itertools.product(HAVING, TAKING, ("its own name", "an alias"))),
+        "by a call",
+    ],
 )
 def test_the_new_names_are_read_off_the_same_module(
     tmp_path: Path, having: str, taking: tuple[str, str], name: str, alone: bool
@@ -101,6 +108,8 @@ PUSH = "with {sdk}.push_scope() as scope:\n    scope.set_tag('x', 1)\n"
     ("compat", "code"),
     [
         pytest.param("sentry_sdk = Fake()\n", "from .compat import sentry_sdk\n" + PUSH, id="another object"),
+        pytest.param("import fakes\nsentry_sdk = fakes.import_module('sentry_sdk')\n", "from .compat import sentry_sdk\n" + PUSH, id="another's call"),
+        pytest.param("import importlib\nsentry_sdk = importlib.import_module('fake')\n", "from .compat import sentry_sdk\n" + PUSH, id="a call for another module"),
         pytest.param("from fakes import sentry_sdk\n", "from .compat import sentry_sdk\n" + PUSH, id="another module"),
         pytest.param(
             "try:\n    import sentry_sdk\nexcept ImportError:\n    from .fake import sentry_sdk\n",

@@ -13,11 +13,12 @@ from sentry_migrate.project.patterns import compiled
 
 CLIENT = Path(__file__).parents[2] / "vscode-client/src/selector.ts"
 
-FOLDERS = ("", "requirements/", "requirements/deep/", "my-requirements/", "src/")
+FOLDERS = ("", "requirements/", "requirements/deep/", "my-requirements/", "src/", "workflows/")
 STEMS = (
     *("pyproject", "setup", "Pipfile", "requirements", "dev-requirements-3", "base", "poetry"),
     *("tox", "constraints", "my-constraints", "environment", "environment-dev", "compose"),
     *("docker-compose", "docker-compose.prod", "mkdocs", "pylock"),
+    *("Dockerfile", "Containerfile", "a.Dockerfile", ".gitlab-ci"),
 )
 SUFFIXES = ("", *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml"))
 NAMES = [f"p/{''.join(parts)}" for parts in itertools.product(FOLDERS, STEMS, SUFFIXES)]

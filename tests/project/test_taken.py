@@ -57,6 +57,9 @@ TAKES = {
     "getattr of a dotted module": "import pk.obs\ndef f(n): return getattr(pk.obs, n)\n",
     "getattr in a function": "def __getattr__(n):\n    from . import obs\n    return getattr(obs, n)\n",
     "all of vars": "from pk import obs\nprint(vars(obs))\n",
+    "all of dir": "from pk import obs\nprint(dir(obs))\n",
+    "all members": "import inspect\nfrom pk import obs\nfor n, o in inspect.getmembers(obs): print(n)\n",
+    "members by name": "from inspect import getmembers\nimport pk.obs as o\ndict(getmembers(o))\n",
     "vars": "from pk import obs\nvars(obs)['push_scope']\n",
     "patch": MOCK + "patch('pk.obs.push_scope')\n",
     "patch as a decorator": MOCK
@@ -83,6 +86,9 @@ TAKES = {
 LEAVES = {
     "getattr of something else": "from pk import other as obs\ndef f(n): return getattr(obs, n)\n",
     "getattr with another name": "from pk import obs\ngetattr(obs, 'work')\n",
+    "members of something else": "from inspect import getmembers\nfrom pk import obs\ngetmembers(obs.C)\n",
+    "members of another module": "import inspect\nfrom pk import other\nimport pk.obs\ninspect.getmembers(other)\n",
+    "another function of that name": "from pk import obs\nx.getmembers(obs)\nobs.dir()\n",
     "a sentence": '"""Do not import push_scope from there, nor work."""\n',
     "another module in an example": '">>> from pk.other import push_scope; import pk.obs"\n',
     "another name in an example": '">>> from pk.obs import work; import pk.obs; pk.obs.work()"\n',

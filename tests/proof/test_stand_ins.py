@@ -12,7 +12,8 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.model import Applicability
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.config import Settings
-from sentry_migrate.proof.stand_ins import is_test, places
+from sentry_migrate.proof.part_of_tests import is_test
+from sentry_migrate.proof.stand_ins import places
 
 HEAD = "import sentry_sdk\nfrom app import obs\n"
 
@@ -22,7 +23,7 @@ def _context(text: str, path: str) -> Context:
 
 
 def _kinds(text: str, path: str) -> set[str]:
-    return {kind for kind, _ in places(_context(text, path))}
+    return {kind for kind, _ in places(_context(text, path)) if "all of" not in kind}
 
 
 # a statement: the names and modules that it puts something in the place of, in any file; then
@@ -97,9 +98,41 @@ PLACES = {
     "patch('f' 'g')": ("", "f g fg"),
     "patch('f' + 'g')": ("", "f g fg"),
     "patch('f' + g)": ("", "f"),
+    # paths that are put together
+    "patch('.'.join(['app', 'obs', 'f']))": ("", "app obs f app.obs obs.f join"),
+    "patch('.'.join([x, 'f']))": ("", "f join"),
+    "A = 'app.obs'\nB = '.'.join((A, 'f'))": ("app app.obs obs.f", "f join"),
+    "class C:\n    A = 'obs'\n    B = A + '.f'": ("obs obs.f", "f A B"),
+    "B = '.'.join((x, 'f'))": ("f", "join"),
+    "B = '.'.join((x, 'f', y))": ("", "f join"),
+    "B = '.'.join(x)": ("", "join"),
+    "B = ','.join(('f', 'g'))": ("", "f g join"),
+    "def g(): return '.'.join((x, 'f'))": ("", "f join"),
+    "def g():\n    B = '.'.join((x, 'f'))": ("", "f join"),
+    "A = 'app'\npatch(f'{A}.f')": ("", "app app.f f"),
+    "A = 'app'\npatch('%s.%s' % (A, 'f'))": ("", "app app.f f"),
+    "A = 'app'\npatch('{}.{}'.format(A, 'f'))": ("", "app app.f f format"),
+    "A = 'app'\npatch('%s.%s' % (A, x))": ("app.*", "app"),
+    "A = 'app'\npatch('%(a)s.%(b)s' % A)": ("", "app"),
+    "A = 'app'\nif x: A = 'f'\npatch(A + '.g')": ("", "app f g"),
+    "patch(f'app.obs.{x}')": ("obs.*", "app app.obs"),
+    "patch('app.obs.' + x)": ("obs.*", "app app.obs"),
+    "patch('app.obs.push_%s' % x)": ("obs.*", ""),
+    "patch(f'sentry_sdk.{x}')": ("", "sentry_sdk"),
+    "print(f'app.obs.{x}')": ("", "app app.obs"),
+    "patch(f'{x}.f')\npatch(x)": ("", "f"),
+    "patch(f'{x}')": ("", ""),
+    "m.setattr(f'app.obs.{x}', g)": ("obs.*", "app app.obs"),
+    "x = 'app.f'": ("app app.f", ""),
+    "x = ['app.f']": ("app app.f", ""),
+    "x = {'a': 'app.f'}": ("app app.f", "a"),
+    "x = g('app.f')": ("", "app app.f"),
+    "x = 'see app.obs.f'": ("", ""),
+    "x = 'app/obs.f g'": ("", ""),
+    "'app.f'": ("", "app app.f"),
     "patch('f' - 'g')": ("", "f g"),
     "patch(f'{x}.f')": ("", "f"),
-    "patch(f'app.{x}')": ("", "app"),
+    "patch(f'app.{x}')": ("app.*", "app"),
     "patch('sentry_sdk.push_scope')": ("", "sentry_sdk push_scope sentry_sdk.push_scope"),
     "patch('app.obs.sentry_sdk.f')": ("", "app app.obs obs.sentry_sdk f sentry_sdk.f"),
     "patch.object(sentry_sdk.Scope, 'level')": ("", "level sentry_sdk.level"),

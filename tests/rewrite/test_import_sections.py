@@ -95,6 +95,59 @@ def test_the_section_of_an_import(before: str, after: str, style: ImportStyle) -
     assert fixed(before, style) == after
 
 
+HUB, CLASS = "from sentry_sdk import Hub\n", "from sentry_sdk.hub import Hub as H\n"
+# what goes as a whole: the text before, and after
+WHOLE = {
+    "a section of two": (f"import os\n\n{HUB}{CLASS}\nx = os\n", "import os\n\nx = os\n"),
+    "a section of two before another": (
+        f"import os\n\n{HUB}{CLASS}\nfrom app import y\n\nx = os, y\n",
+        "import os\n\nfrom app import y\n\nx = os, y\n",
+    ),
+    "two at the top": (f"{HUB}{CLASS}\nimport os\n\nx = os\n", "import os\n\nx = os\n"),
+    "a section of two before a function": (
+        f"import os\n\n{HUB}{CLASS}\n\ndef f(): ...\n",
+        "import os\n\n\ndef f(): ...\n",
+    ),
+    "two sections": (f"import os\n\n{HUB}\n{CLASS}\nx = os\n", "import os\n\nx = os\n"),
+    "two of three": (
+        f"import os\n\nimport a\n{HUB}{CLASS}\nx = os\n",
+        "import os\n\nimport a\n\nx = os\n",
+    ),
+    "one that another name keeps": (
+        f"import os\n\nfrom sentry_sdk import Hub, flush\n{CLASS}\nx = os\n",
+        "import os\n\nfrom sentry_sdk import flush\n\nx = os\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), WHOLE.values(), ids=WHOLE)
+def test_a_section_that_goes_leaves_no_more_blank_lines(before: str, after: str) -> None:
+    assert fix(Source(before), Settings(), unsafe=True).text == after
+
+
+SEND = "import sentry_sdk\n{between}sentry_sdk.init(transport=lambda event: print(event))\n"
+# lines of the setting, what is between the imports and `init()`: blank lines above the class
+BELOW: dict[str, tuple[int | None, str, int]] = {
+    "by default": (None, "\n", 2),
+    "one": (1, "\n", 1),
+    "one, where there is none": (1, "", 1),
+    "none": (0, "", 0),
+    "three": (3, "\n\n\n", 3),
+    "three, where there is one": (3, "\n", 3),
+    "below other code": (1, "\nx = 1\n", 2),
+}
+
+
+@pytest.mark.parametrize(("lines", "between", "blank"), BELOW.values(), ids=BELOW)
+def test_blank_lines_between_imports_and_a_class(
+    lines: int | None, between: str, blank: int
+) -> None:
+    settings = Settings(code_style=CodeStyle(imports=ImportStyle(lines_after=lines)))
+    after = fix(Source(SEND.format(between=between)), settings, unsafe=True).text
+    above = after.partition("class FunctionTransport")[0]
+    assert len(above) - len(above.rstrip("\n")) == blank + 1
+
+
 @pytest.mark.slow
 def test_ruff_finds_them_sorted(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()

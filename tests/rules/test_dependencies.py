@@ -7,6 +7,7 @@ with every specifier, so that no place is better known than another.
 from __future__ import annotations
 
 import json
+import time
 from pathlib import PurePath
 
 import pytest
@@ -79,6 +80,9 @@ PEP508 = {
     "conda, pip": ("environment-dev.yaml", "dependencies:\n  - pip:\n      - sentry-sdk[flask]{}  # x\n"),
     "conda, a channel": ("environment.yml", "dependencies:\n  - conda-forge::sentry-sdk {}\n"),
     "conda, quoted": ("environment.yml", 'dependencies:\n  - "sentry-sdk{}"\n'),
+    "a script": ("a.py", '# /// script\n# dependencies = [\n#   "sentry-sdk{}", # x\n# ]\n# ///\nimport sentry_sdk\n'),
+    "a container": ("Dockerfile", 'FROM x\nRUN pip install -U \\\n  a \\\n  "sentry-sdk[flask]{}"\n'),
+    "a workflow": ("workflows/test.yml", "    - run: python -m pip install 'sentry-sdk{}' a\n"),
 }  # fmt: skip
 EXCLUDES = ["==1.45.1", "~=1.40", "<2", ">=1.16,<2", ">=1.0,<2.0.0", "==1.*"]
 ALLOWS = [
@@ -178,7 +182,60 @@ def test_what_only_conda_has(specifier: str) -> None:
     assert after == text.format(f"{space}>=2.15,<3")
 
 
+# what: (a file, its text with a specifier in the place of `{}`, the specifier, what becomes of it)
+COMMANDS = {
+    "without quotes": ("Dockerfile", "RUN pip install sentry-sdk{} a\n", "==1.45.1", "~=2.15"),
+    "a bound without quotes": ("Dockerfile", "RUN pip3 install sentry-sdk{}\n", "!=1.5", "~=2.15"),
+    "a list": ("a.Dockerfile", 'RUN ["pip", "install", "sentry-sdk{}"]\n', "==1.45.1", ">=2.15,<3"),
+    "a mount": ("Dockerfile.dev", "RUN --mount=type=cache,target=/c pip install sentry-sdk{}\n", "==1.0", "~=2.15"),
+    "after another command": ("Containerfile", "RUN apt-get update && pip install sentry-sdk{} && x\n", "~=1.4", "~=2.15"),
+    "in another line": ("Dockerfile", "RUN apt-get update \\\r\n && pip install sentry-sdk{}\r\n", "~=1.4", "~=2.15"),
+    "by an interpreter": ("Dockerfile", "RUN /venv/bin/python3.11 -m pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "by its path": ("Dockerfile", "RUN /venv/bin/pip --quiet install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "by uv": ("Dockerfile", "RUN uv pip install --system sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "by a shell": ("Dockerfile", "RUN bash -lc 'pip install \"sentry-sdk{}\"'\n", "<2", ">=2.15,<3"),
+    "with a variable": ("Dockerfile", "RUN A=1 pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "a block of a workflow": ("workflows/a.yaml", "    - run: |\n        make\n        pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "quoted by YAML": ("workflows/a.yml", '    - run: "pip install sentry-sdk{}"\n', "==1.4", "~=2.15"),
+    "GitLab": (".gitlab-ci.yml", "t:\n  script:\n    - pip install sentry-sdk{}\n", "==1.45.1", "~=2.15"),
+    "GitLab, quoted": (".gitlab-ci.yml", "t:\n  script: pip install 'sentry-sdk{}'\n", ">=1.0,<2", ">=2.15,<3"),
+    "pipx": ("workflows/a.yml", "    - run: pipx inject a sentry-sdk{}\n", "==1.4", "~=2.15"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "before", "after"), COMMANDS.values(), ids=COMMANDS)
+def test_a_command_that_installs(name: str, text: str, before: str, after: str) -> None:
+    (finding,) = found(text.format(before), name)
+    assert finding.suppression is None  # a comment may end what goes on in the next line
+    assert raised(text.format(before), name, "latest") == text.format(after)
+
+
 STAYS = {
+    "no command that installs": ("Dockerfile", "RUN echo sentry-sdk==1.45.1\n"),
+    "a command that another prints": ("Dockerfile", "RUN echo pip install sentry-sdk==1.45.1\n"),
+    "another command in the line": ("Dockerfile", "RUN pip install a && echo sentry-sdk==1.0\n"),
+    "what a command takes away": ("Dockerfile", "RUN pip uninstall sentry-sdk==1.0\n"),
+    "a redirection": ("Dockerfile", "RUN pip install sentry-sdk<2\n"),
+    "a variable's version": ("Dockerfile", "RUN pip install sentry-sdk==$VERSION\n"),
+    "a comment in a container": ("Dockerfile", "# RUN pip install sentry-sdk==1.45.1\n"),
+    "another package in a container": ("Dockerfile", "RUN pip install my-sentry-sdk==1.0\n"),
+    "a longer name": ("Dockerfile", "RUN pip install sentry-sdk-x==1.0 x/sentry-sdk==1.0\n"),
+    "2.x in a container": ("Dockerfile", "RUN pip install sentry-sdk==2.3 'sentry-sdk>=2'\n"),
+    "for old Pythons, in a container": ("Dockerfile", "RUN pip install 'sentry-sdk<2; python_version<\"3.6\"'\n"),
+    "a label": ("Dockerfile", "LABEL a=\"pip install sentry-sdk==1.0\"\n"),
+    "a step's name": ("workflows/a.yml", "    - name: pip install sentry-sdk==1.0\n"),
+    "a comment in a workflow": ("workflows/a.yml", "    # - run: pip install sentry-sdk==1.0\n"),
+    "a matrix": ("workflows/a.yml", "    sentry: ['sentry-sdk==1.0']\n"),
+    "another file of YAML": ("ci.yml", "    - run: pip install sentry-sdk==1.0\n"),
+    "no comment of a script": ("a.py", "# dependencies = ['sentry-sdk<2']\nimport sentry_sdk\n"),
+    "an open comment of a script": ("a.py", "# /// script\n# dependencies = ['sentry-sdk<2']\nimport sentry_sdk\n"),
+    "two comments of a script": ("a.py", "# /// script\n# dependencies = ['sentry-sdk<2']\n# ///\n\n# /// script\n# dependencies = []\n# ///\nimport sentry_sdk\n"),
+    "another comment of a script": ("a.py", "# /// other\n# dependencies = ['sentry-sdk<2']\n# ///\nimport sentry_sdk\n"),
+    "broken TOML of a script": ("a.py", "# /// script\n# dependencies = ['sentry-sdk<2'\n# ///\nimport sentry_sdk\n"),
+    "a comment in a script's": ("a.py", "# /// script\n# # 'sentry-sdk<2'\n# dependencies = []\n# ///\nimport sentry_sdk\n"),
+    "2.x of a script": ("a.py", "# /// script\n# dependencies = ['sentry-sdk>=2']\n# ///\nimport sentry_sdk\n"),
+    "indented": ("a.py", "def f():\n    # /// script\n    # dependencies = ['sentry-sdk<2']\n    # ///\n    import sentry_sdk\n"),
+    "suppressed in a script": ("a.py", "# /// script\n# dependencies = ['sentry-sdk<2']  # sentry-migrate: ignore[SEN901]\n# ///\nimport sentry_sdk\n"),
     "for old Pythons": ("requirements.txt", 'sentry-sdk<2; python_version < "3.6"\n'),
     "for Python 2": ("requirements.txt", "sentry-sdk==1.45.1 ; python_version=='2.7'\n"),
     "for old Pythons on Windows": (
@@ -229,6 +286,21 @@ STAYS = {
 def test_stays(name: str, text: str) -> None:
     assert found(text, name) == []
     assert raised(text, name, "latest") == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Dockerfile", "RUN \\\n" + "\\\n" * 20_000 + "sentry-sdk"),
+        ("Dockerfile", "RUN " + '["' * 20_000 + "sentry-sdk"),
+        ("a.py", "import sentry_sdk\n" + "# /// script\n# sentry-sdk\n" * 3_000),
+    ],
+    ids=["empty lines", "brackets", "comments"],
+)
+def test_a_long_text_costs_no_more_than_its_length(name: str, text: str) -> None:
+    begin = time.process_time()
+    assert found(text, name) == []
+    assert time.process_time() - begin < 5
 
 
 def test_only_the_old_one_of_two() -> None:
@@ -304,6 +376,7 @@ PYTHONS = {
     "setup.cfg": ("setup.cfg", "[options]\npython_requires = {}\ninstall_requires = sentry-sdk\n"),
     "setup.py": ("setup.py", "from setuptools import setup\nsetup(python_requires='{}', install_requires=['sentry-sdk'])\n"),
     "conda": ("environment.yml", "dependencies:\n  - python{}\n  - sentry-sdk\n"),
+    "a script": ("a.py", "# /// script\n# requires-python = '{}'\n# dependencies = ['sentry-sdk']\n# ///\nimport sentry_sdk\n"),
 }  # fmt: skip
 
 

@@ -198,7 +198,6 @@ REWRITTEN = [
         )
         """,
         """
-
         def one():
             pass
 

@@ -582,6 +582,24 @@ BOUND = {
         "sdk.",
     ),
     "__import__": ('s = __import__("sentry_sdk")\n', "s.", 's = __import__("sentry_sdk")\n', "s."),
+    "a loaded module": (
+        'import sys\ns = sys.modules["sentry_sdk"]\n',
+        "s.",
+        'import sys\ns = sys.modules["sentry_sdk"]\n',
+        "s.",
+    ),
+    "a loaded module, in place": (
+        "import sys\n",
+        'sys.modules["sentry_sdk"].',
+        "import sys\n",
+        'sys.modules["sentry_sdk"].',
+    ),
+    "import_module, in place": (
+        "import importlib as i\n",
+        'i.import_module("sentry_sdk").',
+        "import importlib as i\n",
+        'i.import_module("sentry_sdk").',
+    ),
     "importorskip": (
         'import pytest\ns = pytest.importorskip("sentry_sdk")\n',
         "s.",
@@ -625,6 +643,19 @@ BOUND = {
 def test_bound(before: str, prefix: str, after: str, then: str) -> None:
     assert names(before + BODY.format(prefix)) == ["push-scope-with"]
     assert fixed(before + BODY.format(prefix)) == after + DONE.format(then)
+
+
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        ("sys.modules['sentry_sdk']", True),
+        ("sys.modules['mine']", False),
+        ("sdk['sentry_sdk']", False),
+    ],
+)
+def test_a_name_by_getattr_of_a_loaded_module(module: str, found: bool) -> None:
+    code = f"import sys\nsentry_sdk = {{}}\npush = getattr({module}, 'push_scope')\n"
+    assert names(code) == ["push-scope-with"] * found
 
 
 def test_relocated_module_function() -> None:

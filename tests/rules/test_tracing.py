@@ -633,6 +633,45 @@ def test_a_description_that_is_worked_out(value: str, empty: bool) -> None:
     assert (finding.fix.applicability is Applicability.UNSAFE) is empty
 
 
+HELD = {
+    "for t in ('a', ''): start_span(description=t)": True,
+    "x = ['a', '']\nfor t in x: start_span(description=t)": True,
+    "for o, t in [('a', ''), ('b', 'c')]: start_span(description=t)": True,
+    "for o, t in {'a': ''}.items(): start_span(description=t)": True,
+    "x = {'a': ''}\nfor t in x.values(): start_span(description=t)": True,
+    "for t in {'': 1}: start_span(description=t)": True,
+    "o, t = 'a', ''\nstart_span(description=t)": True,
+    "class C:\n    t = ''\n    def f(self): start_span(description=self.t)": True,
+    "class C:\n    t: str = ''\n    def f(self): start_span(description=self.t)": True,
+    "class C:\n    def f(self, t):\n        self.t = t or ''\n        start_span(description=self.t)": True,
+    "x.t = ''\nstart_span(description=x.t)": True,
+    "for t in ('a', 'b'): start_span(description=t)": False,
+    "for t in load(): start_span(description=t)": False,
+    "for t in x: start_span(description=t)": False,
+    "for o, t in [('', 'a')]: start_span(description=t)": False,
+    "for o, t in [('',)]: start_span(description=t)": False,
+    "for o, t in {'': 'a'}.items(): start_span(description=t)": False,
+    "for t in {'': 'a'}.values(): start_span(description=t)": False,
+    "for t in {'a': ''}: start_span(description=t)": False,
+    "o, t = '', 'a'\nstart_span(description=t)": False,
+    "o, t = load('')\nstart_span(description=t)": False,
+    "class C:\n    t = 'a'\n    def f(self): start_span(description=self.t)": False,
+    "class C:\n    s = ''\n    def f(self): start_span(description=self.t)": False,
+    "class C:\n    t: str\n    def f(self): start_span(description=self.t)": False,
+    "x.s = ''\nstart_span(description=x.t)": False,
+    "t = ''\nstart_span(description=x.t)": False,
+    "for t in ('',): pass\nfor s in ('a',): start_span(description=s)": False,
+}
+
+
+@pytest.mark.parametrize(("code", "empty"), HELD.items())
+def test_a_description_that_is_held(code: str, empty: bool) -> None:
+    text = f"from sentry_sdk import start_span\n{code}\n"
+    (finding,) = analyze(Source(text), Settings(select=("SEN4",))).findings
+    assert finding.fix is not None
+    assert (finding.fix.applicability is Applicability.UNSAFE) is empty
+
+
 METHODS = {
     "C().f('')": True,
     "c.f(sql='')": True,

@@ -258,6 +258,52 @@ class Own(Transport):
     def url(self):
         return str(self._auth.store_api_url)
 
+=== envelope address of a parameter | auth-api-url | safe
+from sentry_sdk.utils import Auth
+def url(auth: Auth):
+    return auth.get_api_url("envelope")
+->
+from sentry_sdk.utils import Auth
+def url(auth: Auth):
+    return auth.get_api_url()
+
+=== envelope address of an attribute | auth-api-url | safe
+from sentry_sdk.utils import Dsn
+class Sender:
+    def __init__(self, dsn: "Dsn"):
+        self.auth = dsn.to_auth("mine")
+    def url(self):
+        return self.auth.get_api_url("envelope")
+->
+from sentry_sdk.utils import Dsn
+class Sender:
+    def __init__(self, dsn: "Dsn"):
+        self.auth = dsn.to_auth("mine")
+    def url(self):
+        return self.auth.get_api_url()
+
+=== store address of a parameter | auth-api-url | manual
+from typing import Optional
+from sentry_sdk.utils import Auth
+def url(auth: Optional[Auth] = None):
+    return auth.store_api_url
+
+=== store address in a comment's type | auth-api-url | manual
+from sentry_sdk.utils import Auth
+def url(auth):
+    # type: (Auth) -> str
+    return auth.store_api_url
+
+=== store address of the client's transport | auth-api-url | manual
+import sentry_sdk
+client = sentry_sdk.Client()
+print(client.transport._auth.store_api_url)
+
+=== store address by the client's DSN | auth-api-url | manual
+import sentry_sdk
+client = sentry_sdk.Client()
+print(client.transport.parsed_dsn.to_auth("mine").store_api_url)
+
 === install | integration-install | unsafe
 from sentry_sdk import integrations
 class Own(integrations.Integration):
@@ -422,6 +468,14 @@ def test_events_are_forwarded_before_everything_else(newline: str) -> None:
 
 
 SILENT = (
+    "import sentry_sdk\nfrom mine import Auth\ndef f(auth: Auth): return auth.store_api_url\n",
+    "import sentry_sdk\ndef f(auth): return auth.store_api_url\n",
+    "import sentry_sdk\ndef f(auth: 'sentry_sdk.Auth'): return auth.store_api_url\n",
+    "from sentry_sdk.utils import Auth\nfrom mine import Own\ndef f(a: Auth | Own): return a.store_api_url\n",
+    "from sentry_sdk.utils import Auth\ndef f(a: list[Auth]): return a.store_api_url\n",
+    "from sentry_sdk.utils import Auth\ndef f(a: Auth): return a.get_api_url(), a.to_header()\n",
+    "import sentry_sdk\ndef f(client): return client.transport._auth.store_api_url\n",
+    "import sentry_sdk\nsentry_sdk.Client().transport.auth.store_api_url\n",
     "import sentry_sdk\nfrom mine import Base\nclass T(Base):\n    def __call__(self, event): ...\nsentry_sdk.init(transport=T())\n",
     "import sentry_sdk\nclass T(sentry_sdk.Transport):\n    def __call__(self, event): ...\n    def capture_envelope(self, envelope): ...\nsentry_sdk.init(transport=T())\n",
     "import sentry_sdk\nclass T(metaclass=M):\n    def __call__(self, event): ...\nsentry_sdk.init(transport=T())\n",
@@ -462,7 +516,7 @@ SILENT = (
 
 @pytest.mark.parametrize("text", SILENT)
 def test_silent(text: str) -> None:
-    settings = Settings(select=("SEN501", "SEN502", "SEN503", "SEN504"))
+    settings = Settings(select=("SEN501", "SEN502", "SEN503", "SEN504", "SEN506"))
     assert analyze(Source(text), settings).findings == ()
 
 

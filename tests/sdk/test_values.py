@@ -289,12 +289,62 @@ CALLED = {
     "import_module('sentry_sdk_more')": "",
     "import_module('mine')": "",
     "import_module()": "",
+    "__import__('sentry_sdk.hub')": "sentry_sdk",
+    "__import__('sentry_sdk.hub', fromlist=['Hub'])": "sentry_sdk.hub",
+    "__import__('sentry_sdk.hub', {}, {}, ['Hub'])": "sentry_sdk.hub",
+    "__import__('sentry_sdk.hub', fromlist=[])": "sentry_sdk",
+    "import_module('.hub', 'sentry_sdk').Hub": "sentry_sdk.Hub",
+    "import_module('.hub', package='sentry_sdk').Hub": "sentry_sdk.Hub",
+    "import_module('.hub', 'mine').Hub": "",
+    "import_module('.hub', package).Hub": "",
+    "import_module('.hub').Hub": "",
+    "load('sentry_sdk').Hub": "",
+    "sys.modules['sentry_sdk'].Hub": "",
+    "modules['sentry_sdk'].Hub": "",
 }
 
 
 @pytest.mark.parametrize(("expression", "expected"), CALLED.items(), ids=CALLED)
 def test_imports_spelled_as_calls(expression: str, expected: str) -> None:
     assert meant(f"read({expression})\n") == expected
+
+
+LOADED = {
+    "import sys\nread(sys.modules['sentry_sdk'])": "sentry_sdk",
+    "import sys\nread(sys.modules['sentry_sdk'].Hub.current)": "Hub:current",
+    "import sys\nread(sys.modules['sentry_sdk.hub'].Hub)": "sentry_sdk.Hub",
+    "import sys as s\nread(s.modules['sentry_sdk'])": "sentry_sdk",
+    "from sys import modules\nread(modules['sentry_sdk'])": "sentry_sdk",
+    "import sys\nread(sys.modules.get('sentry_sdk').Hub)": "sentry_sdk.Hub",
+    "import sys\nif 'x' in sys.modules: read(sys.modules['sentry_sdk'])": "sentry_sdk",
+    "import sys\nsys.modules['other'] = x\nread(sys.modules['sentry_sdk'])": "sentry_sdk",
+    "import sys\nNAME = 'sentry_sdk'\nread(sys.modules[NAME])": "sentry_sdk",
+    "from importlib import import_module as load\nread(load('sentry_sdk').Hub)": "sentry_sdk.Hub",
+    "import builtins\nread(builtins.__import__('sentry_sdk.hub').Hub)": "sentry_sdk.Hub",
+    "from importlib import import_module\nN = 'sentry_sdk'\nread(import_module(N))": "sentry_sdk",
+    # another module, or what may be something else by then
+    "import sys\nread(sys.modules['mine'].Hub)": "",
+    "import sys\nread(sys.modules['sentry_sdk_more'].Hub)": "",
+    "import sys\nread(sys.modules[x].Hub)": "",
+    "import sys\nread(sys.modules['sentry_sdk':].Hub)": "",
+    "import sys\nread(sys.modules)": "",
+    "from mine import sys\nread(sys.modules['sentry_sdk'].Hub)": "",
+    "from mine import modules\nread(modules['sentry_sdk'].Hub)": "",
+    "from mine import load\nread(load('sentry_sdk').Hub)": "",
+    "import sys\nNAME = 'sentry_sdk'\nNAME = y\nread(sys.modules[NAME].Hub)": "",
+    "import sys\nsys.modules['sentry_sdk'] = x\nread(sys.modules['sentry_sdk'].Hub)": "",
+    "import sys\nsys.modules['sentry_sdk.hub'] = x\nread(sys.modules['sentry_sdk'].Hub)": "",
+    "import sys\nsys.modules[name] = x\nread(sys.modules['sentry_sdk'].Hub)": "",
+    "import sys\nfake(sys.modules)\nread(sys.modules['sentry_sdk'].Hub)": "",
+    "import sys\nm = sys.modules\nread(sys.modules['sentry_sdk'].Hub)": "",
+    "import sys\nsys.modules.update(x)\nread(sys.modules.get('sentry_sdk').Hub)": "",
+    "import sys\nread(sys.modules.get('sentry_sdk', x).Hub)": "",
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), LOADED.items(), ids=LOADED)
+def test_loaded_modules(code: str, expected: str) -> None:
+    assert meant(code + "\n") == expected
 
 
 def test_types_that_are_tested_for_do_not_make_questions_deeper() -> None:

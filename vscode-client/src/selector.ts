@@ -28,6 +28,14 @@ export const DEPENDENCY_FILES = [
   "**/docker-compose*.yaml",
   "**/compose*.yml",
   "**/compose*.yaml",
+  "**/Dockerfile",
+  "**/Dockerfile.*",
+  "**/*.Dockerfile",
+  "**/Containerfile",
+  "**/Containerfile.*",
+  "**/workflows/*.yml",
+  "**/workflows/*.yaml",
+  "**/.gitlab-ci.yml",
 ] as const;
 
 /** The document selector. */

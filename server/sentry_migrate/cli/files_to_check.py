@@ -98,6 +98,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         left_behind,
         coverage.excluded.add,
         notebooks=True,
+        scripts=True,
     )
     owned = owned_by(selection.owners, selection.paths) if selection.owners else None
     wanted = (found for found in walk if _allowed(found) and (owned is None or owned(found.path)))

@@ -28,8 +28,10 @@ from sentry_migrate.project.call_search import CallSearch
 from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
+from sentry_migrate.project.given_functions import given_functions
 from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.plan_words import ENOUGH, Bystanders, imports_threads, may_have
+from sentry_migrate.project.scripts import is_code
 from sentry_migrate.text.notebook import code_of, is_notebook
 from sentry_migrate.worker.frames import Check, Look
 from sentry_migrate.worker.pool import Pool
@@ -123,7 +125,7 @@ class Project:
                     seen[path] = data
                 else:
                     others[path] = None
-            if path not in seen and modules.is_python(path):
+            if path not in seen and is_code(path):
                 if modules.passes_on(data):
                     passing[path] = data
                 if bystanders.matters(path, data):
@@ -159,7 +161,7 @@ class Project:
     def starting(self, jobs: Collection[str]) -> Iterator[tuple[str, Answer]]:
         """What `call_search.starting` says of each file besides those of the `jobs`."""
         for path in sorted(self.beside.keys() - jobs):
-            if modules.is_python(path):
+            if is_code(path):
                 yield path, Answer(call_search.starting(path))
 
     def call_search(self) -> CallSearch:
@@ -174,7 +176,8 @@ class Project:
     def told(self, job: Check) -> Check:
         """The job, with what its analysis has to know."""
         path = os.path.abspath(job.path)
-        names = self.index.concerning(path, code_of(path, job.data))
+        code = code_of(path, job.data)
+        names = {**dict(given_functions(path, code)), **self.index.concerning(path, code)}
         kept: tuple[str, ...] = (taken_names.UNKNOWN,)
         if self.demand is not None:
             kept = tuple(sorted(self.demand.from_module(path).elements()))
@@ -230,7 +233,7 @@ def _look(
             return True
         return what is not None and not facts.has(taken_names.Taken, sought, data)
 
-    news = [(path, data) for path, data in files if modules.is_python(path) and is_news(path, data)]
+    news = [(path, data) for path, data in files if is_code(path) and is_news(path, data)]
     if len(news) < _WORTHWHILE:
         return
     parts = [tuple(news[at : at + _AT_ONCE]) for at in range(0, len(news), _AT_ONCE)]
@@ -245,7 +248,7 @@ def _look(
 
 def _is_near(path: str, data: bytes, what: taken_names.Sought) -> bool:
     """Whether a file may take anything of what is looked for."""
-    return (modules.is_python(path) or is_notebook(path)) and what.near(code_of(path, data))
+    return (is_code(path) or is_notebook(path)) and what.near(code_of(path, data))
 
 
 def _taken(
@@ -281,7 +284,7 @@ def _callers(facts: Facts, path: str, data: bytes) -> callers.Callers:
 
 def _roots(paths: Iterable[str]) -> list[str]:
     """The outermost projects that files are in."""
-    python = (path for path in paths if modules.is_python(path))
+    python = (path for path in paths if is_code(path))
     roots = {modules.project_of(os.path.dirname(path)) for path in python}
     inner = {root for root in roots for other in roots if root.startswith(os.path.join(other, ""))}
     return sorted(roots - inner)

@@ -33,7 +33,8 @@ def show_files(options: ReadingOptions, choose: Choose) -> int:
         trouble(shown(path), error.strerror or str(error))
 
     owned = owned_by(options.owners, options.paths) if options.owners else None
-    walk = files.discover(options.paths, choose, options.exclude, unread, notebooks=True)
+    given = options.paths, choose, options.exclude, unread
+    walk = files.discover(*given, notebooks=True, scripts=True)
     found = {
         one.path
         for one in walk

@@ -18,6 +18,7 @@ from sentry_migrate.kit.rule import Rule, TextDraft
 from sentry_migrate.kit.suppressions import Suppressions
 from sentry_migrate.model import CheckResult, Finding, Severity
 from sentry_migrate.project.config import Settings
+from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.rules import RULES
 from sentry_migrate.text.edits import Edit, ordered
 from sentry_migrate.text.lines import LineIndex
@@ -87,6 +88,8 @@ def _finding(
         group=rule.group,
     )
     if path.suffix in (".cfg", ".ini") or path.name == "Pipfile.lock":  # no comment after a value
+        return finding
+    if kind_of(path) == "install":  # nor one in a command that goes on in the next line
         return finding
     return replace(finding, suppression=suppressions.suppressing(draft.start, rule.code))
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, discover
-from sentry_migrate.project.modules import is_project, is_python, project_of
+from sentry_migrate.project.modules import is_project, project_of
 from sentry_migrate.project.regular_files import read
 from sentry_migrate.project.repository import is_root, upwards
+from sentry_migrate.project.scripts import ends_as_python, is_code
 from sentry_migrate.text.notebook import is_notebook
 
 _TESTS = ("test", "tests")
@@ -29,7 +30,7 @@ def project_paths(root: str) -> list[str]:
     with suppress(OSError), os.scandir(root) as entries:
         for entry in entries:
             package = os.path.join(entry.path, "__init__.py")
-            if is_python(entry.name) or entry.name in _TESTS or os.path.isfile(package):
+            if ends_as_python(entry.name) or entry.name in _TESTS or os.path.isfile(package):
                 found.append(entry.path)
     return found
 
@@ -46,8 +47,9 @@ def python_below(paths: Iterable[str], notebooks: bool = False) -> Iterator[tupl
 
     Raises TooManyError where it is more than a project.
     """
-    for found in discover(paths, lambda _: Settings(), most=MANY, notebooks=notebooks):
-        if is_python(found.path) or is_notebook(found.path):
+    walk = discover(paths, lambda _: Settings(), most=MANY, notebooks=notebooks, scripts=True)
+    for found in walk:
+        if is_code(found.path) or is_notebook(found.path):
             try:
                 yield found.path, read(found.path)
             except OSError:

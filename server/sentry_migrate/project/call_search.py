@@ -24,14 +24,18 @@ from sentry_migrate.plan import (
     start_key,
 )
 from sentry_migrate.project import callers
+from sentry_migrate.project.call_scopes import base_of
 from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
-from sentry_migrate.project.modules import SDK, directory_of, is_python, last_part, place_of
+from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
 from sentry_migrate.project.plan_words import INIT
+from sentry_migrate.project.scripts import is_code
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
 _DEFINED = re.compile(rb"def[ \t]+(\w+)")
+_CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(\([^)]*)?")
+_WORD = re.compile(rb"\w+")
 _TO_WORDS = bytes(
     one if one >= 0x80 or chr(one).isalnum() or chr(one) == "_" else ord(" ") for one in range(256)
 )
@@ -54,7 +58,7 @@ class CallSearch:
     ) -> None:
         """`called` may know of some files what they call; `ahead` is told of which it is about to
         be asked."""
-        self._paths = [path for path in paths if is_python(path)]
+        self._paths = [path for path in paths if is_code(path)]
         self._read = read
         self._called = called
         self._ahead = ahead or (lambda files: None)
@@ -129,7 +133,9 @@ class CallSearch:
         for function in functions:
             place = module_place(function)
             word = last_part(place) if place else function.partition(".")[0]
-            if word not in self._told:
+            if base := base_of(function):
+                found.update(self._classes[0].get(base, ()))
+            elif word not in self._told:
                 self._told.add(word)
                 found |= {*self._by_name.get(word, ()), *self._naming().get(word, ())}
         return found
@@ -159,6 +165,8 @@ class CallSearch:
             if place:
                 named = self._by_name.get(last_part(place), ())
                 found.update(path for path in named if place_of(path) == place)
+            elif base := base_of(function):
+                found.update(self._classes[1].get(base, ()))
             elif module:
                 found.update(self._by_name.get(module, ()))
             elif name not in callers.EVERYDAY:
@@ -170,7 +178,7 @@ class CallSearch:
         near: dict[str, set[str]] = {}
         for function in functions:
             module, _, name = function.partition(".")
-            name = name.partition(".")[0]  # of a class, whose method it may be
+            name = re.split(r"[.[]", name, maxsplit=1)[0]  # of a class, whose method it may be
             own = self._by_name.get(module, ())
             for path in (*own, *self._naming().get(module, ())) if module else ():
                 near.setdefault(path, set()).add(name)
@@ -215,10 +223,26 @@ class CallSearch:
                 self._by_method.setdefault(name, []).append(path)
         return self._by_method
 
+    @cached_property
+    def _classes(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """By name, the paths of the files that define such a class, or one derived from it."""
+        defined: dict[str, set[str]] = {}
+        derived: dict[str, set[str]] = {}
+        for path in self._paths:
+            for one in _CLASS.finditer(self._read(path) or b""):
+                defined.setdefault(_decoded(one[1]), set()).add(path)
+                for base in _WORD.findall(one[2] or b""):
+                    derived.setdefault(_decoded(base), set()).add(path)
+        return defined, derived
+
     def _defined(self) -> Iterator[tuple[str, str]]:
         for path in self._paths:
             for name in _methods(self._read(path) or b""):
-                yield path, name.decode("utf-8", "replace")
+                yield path, _decoded(name)
+
+
+def _decoded(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
 
 
 def _methods(data: bytes) -> set[bytes]:

@@ -12,11 +12,12 @@ import builtins
 import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from sentry_migrate.plan import Call, function_key, import_key, program_key
+from sentry_migrate.project.call_scopes import Body, Scope, function_at, heir_key
+from sentry_migrate.project.held_functions import IN_ORDER, Held, assigned, lambda_name
 from sentry_migrate.project.implied_calls import implied_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import SDK as _SDK
@@ -39,14 +40,12 @@ EVERYDAY = frozenset(
 )
 """Methods that values of Python's own types have too. A call of one says nothing of a class that
 has one of the same name: `environ.get()` calls no view's `get()`."""
-_MOST = 20
-"""Imports that bind one name and are told apart."""
 _BUILTINS = frozenset(dir(builtins))
 
 _TELLING = frozenset(
     (
-        *(ast.AnnAssign, ast.Assign, ast.AsyncFunctionDef, ast.Call, ast.ClassDef),
-        *(ast.FunctionDef, ast.Import, ast.ImportFrom, *LEAVING),
+        *(ast.AnnAssign, ast.Assign, ast.AsyncFunctionDef, ast.AugAssign, ast.Call, ast.ClassDef),
+        *(ast.For, ast.FunctionDef, ast.Import, ast.ImportFrom, ast.comprehension, *LEAVING),
     )
 )
 """The nodes that call or bind something, names aside."""
@@ -54,25 +53,7 @@ _LEAVES = frozenset((ast.Name, ast.Constant))
 _HOLDING = frozenset((ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef, ast.If, ast.Lambda))
 """The nodes of which a scope does not run all itself, or not as its own."""
 
-_Body: TypeAlias = Iterable[ast.AST]
 _Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
-
-
-@dataclass(slots=True, eq=False)
-class _Scope:
-    """A function, or the module."""
-
-    key: str
-    body: _Body
-    outer: _Scope | None = None
-    names: dict[str, set[str]] = field(default_factory=dict)
-    """By name, the functions it may mean; empty for values of which nothing is known."""
-    paths: dict[str, list[str]] = field(default_factory=dict)
-    """By name, the dotted paths of the imports that bind it."""
-    own: str = ""
-    """The parameter of a method that holds the instance."""
-    holder: str = ""
-    """The key of a method's class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +115,13 @@ class _Reader:
         self._members: list[tuple[str, int]] = []
         self._initialising: set[str] = set()
         """Functions that call `init()`, of which the analysis itself says what they call when."""
-        self._scopes: list[_Scope] = []
+        self._scopes: list[Scope] = []
+        self._held = Held(self._meant, self._add)
 
     def callers(self, tree: ast.Module) -> Callers:
         """All of the file's."""
-        self._scopes.append(_Scope(self._module, tree.body))
-        nodes: list[tuple[_Scope, list[ast.AST]]] = []
+        self._scopes.append(Scope(self._module, tree.body))
+        nodes: list[tuple[Scope, list[ast.AST]]] = []
         for scope in self._scopes:  # grows while it is read
             own = self._own(scope)
             nodes.append((scope, own))
@@ -149,7 +131,7 @@ class _Reader:
             for node in own:
                 if type(node) is not ast.Name:
                     self._note(scope, node)
-        found = sorted(self._found.items(), key=lambda item: (item[1], item[0]))
+        found = sorted(self._found.items(), key=_place)
         calls = (Call(*pair, line) for pair, line in found if pair[0] != pair[1])
         return Callers(
             tuple(one for one in calls if one.caller not in self._initialising),
@@ -159,7 +141,7 @@ class _Reader:
             tuple(sorted(self._initialising)),
         )
 
-    def _own(self, scope: _Scope) -> list[ast.AST]:
+    def _own(self, scope: Scope) -> list[ast.AST]:
         """The nodes that call or bind something and whose code a scope runs itself."""
         found: list[ast.AST] = []
         waiting: list[tuple[ast.AST, str]] = [(node, "") for node in scope.body]
@@ -178,7 +160,7 @@ class _Reader:
                 waiting += [(one, holder) for one in children(node)]
         return found
 
-    def _inside(self, scope: _Scope, node: ast.AST, holder: str) -> Iterator[tuple[ast.AST, str]]:
+    def _inside(self, scope: Scope, node: ast.AST, holder: str) -> Iterator[tuple[ast.AST, str]]:
         """What a scope runs itself of a node that may hold other scopes, which are noted."""
         inside: Iterable[ast.AST]
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -202,14 +184,12 @@ class _Reader:
                     inside = (node.test, *node.orelse)
                     if "__name__" in names:
                         key = program_key(self._place)
-                        self._scopes.append(_Scope(key, node.body, scope))
+                        self._scopes.append(Scope(key, node.body, scope))
         yield from ((one, holder) for one in inside)
 
-    def _define(
-        self, scope: _Scope, name: str, node: _Definition, holder: str, body: _Body
-    ) -> None:
+    def _define(self, scope: Scope, name: str, node: _Definition, holder: str, body: Body) -> None:
         key = f"{holder or scope.key}.{name}"
-        inner = _Scope(key, body, scope)
+        inner = Scope(key, body, scope)
         params = [*node.args.posonlyargs, *node.args.args]
         for param in (*params, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
             if param is not None:
@@ -226,29 +206,34 @@ class _Reader:
                 self._add(function_key("", name), key, node.lineno)
         else:
             scope.names.setdefault(name, set()).add(key)
+            if name == "__getattr__" and scope.outer is None:  # what `from here import x` may run
+                self._add(import_key(self._place), key, node.lineno)
         self._scopes.append(inner)
 
-    def _bind(self, scope: _Scope, node: ast.AST) -> None:
+    def _bind(self, scope: Scope, node: ast.AST) -> None:
         """What the statement binds in the scope."""
         if isinstance(node, ast.Import):
             for one in node.names:
                 first = one.name.partition(".")[0]
-                self._import_name(scope, one.asname or first, one.name if one.asname else first)
+                scope.import_name(one.asname or first, one.name if one.asname else first)
         elif isinstance(node, ast.ImportFrom):
             home = self._home(node)
             for one in node.names:
                 if one.name != "*":
-                    self._import_name(scope, one.asname or one.name, f"{home}.{one.name}")
+                    scope.import_name(one.asname or one.name, f"{home}.{one.name}")
                 elif star := self._star(node):
                     self._stars.append(star)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
-            for name in _assigned(node):
+            for name in assigned(node):
                 if isinstance(node.value, ast.Lambda):
                     self._define(scope, name, node.value, "", [node.value.body])
                 elif isinstance(node.value, ast.Name | ast.Attribute):
                     scope.names.setdefault(name, set()).add(f"{scope.key}.{name}")
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             scope.names.setdefault(node.id, set())
+
+        for short in self._held.bind(scope, node):
+            self._define(scope, lambda_name(short), short, "", [short.body])
 
     def _home(self, node: ast.ImportFrom) -> str:
         """The module that names are imported from; of a package that is only dots, its name."""
@@ -260,23 +245,17 @@ class _Reader:
         home = self._home(node) if isinstance(node, ast.ImportFrom) else ""
         return "" if home.partition(".")[0] == _SDK else home.rpartition(".")[2]
 
-    def _import_name(self, scope: _Scope, local: str, path: str) -> None:
-        scope.names.setdefault(local, set())
-        known = scope.paths.setdefault(local, [])
-        if len(known) < _MOST and path not in known:
-            known.append(path)
-
-    def _note(self, scope: _Scope, node: ast.AST) -> None:
+    def _note(self, scope: Scope, node: ast.AST) -> None:
         """The calls and imports that a node makes."""
         caller = import_key(self._place) if scope.outer is None else scope.key
-        for named, method, line in implied_calls(node, partial(self._full_paths, scope)):
+        for named, method, line in implied_calls(node, scope.full_paths):
             for callee in self._named(scope, named):
                 self._add(caller, f"{callee}.{method}" if method else callee, line)
         if isinstance(node, ast.Call):
-            if any(path == f"{_SDK}.init" for path in self._full_paths(scope, node.func)):
+            if any(path == f"{_SDK}.init" for path in scope.full_paths(node.func)):
                 self._initialising.add(caller)
             callees = [*self._called(scope, node.func)]
-            for callee in callees:
+            for callee in (*callees, *self._held.called(scope, node.func)):
                 self._add(caller, callee, node.lineno)
             if scope.outer is not None:
                 self._run_outside(scope, node.func, callees)
@@ -288,21 +267,33 @@ class _Reader:
                 self._pass_on(scope, node)
         elif isinstance(node, ast.ClassDef):
             for base in node.bases:
-                for callee in self._named(scope, base):
-                    self._add(f"{scope.key}.{node.name}", callee, node.lineno)
+                of = base.value if isinstance(base, ast.Subscript) else base  # `Base[int]`
+                for callee in self._named(scope, of):
+                    own = f"{scope.key}.{node.name}"
+                    self._add(own, callee, node.lineno)
+                    for heirs in (f"{own}.*", heir_key(own, "*")):
+                        self._add(heir_key(callee, "*"), heirs, node.lineno)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             if isinstance(node.value, ast.Name | ast.Attribute):
-                for name in _assigned(node):
+                for name in assigned(node):
                     for callee in self._named(scope, node.value):
                         self._add(f"{scope.key}.{name}", callee, node.lineno)
+        self._held.note(scope, node)
 
-    def _run_outside(self, scope: _Scope, func: ast.expr, callees: Sequence[str]) -> None:
+    def _meant(self, scope: Scope, node: ast.expr) -> Iterator[str]:
+        """The functions that a value may be, methods of the instance among them."""
+        yield from self._named(scope, node)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id == scope.own and node.attr in self._methods.get(scope.holder, ()):
+                yield f"{scope.holder}.{node.attr}"
+
+    def _run_outside(self, scope: Scope, func: ast.expr, callees: Sequence[str]) -> None:
         known = any(callee.partition(".")[0] for callee in callees)
-        bound = isinstance(func, ast.Name) and self._binds(scope, func.id) is not None
-        for module in modules_of(func, self._full_paths(scope, func), known, bound):
+        bound = isinstance(func, ast.Name) and scope.binds(func.id) is not None
+        for module in modules_of(func, scope.full_paths(func), known, bound):
             self._outside.add((scope.key, module))
 
-    def _pass_on(self, scope: _Scope, node: ast.Import | ast.ImportFrom) -> None:
+    def _pass_on(self, scope: Scope, node: ast.Import | ast.ImportFrom) -> None:
         """That other modules may take from this one what it imports."""
         for one in node.names:
             if one.name == "*":
@@ -312,68 +303,48 @@ class _Reader:
             elif isinstance(node, ast.ImportFrom):
                 local = one.asname or one.name
                 for path in scope.paths.get(local, ()):
-                    if callee := _last_two(path):
+                    if callee := function_at(path):
                         self._add(function_key(self._module, local), callee, node.lineno)
 
-    def _called(self, scope: _Scope, func: ast.expr) -> Iterator[str]:
+    def _called(self, scope: Scope, func: ast.expr) -> Iterator[str]:
         """What a call of `func` may call."""
         yield from self._named(scope, func)
         if not isinstance(func, ast.Attribute):
             return
         name, value = func.attr, func.value
         if isinstance(value, ast.Name):
-            holders = [scope.holder] if value.id == scope.own else self._reaching(scope, value.id)
+            holders = [scope.holder] if value.id == scope.own else scope.reaching(value.id)
             known = [one for one in holders if name in self._methods.get(one, ())]
             if known:
                 yield from (f"{one}.{name}" for one in known)
+                if value.id == scope.own:
+                    yield heir_key(scope.holder, name)
                 return
-        roots = {path.partition(".")[0] for path in self._full_paths(scope, func)}
+        roots = {path.partition(".")[0] for path in scope.full_paths(func)}
         if not (roots and roots <= {_SDK, *sys.stdlib_module_names}) and name not in EVERYDAY:
             yield function_key("", name)
 
-    def _named(self, scope: _Scope, node: ast.expr) -> Iterator[str]:
+    def _named(self, scope: Scope, node: ast.expr) -> Iterator[str]:
         """The functions and classes that a name, dotted or not, may mean."""
         if isinstance(node, ast.Name):
-            found = self._reaching(scope, node.id)
+            found = scope.reaching(node.id)
             yield from found
-            if not found and not self._binds(scope, node.id) and node.id not in _BUILTINS:
+            if not found and not scope.binds(node.id) and node.id not in _BUILTINS:
                 stars = self._stars if len(self._stars) < 2 else [self._module]
                 yield from (function_key(star, node.id) for star in stars)
-        for path in self._full_paths(scope, node):
-            if callee := _last_two(path):
+        for path in scope.full_paths(node):
+            if callee := function_at(path):
                 yield callee
-
-    def _reaching(self, scope: _Scope, name: str) -> list[str]:
-        binding = self._binds(scope, name)
-        return sorted(binding.names[name]) if binding is not None else []
-
-    def _binds(self, scope: _Scope, name: str) -> _Scope | None:
-        """The innermost scope that binds a name."""
-        at: _Scope | None = scope
-        while at is not None and name not in at.names:
-            at = at.outer
-        return at
-
-    def _full_paths(self, scope: _Scope, node: ast.expr) -> list[str]:
-        """The dotted paths of an imported name, or of an attribute of one."""
-        rest: list[str] = []
-        while isinstance(node, ast.Attribute):
-            rest.insert(0, node.attr)
-            node = node.value
-        binding = self._binds(scope, node.id) if isinstance(node, ast.Name) else None
-        if binding is None or not isinstance(node, ast.Name):
-            return []
-        return [".".join((path, *rest)) for path in binding.paths.get(node.id, ())]
 
     def _add(self, caller: str, callee: str, line: int) -> None:
         known = self._found.setdefault((caller, callee), line)
         self._found[caller, callee] = min(known, line)
 
 
-def _last_two(path: str) -> str:
-    """The function that a dotted path means; empty for one of the SDK."""
-    parts = path.split(".")
-    return function_key(*parts[-2:]) if len(parts) > 1 and parts[0] != _SDK else ""
+def _place(item: tuple[tuple[str, str], int]) -> tuple[int, str, str]:
+    """Where a call is in the order of all; what a value holds stays as it is held."""
+    (caller, callee), line = item
+    return line, caller, "" if caller.endswith(IN_ORDER) else callee
 
 
 def _imports(caller: str, node: ast.Import | ast.ImportFrom) -> Iterator[Import]:
@@ -382,13 +353,6 @@ def _imports(caller: str, node: ast.Import | ast.ImportFrom) -> Iterator[Import]
         yield Import(caller, "." * node.level + (node.module or ""), names, node.lineno)
     else:
         yield from (Import(caller, one.name, (), node.lineno) for one in node.names)
-
-
-def _assigned(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
-    """The names that an assignment gives its value to as it is."""
-    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-        if isinstance(target, ast.Name):
-            yield target.id
 
 
 def _names(test: ast.expr) -> set[str]:

@@ -32,6 +32,8 @@ class ImportStyle:
     """The first names of modules that count as the project's own."""
     third_party: tuple[str, ...] = ()
     """The like for modules of others."""
+    lines_after: int | None = None
+    """Blank lines between the last import and other code; None for as many as the code asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def _import_styles(
                 first, third = (
                     _names(table.get(f"known-{whose}-party")) for whose in ("first", "third")
                 )
-                yield ImportStyle(single, mixed, first, third)
+                after = _lines(_number(table.get("lines-after-imports", -1)))
+                yield ImportStyle(single, mixed, first, third, after)
     if isinstance(isort := tools.get("isort"), dict):
         said = {option: isort.get(option, "") for option in _ISORT_OPTIONS}
         joined = {
@@ -139,15 +142,21 @@ def _import_styles(
 
 _ISORT_OPTIONS = (
     *("profile", "force_single_line", "force_sort_within_sections"),
-    *("known_first_party", "known_third_party"),
+    *("known_first_party", "known_third_party", "lines_after_imports"),
 )
 
 
 def _of_isort(said: Mapping[str, str]) -> ImportStyle:
-    profile, single, mixed, *known = (said[option] for option in _ISORT_OPTIONS)
+    profile, single, mixed, *known, after = (said[option] for option in _ISORT_OPTIONS)
     style = _PROFILES.get(profile, DEFAULT.imports)
     flags = _flag(single, style.single), _flag(mixed, style.mixed)
-    return ImportStyle(*flags, *(_names(re.split(r"[,\s]+", one)) for one in known))
+    first, third = (_names(re.split(r"[,\s]+", one)) for one in known)
+    lines = _lines(int(after)) if re.fullmatch(r"-?\d+", after) else None
+    return ImportStyle(*flags, first, third, lines)
+
+
+def _lines(number: int) -> int | None:
+    return number if number >= 0 else None
 
 
 def _names(listed: object) -> tuple[str, ...]:

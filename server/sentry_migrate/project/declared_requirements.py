@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
+from sentry_migrate.project.inline_metadata import metadata
+from sentry_migrate.project.install_commands import installed
 from sentry_migrate.project.requirement_lines import Requirement, ini_requirements, ini_value, lines
 from sentry_migrate.project.specifiers import Style
 
@@ -34,6 +36,8 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
         yield from lines(text, {*ini_requirements(text)})
     elif kind == "conda":
         yield from _conda(text, sdk=True)
+    elif kind == "install":
+        yield from installed(text)
     elif kind == "lock":
         for pattern in _LOCKED:
             for match in pattern.finditer(text):
@@ -54,6 +58,18 @@ def python_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
         for match in _PYTHON_REQUIRES.finditer(text):
             if match[1] == declared:
                 yield Requirement(*match.span(1), declared, "pep508")
+
+
+def in_script(text: str) -> Iterator[Requirement]:
+    """The specifiers for sentry-sdk in what a script says of itself."""
+    if content := metadata(text):
+        yield from toml_requirements.sdk_requirements(content, "poetry")
+
+
+def pythons_in_script(text: str) -> Iterator[Requirement]:
+    """Those for Python itself."""
+    if content := metadata(text):
+        yield from toml_requirements.python_requirements(content)
 
 
 def _conda(text: str, *, sdk: bool) -> Iterator[Requirement]:

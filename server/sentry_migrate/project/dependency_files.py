@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-Kind = Literal["toml", "pipfile", "requirements", "ini", "conda", "lock", "compose"]
+Kind = Literal["toml", "pipfile", "requirements", "ini", "conda", "lock", "compose", "install"]
 
 PATTERNS: Mapping[str, Kind] = {
     "pyproject.toml": "toml",
@@ -38,6 +38,14 @@ PATTERNS: Mapping[str, Kind] = {
     "docker-compose*.yaml": "compose",
     "compose*.yml": "compose",
     "compose*.yaml": "compose",
+    "Dockerfile": "install",
+    "Dockerfile.*": "install",
+    "*.Dockerfile": "install",
+    "Containerfile": "install",
+    "Containerfile.*": "install",
+    "workflows/*.yml": "install",
+    "workflows/*.yaml": "install",
+    ".gitlab-ci.yml": "install",
 }
 """Names of files, or of files in a directory, as glob patterns, and how they are read. Code that
 lists requirements is read as code."""
@@ -47,6 +55,7 @@ SCRIPTS = ("setup.py", "noxfile.py")
 
 
 _SUFFIXES = tuple({os.path.splitext(pattern)[1] or pattern for pattern in PATTERNS})
+_PREFIXES = tuple(pattern[:-1] for pattern in PATTERNS if pattern.endswith(".*"))
 _COMPILED = tuple(
     (re.compile(fnmatch.translate(pattern if "/" in pattern else f"*/{pattern}")), kind)
     for pattern, kind in PATTERNS.items()
@@ -56,7 +65,7 @@ _COMPILED = tuple(
 def kind_of(path: str | os.PathLike[str] | None) -> Kind | None:
     """How a file is read for what the project depends on; None for every other file."""
     directory, name = os.path.split(path or "")
-    if not name.endswith(_SUFFIXES):
+    if not name.endswith(_SUFFIXES) and not name.startswith(_PREFIXES):
         return None
     inside = f"{os.path.basename(directory)}/{name}"
     return next((kind for pattern, kind in _COMPILED if pattern.fullmatch(inside)), None)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sentry_migrate.project import atomic_write
 from sentry_migrate.project.config import Settings, relative
 from sentry_migrate.project.dependency_files import kind_of
-from sentry_migrate.project.modules import is_python
 from sentry_migrate.project.patterns import compiled
 from sentry_migrate.project.regular_files import read
+from sentry_migrate.project.scripts import ends_as_python, is_script
 from sentry_migrate.text.notebook import is_notebook
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ class Found(NamedTuple):
 
 
 def is_read(path: str) -> bool:
-    """Whether a file of this name is one of those that are checked."""
-    return is_python(path) or is_notebook(path) or kind_of(path) is not None
+    """Whether a file of this name is one of those that are checked, or a script that is there."""
+    known = ends_as_python(path) or is_notebook(path) or kind_of(path) is not None
+    return known or is_script(path)
 
 
 def discover(
@@ -91,10 +92,11 @@ def discover(
     excluded: Callable[[str], None] = lambda path: None,
     most: int | None = None,
     notebooks: bool = False,
+    scripts: bool = False,
 ) -> Iterator[Found]:
     """The files at `paths`: those that are files, and Python and dependency files below those that
-    are directories, in no particular order; with `notebooks`, these too. `exclude` counts from the
-    working directory.
+    are directories, in no particular order; with `notebooks` and `scripts` without an ending, these
+    too. `exclude` counts from the working directory.
 
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
@@ -106,7 +108,8 @@ def discover(
         if os.path.isdir(path):
             settings = settings_for(path)
             patterns = exclusions(settings, exclude)
-            yield from _walk(path, settings, patterns, failed, temporary, excluded, most, notebooks)
+            told = failed, temporary, excluded
+            yield from _walk(path, settings, patterns, *told, most, notebooks, scripts)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
             if not settings.force_exclude or not is_excluded(path, settings, exclude):
@@ -126,6 +129,7 @@ def _walk(
     excluded: Callable[[str], None],
     most: int | None,
     notebooks: bool,
+    scripts: bool,
 ) -> Iterator[Found]:
     names = DEFAULT_EXCLUDE if settings.exclude is None else frozenset[str]()
     git = settings.respect_gitignore
@@ -145,10 +149,12 @@ def _walk(
         if git and any(entry.name == ".gitignore" for entry in entries):
             ignores = (*ignores, *_read_patterns(directory, ".gitignore"))
         for entry in entries:
-            ours = is_python(entry.name) or kind_of(entry.path)
+            ours = ends_as_python(entry.name) or kind_of(entry.path)
             try:
                 file = (ours or (notebooks and is_notebook(entry.name))) and entry.is_file()
                 folder = not file and entry.is_dir(follow_symlinks=False)
+                if scripts and not folder and "." not in entry.name and not ours:
+                    file = entry.is_file() and is_script(entry.path)
             except OSError as error:  # a link to itself, or into a directory that must not be read
                 failed(entry.path, error)
                 continue

@@ -274,8 +274,18 @@ class _Reader:
             return f"{HELD}Hub" if self._kind(ast.unparse(node.value)) == _HUB else ""
         if isinstance(node, ast.Subscript | ast.BinOp):
             return self._said(self._types.of(node), SAYS)
+        if self._loads_sdk(node):
+            return _SDK
         path = self._path(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
         return path if path == _SDK or path in ALIASES else _options(node)
+
+    def _loads_sdk(self, node: ast.expr | None) -> bool:
+        """Whether an expression imports the SDK: `importlib.import_module("sentry_sdk")`."""
+        if not isinstance(node, ast.Call) or len(node.args) != 1:
+            return False
+        func = ast.unparse(node.func)
+        imports = func == "__import__" or self._path(func) == "importlib.import_module"
+        return imports and getattr(node.args[0], "value", None) == _SDK
 
 
 def _options(node: ast.expr | None) -> str:

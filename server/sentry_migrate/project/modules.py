@@ -183,7 +183,7 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
         return frozenset()
     imported = {
         local
-        for local, home, name in _bound(tree)
+        for local, home, name in bound(tree)
         if SDK in (home.partition(".")[0], name) or name in LEGACY
     }
     taking = {function for function, _ in _hub_parameters(tree)}
@@ -192,7 +192,7 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
 
 def _hubs(tree: ast.Module) -> set[str]:
     """Names that are given something in which a hub is spelled, by whatever name it is imported."""
-    named = {local for local, _, name in _bound(tree) if name == LEGACY[-1]}
+    named = {local for local, _, name in bound(tree) if name == LEGACY[-1]}
     found: set[str] = set()
     for node in walk(tree):
         value = getattr(node, "context_expr", getattr(node, "value", None))
@@ -337,7 +337,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
     SDK itself, what is called on it is still the SDK's.
     """
     known: dict[str, set[tuple[str, str]]] = {}
-    for local, *path in _bound(tree):
+    for local, *path in bound(tree):
         known.setdefault(local, set()).add((path[0], path[1]))
     for local, paths in known.items():
         if ("", SDK) in paths:
@@ -346,7 +346,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
             yield local, *paths.pop()
 
 
-def _bound(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+def bound(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
     """Names that get a value at module level, with module and name there, which are empty if it
     is not an import; `_NOTHING` if it is None."""
     stack: list[ast.AST] = list(tree.body)

@@ -49,6 +49,8 @@ _WORD = re.compile(rb"\w+")
 _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 """What is between strings that are put together."""
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
+_PATH = re.compile(rb"[.:](\w+)(?:'|\")")
+"""The last name of a dotted path in a string."""
 _NAMESPACE = re.compile(
     rb"\b(?:__dict__|__import__|del|delattr|import_module|modules|setattr|vars)\b"
 )
@@ -203,7 +205,9 @@ def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
     test = _is_test(path, data)
     for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
         if any(name in text for name in names):
-            any_way = test or _NAMESPACE.search(text) is not None
+            any_way = test or b".join" in text or _NAMESPACE.search(text) is not None
             if not names.isdisjoint((_WORD if any_way else _STORED).findall(text)):
+                return True
+            if not (any_way or names.isdisjoint(_PATH.findall(text))):
                 return True
     return False

@@ -47,6 +47,16 @@ def read(path: str | os.PathLike[str], named: bool = False) -> bytes:
         os.close(descriptor)
 
 
+def beginning(path: str | os.PathLike[str], size: int) -> bytes:
+    """The first bytes of a regular file; none of anything else. Raises OSError."""
+    descriptor = os.open(path, _FLAGS | _AT_ONCE)
+    try:
+        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        return os.read(descriptor, size) if regular else b""
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def instead(contents: Mapping[str, Callable[[], bytes]]) -> Iterator[None]:
     """Have files hold something else than they do, by real path, for as long as nothing is

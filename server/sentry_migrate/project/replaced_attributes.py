@@ -15,11 +15,15 @@ from sentry_migrate.project.syntax_nodes import walk
 
 REPLACING = frozenset(("delattr", "object", "setattr"))
 """The last names of functions that replace an attribute of a module: `patch.object`, say."""
+REPLACING_PATHS = frozenset(("patch", "setattr"))
+"""The last names of functions that replace what a path leads to."""
 _CALL = re.compile(
     rb"\b(?:__dict__|(?:%s|__import__|import_module|modules|vars)(?:[\s\\]|#[^\n]*)*[(\[])"
-    % "|".join(sorted(REPLACING)).encode(),
+    % "|".join(sorted(REPLACING | REPLACING_PATHS)).encode(),
     re.ASCII,
 )
+_JOINING = (ast.BinOp, ast.Call, ast.JoinedStr, ast.Name)
+"""What may put the path together."""
 _BY_NAME = frozenset(("__import__", "import_module", "modules"))
 """The last names of what gives a module by its name."""
 
@@ -55,6 +59,8 @@ def _replaces(node: ast.Call | ast.Subscript | ast.Attribute, imported: set[str]
     if name in _BY_NAME or name == "vars":
         given = values[0] if values else None
         return isinstance(given, ast.Constant) or (name == "vars" and _is_imported(given, imported))
+    if name in REPLACING_PATHS and (name == "patch" or len(values) == 2):
+        return bool(values) and isinstance(values[0], _JOINING)
     if name not in REPLACING or len(values) < 2 or not _is_imported(values[0], imported):
         return False
     named = values[1].value if isinstance(values[1], ast.Constant) else None

@@ -26,9 +26,9 @@ class Requirement:
 
 
 _NAME = r"sentry[-_.]sdk(?:\s*\[[^\]\r\n]*\])?"
-_CLAUSE = r"(?:~=|===?|!=|<=|>=|<|>)\s*[\w.*+!-]+"
+CLAUSE = r"(?:~=|===?|!=|<=|>=|<|>)\s*[\w.*+!-]+"
 REQUIREMENT = re.compile(
-    rf"\s*{_NAME}\s*\(?\s*(?P<specifier>{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)\s*\)?"
+    rf"\s*{_NAME}\s*\(?\s*(?P<specifier>{CLAUSE}(?:\s*,\s*{CLAUSE})*)\s*\)?"
     r"[ \t]*(?:;(?P<marker>[^\r\n\\]*)|(?=$|#|--|\\|\r))",
     re.IGNORECASE,
 )

@@ -14,7 +14,8 @@ from sentry_migrate.project.versions import FIRST, Version
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
-Style = Literal["pep508", "poetry", "pipfile", "conda"]
+Style = Literal["pep508", "poetry", "pipfile", "conda", "shell"]
+"""Whose words a specifier is in; `shell` are those of PEP 440 in a word without quotes."""
 Verdict = Literal["excludes 2.x", "allows 1.x"]
 
 OLD_PYTHONS = ("2.7.18", "3.3.7", "3.4.10", "3.5.10")
@@ -75,6 +76,8 @@ def _allows(specifier: SpecifierSet, version: Version) -> bool:
 def raised(specifier: str, style: Style, floor: str) -> str:
     """The specifier with `floor` (`2.15`) as its lower bound. It must be one that `judge` names;
     what else it says stays if it allows 2.x."""
+    if style == "shell":
+        return f"~={floor}"  # which needs no quotes
     if judge(specifier, style) == "excludes 2.x":
         caret = style == "poetry" and specifier[:1] in "^~0123456789"
         caret = caret and not specifier.startswith("~=")
@@ -134,7 +137,7 @@ def _sets(specifier: str, style: Style) -> Iterator[SpecifierSet]:
 
 def _plain(specifier: str, style: Style) -> str:
     """A specifier in PEP 440's words."""
-    if style == "pep508" or style == "pipfile":
+    if style in ("pep508", "pipfile", "shell"):
         return "" if specifier == "*" else specifier
     if style == "poetry":
         return _poetry(specifier)

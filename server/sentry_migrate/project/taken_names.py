@@ -22,7 +22,7 @@ EVERYTHING = "*"
 UNKNOWN = "?"
 """In place of a name: it is not known which."""
 
-_WHOLE = re.compile(rb"import[\s\\]*\*|\bgetattr\b|\bvars\b")
+_WHOLE = re.compile(rb"import[\s\\]*\*|\b(?:dir|getattr|getmembers|getmembers_static|vars)\b")
 """What takes names that it does not spell."""
 
 

@@ -9,7 +9,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from sentry_migrate.project.modules import is_python, parsed
+from sentry_migrate.project.modules import parsed
+from sentry_migrate.project.scripts import is_code
 from sentry_migrate.project.syntax_nodes import children, walk
 from sentry_migrate.project.taken_names import EVERYTHING, Sought, Taken
 from sentry_migrate.text.notebook import is_notebook
@@ -19,13 +20,14 @@ _PATH = re.compile(r"[\w.:]*$")
 """What a string ends with that may be a name, or a module and a name."""
 _FROM = re.compile(r"\bfrom\s+([.\w]+)\s+import\b([^#\n]*)")
 _READ = re.compile(r"\b(\w+(?:\.\w+)*)\.(\w+)")
+_REFLECTING = ("dir", "getattr", "getmembers", "getmembers_static", "vars")
 _OWN = re.compile(rb"\b(?:globals|locals|vars|__dict__|__name__)\b")
 _TAKING = frozenset((ast.Attribute, ast.Call, ast.Constant))
 
 
 def read(path: str, data: bytes, what: Sought) -> Taken | None:
     """What the file at `path` takes, of which `data` is the Python code; None for nothing."""
-    if not (is_python(path) or is_notebook(path)) or not what.near(data):
+    if not (is_code(path) or is_notebook(path)) or not what.near(data):
         return None
     tree = parsed(data)
     if tree is None:
@@ -130,9 +132,9 @@ class _Reader:
             yield "loose", node.attr
 
     def _reflected(self, node: ast.Call) -> Iterator[tuple[str, object]]:
-        """`getattr(obs, name)` and `vars(obs)[name]`: whatever the module has."""
-        func, given = node.func, node.args
-        if not isinstance(func, ast.Name) or func.id not in ("getattr", "vars") or not given:
+        """`getattr(obs, name)`, `dir(obs)` and `getmembers(obs)`: whatever the module has."""
+        given = node.args
+        if not given or _dotted(node.func).removeprefix("inspect.") not in _REFLECTING:
             return
         if len(given) > 1 and isinstance(given[1], ast.Constant):
             return

@@ -57,6 +57,7 @@ def sdk_requirements(text: str, keys: Style) -> Iterator[Requirement]:
 
 _PYTHONS: tuple[tuple[Style, tuple[str, ...]], ...] = (
     ("pep508", ("project", "requires-python")),
+    ("pep508", ("requires-python",)),
     ("poetry", ("tool", "poetry", "dependencies", "python")),
     ("conda", ("requires", "python_version")),
     ("conda", ("requires", "python_full_version")),

@@ -36,8 +36,9 @@ class Group:
 class Edge:
     """One call."""
 
-    at: int
-    """Where the call begins; -1 from several functions to one of them."""
+    at: float
+    """Where the call begins; -1 from several functions to one of them. One call of several, one
+    after the other, has an offset for each, before the next whole one."""
     callee: Callee
 
 
@@ -102,7 +103,7 @@ class Moments:
     """Where some code runs: where it stands, and where functions are called that run it."""
 
     _direct: Sequence[int]
-    _calls: Mapping[int, Sequence[int]]
+    _calls: Mapping[int, Sequence[float]]
     """By the id of the function or module that has the code, or calls a function that has it."""
 
     @staticmethod
@@ -111,7 +112,7 @@ class Moments:
         found = list(nodes)
         graph = CallGraph.of(context)
         running = graph.reaching({id(runs_in(context, node)) for node in found})
-        calls: dict[int, list[int]] = {}
+        calls: dict[int, list[float]] = {}
         for node in found:
             calls.setdefault(id(runs_in(context, node)), []).append(context.span(node)[0])
         for caller, edges in graph.edges.items():

@@ -13,7 +13,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
-from sentry_migrate.proof.stand_ins import is_test
+from sentry_migrate.proof.part_of_tests import is_test
 from sentry_migrate.python.bindings import first_name
 from sentry_migrate.sdk.names import canonical
 

@@ -21,7 +21,12 @@ from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of, place_of
 from sentry_migrate.project.plan_words import THREADING
 from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
-from sentry_migrate.proof.other_files import called_outside, implied_outside, name_outside
+from sentry_migrate.proof.other_files import (
+    called_outside,
+    implied_outside,
+    name_outside,
+    overriding_name,
+)
 from sentry_migrate.proof.possible_calls import possible_calls
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.sdk.names import CAPTURES, canonical
@@ -103,8 +108,8 @@ class _InitOrder:
             caller: max((edge.at for edge in edges if id(edge.callee) in sending), default=-1)
             for caller, edges in graph.edges.items()
         }
-        self._first: dict[int, int] = {}
-        self._last: dict[int, int] = {}
+        self._first: dict[int, float] = {}
+        self._last: dict[int, float] = {}
         """By function, where it certainly initialises for the first and the last time."""
         for use in named(context, "sentry_sdk.init"):
             if use.call is not None:  # whose arguments are worked out before
@@ -206,8 +211,9 @@ class _InitOrder:
             run_by_import = [one for one in self._run_by_import(graph) if one in concerned]
             for one in concerned if run_by_import else concerned - {id(self._module)}:
                 scope = self._context.scopes.scopes.get(one)
-                named = self._name_outside(scope.node) if scope is not None else ""
-                place = self._context.elsewhere(key(named)) if named else ""
+                names = self._names_outside(scope.node) if scope is not None else ()
+                places = ((self._context.elsewhere(key(name)), name) for name in names)
+                place, named = next(filter(all, places), ("", ""))
                 if not place:
                     continue
                 if one == id(self._module):
@@ -227,14 +233,18 @@ class _InitOrder:
             if not any(start <= edge.at < end for start, end in programs):
                 yield id(edge.callee)
 
-    def _name_outside(self, node: cst.CSTNode) -> str:
-        """How other files call a function, or run the module; empty where they cannot."""
+    def _names_outside(self, node: cst.CSTNode) -> Iterator[str]:
+        """How other files call a function, or run the module; a method also as one that overrides
+        another."""
         path = self._context.path
         if node is self._module and path is not None and id(node) not in self._last:
-            return import_key(place_of(str(path)))
-        return name_outside(self._context, node)
+            yield import_key(place_of(str(path)))
+        elif name := name_outside(self._context, node):
+            yield name
+            if overriding := overriding_name(self._context, node):
+                yield overriding
 
-    def _note(self, function: int, at: int) -> None:
+    def _note(self, function: int, at: float) -> None:
         self._first[function] = min(at, self._first.get(function, at))
         self._last[function] = max(at, self._last.get(function, at))
 

@@ -15,6 +15,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import function_key
 from sentry_migrate.project.callers import CONSTRUCTORS
+from sentry_migrate.project.held_functions import variable_key
 from sentry_migrate.project.implied_calls import (
     DEEPEST,
     ENTERING,
@@ -27,8 +28,10 @@ from sentry_migrate.project.implied_calls import (
 from sentry_migrate.project.modules import directory_of, last_part, named_place
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.classes import path_of
-from sentry_migrate.python.bindings import Binding, dotted, first_name
+from sentry_migrate.python.bindings import Binding, Scope, dotted, first_name
 
+_PARTS_OF = (cst.BooleanOperation, cst.Call, cst.Subscript)
+"""What may give a variable a part of something."""
 _MOST = 3
 """Variables that one function is called, from one to the next."""
 
@@ -49,6 +52,16 @@ def name_outside(context: Context, node: cst.CSTNode) -> str:
     return whole if name in CONSTRUCTORS else function_key("", name)
 
 
+def overriding_name(context: Context, node: cst.CSTNode) -> str:
+    """A method of a class that is derived from others, as calls of what it overrides lead to it."""
+    holder = context.parent(node)
+    outer = context.function(holder) if holder is not None else None
+    if not isinstance(node, cst.FunctionDef) or not isinstance(outer, cst.ClassDef):
+        return ""
+    name = f"{outer.name.value}.{node.name.value}"
+    return function_key(own_module(context), name) if outer.bases else ""
+
+
 def called_outside(context: Context, func: cst.CSTNode, known: int = 0) -> Iterator[str]:
     """What a call of `func` may call in another file; it is `known` how many variables that is
     called."""
@@ -64,12 +77,26 @@ def called_outside(context: Context, func: cst.CSTNode, known: int = 0) -> Itera
             yield function_key(module, name)
         elif not rest and isinstance(binding.value, cst.Name | cst.Attribute) and known < _MOST:
             yield from called_outside(context, binding.value, known + 1)
+        elif not rest and own_module(context):
+            if binding.kind == "for" or isinstance(binding.value, _PARTS_OF):
+                yield variable_key(_scope_key(context, binding.scope), binding.name)
     if isinstance(func, cst.Attribute):
         if not _is_foreign(bindings):
             yield function_key("", func.attr.value)
     elif isinstance(func, cst.Name) and not bindings:
         for star in context.scopes.module.bindings.get("*", ()):
             yield function_key(star.path.rpartition(".")[2], func.value)
+
+
+def _scope_key(context: Context, scope: Scope) -> str:
+    """How `project/callers.py` calls a scope."""
+    names: list[str] = []
+    node: cst.CSTNode | None = scope.function().node
+    while node is not None:
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            names.append(node.name.value)
+        node = context.parent(node)
+    return ".".join((own_module(context), *reversed(names)))
 
 
 def implied_outside(context: Context) -> Iterator[tuple[cst.CSTNode, int, str]]:

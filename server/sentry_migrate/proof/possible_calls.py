@@ -22,6 +22,7 @@ from sentry_migrate.proof.data_types import is_data
 from sentry_migrate.proof.library import BUILTINS, NAMED_ATTRIBUTE
 from sentry_migrate.proof.operations import ITERATING, OPERATING, iterated, operations
 from sentry_migrate.python.bindings import Binding, first_name
+from sentry_migrate.python.flow import MANY
 
 _LOOPS = ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__")
 _WITH = ("__enter__", "__exit__", "__aenter__", "__aexit__")
@@ -64,6 +65,9 @@ class _Possible:
         for node, func in called(context):
             if self._is_unknown(func):
                 self._edge(node, self._passed_on)
+                looped = list(self._looped(func))
+                for at, one in enumerate(looped):
+                    self._edge(node, one, at / len(looped))
             if isinstance(node, cst.Call) and path_of(context, func) in NAMED_ATTRIBUTE:
                 for arg in node.args:
                     if isinstance(arg.value, cst.SimpleString):
@@ -72,8 +76,8 @@ class _Possible:
             for name in names:
                 self._call_method(node, name)
 
-    def _edge(self, node: cst.CSTNode, callee: cst.CSTNode | Group) -> None:
-        edge = Edge(self._context.span(node)[0], callee)
+    def _edge(self, node: cst.CSTNode, callee: cst.CSTNode | Group, after: float = 0) -> None:
+        edge = Edge(self._context.span(node)[0] + after, callee)
         self.graph.edges.setdefault(id(runs_in(self._context, node)), []).append(edge)
 
     def _add(self, group: Group, function: cst.CSTNode) -> None:
@@ -144,6 +148,23 @@ class _Possible:
             value = any(one.kind == "value" for one in self._classes.members(name))
             return (stored or value) and not self._is_foreign(func.value)
         return not (isinstance(func, cst.Call) and self._is_foreign(func))
+
+    def _looped(self, func: cst.BaseExpression) -> Iterator[cst.CSTNode]:
+        """The functions that a loop over what is written out gives a name, in their order."""
+        reaching = self._context.scopes.reaching
+        loops = reaching(func) if isinstance(func, cst.Name) else ()
+        for value in [one.value for one in loops if one.kind == "for"]:
+            held = [value]
+            if isinstance(value, cst.Name):
+                held = [one.value for one in reaching(value) if one.whole]
+            for display in held:
+                if isinstance(display, cst.List | cst.Tuple):
+                    names = [one.value for one in display.elements]
+                    for name in names if len(names) <= MANY else ():
+                        means = reaching(name) if isinstance(name, cst.Name) else ()
+                        yield from (
+                            one.node for one in means if isinstance(one.node, cst.FunctionDef)
+                        )
 
     def _is_plain(self, binding: Binding) -> bool:
         """Whether what a name is bound to is called as it stands there, or is from outside."""

@@ -19,10 +19,13 @@ from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
-from sentry_migrate.project.plan_words import MOCKED, TESTING, is_test_path
-from sentry_migrate.project.replaced_attributes import REPLACING
+from sentry_migrate.project.plan_words import MOCKED, TESTING
+from sentry_migrate.proof import listed_calls
 from sentry_migrate.proof.call_graph import own_module
+from sentry_migrate.proof.joined_text import UNKNOWN, joining, literal, text_of
 from sentry_migrate.proof.moves import has_moved
+from sentry_migrate.proof.part_of_tests import is_test
+from sentry_migrate.proof.unknown_names import OWN_NAMES, module_of, replaced_in
 from sentry_migrate.python.bindings import dotted, first_name
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -32,7 +35,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"(?:[\w{}%]+[.:])*[^\W\d]\w*")
 _SEPARATORS = re.compile(r"[\[\]{}\"',;\n]+")
 _ROOT = "sentry_sdk"
-_OWN_NAMES = frozenset(("__name__", "__qualname__"))
+_LISTING = (cst.Dict, cst.DictElement, cst.Element, cst.List, cst.Set, cst.Tuple)
 
 Place = tuple[str, cst.CSTNode]
 """A kind of the plan, and where it is."""
@@ -61,6 +64,8 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
                 fix.unsafe(REST_MIGRATED.about(fallback))
             members = dict.fromkeys(_members(draft.use), (_ROOT,))
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
+            if names and (listed := listed_calls.reason(context)):
+                fix.unsafe(REST_MIGRATED.about(listed))
             for name, homes in (*sorted(names.items()), *members.items()):
                 place = _stood_in(context, name, homes)
                 if place:
@@ -186,33 +191,36 @@ def places(context: Context) -> Iterator[Place]:
     """The places of a text that may put something in the place of a name."""
     for attribute in context.tree.nodes(cst.Attribute):
         if isinstance(context.parent(attribute), cst.AssignTarget):
-            home = _module(context, attribute.value)
+            home = module_of(context, attribute.value)
             if home or context.values.path(attribute.value):
-                yield stand_in_key(attribute.attr.value, home), attribute
+                yield from _whole(attribute.attr.value, home, attribute)
             if home and attribute.attr.value == _ROOT and _is_assigned(context, attribute):
                 yield stand_in_key(ANY_NAME, home), attribute
     if context.path is not None and hides_sdk(str(context.path)):
         yield stand_in_key(ANY_NAME, _ROOT), context.tree.module
     for put in context.scopes.replaced:
         home = own_module(context) if put.own else put.module.rpartition(".")[2]
-        home = home or (_module(context, put.holder) if put.holder is not None else "")
+        home = home or (module_of(context, put.holder) if put.holder is not None else "")
         if put.name:
-            yield stand_in_key(put.name, home), put.node
+            yield from _whole(put.name, home, put.node)
         elif home:
             yield stand_in_key(ANY_NAME, home), put.node
     for replacing in context.tree.nodes(cst.Call):
-        yield from _by_unknown_name(context, replacing)
         yield from _by_other_sdk(context, replacing)
+        yield from (
+            (stand_in_key(ANY_NAME, one), replacing) for one in replaced_in(context, replacing)
+        )
     if not is_test(context):
+        yield from _in_constants(context)
         return
+    yield from listed_calls.places(context)
     for text in context.tree.nodes(cst.SimpleString):
         if text.raw_value == _ROOT and _is_from_elsewhere(context, _put_for(context, text)):
             yield stand_in_key(ANY_NAME, _ROOT), text
-        yield from _in_string(context, text, _value(text))
+        yield from _in_string(context, text, literal(text))
         yield from _in_list(context, text)
-    for kind in (cst.ConcatenatedString, cst.BinaryOperation):
-        for pieces in context.tree.nodes(kind):
-            yield from _in_string(context, pieces, _value(pieces))
+    for pieces in joining(context):
+        yield from _in_string(context, pieces, text_of(context, pieces).rpartition(UNKNOWN)[2])
     for part in context.tree.nodes(cst.FormattedStringText):
         yield from _in_string(context, part, part.value)
     for arg in context.tree.nodes(cst.Arg):
@@ -223,9 +231,9 @@ def places(context: Context) -> Iterator[Place]:
             if not context.values.trigger(call.func) and not has_moved(context, arg.keyword):
                 yield stand_in_key(arg.keyword.value), arg
     for attribute in context.tree.nodes(cst.Attribute):
-        if attribute.attr.value in _OWN_NAMES and context.values.trigger(attribute.value):
+        if attribute.attr.value in OWN_NAMES and context.values.trigger(attribute.value):
             yield stand_in_key(context.code(attribute.value).rpartition(".")[2]), attribute
-        if not context.values.trigger(attribute) and not _module(context, attribute.value):
+        if not context.values.trigger(attribute) and not module_of(context, attribute.value):
             yield stand_in_key(attribute.attr.value), attribute
         if attribute.attr.value in MOCKED and context.values.trigger(attribute.value):
             yield stand_in_key(dotted(attribute.value).rpartition(".")[2]), attribute
@@ -237,17 +245,22 @@ def places(context: Context) -> Iterator[Place]:
                     yield stand_in_key(name), bindings[0].node
 
 
-def _by_unknown_name(context: Context, call: cst.Call) -> Iterator[Place]:
-    """A call that replaces an attribute of a module, if which one cannot be told."""
-    replaces = isinstance(call.func, cst.Name | cst.Attribute) and (
-        dotted(call.func).rpartition(".")[2] in REPLACING
-    )
-    if not replaces or len(call.args) < 2 or any(arg.star for arg in call.args[:2]):
-        return
-    target, named = call.args[0].value, call.args[1].value
-    home = _module(context, target)
-    if home and not _value(named) and not _is_own_name(named):
-        yield stand_in_key(ANY_NAME, home), call
+def _in_constants(context: Context) -> Iterator[Place]:
+    """Paths in constants of a text outside of the tests, which may take them from it."""
+    for node in (*context.tree.nodes(cst.SimpleString), *joining(context)):
+        if _is_constant(context, node):
+            known = text_of(context, node).rpartition(UNKNOWN)[2]
+            if "." in known.replace(":", "."):
+                yield from _in_string(context, node, known)
+
+
+def _is_constant(context: Context, node: cst.CSTNode) -> bool:
+    """Whether a value is assigned outside of functions, itself or in a list or the like."""
+    at: cst.CSTNode | None = context.parent(node)
+    while isinstance(at, _LISTING):
+        at = context.parent(at)
+    inside = isinstance(context.function(node), cst.FunctionDef | cst.Lambda)
+    return isinstance(at, cst.Assign | cst.AnnAssign) and not inside
 
 
 def _by_other_sdk(context: Context, call: cst.Call) -> Iterator[Place]:
@@ -255,10 +268,10 @@ def _by_other_sdk(context: Context, call: cst.Call) -> Iterator[Place]:
     names and keywords that knows is not seen here."""
     values = [arg.value for arg in call.args]
     for index, value in enumerate(values[:2]):
-        *homes, name = _value(value).split(".")
+        *homes, name = literal(value).split(".")
         if name != _ROOT:
             continue
-        home = homes[-1] if homes else _module(context, values[0]) if index else ""
+        home = homes[-1] if homes else module_of(context, values[0]) if index else ""
         if home and any(_is_from_elsewhere(context, one) for one in values[index + 1 :]):
             yield stand_in_key(ANY_NAME, home), call
 
@@ -295,36 +308,9 @@ def _is_from_elsewhere(context: Context, value: cst.BaseExpression | None) -> bo
     )
 
 
-def _is_own_name(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.Attribute) and node.attr.value in _OWN_NAMES
-
-
-def is_test(context: Context) -> bool:
-    """Whether a text is part of the tests: by where it is, or by what it imports or asks mocks."""
-    if any(one.attr.value in MOCKED for one in context.tree.nodes(cst.Attribute)):
-        return True
-    return is_test_path(str(context.path or "")) or any(
-        binding.kind == "import" and not TESTING.isdisjoint(binding.path.split("."))
-        for scope in context.scopes.scopes.values()
-        for bindings in scope.bindings.values()
-        for binding in bindings
-    )
-
-
-def _value(node: cst.BaseExpression) -> str:
-    """What a string, or several that are put together, spell; empty for all else."""
-    if isinstance(node, cst.SimpleString | cst.ConcatenatedString):
-        value = node.evaluated_value
-        return value.decode("latin-1") if isinstance(value, bytes) else value or ""
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
-        left, right = _value(node.left), _value(node.right)
-        return left + right if left and right else ""
-    return ""
-
-
 def _in_list(context: Context, node: cst.SimpleString) -> Iterator[Place]:
     """Paths that a string lists, as JSON does or for `split()`."""
-    paths = _SEPARATORS.split(_value(node))
+    paths = _SEPARATORS.split(literal(node))
     if len(paths) > 1 and not isinstance(context.parent(node), cst.Expr):
         for path in paths:
             yield from _in_string(context, node, path.strip())
@@ -348,7 +334,18 @@ def _in_string(context: Context, node: cst.CSTNode, text: object) -> Iterator[Pl
         if _ROOT in parts[:index] or _is_of_sdk(context, node):
             yield stand_in_key(name, _ROOT), node
             home = ""
-        yield stand_in_key(name, home if home.isidentifier() else ""), node
+        home = home if home.isidentifier() else ""
+        if index == len(parts) - 1:
+            yield from _whole(name, home, node)
+        else:
+            yield stand_in_key(name, home), node
+
+
+def _whole(name: str, home: str, node: cst.CSTNode) -> Iterator[Place]:
+    """That something stands in for a name, and not for a part of what it means only."""
+    yield stand_in_key(name, home), node
+    if home and name == _ROOT:
+        yield listed_calls.whole_key(home), node
 
 
 def _is_of_sdk(context: Context, node: cst.CSTNode) -> bool:
@@ -360,7 +357,7 @@ def _is_of_sdk(context: Context, node: cst.CSTNode) -> bool:
 def _module_before(context: Context, node: cst.CSTNode) -> str:
     """The last part of the module whose attribute a string names: `patch.object(obs, "x")`."""
     first = _argument_before(context, node)
-    return "" if first is None else _module(context, first)
+    return "" if first is None else module_of(context, first)
 
 
 def _argument_before(context: Context, node: cst.CSTNode) -> cst.BaseExpression | None:
@@ -370,20 +367,3 @@ def _argument_before(context: Context, node: cst.CSTNode) -> cst.BaseExpression 
     if not isinstance(call, cst.Call) or call.args[0] is arg:
         return None
     return call.args[0].value
-
-
-def _module(context: Context, node: cst.BaseExpression) -> str:
-    """The last part of the one module that an expression can be; empty for anything else."""
-    root = first_name(node)
-    if root is None or not isinstance(node, cst.Name | cst.Attribute):
-        return ""
-    bindings = context.scopes.reaching(root)
-    if len(bindings) != 1 or bindings[0].kind != "import" or _ROOT in bindings[0].path:
-        return ""
-    path = bindings[0].path + dotted(node)[len(root.value) :]
-    if path.partition(".")[0] in TESTING:
-        return ""  # `call.push_scope()` of mocks
-    last = path.rpartition(".")[2]
-    if last.startswith("__"):
-        return ""  # such as `__globals__` or `__dict__`, whose module is not told
-    return "" if path.split(".", 1)[0] == _ROOT or _ROOT in path.split(".") else last

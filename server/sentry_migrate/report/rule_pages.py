@@ -20,6 +20,7 @@ _LANGUAGES = {
     ".toml": "toml",
     ".yaml": "yaml",
     ".yml": "yaml",
+    "Dockerfile": "dockerfile",
     "Pipfile": "toml",
 }
 """Of fenced code, by the suffix of the file's name, or by the name if it has none."""

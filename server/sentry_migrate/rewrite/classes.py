@@ -101,12 +101,22 @@ def above(context: Context, statement: cst.CSTNode, lines: list[str]) -> Edit:
         line -= 1
     at = tree.lines.start(line)
     blank = 0
-    while blank < 2 and blank < line and not _line(context, line - blank - 1).strip():
+    while blank < line and not _line(context, line - blank - 1).strip():
         blank += 1
-    missing = 0 if indent or blank == line else 2 - blank
+    missing = 0 if indent or blank == line else _wanted_above(context, statement) - blank
     step = tree.module.default_indent
     text = "".join(indent + one.replace("\t", step) + newline for one in lines)
     return Edit(at, at, newline * missing + text + newline * (1 if indent else 2))
+
+
+def _wanted_above(context: Context, statement: cst.CSTNode) -> int:
+    """How many blank lines stand above a class in the place of a statement of the module."""
+    body = context.tree.module.body
+    at = next((at for at, one in enumerate(body) if one is statement), 0)
+    above = body[at - 1] if at else None
+    last = above.body[-1] if isinstance(above, cst.SimpleStatementLine) else None
+    after = context.settings.code_style.imports.lines_after
+    return 2 if after is None or not isinstance(last, cst.Import | cst.ImportFrom) else after
 
 
 def _line(context: Context, line: int) -> str:

@@ -33,20 +33,25 @@ def rewrite_statement(
     new: Sequence[Need],
     fresh: Sequence[Need],
     changed: Collection[int],
+    emptied: Collection[int],
     style: CodeStyle,
 ) -> Iterator[Edit]:
     """Edits of one statement: `gone` leave it, `new` join it, `fresh` come beside it, or further
     away where they are sorted in; not beside the statements that are `changed` too, by id().
+    Those at the lines `emptied` go as a whole.
 
     No line gets longer than `style` allows, in code points, where breaking it can help.
     """
-    yield from _Writer(tree, changed, style).rewrite(statement, gone, new, fresh)
+    yield from _Writer(tree, changed, emptied, style).rewrite(statement, gone, new, fresh)
 
 
 class _Writer:
-    def __init__(self, tree: Tree, changed: Collection[int], style: CodeStyle) -> None:
+    def __init__(
+        self, tree: Tree, changed: Collection[int], emptied: Collection[int], style: CodeStyle
+    ) -> None:
         self._tree = tree
         self._changed = changed
+        self._emptied = emptied
         self._columns = style.columns
         self._style = style.imports
 
@@ -155,6 +160,8 @@ class _Writer:
         if rest.startswith("#") and not re.match(r"#\s*(noqa|type:|pylint|pragma|isort)", rest):
             return Edit(start, end + self._tree.text[end:].index("#"), "")
         first = lines.line_of(start)
+        while first - 1 in self._emptied:  # their section is this one's
+            first -= 1
         above = self._blank_lines(range(first - 1, -1, -1))
         below = self._blank_lines(range(line + 1, len(lines)))
         # What stood alone between blank lines leaves no more of them than the larger side has.

@@ -68,6 +68,9 @@ class ImportPlan:
                 added.setdefault(id(home), []).append(need)
         held = self._reexporting | self._holders
         changed = {*added, *fresh, *(held[alias] for alias in removed)}
+        tree = self._imports.tree
+        emptied: set[int] = set()
+        rewritten = []
         for key in changed & self._statements.keys():
             statement = self._statements[key]
             names = _names(statement)
@@ -76,9 +79,12 @@ class ImportPlan:
             if len(gone) == len(names) and not new and not beside:
                 if self._tells_presence(statement, removed):
                     beside = [Need(ROOT, "", key)]
-            tree = self._imports.tree
-            given = gone, new, beside, changed, self._style
-            result.extend(rewrite_statement(tree, statement, *given))
+                elif removed:
+                    low, high = map(tree.lines.line_of, tree.span(statement))
+                    emptied.update(range(low, high + 1))
+            rewritten.append((statement, gone, new, beside))
+        for one in rewritten:
+            result.extend(rewrite_statement(tree, *one, changed, emptied, self._style))
         return result
 
     def _tells_presence(self, statement: ImportStatement, removed: set[int]) -> bool:

@@ -133,7 +133,7 @@ class Imports:
         binding = self._import_of(root)
         if binding is not None:
             self._doubts.refuse_stand_in(binding)
-        written = dotted(root) if root is not None else ""
+        written = dotted(root) or self.tree.code(root) if root is not None else ""
         if written and self._values.path(root) == ROOT:
             return Spelling(f"{written}.{tail}", self._submodule(tail, written, binding))
         known = self._visible(f"{ROOT}.{tail}", scope, site)

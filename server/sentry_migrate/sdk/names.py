@@ -135,6 +135,8 @@ READS = {
     "sentry_sdk.Hub.main": ("Hub", "main"),
     "Hub.client": ("Client", "hub"),
     "Client.transport": ("Transport", "client"),
+    "Transport.parsed_dsn": ("Dsn", "transport"),
+    "Transport._auth": ("Auth", "transport"),
     "Hub.scope": ("Scope", "hub"),
     "Scope.span": ("Span", "scope"),
     "Scope.transaction": ("Transaction", "scope"),
@@ -201,5 +203,7 @@ ANNOTATED = {
     "sentry_sdk.Client": "Client",
     "sentry_sdk.tracing.Span": "Span",
     "sentry_sdk.tracing.Transaction": "Transaction",
+    "sentry_sdk.utils.Auth": "Auth",
+    "sentry_sdk.utils.Dsn": "Dsn",
 }
 """Classes a parameter or variable annotation makes known."""

@@ -1,8 +1,11 @@
-"""What calls of Python's own functions give: `import_module("sentry_sdk")`, `cast(Hub, x)`."""
+"""What Python's own functions give, `import_module("sentry_sdk")` and `cast(Hub, x)`, and what
+`sys.modules["sentry_sdk"]` does."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from importlib.util import resolve_name
 
 import libcst as cst
 
@@ -12,7 +15,11 @@ from sentry_migrate.sdk.annotations import Annotations, stored
 from sentry_migrate.sdk.value_types import Value
 
 _CASTS = frozenset(("typing.cast", "typing_extensions.cast"))
-_IMPORTING = ("pytest.importorskip", "sys.modules.get")
+_IMPORTING = frozenset(("importlib.import_module", "pytest.importorskip", "sys.modules.get"))
+_BUILTIN = frozenset(("builtins.__import__", "importlib.__import__"))
+_MODULES = "sys.modules"
+_LOOKS = frozenset(("get", "items", "keys", "values", "copy"))
+_SDK = re.compile(r"sentry_sdk(?:\.|$)")
 
 
 class PythonCalls:
@@ -29,15 +36,41 @@ class PythonCalls:
         self._scopes = scopes
         self._of = of
         self._annotations = annotations
+        self._puts: bool | None = None
 
-    def imported(self, call: cst.Call) -> str:
-        """The module that an import gives which is spelled as a call; else empty."""
-        called = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
-        imports = called in ("import_module", "importorskip") or (
-            isinstance(call.func, cst.Name) and call.func.value in ("__import__", "import_module")
-        )
-        imports = imports or self._scopes.imported(call.func) in _IMPORTING
-        return _text(call.args[0].value) if imports and call.args else ""
+    def imported(self, node: cst.Call | cst.Subscript) -> str:
+        """The module that an import gives which is spelled as a call, or that `sys.modules` has;
+        else empty."""
+        if isinstance(node, cst.Subscript):
+            key = node.slice[0].slice
+            found = self._text(key.value) if isinstance(key, cst.Index) else ""
+            known = _SDK.match(found) and self._scopes.imported(node.value) == _MODULES
+            return found if known and not self._puts_modules() else ""
+        called = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+        plain = node.func.value if isinstance(node.func, cst.Name) else ""
+        home = self._scopes.imported(node.func)
+        name = self._text(node.args[0].value) if node.args else ""
+        if plain == "__import__" or home in _BUILTIN:
+            return name if _has_list(node) else name.partition(".")[0]
+        if called not in ("import_module", "importorskip") and plain != "import_module":
+            if home not in _IMPORTING:
+                return ""
+            if home.startswith(_MODULES) and (len(node.args) > 1 or self._puts_modules()):
+                return ""
+        package = self._text(node.args[1].value) if len(node.args) > 1 else ""
+        if name.startswith(".") and _SDK.match(package):
+            return resolve_name(name, package)
+        return name
+
+    def imports(self) -> Iterator[cst.Call | cst.Subscript]:
+        """The modules of the SDK of which something is read at once."""
+        if "sentry_sdk" not in self._tree.text:
+            return
+        read = [node.value for node in self._tree.nodes(cst.Attribute)]
+        read += (one[0] for one in map(self.member, self._tree.nodes(cst.Call)) if one is not None)
+        for value in read:
+            if isinstance(value, cst.Call | cst.Subscript) and _SDK.match(self.imported(value)):
+                yield value
 
     def member(self, call: cst.Call) -> tuple[cst.BaseExpression, str] | None:
         """Of what `getattr()` reads which attribute; None if it may give something else instead."""
@@ -56,6 +89,48 @@ class PythonCalls:
         given = self._of(call.args[1].value)
         return given or stored(self._annotations.of(call.args[0].value), call)
 
+    def _text(self, node: cst.BaseExpression) -> str:
+        """A text that is written here, or the only one that a name is given."""
+        if isinstance(node, cst.Name):
+            known = self._scopes.reaching(node)
+            one = known[0] if len(known) == 1 else None
+            if one is None or one.kind != "assign" or not one.whole:
+                return ""
+            return _text(one.value)
+        return _text(node)
+
+    def _puts_modules(self) -> bool:
+        """Whether the text may put something else in the place of the SDK's modules."""
+        if self._puts is None:
+            names = {
+                binding.name
+                for scope in self._scopes.scopes.values()
+                for bindings in scope.bindings.values()
+                for binding in bindings
+                if binding.path in ("sys", _MODULES)
+            }
+            loads = (load for name in names for load in self._scopes.loads.get(name, ()))
+            self._puts = any(map(self._may_put, loads))
+        return self._puts
+
+    def _may_put(self, load: cst.Name) -> bool:
+        node: cst.BaseExpression = load
+        while self._scopes.imported(node) != _MODULES:
+            parent = self._tree.parent(node)
+            if not isinstance(parent, cst.Attribute) or parent.value is not node:
+                return False
+            node = parent
+        around = self._tree.parent(node)
+        if isinstance(around, cst.Attribute):
+            return around.attr.value not in _LOOKS
+        if not isinstance(around, cst.Subscript):
+            return not isinstance(around, cst.ComparisonTarget)
+        index = around.slice[0].slice
+        key = self._text(index.value) if isinstance(index, cst.Index) else ""
+        if not isinstance(self._tree.parent(around), cst.AssignTarget | cst.AnnAssign | cst.AsName):
+            return False
+        return not key or _SDK.match(key) is not None
+
     def casts(self) -> Iterator[cst.Call]:
         """Every call of `cast()` that gives something of the SDK."""
         for call in self._tree.nodes(cst.Call) if "cast" in self._tree.text else ():
@@ -63,6 +138,13 @@ class PythonCalls:
                 yield call
 
 
-def _text(node: cst.BaseExpression) -> str:
+def _text(node: cst.CSTNode | None) -> str:
     text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
     return text if isinstance(text, str) else ""
+
+
+def _has_list(call: cst.Call) -> bool:
+    """Whether `__import__()` is told names to take, and gives the last part of its path."""
+    given = [arg.value for arg in call.args[3:4] if arg.keyword is None]
+    given += [arg.value for arg in call.args if arg.keyword and arg.keyword.value == "fromlist"]
+    return any(isinstance(one, cst.List | cst.Tuple) and bool(one.elements) for one in given)

@@ -137,7 +137,8 @@ class Values:
         return self._calls.member(node) if isinstance(node, cst.Call) else None
 
     def shown(self) -> Iterator[cst.BaseExpression]:
-        """Expressions that `isinstance()` or `cast()` shows to be of the SDK."""
+        """Expressions that `isinstance()`, `cast()` or an import shows to be of the SDK."""
+        yield from self._calls.imports()
         yield from (read for read in self._narrowing.reads() if self.of(read) is not None)
         yield from self._calls.casts()
 
@@ -162,6 +163,8 @@ class Values:
             )
         if isinstance(node, list):
             return self._one_of(node, node[0].scope)
+        if isinstance(node, cst.Subscript) and (module := self._calls.imported(node)):
+            return self._ref(module)
         return self._containers.value(node)
 
     def _choice(self, node: cst.IfExp | cst.BooleanOperation) -> Value | None:

@@ -43,6 +43,7 @@ def load() -> tuple[frames.Hello, Handlers]:
     from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
     from sentry_migrate.engine.fix import fix
     from sentry_migrate.project.files import is_excluded
+    from sentry_migrate.project.given_functions import given_functions
     from sentry_migrate.python.broken_statements import without_syntax_errors
     from sentry_migrate.python.syntax_errors import ParseError
     from sentry_migrate.python.tree import Tree
@@ -65,10 +66,11 @@ def load() -> tuple[frames.Hello, Handlers]:
         return replace(result, findings=found)
 
     def names(known: frames.Reexports, path: str | None, source: Source) -> Mapping[str, str]:
-        if not known or path is None:
+        if path is None:
             return {}
         data = source.text.encode("utf-8", "replace")
-        return ReexportIndex(known).concerning(path, data)
+        found = ReexportIndex(known).concerning(path, data) if known else {}
+        return {**dict(given_functions(path, data)), **found}
 
     def check(ask: frames.Check) -> frames.Checked:
         path = PurePath(ask.path)

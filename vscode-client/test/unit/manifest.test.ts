@@ -37,8 +37,10 @@ interface Manifest {
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
 
-/** Files of Python projects; YAML files with such names are in projects of any kind. */
-const OF_PYTHON = DEPENDENCY_FILES.filter((pattern) => !/ya?ml$/.test(pattern));
+/** Files of Python projects; YAML and container files are in projects of any kind. */
+const OF_PYTHON = DEPENDENCY_FILES.filter(
+  (pattern) => !/(ya?ml|(Docker|Container)file(\.\*)?)$/.test(pattern),
+);
 
 test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
   assert.deepEqual(manifest.activationEvents, [
@@ -89,6 +91,12 @@ const FILES: [string, boolean][] = [
   ["/p/tox.toml", true],
   ["/p/environment-dev.yml", true],
   ["/p/docker-compose.yaml", true],
+  ["/p/Dockerfile", true],
+  ["/p/web.Dockerfile", true],
+  ["/p/Containerfile.dev", true],
+  ["/p/workflows/test.yml", true],
+  ["/p/.gitlab-ci.yml", true],
+  ["/p/Dockerfiles", false],
   ["/p/mkdocs.yml", false],
   ["requirements.txt", true],
   ["/p/my-pyproject.toml", false],

@@ -10,7 +10,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rule, TextDraft
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.declared_requirements import python_requirements
+from sentry_migrate.project.declared_requirements import python_requirements, pythons_in_script
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.requirement_lines import comments
@@ -46,6 +46,14 @@ RULE = Rule(
             filename="pyproject.toml",
         ),
         Flags(
+            "# /// script\n"
+            '# requires-python = ">=3.5"\n'
+            '# dependencies = ["sentry-sdk>=2.15"]\n'
+            "# ///\n"
+            "import sentry_sdk\n",
+            remedy=_REMEDY,
+        ),
+        Flags(
             "[options]\npython_requires = >=2.7, !=3.0.*\ninstall_requires = sentry-sdk>=2.15\n",
             remedy=_REMEDY,
             filename="setup.cfg",
@@ -71,6 +79,10 @@ def check(text: str, path: PurePath, _settings: Settings) -> Iterator[TextDraft]
 
 @RULE.gather
 def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
+    text = context.tree.text
+    for one in pythons_in_script(text) if PACKAGE.search(text) else ():
+        if allows_old_python(one.specifier, one.style):
+            yield Draft(one.start, one.end, remedy=_REMEDY)
     for arg in context.tree.nodes(cst.Arg):
         if arg.keyword is None or arg.keyword.value != "python_requires":
             continue

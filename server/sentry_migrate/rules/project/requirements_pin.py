@@ -11,10 +11,15 @@ from sentry_migrate.doubts import REST_MIGRATED
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule, TextDraft
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.declared_requirements import sdk_requirements
+from sentry_migrate.project.declared_requirements import in_script, sdk_requirements
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.generated import command, has_hashes
-from sentry_migrate.project.requirement_lines import REQUIREMENT, comments, for_new_pythons
+from sentry_migrate.project.requirement_lines import (
+    REQUIREMENT,
+    Requirement,
+    comments,
+    for_new_pythons,
+)
 from sentry_migrate.project.specifiers import (
     Style,
     allows_2x,
@@ -36,8 +41,9 @@ RULE = Rule(
     ),
     safety=(
         "Never safe: the code and the requirement must change together. No fix for a file that a "
-        "tool generates: the remedy is the tool's command. A requirement that is only for Pythons "
-        "below 3.6 stays."
+        "tool generates: the remedy is the tool's command. In container files and in the jobs of "
+        "GitHub and GitLab, only what `pip install` plainly installs counts. A requirement that is "
+        "only for Pythons below 3.6 stays."
     ),
     link=DETAILED_GUIDE,
     since="2.0.0",
@@ -49,6 +55,7 @@ RULE = Rule(
         Ignores("# sentry-sdk==1.45.1\n", filename="requirements.txt"),
         Ignores("my-sentry-sdk==1.0\nsentry-sdk-plugin==1.0\n", filename="requirements.txt"),
         Ignores("x = 'sentry-sdk==1.0'\n"),
+        Ignores("FROM python\nRUN echo sentry-sdk==1.45.1\n", filename="Dockerfile"),
         Rewrites(
             "flask\nsentry-sdk[flask]==1.45.1  # errors\n",
             "flask\nsentry-sdk[flask]>=2.15,<3  # errors\n",
@@ -100,6 +107,31 @@ RULE = Rule(
             "setup(name='shop', install_requires=['sentry-sdk>=2.15,<3'])\n",
             reason="the code must be migrated and tested with 2.x in the same step",
             filename="setup.py",
+        ),
+        Rewrites(
+            "# /// script\n"
+            '# dependencies = ["sentry-sdk>=1.16,<2"]\n'
+            "# ///\n"
+            "import sentry_sdk\n"
+            "sentry_sdk.flush()\n",
+            "# /// script\n"
+            '# dependencies = ["sentry-sdk>=2.15,<3"]\n'
+            "# ///\n"
+            "import sentry_sdk\n"
+            "sentry_sdk.flush()\n",
+            reason="the code must be migrated and tested with 2.x in the same step",
+        ),
+        Rewrites(
+            "FROM python\nRUN pip install sentry-sdk==1.45.1 flask\n",
+            "FROM python\nRUN pip install sentry-sdk~=2.15 flask\n",
+            reason="the code must be migrated and tested with 2.x in the same step",
+            filename="Dockerfile",
+        ),
+        Rewrites(
+            "jobs:\n  test:\n    steps:\n    - run: pip install 'sentry-sdk<2'\n",
+            "jobs:\n  test:\n    steps:\n    - run: pip install 'sentry-sdk>=2.15,<3'\n",
+            reason="the code must be migrated and tested with 2.x in the same step",
+            filename="workflows/test.yml",
         ),
         Flags(
             "sentry-sdk==1.45.1 \\\n    --hash=sha256:00\n",
@@ -155,28 +187,32 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
 
 @RULE.gather
 def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Strings that are requirements in the scripts that have them."""
-    if context.path is None or context.path.name not in SCRIPTS:
-        return
-    for node in context.tree.nodes(cst.SimpleString):
-        start, end = context.span(node)
-        inside = len(node.prefix) + len(node.quote)
-        match = REQUIREMENT.fullmatch(context.tree.text, start + inside, end - len(node.quote))
-        if match is None or not for_new_pythons(match):
-            continue
-        verdict = judge(match["specifier"], "pep508")
+    """Strings that are requirements in the files of `SCRIPTS`, and what a script says of itself."""
+    listed = _listed(context) if context.path and context.path.name in SCRIPTS else ()
+    for found in (*listed, *in_script(context.tree.text)):
+        verdict = judge(found.specifier, found.style)
         if verdict is None:
             continue
-        new = _raised(match["specifier"], "pep508", context.settings)
+        new = _raised(found.specifier, found.style, context.settings)
         fix = context.fix(f"Replace with `{new}`") if new else None
         if fix is not None:
-            fix.edit(*match.span("specifier"), new).unsafe(REST_MIGRATED)
+            fix.edit(found.start, found.end, new).unsafe(REST_MIGRATED)
         yield Draft(
-            *match.span("specifier"),
+            found.start,
+            found.end,
             fix,
             message=_ALLOWS if verdict == "allows 1.x" else "",
             remedy="" if fix else _NARROW,
         )
+
+
+def _listed(context: Context) -> Iterator[Requirement]:
+    for node in context.tree.nodes(cst.SimpleString):
+        start, end = context.span(node)
+        inside = len(node.prefix) + len(node.quote)
+        match = REQUIREMENT.fullmatch(context.tree.text, start + inside, end - len(node.quote))
+        if match is not None and for_new_pythons(match):
+            yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
 
 
 def _raised(specifier: str, style: Style, settings: Settings) -> str:

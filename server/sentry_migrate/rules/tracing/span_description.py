@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 import libcst as cst
 
 from sentry_migrate.doubts import OTHER_FORM
 from sentry_migrate.kit.context import Context, Draft, FixDraft
-from sentry_migrate.kit.memory import remembered
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.proof.effects import Effects
+from sentry_migrate.proof.empty_texts import may_be_empty
 from sentry_migrate.rewrite.arguments import keyword, positional, remove, rename
 from sentry_migrate.sdk.uses import Use
 
@@ -133,87 +133,6 @@ def _without(context: Context, call: cst.Call) -> FixDraft | None:
     return fix.unsafe(NO_NAME).add([remove(context, call, given)])
 
 
-def _may_be_empty(context: Context, value: cst.BaseExpression) -> bool:
-    """Whether a value says that it may be no text: here, where its variable is bound, or where the
-    function is called in this file."""
-    if isinstance(value, cst.FormattedString) and len(value.parts) == 1:
-        (part,) = value.parts  # `f"{sql}"`
-        value = part.expression if isinstance(part, cst.FormattedStringExpression) else value
-    values = [value]
-    if isinstance(value, cst.Name):
-        for binding in context.scopes.reaching(value):
-            if isinstance(binding.node, cst.Param):
-                values.extend(_passed(context, binding.node))
-            elif isinstance(binding.value, cst.BaseExpression):
-                values.append(binding.value)
-    return any(_is_empty(part) for one in values for part in _outcomes(one))
-
-
-def _passed(context: Context, param: cst.Param) -> Iterator[cst.BaseExpression]:
-    """What a parameter is by default, and what calls in this file give it."""
-    if param.default is not None:
-        yield param.default
-    given = context.parent(param)
-    function = context.parent(given) if given is not None else None
-    if not isinstance(given, cst.Parameters) or not isinstance(function, cst.FunctionDef):
-        return
-    index = next((at for at, one in enumerate(given.params) if one is param), -1)
-    reads = context.scopes.reads_of_definition(function)
-    calls = [call for read in reads if isinstance(call := context.parent(read), cst.Call)]
-    if isinstance(context.function(function), cst.ClassDef):
-        calls, index = list(_of_methods(context).get(function.name.value, ())), index - 1
-    for call in calls:
-        arg = keyword(call, param.name.value) or (positional(call, index) if index >= 0 else None)
-        if arg is not None:
-            yield arg.value
-
-
-@remembered
-def _of_methods(context: Context) -> Mapping[str, Sequence[cst.Call]]:
-    """By name, the calls of methods, of whatever class."""
-    found: dict[str, list[cst.Call]] = {}
-    for call in context.tree.nodes(cst.Call):
-        if isinstance(call.func, cst.Attribute):
-            found.setdefault(call.func.attr.value, []).append(call)
-    return found
-
-
-def _outcomes(value: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    """The parts of an expression of which one may be its value."""
-    if isinstance(value, cst.IfExp):
-        yield from (*_outcomes(value.body), *_outcomes(value.orelse))
-    elif isinstance(value, cst.BooleanOperation):
-        yield from (*_outcomes(value.left), *_outcomes(value.right))
-    elif isinstance(value, cst.Call):
-        # A default: `d.get("sql", "")`, `getattr(o, "sql", "")`, `str()`.
-        yield from (arg.value for arg in value.args[1:])
-        if isinstance(value.func, cst.Attribute) or not value.args:
-            yield value
-    else:
-        yield value
-
-
-def _is_empty(value: cst.BaseExpression) -> bool:
-    if isinstance(value, cst.SimpleString | cst.ConcatenatedString):
-        return value.evaluated_value in ("", b"")
-    if isinstance(value, cst.Integer | cst.Float):
-        return not value.evaluated_value
-    if isinstance(value, cst.Call):
-        if isinstance(value.func, cst.Attribute):
-            return value.func.attr.value in _SHORTENING
-        return isinstance(value.func, cst.Name) and value.func.value == "str"
-    return isinstance(value, cst.FormattedString) and not value.parts
-
-
-_SHORTENING = frozenset(
-    (
-        *("join", "lstrip", "removeprefix", "removesuffix", "replace", "rstrip", "strip"),
-        "translate",
-    )
-)
-"""Methods of texts that may give an empty one."""
-
-
 def _makes_transaction(context: Context, call: cst.Call) -> bool:
     """1.x makes a transaction of `transaction=` and of a transaction given first."""
     if keyword(call, "transaction") is not None:
@@ -226,12 +145,12 @@ def _fix(context: Context, call: cst.Call) -> FixDraft | None:
     fix = context.fix("Rename `description` to `name`")
     given = keyword(call, "description")
     if given is not None:
-        fix.unsafe(EMPTY if _may_be_empty(context, given.value) else None)
+        fix.unsafe(EMPTY if may_be_empty(context, given.value) else None)
         return fix.add([rename(context, given, "name")])
     for arg in call.args:
         if arg.star == "**":
             key, value = _key(context, arg.value)
-            if value is not None and _may_be_empty(context, value):
+            if value is not None and may_be_empty(context, value):
                 fix.unsafe(EMPTY)
             if isinstance(key, cst.SimpleString):
                 return fix.replace(key, key.prefix + key.quote + "name" + key.quote)

@@ -9,6 +9,7 @@ import libcst as cst
 from sentry_migrate.doubts import DROPPED_ENVELOPES
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.project.given_functions import CALLABLE, MAKES_CALLABLES
 from sentry_migrate.proof.classes import Classes
 from sentry_migrate.proof.option_flow import for_both_versions
 from sentry_migrate.python.bindings import walk
@@ -130,7 +131,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
 
 def _is_function(context: Context, value: cst.BaseExpression) -> bool:
     """Whether a value is certainly a function, and not a class or instance."""
-    if isinstance(value, cst.Lambda):
+    if isinstance(value, cst.Lambda) or _is_elsewhere(context, value, CALLABLE):
         return True
     if isinstance(value, cst.Name):
         found = context.scopes.reaching(value)
@@ -153,8 +154,23 @@ def _is_function(context: Context, value: cst.BaseExpression) -> bool:
     return False
 
 
+def _is_elsewhere(context: Context, value: cst.BaseExpression, held: str) -> bool:
+    """Whether a value is what another module of the project holds."""
+    reexported = context.values.reexported
+    if isinstance(value, cst.Attribute):
+        return reexported.attribute(value) == held
+    found = context.scopes.reaching(value) if isinstance(value, cst.Name) else ()
+    return bool(found) and all(
+        one.kind == "import" and reexported.origin(one.path) == held for one in found
+    )
+
+
 def _is_callable(context: Context, value: cst.BaseExpression) -> bool:
     """Whether a value is certainly an instance that can be called, and no transport."""
+    means = context.scopes.reaching(value) if isinstance(value, cst.Name) else ()
+    given = means[0].value if len(means) == 1 and means[0].whole else value
+    if isinstance(given, cst.Call) and _is_elsewhere(context, given.func, MAKES_CALLABLES):
+        return True
     classes = Classes.of(context)
     made = classes.of_receiver(value)
     if made is None and isinstance(value, cst.Attribute):

@@ -1,0 +1,87 @@
+"""What the names of one file mean where functions call others, as far as its text binds them.
+
+Owns the scopes of `callers.py`: functions and the module. Refuses to know what is called.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sentry_migrate.plan import HEIRS, function_key
+from sentry_migrate.project.modules import SDK
+
+Body: TypeAlias = Iterable[ast.AST]
+
+_MOST = 20
+"""Imports that bind one name and are told apart."""
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A function, or the module."""
+
+    key: str
+    body: Body
+    outer: Scope | None = None
+    names: dict[str, set[str]] = field(default_factory=dict)
+    """By name, the functions it may mean; empty for values of which nothing is known."""
+    paths: dict[str, list[str]] = field(default_factory=dict)
+    """By name, the dotted paths of the imports that bind it."""
+    taken: dict[str, list[ast.expr]] = field(default_factory=dict)
+    """By name, the values from which it is taken, as a loop does."""
+    holding: set[str] = field(default_factory=set)
+    """The names that are assigned what may hold functions."""
+    own: str = ""
+    """The parameter of a method that holds the instance."""
+    holder: str = ""
+    """The key of a method's class."""
+
+    def import_name(self, local: str, path: str) -> None:
+        """That an import binds a name."""
+        self.names.setdefault(local, set())
+        known = self.paths.setdefault(local, [])
+        if len(known) < _MOST and path not in known:
+            known.append(path)
+
+    def binds(self, name: str) -> Scope | None:
+        """The innermost scope that binds a name."""
+        at: Scope | None = self
+        while at is not None and name not in at.names:
+            at = at.outer
+        return at
+
+    def reaching(self, name: str) -> list[str]:
+        """The functions that a name may mean here."""
+        binding = self.binds(name)
+        return sorted(binding.names[name]) if binding is not None else []
+
+    def full_paths(self, node: ast.expr) -> list[str]:
+        """The dotted paths of an imported name, or of an attribute of one."""
+        rest: list[str] = []
+        while isinstance(node, ast.Attribute):
+            rest.insert(0, node.attr)
+            node = node.value
+        binding = self.binds(node.id) if isinstance(node, ast.Name) else None
+        if binding is None or not isinstance(node, ast.Name):
+            return []
+        return [".".join((path, *rest)) for path in binding.paths.get(node.id, ())]
+
+
+def function_at(path: str) -> str:
+    """The function that a dotted path means; empty for one of the SDK."""
+    parts = path.split(".")
+    return function_key(*parts[-2:]) if len(parts) > 1 and parts[0] != SDK else ""
+
+
+def heir_key(holder: str, name: str) -> str:
+    """A method of whatever class is derived from one that is called as `holder` is in its module;
+    `"*"` stands for whatever it has by that name."""
+    return function_key(HEIRS + holder.rpartition(".")[2], name)
+
+
+def base_of(function: str) -> str:
+    """The name of the class that `heir_key` was given; empty for any other function."""
+    return function.partition(".")[0].removeprefix(HEIRS) if function.startswith(HEIRS) else ""

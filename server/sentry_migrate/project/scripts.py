@@ -1,0 +1,45 @@
+"""Python that other code cannot import: scripts without an ending, and `.pyw`.
+
+Owns telling such a script from its first line. Refuses to know what is in it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from sentry_migrate.project import regular_files
+from sentry_migrate.project.dependency_files import kind_of
+from sentry_migrate.project.modules import SUFFIXES
+
+_SHEBANG = re.compile(
+    rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
+    rb"(?:(?:python|pypy)[\d.]*|uv[ \t]+run)(?=\s|$)"
+)
+_ENOUGH = 128
+"""Bytes of a first line that a system reads, too."""
+_ENDINGS = (*SUFFIXES, ".pyw")
+
+
+def ends_as_python(path: str) -> bool:
+    """Whether a file is Python by the end of its name."""
+    return path.endswith(_ENDINGS)
+
+
+def is_code(path: str) -> bool:
+    """Whether a file that was found, or that a person named, is Python."""
+    return ends_as_python(path) or _may_be_script(path)
+
+
+def is_script(path: str) -> bool:
+    """Whether the first line of a file without an ending has Python run it."""
+    if not _may_be_script(path):
+        return False
+    try:
+        return _SHEBANG.match(regular_files.beginning(path, _ENOUGH)) is not None
+    except OSError:
+        return False  # there is nothing to say about a file that is none of ours
+
+
+def _may_be_script(path: str) -> bool:
+    return "." not in os.path.basename(path) and kind_of(path) is None
