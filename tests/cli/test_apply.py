@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -345,6 +346,8 @@ ASKED: dict[str, tuple[str, dict[str, str]]] = {
     "not the first": ("n y n n", {"b.py": AFTER}),
     "all of the rule, as safe as this one": ("r n n", {"a.py": AFTER, "b.py": AFTER}),
     "all of the rule, safe or not": ("n n r", {"c.py": TWO_LATER}),
+    "in words": ("YES no Quit", {"a.py": AFTER}),
+    "in capitals": ("Y Q", {"a.py": AFTER}),
     "what is no answer is asked again": ("x ? 9 y q", {"a.py": AFTER}),
     "a question that does not arise": ("d y q", {"a.py": AFTER}),
     "a question": ("n n d y", {"c.py": TWO_LATER, "pyproject.toml": ASSUMED}),
@@ -379,6 +382,62 @@ def test_what_is_shown(run: Run, here: Path) -> None:
         "Make this fix? [y/n/q/?/1/2/r/d]: ",
     ):
         assert part in shown
+
+
+HELD = """\
+from sentry_sdk import Hub
+
+
+def client():
+    hub = Hub.current
+    if hub.client is not None:
+        hub.capture_message("x")
+"""
+# answers → the fixes that are asked about, those that are told as done, those that are made
+HELD_ASKED = {
+    "y": (["SEN227"], ["SEN214", "SEN201"], "Applied 1 fix in"),
+    "n y y": (["SEN227", "SEN214", "SEN201"], [], "Applied 2 fixes in"),
+    "n n n": (["SEN227", "SEN214", "SEN201"], [], "Nothing was chosen."),
+}
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "told", "said"), [(key, *row) for key, row in HELD_ASKED.items()]
+)
+def test_what_a_chosen_fix_does_is_not_asked_about(
+    run: Run, here: Path, answers: str, asked: list[str], told: list[str], said: str
+) -> None:
+    write_tree(here, {"a.py": HELD})
+    done = run("apply", "-i", stdin="\n".join([*answers.split(), ""]).encode())
+    shown = re.findall(r"^\(\d/3\) a\.py:\d+:\d+: (SEN\d+)( is done by)?", done.text, re.MULTILINE)
+    assert [code for code, is_done in shown if not is_done] == asked
+    assert [code for code, is_done in shown if is_done] == told
+    assert said in done.err
+    assert "Not applied" not in done.err
+
+
+def test_all_at_once_of_fixes_that_contain_each_other(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": HELD})
+    done = run("apply", *(one["id"] for one in listed(run)))
+    assert (done.code, "Not applied" in done.err) == (0, False)
+    assert listed(run) == []
+
+
+def test_what_is_no_answer_is_told(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    done = run("apply", "-i", stdin=b"maybe\n?\nq\n")
+    assert done.text.count("'maybe' is not an answer here.") == 1
+    assert done.text.count("is not an answer") == 1
+    assert done.text.count("stop here") == 2
+
+
+def test_check_says_which_command_asks(run: Run, here: Path) -> None:
+    for option in ("-i", "--interactive"):
+        done = run("check", option)
+        assert (done.code, "Did you mean `sentry-migrate apply --interactive`?" in done.err) == (
+            2,
+            True,
+        )
 
 
 def test_an_alternative_one_by_one(run: Run, here: Path) -> None:

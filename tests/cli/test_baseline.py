@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -352,10 +352,15 @@ def test_a_baseline_that_cannot_be_written(
 
     monkeypatch.setattr(atomic_write, "put", refuse)
     ran = run(*UPDATE, "--no-cache")
-    assert (ran.code, ran.err) == (2, "known.json: io-error: not written: Permission denied\n")
+    assert ran.code == 2
+    assert ran.err == (
+        "warning: this run cannot be undone: Permission denied\n"
+        "known.json: io-error: not written: Permission denied\n"
+    )
     assert known.read_text() == CONTENT
 
 
+EMPTY = '{"version": 1, "findings": []}'
 SETTING = "[tool.sentry-migrate]\nbaseline = 'ci/known.json'\n"
 
 
@@ -392,6 +397,48 @@ def test_each_project_has_its_own(run: Run, here: Path) -> None:
     write_tree(here, {"two/pyproject.toml": setting})
     assert run("check", "--update-baseline").code == 0
     assert (here / "one/known.json").read_text() == (here / "two/known.json").read_text()
+
+
+NESTED = "[tool.sentry-migrate]\nignore = ['SEN2']\n"
+
+# name → files that come, those that go, arguments, findings that are new, what is said
+STRANGERS: dict[str, tuple[dict[str, str], Sequence[str], Sequence[str], int, str]] = {
+    "no baseline": ({"pkg/pyproject.toml": NESTED}, (), (), 1, "pkg/pyproject.toml"),
+    "another": ({"pkg/pyproject.toml": SETTING, "pkg/ci/known.json": EMPTY}, (), (), 1, "pkg/pyproject.toml"),
+    "the same": ({"pkg/pyproject.toml": SETTING.replace("ci/", "../ci/")}, (), (), 0, ""),
+    "not looked at": ({"pkg/pyproject.toml": NESTED}, (), ("a.py",), 0, ""),
+    "deleted too": ({"pkg/pyproject.toml": NESTED}, ("pkg/b.py",), (), 0, ""),
+    "no settings of the tool": ({"pkg/pyproject.toml": "[project]\nname = 'b'\n"}, (), (), 0, ""),
+    "for all": ({"pkg/pyproject.toml": NESTED}, (), ("--baseline", "ci/known.json"), 0, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "deleted", "arguments", "new", "said"), STRANGERS.values(), ids=STRANGERS
+)
+def test_files_that_have_another_baseline_now(
+    run: Run,
+    here: Path,
+    files: dict[str, str],
+    deleted: Sequence[str],
+    arguments: Sequence[str],
+    new: int,
+    said: str,
+) -> None:
+    write_tree(here, {**FILES, "pyproject.toml": SETTING, "ci/x": ""})
+    run("check", "--update-baseline")
+    content = (here / "ci/known.json").read_bytes()
+    write_tree(here, files)
+    for name in deleted:
+        (here / name).unlink()
+    ran = run("check", *arguments, "--output-format", "concise")
+    assert (ran.code, ran.text.count("SEN101")) == (int(bool(new)), new)
+    assert "no longer found" not in ran.err
+    warning = f"warning: {said} does not name the baseline ci/known.json, which has 1 finding of"
+    assert (warning in ran.err) if said else "does not name" not in ran.err
+    assert run("check", *arguments, "--output-format", "concise") == ran
+    run("check", *arguments, "--prune-baseline")
+    assert (here / "ci/known.json").read_bytes() == content
 
 
 def test_fixes_are_made_and_taken_off_the_baseline(run: Run, here: Path, known: Path) -> None:

@@ -17,6 +17,7 @@ from cli.conftest import SERVER, Run, write_tree
 from cli.samples import AFTER, BEFORE, BROKEN, CLEAN, UNSAFE, UNSAFE_AFTER
 from cli.test_notebooks import book
 from sentry_migrate.cli import mcp_server
+from sentry_migrate.cli.agents import WITHIN
 
 pytestmark = pytest.mark.slow
 WRONG: list[tuple[str, dict[str, Any], str]] = [
@@ -32,9 +33,13 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("check", {"paths": ["-"]}, "No such file"),
     ("plan", {"unsafe": "perhaps"}, "unsafe"),
     ("fix", {"paths": [".."]}, "is not a path in the working directory"),
+    ("fix", {"unsafe": True}, "fix has no argument unsafe; it has paths"),
+    ("plan", {"z": 1, "path": "."}, "plan has no argument path, z; it has paths, unsafe"),
+    ("undo", {"force": True}, "undo has no argument force; it has none"),
     ("undo", {}, "nothing to undo"),
     ("no-such-tool", {}, "no-such-tool"),
 ]
+CHANGING = {"fix", "apply", "undo"}
 TOOLS = {"status", "check", "plan", "explain", "fix", "apply", "undo"}
 
 
@@ -71,7 +76,12 @@ def test_from_what_is_there_to_done_and_back(here: Path) -> None:
         return {name: (here / name).read_text() for name in files}
 
     async def steps(client: Any) -> None:
-        assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+        tools = (await client.list_tools()).tools
+        hints = {one.name: one.annotations for one in tools}
+        assert hints.keys() == TOOLS
+        assert {name for name, one in hints.items() if not one.read_only_hint} == CHANGING
+        assert {name for name, one in hints.items() if one.destructive_hint} == CHANGING
+        assert all(one.input_schema["additionalProperties"] is False for one in tools)
         assert "Apply proved fixes     1 fix in a.py" in await called(client, "status")
         found = json.loads(await called(client, "check"))
         assert [one["code"] for one in found] == ["SEN101", "SEN101"]
@@ -111,6 +121,47 @@ def test_paths_that_are(here: Path, path: str) -> None:
     named = path.format(here.name if path.startswith("..") else here)
     (found,) = mcp_server._inside([named])
     assert (os.path.abspath(found), found[0] in "./") == (os.path.abspath(named), True)
+
+
+# path of a link → where it leads, whether the run stays out of that
+LINKS = {"out.py": ("../outside/o.py", True), "d/in.py": ("../../{}/a.py", False)}
+
+
+@pytest.mark.parametrize(("name", "to", "out"), [(name, *row) for name, row in LINKS.items()])
+@pytest.mark.parametrize("agent", [True, False])
+def test_links_that_lead_out_of_the_working_directory(
+    run: Run,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    to: str,
+    out: bool,
+    agent: bool,
+) -> None:
+    write_tree(here.parent, {"outside/o.py": BEFORE, f"{here.name}/a.py": BEFORE})
+    write_tree(here, {"d/x": ""})
+    (here / name).symlink_to(to.format(here.name))
+    if agent:
+        monkeypatch.setenv(WITHIN, os.path.realpath(here))
+    ran = run("check", "--fix", ".")
+    stays = out and agent
+    assert (f"warning: {name} is skipped: it leads out of {here}" in ran.err) == stays
+    assert (here / "a.py").read_text() == AFTER
+    assert (here.parent / "outside/o.py").read_text() == (AFTER if out and not agent else BEFORE)
+    (here / "a.py").write_text(CLEAN)
+    ran = run("undo")
+    assert (ran.code, "--force" in ran.err) == (2, not agent)
+
+
+def test_an_agent_restores_nothing_elsewhere(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(here, {"pyproject.toml": "", "a.py": BEFORE, "d/b.py": BEFORE})
+    run("check", "--fix")
+    monkeypatch.setenv(WITHIN, os.path.realpath(here / "d"))
+    ran = run("undo", "d")
+    assert (ran.code, "the last run also changed a.py, which is not in" in ran.err) == (2, True)
+    assert (here / "d/b.py").read_text() == AFTER
 
 
 def test_what_is_explained_and_what_fails(here: Path) -> None:

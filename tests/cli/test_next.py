@@ -382,11 +382,11 @@ TOOLS: dict[str, tuple[dict[str, str], str, str, str]] = {
         COMPILE,
         "",
     ),
-    "a generated file with its source": (
-        {"requirements.in": REQUIRED, "requirements.txt": COMPILED},
-        "1 fix in requirements.in, 1 place in requirements.txt without a fix",
+    "a generated file and another": (
+        {"dev/requirements.in": REQUIRED, "requirements.txt": COMPILED},
+        "1 fix in dev/requirements.in, 1 place in requirements.txt without a fix",
         COMPILE,
-        "requirements.in",
+        "dev/requirements.in",
     ),
     "a lock file of 2.x": (
         {"poetry.lock": POETRY.replace("1.40", "2.20"), "requirements.txt": REQUIRED},
@@ -423,6 +423,76 @@ def test_a_requirement_that_a_tool_has_to_raise_comes_first_too(
     assert (later.code, subjects(shop)[0].endswith("1 fix in 1 file")) == (0, True)
     left = "still excludes sentry-sdk 2.x: " + command.partition(": ")[2]
     assert (left in run("status", "shop").text) == bool(command)
+
+
+POETRY_NEW = POETRY.replace("1.40", "2.20")
+PROJECT = "[project]\ndependencies = [\n    'sentry-sdk<2',\n]\n"
+PIPFILE = "[packages]\nsentry-sdk = '==1.40.0'\n"
+PIPFILE_LOCK = '{"default": {"sentry-sdk": {"version": "==1.40.0"}}}\n'
+# name → the dependency files, those that must follow with their commands; none where it is committed
+FOLLOWERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "a lock file": (
+        {"pyproject.toml": PROJECT, "uv.lock": POETRY},
+        {"uv.lock": "Run `uv lock --upgrade-package sentry-sdk`."},
+    ),
+    "a lock file that has 2.x": (
+        {"pyproject.toml": PROJECT, "poetry.lock": POETRY_NEW},
+        {"poetry.lock": "Run `poetry update sentry-sdk`."},
+    ),
+    "a lock file of the workspace": (
+        {"packages/a/pyproject.toml": PROJECT, "uv.lock": POETRY_NEW},
+        {"uv.lock": "Run `uv lock --upgrade-package sentry-sdk`."},
+    ),
+    "a Pipfile": (
+        {"Pipfile": PIPFILE, "Pipfile.lock": PIPFILE_LOCK},
+        {"Pipfile.lock": "Run `pipenv upgrade sentry-sdk`."},
+    ),
+    "a generated file with its source": (
+        {"requirements.in": REQUIRED, "requirements.txt": COMPILED},
+        {"requirements.txt": COMPILE.partition(": ")[2]},
+    ),
+    "a lock file of something else": (
+        {"requirements.txt": REQUIRED, "poetry.lock": POETRY_NEW},
+        {},
+    ),
+    "a lock file of another project": (
+        {"pyproject.toml": PROJECT, "other/uv.lock": POETRY_NEW},
+        {},
+    ),
+    "a lock file of a project above": (
+        {"packages/a/pyproject.toml": PROJECT, "poetry.lock": POETRY_NEW},
+        {},
+    ),
+    "a lock file that is not committed": (
+        {"pyproject.toml": PROJECT, "uv.lock": POETRY_NEW, ".gitignore": "uv.lock\n"},
+        {},
+    ),
+    "a generated file that has 2.x": (
+        {"requirements.in": REQUIRED, "requirements.txt": COMPILED.replace("1.4.0", "2.20")},
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize(("pins", "follow"), FOLLOWERS.values(), ids=FOLLOWERS)
+def test_a_requirement_is_committed_with_what_follows_it(
+    run: Run, shop: Path, pins: dict[str, str], follow: dict[str, str]
+) -> None:
+    (shop / "requirements.txt").unlink()
+    write_tree(shop, pins)
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--all", "--message", "Pins")
+    ran = run("next", "--yes")
+    assert (ran.code, "belong in one commit" in ran.text) == (int(bool(follow)), bool(follow))
+    assert subjects(shop)[0] == ("Pins" if follow else "Require sentry-sdk 2.x")
+    assert bool(git(shop, "diff", "--name-only")) == bool(follow)
+    for name, remedy in follow.items():
+        assert f"\n{name}: {remedy}\n" in ran.text
+    if follow:
+        assert "--ignore" not in ran.text
+        assert run("next", "--yes").code == 2
+        assert run("undo").code == 0
+        assert git(shop, "diff", "--name-only") == ""
 
 
 @pytest.mark.parametrize("text", [None, "", '[tool.sentry-migrate]\nselect = ["SEN1"]\n'])

@@ -97,6 +97,18 @@ SELECTIONS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("files", "warned"),
+    [({}, True), ({"x.txt": ""}, True), ({"a.py": ""}, False), ({"requirements.txt": ""}, False)],
+)
+def test_a_report_of_nothing_says_so(
+    run: Run, here: Path, files: dict[str, str], warned: bool
+) -> None:
+    write_tree(here, files)
+    ran = run("report", "--output-format", "markdown")
+    assert (ran.code, "warning: nothing was checked" in ran.err) == (0, warned)
+
+
 @pytest.mark.parametrize(("arguments", "expected"), SELECTIONS.items())
 def test_files_and_rules_are_chosen_as_for_check(
     run: Run, here: Path, arguments: str, expected: list[str]

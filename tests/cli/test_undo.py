@@ -103,7 +103,33 @@ def test_the_baseline_is_restored_with_what_it_accepts(run: Run, here: Path) -> 
     assert read_tree(here)["known"] != before["known"]
     assert run("undo").code == 0
     assert read_tree(here) == before
+    assert run("undo").code == 0  # the run that wrote the baseline
+    assert read_tree(here) == {name: text for name, text in before.items() if name != "known"}
     assert run("undo").code == 2
+
+
+# name → what is run after the baseline is written, runs that can be undone
+BASELINES: dict[str, tuple[Sequence[Sequence[str]], int]] = {
+    "fixed, then pruned": ((("--fix",), ("--prune-baseline",)), 2),
+    "pruned for nothing": ((("--prune-baseline",),), 0),
+    "written anew for nothing": ((("--update-baseline",),), 0),
+    "of another folder": ((("--fix",), ("--prune-baseline", "lib")), 1),
+}
+
+
+@pytest.mark.parametrize(("runs", "undone"), BASELINES.values(), ids=BASELINES)
+def test_a_baseline_alone_is_restored(
+    run: Run, here: Path, kept: Path, runs: Sequence[Sequence[str]], undone: int
+) -> None:
+    write_tree(here, {**TWO, "lib/c.py": CLEAN})
+    run("check", "--baseline", "known", "--update-baseline")
+    before = read_tree(here)
+    for arguments in runs:
+        run("check", "--baseline", "known", *arguments)
+    assert len([*kept.rglob("*.zip")]) == undone + 1
+    for _ in range(undone):
+        assert run("undo").code == 0
+    assert read_tree(here) == before
 
 
 # What changes nothing has nothing to undo.

@@ -38,7 +38,9 @@ def _only(code: str, settings: Settings, filename: str = "module.py") -> Finding
     result = analyze(Source(code), settings, PurePath(filename))
     assert result.failure is None
     assert result.findings, "the rule finds nothing"
-    return result.findings[0]
+    found = result.findings[0]
+    assert RULES[found.name].says(found.message), "`messages` of the rule lacks this one"
+    return found
 
 
 def _is_as_sure(one: Fix, reason: str) -> None:

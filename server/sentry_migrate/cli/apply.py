@@ -52,6 +52,8 @@ class _Wanted:
 
     asked: str
     """The ID as it was typed."""
+    place: str
+    """Where its finding was at first, as a person is told it."""
     path: str
     code: str
     start: int
@@ -117,9 +119,14 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
             return 2
         pending = list(_again(later, done))
         left = {one.asked for one in pending}
-        if gone := [one.asked for one in later if one.asked not in left]:
-            names = ", ".join(gone)
-            say(f"Not applied: {names}: other fixes changed the same code.", sys.stderr)
+        for one in later:
+            if one.asked in left:
+                continue
+            if _is_there(one, done):
+                place = f"{one.place}: {one.code} ({one.asked})"
+                say(f"Not applied: {place}: other fixes changed the same code.", sys.stderr)
+            else:
+                made += 1
     texts = {
         path: (job, jobs[path].data) for path, job in before.items() if jobs[path].data != job.data
     }
@@ -170,7 +177,8 @@ def _wanted(ids: Iterable[str], done: RunResult) -> list[_Wanted]:
             there = f"; there is {others}" if others else ""
             raise _Unknown(f"{given}: {item.code} has no {which} here{there}")
         path = path_of[id(item.entry)]
-        wanted.append(_Wanted(given, path, item.code, item.start, number, fix))
+        place = f"{shown(path)}:{item.entry.label(item.start)}"
+        wanted.append(_Wanted(given, place, path, item.code, item.start, number, fix))
     return wanted
 
 
@@ -190,7 +198,8 @@ def _with_others(wanted: Iterable[_Wanted], done: RunResult) -> Iterator[_Wanted
                 fix = finding.fix
                 if fix is not None and not set(one.fix.together).isdisjoint(fix.together):
                     at = finding.code, finding.start
-                    others.append(_Wanted(one.asked, job.path, *at, "", fix))
+                    place = f"{shown(job.path)}:{entry.label(finding.start)}"
+                    others.append(_Wanted(one.asked, place, job.path, *at, "", fix))
         if one.fix.together and all(other.path == one.path for other in others):
             raise _Unknown(f"{one.asked}: its fix changes another file too, which is not chosen")
         waiting += others
@@ -205,6 +214,16 @@ def _again(wanted: Iterable[_Wanted], done: RunResult) -> Iterator[_Wanted]:
             if (finding.code, finding.start) == (one.code, one.start) and fix is not None:
                 yield replace(one, fix=fix)
                 break
+
+
+def _is_there(one: _Wanted, done: RunResult) -> bool:
+    """Whether the line has a finding of the rule in the text that other fixes have changed."""
+    for job, _, entry in done.results:
+        if job.path == one.path:
+            line = entry.lines.line_of(one.start)
+            places = ((each.code, entry.lines.line_of(each.start)) for each in entry.findings)
+            return (one.code, line) in places
+    return False
 
 
 def _fix(finding: Finding, number: str) -> Fix | None:

@@ -22,7 +22,7 @@ from typing import Literal, TypeAlias
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.project import regular_files
-from sentry_migrate.project.config import ConfigError, Settings
+from sentry_migrate.project.config import FILE, ConfigError, Settings
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import items
 
@@ -99,6 +99,18 @@ class Baselines:
             for file in self._known
         )
 
+    def strangers(self) -> Iterator[tuple[str, str, int]]:
+        """Which settings of files that the run looks at name another baseline or none, where one
+        has findings of these files; that baseline, and how many they are."""
+        for file, known in self._known.items():
+            counts: Counter[str] = Counter()
+            for (name, *_), count in known.items():
+                path = _path(file, name)
+                if path in self._looked and self._file(path) != file:
+                    counts[str(self._settings(path).root)] += count
+            for root, count in sorted(counts.items()):
+                yield os.path.join(root, FILE), file, count
+
     def update(
         self, entries: Collection[Entry], put: Callable[[str, bytes], None]
     ) -> Iterator[tuple[str, int, OSError | None]]:
@@ -155,6 +167,8 @@ class Baselines:
         """Whether the run would have found what a key stands for."""
         name, rule, *_ = key
         path = _path(file, name)
+        if self._file(path) != file:
+            return False
         if not os.path.lexists(path):
             return any(_directory(path).startswith(_directory(one)) for one in self._asked)
         if path not in self._looked or path in unknown:

@@ -133,13 +133,14 @@ def _run(
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
     outdated: Mapping[str, int] = {}
+    refused: Mapping[str, Mapping[str, int]] = {}
     assumed: dict[str, None] = {}
     done = results(asked, workers)
     if options.add_ignores:
         done, comments = suppress(done, baselines.accept(entry for *_, entry in done.results))
     elif options.todo:
         found = baselines.accept(entry for *_, entry in done.results)
-        done, comments, outdated = remind(done, found)
+        done, comments, outdated, refused = remind(done, found)
         done = _anew(done, comments, workers, asked.project)
     writes = options.changes and not options.stdin
     texts = {
@@ -175,6 +176,10 @@ def _run(
         count = sum(n for path, n in comments.items() if path not in troubles)
         said = "would get" if options.diff else "got"
         say(f"{plural(count, 'finding')} {said} a TODO comment.", sys.stderr)
+        for why, places in refused.items():
+            names = ", ".join(map(shown, places))
+            said = plural(sum(places.values()), "finding")
+            say(f"{said} without a TODO comment: {why} {names}.", sys.stderr)
         if old := sum(n for path, n in outdated.items() if path not in troubles):
             removed = "Would remove" if options.diff else "Removed"
             of = "a finding" if old == 1 else "findings"
@@ -190,6 +195,11 @@ def _run(
     if options.update and (written.paths or not options.fix_only):
         if not _updated(baselines, entries, written, options.quiet):
             return 2
+    for settings, file, count in baselines.strangers():
+        has = f"which has {plural(count, 'finding')} of files there"
+        kept = "it is kept, and not compared" if count == 1 else "they are kept, and not compared"
+        text = f"{shown(settings)} does not name the baseline {shown(file)}, {has}: {kept}."
+        say(f"warning: {text}", sys.stderr)
     gone = 0 if options.diff else baselines.gone(entries)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:

@@ -37,6 +37,13 @@ _NOT_TOGETHER = {
 """Options of `check`, each with those that it cannot be used with."""
 
 
+def _interactive(context: click.Context, _: click.Parameter, given: bool) -> None:
+    """Say which command has the option that people look for here."""
+    if given:
+        said = "No such option '--interactive'. Did you mean `sentry-migrate apply --interactive`?"
+        raise click.UsageError(said, context)
+
+
 @click.command(epilog=_EXIT_CODES, short_help="Find 1.x code and fix it.")
 @selection
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
@@ -57,6 +64,13 @@ _NOT_TOGETHER = {
     "--add-ignores",
     is_flag=True,
     help="Suppress the remaining findings with a comment on each line.",
+)
+@click.option(
+    *("-i", "--interactive"),
+    is_flag=True,
+    hidden=True,
+    expose_value=False,
+    callback=_interactive,
 )
 @click.option(
     "--todo",

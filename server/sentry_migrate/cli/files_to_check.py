@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sentry_migrate.cli.agents import is_inside, within
 from sentry_migrate.cli.output import say
 from sentry_migrate.cli.owners import owned_by
 from sentry_migrate.cli.project_context import Project, Surroundings
@@ -100,7 +101,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         scripts=True,
     )
     owned = owned_by(selection.owners, selection.paths) if selection.owners else None
-    wanted = walk if owned is None else (found for found in walk if owned(found.path))
+    wanted = (found for found in walk if _allowed(found) and (owned is None or owned(found.path)))
     for found, data, kind in candidates(wanted, failed):
         if kind != "none" and _is_foreign(found.path, data):
             if kind == "own":
@@ -142,6 +143,14 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage, unchanged)
+
+
+def _allowed(found: files.Found) -> bool:
+    """Whether the run may look at a file; a person is told of those that it skips."""
+    if is_inside(found.path):
+        return True
+    say(f"warning: {shown(found.path)} is skipped: it leads out of {within()}", sys.stderr)
+    return False
 
 
 def _is_foreign(path: str, data: bytes) -> bool:

@@ -7,12 +7,14 @@ says.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sentry_migrate.cli.run_to_fixpoint import RunResult
 from sentry_migrate.model import TODO, Finding
+from sentry_migrate.project.generated import is_generated
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.text.edits import Edit, ordered, shift
 from sentry_migrate.text.lines import LineIndex
@@ -49,20 +51,34 @@ def suppress(done: RunResult, left: Sequence[Entry]) -> tuple[RunResult, Mapping
     return replace(done, results=results), counts
 
 
-def remind(
-    done: RunResult, left: Sequence[Entry]
-) -> tuple[RunResult, Mapping[str, int], Mapping[str, int]]:
-    """What came of a run, with a comment at each place of the findings of the entries that are
-    `left`, one for each result, and without such comments that remind of nothing any longer; and
-    by path how many findings got one, and how many comments were removed. A place that has such a
-    comment gets no other. The entries are those of the texts without the comments."""
+class Reminded(NamedTuple):
+    """What came of a run with its comments. The entries are those of the texts without them."""
+
+    done: RunResult
+    counts: Mapping[str, int]
+    """By path, how many findings got one."""
+    removed: Mapping[str, int]
+    """By path, how many comments were removed."""
+    refused: Mapping[str, Counter[str]]
+    """Why findings got none, with how many they are by path."""
+
+
+def remind(done: RunResult, left: Sequence[Entry]) -> Reminded:
+    """Put a comment at each place of the findings of the entries that are `left`, one for each
+    result, and remove such comments that remind of nothing any longer. A place that has such a
+    comment gets no other, and a file that a tool writes gets none, as the tool would drop it."""
     results = []
     counts, removed = dict[str, int](), dict[str, int]()
+    refused: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for (job, check, entry), wanted in zip(done.results, left, strict=True):
         places: defaultdict[Edit, list[Finding]] = defaultdict(list)
         for one in wanted.findings:
             place = _reminder(one, entry.lines, check.result.outdated)
-            if place is not None:
+            if is_generated(job.path, entry.lines.text, one.end):
+                refused["a tool writes"][job.path] += 1
+            elif one.suppression is None:
+                refused["no comment can be put there in"][job.path] += 1
+            elif place is not None:
                 places[place].append(one)
         outdated = check.result.outdated
         if places or outdated:
@@ -72,7 +88,7 @@ def remind(
             check = replace(check, fixed=_source(job, check).edited(ordered(edits)))
             counts[job.path] = sum(map(len, places.values()))
         results.append((job, check, entry))
-    return replace(done, results=results), counts, removed
+    return Reminded(replace(done, results=results), counts, removed, refused)
 
 
 def _source(job: Check, check: FileCheck) -> Source:

@@ -20,7 +20,9 @@ from sentry_migrate.report import visible
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.fix_diff import diff
 from sentry_migrate.report.items import Item, fingerprints, items
+from sentry_migrate.text.edits import Edit
 
+_WORDS = {"yes": "y", "no": "n", "quit": "q"}
 _HELP = """\
 y    make this fix
 n    do not
@@ -41,6 +43,13 @@ class Chosen:
     """Codes of the doubts that were answered with yes."""
     rules: dict[str, bool] = field(default_factory=dict)
     """By code, whether fixes of the rule are wanted too that are not safe."""
+    edits: dict[int, set[Edit]] = field(default_factory=dict)
+    """What the chosen fixes change, by id of the entry."""
+
+    def add(self, item: Item, name: str, fix: Fix | None) -> None:
+        """Choose a fix of a finding."""
+        self.ids.append(name)
+        self.edits.setdefault(id(item.entry), set()).update(fix.edits if fix else ())
 
 
 def ask(entries: Iterable[Entry]) -> Chosen:
@@ -52,16 +61,35 @@ def ask(entries: Iterable[Entry]) -> Chosen:
         if item.finding is not None and (item.finding.fix or item.finding.alternatives)
     ]
     for number, (item, name) in enumerate(found, 1):
-        if _is_settled(item, chosen):
-            chosen.ids.append(name)
-        elif not _ask(item, name, chosen, f"{number}/{len(found)}"):
+        place = f"({number}/{len(found)}) {_place(item)}"
+        if _is_done(item, chosen):
+            say("", sys.stdout)
+            say(f"{place}: {item.code} is done by what was chosen before", sys.stdout)
+        elif _is_settled(item, chosen):
+            chosen.add(item, name, _fix(item))
+        elif not _ask(item, name, chosen, place):
             break
     return chosen
 
 
+def _is_done(item: Item, chosen: Chosen) -> bool:
+    """Whether the fixes that were chosen make all of this one's edits, or replace its code."""
+    fix, edits = _fix(item), chosen.edits.get(id(item.entry), set[Edit]())
+    if fix is not None and edits.issuperset(fix.edits):
+        return True
+    assert item.finding is not None
+    start, end = item.finding.start, item.finding.end
+    code = item.entry.lines.text[start:end]
+    return any(one.start <= start < end <= one.end and code not in one.text for one in edits)
+
+
+def _fix(item: Item) -> Fix | None:
+    return item.finding.fix if item.finding is not None else None
+
+
 def _is_settled(item: Item, chosen: Chosen) -> bool:
     """Whether earlier answers say that the fix is to be made."""
-    fix = item.finding.fix if item.finding is not None else None
+    fix = _fix(item)
     if fix is None:
         return False
     if fix.doubts and set(fix.doubts) <= set(chosen.assumed):
@@ -73,12 +101,12 @@ def _is_safe(fix: Fix) -> bool:
     return fix.applicability is Applicability.SAFE
 
 
-def _ask(item: Item, name: str, chosen: Chosen, number: str) -> bool:
+def _ask(item: Item, name: str, chosen: Chosen, place: str) -> bool:
     """Show one finding and take the answer; False if that was the last one."""
     finding = item.finding
     assert finding is not None
     fix, others = finding.fix, finding.alternatives
-    _show(item, number)
+    _show(item, place)
     keys = ["n", "q", "?", *map(str, range(1, len(others) + 1))]
     keys[:0] = ["y"] if fix is not None else []
     keys += ["r"] if fix is not None else []
@@ -86,7 +114,10 @@ def _ask(item: Item, name: str, chosen: Chosen, number: str) -> bool:
     while True:
         question = f"Make this fix? [{'/'.join(keys)}]"
         answer = answered(partial(click.prompt, question, default="n", show_default=False), "q")
+        answer = _WORDS.get(typed := answer.strip().lower(), typed)
         if answer == "?" or answer not in keys:
+            if answer != "?":
+                say(f"{visible.plain(typed)!r} is not an answer here.", sys.stdout)
             click.echo(_HELP, nl=False)
         elif answer == "d" and fix is not None:
             codes = [code for code in fix.doubts if code not in chosen.assumed]
@@ -95,25 +126,29 @@ def _ask(item: Item, name: str, chosen: Chosen, number: str) -> bool:
                 if is_yes(DOUBTS[code]):
                     chosen.assumed.append(code)
             if _is_settled(item, chosen):
-                chosen.ids.append(name)
+                chosen.add(item, name, fix)
                 return True
         else:
             break
     if answer == "r" and fix is not None:
         chosen.rules[item.code] = not _is_safe(fix)
     if answer in ("y", "r"):
-        chosen.ids.append(name)
+        chosen.add(item, name, fix)
     elif answer.isdecimal():
-        chosen.ids.append(f"{name}/{answer}")
+        chosen.add(item, f"{name}/{answer}", others[int(answer) - 1])
     return answer != "q"
 
 
-def _show(item: Item, number: str) -> None:
+def _place(item: Item) -> str:
+    """Where a finding is, as a person is told it."""
+    return f"{visible.plain(item.entry.path)}:{item.entry.label(item.start)}"
+
+
+def _show(item: Item, place: str) -> None:
     finding, entry = item.finding, item.entry
     assert finding is not None
     say("", sys.stdout)
-    place = f"{visible.plain(entry.path)}:{entry.label(finding.start)}"
-    say(f"({number}) {place}: {item.code} {item.message}", sys.stdout)
+    say(f"{place}: {item.code} {item.message}", sys.stdout)
     if finding.fix is not None:
         _show_fix(entry, finding.fix, "")
     _show_others(entry, finding.alternatives)

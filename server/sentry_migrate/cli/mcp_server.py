@@ -11,10 +11,12 @@ import asyncio
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
 from sentry_migrate import __version__, isolation
+from sentry_migrate.cli.agents import WITHIN
 from sentry_migrate.doubts import DOUBTS
 
 _INSTRUCTIONS = """\
@@ -32,14 +34,39 @@ def run() -> None:
     """Serve until standard input ends."""
     try:
         from mcp.server import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
+        from mcp.types import ToolAnnotations
     except ImportError:
         needed = "install it with `pip install 'sentry-migrate[mcp]'`"
         raise click.ClickException(f"The package `mcp` is missing; {needed}.") from None
-    server = MCPServer(
+
+    class Server(MCPServer[Any]):
+        """Refuses arguments that a tool does not have, where the package ignores them: an agent
+        would take it that they counted."""
+
+        async def list_tools(self) -> list[Any]:
+            tools = await super().list_tools()
+            for tool in tools:
+                tool.input_schema["additionalProperties"] = False
+            return tools
+
+        async def call_tool(self, name: str, arguments: dict[str, Any], *context: Any) -> Any:
+            for tool in await self.list_tools():
+                known = tool.input_schema["properties"]
+                if tool.name == name and (strange := arguments.keys() - known):
+                    has = f"it has {', '.join(known)}" if known else "it has none"
+                    raise ToolError(f"{name} has no argument {', '.join(sorted(strange))}; {has}")
+            return await super().call_tool(name, arguments, *context)
+
+    server = Server(
         "sentry-migrate", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
     for tool in (status, check, plan, explain, fix, apply, undo):
-        server.tool(structured_output=False)(tool)
+        changes = tool in (fix, apply, undo)
+        said = ToolAnnotations(
+            read_only_hint=not changes, destructive_hint=changes, open_world_hint=False
+        )
+        server.tool(annotations=said, structured_output=False)(tool)
     server.run("stdio")
 
 
@@ -114,6 +141,7 @@ async def _ran(*arguments: str) -> tuple[int, str, str]:
 
     process = await asyncio.create_subprocess_exec(
         *isolation.command(*arguments),
+        env={**os.environ, WITHIN: os.path.realpath(os.curdir)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -20,6 +20,7 @@ from sentry_migrate.cli.answers import answer_of, assume, confirmed, settings_fi
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import ReadingOptions, file_results
 from sentry_migrate.cli.files_to_check import shown
+from sentry_migrate.cli.followers import followers
 from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.requirement_left import requirement_left
@@ -92,6 +93,9 @@ def run(options: Options, choose: Choose) -> int:
         if left:
             say(f"warning: {left}", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
+        follow: Mapping[str, str] = {}
+        if options.commit and tree.repository is not None and stage.key == "requirement":
+            follow = followers(stage, tree.repository)
         by_hand, stage = list(raised_by_hand(stage)), stage.fixes()
         if stage.key != "manual":
             tree = _with_untracked(tree, stage, options, choose(options.home).baseline_file)
@@ -120,11 +124,14 @@ def run(options: Options, choose: Choose) -> int:
         done = {os.path.realpath(path) for path in written.paths} - tree.changed
         paths = {path for path in stage.paths if os.path.realpath(path) in done}
         stage = stage.only(paths, work.assumed)
-        if options.commit and not _committed(tree, stage, work, written):
+        if follow:
+            _tell_followers(follow, by_hand, stage, written)
+        elif options.commit and not _committed(tree, stage, work, written):
             return 2
         code = _tell_others(options.pr_text, stage, work) or code
-        _tell_by_hand(by_hand, only=False)
-        code = code or int(bool(by_hand))
+        if not follow:
+            _tell_by_hand(by_hand, only=False)
+        code = code or int(bool(by_hand or follow))
     if closed is not None:
         raise closed
     return code if written.paths else code or 1
@@ -139,6 +146,20 @@ def _tell_by_hand(lines: Sequence[str], only: bool) -> None:
             f"Do {'this' if only else 'that'} and commit it; then run `sentry-migrate next` again"
         )
         say(f"{said}, or now `next --ignore {REQUIREMENT}` to leave it for later.", sys.stdout)
+
+
+def _tell_followers(
+    follow: Mapping[str, str], by_hand: Sequence[str], stage: Stage, written: Written
+) -> None:
+    """Say what has to be committed together with the requirement, and how it gets there."""
+    names = [*map(shown, follow)]
+    undo = f" `{written.undo}` takes the change back." if written.undo else ""
+    said = f"Not committed: {_listed(stage.paths)} and {_listed(names)} belong in one commit."
+    say(f"{said}{undo}", sys.stdout)
+    others = [line for line in by_hand if not line.startswith(tuple(f"{one}:" for one in names))]
+    for line in (*(f"{shown(path)}: {remedy}" for path, remedy in follow.items()), *others):
+        say(line, sys.stdout)
+    say("Do that and commit all of it; then run `sentry-migrate next` again.", sys.stdout)
 
 
 def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:

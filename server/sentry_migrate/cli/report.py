@@ -47,6 +47,9 @@ def run(options: Options, choose: Choose) -> int:
     selection = _selection(options, choose)
     found = file_results(options, choose)
     entries, failed = found.entries, found.failed
+    if not (found.coverage.files or entries):
+        said = "warning: nothing was checked: no Python or dependency file was found"
+        print(said, file=sys.stderr)
     passed_over = () if earlier is None else tuple(_passed_over(earlier, found))
     compared = trend.Comparison(selection, earlier, passed_over)
     laid_out = options.output_format is None and options.output_file is None

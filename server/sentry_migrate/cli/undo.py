@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sentry_migrate.cli import journal
+from sentry_migrate.cli.agents import is_inside, within
 from sentry_migrate.cli.facts_cache import digest
 from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.cli.journal import Journal, Kept
@@ -51,12 +52,18 @@ def run(directory: str, diff: bool, force: bool) -> int:
     if last is None:
         say(f"error: nothing to undo: no `check --fix` run is recorded for {root}", sys.stderr)
         return 2
+    if outside := [kept.path for kept in last.files if not is_inside(kept.path)]:
+        said = (
+            f"error: nothing was restored: the last run also changed {shown(outside[0])}, which is"
+        )
+        say(f"{said} not in {within()}: ask the person to run `sentry-migrate undo`", sys.stderr)
+        return 2
     found = [one for kept in reversed(last.files) if (one := _look(kept)) is not None]
     failed = [one for one in found if one.refused or (one.changed and not force)]
     for one in failed:
         trouble(shown(one.kept.path), f"not restored: {one.refused or one.changed}")
     if failed and not force:
-        more = any(not one.refused for one in failed)
+        more = any(not one.refused for one in failed) and not within()
         forced = " With --force, files that were changed or deleted since are restored too."
         say(f"Nothing was restored.{forced if more else ''}", sys.stderr)
         return 2
@@ -68,7 +75,8 @@ def run(directory: str, diff: bool, force: bool) -> int:
         return 2 if failed else 1 if found else 0
     if not found and not failed and not force and journal.has_written(last):
         stays = "Its record is kept: changes that were put away, as by `git stash`, may come back"
-        say(f"error: nothing to undo: {_as_before(last)}. {stays}. --force drops it.", sys.stderr)
+        drops = "" if within() else " --force drops it."
+        say(f"error: nothing to undo: {_as_before(last)}. {stays}.{drops}", sys.stderr)
         return 2
     for place in {os.path.dirname(kept.path) for kept in last.files}:
         atomic_write.sweep_beside(os.path.join(place, ""))  # of a run that was killed

@@ -53,7 +53,8 @@ def write(
     """
     troubles: dict[str, Problem] = {}
     groups = list(written_together(texts, needs))
-    kept = _keep([texts[path] for group in groups for path in group], written)
+    ordered = (texts[path] for group in groups for path in group)
+    kept = _keep([(job.path, job.data, new) for job, new in ordered], written)
     written.undo = "" if kept is None else command(kept)
     if len(texts) > 1 and not written.dirty:
         _warn_of_changes([job.path for job, _ in texts.values()], written)
@@ -82,23 +83,30 @@ def write(
 
 
 def put(path: str, data: bytes, written: Written) -> None:
-    """Write another file, which goes with what the run has replaced, if that was anything. Raises
+    """Write another file, which `undo` restores together with what the run has replaced. Raises
     OSError."""
+    before = regular_files.read(path) if os.path.lexists(path) else None
+    if before == data:
+        return
     if written.kept is not None:
-        before = regular_files.read(path) if os.path.lexists(path) else None
-        if before == data:
-            return
         written.kept = journal.add(written.kept, path, before, data)
-    atomic_write.put(path, data)
+    elif written.answers or not written.paths:  # else nothing can be kept, which was said
+        written.kept = _keep([(path, before, data)], written)
+    try:
+        atomic_write.put(path, data)
+    except OSError:
+        if written.kept is not None:
+            written.kept = journal.settle(written.kept, [path])
+        raise
     written.paths.append(path)
 
 
-def _keep(files: Sequence[tuple[Check, bytes]], written: Written) -> Journal | None:
+def _keep(files: Sequence[tuple[str, bytes | None, bytes]], written: Written) -> Journal | None:
     """Have what is about to be replaced at hand for `undo`, with what the same run has written of
     answers. Fixing works without that, as where nobody has a home, but not silently."""
     answers = [kept for kept, _ in written.answers] if files else []
     try:
-        made = journal.begin((*answers, *((job.path, job.data, new) for job, new in files)))
+        made = journal.begin((*answers, *files))
         for _, earlier in written.answers if made is not None else ():
             journal.drop(earlier)
         return made

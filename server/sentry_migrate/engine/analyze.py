@@ -25,7 +25,7 @@ from sentry_migrate.engine.rule_runs import (
     not_made,
     not_suppressed,
 )
-from sentry_migrate.engine.selection import chosen_rules, codes_of, severities
+from sentry_migrate.engine.selection import by_code, chosen_rules, severities
 from sentry_migrate.engine.unseen_lines import spelled_alone, spelled_lines, unseen_lines
 from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
@@ -223,7 +223,7 @@ class Analysis:
                 imports = ImportPlan(context.imports, settings.code_style)
                 suppressed = sum(one.rule.name in active for one in hidden)
                 unselected = sum(one.rule.default and one.rule.name not in active for one in hidden)
-                reminders = Reminders(tree.lines, tree.quoted, suppressions, codes_of(active))
+                reminders = Reminders(tree.lines, tree.quoted, suppressions, by_code(active))
                 known = suppressions, reminders, sites, suppressed, unselected
                 return cls(context, kept, imports, *known, waiting=waiting)
             told |= fresh

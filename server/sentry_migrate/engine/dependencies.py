@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from sentry_migrate.engine.judged_fix import judged_fix
 from sentry_migrate.engine.rule_runs import failed
-from sentry_migrate.engine.selection import chosen_rules, codes_of, severities
+from sentry_migrate.engine.selection import by_code, chosen_rules, severities
 from sentry_migrate.kit.reminders import Reminders
 from sentry_migrate.kit.rule import Rule, TextDraft
 from sentry_migrate.kit.suppressions import Suppressions
@@ -30,7 +30,7 @@ def analyze_dependencies(text: str, settings: Settings, path: PurePath) -> Check
     lines = LineIndex(text)
     suppressions = Suppressions(lines, lambda offset: _quoted(text, offset))
     reminders = Reminders(
-        lines, lambda offset: _quoted(text, offset), suppressions, codes_of(active)
+        lines, lambda offset: _quoted(text, offset), suppressions, by_code(active)
     )
     findings: list[Finding] = []
     suppressed = unselected = 0

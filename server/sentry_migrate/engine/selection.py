@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import PurePath
 
+from sentry_migrate.kit.rule import Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.project.config import ConfigError, Settings
 from sentry_migrate.project.versions import Version, parse_version
@@ -20,9 +21,9 @@ def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
     return names - _matching(ignored, "per-file-ignores") if ignored else names
 
 
-def codes_of(names: Collection[str]) -> frozenset[str]:
-    """The codes of the rules with these names."""
-    return frozenset(rule.code for name, rule in RULES.items() if name in names)
+def by_code(names: Collection[str]) -> Mapping[str, Rule]:
+    """The rules with these names by their codes."""
+    return {rule.code: rule for name, rule in RULES.items() if name in names}
 
 
 @lru_cache(maxsize=64)

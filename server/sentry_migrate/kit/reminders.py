@@ -1,22 +1,23 @@
 """The comments that `--todo` writes: which remind of nothing any longer, and taking them out.
 
-Owns their form, and which place each is about. A comment that does not begin as those do is a
-person's, and so is what follows in one behind another `#`.
+Owns their form, and which place each is about. A comment that says anything else than a rule of
+its codes does is a person's, and so is what follows in one behind another `#`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sentry_migrate.kit.rule import Rule
 from sentry_migrate.kit.suppressions import Suppressions
 from sentry_migrate.model import TODO
 from sentry_migrate.text.edits import Edit, collide
 from sentry_migrate.text.lines import LineIndex
 
-_COMMENT = re.compile(re.escape(TODO) + r"(SEN\d+(?:, SEN\d+)*): [^#\r\n]*")
+_COMMENT = re.compile(re.escape(TODO) + r"(SEN\d+(?:, SEN\d+)*): ([^#\r\n]*)")
 
 Place: TypeAlias = tuple[int, str]
 """Where a finding begins, and the code of its rule."""
@@ -33,7 +34,7 @@ class _Comment:
 
 class Reminders:
     """The comments of one text. `quoted` says whether an offset is in a string, and `active` are
-    the codes of the rules that run: what others find, nobody knows."""
+    the rules that run by their codes: what others find, nobody knows."""
 
     __slots__ = ("_comments", "_lines", "_suppressions")
 
@@ -42,14 +43,15 @@ class Reminders:
         lines: LineIndex,
         quoted: Callable[[int], bool],
         suppressions: Suppressions,
-        active: Collection[str],
+        active: Mapping[str, Rule],
     ) -> None:
         self._lines = lines
         self._suppressions = suppressions
         self._comments = []
         for match in _COMMENT.finditer(lines.text):
-            codes = frozenset(match[1].split(", "))
-            if codes <= {*active} and not quoted(match.start()):
+            codes, said = frozenset(match[1].split(", ")), match[2].strip()
+            ours = codes <= active.keys() and any(active[code].says(said) for code in codes)
+            if ours and not quoted(match.start()):
                 line = self._about(match.start())
                 self._comments.append(_Comment(*match.span(), codes, line))
 

@@ -6,8 +6,10 @@ settings schema and the tests. Knows nothing of how findings are shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sentry_migrate import REPOSITORY
@@ -129,6 +131,8 @@ class Rule:
     safety: str
     """Markdown: when the fix is safe, and what makes it unsafe."""
     examples: tuple[Example, ...]
+    messages: tuple[str, ...] = ()
+    """What the rule may say instead, with `…` for each part that varies."""
     link: str = GUIDE
     since: str = ""
     """The sentry-sdk release from which the 1.x form warns, breaks or behaves differently; empty
@@ -159,6 +163,12 @@ class Rule:
     def default(self) -> bool:
         """Whether the rule is on when nothing is selected."""
         return self.group == DEFAULT_GROUP
+
+    def says(self, message: str) -> bool:
+        """Whether a finding of this rule may have the message."""
+        return message == self.summary or any(
+            _form(one).fullmatch(message) for one in self.messages
+        )
 
     def on(self, *triggers: str) -> Callable[[Check], Check]:
         """Run the decorated check on every use with one of these triggers (see sdk/uses.py)."""
@@ -193,3 +203,12 @@ class Rule:
     def rewrites(self) -> Iterator[Rewrites]:
         """The examples that have a fix."""
         return (example for example in self.examples if isinstance(example, Rewrites))
+
+
+@cache
+def _form(message: str) -> re.Pattern[str]:
+    """What a message looks like that has `…` for what varies: code between backticks, else one
+    word, or several with commas."""
+    parts = re.split("(`…`|…)", message)
+    forms = {"`…`": "`[^`]+`", "…": r"\S+(?:, \S+)*"}
+    return re.compile("".join(forms.get(part) or re.escape(part) for part in parts))

@@ -6,8 +6,9 @@ Owns telling such a file from one that a person edits. Runs nothing: a command i
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 
-from sentry_migrate.project.dependency_files import Kind
+from sentry_migrate.project.dependency_files import Kind, kind_of
 
 _LOCKS = {
     "poetry.lock": "poetry update sentry-sdk",
@@ -20,6 +21,20 @@ _COMMAND = re.compile(r"^#\s+((pip-compile|uv pip compile)\b[^\r\n]*?)\s*$", re.
 _TOP = 2_000
 """Code points in which a header stands."""
 _OPTION = " --upgrade-package sentry-sdk"
+_HASHES = re.compile(r"[^\n]*(?:\\\r?\n[^\n]*)?--hash")
+
+
+def has_hashes(text: str, end: int, kind: Kind) -> bool:
+    """Whether hashes follow a requirement that ends there: only a tool writes these."""
+    return kind == "requirements" and _HASHES.match(text, end) is not None
+
+
+def is_generated(path: str, text: str, end: int) -> bool:
+    """Whether a tool wrote the requirement in a file that ends there."""
+    kind = kind_of(PurePath(path))
+    return kind is not None and (
+        bool(command(text, PurePath(path).name, kind)) or has_hashes(text, end, kind)
+    )
 
 
 def command(text: str, name: str, kind: Kind) -> str:

@@ -26,6 +26,12 @@ RENAME_SAFETY = (
 )
 """For rules whose option has another name in 2.x, as `renamed` fixes it."""
 
+HANDED_ON = (
+    "2.x refuses to start with `…`, if `…` passes it on to `init()`",
+    "2.x refuses to start with `…`, which `…` has",
+)
+"""What `handed_on` and `has_elsewhere` say."""
+
 
 def spelled(context: Context, option: Option, key: str) -> str:
     """Another option's name in the form of this one's: bare, or quoted alike."""

@@ -14,6 +14,7 @@ RULE = Rule(
     name="hub-add-breadcrumb",
     kind="conditional",
     summary="`hub.add_breadcrumb()` is deprecated; use `sentry_sdk.add_breadcrumb()`",
+    messages=("`…` is deprecated; use `…`",),
     why=WARNS,
     safety=SAFE_HERE,
     link=DETAILED_GUIDE,

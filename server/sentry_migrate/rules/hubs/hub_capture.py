@@ -18,6 +18,7 @@ RULE = Rule(
     summary=(
         "Capturing through a hub is deprecated; use the function of `sentry_sdk` with the same name"
     ),
+    messages=("`…` is deprecated; use `…`",),
     why=WARNS,
     safety=(
         "Safe where the hub is `Hub.current`, used directly or through a variable in the same "

@@ -19,6 +19,7 @@ RULE = Rule(
     name="hub-continue-trace",
     kind="conditional",
     summary="`hub.continue_trace()` is deprecated; use `sentry_sdk.continue_trace()`",
+    messages=("`…` is deprecated; use `…`",),
     why=WARNS,
     safety=SAFE_HERE + " Only with `source=`: 2.x sends `custom` where none is given.",
     link=DETAILED_GUIDE,

@@ -19,6 +19,7 @@ RULE = Rule(
     name="hub-flush",
     kind="conditional",
     summary="`hub.flush()` is deprecated; use `sentry_sdk.flush()`",
+    messages=("`…` is deprecated; use `…`",),
     why=WARNS,
     safety=SAFE_HERE,
     link=DETAILED_GUIDE,

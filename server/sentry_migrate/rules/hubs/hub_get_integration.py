@@ -14,6 +14,7 @@ RULE = Rule(
     name="hub-get-integration",
     kind="conditional",
     summary="`hub.get_integration()` is deprecated; use `get_client().get_integration()`",
+    messages=("`…` is deprecated; use `…`",),
     why=WARNS,
     safety=SAFE_HERE,
     link=DETAILED_GUIDE,

@@ -18,6 +18,7 @@ RULE = Rule(
     name="hub-import",
     kind="conditional",
     summary="`Hub` will be removed in 3.0; use `Scope` instead",
+    messages=("`Hub` is imported but unused, and will be removed in 3.0",),
     why=(
         "Importing `Hub`, annotating with it and testing for it do not warn in 2.x, but will "
         "fail in 3.0."

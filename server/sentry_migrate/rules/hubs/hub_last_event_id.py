@@ -17,6 +17,7 @@ RULE = Rule(
     name="hub-last-event-id",
     kind="conditional",
     summary="`hub.last_event_id()` returns None in 2.x; use `sentry_sdk.last_event_id()`",
+    messages=("`…` is deprecated; use `…`",),
     why=(
         "In 2.x, a hub object does not store event IDs, so the method returns None unless the "
         "event was captured through that very object. `sentry_sdk.last_event_id()` is missing in "

@@ -18,6 +18,7 @@ RULE = Rule(
     name="hub-main",
     kind="suggested",
     summary="The main hub (`Hub.main`, `GLOBAL_HUB`) is deprecated",
+    messages=("`…` is deprecated",),
     why=(
         "In 1.x, other threads start with the main hub's scope. Its nearest equivalent in 2.x is "
         "the global scope, which every other scope overrides and all threads share."

@@ -14,6 +14,7 @@ RULE = Rule(
     name="hub-private",
     kind="conditional",
     summary="Private attributes of hubs and scopes changed or were removed in 2.x",
+    messages=("`…` is private and changed in 2.x",),
     why=(
         "In 2.x, `hub._stack[-1][0]` is None and `hub._last_event_id` is not updated. "
         "`_capture_internal_exception` of hubs and scopes was removed in 2.10."

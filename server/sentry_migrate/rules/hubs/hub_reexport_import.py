@@ -17,6 +17,7 @@ RULE = Rule(
     name="hub-reexport-import",
     kind="safe",
     summary="In 2.x, `Hub` can be imported only from `sentry_sdk` and `sentry_sdk.hub`",
+    messages=("`Hub` can no longer be imported from `…`",),
     why=(
         "`sentry_sdk.api`, `sentry_sdk.crons.api`, `sentry_sdk.debug` and the integrations no "
         "longer import `Hub`, so importing it from them raises `ImportError`."

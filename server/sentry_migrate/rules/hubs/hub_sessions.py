@@ -14,6 +14,7 @@ RULE = Rule(
     name="hub-sessions",
     kind="conditional",
     summary="The session methods of hubs are deprecated; use those of `get_isolation_scope()`",
+    messages=("`…` is deprecated; use `…`",),
     why=(
         "`Hub.current` has warned since 2.11, and hubs will be removed in 3.0. Sessions belong "
         "to the isolation scope: on the current scope, `set_user()` would no longer update the "

@@ -14,6 +14,7 @@ RULE = Rule(
     name="hub-start-span",
     kind="conditional",
     summary="`hub.start_span()` is deprecated; use `sentry_sdk.start_span()`",
+    messages=("`…` is deprecated; use `…`",),
     why=WARNS,
     safety=SAFE_HERE,
     link=DETAILED_GUIDE,

@@ -14,6 +14,7 @@ RULE = Rule(
     name="hub-start-transaction",
     kind="conditional",
     summary="`hub.start_transaction()` is deprecated; use `sentry_sdk.start_transaction()`",
+    messages=("`…` is deprecated; use `…`",),
     why=WARNS,
     safety=SAFE_HERE,
     link=DETAILED_GUIDE,

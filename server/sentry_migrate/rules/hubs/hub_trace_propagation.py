@@ -20,6 +20,7 @@ RULE = Rule(
         "The trace header methods of hubs are deprecated; use those of `sentry_sdk` or "
         "`get_current_scope()`"
     ),
+    messages=("`…` is deprecated; use `…`",),
     why=(
         "`Hub.current` has warned since 2.11, and hubs will be removed in 3.0. The headers must "
         "come from the current scope: the isolation scope belongs to a different trace."

@@ -19,6 +19,7 @@ RULE = Rule(
     name="hub-with-current",
     kind="conditional",
     summary="`with Hub.current:` has no effect and can be removed",
+    messages=("Activating a hub with `with` is deprecated; activate a scope instead",),
     why=(
         "Activating the hub that is already active does nothing in either version. In 2.x it "
         "warns, and hubs will be removed in 3.0."

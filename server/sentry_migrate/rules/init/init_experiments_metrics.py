@@ -20,6 +20,10 @@ RULE = Rule(
     name="init-experiments-metrics",
     kind="conditional",
     summary="The metrics experiments were removed",
+    messages=(
+        "2.x calls `…` with key, value, unit and tags",
+        "The experiment `…` was removed",
+    ),
     why=(
         "In 2.x, `before_emit_metric` is called as `callback(key, value, unit, tags)`, not as "
         "`callback(key, tags)`. Since 2.41 the SDK silently ignores `enable_metrics`, "

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import RENAME_SAFETY, handed_on, has_elsewhere, renamed
+from sentry_migrate.rewrite.init_options import (
+    HANDED_ON,
+    RENAME_SAFETY,
+    handed_on,
+    has_elsewhere,
+    renamed,
+)
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -15,6 +21,7 @@ RULE = Rule(
     name="init-request-bodies",
     kind="conditional",
     summary="The option `request_bodies` was renamed to `max_request_body_size`",
+    messages=HANDED_ON,
     why=(
         "2.x raises `TypeError: Unknown option 'request_bodies'` in `init()` and `Client()`. The "
         "values (`never`, `small`, `medium`, `always`) keep their meaning. A function of another "

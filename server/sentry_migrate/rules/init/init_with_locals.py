@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import RENAME_SAFETY, handed_on, has_elsewhere, renamed
+from sentry_migrate.rewrite.init_options import (
+    HANDED_ON,
+    RENAME_SAFETY,
+    handed_on,
+    has_elsewhere,
+    renamed,
+)
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -15,6 +21,7 @@ RULE = Rule(
     name="init-with-locals",
     kind="conditional",
     summary="The option `with_locals` was renamed to `include_local_variables`",
+    messages=HANDED_ON,
     why=(
         "2.x raises `TypeError: Unknown option 'with_locals'` in `init()` and `Client()`. Late "
         "releases of 1.x accept both names with the same meaning. A function of another package "

@@ -44,6 +44,7 @@ RULE = Rule(
     name="import-compat",
     kind="conditional",
     summary="The helpers for Python 2 were removed from `sentry_sdk._compat`",
+    messages=("`…` was removed in …",),
     why=(
         "2.x no longer supports Python 2, and removed the names that bridged it; importing them "
         "raises `ImportError`, from `sentry_sdk._compat` and from the modules that imported them, "

@@ -30,6 +30,7 @@ RULE = Rule(
     name="import-hub-init",
     kind="safe",
     summary="Some names can no longer be imported from `sentry_sdk.hub`",
+    messages=("`…` was removed",),
     why=(
         "Importing them raises `ImportError`: `init` from 2.11 on, `Scope` from 2.12 on, "
         "`_should_send_default_pii` from 2.10 on, from the integrations that imported it too."

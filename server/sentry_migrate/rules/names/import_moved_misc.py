@@ -95,6 +95,15 @@ RULE = Rule(
     name="import-moved-misc",
     kind="conditional",
     summary="Some internal names of sentry-sdk moved, were removed or take other arguments",
+    messages=(
+        "`…` was removed in …",
+        "`…` cannot be imported from … on",
+        "`…` moved in …",
+        "`…` has no effect when patched in … and later",
+        "`…` has taken different arguments since …",
+        "`…` has had a different value since …",
+        "`…` has returned two values since 2.0",
+    ),
     why=(
         "Importing a name that moved or was removed raises `ImportError`. Among them are those "
         "that a module of 1.x merely imported. A private function of an integration that takes "

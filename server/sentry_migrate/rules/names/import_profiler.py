@@ -30,6 +30,11 @@ RULE = Rule(
     name="import-profiler",
     kind="conditional",
     summary="Some internals of `sentry_sdk.profiler` moved or were removed",
+    messages=(
+        "`…` was removed in …",
+        "`…` moved to `…` in …",
+        "`…` no longer accepts `…`",
+    ),
     why=(
         "`sentry_sdk.profiler` became a package in 2.6: public names stayed, but importing "
         "private ones raises `ImportError`. `Profile()` expects `start_ns` instead of a hub, and "

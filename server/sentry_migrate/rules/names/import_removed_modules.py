@@ -28,6 +28,7 @@ RULE = Rule(
     name="import-removed-modules",
     kind="conditional",
     summary="Some modules of sentry-sdk were removed",
+    messages=("The module `…` was removed in …",),
     why=(
         "Importing them raises `ModuleNotFoundError`: from 2.0 on, for "
         "`integrations.redis.asyncio` from 2.3 on, for `db` from 2.15 on."

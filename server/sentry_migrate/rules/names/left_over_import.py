@@ -30,6 +30,12 @@ RULE = Rule(
     name="left-over-import",
     kind="conditional",
     summary="A name of 1.x is imported and not used",
+    messages=(
+        "`…` of 1.x is imported for other modules",
+        "`…` of 1.x is imported for other modules: taken by … files of the project",
+        "`…` of 1.x is imported for other modules: taken by 1 file of the project",
+        "`…` of 1.x is imported and not used",
+    ),
     why=(
         "`push_scope` and `configure_scope` are deprecated, as `Hub` is, and will be removed in "
         "3.0: then the import fails. The rule also finds imports from modules of the project that "

@@ -19,6 +19,7 @@ RULE = Rule(
     name="metrics-legacy",
     kind="suggested",
     summary="The beta API for metrics was removed",
+    messages=("`…` was removed with the beta API for metrics",),
     why=(
         "The metrics of 1.x were discontinued: `sentry_sdk.metrics` is missing in 2.41 and 2.42, "
         "and has had different functions since 2.43."

@@ -20,6 +20,7 @@ RULE = Rule(
     name="mock-patch-hub",
     kind="conditional",
     summary="A test patches a name that migrated code no longer uses",
+    messages=("This patches `…`, which migrated code no longer uses",),
     why=(
         "The patch still applies, but nothing calls what it replaces: tests record no calls, and "
         "real events may be sent. Patching a name that the tested module no longer imports "

@@ -16,6 +16,7 @@ RULE = Rule(
     kind="info",
     group="info",
     summary="2.x does not support old releases of some frameworks",
+    messages=("2.x does not support old releases of …",),
     why=(
         "`init()` raises `DidNotEnable` for an explicitly listed integration if the framework is "
         "too old; an integration that is enabled automatically stays off."

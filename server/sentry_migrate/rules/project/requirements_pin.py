@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -14,7 +13,7 @@ from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Ru
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.declared_requirements import in_script, sdk_requirements
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
-from sentry_migrate.project.generated import command
+from sentry_migrate.project.generated import command, has_hashes
 from sentry_migrate.project.requirement_lines import (
     REQUIREMENT,
     Requirement,
@@ -33,6 +32,7 @@ RULE = Rule(
     name="requirements-pin",
     kind="suggested",
     summary="This requirement excludes sentry-sdk 2.x",
+    messages=("This requirement also allows sentry-sdk 1.x, on which migrated code fails",),
     why=(
         "Migrated code needs sentry-sdk 2.x: 2.12 for the top-level scope functions, 2.15 for "
         "the `name=` of spans. 2.x needs Python 3.6 and urllib3 1.26.11. A requirement that also "
@@ -160,7 +160,6 @@ RULE = Rule(
 _ALLOWS = "This requirement also allows sentry-sdk 1.x, on which migrated code fails"
 _HASHED = "Regenerate the file with the tool that wrote the hashes."
 _NARROW = "Raise the requirement to a 2.x release that its other bounds allow."
-_HASHES = re.compile(r"[^\n]*(?:\\\r?\n[^\n]*)?--hash")
 
 
 @RULE.dependencies
@@ -177,7 +176,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
         if commented.holds(found.start):
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
-        hashed = kind == "requirements" and _HASHES.match(text, found.end)
+        hashed = has_hashes(text, found.end, kind)
         remedy = by_hand or (_HASHED if hashed else "")
         new = "" if remedy else _raised(found.specifier, found.style, settings)
         if new:

@@ -20,6 +20,10 @@ RULE = Rule(
     name="unused-suppression",
     kind="conditional",
     summary="Unused suppression comment",
+    messages=(
+        "Unused suppression: …",
+        "Unknown rule in a suppression comment: …",
+    ),
     why=(
         "A comment such as `# sentry-migrate: ignore[SEN101]` that outlives its finding hides "
         "the next one on the same line. A comment is reported if no rule finds anything on its "

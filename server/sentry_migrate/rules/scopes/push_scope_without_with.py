@@ -22,6 +22,10 @@ RULE = Rule(
     summary=(
         "`push_scope()` has no effect in 2.x until it is entered, and `pop_scope_unsafe()` fails"
     ),
+    messages=(
+        "`…` has no effect in 2.x until it is entered",
+        "`…` fails in 2.x, where only a block pushes a scope",
+    ),
     why=(
         "1.x pushes the scope when `push_scope()` is called. 2.x does nothing until `__enter__`, "
         "so a bare call isolates nothing, and `pop_scope_unsafe()` raises `AssertionError`."

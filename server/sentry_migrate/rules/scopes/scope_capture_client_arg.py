@@ -21,6 +21,7 @@ RULE = Rule(
     name="scope-capture-client-arg",
     kind="conditional",
     summary="`Scope` methods no longer accept a client",
+    messages=("`…` no longer accepts a client",),
     why=(
         "2.x raises `TypeError` for `client=` and `AttributeError` for a client passed by "
         "position; `add_breadcrumb()` stores the client in the breadcrumb."

@@ -18,6 +18,7 @@ RULE = Rule(
     name="scope-propagation-context",
     kind="suggested",
     summary="`scope._propagation_context` is an object with attributes in 2.x, not a dictionary",
+    messages=("`…` was removed in …",),
     why=(
         "Since 2.0.1, `[…]` and `.get()` raise an exception. `sentry_sdk.get_traceparent()` is "
         "the public API."

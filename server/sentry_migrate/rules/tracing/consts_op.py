@@ -30,6 +30,7 @@ RULE = Rule(
     name="consts-op",
     kind="suggested",
     summary="Some constants of `sentry_sdk.consts.OP` were removed",
+    messages=("`…` was removed in …",),
     why=(
         "`OP.CACHE_GET_ITEM` was removed in 2.3 and the OpenAI operations in 2.34; using them "
         "raises `AttributeError`."

@@ -22,6 +22,7 @@ RULE = Rule(
         "`continue_from_*()` and `from_traceparent()` are deprecated; use "
         "`sentry_sdk.continue_trace()`"
     ),
+    messages=("`…` is deprecated; use `…`",),
     why="Since 2.47 they log a deprecation message that is visible only with `debug=True`.",
     safety=(
         "Unsafe: `continue_trace()` also continues the trace for everything sent outside the "

@@ -38,6 +38,10 @@ RULE = Rule(
     name="tracing-utils-hub-params",
     kind="conditional",
     summary="The helper functions for tracing and of integrations no longer accept a hub",
+    messages=(
+        "`…` no longer accepts a hub",
+        "`…` was removed in …",
+    ),
     why=(
         "`record_sql_queries()` silently takes the hub for the cursor and the cursor for the "
         "query; the other functions raise an exception, such as `_capture_exception()` of the "

@@ -20,6 +20,7 @@ RULE = Rule(
     name="transaction-source-constants",
     kind="safe",
     summary="The `TRANSACTION_SOURCE_*` constants were removed; use the strings",
+    messages=("`…` was removed; use the string …",),
     why=(
         "Since 2.23 the import raises `ImportError`: the constants became the string enum "
         "`sentry_sdk.tracing.TransactionSource`. The strings they stood for work in every "

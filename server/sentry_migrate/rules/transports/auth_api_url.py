@@ -19,6 +19,10 @@ RULE = Rule(
     name="auth-api-url",
     kind="conditional",
     summary="`Auth` has only one URL in 2.x: `get_api_url()`, for envelopes",
+    messages=(
+        "`…` no longer accepts a string",
+        "`…` was removed",
+    ),
     why=(
         "`Auth.store_api_url` was removed. `get_api_url()` no longer accepts a string "
         "(`AttributeError: 'str' object has no attribute 'value'`), and without an argument it "

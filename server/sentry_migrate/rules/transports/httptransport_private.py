@@ -20,6 +20,13 @@ RULE = Rule(
     name="httptransport-private",
     kind="manual",
     summary="Private methods and attributes of `HttpTransport` changed in 2.x",
+    messages=(
+        "2.x calls `…` with different arguments",
+        "2.x calls `…` with a different endpoint type",
+        "`…` needs the endpoint type in 2.x",
+        "`…` was removed",
+        "`…` is deprecated",
+    ),
     why=(
         "`_make_pool()` and `_get_pool_options()` have taken only `self` since 2.18, and had "
         "different arguments from 2.10 on: an override with the parameters of 1.x raises "

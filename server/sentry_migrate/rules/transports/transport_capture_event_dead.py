@@ -30,6 +30,11 @@ RULE = Rule(
     name="transport-capture-event-dead",
     kind="suggested",
     summary="2.x never calls `capture_event()` of a transport: every event is sent as an envelope",
+    messages=(
+        "2.x never calls `…` of a transport: every event is sent as an envelope",
+        "2.x never calls the patched `…`",
+        "2.x reads attributes of transports that `…` lacks, and fails",
+    ),
     why=(
         "2.x calls only `capture_envelope()`. A transport whose `capture_envelope()` does "
         "nothing silently loses every error; a subclass of `HttpTransport` that counts or "

@@ -1,0 +1,55 @@
+"""Which files a tool has to write again once a requirement is raised, in the same commit: with the
+earlier ones the project cannot be installed.
+
+Owns which file follows which, by name and place. Runs no tool.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sentry_migrate.cli.git import Repository
+from sentry_migrate.project.generated import command, is_generated
+from sentry_migrate.project.repository import upwards
+from sentry_migrate.report.stages import Stage
+
+_LOCKS = {
+    "Pipfile": ("Pipfile.lock",),
+    "pyproject.toml": ("pdm.lock", "poetry.lock", "pylock.toml", "uv.lock"),
+}
+_OF_A_WORKSPACE = "uv.lock"
+_SOURCES = ("pyproject.toml", "setup.cfg", "setup.py")
+"""What compiled requirements may come from, besides `*.in`."""
+
+
+def followers(stage: Stage, tree: Repository) -> dict[str, str]:
+    """The files that must follow what the fixes of a stage change, each with the remedy; those that
+    are not committed need not. Raises GitError."""
+    changed = [os.path.abspath(path) for path in stage.fixes().paths]
+    found = {lock: command("", os.path.basename(lock), "lock") for lock in _locks(changed)}
+    for entry, finding in stage.by_hand:
+        path = os.path.abspath(entry.path)
+        if is_generated(path, entry.lines.text, finding.end) and _is_compiled(path, changed):
+            found[path] = finding.remedy
+    unknown = tree.untracked(list(found))
+    return {path: remedy for path, remedy in found.items() if path not in unknown}
+
+
+def _locks(changed: list[str]) -> Iterator[str]:
+    for path in changed:
+        directory, name = os.path.split(path)
+        for lock in _LOCKS.get(name, ()):
+            above = upwards(Path(directory)) if lock == _OF_A_WORKSPACE else [Path(directory)]
+            there = (str(place / lock) for place in above)
+            yield from filter(os.path.isfile, there)
+
+
+def _is_compiled(path: str, changed: list[str]) -> bool:
+    """Whether a file in the same directory is changed that this one may be compiled from."""
+    return path.endswith(".txt") and any(
+        os.path.dirname(one) == os.path.dirname(path)
+        and (one.endswith(".in") or os.path.basename(one) in _SOURCES)
+        for one in changed
+    )
