@@ -172,6 +172,7 @@ FIRST_LINES = {
     "another program of uv": (b"#!/usr/bin/env -S uv pip\n", False),
     "a longer name": (b"#!/usr/bin/pythonic\n", False),
     "a comment": (b"# python\n", False),
+    "an archive": (b"#!/usr/bin/env python3\nPK\x03\x04\x14\x00\x00\x00", False),
     "in the second line": (b"\n#!/usr/bin/python\n", False),
     "no text": (b"\xff\x00#!/usr/bin/python\n", False),
 }

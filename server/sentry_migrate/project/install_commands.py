@@ -29,16 +29,51 @@ _WORD = re.compile(
     rf"(?P<specifier>{CLAUSE}(?:,\s*{CLAUSE})*)(?P=quote)(?=[\s,\"'\])]|$)",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(r"\\[ \t]*\r?\n")
+_CONTINUED = re.compile(r"\\[ \t]*\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*")
+_HERE = re.compile(
+    r"^(?![ \t]*RUN\b)[^\r\n]*<<-?[ \t]*(?P<quote>[\"']?)(?P<end>\w+)(?P=quote)[^\r\n]*\r?\n"
+    r"(?P<text>(?:(?![ \t]*(?P=end)[ \t]*\r?$)[^\r\n]*\r?\n)*)",
+    re.MULTILINE,
+)
+"""A text that a command reads, and may write to a file; one of `RUN` is run."""
+_GIVEN = re.compile(
+    r"^(?P<indent>[ ]*)(?:-[ ]+)?with:[ \t]*\r?\n"
+    r"(?P<text>(?:(?P=indent)[ ]+[^\r\n]*\r?\n|[ \t]*\r?\n)*)",
+    re.MULTILINE,
+)
+"""What a step gives to the action that it uses."""
+_VERSION = r"""(?:-[ ]+)?["']?[\d.]+["']?"""
+_OLD_PYTHON = re.compile(
+    rf"""\bpy(?:thon)?:?(?:2|3\.?[0-5](?!\d))
+    | python[\w.-]{{0,20}}["']?[ \t]*(?::|={{1,2}})\s*\[?(?:{_VERSION}(?:\s*,\s*|\s+)){{0,12}}?
+      (?:-[ ]+)?["']?(?:2|3\.[0-5])(?:\.\d+)*(?![\w.])
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def installed(text: str) -> Iterator[Requirement]:
     """The specifiers for sentry-sdk that commands install. Without quotes, those that a shell would
     take for a redirection do not count."""
-    joined = _CONTINUED.sub(lambda match: " " * len(match[0]), text)
+    joined = text
+    for pattern in (_HERE, _GIVEN):
+        joined = pattern.sub(_without_text, joined)
+    joined = _CONTINUED.sub(lambda match: " " * len(match[0]), joined)
     for command in _COMMAND.finditer(joined):
         lead = _LEAD.match(joined, *command.span())
         for word in _WORD.finditer(joined, lead.end(), command.end()) if lead else ():
             if word["quote"] or not re.search(r"[<>]", word["specifier"]):
                 style: Style = "pep508" if word["quote"] else "shell"
                 yield Requirement(*word.span("specifier"), word["specifier"], style)
+
+
+def has_old_python(text: str) -> bool:
+    """Whether a container or a job may have a Python below 3.6, for which there is no 2.x."""
+    return _OLD_PYTHON.search(text) is not None
+
+
+def _without_text(match: re.Match[str]) -> str:
+    """What was found, with spaces and the line ends for the text in it."""
+    start, end = match.span("text")
+    before, after = match[0][: start - match.start()], match[0][end - match.start() :]
+    return before + re.sub(r"[^\r\n]", " ", match["text"]) + after

@@ -16,8 +16,8 @@ _SHEBANG = re.compile(
     rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
     rb"(?:(?:python|pypy)[\d.]*|uv[ \t]+run)(?=\s|$)"
 )
-_ENOUGH = 128
-"""Bytes of a first line that a system reads, too."""
+_ENOUGH = 256
+"""Bytes, twice as many as a system reads of a first line."""
 _ENDINGS = (*SUFFIXES, ".pyw")
 
 
@@ -32,11 +32,13 @@ def is_code(path: str) -> bool:
 
 
 def is_script(path: str) -> bool:
-    """Whether the first line of a file without an ending has Python run it."""
+    """Whether the first line of a file without an ending has Python run it, and text follows, not
+    an archive as in a zipapp."""
     if not _may_be_script(path):
         return False
     try:
-        return _SHEBANG.match(regular_files.beginning(path, _ENOUGH)) is not None
+        begins = regular_files.beginning(path, _ENOUGH)
+        return _SHEBANG.match(begins) is not None and b"\0" not in begins
     except OSError:
         return False  # there is nothing to say about a file that is none of ours
 

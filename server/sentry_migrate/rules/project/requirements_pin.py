@@ -11,9 +11,14 @@ from sentry_migrate.doubts import REST_MIGRATED
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule, TextDraft
 from sentry_migrate.project.config import Settings
-from sentry_migrate.project.declared_requirements import in_script, sdk_requirements
+from sentry_migrate.project.declared_requirements import (
+    in_script,
+    pythons_in_script,
+    sdk_requirements,
+)
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.generated import command, has_hashes
+from sentry_migrate.project.install_commands import has_old_python
 from sentry_migrate.project.requirement_lines import (
     REQUIREMENT,
     Requirement,
@@ -23,6 +28,7 @@ from sentry_migrate.project.requirement_lines import (
 from sentry_migrate.project.specifiers import (
     Style,
     allows_2x,
+    allows_new_python,
     judge,
     raised,
 )
@@ -159,6 +165,7 @@ RULE = Rule(
 
 _ALLOWS = "This requirement also allows sentry-sdk 1.x, on which migrated code fails"
 _HASHED = "Regenerate the file with the tool that wrote the hashes."
+_OLD = "Raise it where the Python is 3.6 or newer: this file also has an older one."
 _NARROW = "Raise the requirement to a 2.x release that its other bounds allow."
 
 
@@ -169,6 +176,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
         return
     commented = comments(text)
     by_hand = command(text, path.name, kind)
+    old = kind == "install" and has_old_python(text)
     for found in sdk_requirements(text, kind):
         verdict = judge(found.specifier, found.style)
         if verdict is None or (by_hand and verdict == "allows 1.x"):
@@ -177,7 +185,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
         hashed = has_hashes(text, found.end, kind)
-        remedy = by_hand or (_HASHED if hashed else "")
+        remedy = by_hand or (_HASHED if hashed else _OLD if old else "")
         new = "" if remedy else _raised(found.specifier, found.style, settings)
         if new:
             yield TextDraft(found.start, found.end, new, (REST_MIGRATED,), message=message)
@@ -189,7 +197,9 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
 def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
     """Strings that are requirements in the files of `SCRIPTS`, and what a script says of itself."""
     listed = _listed(context) if context.path and context.path.name in SCRIPTS else ()
-    for found in (*listed, *in_script(context.tree.text)):
+    text = context.tree.text
+    new_python = all(allows_new_python(one.specifier) for one in pythons_in_script(text))
+    for found in (*listed, *(in_script(text) if new_python else ())):
         verdict = judge(found.specifier, found.style)
         if verdict is None:
             continue
