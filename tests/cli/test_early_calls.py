@@ -350,6 +350,25 @@ ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
         {},
         False,
     ),
+    "a module imported by a call": (
+        "import conf, importlib\nimportlib.import_module('lib')\nconf.setup()\n",
+        {"conf.py": CONF, "lib.py": "import tags\ntags.tag()\n"},
+        True,
+    ),
+    "a module imported by another call": (
+        "import conf, loads\nloads.import_module('lib')\nconf.setup()\n",
+        {
+            "conf.py": CONF,
+            "lib.py": "import tags\ntags.tag()\n",
+            "loads.py": "def import_module(name): pass\n",
+        },
+        False,
+    ),
+    "a module imported by a call after `init()`": (
+        "import conf, importlib\nconf.setup()\nimportlib.import_module('lib')\n",
+        {"conf.py": CONF, "lib.py": "import tags\ntags.tag()\n"},
+        False,
+    ),
     "a name that a module works out": (
         "import conf\nfrom lib import thing\nconf.setup()\n",
         {"conf.py": CONF, "lib.py": "import tags\ndef __getattr__(name): return tags.tag()\n"},

@@ -316,6 +316,7 @@ LOADED = {
     "import sys as s\nread(s.modules['sentry_sdk'])": "sentry_sdk",
     "from sys import modules\nread(modules['sentry_sdk'])": "sentry_sdk",
     "import sys\nread(sys.modules.get('sentry_sdk').Hub)": "sentry_sdk.Hub",
+    "import sys\nread(sys.modules.get('sentry_sdk', None).Hub)": "sentry_sdk.Hub",
     "import sys\nif 'x' in sys.modules: read(sys.modules['sentry_sdk'])": "sentry_sdk",
     "import sys\nsys.modules['other'] = x\nread(sys.modules['sentry_sdk'])": "sentry_sdk",
     "import sys\nNAME = 'sentry_sdk'\nread(sys.modules[NAME])": "sentry_sdk",

@@ -58,16 +58,39 @@ class Scope:
         binding = self.binds(name)
         return sorted(binding.names[name]) if binding is not None else []
 
+    def imported(self, node: ast.expr) -> str | None:
+        """The module that `import_module("a.b")` gives; None for anything else."""
+        if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+            return None
+        name = getattr(node.args[0], "value", None)
+        if not isinstance(name, str) or "importlib.import_module" not in self.full_paths(node.func):
+            return None
+        return None if name.startswith(".") else name
+
     def full_paths(self, node: ast.expr) -> list[str]:
-        """The dotted paths of an imported name, or of an attribute of one."""
+        """The dotted paths of an imported name, of a module that `import_module()` gives, or of an
+        attribute of one."""
         rest: list[str] = []
-        while isinstance(node, ast.Attribute):
-            rest.insert(0, node.attr)
-            node = node.value
+        while (member := _member(node)) is not None:
+            node, name = member
+            rest.insert(0, name)
+        if (module := self.imported(node)) is not None:
+            return [".".join((module, *rest))]
         binding = self.binds(node.id) if isinstance(node, ast.Name) else None
         if binding is None or not isinstance(node, ast.Name):
             return []
         return [".".join((path, *rest)) for path in binding.paths.get(node.id, ())]
+
+
+def _member(node: ast.expr) -> tuple[ast.expr, str] | None:
+    """Of what an attribute is read, and which: `x.y` or `getattr(x, "y")`."""
+    if isinstance(node, ast.Attribute):
+        return node.value, node.attr
+    if not isinstance(node, ast.Call) or len(node.args) < 2 or node.keywords:
+        return None
+    name = getattr(node.args[1], "value", None)
+    plain = isinstance(node.func, ast.Name) and node.func.id == "getattr"
+    return (node.args[0], name) if plain and isinstance(name, str) else None
 
 
 def function_at(path: str) -> str:

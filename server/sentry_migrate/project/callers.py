@@ -259,6 +259,8 @@ class _Reader:
                 self._add(caller, callee, node.lineno)
             if scope.outer is not None:
                 self._run_outside(scope, node.func, callees)
+            if (module := scope.imported(node)) is not None:
+                self._imports.append(Import(caller, module, (), node.lineno))
         elif type(node) in LEAVING:
             self._outside.add((caller, UNKNOWN))
         elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -308,6 +310,9 @@ class _Reader:
 
     def _called(self, scope: Scope, func: ast.expr) -> Iterator[str]:
         """What a call of `func` may call."""
+        if isinstance(func, ast.IfExp | ast.BoolOp):  # `(f or g)()`
+            for one in (func.body, func.orelse) if isinstance(func, ast.IfExp) else func.values:
+                yield from self._called(scope, one)
         yield from self._named(scope, func)
         if not isinstance(func, ast.Attribute):
             return

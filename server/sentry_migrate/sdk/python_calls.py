@@ -55,7 +55,7 @@ class PythonCalls:
         if called not in ("import_module", "importorskip") and plain != "import_module":
             if home not in _IMPORTING:
                 return ""
-            if home.startswith(_MODULES) and (len(node.args) > 1 or self._puts_modules()):
+            if home.startswith(_MODULES) and (_has_default(node) or self._puts_modules()):
                 return ""
         package = self._text(node.args[1].value) if len(node.args) > 1 else ""
         if name.startswith(".") and _SDK.match(package):
@@ -141,6 +141,12 @@ class PythonCalls:
 def _text(node: cst.CSTNode | None) -> str:
     text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
     return text if isinstance(text, str) else ""
+
+
+def _has_default(call: cst.Call) -> bool:
+    """Whether `get()` gives anything else than None where it finds nothing."""
+    given = [arg.value for arg in call.args[1:]]
+    return any(not isinstance(one, cst.Name) or one.value != "None" for one in given)
 
 
 def _has_list(call: cst.Call) -> bool:
