@@ -31,6 +31,30 @@ def cases(text: str) -> list[ParameterSet]:
 
 
 REWRITES = '''
+=== method of an instance | transport-function | unsafe
+import sentry_sdk
+class Q:
+    def put(self, event):
+        print(event)
+q = Q()
+sentry_sdk.init(transport=q.put)
+->
+import sentry_sdk
+class Q:
+    def put(self, event):
+        print(event)
+q = Q()
+
+
+class FunctionTransport(sentry_sdk.Transport):
+    def capture_envelope(self, envelope):
+        event = envelope.get_event()
+        if event is not None:
+            q.put(event)
+
+
+sentry_sdk.init(transport=FunctionTransport())
+
 === function in a function | transport-function | unsafe
 from sentry_sdk import init
 def setup():
@@ -468,6 +492,10 @@ def test_events_are_forwarded_before_everything_else(newline: str) -> None:
 
 
 SILENT = (
+    "import sentry_sdk\nclass Q:\n    @property\n    def put(self): ...\nq = Q()\nsentry_sdk.init(transport=q.put)\n",
+    "import sentry_sdk\nclass Q:\n    put = make()\nq = Q()\nsentry_sdk.init(transport=q.put)\n",
+    "import sentry_sdk\nclass Q(Base):\n    def put(self, event): ...\nq = Q()\nq.put = None\nsentry_sdk.init(transport=q.put)\n",
+    "import sentry_sdk\nclass Q:\n    def put(self, event): ...\nsentry_sdk.init(transport=q.put)\n",
     "import sentry_sdk\nfrom mine import Auth\ndef f(auth: Auth): return auth.store_api_url\n",
     "import sentry_sdk\ndef f(auth): return auth.store_api_url\n",
     "import sentry_sdk\ndef f(auth: 'sentry_sdk.Auth'): return auth.store_api_url\n",

@@ -141,6 +141,8 @@ def _is_function(context: Context, value: cst.BaseExpression) -> bool:
     if isinstance(value, cst.Call):
         return context.code(value.func) in ("partial", "functools.partial")
     if isinstance(value, cst.Attribute):
+        if _is_method(context, value):
+            return True
         holder = context.tree.enclosing(value, cst.ClassDef)
         own = holder is not None and context.code(value.value) in ("self", "cls", holder.name.value)
         return value.attr.value == "append" or bool(
@@ -152,6 +154,20 @@ def _is_function(context: Context, value: cst.BaseExpression) -> bool:
             )
         )
     return False
+
+
+def _is_method(context: Context, value: cst.Attribute) -> bool:
+    """Whether it is a method, as it is written, of an instance of a class of this file."""
+    classes = Classes.of(context)
+    made = classes.of_receiver(value.value)
+    if made is None:
+        return False
+    above, others = classes.above(made)
+    found = next(
+        (one.members[name] for one in above if (name := value.attr.value) in one.members), []
+    )
+    node = found[0].node if len(found) == 1 and found[0].known and not others else None
+    return isinstance(node, cst.FunctionDef) and not node.decorators
 
 
 def _is_elsewhere(context: Context, value: cst.BaseExpression, held: str) -> bool:
