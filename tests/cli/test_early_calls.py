@@ -206,6 +206,26 @@ ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
         },
         True,
     ),
+    "overridden by a mixin": (
+        "import app\napp.App().run()\n",
+        {
+            "conf.py": CONF,
+            "app.py": "from base import Base\nfrom mix import Mixin\nclass App(Mixin, Base): pass\n",
+            "mix.py": "import tags\nclass Mixin:\n    def configure(self): tags.tag()\n",
+            "base.py": BASE,
+        },
+        True,
+    ),
+    "another method of a mixin": (
+        "import app\napp.App().run()\n",
+        {
+            "conf.py": CONF,
+            "app.py": "from base import Base\nfrom mix import Mixin\nclass App(Mixin, Base): pass\n",
+            "mix.py": "import tags\nclass Mixin:\n    def finish(self): tags.tag()\n",
+            "base.py": BASE,
+        },
+        False,
+    ),
     "overridden by an heir of an heir": (
         "import app\napp.App().run()\n",
         {

@@ -194,6 +194,7 @@ COMMANDS = {
     "by its path": ("Dockerfile", "RUN /venv/bin/pip --quiet install sentry-sdk{}\n", "==1.4", "~=2.15"),
     "by uv": ("Dockerfile", "RUN uv pip install --system sentry-sdk{}\n", "==1.4", "~=2.15"),
     "by a shell": ("Dockerfile", "RUN bash -lc 'pip install \"sentry-sdk{}\"'\n", "<2", ">=2.15,<3"),
+    "by a shell, as a list": ("Dockerfile", 'RUN ["/bin/sh", "-c", "pip install sentry-sdk{}"]\n', "==1.4", "~=2.15"),
     "with a variable": ("Dockerfile", "RUN A=1 pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
     "a block of a workflow": ("workflows/a.yaml", "    - run: |\n        make\n        pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
     "quoted by YAML": ("workflows/a.yml", '    - run: "pip install sentry-sdk{}"\n', "==1.4", "~=2.15"),
@@ -214,6 +215,33 @@ def test_a_command_that_installs(name: str, text: str, before: str, after: str) 
     (finding,) = found(text.format(before), name)
     assert finding.suppression is None  # a comment may end what goes on in the next line
     assert raised(text.format(before), name, "latest") == text.format(after)
+
+
+SCRIPT = """# /// script
+# dependencies = ["sentry-sdk{}"]
+# ///
+import sentry_sdk
+def f():
+    with sentry_sdk.configure_scope() as scope:
+        scope.set_tag("a", "b")
+"""
+
+
+@pytest.mark.parametrize(
+    ("specifier", "given", "new"),
+    [
+        ("==2.0.0", "2.75", "sentry_sdk.Scope.get_isolation_scope()"),
+        (">=2.3", "2.75", "sentry_sdk.Scope.get_isolation_scope()"),
+        (">=2.20", "2.75", "sentry_sdk.get_isolation_scope()"),
+        (">=2.20", "2.0", "sentry_sdk.Scope.get_isolation_scope()"),
+        ("", "2.75", "sentry_sdk.get_isolation_scope()"),
+        ("==1.45.1", "2.75", "sentry_sdk.get_isolation_scope()"),
+    ],
+)
+def test_the_code_of_a_script_is_for_what_it_asks_for(specifier: str, given: str, new: str) -> None:
+    settings = Settings(sdk_version=parse_version(given))
+    code = SCRIPT.format(specifier)
+    assert f"scope = {new}" in fix(Source(code), settings, PurePath("a.py")).text
 
 
 OLD = {

@@ -25,7 +25,7 @@ from sentry_migrate.engine.rule_runs import (
     not_made,
     not_suppressed,
 )
-from sentry_migrate.engine.selection import by_code, chosen_rules, severities
+from sentry_migrate.engine.selection import by_code, chosen_rules, for_script, severities
 from sentry_migrate.engine.unseen_lines import spelled_alone, spelled_lines, unseen_lines
 from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
@@ -144,6 +144,7 @@ def attempt(
     if is_too_large(text):
         return Failure("size", f"more than {MOST:,} tokens; exclude the file or split it")
     try:
+        settings = for_script(settings, text)
         return Analysis.of(text, settings, path, reexports, taken, left, moves)
     except ParseError as error:
         return not_parsed(error)

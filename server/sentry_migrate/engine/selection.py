@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
 
 from sentry_migrate.kit.rule import Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.project.config import ConfigError, Settings
+from sentry_migrate.project.declared_requirements import in_script
+from sentry_migrate.project.specifiers import lowest
 from sentry_migrate.project.versions import Version, parse_version
 from sentry_migrate.rules import RULES, chosen, select, unknown
 
@@ -19,6 +22,15 @@ def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
     names &= _with_a_replacement(settings.sdk_version)
     ignored = settings.ignored_for(path)
     return names - _matching(ignored, "per-file-ignores") if ignored else names
+
+
+def for_script(settings: Settings, text: str) -> Settings:
+    """The settings for a text that may say itself which sentry-sdk it needs: no newer one counts
+    then."""
+    floor = lowest((one.specifier, one.style) for one in in_script(text))
+    if floor is None or floor >= settings.sdk_version:
+        return settings
+    return replace(settings, sdk_version=floor)
 
 
 def by_code(names: Collection[str]) -> Mapping[str, Rule]:

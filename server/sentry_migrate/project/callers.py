@@ -40,6 +40,7 @@ EVERYDAY = frozenset(
 )
 """Methods that values of Python's own types have too. A call of one says nothing of a class that
 has one of the same name: `environ.get()` calls no view's `get()`."""
+_BASES = "<bases>"
 _BUILTINS = frozenset(dir(builtins))
 
 _TELLING = frozenset(
@@ -268,11 +269,15 @@ class _Reader:
             if scope.outer is None:
                 self._pass_on(scope, node)
         elif isinstance(node, ast.ClassDef):
+            own = f"{scope.key}.{node.name}"
+            bases = f"{own}.{_BASES}.*"  # a mixin overrides what another base calls
             for base in node.bases:
                 of = base.value if isinstance(base, ast.Subscript) else base  # `Base[int]`
                 for callee in self._named(scope, of):
-                    own = f"{scope.key}.{node.name}"
                     self._add(own, callee, node.lineno)
+                    if len(node.bases) > 1:
+                        self._add(bases, f"{callee}.*", node.lineno)
+                        self._add(heir_key(callee, "*"), bases, node.lineno)
                     for heirs in (f"{own}.*", heir_key(own, "*")):
                         self._add(heir_key(callee, "*"), heirs, node.lineno)
         elif isinstance(node, ast.Assign | ast.AnnAssign):

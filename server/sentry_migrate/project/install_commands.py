@@ -16,7 +16,7 @@ _COMMAND = re.compile(r"[^\s;|&][^\r\n;|&]*")
 _LEAD = re.compile(
     r"""(?:-\s+)*(?:(?:run|script|before_script|after_script)\s*:\s+|RUN\s+)?
     (?:--\w\S*\s+|\w+=\S*\s+)*(?:[\["'][\["'\s]{0,8})?
-    (?:(?:sudo|env|exec|then|do|else|time|uv|(?:ba|da|z)?sh\s+-\w*c|(?:poetry|pipenv|uv)\s+run
+    (?:(?:sudo|env|exec|then|do|else|time|uv|(?:\S{0,200}/)?(?:ba|da|z)?sh["',\s]+-\w*c|(?:poetry|pipenv|uv)\s+run
       |(?:\S{0,200}/)?python[\d.]*["',\s]+-m)["',\s]+(?:-\S+\s+)*)*
     (?:[^\s"'=]{0,200}/)?(?:pip[\d.]*|pipenv|pipx)
     ["']?,?\s+(?:-\S+\s+)*["']?(?:install|inject|download|wheel)\b
