@@ -11,7 +11,7 @@ from sentry_migrate.kit.rule import Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.project.config import ConfigError, Settings
 from sentry_migrate.project.declared_requirements import in_script
-from sentry_migrate.project.specifiers import lowest
+from sentry_migrate.project.specifiers import judge, lowest
 from sentry_migrate.project.versions import Version, parse_version
 from sentry_migrate.rules import RULES, chosen, select, unknown
 
@@ -25,9 +25,10 @@ def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
 
 
 def for_script(settings: Settings, text: str) -> Settings:
-    """The settings for a text that may say itself which sentry-sdk it needs: no newer one counts
-    then."""
-    floor = lowest((one.specifier, one.style) for one in in_script(text))
+    """The settings for a text that may say itself which sentry-sdk 2.x it needs: no newer one counts
+    then. What allows another one has to be raised, to what the settings say."""
+    required = ((one.specifier, one.style) for one in in_script(text))
+    floor = lowest(one for one in required if judge(*one) is None)
     if floor is None or floor >= settings.sdk_version:
         return settings
     return replace(settings, sdk_version=floor)
