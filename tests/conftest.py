@@ -32,6 +32,9 @@ OUTSIDE = {
     "socket.connect",
 }
 
+_AT_ONCE = 48
+"""Tests that a worker is given at once: few modules are set up in several workers for it."""
+
 _running: pytest.Item | None = None
 
 
@@ -41,6 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
         directory = tempfile.TemporaryDirectory(prefix=f"sentry-migrate-{kind}-")
         os.environ[f"SENTRY_MIGRATE_{kind.upper()}_DIR"] = directory.name
         config.add_cleanup(directory.cleanup)
+    if hasattr(
+        config.option, "maxschedchunk"
+    ):  # or one worker has hundreds left when all else is done
+        config.option.maxschedchunk = config.option.maxschedchunk or _AT_ONCE
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -51,8 +58,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """What starts programs waits for them most of the time, so each processor gets three workers."""
-    return None if config.option.markexpr == "fast" else 3 * (os.cpu_count() or 1)
+    """What starts programs waits for them half of the time, so each processor gets two workers."""
+    return None if config.option.markexpr == "fast" else 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_finish() -> None:
