@@ -15,7 +15,7 @@ RECORDED = PROJECT / "tests" / "lsp" / "recorded"
 FIRST = our.CONVERSATION[:1]
 EDITORS = {
     "neovim": lambda case: test_neovim.run(case, "forky", ("neovim 0.11",), FIRST),
-    "emacs": lambda case: test_emacs.run(case, "trixie", ("emacs",), FIRST),
+    "emacs": lambda case: test_emacs.run(case, "eglot-30", (), FIRST),
 }
 
 
