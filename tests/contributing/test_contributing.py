@@ -159,8 +159,8 @@ def test_what_cannot_be_a_rule_is_refused(shared: Path, arguments: str, words: s
 
 
 TRIGGERS = (
-    *("sentry_sdk.flush", "sentry_sdk.integrations.redis.RedisIntegration", "Hub.x", "Scope.x"),
-    *("Client.x", "Span.x", "Transaction.x", "import:sentry_sdk.hub.Hub", "import:=sentry_sdk.Hub"),
+    *("sentry_sdk.integrations.redis.RedisIntegration", "Hub.x", "Transaction.x"),
+    *("import:sentry_sdk.hub.Hub", "import:=sentry_sdk.Hub"),
     *("class:sentry_sdk.transport.Transport", "option:x", "string:sentry_sdk.push_scope"),
 )
 
