@@ -66,7 +66,7 @@ def joining(context: Context) -> Iterator[cst.BaseExpression]:
     """The expressions of a text that may put texts together."""
     for kind in _KINDS:
         for node in context.tree.nodes(kind):
-            if not isinstance(node, cst.Call) or _method(node) in ("format", "join"):
+            if not isinstance(node, cst.Call) or _method(node) in ("format", "join", "replace"):
                 yield node
 
 
@@ -88,6 +88,9 @@ def _called(context: Context, call: cst.Call, func: cst.Attribute, depth: int) -
     elif func.attr.value == "format" and len(given) == len(call.args):
         pattern = text_of(context, func.value, depth + 1)
         return _filled(_FIELD, pattern, [text_of(context, one, depth + 1) for one in given])
+    elif func.attr.value == "replace" and len(given) == len(call.args) == 2:
+        pattern, old, new = (text_of(context, one, depth + 1) for one in (func.value, *given))
+        return pattern.replace(old, new) if UNKNOWN not in old else UNKNOWN
     return UNKNOWN
 
 
