@@ -25,8 +25,8 @@ def chosen_rules(settings: Settings, path: PurePath | None) -> frozenset[str]:
 
 
 def for_script(settings: Settings, text: str) -> Settings:
-    """The settings for a text that may say itself which sentry-sdk 2.x it needs: no newer one counts
-    then. What allows another one has to be raised, to what the settings say."""
+    """The settings for a text that may say itself which sentry-sdk 2.x it needs: no newer one
+    counts then. What allows 1.x too has to be raised, to what the settings say."""
     required = ((one.specifier, one.style) for one in in_script(text))
     floor = lowest(one for one in required if judge(*one) is None)
     if floor is None or floor >= settings.sdk_version:
