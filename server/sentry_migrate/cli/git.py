@@ -15,7 +15,7 @@ from pathlib import Path
 
 _QUIETLY = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 _NO_PROGRAMS = ("--no-ext-diff", "--no-textconv", "--no-renames")
-_NAMES = ("--name-only", *_NO_PROGRAMS, "--no-renames", "-z")
+_NAMES = ("--name-only", *_NO_PROGRAMS, "-z")
 _REGULAR = "100"  # and not a link or a submodule
 _SUBMODULE = "160000 "
 _FILTERS = r"^filter\..*\.(clean|process|required)$"

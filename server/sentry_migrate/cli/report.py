@@ -78,18 +78,14 @@ _CHOOSING = (
 
 def _selection(options: Options, choose: Choose) -> dict[str, Any]:
     """Which files and rules a report is about. Raises ConfigError."""
-    paths = []
-    for path in options.paths:
-        full = os.path.realpath(path)
-        root = boundaries.root_of(full if os.path.isdir(full) else os.path.dirname(full))
-        paths.append(os.path.relpath(full, root).replace(os.sep, "/"))
     settings = choose(options.home)
     written = written_settings(settings)
     chosen = {name: written[name] for name in _CHOOSING}
     if settings.sdk_version == (requirements.detect(Path(options.home)) or LATEST):
         chosen["sdk-version"] = None  # nobody gave it; a migration raises what is required
+    paths = sorted(map(boundaries.name_in_project, options.paths))
     chosen["exclude"] = [*chosen["exclude"], *options.exclude]
-    made = {"paths": sorted(paths), "owner": sorted(options.owners), **chosen}
+    made = {"paths": paths, "owner": sorted(options.owners), **chosen}
     selection: dict[str, Any] = json.loads(json.dumps(made))  # as the earlier report has it
     return selection
 

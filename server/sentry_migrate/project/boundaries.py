@@ -41,6 +41,14 @@ def root_of(directory: str) -> str:
     return str(top) if is_root(top) else project_of(directory)
 
 
+def name_in_project(path: str) -> str:
+    """The name of a file or directory, wherever links to it are, from the root of what it belongs
+    to, with forward slashes."""
+    full = os.path.realpath(path)
+    root = root_of(full if os.path.isdir(full) else os.path.dirname(full))
+    return os.path.relpath(full, root).replace(os.sep, "/")
+
+
 def python_below(paths: Iterable[str], notebooks: bool = False) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every Python file at or below `paths`, even those that settings exclude;
     with `notebooks`, of these too.

@@ -66,10 +66,12 @@ def _place(call: Call, index: int) -> int:
 
 def _is_called(caller: str, callers: Mapping[str, Sequence[str]]) -> bool:
     """Whether something calls all that a value holds."""
-    waiting = [caller]
+    waiting, seen = [caller], {caller}
     for one in waiting:
         if one == caller.removesuffix(IN_ORDER) or _is_method(one) or one.endswith(IN_ORDER):
-            waiting += (each for each in callers.get(one, ()) if each not in waiting)
+            news = set(callers.get(one, ())) - seen
+            waiting += news
+            seen |= news
         else:
             return True
     return False

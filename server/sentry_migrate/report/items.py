@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sentry_migrate.model import Finding, Severity
-from sentry_migrate.project.boundaries import root_of
+from sentry_migrate.project.boundaries import name_in_project
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.surroundings import after, around, code_of_line, is_repeated
 from sentry_migrate.text.edits import Edit
@@ -60,14 +60,6 @@ class Item:
             if path.startswith(os.path.join(root, "")):
                 return os.path.relpath(path, root).replace(os.sep, "/")
         return self.file
-
-    @property
-    def file_of_project(self) -> str:
-        """The file's name from the root of its repository or project, wherever the run began."""
-        if not os.path.lexists(self.entry.path):
-            return self.file  # standard input
-        path = os.path.realpath(self.entry.path)
-        return os.path.relpath(path, root_of(os.path.dirname(path))).replace(os.sep, "/")
 
     @property
     def url(self) -> str:
@@ -130,7 +122,13 @@ def fingerprints(found: Iterable[Item]) -> Iterator[tuple[Item, str]]:
 def all_names(found: Iterable[Item]) -> Iterator[tuple[Item, tuple[str, str]]]:
     """Each item with its fingerprint, and with the one that it has, or had, where the same line is
     there more than once."""
-    every = [(item, *_alike(item)) for item in found]
+    files: dict[str, str] = {}  # asking for one looks at all directories above it
+    every = []
+    for item in found:
+        path = item.entry.path
+        if path not in files:  # standard input has no place
+            files[path] = name_in_project(path) if os.path.lexists(path) else item.file
+        every.append((item, *_alike(item, files[path])))
     own = _numbered((item, alike) for item, alike, _ in every)
     beside = _numbered((item, alike) for item, _, alike in every)
     return (
@@ -151,10 +149,11 @@ def _numbered(every: Iterable[tuple[Item, str]]) -> Iterator[str]:
         yield hashlib.blake2b(made, digest_size=16).hexdigest()
 
 
-def _alike(item: Item) -> tuple[str, str]:
-    """What counts of an item, and what does where the line is there more than once."""
+def _alike(item: Item, file: str) -> tuple[str, str]:
+    """What counts of an item, and what does where the line is there more than once. `file` is its
+    name from the root of its project, wherever the run began."""
     lines = item.entry.lines
     line = lines.line_of(item.start)
-    own = "\0".join((item.file_of_project, item.code, item.code_line, item.scope))
+    own = "\0".join((file, item.code, item.code_line, item.scope))
     beside = f"{own}\0{after(lines, line)}"
     return beside if is_repeated(lines, line) else own, beside
