@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from sentry_migrate.project.repository import is_within
+
 WITHIN = "SENTRY_MIGRATE_WITHIN"
 """The variable with the directory, without symbolic links."""
 
@@ -19,4 +21,4 @@ def within() -> str:
 def is_inside(path: str) -> bool:
     """Whether the run may look at a file and change it: the one that a link leads to."""
     place = within()
-    return not place or os.path.realpath(path).startswith(os.path.join(place, ""))
+    return not place or is_within(os.path.realpath(path), place)

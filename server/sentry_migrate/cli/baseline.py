@@ -23,6 +23,7 @@ from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.files_to_check import shown
 from sentry_migrate.project import regular_files
 from sentry_migrate.project.config import FILE, ConfigError, Settings
+from sentry_migrate.project.repository import is_within
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.items import items
 
@@ -170,7 +171,7 @@ class Baselines:
         if self._file(path) != file:
             return False
         if not os.path.lexists(path):
-            return any(_directory(path).startswith(_directory(one)) for one in self._asked)
+            return any(is_within(path, one) for one in self._asked)
         if path not in self._looked or path in unknown:
             return False
         return rule in _codes(self._settings(path))
@@ -189,11 +190,6 @@ def _codes(settings: Settings) -> frozenset[str]:
 
     names = chosen(settings.select, settings.extend_select, settings.ignore)
     return frozenset(RULES[name].code for name in names)
-
-
-def _directory(path: str) -> str:
-    """A path as those below it begin, and it itself with a separator."""
-    return os.path.join(path, "")
 
 
 def _path(file: str, name: str) -> str:

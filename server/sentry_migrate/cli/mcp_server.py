@@ -18,6 +18,7 @@ import click
 from sentry_migrate import __version__, isolation
 from sentry_migrate.cli.agents import WITHIN
 from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.project.repository import is_within
 
 _INSTRUCTIONS = """\
 Migrates Python code from sentry-sdk 1.x to 2.x. Start with `status`. `fix` makes only what is
@@ -119,7 +120,7 @@ def _inside(paths: Sequence[str]) -> Iterator[str]:
         raise ToolError("`paths` is empty; the whole working directory is `.`")
     for path in paths:
         real = os.path.realpath(path) if path and "\0" not in path else ""
-        if not os.path.join(real, "").startswith(os.path.join(here, "")):
+        if not is_within(real, here):
             raise ToolError(f"{path!r} is not a path in the working directory, {here}")
         yield os.path.join(os.curdir, path)
 

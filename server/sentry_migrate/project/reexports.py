@@ -26,6 +26,7 @@ from sentry_migrate.project.modules import (
     named_place,
     place_of,
 )
+from sentry_migrate.project.repository import is_within
 from sentry_migrate.project.taken_names import Demand
 
 _WORD = re.compile(rb"[\w\x80-\xff]+")
@@ -210,7 +211,7 @@ class ReexportIndex:
                 place = named_place(root, home)
                 if (place, one.name) not in self._at and exists(place):
                     return True
-            if _under(one.place, above):
+            if is_within(one.place, above):
                 return False
         return False
 
@@ -222,7 +223,7 @@ def _spellings(one: Reexport, directory: str) -> Iterator[str]:
     shared = next(differ, min(len(own), len(other)))
     yield "." * (len(own) - shared + 1) + ".".join(other[shared:])
     for root in _roots(directory):
-        if one.place != root and _under(one.place, root):
+        if one.place != root and is_within(one.place, root):
             home = os.path.relpath(one.place, root).replace(os.sep, ".")
             if _deep(one.module) <= _deep(home):
                 yield home
@@ -230,10 +231,6 @@ def _spellings(one: Reexport, directory: str) -> Iterator[str]:
 
 def _deep(module: str) -> int:
     return module.count(".")
-
-
-def _under(path: str, directory: str) -> bool:
-    return os.path.join(path, "").startswith(os.path.join(directory, ""))
 
 
 def _above(directory: str) -> Iterator[str]:

@@ -21,3 +21,8 @@ def upwards(directory: Path) -> Iterator[Path]:
         yield here
         if is_root(here):
             return
+
+
+def is_within(path: str, directory: str) -> bool:
+    """Whether a path is a directory, or below it, as both are spelled."""
+    return os.path.join(path, "").startswith(os.path.join(directory, ""))
