@@ -11,8 +11,10 @@ import importlib.abc
 import importlib.machinery
 import inspect
 import sys
+import threading
 import types
 from collections.abc import Callable
+from concurrent.futures.thread import _threads_queues  # type: ignore[attr-defined]
 from typing import Any
 
 import harness
@@ -117,6 +119,7 @@ def prepare() -> None:
 
 def drive(module: types.ModuleType) -> None:
     """Call everything the example defines, and look at what it left behind."""
+    _join()
     sentry_sdk.capture_message("before the example is called")
     with sentry_sdk.start_transaction(name="example", op="task"):
         with sentry_sdk.start_span(op="step"):
@@ -152,8 +155,19 @@ def _call(function: Callable[..., Any]) -> None:
         result = _result(function(**arguments))
     except Exception as error:
         result = f"{type(error).__name__}: {error}"
+    _join()
     if result is None or isinstance(result, str | int | float | list | dict):
         harness.out(function.__name__, result)
+
+
+def _join() -> None:
+    """Wait for what the example started: the order of what is sent must not be left to chance.
+
+    The threads of an executor wait for more to do, and those of the SDK are daemons.
+    """
+    for thread in threading.enumerate():
+        if thread not in (threading.main_thread(), *_threads_queues) and not thread.daemon:
+            thread.join(timeout=30)
 
 
 def _result(result: Any) -> Any:
