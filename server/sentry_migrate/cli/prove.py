@@ -18,6 +18,7 @@ from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.output import put, say
 from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.project.kept_proofs import Kept, keep
+from sentry_migrate.prove.blame import blamed
 from sentry_migrate.prove.copies import copy_project
 from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
@@ -131,10 +132,10 @@ class _Proof:
         compared = self._left_alone(compared, new_sdk, new)
         differences = self._blame(compared, new_sdk, new, fixes)
         due = [one for one in differences if one.cause == "fix"]
-        blamed = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
+        at_fault = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
         code = [fix for fix in fixes if fix.is_code]
         open_tests = [one.test for one in differences if one.cause != "sdk" and self._is_cut]
-        found = verdicts([fix.id for fix in code], compared, blamed, open_tests)
+        found = verdicts([fix.id for fix in code], compared, at_fault, open_tests)
         budget = options.budget if self._is_cut else None
         result = Result(old, new, code, found, differences, compared, budget)
         self._keep(result)
@@ -225,45 +226,28 @@ class _Proof:
         """Each test that differs, and why: the SDK alone, one fix, or nothing that was found."""
         names, left = compared.different(), compared.left
         own = [name for name in names if compared.alike(name, left, compared.new)]
-        blamed: dict[str, list[str]] = {name: [] for name in names}
+        found: dict[str, list[str]] = {name: [] for name in names}
+        by_id = {fix.id: fix for fix in fixes}
 
-        def blame(names: Sequence[str], group: Sequence[TriedFix]) -> None:
-            """Try the fixes alone in the tests, and in halves where they differ, until one fix is
-            left."""
-            if not names or not group:
-                return
-            if len(group) == len(fixes):
-                differ = [*names]  # that is known
-            else:
-                fix = group[0]
-                some = f"{fix.code} at {fix.place}" if len(group) == 1 else f"{len(group)} fixes"
-                alone = self._tests(
-                    f"sentry-sdk {new}, with {some} alone", new_sdk,
-                    ids=[one.id for one in group], only=names,
-                ).recording  # fmt: skip
-                differ = [name for name in names if compared.is_worse(name, alone)]
-            if len(group) == 1:
-                for name in differ:
-                    blamed[name].append(group[0].id)
-            else:
-                middle = len(group) // 2
-                for half in (group[:middle], group[middle:]):
-                    blame(differ, half)
+        def differing(ids: Sequence[str], tests: Sequence[str]) -> list[str]:
+            fix = by_id[ids[0]]
+            some = f"{fix.code} at {fix.place}" if len(ids) == 1 else f"{len(ids)} fixes"
+            said = f"sentry-sdk {new}, with {some} alone"
+            alone = self._tests(said, new_sdk, ids=ids, only=tests).recording
+            return [test for test in tests if compared.is_worse(test, alone)]
 
-        rest = [name for name in names if name not in own]
-        ran = frozenset().union(*(compared.ran(name) for name in rest))
-        others = [fix for fix in fixes if fix.id not in ran]
+        ran = {name: compared.ran(name) for name in names if name not in own}
         try:
-            blame(rest, [fix for fix in fixes if fix.id in ran])
-            blame([name for name in rest if not blamed[name]], others)
+            for name, fix in blamed(ran, [*by_id], differing):
+                found[name].append(fix)
         except _OutOfTimeError:
             self._is_cut = True
         unknown: Cause = "open" if self._is_cut else "unexplained"
         return [
             Difference(
                 name,
-                "sdk" if name in own else "fix" if blamed[name] else unknown,
-                tuple(blamed[name] or (() if name in own else sorted(compared.ran(name)))),
+                "sdk" if name in own else "fix" if found[name] else unknown,
+                tuple(found[name] or (() if name in own else sorted(compared.ran(name)))),
             )
             for name in names
         ]

@@ -64,9 +64,9 @@ def _files(directory: Path) -> Iterator[Path]:
     for folder in _FOLDERS:
         with suppress(OSError):
             for name in sorted(os.listdir(directory / folder)):
-                path = directory / folder / name
+                path = os.path.join(directory, folder, name)
                 if kind_of(path) == "requirements" if folder else lists_requirements(path):
-                    yield path
+                    yield Path(path)
 
 
 def _specifiers(path: Path) -> Iterator[Specifier]:
