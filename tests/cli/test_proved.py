@@ -24,3 +24,25 @@ def test_check_shows_it_and_apply_makes_it(run: Run, here: Path) -> None:
     assert "equal in 2 tests of the project, by `prove`" in run("check").text
     assert run("apply", "--proved").code == 0
     assert "isolation_scope()" in (here / "app.py").read_text()
+
+
+def test_another_rewrite_that_was_equal(run: Run, here: Path) -> None:
+    write_tree(here, {"pyproject.toml": "", "app.py": APP})
+    (finding,) = json.loads(run("check", "--output-format", "json").text)
+    name = f"{finding['id']}/1"
+    keep(str(here), {name: Kept("app.py", finding["code"], 4, 10, "equal", ("t",))})
+    (finding,) = json.loads(run("check", "--output-format", "json").text)
+    assert finding["proved_by_tests"] == 0
+    shown = run("check").text.partition("or: ")[2]
+    assert "equal in 1 test of the project" in shown
+    assert run("apply", "--proved").code == 0
+    assert "new_scope()" in (here / "app.py").read_text()
+
+
+def test_the_preferred_rewrite_is_made_where_two_were_equal(run: Run, here: Path) -> None:
+    write_tree(here, {"pyproject.toml": "", "app.py": APP})
+    (finding,) = json.loads(run("check", "--output-format", "json").text)
+    told = Kept("app.py", finding["code"], 4, 10, "equal", ("t",))
+    keep(str(here), {f"{finding['id']}/1": told, finding["id"]: told})
+    assert run("apply", "--proved").code == 0
+    assert "isolation_scope()" in (here / "app.py").read_text()

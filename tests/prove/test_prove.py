@@ -135,62 +135,87 @@ def test_each_fix_has_its_verdict(proved: Prove) -> None:
 
 @dataclass(frozen=True)
 class Wrong(Fixer):
-    """Makes the fixes, and the one of a line wrongly."""
+    """Makes the fixes, and puts something else into the files of some."""
 
-    wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
+    wrong: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By name of the file, what is right after its fix, and what stands there instead."""
+    files: dict[str, str] = field(default_factory=dict)
+    """By ID of the fix."""
 
     def find(self, copy: str) -> list[TriedFix]:
         found = super().find(copy)
-        self.rows.update((one.id, one.row) for one in found)
+        self.files.update((one.id, Path(one.path).name) for one in found)
         return found
 
     def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
         chosen = None if ids is None else [*ids]
         super().make(copy, chosen)
-        file = Path(copy) / "shop/orders.py"
-        for row, (right, wrong) in self.wrong.items():
-            if any(self.rows[one] == row for one in (self.rows if chosen is None else chosen)):
-                text = file.read_text()
-                assert right in text
-                file.write_text(text.replace(right, wrong, 1))
+        for name in {self.files[one] for one in (self.files if chosen is None else chosen)}:
+            file = Path(copy) / "wrong" / name
+            right, wrong = self.wrong[name]
+            assert right in file.read_text()
+            file.write_text(file.read_text().replace(right, wrong, 1))
 
 
-# row of the fix → what is right after it, and what stands there instead; several in each proof,
-# because each must be told from the others
-TAG = 'scope.set_tag("order", order)'
-LOGIN, USER = 'capture_message("login")', 'scope.set_user({"id": user})'
-WRONG: dict[str, dict[str, tuple[str, str]]] = {
-    "a tag is lost, values are others, nothing is sent": {
-        "charge": (TAG, "pass"),
-        "refund": ("order)\n        note", "0)\n        note"),
-        "login": (USER, "scope.set_user({})"),
-        "message": (LOGIN, "pass"),
-    },
-    "values that nobody asked for, not isolated, sent twice": {
-        "charge": (TAG, f"{TAG}; scope.set_extra('order', order)"),
-        "refund": ("with isolation_scope()", "with new_scope()"),
-        "login": (USER, f"{USER}; scope.fingerprint = ['x']"),
-        "message": (LOGIN, f"{LOGIN}, {LOGIN}"),
-    },
-    "a crumb is left, another text and level, it raises": {
-        "charge": (f"{TAG}\n", f"sentry_sdk.add_breadcrumb(message='x'); {TAG}\n"),
-        "refund": ('capture_message("refunded")', 'capture_message("refund", level="error")'),
-        "message": (LOGIN, "capture_mesage"),
-    },
-    "it is no longer imported": {
-        "charge": ("import sentry_sdk\n", "import sentry_sdk, nothing_of_the_kind\n"),
-    },
+BLOCK = """\
+import sentry_sdk
+from sentry_sdk import push_scope
+
+def run(call):
+    with push_scope() as scope:
+        scope.set_tag("a", "b")
+        sentry_sdk.capture_message("inside")
+        call()
+"""
+TRACE = """\
+import sentry_sdk
+from sentry_sdk import Hub
+
+def run(call):
+    with sentry_sdk.start_transaction(name="t"):
+        with sentry_sdk.start_span(op="outer") as outer:
+            with outer.start_child(op="inner") as inner:
+                Hub.current.capture_message("inside")
+    inner.containing_transaction
+"""
+TAG, SEND = 'scope.set_tag("a", "b")', 'sentry_sdk.capture_message("inside")'
+NOTE = 'sentry_sdk.set_tag("note", "x")'
+# what goes wrong → (the code, what a test of it calls, what is right after the fix, what is wrong)
+WRONG: dict[str, tuple[str, str, str, str]] = {
+    "a_tag_is_lost": (BLOCK, "None", TAG, "pass"),
+    "another_value": (BLOCK, "None", TAG, TAG.replace("b", "c")),
+    "an_extra": (BLOCK, "None", TAG, f"{TAG}; scope.set_extra('a', 1)"),
+    "a_fingerprint": (BLOCK, "None", TAG, f"{TAG}; scope.fingerprint = ['x']"),
+    "a_crumb": (BLOCK, "None", TAG, f"{TAG}; sentry_sdk.add_breadcrumb(message='x')"),
+    "an_attachment": (BLOCK, "None", TAG, f"{TAG}; scope.add_attachment(bytes=b'', filename='x')"),
+    "nothing_is_sent": (BLOCK, "None", SEND, "pass"),
+    "sent_twice": (BLOCK, "None", SEND, f"{SEND}; {SEND}"),
+    "another_text": (BLOCK, "None", SEND, SEND.replace("inside", "within")),
+    "another_level": (BLOCK, "None", SEND, SEND.replace(")", ", level='error')")),
+    "it_raises": (BLOCK, "None", SEND, SEND.replace("message", "mesage")),
+    "not_isolated": (BLOCK, NOTE, "with isolation_scope()", "with sentry_sdk.new_scope()"),
+    "not_imported": (BLOCK, "None", "import sentry_sdk\n", "import sentry_sdk, no_such_module\n"),
+    "another_parent": (TRACE, "None", "outer.start_child", "sentry_sdk.get_current_scope().transaction.start_child"),
+    "out_of_its_trace": (
+        TRACE, "None", 'sentry_sdk.capture_message("inside")\n    inner', 'pass\n    sentry_sdk.capture_message("inside"); inner',
+    ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_wrong_fixes_are_found_and_blamed(proved: Prove, wrong: dict[str, tuple[str, str]]) -> None:
-    by_row = {ROWS[name]: change for name, change in wrong.items()}
-    code, found = proved(PROJECT, fixer=Wrong(unsafe=True, wrong=by_row))
+def test_wrong_fixes_are_found_and_blamed(proved: Prove) -> None:
+    """All in one project, because each must be told from the others."""
+    files = {f"wrong/{name}.py": code for name, (code, *_) in WRONG.items()}
+    tests = [
+        f"def test_{name}():\n    from wrong.{name} import run\n    run(lambda: {call})\n"
+        for name, (_, call, *_) in WRONG.items()
+    ]
+    files["test_wrong.py"] = "\n".join(["import sentry_sdk\n", *tests])
+    wrong = {f"{name}.py": (right, wrong) for name, (*_, right, wrong) in WRONG.items()}
+    code, found = proved(files, fixer=Wrong(unsafe=True, wrong=wrong))
     assert code == 1
-    different = {at for at, verdict in verdicts(found).items() if verdict == "different"}
-    assert different == {*by_row}
+    paths = {one["id"]: Path(one["filename"]).stem for one in found["fixes"]}
+    blamed = {one["test"]: {paths[fix] for fix in one["fixes"]} for one in found["differences"]}
+    assert blamed == {f"test_wrong.py::test_{name}": {name} for name in WRONG}
     assert {one["cause"] for one in found["differences"]} == {"fix"}
     assert all(one["diff"] for one in found["differences"])
 
@@ -486,6 +511,10 @@ def test_recordings_of_two_runs_are_compared(
         assert prove.record((sys.executable, "app.py", said), name) == 0
     assert prove.compare("a", "b", "text") == 0
     assert prove.compare("a", "c", "text") == 1
+    nothing = (sys.executable, "-c", "raise SystemExit(3)")
+    assert [prove.record(nothing, name) for name in ("e", "f")] == [2, 2]
+    assert prove.compare("e", "f", "text") == 2
+    assert prove.compare("a", "e", "text") == 1
     (tmp_path / "d").write_text("no recording")
     assert prove.compare("a", "d", "text") == 2
     assert prove.compare("a", "missing", "text") == 2

@@ -45,8 +45,13 @@ FLAT: dict[str, tuple[Any, dict[str, str]]] = {
     "an origin elsewhere": ({"extra": {"origin": "x"}}, {"extra.origin": "x"}),
     "frames of a stack": (
         {"stacktrace": {"frames": [{"function": "f", "lineno": 3, "vars": {"scope": "1"}}]}},
+        {"stacktrace.frames[0].function": "f", "stacktrace.frames.have_local_variables": "true"},
+    ),
+    "frames without local variables": (
+        {"stacktrace": {"frames": [{"function": "f"}]}},
         {"stacktrace.frames[0].function": "f"},
     ),
+    "a UUID is a value": ({"tags": {"a": "0" * 32}}, {"tags.a": "0" * 32}),
     "no frames of the SDK": (
         {"stacktrace": {"frames": [{"module": "sentry_sdk.hub"}, {"module": "app"}]}},
         {"stacktrace.frames[0].module": "app"},
@@ -101,6 +106,19 @@ def test_what_does_not_repeat_is_not_compared() -> None:
     assert not equal(random_tag(1), recorded({"message": "m", "tags": {"a": 2}}), ignored)
 
 
+def order(name: str) -> Recorded:
+    return recorded({"message": f"order {name * 32} at 9", "tags": {"order": name * 32}})
+
+
+def test_uuids_that_do_not_repeat_are_not_compared() -> None:
+    ignored = unsteady(order("a"), order("b"))
+    assert ignored == Unsteady(ids=True)
+    assert equal(order("a"), order("c"), ignored)
+    assert not equal(order("a"), recorded({"message": "order", "tags": {"order": "x"}}), ignored)
+    assert unsteady(order("a"), order("a")) == Unsteady()
+    assert not equal(order("a"), order("c"), Unsteady())
+
+
 NOT_REPEATED: dict[str, tuple[Recorded, Recorded]] = {
     "how many": (recorded(A), recorded(A, A)),
     "the outcome": (recorded(A), recorded(A, outcome="failed")),
@@ -125,13 +143,24 @@ BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "spans of integrations": (spans("db", "db.sql.query", "view.render"), {}),
     "spans by hand": (spans("mine", "dbase"), spans("mine", "dbase")),
     "both": (spans("mine", "http.client", "other"), spans("mine", "other")),
+    "whose parent is another of ours": (
+        {**spans("mine", "http", "mine"), "spans[1].parent": "spans[0]", "spans[2].parent": "spans[1]"},
+        {**spans("mine", "mine"), "spans[1].parent": "spans[0]"},
+    ),
+    "whose parents are all automatic": (
+        {**spans("db", "db", "mine"), "spans[1].parent": "spans[0]", "spans[2].parent": "spans[1]"},
+        spans("mine"),
+    ),
+    "whose parent was not sent": (
+        {**spans("mine"), "spans[0].parent": "elsewhere"}, {**spans("mine"), "spans[0].parent": "elsewhere"},
+    ),
     "a span without an operation": ({"spans[0].status": "ok"}, {"spans[0].status": "ok"}),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("payload", "kept"), BY_HAND.values(), ids=BY_HAND)
 def test_what_integrations_send(payload: dict[str, str], kept: dict[str, str]) -> None:
-    test = Recorded(sent=(("headers", {}), ("event", payload)))
+    test = Recorded(sent=(("headers", {}), ("event", payload), ("state", {"tags.a": "1"})))
     assert by_hand(test).sent == (("event", kept),)
 
 
@@ -175,6 +204,39 @@ def test_how_a_test_ends(phases: dict[str, str], outcome: str) -> None:
     lines += [line(kind="outcome", phase=phase, outcome=one) for phase, one in phases.items()]
     found = read("\n".join(lines).encode())["t"]
     assert (found.outcome, found.is_failure) == (outcome, outcome not in ("passed", "skipped"))
+
+
+TOLD: dict[str, tuple[list[str], set[str]]] = {
+    "sent after it": ([line(kind="ran", fix="f", at=1), line(kind="event", payload={}, at=2)], {"f"}),
+    "sent before it": ([line(kind="event", payload={}, at=1), line(kind="ran", fix="f", at=2)], set()),
+    "by another process": ([line(kind="event", payload={}, at=3), line(kind="ran", fix="f", at=2)], {"f"}),
+    "nothing sent": ([line(kind="ran", fix="f", at=1), line(kind="warning", payload="", at=2)], set()),
+    "something is left": (
+        [line(kind="ran", fix="f", at=1), line(kind="leak", payload=["tags"], state={"tags": {"a": 1}}, at=2)],
+        set(),
+    ),
+    "it ran twice": (
+        [line(kind="ran", fix="f", at=5), line(kind="event", payload={}, at=3), line(kind="ran", fix="f", at=2)],
+        {"f"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "told"), TOLD.values(), ids=TOLD)
+def test_after_what_something_is_sent(lines: list[str], told: set[str]) -> None:
+    found = read("\n".join(lines).encode())["t"]
+    assert found.told == told
+    assert found.ran == {"f"}
+
+
+def test_what_a_test_leaves_is_compared() -> None:
+    def leaving(**tags: str) -> Recorded:
+        said = line(kind="leak", payload=["tags"], state={"tags": tags, "user": None})
+        return read(said.encode())["t"]
+
+    assert equal(leaving(a="1"), leaving(a="1"), Unsteady())
+    shown = [*differences(leaving(a="1"), leaving(a="2"), Unsteady())]
+    assert shown == ["  what the test leaves in the SDK", "-   tags.a: 1", "+   tags.a: 2"]
 
 
 def test_nothing_recorded_is_nothing() -> None:

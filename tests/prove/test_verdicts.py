@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sentry_migrate.prove.recordings import Test as Recorded
@@ -12,7 +14,8 @@ OTHER = (("event", {"message": "n"}),)
 
 
 def ran(*fixes: str, sent: object = SENT) -> Recorded:
-    return Recorded("passed", sent, frozenset(fixes))  # type: ignore[arg-type]
+    told = frozenset(fixes if sent else ())
+    return Recorded("passed", sent, frozenset(fixes), told)  # type: ignore[arg-type]
 
 
 ROWS: dict[str, tuple[dict[str, Recorded], dict[str, Recorded], dict[str, list[str]], Verdict]] = {
@@ -26,6 +29,12 @@ ROWS: dict[str, tuple[dict[str, Recorded], dict[str, Recorded], dict[str, list[s
     "nothing sent": (
         {"t": ran("f", sent=())},
         {"t": ran(sent=())},
+        {},
+        Verdict("nothing-sent", ("t",)),
+    ),
+    "nothing sent after it": (
+        {"t": replace(ran("f"), told=frozenset())},
+        {"t": ran()},
         {},
         Verdict("nothing-sent", ("t",)),
     ),

@@ -16,7 +16,7 @@ from sentry_migrate.cli.file_results import ReadingOptions, tell_problems
 from sentry_migrate.cli.files_to_check import files_to_check, shown
 from sentry_migrate.cli.interactive import ask
 from sentry_migrate.cli.output import put_bytes, say, trouble
-from sentry_migrate.cli.proved import proved
+from sentry_migrate.cli.proved import to_make
 from sentry_migrate.cli.run_to_fixpoint import RunResult, run_to_fixpoint
 from sentry_migrate.cli.written_files import Written, write
 from sentry_migrate.model import Finding, Fix
@@ -90,7 +90,7 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
             if not assume(options.home, chosen.assumed, written):
                 return 2
     if options.proved:
-        ids = tuple(proved(entry for *_, entry in done.results))
+        ids = to_make(entry for *_, entry in done.results)
         if not ids:
             say("No fix was proved by tests in this text: run `sentry-migrate prove`.", sys.stderr)
     try:

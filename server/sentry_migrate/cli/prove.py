@@ -297,11 +297,15 @@ def record(command: Sequence[str], file: str) -> int:
             data = joined(scratch)
             if data:
                 atomic_write.put(file, data)
+        sent = sum(len(test.sent) for test in read(data).values())
     except _REASONS as error:
         return _refused(error)
     if not data:
         return _refused("the command ran no Python that takes PYTHONPATH from its environment")
-    say(f"Wrote what would have been sent to {file}; the command exited with {code}.", sys.stderr)
+    ended = f"the command exited with {code}"
+    if code and not sent:
+        return _refused(f"{ended}, and nothing was sent; {file} says only that")
+    say(f"Wrote to {file} what would have been sent ({sent}); {ended}.", sys.stderr)
     return 0
 
 
@@ -314,6 +318,8 @@ def compare(old: str, new: str, output_format: str) -> int:
     for file, side in zip((old, new), sides, strict=True):
         if not side:
             return _refused(f"{file} is not a recording of `prove --record`")
+    if not any(test.sent for side in sides for test in side.values()):
+        return _refused("nothing was sent in either recording")
     compared = Comparison(sides[0], sides[0], sides[1])
     found = [Difference(name, "unexplained", ()) for name in compared.different()]
     result = Result(old, new, (), {}, found, compared)

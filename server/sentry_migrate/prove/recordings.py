@@ -2,7 +2,7 @@
 
 A payload is made flat: a mapping from where a value stands, such as `tags.user` or
 `exception.values[0].type`, to the value as JSON. What two runs of the same code do not repeat,
-such as IDs and times, does not belong to it.
+such as IDs and times, does not belong to it; which trace and span it belongs to does.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sentry_migrate.project import regular_files
+from sentry_migrate.prove.links import Linked, linked, links
 
 Flat = Mapping[str, str]
+STATE = "state"
+"""The kind of what is not sent: what a later event would have of a test."""
 
 _IDS = frozenset(
     (
@@ -37,7 +40,7 @@ _CODE = frozenset(
 _TOP = re.compile(r"contexts\.(runtime|trace\.(origin|data))|spans\[\d+\]\.origin")
 """Places of what says which SDK it is."""
 _INTEGRATIONS = re.compile(r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b")
-_SPAN = re.compile(r"spans\[(\d+)\]\.")
+_SPAN = re.compile(r"spans\[(\d+)\]")
 _AUTOMATIC = re.compile(
     r"(cache|db|event|graphql|grpc|http|middleware|queue|subprocess|template|view|websocket)\b"
 )
@@ -57,6 +60,8 @@ class Test:
     """Kind and payload of what would reach Sentry, in the order of time."""
     ran: frozenset[str] = frozenset()
     """Names of the probes that were passed."""
+    told: frozenset[str] = frozenset()
+    """Those of them after which something was sent."""
     left: tuple[str, ...] = ()
     """What the test leaves changed in the SDK."""
     warnings: int = 0
@@ -75,7 +80,12 @@ Recording = Mapping[str, Test]
 class _Test:
     phases: dict[str, str] = field(default_factory=dict)
     sent: list[tuple[str, Flat]] = field(default_factory=list)
-    ran: set[str] = field(default_factory=set)
+    linked: list[Linked] = field(default_factory=list)
+    """By payload."""
+    ran: dict[str, int] = field(default_factory=dict)
+    """When each probe was passed first, in nanoseconds."""
+    last: int = -1
+    """When something was sent last."""
     left: set[str] = field(default_factory=set)
     warnings: int = 0
 
@@ -107,9 +117,14 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
     if kind == "outcome":
         test.phases[said["phase"]] = said["outcome"]
     elif kind == "ran":
-        test.ran.add(said["fix"])
+        at, known = said.get("at", 0), test.ran.get(said["fix"])
+        test.ran[said["fix"]] = at if known is None else min(at, known)
     elif kind == "leak":
         test.left.update(said["payload"])
+        state = dict(flat(said.get("state", {})))
+        if state:
+            test.sent.append((STATE, state))
+            test.linked.append(Linked())
     elif kind == "unknown":
         raise UnknownSdkError(f"this release of the SDK cannot be recorded: {said['payload']}")
     elif kind == "warning":
@@ -118,14 +133,22 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
         payload = said["payload"]
         if said.get("attachments"):
             payload = {**payload, "attachments": said["attachments"]}
-        test.sent.append((kind, dict(flat(payload))))
+        content = dict(flat(payload))
+        test.sent.append((kind, content))
+        test.linked.append(linked(kind, payload))
+        test.last = max(test.last, said.get("at", 0))
 
 
 def _whole(test: _Test) -> Test:
     outcomes = set(test.phases.values())
     outcome = next((one for one in ("failed", "skipped", "passed") if one in outcomes), "")
-    left, sent = tuple(sorted(test.left)), tuple(test.sent)
-    return Test(outcome, sent, frozenset(test.ran), left, test.warnings)
+    sent = tuple(
+        (kind, {**payload, **more})
+        for (kind, payload), more in zip(test.sent, links(test.linked), strict=True)
+    )
+    told = frozenset(fix for fix, at in test.ran.items() if at <= test.last)
+    left = tuple(sorted(test.left))
+    return Test(outcome, sent, frozenset(test.ran), told, left, test.warnings)
 
 
 def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
@@ -141,13 +164,15 @@ def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
         shown = value
         if place.endswith(".frames"):
             shown = [one for one in value if not _of_sdk(one)]
+            if any(isinstance(one, Mapping) and "vars" in one for one in shown):
+                yield f"{place}.have_local_variables", "true"
         for number, one in enumerate(shown):
             yield from flat(one, f"{place}[{number}]")
     elif value is not None and value != "":
         # Sentry makes texts of tags; elsewhere, a text is not the number that it shows.
         plain = isinstance(value, str) and (place.startswith("tags.") or not _LITERAL.match(value))
         text = value if plain else json.dumps(value, sort_keys=True)
-        yield place, _UUID.sub("<id>", _ADDRESS.sub("<address>", text))
+        yield place, _ADDRESS.sub("<address>", text)
 
 
 def _of_sdk(frame: Any) -> bool:
@@ -161,48 +186,76 @@ class Unsteady:
 
     whole: bool = False
     """Whether even how much is sent differs, so that the test says nothing."""
+    ids: bool = False
+    """Whether values with UUIDs in them do, so that none is compared."""
     places: frozenset[tuple[str, str]] = frozenset()
     """Kinds, with the places of values in their payloads."""
 
     def __or__(self, other: Unsteady) -> Unsteady:
-        return Unsteady(self.whole or other.whole, self.places | other.places)
+        return Unsteady(
+            self.whole or other.whole, self.ids or other.ids, self.places | other.places
+        )
 
 
 def unsteady(one: Test, other: Test) -> Unsteady:
     """What to ignore where the test is compared."""
-    kinds = [kind for kind, _ in one.sent]
     if one.outcome != other.outcome:
         return Unsteady(whole=True)
     if one.sent == other.sent or Counter(map(_key, one.sent)) == Counter(map(_key, other.sent)):
         return Unsteady()
-    if kinds != [kind for kind, _ in other.sent]:
+    found = Unsteady(ids=Counter(_ids(one)) != Counter(_ids(other)))
+    here, there = (_steady(test, found) for test in (one, other))
+    if Counter(map(_key, here)) == Counter(map(_key, there)):
+        return found
+    if [kind for kind, _ in here] != [kind for kind, _ in there]:
         return Unsteady(whole=True)
     places = {
         (kind, place)
-        for (kind, here), (_, there) in zip(one.sent, other.sent, strict=True)
-        for place in here.keys() | there.keys()
-        if here.get(place) != there.get(place)
+        for (kind, values), (_, others) in zip(here, there, strict=True)
+        for place in values.keys() | others.keys()
+        if values.get(place) != others.get(place)
     }
-    return Unsteady(places=frozenset(places))
+    return replace(found, places=frozenset(places))
+
+
+def _ids(test: Test) -> Iterator[tuple[str, str, str]]:
+    """Values that have UUIDs in them, with where they stand."""
+    for kind, payload in test.sent:
+        for place, value in payload.items():
+            if _UUID.search(value):
+                yield kind, place, value
 
 
 def by_hand(test: Test) -> Test:
-    """The test without what integrations say of their own accord of traces, requests and jobs."""
-    sent = [(kind, _by_hand(payload)) for kind, payload in test.sent if kind != "headers"]
+    """The test without what integrations say of their own accord of traces, requests and jobs, and
+    without what is left of them."""
+    sent = [
+        (kind, _by_hand(payload)) for kind, payload in test.sent if kind not in ("headers", STATE)
+    ]
     return replace(test, sent=tuple(sent))
 
 
 def _by_hand(payload: Flat) -> Flat:
+    spans = dict.fromkeys(found[1] for place in payload if (found := _SPAN.match(place)))
+    ours = [one for one in spans if not _AUTOMATIC.match(payload.get(f"spans[{one}].op", ""))]
+    numbers = {one: number for number, one in enumerate(ours)}
+
+    def ancestor(parent: str) -> str:
+        """The nearest that is kept; empty for the transaction."""
+        while (found := _SPAN.fullmatch(parent)) and found[1] not in numbers:
+            parent = payload.get(f"{parent}.parent", "")
+        return f"spans[{numbers[found[1]]}]" if found else parent
+
     kept: dict[str, str] = {}
-    numbers: dict[str, int] = {}
     for place, value in payload.items():
         span = _SPAN.match(place)
         if span is None:
             if not _INTEGRATIONS.match(place):
                 kept[place] = value
-        elif not _AUTOMATIC.match(payload.get(f"{span[0]}op", "")):
-            number = numbers.setdefault(span[1], len(numbers))
-            kept[f"spans[{number}].{place[span.end() :]}"] = value
+        elif span[1] in numbers:
+            rest = place[span.end() :]
+            if shown := ancestor(value) if rest == ".parent" else value:
+                kept[f"spans[{numbers[span[1]]}]{rest}"] = shown
     return kept
 
 
@@ -258,10 +311,17 @@ def _unpaired(
 
 
 def _steady(test: Test, ignored: Unsteady) -> Sequence[tuple[str, Flat]]:
-    if not ignored.places:
+    if ignored == Unsteady():
         return test.sent
     return [
-        (kind, {at: value for at, value in payload.items() if (kind, at) not in ignored.places})
+        (
+            kind,
+            {
+                at: _UUID.sub("<id>", value) if ignored.ids else value
+                for at, value in payload.items()
+                if (kind, at) not in ignored.places
+            },
+        )
         for kind, payload in test.sent
     ]
 
@@ -279,5 +339,7 @@ def _words(payload: tuple[str, Flat]) -> str:
         "logentry.message",
         "exception.values[0].type",
     )
+    if kind == STATE:
+        return "what the test leaves in the SDK"
     about = next((values[name] for name in names if name in values), "")
     return f"{kind} {about!r}" if about else kind

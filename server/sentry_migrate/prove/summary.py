@@ -20,14 +20,14 @@ _HEADINGS: Mapping[Kind, str] = {
     "different": "Different",
     "equal": "Equal",
     "untold": "Ran only where nothing can be told",
-    "nothing-sent": "Ran, but nothing was sent",
+    "nothing-sent": "Ran, but nothing was sent after it",
     "never-ran": "Never ran",
 }
 _COUNTED: Mapping[Kind, str] = {
     "equal": "ran and sent the same",
     "different": "sent something else",
     "untold": "ran where nothing can be told",
-    "nothing-sent": "ran where nothing was sent",
+    "nothing-sent": "ran where nothing was sent after it",
     "never-ran": "never ran",
 }
 
@@ -134,10 +134,11 @@ def _number(tests: Sequence[str]) -> str:
 
 def _end(result: Result) -> Iterator[str]:
     names = [name for name in result.compared.names() if name]
-    count = f"{len(names)} test{'s' * (len(names) != 1)}"
+    count = f"{len(names)} test{'s' * (len(names) != 1)}" if names else OUTSIDE
     if result.differences:
         many = len(result.differences)
-        yield f"{many} of {count} {'differs' if many == 1 else 'differ'}."
+        some = f"{many} of {count}" if names else f"What was sent {OUTSIDE}"
+        yield f"{some} {'differs' if many == 1 else 'differ'}."
     else:
         yield f"Nothing differs in {count}."
     if result.budget is not None:

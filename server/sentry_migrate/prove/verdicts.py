@@ -22,7 +22,7 @@ class Verdict:
 
     kind: Kind
     tests: tuple[str, ...] = ()
-    """Where it is different; else where it ran, and if it is equal, sent something."""
+    """Where it is different; else where it ran, and if it is equal, something was sent after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def verdicts(
             found[fix] = Verdict("untold", tuple(ran))
             continue
         told = [name for name in ran if name not in untold and name not in different]
-        sent = [name for name in told if compared.old[name].sent]
+        sent = [name for name in told if fix in compared.old[name].told]
         if sent:
             found[fix] = Verdict("equal", tuple(sent))
         elif len(told) < len(ran):

@@ -75,8 +75,9 @@ class Entry:
     """How many more findings the baseline accepts."""
     fixed: bool = False
     """Whether the findings were fixed: `lines` are the text before."""
-    proved: Mapping[int, int] = field(default_factory=dict)
-    """By offset of a finding, in how many of the project's tests its fix ran and was equal."""
+    proved: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """By offset of a finding and which of its rewrites, 0 for the preferred: in how many of the
+    project's tests it ran and was equal."""
     notebook: NotebookSource | None = None
     """Where `lines` are in a notebook, if the file is one."""
     strict: bool = False

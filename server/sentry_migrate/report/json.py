@@ -104,7 +104,7 @@ def _item(item: Item, name: str) -> dict[str, Any]:
         "severity": item.severity.value,
         "url": item.url or None,
         "fixed": entry.fixed,
-        "proved_by_tests": entry.proved.get(item.start, 0),
+        "proved_by_tests": entry.proved.get((item.start, 0), 0),
         "remedy": (finding.remedy or None) if finding is not None else None,
         "fix": _fix(entry, finding.fix) if finding is not None and finding.fix else None,
         "alternatives": [_fix(entry, fix) for fix in finding.alternatives] if finding else [],

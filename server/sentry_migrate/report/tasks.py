@@ -91,7 +91,7 @@ def _task(item: Item, name: str) -> Iterator[str]:
         yield f"  {'Or:' if number else 'Rewrite:'} {_sentence(fix.message)}{_reason(fix)}"
         yield ""
         yield from _code(_diff(entry, fix), "diff")
-    if tests := entry.proved.get(item.start):
+    if tests := entry.proved.get((item.start, 0)):
         count = plural(tests, "test")
         yield from ("", f"  Proved: the first rewrite is equal in {count} of yours.")
     if finding.remedy:
@@ -131,7 +131,7 @@ def _data(item: Item, name: str) -> dict[str, Any]:
             }
             for fix in _rewrites(item)
         ],
-        "proved_by_tests": entry.proved.get(item.start, 0),
+        "proved_by_tests": entry.proved.get((item.start, 0), 0),
         "remedy": finding.remedy,
         "questions": [
             {

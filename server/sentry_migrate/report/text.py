@@ -66,10 +66,7 @@ def full(entries: Iterable[Entry]) -> Iterator[Line]:
             code, before, carets = _excerpt(entry, finding.start, finding.end)
             yield [(f"{row} | ", "blue"), code]
             yield [(f"{margin} | ", "blue"), before, (carets, _STYLES[finding.severity])]
-            yield from _help(finding)
-            if tests := entry.proved.get(finding.start):
-                said = f": equal in {_count(tests, 'test')} of the project, by `prove`"
-                yield [("note", "bold"), said]
+            yield from _help(finding, entry)
             yield [""]
 
 
@@ -82,21 +79,24 @@ def _assumes(finding: Finding) -> Sequence[Assumption]:
     return finding.fix.assumes if finding.fix is not None else ()
 
 
-def _help(finding: Finding) -> Iterator[Line]:
+def _help(finding: Finding, entry: Entry) -> Iterator[Line]:
     if finding.fix:
-        yield from _describe("help", finding.fix)
+        yield from _describe("help", finding.fix, entry.proved.get((finding.start, 0), 0))
     if finding.remedy:
         yield [("help", "bold green"), f": {finding.remedy}"]
-    for fix in finding.alternatives:
-        yield from _describe("or", fix)
+    for number, fix in enumerate(finding.alternatives, 1):
+        yield from _describe("or", fix, entry.proved.get((finding.start, number), 0))
 
 
-def _describe(label: str, fix: Fix) -> Iterator[Line]:
+def _describe(label: str, fix: Fix, tests: int) -> Iterator[Line]:
     yield [(label, "bold green"), f": {fix.message}"]
     if fix.applicability is not Applicability.SAFE and fix.reason:
         yield [("note", "bold"), f": {fix.applicability.value}: {fix.reason}"]
     for words in assumptions(fix):
         yield [("note", "bold"), f": {words}"]
+    if tests:
+        said = f": equal in {_count(tests, 'test')} of the project, by `prove`"
+        yield [("note", "bold"), said]
 
 
 def _excerpt(entry: Entry, start: int, end: int) -> tuple[str, str, str]:

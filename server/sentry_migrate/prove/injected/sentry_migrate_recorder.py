@@ -8,6 +8,7 @@ process, so that a process that is killed loses nothing.
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -36,7 +37,7 @@ class _Output:
 
     def write(self, kind: str, **data: Any) -> None:
         """Append a line at once; what cannot be written as JSON is named by its type."""
-        data.update(kind=kind, test=current.test)
+        data.update(kind=kind, test=current.test, at=time.time_ns())
         try:
             line = _encode(data)
         except (ValueError, RecursionError):  # it contains itself
@@ -195,7 +196,8 @@ def _record_client(module: Any) -> None:
 
     def capture_session(self: Any, found: Any) -> Any:
         if getattr(found, "release", None):
-            write("session", payload={"status": found.status, "errors": found.errors})
+            told = {name: getattr(found, name, None) for name in ("status", "errors", "did")}
+            write("session", payload=told)
         return session(self, found)
 
     client._init_impl, client.capture_event = init, capture_event
@@ -204,8 +206,10 @@ def _record_client(module: Any) -> None:
 
 def _attachment(one: Any) -> str:
     data = getattr(one, "bytes", None)
-    size = len(data) if isinstance(data, bytes) else ""
-    return f"{getattr(one, 'filename', None) or getattr(one, 'path', '')} {size}"
+    content = ""
+    if isinstance(data, bytes):
+        content = f"{len(data)} {hashlib.blake2b(data, digest_size=6).hexdigest()}"
+    return f"{getattr(one, 'filename', None) or getattr(one, 'path', '')} {content}"
 
 
 def _nowhere() -> Any:
@@ -238,9 +242,10 @@ def _record_headers(module: Any) -> None:
         found = list(headers(self, *args, **named))
         if _asks_git():
             return iter(found)
-        given = {name: value for name, value in found if name == "sentry-trace"}
-        sampled = [value.split("-")[2:] for value in given.values()]
-        write("headers", payload={"names": sorted(name for name, _ in found), "sampled": sampled})
+        trace, span, *sampled = [*dict(found).get("sentry-trace", "").split("-"), ""][:3]
+        names = sorted(name for name, _ in found)
+        told = {"names": names, "sampled": sampled, "trace_id": trace, "span_id": span}
+        write("headers", payload=told)
         return iter(found)
 
     kind.iter_trace_propagation_headers = iter_headers

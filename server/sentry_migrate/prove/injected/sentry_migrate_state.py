@@ -12,6 +12,10 @@ from typing import Any
 
 _UNTOLD = ("_last_event_id", "_propagation_context", "_type", "_n_breadcrumbs_truncated", "client")
 """What a scope keeps of its own accord, and what is told by itself."""
+_MERGED = ("tags", "extras", "contexts")
+_ADDED = ("breadcrumbs", "attachments")
+_SINGLE = ("user", "level", "fingerprint", "transaction", "span")
+"""What a later event would have of a scope, by how several scopes are put together."""
 _MUTABLE = (dict, list, deque)
 _NOTHING = object()
 
@@ -34,7 +38,7 @@ def isolated(default_client: bool) -> Iterator[None]:
     finally:
         left = before.changed()
         if left:
-            _recorder.write("leak", payload=left)
+            _recorder.write("leak", payload=left, state=_seen())
         before.restore()
 
 
@@ -117,6 +121,22 @@ def _clients(hub: Any) -> list[Any]:
     if hub is not None:
         return [client for client, _ in hub._stack]
     return [scope.client for scope in _scopes(hub)]
+
+
+def _seen() -> dict[str, Any]:
+    """What an event would have of the scopes now. Later scopes win, as they do there."""
+    hub = None if _two() else sys.modules["sentry_sdk"].Hub.current
+    found: dict[str, Any] = {}
+    for scope in [hub.scope] if hub is not None else _scopes(None):
+        for name in _MERGED:
+            found.setdefault(name, {}).update(getattr(scope, f"_{name}", None) or {})
+        for name in _ADDED:
+            found.setdefault(name, []).extend(getattr(scope, f"_{name}", None) or ())
+        for name in _SINGLE:
+            found[name] = getattr(scope, f"_{name}", None) or found.get(name)
+    found["span"] = getattr(found["span"], "op", None)
+    found["attachments"] = len(found["attachments"])
+    return found
 
 
 def _same(one: Any, other: Any) -> bool:
