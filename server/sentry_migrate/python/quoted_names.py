@@ -6,6 +6,7 @@ Owns finding the words of `__all__`, of quoted annotations, of type comments and
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -37,6 +38,18 @@ def names_in_type_comments(tree: Tree) -> frozenset[str]:
     """Every word of a type comment."""
     comments = _TYPE_COMMENT.finditer(tree.text)
     return frozenset(word for one in comments for word in _WORD.findall(one.group(1)))
+
+
+def types_in_text(tree: Tree) -> Iterator[tuple[cst.CSTNode, int, str]]:
+    """The types in quotes and in comments: the string, or the module for a comment, where the text
+    of the type begins, and the text."""
+    for node in tree.nodes(cst.SimpleString):
+        if _is_type(tree, node):
+            start = tree.span(node)[0] + len(node.prefix) + len(node.quote)
+            yield node, start, node.raw_value
+    for one in _TYPE_COMMENT.finditer(tree.text):
+        if not tree.quoted(one.start()):
+            yield tree.module, one.start(1), one[1]
 
 
 def _is_type(tree: Tree, node: cst.SimpleString) -> bool:

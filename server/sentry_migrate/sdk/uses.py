@@ -17,12 +17,14 @@ Uses in guarded code, which supports 1.x and 2.x on purpose, are skipped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
 from sentry_migrate.python.bindings import dotted
+from sentry_migrate.python.quoted_names import types_in_text
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.foreign_options import foreign_options
@@ -33,6 +35,9 @@ from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
 from sentry_migrate.sdk.values import Values
 from sentry_migrate.sdk.version_guards import guarded_spans
 from sentry_migrate.text.spans import SpanSet
+
+QUOTED = "quoted:sentry_sdk.Hub"
+"""The trigger of a hub's class in a type that is in quotes or in a comment."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +76,7 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _options(tree, values),
             _foreign_options(tree, values),
             _strings(tree, values),
+            _quoted(tree, values),
         )
         for use in part
         if not guarded.holds(use.start)
@@ -138,6 +144,7 @@ def _is_target(node: cst.CSTNode, tree: Tree) -> bool:
     )
 
 
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 _GIVING = (cst.Call, cst.BooleanOperation, cst.IfExp, cst.Await, cst.Subscript)
 """Expressions that may give what a part of them is."""
 
@@ -254,6 +261,17 @@ def _foreign_options(tree: Tree, values: Values) -> Iterator[Use]:
         assert arg.keyword is not None
         start, end = tree.span(arg.keyword)
         yield Use(f"foreign:{arg.keyword.value}", arg.keyword, start, end, call=call, path=path)
+
+
+def _quoted(tree: Tree, values: Values) -> Iterator[Use]:
+    """A hub's class that a type in quotes or in a comment names as a part of a module. Where it
+    names it alone, the import is a use."""
+    if "Hub" not in tree.text:
+        return
+    for node, start, said in types_in_text(tree):
+        for name in _DOTTED.finditer(said):
+            if values.annotated(name[0]) == "Hub":
+                yield Use(QUOTED, node, start + name.start(), start + name.end(), path=name[0])
 
 
 def _strings(tree: Tree, values: Values) -> Iterator[Use]:

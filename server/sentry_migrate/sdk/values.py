@@ -255,9 +255,10 @@ class Values:
         holder = self.tree.enclosing(attribute, cst.ClassDef)
         return self._attributes.fields().get((id(holder), attribute.attr.value))
 
-    def annotated(self, annotation: cst.CSTNode) -> Declared:
-        """What an annotation says."""
-        return self._annotations.of(annotation)
+    def annotated(self, annotation: cst.CSTNode | str) -> Declared:
+        """What an annotation says; a text is one in quotes or in a comment."""
+        said = self._annotations
+        return said.text(annotation) if isinstance(annotation, str) else said.of(annotation)
 
     def declared(self, target: cst.CSTNode, value: cst.CSTNode | None) -> Value | None:
         """What a variable or attribute holds by the annotation of an assignment, or by what is put

@@ -11,7 +11,7 @@ from sentry_migrate.kit.index import replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.rewrite.active_hubs import handed_in
 from sentry_migrate.rewrite.unused_imports import drop
-from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.uses import QUOTED, Use
 
 RULE = Rule(
     code="SEN226",
@@ -60,6 +60,10 @@ RULE = Rule(
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         ),
         Flags(
+            "import sentry_sdk\ndef f(hub: 'sentry_sdk.Hub'):\n    pass\n",
+            remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
+        ),
+        Flags(
             "import sentry_sdk\nisinstance(1, sentry_sdk.Hub)\n",
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         ),
@@ -87,7 +91,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     covered = {(draft.start, draft.end) for draft in drafts}
     replaced = replacements(context, drafts)
     for use in context.uses:
-        if use.trigger != "sentry_sdk.Hub" or use.call is not None:
+        if use.trigger not in ("sentry_sdk.Hub", QUOTED) or use.call is not None:
             continue
         parent = context.parent(use.node)
         if isinstance(parent, cst.Attribute) or (use.start, use.end) in covered:
