@@ -156,6 +156,32 @@ CLASHES = {
         "from sentry_sdk import Hub\nclass A:\n    def capture_message(self, text):\n        Hub.current.capture_message(text)\n",
         "import sentry_sdk\nclass A:\n    def capture_message(self, text):\n        sentry_sdk.capture_message(text)\n",
     ),
+    "the module's, which a function reads that imports": (
+        "import sentry_sdk\nget_isolation_scope = 5\ndef g(x):\n    from sentry_sdk import configure_scope\n"
+        "    with configure_scope() as s:\n        s.set_tag('a', get_isolation_scope)\n",
+        "import sentry_sdk\nget_isolation_scope = 5\ndef g(x):\n"
+        "    s = sentry_sdk.get_isolation_scope()\n    s.set_tag('a', get_isolation_scope)\n",
+    ),
+    "the outer function's": (
+        "import sentry_sdk\ndef f(get_isolation_scope):\n    def g(x):\n        from sentry_sdk import configure_scope\n"
+        "        with configure_scope() as s:\n            s.set_tag('a', x)\n    return g\n",
+        "import sentry_sdk\ndef f(get_isolation_scope):\n    def g(x):\n"
+        "        s = sentry_sdk.get_isolation_scope()\n        s.set_tag('a', x)\n    return g\n",
+    ),
+    "a star's that is read": (
+        "from app import *\nfrom sentry_sdk import configure_scope\n"
+        + CONFIGURE
+        + "get_isolation_scope\n",
+        "from app import *\nimport sentry_sdk\n" + QUALIFIED + "get_isolation_scope\n",
+    ),
+    "a star's that nobody reads": (
+        "from app import *\nfrom sentry_sdk import configure_scope\n" + CONFIGURE,
+        "from app import *\nfrom sentry_sdk import get_isolation_scope\n" + ISOLATION,
+    ),
+    "another function's": (
+        "def h(get_isolation_scope): ...\nfrom sentry_sdk import configure_scope\n" + CONFIGURE,
+        "def h(get_isolation_scope): ...\nfrom sentry_sdk import get_isolation_scope\n" + ISOLATION,
+    ),
     "kept import besides": (
         "from sentry_sdk import configure_scope, init\ndef get_isolation_scope(): ...\ninit()\n"
         + CONFIGURE,

@@ -229,6 +229,15 @@ class Imports:
         alone = len(stars) == 1 and stars[0].path == ROOT
         return alone and self.scopes.lookup(name, scope) is None
 
+    def _means_something(self, name: str, scope: Scope) -> bool:
+        """Whether the text binds the name here or around, or reads what a star import may bring."""
+        at: Scope | None = scope
+        while at is not None:
+            if name in at.bindings:
+                return True
+            at = at.parent
+        return "*" in self.scopes.module.bindings and name in self.scopes.loads
+
     def _from_import(self, tail: str, scope: Scope, anchor: Binding | None) -> Spelling | None:
         """`name` with `from sentry_sdk import name`; None when the name is taken or unanchored."""
         if anchor is None or not isinstance(anchor.statement, cst.ImportFrom):
@@ -240,12 +249,7 @@ class Imports:
         name, rest = parts[0], ".".join(parts[1:])
         if self.scopes.may_bind_anew(anchor.at):
             return None  # it may bind the name to something else
-        at: Scope | None = scope
-        while at is not None:
-            if name in at.bindings:
-                return None
-            if at is anchor.scope:
-                break
-            at = at.parent
+        if self._means_something(name, scope):
+            return None  # an import would hide that, in a function from all of the function
         text = f"{name}.{rest}" if rest else name
         return Spelling(text, (Need(module, name, id(anchor.statement)),))
