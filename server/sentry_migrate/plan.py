@@ -28,12 +28,12 @@ LAST_EVENT_ID = "last-event-id"
 
 HUB_EVENT_ID = "hub-event-id"
 """The like for a hub, which in 2.x knows only the events that are captured through it."""
-
+HUB_IDENTITY = "hub-identity"
+"""A place that compares hubs, or has one as a key."""
 EVENT_CALLBACK = "event-callback"
 """A function that the SDK calls with each event, and that does more than change the event."""
 STACKTRACE = "stacktrace"
 """An option that has every event sent with the local variables around it."""
-
 THREADS = "threads"
 """Something that starts threads, or is run by servers that do."""
 

@@ -14,7 +14,7 @@ import pytest
 from lsp.capabilities import CLIENTS, ENCODINGS, NOTHING, PUSHED, VSCODE, offering
 from lsp.conftest import Start
 from lsp.processes import children
-from lsp.wire import Client, ServerError, span
+from lsp.wire import COMMANDS, Client, ServerError, span
 
 URI = "file:///w/a.py"
 HEAD = "import sentry_sdk\n'😀'; "
@@ -296,7 +296,7 @@ async def test_fix_all_is_computed_before_anybody_asks(start: Start, tmp_path: P
     """It is answered although no worker could."""
     folder = {"uri": tmp_path.as_uri(), "name": "w"}
     text = HEAD + "old_name; " * 300
-    client, _ = await opened(start, text, workspaceFolders=[folder])
+    client, _ = await opened(start, text, workspaceFolders=[folder], command=COMMANDS["fake"])
     assert client.process
     while len(workers := children(client.process.pid)) < 2:
         await asyncio.sleep(0.05)

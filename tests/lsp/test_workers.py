@@ -16,7 +16,7 @@ from lsp.capabilities import PUSHED
 from lsp.conftest import Start
 from lsp.fake_server import FAKE_WORKER
 from lsp.processes import children, memory
-from lsp.wire import ROOT, span
+from lsp.wire import COMMANDS, ROOT, span
 from sentry_migrate import isolation
 from sentry_migrate.model import CheckResult, Severity
 from sentry_migrate.project.config import Settings
@@ -223,7 +223,7 @@ class TestKilling:
     @pytest.mark.timeout(400)
     @pytest.mark.slow
     async def test_again_and_again_while_typing(self, start: Start) -> None:
-        client = await start(PUSHED)
+        client = await start(PUSHED, command=COMMANDS["fake"])
         client.open(URI, USE)
         await client.diagnostics(URI)
         assert client.process
@@ -244,7 +244,7 @@ class TestKilling:
         assert [one["code"] for one in found] == ["SEN901", "SEN903", "SEN903", "SEN903"]
 
     async def test_while_idle(self, start: Start) -> None:
-        client = await start(PUSHED)
+        client = await start(PUSHED, command=COMMANDS["fake"])
         client.open(URI, USE)
         await client.diagnostics(URI)
         assert client.process

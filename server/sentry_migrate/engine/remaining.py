@@ -20,6 +20,7 @@ from sentry_migrate.plan import (
     ANYTHING,
     EVENT_CALLBACK,
     HUB_EVENT_ID,
+    HUB_IDENTITY,
     LAST_EVENT_ID,
     NAMES,
     PASSED_SCOPE,
@@ -36,6 +37,7 @@ from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
 from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
+from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
@@ -118,6 +120,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
     for use in _named(context, ("Scope.clear",)):
         if use.owner is None or use.owner.origin not in ("now", "pushed"):
             yield NAMES, use.node, _goes(context, use, settled)
+    for comparison in comparisons(context):
+        yield HUB_IDENTITY, comparison, False
     for kind, read in taken_members(context):
         yield kind, read, settled.overlaps(*context.span(read))
     yield from _general(context, settled)

@@ -13,6 +13,7 @@ from sentry_migrate.plan import (
     ANY_NAME,
     EVENT_CALLBACK,
     HUB_EVENT_ID,
+    HUB_IDENTITY,
     LAST_EVENT_ID,
     NAMES,
     PASSED_SCOPE,
@@ -131,6 +132,7 @@ _SPELLED = {
     NAMES: (b"set_transaction_name", b".transaction", b".clear"),
     LAST_EVENT_ID: (b"last_event_id",),
     HUB_EVENT_ID: (b"last_event_id",),
+    HUB_IDENTITY: (b"Hub", b"hub"),
     THREADS: (b"import",),
     STACKTRACE: (b"attach_stacktrace",),
     EVENT_CALLBACK: (

@@ -22,6 +22,7 @@ from sentry_migrate.proof.hub_activation import (
     reads_client,
     starts_thread,
 )
+from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.init_order import starts_threads
 from sentry_migrate.rewrite.hub_holders import Place
 from sentry_migrate.rewrite.push_scope import BINDS
@@ -54,6 +55,8 @@ def block_doubts(context: Context, block: cst.With, cloned: bool, empty: bool) -
         yield _THREAD
     if cloned and read_in_clone(context, block):
         yield IN_CLONE
+    if doubt := compared(context):
+        yield doubt
 
 
 def pushed_doubts(

@@ -13,6 +13,7 @@ from sentry_migrate.model import Severity
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_activation import binds_client
+from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.hubs import cloned, explain
 from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, covering, read_by_name
 from sentry_migrate.rewrite.hub_remedies import GIVE_FORKS
@@ -91,6 +92,23 @@ RULE = Rule(
                 "event; 2.x gives the ID of an earlier one"
             ),
         ),
+        Rewrites(
+            "from sentry_sdk import Hub, capture_message\n"
+            "def note():\n"
+            "    if Hub.current is not Hub.main:\n"
+            "        capture_message('x')\n"
+            "def job():\n"
+            "    with Hub(Hub.current):\n"
+            "        note()\n",
+            "from sentry_sdk import Hub, capture_message, isolation_scope\n"
+            "def note():\n"
+            "    if Hub.current is not Hub.main:\n"
+            "        capture_message('x')\n"
+            "def job():\n"
+            "    with isolation_scope():\n"
+            "        note()\n",
+            reason="line 3 compares hubs, and no hub is made here then",
+        ),
         Flags(
             "from jobs import start\n"
             "from sentry_sdk import Hub, capture_message\n"
@@ -150,6 +168,8 @@ def _judge(
         fix.unsafe(GENERATOR_CONTEXT)
     if read_in_clone(context, block):
         fix.unsafe(IN_CLONE)
+    if doubt := compared(context):
+        fix.unsafe(doubt)
     if binds_client(context, block):
         fix.unsafe(BINDS)
     if item.asname is None:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.hubs import HubStatus, cloned, explain, hub_status
 from sentry_migrate.rewrite.callables import called, refuse_losses
 from sentry_migrate.sdk.import_needs import NoName
@@ -127,6 +128,8 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         yield context.finding(use, remedy=_INSIDE)
         return
     fix = context.fix("Replace with `with isolation_scope()`").unsafe(origin.doubt)
+    if doubt := compared(context):
+        fix.unsafe(doubt)
     try:
         _write(context, fix, use, holder, f"{text}()")
     except NoName as error:

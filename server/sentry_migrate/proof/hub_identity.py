@@ -1,0 +1,53 @@
+"""Where code asks which hub it has. A block without a hub gives another answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate import doubts
+from sentry_migrate.doubts import Doubt
+from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import HUB_IDENTITY
+
+_ASKS = frozenset(("hash", "id"))
+
+
+@remembered
+def compared(context: Context) -> Doubt | None:
+    """Why no hub can be given up: something in the project compares hubs."""
+    own = next(comparisons(context), None)
+    if own is not None:
+        line = context.tree.lines.line_of(context.span(own)[0]) + 1
+        return doubts.HUB_IDENTITY.about(f"line {line} compares hubs, and no hub is made here then")
+    place = context.elsewhere(HUB_IDENTITY)
+    if not place:
+        return None
+    return doubts.HUB_IDENTITY.about(f"{place} compares hubs, and no hub is made here then")
+
+
+def comparisons(context: Context) -> Iterator[cst.CSTNode]:
+    """Where a hub is compared with something, or is a key."""
+    if "hub" not in context.tree.text.lower():
+        return
+    for node in context.tree.nodes(cst.Comparison):
+        sides = [node.left, *(one.comparator for one in node.comparisons)]
+        if not any(_is_none(one) for one in sides) and any(_is_hub(context, one) for one in sides):
+            yield node
+    for index in context.tree.nodes(cst.Index):
+        if _is_hub(context, index.value):
+            yield index.value
+    for call in context.tree.nodes(cst.Call):
+        if isinstance(call.func, cst.Name) and call.func.value in _ASKS:
+            if len(call.args) == 1 and _is_hub(context, call.args[0].value):
+                yield call
+
+
+def _is_hub(context: Context, node: cst.BaseExpression) -> bool:
+    return context.values.instance(node, "Hub") is not None
+
+
+def _is_none(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Name) and node.value == "None"
