@@ -145,17 +145,6 @@ OTHER_HUB = Doubt(
     "It has the user that is set on the scopes that are active at the call.",
 )
 
-HUB_IDENTITY = Doubt(
-    "hub-identity",
-    "code compares hubs, and no hub is made here then",
-    "May code that compares hubs, such as `Hub.current is Hub.main`, find the same hub in a block "
-    "that had one of its own in 1.x?",
-    "Look at the comparison. If nothing that is sent or set depends on it in such a block, the "
-    "answer is yes. Safest is to remove the comparison first.",
-    "The event that is captured where the current hub is not `Hub.main`.",
-    "No event: there is only one hub.",
-)
-
 MERGED_SCOPES = Doubt(
     "merged-scopes",
     "1.x sent only this scope's data, 2.x merges it with the data of the active scopes",

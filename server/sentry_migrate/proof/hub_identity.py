@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate import doubts
-from sentry_migrate.doubts import Doubt
+from sentry_migrate.doubts import Doubt, differs
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import HUB_IDENTITY
 
+_FINDS_THE_SAME = "compares hubs, and finds the same hub inside and outside of the block"
 _ASKS = frozenset(("hash", "id"))
 
 
@@ -21,11 +21,9 @@ def compared(context: Context) -> Doubt | None:
     own = next(comparisons(context), None)
     if own is not None:
         line = context.tree.lines.line_of(context.span(own)[0]) + 1
-        return doubts.HUB_IDENTITY.about(f"line {line} compares hubs, and no hub is made here then")
+        return differs(f"line {line} {_FINDS_THE_SAME}")
     place = context.elsewhere(HUB_IDENTITY)
-    if not place:
-        return None
-    return doubts.HUB_IDENTITY.about(f"{place} compares hubs, and no hub is made here then")
+    return differs(f"{place} {_FINDS_THE_SAME}") if place else None
 
 
 def comparisons(context: Context) -> Iterator[cst.CSTNode]:

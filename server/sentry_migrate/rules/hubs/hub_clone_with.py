@@ -92,23 +92,6 @@ RULE = Rule(
                 "event; 2.x gives the ID of an earlier one"
             ),
         ),
-        Rewrites(
-            "from sentry_sdk import Hub, capture_message\n"
-            "def note():\n"
-            "    if Hub.current is not Hub.main:\n"
-            "        capture_message('x')\n"
-            "def job():\n"
-            "    with Hub(Hub.current):\n"
-            "        note()\n",
-            "from sentry_sdk import Hub, capture_message, isolation_scope\n"
-            "def note():\n"
-            "    if Hub.current is not Hub.main:\n"
-            "        capture_message('x')\n"
-            "def job():\n"
-            "    with isolation_scope():\n"
-            "        note()\n",
-            reason="line 3 compares hubs, and no hub is made here then",
-        ),
         Flags(
             "from jobs import start\n"
             "from sentry_sdk import Hub, capture_message\n"

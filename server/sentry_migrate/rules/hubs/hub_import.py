@@ -64,6 +64,18 @@ RULE = Rule(
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         ),
         Flags(
+            "try:\n"
+            "    from sentry_sdk import Hub\n"
+            "except ImportError:\n"
+            "    Hub = None\n"
+            "def f():\n"
+            "    return Hub is not None\n",
+            remedy=(
+                "Import `sentry_sdk` where `Hub` is imported, and ask here whether it is there: "
+                "`if sentry_sdk:`."
+            ),
+        ),
+        Flags(
             "import sentry_sdk\nisinstance(1, sentry_sdk.Hub)\n",
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         ),
@@ -86,17 +98,23 @@ def check_import(use: Use, context: Context) -> Iterator[Draft]:
     )
 
 
+_ASK_FOR_SDK = "Import `sentry_sdk` where `Hub` is imported, and ask here whether it is there: `if sentry_sdk:`."
+
+
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     covered = {(draft.start, draft.end) for draft in drafts}
     replaced = replacements(context, drafts)
-    for use in context.uses:
-        if use.trigger not in ("sentry_sdk.Hub", QUOTED) or use.call is not None:
-            continue
+    hubs = [use for use in context.uses if use.trigger in ("sentry_sdk.Hub", QUOTED)]
+    asked = [use for use in hubs if _tests_presence(context, use.node)]
+    if asked and len(asked) == len(hubs):  # else it may go with the rest
+        yield from (context.finding(use, remedy=_ASK_FOR_SDK) for use in asked)
+        return
+    for use in hubs:
         parent = context.parent(use.node)
-        if isinstance(parent, cst.Attribute) or (use.start, use.end) in covered:
+        if use.call is not None or isinstance(parent, cst.Attribute):
             continue
-        if _tests_presence(context, use.node):
+        if (use.start, use.end) in covered or use in asked:
             continue
         yield context.finding(
             use,
