@@ -98,7 +98,10 @@ def check_import(use: Use, context: Context) -> Iterator[Draft]:
     )
 
 
-_ASK_FOR_SDK = "Import `sentry_sdk` where `Hub` is imported, and ask here whether it is there: `if sentry_sdk:`."
+_ASK_FOR_SDK = (
+    "Import `sentry_sdk` where `Hub` is imported, and ask here whether it is there: "
+    "`if sentry_sdk:`."
+)
 
 
 @RULE.gather
