@@ -114,6 +114,34 @@ def test_what_allows_only_2_stays(name: str, text: str, specifier: str) -> None:
     assert found(text.format(specifier), name) == []
 
 
+MARKED = {
+    "project": ("pyproject.toml", '[project]\ndependencies = ["a", "sentry-sdk{}; {}"]  # x\n', "'"),
+    "project, the other quotes": ("pyproject.toml", "[project]\ndependencies = ['sentry-sdk[flask] {} ; {}']\n", '"'),
+    "project, escaped": ("pyproject.toml", '[project]\ndependencies = ["sentry-sdk{}; {}"]\n', '\\"'),
+    "project, three quotes": ("pyproject.toml", '[project]\ndependencies = ["""sentry-sdk{}; {} """]\n', '"'),
+    "optional": ("pyproject.toml", '[project.optional-dependencies]\na = [\n  "sentry-sdk{};{}", "b",\n]\n', "'"),
+    "groups": ("pyproject.toml", '[dependency-groups]\ndev = [{{include-group = "a"}}, "sentry-sdk{}; {}"]\n', "'"),
+    "uv": ("pyproject.toml", '[tool.uv]\nconstraint-dependencies = ["sentry-sdk{}; {}"]\n', "'"),
+    "Hatch": ("pyproject.toml", '[tool.hatch.envs.t]\nextra-dependencies = ["sentry-sdk{}; {}"]\n', "'"),
+    "tox.toml": ("tox.toml", "[env_run_base]\ndeps = ['sentry-sdk{}; {}']\n", '"'),
+    "setup.py": ("setup.py", "R = ['a', 'sentry-sdk{}; {}']\n", '"'),
+    "setup.py, escaped": ("setup.py", "R = ['a', 'sentry-sdk{}; {}']\n", "\\'"),
+    "a script": ("a.py", '# /// script\n# dependencies = ["sentry-sdk{}; {}"]\n# ///\nimport sentry_sdk\n', "'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "quote"), MARKED.values(), ids=MARKED)
+def test_a_marker_stays_as_it_is(name: str, text: str, quote: str) -> None:
+    for marker in ("python_version >= '3.8' and extra == 'a'", "sys_platform != 'win32'"):
+        marker = marker.replace("'", quote)
+        assert raised(text.format(">=1.14,<2", marker), name, "latest") == text.format(
+            ">=2.15,<3", marker
+        )
+        old = f"python_version < {quote}3.6{quote}"
+        for specifier, other in [(">=2.1", marker), ("~=2.3", marker), ("", marker), ("<2", old)]:
+            assert found(text.format(specifier, other), name) == []
+
+
 KEYED = {
     "Poetry": ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.8"\nsentry-sdk = "{}"\n'),
     "Poetry, inline": (

@@ -41,6 +41,29 @@ def for_new_pythons(requirement: re.Match[str]) -> bool:
     return not only_old_pythons(marker)
 
 
+QUOTED = re.compile(
+    r"""(?P<quotes>\"{3}|'{3}|["'])(?P<text>(?:\\(?P=quotes)|(?!(?P=quotes))[^\r\n])*)(?P=quotes)"""
+)
+"""A string in one line, which may hold the other kind of quotes."""
+
+
+def in_string(string: re.Match[str]) -> Requirement | None:
+    """The requirement that a match of `QUOTED` is, if any."""
+    start = string.start("text")
+    match = REQUIREMENT.fullmatch(unescaped(string["text"]))
+    if match is None or "\\" in string["text"][: match.end("specifier")]:
+        return None
+    if not for_new_pythons(match):
+        return None
+    first, last = match.span("specifier")
+    return Requirement(start + first, start + last, match["specifier"], "pep508")
+
+
+def unescaped(text: str) -> str:
+    """What a string with escaped quotes spells; other escapes are in no requirement."""
+    return text.replace('\\"', '"').replace("\\'", "'")
+
+
 def comments(text: str) -> SpanSet:
     """The comments of a text: what follows a `#`, even one in a string."""
     return SpanSet(match.span() for match in re.finditer(r"#[^\n]*", text))

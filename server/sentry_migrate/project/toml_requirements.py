@@ -15,15 +15,15 @@ from sentry_migrate.project import toml
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.requirement_lines import (
     LISTS,
-    REQUIREMENT,
+    QUOTED,
     Requirement,
-    for_new_pythons,
+    in_string,
     ini_requirements,
     lines,
+    unescaped,
 )
 from sentry_migrate.project.specifiers import Style, allows_new_python, only_old_pythons
 
-_QUOTED = re.compile(r"""(?P<quotes>["'])(?P<text>[^"'\r\n]*)(?P=quotes)""")
 _KEY = r"^[ \t]*[\"']?{}[\"']?\s*=\s*"
 _SDK_KEY = re.compile(_KEY.format(r"sentry[-_.]sdk"), re.IGNORECASE | re.MULTILINE)
 _SDK_TABLE = re.compile(
@@ -71,7 +71,7 @@ def python_requirements(text: str) -> Iterator[Requirement]:
         value: style for style, keys in _PYTHONS if isinstance(value := toml.at(data, *keys), str)
     }
     for key in _PYTHON_KEY.finditer(text):
-        value = _QUOTED.match(text, key.end())
+        value = QUOTED.match(text, key.end())
         if value is not None and value["text"] in said:
             yield Requirement(*value.span("text"), value["text"], said[value["text"]])
 
@@ -122,11 +122,9 @@ def _old(entry: Any) -> bool:
 
 
 def _quoted(text: str, declared: set[str]) -> Iterator[Requirement]:
-    for string in _QUOTED.finditer(text) if declared else ():
-        if string["text"] in declared:
-            match = REQUIREMENT.fullmatch(text, *string.span("text"))
-            if match is not None and for_new_pythons(match):
-                yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
+    for string in QUOTED.finditer(text) if declared else ():
+        if unescaped(string["text"]) in declared and (found := in_string(string)):
+            yield found
 
 
 def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Requirement]:
@@ -134,7 +132,7 @@ def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Requirement]
     if not declared:
         return
     for key in _SDK_KEY.finditer(text):
-        value = _QUOTED.match(text, key.end())
+        value = QUOTED.match(text, key.end())
         found = [value] if value else _in_tables(text, key.end())
         yield from _declared(found, declared, style)
     for table in _SDK_TABLE.finditer(text):

@@ -20,10 +20,10 @@ from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.generated import command, has_hashes
 from sentry_migrate.project.install_commands import has_old_python
 from sentry_migrate.project.requirement_lines import (
-    REQUIREMENT,
+    QUOTED,
     Requirement,
     comments,
-    for_new_pythons,
+    in_string,
 )
 from sentry_migrate.project.specifiers import (
     Style,
@@ -219,10 +219,9 @@ def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
 def _listed(context: Context) -> Iterator[Requirement]:
     for node in context.tree.nodes(cst.SimpleString):
         start, end = context.span(node)
-        inside = len(node.prefix) + len(node.quote)
-        match = REQUIREMENT.fullmatch(context.tree.text, start + inside, end - len(node.quote))
-        if match is not None and for_new_pythons(match):
-            yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
+        string = QUOTED.fullmatch(context.tree.text, start + len(node.prefix), end)
+        if string is not None and (one := in_string(string)):
+            yield one
 
 
 def _raised(specifier: str, style: Style, settings: Settings) -> str:
