@@ -159,6 +159,8 @@ KEYED = {
         '[tool.poetry.dependencies]\nsentry-sdk = [\n    {{ version = "^1.0", python = "<3.6" }},\n'
         '    {{ version = "{}", python = ">=3.6" }},\n]\n',
     ),
+    "Poetry, a key for the version": ("pyproject.toml", '[tool.poetry.dependencies]\nsentry-sdk.version = "{}"\n'),
+    "Poetry, in one line": ("pyproject.toml", '[tool.poetry]\ndependencies = {{ a = "1.0", sentry-sdk = "{}" }}\n'),
     "Pipenv": ("Pipfile", '[packages]\nflask = "*"\nsentry-sdk = "{}"\n'),
     "Pipenv, inline": ("Pipfile", '[dev-packages]\nsentry-sdk = {{version = "{}", extras = ["flask"]}}\n'),
     "Pipenv, table": ("Pipfile", '[packages.sentry-sdk]\nversion = "{}"\nextras = ["flask"]\n'),
@@ -198,6 +200,47 @@ def test_a_key_with_a_fitting_version(name: str, text: str, specifier: str) -> N
 def test_what_only_poetry_has(before: str, after: str | None) -> None:
     name, text = KEYED["Poetry"]
     assert raised(text.format(before), name, "latest") == text.format(after or before)
+
+
+PIXI = {
+    "pixi": ("pixi.toml", "[dependencies]\npython = '>=3.8'\nsentry-sdk = '{}'\n"),
+    "a table": ("pixi.toml", "[feature.a.dependencies]\nsentry-sdk = {{ version = '{}', channel = 'x' }}\n"),
+    "a target": ("pixi.toml", "[target.linux-64.dependencies]\nsentry-sdk = '{}'\n"),
+    "a table of its own": ("pixi.toml", "[dependencies.sentry-sdk]\nversion = '{}'\n[tasks]\n"),
+    "a key with dots": ("pixi.toml", "dependencies.sentry-sdk = '{}'\n"),
+    "pyproject": ("pyproject.toml", "[tool.pixi.dependencies]  # x\r\nsentry-sdk = '{}'\r\n"),
+    "pyproject, a feature": ("pyproject.toml", "[tool.pixi.feature.b.dependencies]\n'sentry-sdk' = '{}'\n"),
+    "pyproject, in one line": ("pyproject.toml", "[tool.pixi]\ndependencies = {{ sentry-sdk = '{}' }}\n"),
+    "pyproject, beside Poetry": (
+        "pyproject.toml",
+        "[tool.pixi.dependencies]\nsentry-sdk = '{}'\n[tool.poetry.dependencies]\nsentry-sdk = '^2.1'\n",
+    ),
+}  # fmt: skip
+PYPI = {
+    "pixi": ("pixi.toml", "[dependencies]\na = '1'\n[pypi-dependencies]\nsentry-sdk = '{}'\n"),
+    "a table": ("pixi.toml", "[pypi-dependencies]\nsentry-sdk = {{ version = '{}', extras = ['x'] }}\n"),
+    "a feature": ("pixi.toml", "[feature.a.pypi-dependencies]\nsentry-sdk = '{}'\n"),
+    "pyproject": ("pyproject.toml", "[tool.pixi.pypi-dependencies]\nsentry-sdk = '{}'\n"),
+}  # fmt: skip
+FROM_CONDA = ["1.*", "1.45.*", "1.45.1", "=1.45", "==1.45.1", "~=1.45", ">=1.16,<2"]
+
+
+@pytest.mark.parametrize(("name", "text"), PIXI.values(), ids=PIXI)
+def test_pixi_has_no_caret(name: str, text: str) -> None:
+    for before in FROM_CONDA:
+        assert raised(text.format(before), name, "latest") == text.format(">=2.15,<3")
+    for before, after in [(">=1.16", ">=2.15"), (">=1.16,<3", ">=2.15,<3"), ("<2|>=2.1", ">=2.1")]:
+        assert raised(text.format(before), name, "latest") == text.format(after)
+    for fine in ("*", "2.*", "2.20.0", ">=2.1", "^1.45", ">=1|>=2 banana"):
+        assert found(text.format(fine), name) == []
+
+
+@pytest.mark.parametrize(("name", "text"), PYPI.values(), ids=PYPI)
+def test_pixi_takes_from_pypi_what_pip_would(name: str, text: str) -> None:
+    for before in ("==1.*", "==1.45.1", "~=1.45", "<2"):
+        assert raised(text.format(before), name, "latest") == text.format(">=2.15,<3")
+    for fine in ("*", "==2.*", ">=2.1", "^1.45", "1.45"):
+        assert found(text.format(fine), name) == []
 
 
 @pytest.mark.parametrize(
@@ -344,6 +387,9 @@ STAYS = {
     "for old Pythons, in setup.py": ("setup.py", "R = ['sentry-sdk<2;python_version<\"3.6\"']\n"),
     "some environments of tox": ("tox.ini", "[testenv]\ndeps =\n    old: sentry-sdk<2\n"),
     "another list of setup.cfg": ("setup.cfg", "[metadata]\nkeywords =\n    sentry-sdk<2\n"),
+    "another table of pixi": ("pixi.toml", "[activation.env]\nsentry-sdk = '1.0'\n"),
+    "another package of pixi": ("pixi.toml", "[dependencies]\nmy-sentry-sdk = '1.0'\nsentry-sdk-x = '1.0'\n"),
+    "a comment of pixi": ("pixi.toml", "[dependencies]\n# sentry-sdk = '1.0'\na = '1.0'\n"),
     "a description": ("pyproject.toml", '[project]\ndescription = "sentry-sdk<2"\n'),
     "keywords": ("pyproject.toml", '[project]\nkeywords = ["sentry-sdk<2"]\n'),
     "a key of something else": ("pyproject.toml", '[tool.mine]\nsentry-sdk = "1.0"\n'),
@@ -363,6 +409,9 @@ STAYS = {
     "a text that only mentions it": ("setup.py", "DOC = 'needs sentry-sdk<2 or so'\n"),
     "an f-string": ("setup.py", "V = 1\nR = [f'sentry-sdk<{V}']\n"),
     "a lock file of 2.x": ("uv.lock", '[[package]]\nname = "sentry-sdk"\nversion = "2.20.0"\n'),
+    "a lock file of conda's other packages": ("pixi.lock", "- conda: https://a.invalid/sentry-sdk-1.4/x-2.0-0.conda\n"),
+    "a lock file of another name": ("conda-lock.yaml", "- name: sentry-sdk\n  version: 1.40.0\n"),
+    "what a lock file's package needs": ("pixi.lock", "- conda: a\n  depends:\n  - sentry-sdk >=1.0,<2\n"),
     "a generated file of 2.x": ("requirements.txt", "# autogenerated by pip-compile\nsentry-sdk==2.3\n"),
     "suppressed": ("requirements.txt", "sentry-sdk<2  # sentry-migrate: ignore[SEN901]\n"),
     "a text for a file": ("workflows/a.yml", "    - run: |\n        cat <<EOF > r.txt\n        pip install sentry-sdk==1.0\n        EOF\n"),
@@ -452,6 +501,34 @@ GENERATED = {
     "poetry.lock": ("poetry.lock", LOCKED, "poetry update sentry-sdk"),
     "pdm.lock": ("pdm.lock", LOCKED, "pdm update sentry-sdk"),
     "pylock.toml": ("pylock.toml", LOCKED.replace("package", "packages"), "the tool that created it"),
+    "pixi.lock": (
+        "pixi.lock",
+        "version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n"
+        "      - conda: https://a.invalid/noarch/sentry-sdk-1.40.0-pyhd8ed1ab_0.conda\n"
+        "packages:\n- conda: https://a.invalid/noarch/sentry-sdk-1.40.0-pyhd8ed1ab_0.conda\n  sha256: 0\n",
+        "pixi update sentry-sdk",
+    ),
+    "pixi.lock, of PyPI": (
+        "pixi.lock",
+        "packages:\n- pypi: https://a.invalid/sentry_sdk-1.40.0-py2.py3-none-any.whl\n"
+        "  name: sentry-sdk\n  version: 1.40.0\n  sha256: 0\n",
+        "pixi update sentry-sdk",
+    ),
+    "pixi.lock, of earlier days": (
+        "pixi.lock",
+        "packages:\n- kind: conda\n  name: sentry-sdk\n  version: 1.40.0\n  url: https://a.invalid\n",
+        "pixi update sentry-sdk",
+    ),
+    "conda-lock.yml": (
+        "conda-lock.yml",
+        "package:\n- name: sentry-sdk\n  version: 1.40.0\n  manager: conda\n",
+        "conda-lock lock --update sentry-sdk",
+    ),
+    "conda-lock, named": (
+        "dev.conda-lock.yml",
+        "package:\n- name: sentry-sdk\n  version: '1.40.0'\n",
+        "the tool that created it",
+    ),
     "Pipfile.lock": ("Pipfile.lock", PIPENV, "pipenv upgrade sentry-sdk"),
 }  # fmt: skip
 
@@ -460,6 +537,8 @@ GENERATED = {
 def test_left_to_its_tool(name: str, text: str, command: str) -> None:
     (finding,) = found(text, name)
     assert text[finding.start : finding.end].endswith("1.40.0")
+    assert found(text.replace("1.40.0", "2.20.0"), name) == []
+    assert found(text.replace("entry", "x-sentry"), name) == []
     assert finding.fix is None
     assert command in finding.remedy
     assert raised(text, name, "latest") == text

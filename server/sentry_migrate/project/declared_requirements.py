@@ -7,7 +7,7 @@ specifier. A file that cannot be parsed has none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
@@ -23,8 +23,12 @@ _CONDA = re.compile(
 )
 _LOCKED = (
     re.compile(r'^\[\[packages?\]\]\s+name = "sentry-sdk"\s+version = "([^"]+)"', re.I | re.M),
+    re.compile(r"^- conda: [^\s#]*/sentry-sdk-([^-\s]+)-[^-\s/]+$", re.I | re.M),
+    re.compile(r"\bname: sentry-sdk\r?\n +version: ['\"]?([^\s'\"]+)", re.I),
     re.compile(r'"sentry-sdk"\s*:\s*\{[^{}]*?"version"\s*:\s*"([^"]+)"', re.I),
 )
+_KEYS: Mapping[Kind, Style] = {"toml": "poetry", "pipfile": "pipfile", "pixi": "conda"}
+"""How the tables from names to versions write these, by kind of TOML file."""
 _PYTHON_REQUIRES = re.compile(r"^python_requires\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
 
 
@@ -43,16 +47,15 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
             for match in pattern.finditer(text):
                 pinned = match[1] if match[1].startswith("==") else f"=={match[1]}"
                 yield Requirement(*match.span(1), pinned, "pep508")
-    elif kind in ("toml", "pipfile"):
-        keys: Style = "pipfile" if kind == "pipfile" else "poetry"
-        yield from toml_requirements.sdk_requirements(text, keys)
+    elif kind in _KEYS:
+        yield from toml_requirements.sdk_requirements(text, _KEYS[kind])
 
 
 def python_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
     """The specifiers for Python itself."""
     if kind == "conda":
         yield from _conda(text, sdk=False)
-    elif kind in ("toml", "pipfile"):
+    elif kind in _KEYS:
         yield from toml_requirements.python_requirements(text)
     elif kind == "ini" and (declared := ini_value(text, "options", "python_requires")):
         for match in _PYTHON_REQUIRES.finditer(text):

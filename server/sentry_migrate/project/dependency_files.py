@@ -11,12 +11,24 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-Kind = Literal["toml", "pipfile", "requirements", "ini", "conda", "lock", "compose", "install"]
+Kind = Literal[
+    "toml",
+    "pipfile",
+    "pixi",
+    "requirements",
+    "ini",
+    "conda",
+    "hooks",
+    "lock",
+    "compose",
+    "install",
+]
 
 PATTERNS: Mapping[str, Kind] = {
     "pyproject.toml": "toml",
     "tox.toml": "toml",
     "Pipfile": "pipfile",
+    "pixi.toml": "pixi",
     "*requirements*.txt": "requirements",
     "*requirements*.in": "requirements",
     "requirements/*.txt": "requirements",
@@ -26,6 +38,9 @@ PATTERNS: Mapping[str, Kind] = {
     "constraints/*.txt": "requirements",
     "setup.cfg": "ini",
     "tox.ini": "ini",
+    "conda-lock.yml": "lock",
+    "*.conda-lock.yml": "lock",
+    "pixi.lock": "lock",
     "*environment*.yml": "conda",
     "*environment*.yaml": "conda",
     "Pipfile.lock": "lock",

@@ -87,7 +87,7 @@ def raised(specifier: str, style: Style, floor: str) -> str:
         for part in _alternatives(specifier, style)
         if judge(part, style) != "excludes 2.x"
     ]
-    return " || ".join(kept)
+    return ("|" if style == "conda" else " || ").join(kept)
 
 
 def only_old_pythons(marker: str) -> bool:

@@ -25,7 +25,11 @@ from sentry_migrate.project.requirement_lines import (
 from sentry_migrate.project.specifiers import Style, allows_new_python, only_old_pythons
 
 _KEY = r"^[ \t]*[\"']?{}[\"']?\s*=\s*"
-_SDK_KEY = re.compile(_KEY.format(r"sentry[-_.]sdk"), re.IGNORECASE | re.MULTILINE)
+_SDK_KEY = re.compile(
+    r"(?:^|[.{,])[ \t]*[\"']?sentry[-_.]sdk[\"']?(?:\.version)?\s*=\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADER = re.compile(r"^[ \t]*\[[^\r\n]*\][ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
 _SDK_TABLE = re.compile(
     r"^[ \t]*\[[^\]\r\n]*\bsentry[-_.]sdk[\"']?\s*\].*(?:\n(?![ \t]*\[).*)*",
     re.IGNORECASE | re.MULTILINE,
@@ -59,6 +63,8 @@ _PYTHONS: tuple[tuple[Style, tuple[str, ...]], ...] = (
     ("pep508", ("project", "requires-python")),
     ("pep508", ("requires-python",)),
     ("poetry", ("tool", "poetry", "dependencies", "python")),
+    ("conda", ("tool", "pixi", "dependencies", "python")),
+    ("conda", ("dependencies", "python")),
     ("conda", ("requires", "python_version")),
     ("conda", ("requires", "python_full_version")),
 )
@@ -134,10 +140,23 @@ def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Requirement]
     for key in _SDK_KEY.finditer(text):
         value = QUOTED.match(text, key.end())
         found = [value] if value else _in_tables(text, key.end())
-        yield from _declared(found, declared, style)
+        yield from _declared(found, declared, _style(text, key.start(), style))
     for table in _SDK_TABLE.finditer(text):
         version = _VERSION_KEY.search(text, *table.span())
-        yield from _declared([version] if version else [], declared, style)
+        yield from _declared(
+            [version] if version else [], declared, _style(text, table.start(), style)
+        )
+
+
+def _style(text: str, start: int, style: Style) -> Style:
+    """How the table at an offset, or that a key there is in, writes versions: pixi's are conda's,
+    or PyPI's."""
+    headers = list(_HEADER.finditer(text, 0, text.find("\n", start) + 1 or len(text)))
+    header = headers[-1][0] if headers else ""
+    above = header + text[text.rfind("\n", 0, start) + 1 : start]
+    if style == "conda" or re.search(r"\btool[\"']?\s*\.\s*[\"']?pixi\b", above):
+        return "pep508" if "pypi-" in above else "conda"
+    return style
 
 
 def _in_tables(text: str, start: int) -> Iterator[re.Match[str]]:
