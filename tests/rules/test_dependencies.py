@@ -277,6 +277,12 @@ COMMANDS = {
     "after what an action is given": ("workflows/a.yml", "    - uses: x\n      with:\n        a: 1\n    - run: pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
     "a new Python": ("Dockerfile", "FROM python:3.12.7\nRUN python3 -m pip install a==2.7 sentry-sdk{}\n", "==1.4", "~=2.15"),
     "some new Pythons": ("workflows/a.yml", "        python-version: ['3.10', \"3.12\"]\n    - run: pip install x==2.7 sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "a Makefile": ("Makefile", "a:\n\t@pip install 'sentry-sdk{}'\n", "==1.4", ">=2.15,<3"),
+    "a Makefile's interpreter": ("Makefile", "a:\n\t-$(PYTHON) -m pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "tox": ("tox.ini", "[testenv]\ncommands_pre = pip install sentry-sdk{}\n", "==1.45.1", "~=2.15"),
+    "tox, quoted": ("tox.ini", '[testenv]\ncommands =\n  pytest\n\n# a\n  python -m pip install "sentry-sdk{}"\n', "<2", ">=2.15,<3"),
+    "tox, without a shell": ("tox.ini", "[testenv]\r\ncommands =\r\n  {{envpython}} -m pip install \\\r\n    sentry-sdk{}\r\n", "<2", "~=2.15"),
+    "tox.toml": ("tox.toml", "[env.a]\ncommands_pre = [['python', '-m', 'pip', 'install', 'sentry-sdk{}']]\n", "<2", ">=2.15,<3"),
     "pipx": ("workflows/a.yml", "    - run: pipx inject a sentry-sdk{}\n", "==1.4", "~=2.15"),
 }  # fmt: skip
 
@@ -284,8 +290,55 @@ COMMANDS = {
 @pytest.mark.parametrize(("name", "text", "before", "after"), COMMANDS.values(), ids=COMMANDS)
 def test_a_command_that_installs(name: str, text: str, before: str, after: str) -> None:
     (finding,) = found(text.format(before), name)
-    assert finding.suppression is None  # a comment may end what goes on in the next line
+    # a comment may end what goes on in the next line
+    assert finding.suppression is None or name.endswith(".toml")
     assert raised(text.format(before), name, "latest") == text.format(after)
+
+
+ADDED = {
+    "Poetry": ("Dockerfile", "RUN poetry add sentry-sdk@^1.40\n"),
+    "Poetry, quoted": (
+        "workflows/a.yml",
+        "    - run: poetry add --group dev 'sentry-sdk[flask]<2'\n",
+    ),
+    "Poetry, one release": ("Dockerfile", "RUN poetry add a sentry-sdk@1.45.1 b\n"),
+    "Poetry, also 1.x": ("Makefile", "a:\n\tpoetry add 'sentry-sdk@>=1.16'\n"),
+    "uv": ("Dockerfile", "RUN uv add sentry-sdk==1.45.1\n"),
+    "PDM": (".gitlab-ci.yml", "    - pdm add 'sentry-sdk~=1.40'\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), ADDED.values(), ids=ADDED)
+def test_what_a_command_also_writes_elsewhere_is_for_a_person(name: str, text: str) -> None:
+    (finding,) = found(text, name)
+    assert (finding.fix, finding.remedy) == (None, "Have this command add a 2.x release.")
+
+
+PRE_COMMIT = ".pre-commit-config.yaml"
+HOOK = "repos:\n- repo: https://a.invalid\n  rev: v1\n  hooks:\n  - id: mypy\n    "
+# what: (a file, its text with a specifier in the place of `{}`, the specifier, what becomes of it)
+IN_YAML = {
+    "a hook": (PRE_COMMIT, HOOK + 'additional_dependencies: [a, "sentry-sdk{}"]\n', "==1.45.1", ">=2.15,<3"),
+    "a hook, the other quotes": (PRE_COMMIT, HOOK + "additional_dependencies: ['sentry-sdk[flask]{}', b]\n", "<2", ">=2.15,<3"),
+    "a hook, a marker": (PRE_COMMIT, HOOK + "additional_dependencies: [\"sentry-sdk{}; python_version > '3.8'\"]\n", "<2", ">=2.15,<3"),
+    "a hook, without quotes": (PRE_COMMIT, HOOK + "additional_dependencies: [a, sentry-sdk{}]\n", "==1.45.1", "~=2.15"),
+    "a hook, a bound without quotes": (PRE_COMMIT, HOOK + "additional_dependencies: [sentry-sdk{}, a]\n", ">=1.16", "~=2.15"),
+    "a hook, several lines": (PRE_COMMIT, HOOK + "additional_dependencies: [\r\n      a,  # it's\r\n      'sentry-sdk{}',\r\n    ]\r\n", "~=1.4", ">=2.15,<3"),
+    "a hook, a list": (PRE_COMMIT, HOOK + "additional_dependencies:\n      - a\n\n      # b\n      - sentry-sdk{}  # c\n    args: []\n", ">=1.16,<2", ">=2.15,<3"),
+    "a hook, a quoted list": (PRE_COMMIT, HOOK + "additional_dependencies:\n    - 'sentry-sdk{}'\n", ">=1.16", ">=2.15"),
+    "a hook, in braces": (PRE_COMMIT, "repos: [{{hooks: [{{id: x, additional_dependencies: ['sentry-sdk{}']}}]}}]\n", "<2", ">=2.15,<3"),
+    "a recipe": ("conda/meta.yaml", "requirements:\n  run:\n    - python\n    - sentry-sdk {}\n", ">=1.16,<2", ">=2.15,<3"),
+    "a recipe, one release": ("meta.yaml", "requirements:\n  run:\n    - sentry-sdk {}  # [py>=36]\n", "1.45.1", ">=2.15,<3"),
+    "a recipe of today": ("recipe/recipe.yaml", "requirements:\n  run:\n    - if: win\n      then:\n        - sentry-sdk {}\n", "1.45.*", ">=2.15,<3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "before", "after"), IN_YAML.values(), ids=IN_YAML)
+def test_a_list_of_yaml(name: str, text: str, before: str, after: str) -> None:
+    assert len(found(text.format(before), name)) == 1
+    assert raised(text.format(before), name, "latest") == text.format(after)
+    for fine in (">=2.1", after):
+        assert found(text.format(fine), name) == []
 
 
 SCRIPT = """# /// script
@@ -341,7 +394,32 @@ def test_what_an_old_python_may_install_is_for_a_person(name: str, text: str) ->
 
 
 STAYS = {
+    "another list of a hook": (PRE_COMMIT, HOOK + "args: ['sentry-sdk<2']\n    entry: sentry-sdk<2\n"),
+    "after a hook's list": (PRE_COMMIT, HOOK + "additional_dependencies: [a]\n    args: ['sentry-sdk<2']\n"),
+    "after a hook's list of lines": (PRE_COMMIT, HOOK + "additional_dependencies:\n    - a\n    args:\n    - sentry-sdk<2\n"),
+    "a comment of a hook": (PRE_COMMIT, HOOK + "# additional_dependencies: ['sentry-sdk<2']\n"),
+    "a comment in a hook's list": (PRE_COMMIT, HOOK + "additional_dependencies:\n    # - sentry-sdk<2\n    - a  # sentry-sdk<2\n"),
+    "another package of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: ['sentry-sdk-x<2', my-sentry-sdk==1.0]\n"),
+    "another key of a hook": (PRE_COMMIT, HOOK + "my-additional_dependencies: ['sentry-sdk<2']\n"),
+    "for old Pythons, of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: [\"sentry-sdk<2; python_version<'3'\"]\n"),
+    "no version of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: [sentry-sdk, 'sentry-sdk[flask]']\n"),
+    "another name for hooks": ("hooks.yaml", HOOK + "additional_dependencies: ['sentry-sdk<2']\n"),
+    "for old Pythons, of a recipe": ("meta.yaml", "  run:\n    - sentry-sdk <2  # [py<36]\n    - sentry-sdk 1.4 # [py2k]\n"),
+    "a recipe's variable": ("meta.yaml", "  run:\n    - sentry-sdk {{ version }}\n"),
+    "a recipe of sentry-sdk": ("meta.yaml", "package:\n  name: sentry-sdk\n  version: 1.45.1\n"),
     "no command that installs": ("Dockerfile", "RUN echo sentry-sdk==1.45.1\n"),
+    "2.x that Poetry adds": ("Dockerfile", "RUN poetry add sentry-sdk@^2.1 && poetry add sentry-sdk@latest sentry-sdk\n"),
+    "what Poetry removes": ("Dockerfile", "RUN poetry remove sentry-sdk@^1.40\nRUN poetry lock && echo poetry add sentry-sdk@^1.40\n"),
+    "no version of pip's": ("Dockerfile", "RUN pip install sentry-sdk@1.40\n"),
+    "another command of tox": ("tox.ini", "[testenv]\ncommands = echo pip install sentry-sdk==1.0\n  pip uninstall sentry-sdk==1.0\n"),
+    "another option of tox": ("tox.ini", "[testenv]\ndescription =\n  pip install sentry-sdk==1.0\ncommands = a\nsetenv =\n  pip install sentry-sdk==1.0\n"),
+    "some environments' commands of tox": ("tox.ini", "[testenv]\ncommands =\n  old: pip install sentry-sdk==1.0\n"),
+    "a comment among tox's commands": ("tox.ini", "[testenv]\ncommands =\n  # pip install sentry-sdk==1.0\n  a\n"),
+    "2.x of tox": ("tox.ini", "[testenv]\ncommands = pip install sentry-sdk>=2.0\n"),
+    "other commands of tox.toml": ("tox.toml", "[env.a]\ncommands = [['echo', 'sentry-sdk==1.0'], ['pip', 'list', 'sentry-sdk==1.0']]\n"),
+    "what a Makefile prints": ("Makefile", "a:\n\t@echo pip install sentry-sdk==1.0\n# pip install sentry-sdk==1.0\n"),
+    "a Makefile's variable": ("Makefile", "SENTRY = sentry-sdk==1.0\na: b\n\tpip install $(SENTRY)\n"),
+    "a shell's script": ("install.sh", "pip install sentry-sdk==1.0\n"),
     "a command that another prints": ("Dockerfile", "RUN echo pip install sentry-sdk==1.45.1\n"),
     "another command in the line": ("Dockerfile", "RUN pip install a && echo sentry-sdk==1.0\n"),
     "what a command takes away": ("Dockerfile", "RUN pip uninstall sentry-sdk==1.0\n"),
@@ -399,7 +477,20 @@ STAYS = {
     "a comment in INI": ("setup.cfg", "[options]\ninstall_requires =\n    # sentry-sdk<2\n    a\n"),
     "another package": ("requirements.txt", "sentry-sdk-tools<2\nmy-sentry-sdk<2\n"),
     "another package of conda": ("environment.yml", "dependencies:\n  - sentry-sdk-x=1.0\n"),
-    "a URL": ("requirements.txt", "sentry-sdk @ https://example.invalid/sentry-sdk-1.0.zip\n"),
+    "another package's address": ("requirements.txt", "x @ https://a.invalid/1.45.1.zip\ngit+https://a.invalid/x@1.45.1#egg=x\n"),
+    "an address of another package's plugin": ("requirements.txt", "git+https://a.invalid/x@1.0#egg=sentry-sdk-x\nhttps://a.invalid/sentry-sdk-x-1.0.zip\n"),
+    "an address of 2.x": ("requirements.txt", "sentry-sdk @ https://a.invalid/1.0/sentry_sdk-2.1.0-py2.py3-none-any.whl\n"),
+    "a tag of 2.x": ("requirements.txt", "git+https://github.com/getsentry/sentry-python@2.1.0#egg=sentry-sdk\n"),
+    "a branch": ("requirements.txt", "git+https://github.com/getsentry/sentry-python@1.0-fix#egg=sentry-sdk\n"),
+    "no tag": ("requirements.txt", "-e git+https://github.com/getsentry/sentry-python#egg=sentry-sdk\nsentry-sdk @ https://a.invalid/1.0/x.zip\n"),
+    "an address in a comment": ("requirements.txt", "# sentry-sdk @ https://a.invalid/1.45.1.zip\na # git+https://a.invalid/x@1.0#egg=sentry-sdk\n"),
+    "an address for old Pythons": ("requirements.txt", "sentry-sdk @ https://a.invalid/1.45.1.zip ; python_version < '3'\n"),
+    "Poetry's tag of 2.x": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {git = 'x', tag = '2.1.0'}\n"),
+    "Poetry's branch": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {git = 'https://a.invalid/1.0', branch = '1.0', rev = '1af'}\n"),
+    "another package's tag": ("pyproject.toml", "[tool.uv.sources]\nx = {git = 'x', tag = '1.1.0'}\n"),
+    "another tool's tag": ("pyproject.toml", "[tool.mine]\nsentry-sdk = {git = 'x', tag = '1.1.0'}\n"),
+    "an address of 2.x that a command installs": ("Dockerfile", "RUN pip install git+https://github.com/getsentry/sentry-python@2.0.0\n"),
+    "an address that no command installs": ("Dockerfile", "RUN git clone https://github.com/getsentry/sentry-python/1.45.1.zip sentry-sdk\n"),
     "an egg": ("requirements.txt", "-e git+https://a.invalid/x#egg=sentry-sdk==1.0\n"),
     "no version": ("requirements.txt", "sentry-sdk===banana\nsentry-sdk==one\n"),
     "nothing that fits": ("requirements.txt", "sentry-sdk>2,<2\n"),
@@ -437,9 +528,26 @@ def test_stays(name: str, text: str) -> None:
         ("workflows/a.yml", "  with:\n" * 20_000 + "sentry-sdk"),
         ("workflows/a.yml", "python: " + "1.1 " * 20_000 + "sentry-sdk"),
         ("workflows/a.yml", "python" * 20_000 + "sentry-sdk"),
+        (PRE_COMMIT, "additional_dependencies: [" + "a, " * 20_000 + "sentry-sdk"),
+        (PRE_COMMIT, "additional_dependencies:\n" * 20_000 + "sentry-sdk"),
+        (PRE_COMMIT, "additional_dependencies: ['" + "\"\\'" * 20_000 + "sentry-sdk"),
+        ("tox.ini", "[testenv]\ncommands = a\n" + "\n  pip install \n#" * 20_000 + "sentry-sdk"),
+        ("Dockerfile", "RUN pip install " + "a" * 40_000 + "sentry-sdk"),
+        ("pyproject.toml", "a = " + "'\"" * 20_000 + "sentry-sdk"),
         ("a.py", "import sentry_sdk\n" + "# /// script\n# sentry-sdk\n" * 3_000),
     ],
-    ids=["empty lines", "brackets", "texts", "given", "versions", "Pythons", "comments"],
+    ids=[
+        *("empty lines", "brackets", "texts", "given", "versions", "Pythons"),
+        *(
+            "hooks",
+            "lists of hooks",
+            "quotes of a hook",
+            "commands",
+            "a word",
+            "quotes",
+            "comments",
+        ),
+    ],
 )
 def test_a_long_text_costs_no_more_than_its_length(name: str, text: str) -> None:
     begin = time.process_time()
@@ -542,6 +650,31 @@ def test_left_to_its_tool(name: str, text: str, command: str) -> None:
     assert finding.fix is None
     assert command in finding.remedy
     assert raised(text, name, "latest") == text
+
+
+NAMED = {
+    "an archive": ("requirements.txt", "sentry-sdk @ https://github.com/getsentry/sentry-python/archive/refs/tags/1.45.1.tar.gz\n"),
+    "an archive's marker": ("requirements.txt", "sentry-sdk[flask]@https://a.invalid/v1.45.1.zip ; python_version > '3' # x\n"),
+    "a wheel": ("requirements.txt", "https://a.invalid/2.0/sentry_sdk-1.45.1-py2.py3-none-any.whl\n"),
+    "a tag": ("constraints.txt", "a\ngit+https://github.com/getsentry/sentry-python.git@1.45.1\n"),
+    "a tag with its name": ("requirements.txt", "-e git+ssh://git@a.invalid/sentry-python@v1.45.1#egg=sentry-sdk  # x\n"),
+    "setup.cfg": ("setup.cfg", "[options]\ninstall_requires =\n    sentry-sdk @ git+https://a.invalid/x@1.45.1\n"),
+    "setup.py": ("setup.py", "R = ['sentry-sdk @ git+https://a.invalid/x@1.45.1']\n"),
+    "project": ("pyproject.toml", "[project]\ndependencies = ['sentry-sdk @ git+https://a.invalid/x@1.45.1']\n"),
+    "Poetry": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {git = 'https://a.invalid', tag = '1.45.1'}\n"),
+    "Poetry, an address": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {url = 'https://a.invalid/sentry_sdk-1.45.1-py3.whl'}\n"),
+    "Poetry, a table": ("pyproject.toml", "[tool.poetry.dependencies.sentry-sdk]\ngit = 'x'\nrev = 'v1.45.1'\n"),
+    "uv": ("pyproject.toml", "[project]\ndependencies = ['sentry-sdk']\n[tool.uv.sources]\nsentry-sdk = { git = 'x', tag = '1.45.1' }\n"),
+    "Pipenv": ("Pipfile", "[packages]\nsentry-sdk = {git = 'x', ref = '1.45.1', editable = true}\n"),
+    "a command": ("Dockerfile", "RUN pip install a git+https://github.com/getsentry/sentry-python@1.45.1\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), NAMED.values(), ids=NAMED)
+def test_a_release_that_an_address_names_is_for_a_person(name: str, text: str) -> None:
+    (finding,) = found(text, name)
+    assert text[finding.start : finding.end] == "1.45.1"
+    assert (finding.fix, finding.remedy) == (None, "Name a release of 2.x here instead.")
 
 
 PYTHONS = {

@@ -11,9 +11,16 @@ from collections.abc import Iterator, Mapping
 
 from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
+from sentry_migrate.project.hook_requirements import hook_requirements
 from sentry_migrate.project.inline_metadata import metadata
 from sentry_migrate.project.install_commands import installed
-from sentry_migrate.project.requirement_lines import Requirement, ini_requirements, ini_value, lines
+from sentry_migrate.project.requirement_lines import (
+    Requirement,
+    ini_commands,
+    ini_requirements,
+    ini_value,
+    lines,
+)
 from sentry_migrate.project.specifiers import Style
 
 _CONDA = re.compile(
@@ -21,6 +28,10 @@ _CONDA = re.compile(
     r"(?:\[[^\]\r\n]*\])?[ \t]*(?P<rest>[=<>!~\d][^#\r\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
+_OLD_SELECTOR = re.compile(
+    r"[ \t]*#[ \t]*\[py(?:2k|(?: *(?:==|<=))? *(?:2\d|3[0-5])| *< *(?:2\d|3[0-6]?))\]"
+)
+"""What makes a line of a recipe count only on a Python that no 2.x runs on."""
 _LOCKED = (
     re.compile(r'^\[\[packages?\]\]\s+name = "sentry-sdk"\s+version = "([^"]+)"', re.I | re.M),
     re.compile(r"^- conda: [^\s#]*/sentry-sdk-([^-\s]+)-[^-\s/]+$", re.I | re.M),
@@ -38,8 +49,11 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
         yield from lines(text, None)
     elif kind == "ini":
         yield from lines(text, {*ini_requirements(text)})
+        yield from installed(ini_commands(text), shell=False)
     elif kind == "conda":
         yield from _conda(text, sdk=True)
+    elif kind == "hooks":
+        yield from hook_requirements(text)
     elif kind == "install":
         yield from installed(text)
     elif kind == "lock":
@@ -79,6 +93,8 @@ def _conda(text: str, *, sdk: bool) -> Iterator[Requirement]:
     """Lines of a YAML list; the part for pip reads them as pip does, which differs for no form
     that both take."""
     for match in _CONDA.finditer(text):
+        if sdk and _OLD_SELECTOR.match(text, match.end()):
+            continue
         if (match["name"].lower() != "python") is sdk:
             specifier = match["rest"].rstrip().removesuffix(match["quote"])
             start = match.start("rest")

@@ -38,11 +38,16 @@ PATTERNS: Mapping[str, Kind] = {
     "constraints/*.txt": "requirements",
     "setup.cfg": "ini",
     "tox.ini": "ini",
+    "workflows/*.yml": "install",
+    "workflows/*.yaml": "install",
     "conda-lock.yml": "lock",
     "*.conda-lock.yml": "lock",
     "pixi.lock": "lock",
     "*environment*.yml": "conda",
     "*environment*.yaml": "conda",
+    "meta.yaml": "conda",
+    "recipe.yaml": "conda",
+    ".pre-commit-config.yaml": "hooks",
     "Pipfile.lock": "lock",
     "poetry.lock": "lock",
     "uv.lock": "lock",
@@ -58,9 +63,8 @@ PATTERNS: Mapping[str, Kind] = {
     "*.Dockerfile": "install",
     "Containerfile": "install",
     "Containerfile.*": "install",
-    "workflows/*.yml": "install",
-    "workflows/*.yaml": "install",
     ".gitlab-ci.yml": "install",
+    "Makefile": "install",
 }
 """Names of files, or of files in a directory, as glob patterns, and how they are read. Code that
 lists requirements is read as code."""

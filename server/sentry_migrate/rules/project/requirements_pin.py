@@ -185,7 +185,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
         hashed = has_hashes(text, found.end, kind)
-        remedy = by_hand or (_HASHED if hashed else _OLD if old else "")
+        remedy = by_hand or found.remedy or (_HASHED if hashed else _OLD if old else "")
         new = "" if remedy else _raised(found.specifier, found.style, settings)
         if new:
             yield TextDraft(found.start, found.end, new, (REST_MIGRATED,), message=message)
@@ -203,7 +203,7 @@ def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
         verdict = judge(found.specifier, found.style)
         if verdict is None:
             continue
-        new = _raised(found.specifier, found.style, context.settings)
+        new = "" if found.remedy else _raised(found.specifier, found.style, context.settings)
         fix = context.fix(f"Replace with `{new}`") if new else None
         if fix is not None:
             fix.edit(found.start, found.end, new).unsafe(REST_MIGRATED)
@@ -212,7 +212,7 @@ def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
             found.end,
             fix,
             message=_ALLOWS if verdict == "allows 1.x" else "",
-            remedy="" if fix else _NARROW,
+            remedy="" if fix else found.remedy or _NARROW,
         )
 
 
