@@ -498,7 +498,15 @@ STAYS = {
     "broken INI": ("setup.cfg", "install_requires = sentry-sdk<2\n[options\n"),
     "code with another name": ("deploy.py", "import sentry_sdk\nNEEDS = 'sentry-sdk<2'\n"),
     "a text that only mentions it": ("setup.py", "DOC = 'needs sentry-sdk<2 or so'\n"),
-    "an f-string": ("setup.py", "V = 1\nR = [f'sentry-sdk<{V}']\n"),
+    "an f-string of a parameter": ("noxfile.py", "def f(session, v):\n    session.install(f'sentry-sdk=={v}', 'sentry-sdk==%s' % v)\n"),
+    "an f-string of 2.x": ("setup.py", "V = '2.1'\nR = [f'sentry-sdk>={V}', 'sentry-sdk' + '>=2,<3']\n"),
+    "a constant that is set again": ("setup.py", "V = '1.4'\nif x:\n    V = '2.1'\nR = [f'sentry-sdk=={V}']\n"),
+    "another package's parts": ("setup.py", "V = '1.4'\nR = [f'sentry-sdk-x=={V}', 'my-' + 'sentry-sdk==1.4']\n"),
+    "a text of parts that only mentions it": ("setup.py", "V = '<2'\nDOC = f'needs sentry-sdk{V}' + ' or ' + 'sentry-sdk'\n"),
+    "parts for old Pythons": ("setup.py", "R = ['sentry-sdk<2' + '; python_version < \"3\"']\n"),
+    "parts in other code": ("a.py", "import sentry_sdk\nV = '1.4'\nR = [f'sentry-sdk=={V}']\n"),
+    "a text of several lines": ("setup.py", "DOC = '''\nsentry-sdk<2\n'''\n"),
+    "several lines of 2.x": ("setup.py", "R = '''\nsentry-sdk>=2\n# sentry-sdk<2\n'''.split()\n"),
     "a lock file of 2.x": ("uv.lock", '[[package]]\nname = "sentry-sdk"\nversion = "2.20.0"\n'),
     "a lock file of conda's other packages": ("pixi.lock", "- conda: https://a.invalid/sentry-sdk-1.4/x-2.0-0.conda\n"),
     "a lock file of another name": ("conda-lock.yaml", "- name: sentry-sdk\n  version: 1.40.0\n"),
@@ -650,6 +658,33 @@ def test_left_to_its_tool(name: str, text: str, command: str) -> None:
     assert finding.fix is None
     assert command in finding.remedy
     assert raised(text, name, "latest") == text
+
+
+# what: the code of `setup.py`, what it becomes; nothing where that is for a person
+TOGETHER = {
+    "an f-string": ("V = '1.39.1'\nR = [f'sentry-sdk>={V},<2']\n", ""),
+    "an f-string elsewhere": ("V = '1.39.1'\nSDK = f'sentry-sdk[flask]=={V}'\nR = [SDK]\n", ""),
+    "an f-string with the bound": ("SDK = 'sentry-sdk'\nR = [f'{SDK}<2']\n", "SDK = 'sentry-sdk'\nR = [f'{SDK}>=2.15,<3']\n"),
+    "percent": ("V = '1.39.1'\nR = ['sentry-sdk==%s' % V]\n", ""),
+    "format": ("V = '1.39.1'\nR = ['sentry-sdk=={}'.format(V)]\n", ""),
+    "plus": ("R = ['a', 'sentry-sdk' + '>=1.2,<2']\n", "R = ['a', 'sentry-sdk' + '>=2.15,<3']\n"),
+    "plus, two bounds": ("R = ['sentry-sdk>=1.2' + ',<2']\n", ""),
+    "beside each other": ("R = ['sentry-sdk' '[flask]~=1.4']\n", "R = ['sentry-sdk' '[flask]>=2.15,<3']\n"),
+    "a marker": ("M = '; python_version > \"3\"'\nR = ['sentry-sdk<2' + M]\n", "M = '; python_version > \"3\"'\nR = ['sentry-sdk>=2.15,<3' + M]\n"),
+    "a part that cannot be told": ("from x import M\nR = ['sentry-sdk<2' + M]\n", ""),
+    "several parts that cannot be told": ("from x import A, B\nR = [('sentry-sdk<2' + A) + B]\n", ""),
+    "a list in a text": ("R = ' '.join(['sentry-sdk<2', 'a'])\n", "R = ' '.join(['sentry-sdk>=2.15,<3', 'a'])\n"),
+    "a list of two": ("R = ['sentry-sdk<2'] + ['a']\n", "R = ['sentry-sdk>=2.15,<3'] + ['a']\n"),
+    "lines": ("R = '''\na\nsentry-sdk<2\n'''.split()\n", "R = '''\na\nsentry-sdk>=2.15,<3\n'''.split()\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "after"), TOGETHER.values(), ids=TOGETHER)
+def test_what_is_put_together(text: str, after: str) -> None:
+    (finding,) = found(text, "setup.py")
+    assert raised(text, "setup.py", "latest") == (after or text)
+    if not after:
+        assert "so that it says `>=2.15,<3`" in finding.remedy
 
 
 NAMED = {

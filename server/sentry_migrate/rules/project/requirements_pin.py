@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 import libcst as cst
@@ -24,6 +26,8 @@ from sentry_migrate.project.requirement_lines import (
     Requirement,
     comments,
     in_string,
+    lines,
+    requirement,
 )
 from sentry_migrate.project.specifiers import (
     Style,
@@ -32,6 +36,8 @@ from sentry_migrate.project.specifiers import (
     judge,
     raised,
 )
+from sentry_migrate.proof.joined_text import UNKNOWN, joining, text_of
+from sentry_migrate.text.spans import Span, SpanSet
 
 RULE = Rule(
     code="SEN901",
@@ -163,6 +169,7 @@ RULE = Rule(
     ),
 )
 
+_SPLIT = re.compile(r"\.split(?:lines)?\(")
 _ALLOWS = "This requirement also allows sentry-sdk 1.x, on which migrated code fails"
 _HASHED = "Regenerate the file with the tool that wrote the hashes."
 _OLD = "Raise it where the Python is 3.6 or newer: this file also has an older one."
@@ -217,11 +224,48 @@ def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 
 def _listed(context: Context) -> Iterator[Requirement]:
+    """The strings that are requirements, and what is put together of strings."""
+    text = context.tree.text
+    parts: list[Span] = []
+    for node in sorted(joining(context), key=lambda node: _outer(context.span(node))):
+        span, said = context.span(node), text_of(context, node)
+        if parts and span[0] < parts[-1][1]:
+            continue
+        one = _joined(context, span, said)
+        if one is not None or (UNKNOWN not in said and not isinstance(node, cst.Call)):
+            parts.append(span)
+            yield from [one] if one else []
+    known = SpanSet(parts)
     for node in context.tree.nodes(cst.SimpleString):
         start, end = context.span(node)
-        string = QUOTED.fullmatch(context.tree.text, start + len(node.prefix), end)
-        if string is not None and (one := in_string(string)):
-            yield one
+        if known.holds(start):
+            continue
+        string = QUOTED.fullmatch(text, start + len(node.prefix), end)
+        if string is not None and (listed := in_string(string)):
+            yield listed
+        elif _SPLIT.match(text, end):
+            for line in lines(text[start:end], None):
+                yield replace(line, start=line.start + start, end=line.end + start)
+
+
+def _outer(span: Span) -> tuple[int, int]:
+    """A key that puts an expression before those in it."""
+    return span[0], -span[1]
+
+
+def _joined(context: Context, span: Span, said: str) -> Requirement | None:
+    """The requirement that an expression puts together; at its specifier, if one part has that."""
+    one = requirement(said.replace(UNKNOWN, ""))
+    if one is None:
+        return None
+    start, end = span
+    source = context.tree.text[start:end]
+    if source.count(one.specifier) == 1 and UNKNOWN not in said:
+        start += source.index(one.specifier)
+        return replace(one, start=start, end=start + len(one.specifier))
+    new = _raised(one.specifier, one.style, context.settings)
+    remedy = new and f"Change the parts that this is put together of, so that it says `{new}`."
+    return replace(one, start=start, end=end, remedy=one.remedy or remedy or _NARROW)
 
 
 def _raised(specifier: str, style: Style, settings: Settings) -> str:
