@@ -69,6 +69,7 @@ PEP508 = {
     ),
     "tox.toml": ("tox.toml", '[env_run_base]\ndeps = ["pytest", "sentry-sdk{}"]\n'),
     "tox.ini": ("tox.ini", "[tox]\nenvlist = py\n[testenv]\ndeps =\n    pytest\n    sentry-sdk{}\n"),
+    "tox.ini, some Pythons": ("tox.ini", "[testenv]\ndeps =\n    pytest\n    py38,py311: sentry-sdk{}\n"),
     "tox.ini, one line": ("tox.ini", "[testenv]\ndeps = sentry-sdk{}\ncommands = pytest\n"),
     "setup.cfg": ("setup.cfg", "[options]\ninstall_requires =\n    a\n    sentry-sdk{}\n"),
     "setup.cfg, one line": ("setup.cfg", "[options]\ninstall_requires = sentry-sdk{}\n"),
@@ -79,6 +80,7 @@ PEP508 = {
     "conda": ("environment.yml", "dependencies:\n  - python=3.11\n  - sentry-sdk{}\n"),
     "conda, pip": ("environment-dev.yaml", "dependencies:\n  - pip:\n      - sentry-sdk[flask]{}  # x\n"),
     "conda, a channel": ("environment.yml", "dependencies:\n  - conda-forge::sentry-sdk {}\n"),
+    "conda, a marker": ("environment.yml", "dependencies:\n  - pip:\n    - 'sentry-sdk{} ; python_version > \"3.6\"'\n"),
     "conda, quoted": ("environment.yml", 'dependencies:\n  - "sentry-sdk{}"\n'),
     "a script": ("a.py", '# /// script\n# dependencies = [\n#   "sentry-sdk{}", # x\n# ]\n# ///\nimport sentry_sdk\n'),
     "a container": ("Dockerfile", 'FROM x\nRUN pip install -U \\\n  a \\\n  "sentry-sdk[flask]{}"\n'),
@@ -190,6 +192,8 @@ def test_a_key_with_a_fitting_version(name: str, text: str, specifier: str) -> N
         ("^1.45", "^2.15"),
         ("~1.45", "^2.15"),
         ("1.45.1", "^2.15"),
+        ("=1.45.1", ">=2.15,<3"),
+        ("=2.20", None),
         ("~=1.45", ">=2.15,<3"),
         ("^1.40 || ^2.0", "^2.0"),
         (">=1.16 <3", ">=2.15 <3"),
@@ -244,7 +248,17 @@ def test_pixi_takes_from_pypi_what_pip_would(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "specifier", ["=1.40", "=1.40.*", "==1.4", " 1.40", " 1.40.*", "=1.40=py_0"]
+    "specifier",
+    [
+        "=1.40",
+        "=1.40.*",
+        "==1.4",
+        " 1.40",
+        " 1.40.*",
+        "=1.40=py_0",
+        " ==1.45.1 py_0",
+        " 1.40 pyh1_0",
+    ],
 )
 def test_what_only_conda_has(specifier: str) -> None:
     text = "dependencies:\n  - sentry-sdk{}\n"
@@ -327,6 +341,7 @@ IN_YAML = {
     "a hook, a list": (PRE_COMMIT, HOOK + "additional_dependencies:\n      - a\n\n      # b\n      - sentry-sdk{}  # c\n    args: []\n", ">=1.16,<2", ">=2.15,<3"),
     "a hook, a quoted list": (PRE_COMMIT, HOOK + "additional_dependencies:\n    - 'sentry-sdk{}'\n", ">=1.16", ">=2.15"),
     "a hook, in braces": (PRE_COMMIT, "repos: [{{hooks: [{{id: x, additional_dependencies: ['sentry-sdk{}']}}]}}]\n", "<2", ">=2.15,<3"),
+    "conda, pip in brackets": ("environment.yml", "dependencies:\n  - {{pip: [a, 'sentry-sdk{}']}}\n", "==1.45.1", ">=2.15,<3"),
     "a recipe": ("conda/meta.yaml", "requirements:\n  run:\n    - python\n    - sentry-sdk {}\n", ">=1.16,<2", ">=2.15,<3"),
     "a recipe, one release": ("meta.yaml", "requirements:\n  run:\n    - sentry-sdk {}  # [py>=36]\n", "1.45.1", ">=2.15,<3"),
     "a recipe of today": ("recipe/recipe.yaml", "requirements:\n  run:\n    - if: win\n      then:\n        - sentry-sdk {}\n", "1.45.*", ">=2.15,<3"),
@@ -404,6 +419,9 @@ STAYS = {
     "for old Pythons, of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: [\"sentry-sdk<2; python_version<'3'\"]\n"),
     "no version of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: [sentry-sdk, 'sentry-sdk[flask]']\n"),
     "another name for hooks": ("hooks.yaml", HOOK + "additional_dependencies: ['sentry-sdk<2']\n"),
+    "for old Pythons, of conda's pip": ("environment.yml", "dependencies:\n  - pip:\n    - sentry-sdk<2; python_version < '3'\n"),
+    "another list of conda": ("environment.yml", "variables: {x: ['sentry-sdk==1.0'], my-pip: ['sentry-sdk==1.0']}\n"),
+    "2.x with a build": ("environment.yml", "dependencies:\n  - sentry-sdk ==2.1 py_0\n  - sentry-sdk 2.1 py_0\n"),
     "for old Pythons, of a recipe": ("meta.yaml", "  run:\n    - sentry-sdk <2  # [py<36]\n    - sentry-sdk 1.4 # [py2k]\n"),
     "a recipe's variable": ("meta.yaml", "  run:\n    - sentry-sdk {{ version }}\n"),
     "a recipe of sentry-sdk": ("meta.yaml", "package:\n  name: sentry-sdk\n  version: 1.45.1\n"),
@@ -464,6 +482,9 @@ STAYS = {
     ),
     "for old Pythons, in setup.py": ("setup.py", "R = ['sentry-sdk<2;python_version<\"3.6\"']\n"),
     "some environments of tox": ("tox.ini", "[testenv]\ndeps =\n    old: sentry-sdk<2\n"),
+    "environments of tox with two factors": ("tox.ini", "[testenv]\ndeps =\n    py38-old: sentry-sdk<2\n    py38,old: sentry-sdk<2\n"),
+    "old Pythons of tox": ("tox.ini", "[testenv]\ndeps =\n    py27: sentry-sdk<2\n    py35,py36: sentry-sdk<2\n"),
+    "2.x of some Pythons": ("tox.ini", "[testenv]\ndeps =\n    py38: sentry-sdk>=2\n    !py27: sentry-sdk\n"),
     "another list of setup.cfg": ("setup.cfg", "[metadata]\nkeywords =\n    sentry-sdk<2\n"),
     "another table of pixi": ("pixi.toml", "[activation.env]\nsentry-sdk = '1.0'\n"),
     "another package of pixi": ("pixi.toml", "[dependencies]\nmy-sentry-sdk = '1.0'\nsentry-sdk-x = '1.0'\n"),
@@ -481,6 +502,7 @@ STAYS = {
     "an address of another package's plugin": ("requirements.txt", "git+https://a.invalid/x@1.0#egg=sentry-sdk-x\nhttps://a.invalid/sentry-sdk-x-1.0.zip\n"),
     "an address of 2.x": ("requirements.txt", "sentry-sdk @ https://a.invalid/1.0/sentry_sdk-2.1.0-py2.py3-none-any.whl\n"),
     "a tag of 2.x": ("requirements.txt", "git+https://github.com/getsentry/sentry-python@2.1.0#egg=sentry-sdk\n"),
+    "a file of 2.x": ("requirements.txt", "./vendor/1.0/sentry_sdk-2.1.0-py2.py3-none-any.whl\n-r a/1.0.zip\n"),
     "a branch": ("requirements.txt", "git+https://github.com/getsentry/sentry-python@1.0-fix#egg=sentry-sdk\n"),
     "no tag": ("requirements.txt", "-e git+https://github.com/getsentry/sentry-python#egg=sentry-sdk\nsentry-sdk @ https://a.invalid/1.0/x.zip\n"),
     "an address in a comment": ("requirements.txt", "# sentry-sdk @ https://a.invalid/1.45.1.zip\na # git+https://a.invalid/x@1.0#egg=sentry-sdk\n"),
@@ -541,6 +563,7 @@ def test_stays(name: str, text: str) -> None:
         (PRE_COMMIT, "additional_dependencies: ['" + "\"\\'" * 20_000 + "sentry-sdk"),
         ("tox.ini", "[testenv]\ncommands = a\n" + "\n  pip install \n#" * 20_000 + "sentry-sdk"),
         ("Dockerfile", "RUN pip install " + "a" * 40_000 + "sentry-sdk"),
+        ("requirements.txt", "a/" * 20_000 + " sentry-sdk x\n" + ",\\\n" * 20_000),
         ("pyproject.toml", "a = " + "'\"" * 20_000 + "sentry-sdk"),
         ("a.py", "import sentry_sdk\n" + "# /// script\n# sentry-sdk\n" * 3_000),
     ],
@@ -552,6 +575,7 @@ def test_stays(name: str, text: str) -> None:
             "quotes of a hook",
             "commands",
             "a word",
+            "an address",
             "quotes",
             "comments",
         ),
@@ -561,6 +585,15 @@ def test_a_long_text_costs_no_more_than_its_length(name: str, text: str) -> None
     begin = time.process_time()
     assert found(text, name) == []
     assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("bounds", "after"),
+    [(">=1.5,\\\n<2", ">=2.15,<3"), ("~=1.5, \\\r\n  !=1.6", ">=2.15,<3"), (">=2.1,\\\n<3", "")],
+)
+def test_bounds_in_two_lines(bounds: str, after: str) -> None:
+    text = "a\nsentry-sdk{} \\\n  ; python_version > '3'\nb\n"
+    assert raised(text.format(bounds), "requirements.txt", "latest") == text.format(after or bounds)
 
 
 def test_only_the_old_one_of_two() -> None:
@@ -691,6 +724,8 @@ NAMED = {
     "an archive": ("requirements.txt", "sentry-sdk @ https://github.com/getsentry/sentry-python/archive/refs/tags/1.45.1.tar.gz\n"),
     "an archive's marker": ("requirements.txt", "sentry-sdk[flask]@https://a.invalid/v1.45.1.zip ; python_version > '3' # x\n"),
     "a wheel": ("requirements.txt", "https://a.invalid/2.0/sentry_sdk-1.45.1-py2.py3-none-any.whl\n"),
+    "a file": ("requirements.txt", "a\n./vendor/sentry_sdk-1.45.1-py2.py3-none-any.whl\n"),
+    "Poetry, a file": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {path = 'vendor/sentry-sdk-1.45.1.tar.gz'}\n"),
     "a tag": ("constraints.txt", "a\ngit+https://github.com/getsentry/sentry-python.git@1.45.1\n"),
     "a tag with its name": ("requirements.txt", "-e git+ssh://git@a.invalid/sentry-python@v1.45.1#egg=sentry-sdk  # x\n"),
     "setup.cfg": ("setup.cfg", "[options]\ninstall_requires =\n    sentry-sdk @ git+https://a.invalid/x@1.45.1\n"),

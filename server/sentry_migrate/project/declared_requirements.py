@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 
 from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
-from sentry_migrate.project.hook_requirements import hook_requirements
 from sentry_migrate.project.inline_metadata import metadata
 from sentry_migrate.project.install_commands import installed
 from sentry_migrate.project.requirement_lines import (
@@ -21,11 +20,12 @@ from sentry_migrate.project.requirement_lines import (
     ini_value,
     lines,
 )
-from sentry_migrate.project.specifiers import Style
+from sentry_migrate.project.specifiers import Style, only_old_pythons
+from sentry_migrate.project.yaml_requirements import listed
 
 _CONDA = re.compile(
     r"^[ \t]*-[ \t]+(?P<quote>['\"]?)(?:[\w./-]+::)?(?P<name>sentry[-_.]sdk|python)"
-    r"(?:\[[^\]\r\n]*\])?[ \t]*(?P<rest>[=<>!~\d][^#\r\n]*)",
+    r"(?:\[[^\]\r\n]*\])?[ \t]*(?P<rest>[=<>!~\d][^#;\r\n]*)(?:;(?P<marker>[^#\r\n]*))?",
     re.IGNORECASE | re.MULTILINE,
 )
 _OLD_SELECTOR = re.compile(
@@ -52,8 +52,9 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
         yield from installed(ini_commands(text), shell=False)
     elif kind == "conda":
         yield from _conda(text, sdk=True)
+        yield from listed(text, "pip", block=False)
     elif kind == "hooks":
-        yield from hook_requirements(text)
+        yield from listed(text, "additional_dependencies")
     elif kind == "install":
         yield from installed(text)
     elif kind == "lock":
@@ -97,5 +98,7 @@ def _conda(text: str, *, sdk: bool) -> Iterator[Requirement]:
             continue
         if (match["name"].lower() != "python") is sdk:
             specifier = match["rest"].rstrip().removesuffix(match["quote"])
+            marker = (match["marker"] or "").rstrip().removesuffix(match["quote"])
             start = match.start("rest")
-            yield Requirement(start, start + len(specifier), specifier, "conda")
+            if not only_old_pythons(marker):
+                yield Requirement(start, start + len(specifier), specifier, "conda")

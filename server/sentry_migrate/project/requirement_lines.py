@@ -73,7 +73,7 @@ def unescaped(text: str) -> str:
 
 _ADDRESS = re.compile(
     rf"\s*(?:-e\s*|--editable[\s=]\s*)?(?P<name>{_NAME}\s*@\s*)?"
-    r"(?P<url>[\w+.-]+://[^\s;]+)[ \t]*(?:;(?P<marker>.*)|#.*)?",
+    r"(?P<url>[^\s;/]*/[^\s;]+)[ \t]*(?:;(?P<marker>.*)|#.*)?",
     re.IGNORECASE,
 )
 _OURS = re.compile(
@@ -117,15 +117,25 @@ LISTS = re.compile(r"requires|dependenc|\bdeps\b", re.IGNORECASE)
 """Keys of lists of requirements, whichever tool reads them."""
 
 
+_CONTINUED = re.compile(r"(?<=,)[ \t]*\\\r?\n")
+"""What stands between two bounds of one requirement in two lines."""
+_NEW_PYTHONS = re.compile(r"\s*(?:py3(?:[6-9]|\d\d)|!py\d+)(?:,(?:py3(?:[6-9]|\d\d)|!py\d+))*:\s+")
+"""tox's environments for which a line counts, where those are all of some Python."""
+
+
 def lines(text: str, declared: set[str] | None) -> Iterator[Requirement]:
     """Requirements at the beginning of lines, or after the name of an INI option: all, or those
     that are `declared`."""
+    if declared is None:
+        text = _CONTINUED.sub(lambda match: " " * len(match[0]), text)
     for line in re.finditer(r"^.*$", text, re.MULTILINE):
         start = line.start()
         if declared is not None and (option := re.match(r"[\w-]+\s*=(?!=)", line[0])):
             start += option.end()
         if declared is not None and _bare(text[start : line.end()]) not in declared:
             continue
+        if declared is not None and (factors := _NEW_PYTHONS.match(text, start)):
+            start = factors.end()
         match = REQUIREMENT.match(text, start, line.end())
         if match is None:
             named = reference(text[start : line.end()], start)

@@ -39,7 +39,7 @@ _SDK_TABLE = re.compile(
 _PYTHON_KEY = re.compile(
     _KEY.format(r"(?:requires-python|python|python_version|python_full_version)"), re.MULTILINE
 )
-_REFERENCES = ("tag", "rev", "ref", "url", "file")
+_REFERENCES = ("tag", "rev", "ref", "url", "file", "path")
 """Keys of a table for one package that may name a release."""
 _VERSION_KEY = re.compile(
     rf"\b(?P<key>version|{'|'.join(_REFERENCES)})\s*=\s*"
@@ -196,7 +196,7 @@ def _declared(
             continue
         if key == "version":
             yield Requirement(*match.span("text"), said, style)
-        elif key in ("url", "file"):
+        elif key in ("url", "file", "path"):
             named = release(said, match.start("text"))
             yield from [named] if named else []
         elif tag := _TAG.fullmatch(said):

@@ -1,7 +1,7 @@
-"""Requirements that pre-commit installs beside a hook, in its configuration.
+"""Requirements in lists of YAML that pip is given: by pre-commit beside a hook, or by conda.
 
-Owns finding their lists in YAML, of either form. A list of another form has none. Refuses to know
-what is wrong with a specifier.
+Owns finding the lists by their key, in brackets or in lines. Refuses to know what is wrong with a
+specifier.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sentry_migrate.project.requirement_lines import QUOTED, Requirement, in_string, requirement
 
-_LIST = re.compile(r"(?<![\w#-])additional_dependencies[ \t]*:[ \t]*(?:#[^\r\n]*)?")
+_KEY = r"(?<![\w#-]){}[ \t]*:[ \t]*(?:#[^\r\n]*)?"
 _BEGIN = re.compile(r"\s*\[")
 _FLOW = re.compile(
     r"""\s*(?:\#[^\r\n]*|"[^"\r\n]*"|'[^'\r\n]*'|[^\s"'#,\[\]{}][^\r\n,\[\]{}]*|,)"""
@@ -21,15 +21,18 @@ _BLOCK = re.compile(r"\r?\n[ ]*(?:-[ ]+(?P<item>(?![ #])[^\r\n]*)|(?=\r?\n)|#[^\
 _COMMENT = re.compile(r"[ \t]+#.*|[ \t]+$")
 
 
-def hook_requirements(text: str) -> Iterator[Requirement]:
-    """The specifiers for sentry-sdk in lists of `additional_dependencies`."""
-    for key in _LIST.finditer(text):
-        begin = _BEGIN.match(text, key.end())
-        at = begin.end() if begin else key.end()
+def listed(text: str, key: str, *, block: bool = True) -> Iterator[Requirement]:
+    """The specifiers for sentry-sdk in the lists of a key; `block` tells whether lists in lines
+    count too."""
+    for found in re.finditer(_KEY.format(key), text):
+        begin = _BEGIN.match(text, found.end())
+        if begin is None and not block:
+            continue
+        at = begin.end() if begin else found.end()
         part = _FLOW if begin else _BLOCK
-        while (found := part.match(text, at)) is not None:
-            at = found.end()
-            yield from _item(text, *found.span(0 if begin else "item"), flow=bool(begin))
+        while (item := part.match(text, at)) is not None:
+            at = item.end()
+            yield from _item(text, *item.span(0 if begin else "item"), flow=bool(begin))
 
 
 def _item(text: str, start: int, end: int, *, flow: bool) -> Iterator[Requirement]:
