@@ -53,9 +53,11 @@ RULE = Rule(
     ),
     safety=(
         "Never safe: the code and the requirement must change together. No fix for a file that a "
-        "tool generates: the remedy is the tool's command. In container files and in the jobs of "
-        "GitHub and GitLab, only what `pip install` plainly installs counts. A requirement that is "
-        "only for Pythons below 3.6 stays."
+        "tool generates: the remedy is the tool's command. In container files, Makefiles, tox's "
+        "commands and the jobs of GitHub and GitLab, only what `pip install` plainly installs "
+        "counts. A requirement that is only for Pythons below 3.6 stays. No fix either where a "
+        "bound is put together of parts, an address or a tag names the release, or a command such "
+        "as `poetry add` writes to other files too."
     ),
     link=DETAILED_GUIDE,
     since="2.0.0",
@@ -67,6 +69,10 @@ RULE = Rule(
         Ignores("# sentry-sdk==1.45.1\n", filename="requirements.txt"),
         Ignores("my-sentry-sdk==1.0\nsentry-sdk-plugin==1.0\n", filename="requirements.txt"),
         Ignores("x = 'sentry-sdk==1.0'\n"),
+        Ignores(
+            "[project]\ndependencies = [\"sentry-sdk<2; python_version < '3.6'\"]\n",
+            filename="pyproject.toml",
+        ),
         Ignores("FROM python\nRUN echo sentry-sdk==1.45.1\n", filename="Dockerfile"),
         Rewrites(
             "flask\nsentry-sdk[flask]==1.45.1  # errors\n",
@@ -113,6 +119,20 @@ RULE = Rule(
             filename="environment.yml",
         ),
         Rewrites(
+            '[dependencies]\nsentry-sdk = "1.*"\n',
+            '[dependencies]\nsentry-sdk = ">=2.15,<3"\n',
+            reason="the code must be migrated and tested with 2.x in the same step",
+            filename="pixi.toml",
+        ),
+        Rewrites(
+            "repos:\n- repo: https://github.com/pre-commit/mirrors-mypy\n  rev: v1.8.0\n  hooks:\n"
+            "  - id: mypy\n    additional_dependencies: ['sentry-sdk==1.45.1']\n",
+            "repos:\n- repo: https://github.com/pre-commit/mirrors-mypy\n  rev: v1.8.0\n  hooks:\n"
+            "  - id: mypy\n    additional_dependencies: ['sentry-sdk>=2.15,<3']\n",
+            reason="the code must be migrated and tested with 2.x in the same step",
+            filename=".pre-commit-config.yaml",
+        ),
+        Rewrites(
             "from setuptools import setup\n"
             "setup(name='shop', install_requires=['sentry-sdk>=1.16,<2'])\n",
             "from setuptools import setup\n"
@@ -144,6 +164,18 @@ RULE = Rule(
             "jobs:\n  test:\n    steps:\n    - run: pip install 'sentry-sdk>=2.15,<3'\n",
             reason="the code must be migrated and tested with 2.x in the same step",
             filename="workflows/test.yml",
+        ),
+        Flags(
+            "from setuptools import setup\n"
+            "SENTRY = '1.45.1'\n"
+            "setup(name='shop', install_requires=[f'sentry-sdk=={SENTRY}'])\n",
+            remedy="Change the parts that this is put together of, so that it says `>=2.15,<3`.",
+            filename="setup.py",
+        ),
+        Flags(
+            "sentry-sdk @ git+https://github.com/getsentry/sentry-python@1.45.1\n",
+            remedy="Name a release of 2.x here instead.",
+            filename="requirements.txt",
         ),
         Flags(
             "sentry-sdk==1.45.1 \\\n    --hash=sha256:00\n",
