@@ -37,9 +37,9 @@ interface Manifest {
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
 
-/** Files of Python projects; YAML and container files are in projects of any kind. */
+/** Files of Python projects; YAML, container and make files are in projects of any kind. */
 const OF_PYTHON = DEPENDENCY_FILES.filter(
-  (pattern) => !/(ya?ml|(Docker|Container)file(\.\*)?)$/.test(pattern),
+  (pattern) => !/(ya?ml|(Docker|Container|Make)file(\.\*)?)$/.test(pattern),
 );
 
 test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
