@@ -447,6 +447,10 @@ FOLLOWERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"Pipfile": PIPFILE, "Pipfile.lock": PIPFILE_LOCK},
         {"Pipfile.lock": "Run `pipenv upgrade sentry-sdk`."},
     ),
+    "pixi": (
+        {"pixi.toml": "[dependencies]\nsentry-sdk = '1.*'\n", "pixi.lock": "version: 6\n"},
+        {"pixi.lock": "Run `pixi update sentry-sdk`."},
+    ),
     "a generated file with its source": (
         {"requirements.in": REQUIRED, "requirements.txt": COMPILED},
         {"requirements.txt": COMPILE.partition(": ")[2]},

@@ -87,6 +87,8 @@ WITHOUT: dict[str, tuple[str, str]] = {
     "requirements-hashed.txt": ("sentry-sdk==1.45.1 \\\n    --hash=sha256:00\n", TOOL),
     "setup.cfg": ("[options]\ninstall_requires =\n    sentry-sdk<2\n", NOWHERE),
     "tox.ini": ("[testenv]\ndeps =\n    sentry-sdk<2\n", NOWHERE),
+    "pixi.lock": ("- name: sentry-sdk\n  version: 1.45.0\n", TOOL),
+    "meta.yaml": ("requirements:\n  run:\n    - sentry-sdk <2  # [win]\n", NOWHERE),
     "requirements-own.txt": (COMPILED.replace("pip-compile", "hand"), ""),
     "requirements.in": ("sentry-sdk<2\n", ""),
     "pyproject.toml": ("[project]\ndependencies = [\n    'sentry-sdk<2',\n]\n", ""),

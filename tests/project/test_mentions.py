@@ -18,6 +18,7 @@ STEMS = (
     *("pyproject", "setup", "Pipfile", "requirements", "dev-requirements-3", "base", "poetry"),
     *("tox", "constraints", "my-constraints", "environment", "environment-dev", "compose"),
     *("docker-compose", "docker-compose.prod", "mkdocs", "pylock"),
+    *("pixi", "conda-lock", ".pre-commit-config", "Makefile", "meta", "recipe"),
     *("Dockerfile", "Containerfile", "a.Dockerfile", ".gitlab-ci"),
 )
 SUFFIXES = ("", *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml"))

@@ -16,6 +16,7 @@ EXACT = {
     "conda": ("environment.yml", CONDA.format("1.40"), "1.40"),
     "a lock file": ("poetry.lock", LOCK, "1.45.1"),
     "setup.py": ("setup.py", "setup(install_requires=['sentry-sdk==1.5'])\n", "1.5"),
+    "a tag": ("requirements.txt", "sentry-sdk @ git+https://a.invalid/x@1.5.0\n", "1.5.0"),
 }
 RANGES = {
     "below 2": ("requirements.txt", "sentry-sdk>=1.40,<2\n", ">=1.40,<2"),

@@ -69,6 +69,7 @@ PEP508 = {
     ),
     "tox.toml": ("tox.toml", '[env_run_base]\ndeps = ["pytest", "sentry-sdk{}"]\n'),
     "tox.ini": ("tox.ini", "[tox]\nenvlist = py\n[testenv]\ndeps =\n    pytest\n    sentry-sdk{}\n"),
+    "tox.ini, some Pythons": ("tox.ini", "[testenv]\ndeps =\n    pytest\n    py38,py311: sentry-sdk{}\n"),
     "tox.ini, one line": ("tox.ini", "[testenv]\ndeps = sentry-sdk{}\ncommands = pytest\n"),
     "setup.cfg": ("setup.cfg", "[options]\ninstall_requires =\n    a\n    sentry-sdk{}\n"),
     "setup.cfg, one line": ("setup.cfg", "[options]\ninstall_requires = sentry-sdk{}\n"),
@@ -79,6 +80,7 @@ PEP508 = {
     "conda": ("environment.yml", "dependencies:\n  - python=3.11\n  - sentry-sdk{}\n"),
     "conda, pip": ("environment-dev.yaml", "dependencies:\n  - pip:\n      - sentry-sdk[flask]{}  # x\n"),
     "conda, a channel": ("environment.yml", "dependencies:\n  - conda-forge::sentry-sdk {}\n"),
+    "conda, a marker": ("environment.yml", "dependencies:\n  - pip:\n    - 'sentry-sdk{} ; python_version > \"3.6\"'\n"),
     "conda, quoted": ("environment.yml", 'dependencies:\n  - "sentry-sdk{}"\n'),
     "a script": ("a.py", '# /// script\n# dependencies = [\n#   "sentry-sdk{}", # x\n# ]\n# ///\nimport sentry_sdk\n'),
     "a container": ("Dockerfile", 'FROM x\nRUN pip install -U \\\n  a \\\n  "sentry-sdk[flask]{}"\n'),
@@ -114,6 +116,34 @@ def test_what_allows_only_2_stays(name: str, text: str, specifier: str) -> None:
     assert found(text.format(specifier), name) == []
 
 
+MARKED = {
+    "project": ("pyproject.toml", '[project]\ndependencies = ["a", "sentry-sdk{}; {}"]  # x\n', "'"),
+    "project, the other quotes": ("pyproject.toml", "[project]\ndependencies = ['sentry-sdk[flask] {} ; {}']\n", '"'),
+    "project, escaped": ("pyproject.toml", '[project]\ndependencies = ["sentry-sdk{}; {}"]\n', '\\"'),
+    "project, three quotes": ("pyproject.toml", '[project]\ndependencies = ["""sentry-sdk{}; {} """]\n', '"'),
+    "optional": ("pyproject.toml", '[project.optional-dependencies]\na = [\n  "sentry-sdk{};{}", "b",\n]\n', "'"),
+    "groups": ("pyproject.toml", '[dependency-groups]\ndev = [{{include-group = "a"}}, "sentry-sdk{}; {}"]\n', "'"),
+    "uv": ("pyproject.toml", '[tool.uv]\nconstraint-dependencies = ["sentry-sdk{}; {}"]\n', "'"),
+    "Hatch": ("pyproject.toml", '[tool.hatch.envs.t]\nextra-dependencies = ["sentry-sdk{}; {}"]\n', "'"),
+    "tox.toml": ("tox.toml", "[env_run_base]\ndeps = ['sentry-sdk{}; {}']\n", '"'),
+    "setup.py": ("setup.py", "R = ['a', 'sentry-sdk{}; {}']\n", '"'),
+    "setup.py, escaped": ("setup.py", "R = ['a', 'sentry-sdk{}; {}']\n", "\\'"),
+    "a script": ("a.py", '# /// script\n# dependencies = ["sentry-sdk{}; {}"]\n# ///\nimport sentry_sdk\n', "'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "quote"), MARKED.values(), ids=MARKED)
+def test_a_marker_stays_as_it_is(name: str, text: str, quote: str) -> None:
+    for marker in ("python_version >= '3.8' and extra == 'a'", "sys_platform != 'win32'"):
+        marker = marker.replace("'", quote)
+        assert raised(text.format(">=1.14,<2", marker), name, "latest") == text.format(
+            ">=2.15,<3", marker
+        )
+        old = f"python_version < {quote}3.6{quote}"
+        for specifier, other in [(">=2.1", marker), ("~=2.3", marker), ("", marker), ("<2", old)]:
+            assert found(text.format(specifier, other), name) == []
+
+
 KEYED = {
     "Poetry": ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.8"\nsentry-sdk = "{}"\n'),
     "Poetry, inline": (
@@ -131,6 +161,8 @@ KEYED = {
         '[tool.poetry.dependencies]\nsentry-sdk = [\n    {{ version = "^1.0", python = "<3.6" }},\n'
         '    {{ version = "{}", python = ">=3.6" }},\n]\n',
     ),
+    "Poetry, a key for the version": ("pyproject.toml", '[tool.poetry.dependencies]\nsentry-sdk.version = "{}"\n'),
+    "Poetry, in one line": ("pyproject.toml", '[tool.poetry]\ndependencies = {{ a = "1.0", sentry-sdk = "{}" }}\n'),
     "Pipenv": ("Pipfile", '[packages]\nflask = "*"\nsentry-sdk = "{}"\n'),
     "Pipenv, inline": ("Pipfile", '[dev-packages]\nsentry-sdk = {{version = "{}", extras = ["flask"]}}\n'),
     "Pipenv, table": ("Pipfile", '[packages.sentry-sdk]\nversion = "{}"\nextras = ["flask"]\n'),
@@ -160,6 +192,8 @@ def test_a_key_with_a_fitting_version(name: str, text: str, specifier: str) -> N
         ("^1.45", "^2.15"),
         ("~1.45", "^2.15"),
         ("1.45.1", "^2.15"),
+        ("=1.45.1", ">=2.15,<3"),
+        ("=2.20", None),
         ("~=1.45", ">=2.15,<3"),
         ("^1.40 || ^2.0", "^2.0"),
         (">=1.16 <3", ">=2.15 <3"),
@@ -172,8 +206,59 @@ def test_what_only_poetry_has(before: str, after: str | None) -> None:
     assert raised(text.format(before), name, "latest") == text.format(after or before)
 
 
+PIXI = {
+    "pixi": ("pixi.toml", "[dependencies]\npython = '>=3.8'\nsentry-sdk = '{}'\n"),
+    "a table": ("pixi.toml", "[feature.a.dependencies]\nsentry-sdk = {{ version = '{}', channel = 'x' }}\n"),
+    "a target": ("pixi.toml", "[target.linux-64.dependencies]\nsentry-sdk = '{}'\n"),
+    "a table of its own": ("pixi.toml", "[dependencies.sentry-sdk]\nversion = '{}'\n[tasks]\n"),
+    "a key with dots": ("pixi.toml", "dependencies.sentry-sdk = '{}'\n"),
+    "pyproject": ("pyproject.toml", "[tool.pixi.dependencies]  # x\r\nsentry-sdk = '{}'\r\n"),
+    "pyproject, a feature": ("pyproject.toml", "[tool.pixi.feature.b.dependencies]\n'sentry-sdk' = '{}'\n"),
+    "pyproject, in one line": ("pyproject.toml", "[tool.pixi]\ndependencies = {{ sentry-sdk = '{}' }}\n"),
+    "pyproject, beside Poetry": (
+        "pyproject.toml",
+        "[tool.pixi.dependencies]\nsentry-sdk = '{}'\n[tool.poetry.dependencies]\nsentry-sdk = '^2.1'\n",
+    ),
+}  # fmt: skip
+PYPI = {
+    "pixi": ("pixi.toml", "[dependencies]\na = '1'\n[pypi-dependencies]\nsentry-sdk = '{}'\n"),
+    "a table": ("pixi.toml", "[pypi-dependencies]\nsentry-sdk = {{ version = '{}', extras = ['x'] }}\n"),
+    "a feature": ("pixi.toml", "[feature.a.pypi-dependencies]\nsentry-sdk = '{}'\n"),
+    "pyproject": ("pyproject.toml", "[tool.pixi.pypi-dependencies]\nsentry-sdk = '{}'\n"),
+}  # fmt: skip
+FROM_CONDA = ["1.*", "1.45.*", "1.45.1", "=1.45", "==1.45.1", "~=1.45", ">=1.16,<2"]
+
+
+@pytest.mark.parametrize(("name", "text"), PIXI.values(), ids=PIXI)
+def test_pixi_has_no_caret(name: str, text: str) -> None:
+    for before in FROM_CONDA:
+        assert raised(text.format(before), name, "latest") == text.format(">=2.15,<3")
+    for before, after in [(">=1.16", ">=2.15"), (">=1.16,<3", ">=2.15,<3"), ("<2|>=2.1", ">=2.1")]:
+        assert raised(text.format(before), name, "latest") == text.format(after)
+    for fine in ("*", "2.*", "2.20.0", ">=2.1", "^1.45", ">=1|>=2 banana"):
+        assert found(text.format(fine), name) == []
+
+
+@pytest.mark.parametrize(("name", "text"), PYPI.values(), ids=PYPI)
+def test_pixi_takes_from_pypi_what_pip_would(name: str, text: str) -> None:
+    for before in ("==1.*", "==1.45.1", "~=1.45", "<2"):
+        assert raised(text.format(before), name, "latest") == text.format(">=2.15,<3")
+    for fine in ("*", "==2.*", ">=2.1", "^1.45", "1.45"):
+        assert found(text.format(fine), name) == []
+
+
 @pytest.mark.parametrize(
-    "specifier", ["=1.40", "=1.40.*", "==1.4", " 1.40", " 1.40.*", "=1.40=py_0"]
+    "specifier",
+    [
+        "=1.40",
+        "=1.40.*",
+        "==1.4",
+        " 1.40",
+        " 1.40.*",
+        "=1.40=py_0",
+        " ==1.45.1 py_0",
+        " 1.40 pyh1_0",
+    ],
 )
 def test_what_only_conda_has(specifier: str) -> None:
     text = "dependencies:\n  - sentry-sdk{}\n"
@@ -206,6 +291,12 @@ COMMANDS = {
     "after what an action is given": ("workflows/a.yml", "    - uses: x\n      with:\n        a: 1\n    - run: pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
     "a new Python": ("Dockerfile", "FROM python:3.12.7\nRUN python3 -m pip install a==2.7 sentry-sdk{}\n", "==1.4", "~=2.15"),
     "some new Pythons": ("workflows/a.yml", "        python-version: ['3.10', \"3.12\"]\n    - run: pip install x==2.7 sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "a Makefile": ("Makefile", "a:\n\t@pip install 'sentry-sdk{}'\n", "==1.4", ">=2.15,<3"),
+    "a Makefile's interpreter": ("Makefile", "a:\n\t-$(PYTHON) -m pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "tox": ("tox.ini", "[testenv]\ncommands_pre = pip install sentry-sdk{}\n", "==1.45.1", "~=2.15"),
+    "tox, quoted": ("tox.ini", '[testenv]\ncommands =\n  pytest\n\n# a\n  python -m pip install "sentry-sdk{}"\n', "<2", ">=2.15,<3"),
+    "tox, without a shell": ("tox.ini", "[testenv]\r\ncommands =\r\n  {{envpython}} -m pip install \\\r\n    sentry-sdk{}\r\n", "<2", "~=2.15"),
+    "tox.toml": ("tox.toml", "[env.a]\ncommands_pre = [['python', '-m', 'pip', 'install', 'sentry-sdk{}']]\n", "<2", ">=2.15,<3"),
     "pipx": ("workflows/a.yml", "    - run: pipx inject a sentry-sdk{}\n", "==1.4", "~=2.15"),
 }  # fmt: skip
 
@@ -213,8 +304,56 @@ COMMANDS = {
 @pytest.mark.parametrize(("name", "text", "before", "after"), COMMANDS.values(), ids=COMMANDS)
 def test_a_command_that_installs(name: str, text: str, before: str, after: str) -> None:
     (finding,) = found(text.format(before), name)
-    assert finding.suppression is None  # a comment may end what goes on in the next line
+    # a comment may end what goes on in the next line
+    assert finding.suppression is None or name.endswith(".toml")
     assert raised(text.format(before), name, "latest") == text.format(after)
+
+
+ADDED = {
+    "Poetry": ("Dockerfile", "RUN poetry add sentry-sdk@^1.40\n"),
+    "Poetry, quoted": (
+        "workflows/a.yml",
+        "    - run: poetry add --group dev 'sentry-sdk[flask]<2'\n",
+    ),
+    "Poetry, one release": ("Dockerfile", "RUN poetry add a sentry-sdk@1.45.1 b\n"),
+    "Poetry, also 1.x": ("Makefile", "a:\n\tpoetry add 'sentry-sdk@>=1.16'\n"),
+    "uv": ("Dockerfile", "RUN uv add sentry-sdk==1.45.1\n"),
+    "PDM": (".gitlab-ci.yml", "    - pdm add 'sentry-sdk~=1.40'\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), ADDED.values(), ids=ADDED)
+def test_what_a_command_also_writes_elsewhere_is_for_a_person(name: str, text: str) -> None:
+    (finding,) = found(text, name)
+    assert (finding.fix, finding.remedy) == (None, "Have this command add a 2.x release.")
+
+
+PRE_COMMIT = ".pre-commit-config.yaml"
+HOOK = "repos:\n- repo: https://a.invalid\n  rev: v1\n  hooks:\n  - id: mypy\n    "
+# what: (a file, its text with a specifier in the place of `{}`, the specifier, what becomes of it)
+IN_YAML = {
+    "a hook": (PRE_COMMIT, HOOK + 'additional_dependencies: [a, "sentry-sdk{}"]\n', "==1.45.1", ">=2.15,<3"),
+    "a hook, the other quotes": (PRE_COMMIT, HOOK + "additional_dependencies: ['sentry-sdk[flask]{}', b]\n", "<2", ">=2.15,<3"),
+    "a hook, a marker": (PRE_COMMIT, HOOK + "additional_dependencies: [\"sentry-sdk{}; python_version > '3.8'\"]\n", "<2", ">=2.15,<3"),
+    "a hook, without quotes": (PRE_COMMIT, HOOK + "additional_dependencies: [a, sentry-sdk{}]\n", "==1.45.1", "~=2.15"),
+    "a hook, a bound without quotes": (PRE_COMMIT, HOOK + "additional_dependencies: [sentry-sdk{}, a]\n", ">=1.16", "~=2.15"),
+    "a hook, several lines": (PRE_COMMIT, HOOK + "additional_dependencies: [\r\n      a,  # it's\r\n      'sentry-sdk{}',\r\n    ]\r\n", "~=1.4", ">=2.15,<3"),
+    "a hook, a list": (PRE_COMMIT, HOOK + "additional_dependencies:\n      - a\n\n      # b\n      - sentry-sdk{}  # c\n    args: []\n", ">=1.16,<2", ">=2.15,<3"),
+    "a hook, a quoted list": (PRE_COMMIT, HOOK + "additional_dependencies:\n    - 'sentry-sdk{}'\n", ">=1.16", ">=2.15"),
+    "a hook, in braces": (PRE_COMMIT, "repos: [{{hooks: [{{id: x, additional_dependencies: ['sentry-sdk{}']}}]}}]\n", "<2", ">=2.15,<3"),
+    "conda, pip in brackets": ("environment.yml", "dependencies:\n  - {{pip: [a, 'sentry-sdk{}']}}\n", "==1.45.1", ">=2.15,<3"),
+    "a recipe": ("conda/meta.yaml", "requirements:\n  run:\n    - python\n    - sentry-sdk {}\n", ">=1.16,<2", ">=2.15,<3"),
+    "a recipe, one release": ("meta.yaml", "requirements:\n  run:\n    - sentry-sdk {}  # [py>=36]\n", "1.45.1", ">=2.15,<3"),
+    "a recipe of today": ("recipe/recipe.yaml", "requirements:\n  run:\n    - if: win\n      then:\n        - sentry-sdk {}\n", "1.45.*", ">=2.15,<3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "before", "after"), IN_YAML.values(), ids=IN_YAML)
+def test_a_list_of_yaml(name: str, text: str, before: str, after: str) -> None:
+    assert len(found(text.format(before), name)) == 1
+    assert raised(text.format(before), name, "latest") == text.format(after)
+    for fine in (">=2.1", after):
+        assert found(text.format(fine), name) == []
 
 
 SCRIPT = """# /// script
@@ -270,7 +409,35 @@ def test_what_an_old_python_may_install_is_for_a_person(name: str, text: str) ->
 
 
 STAYS = {
+    "another list of a hook": (PRE_COMMIT, HOOK + "args: ['sentry-sdk<2']\n    entry: sentry-sdk<2\n"),
+    "after a hook's list": (PRE_COMMIT, HOOK + "additional_dependencies: [a]\n    args: ['sentry-sdk<2']\n"),
+    "after a hook's list of lines": (PRE_COMMIT, HOOK + "additional_dependencies:\n    - a\n    args:\n    - sentry-sdk<2\n"),
+    "a comment of a hook": (PRE_COMMIT, HOOK + "# additional_dependencies: ['sentry-sdk<2']\n"),
+    "a comment in a hook's list": (PRE_COMMIT, HOOK + "additional_dependencies:\n    # - sentry-sdk<2\n    - a  # sentry-sdk<2\n"),
+    "another package of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: ['sentry-sdk-x<2', my-sentry-sdk==1.0]\n"),
+    "another key of a hook": (PRE_COMMIT, HOOK + "my-additional_dependencies: ['sentry-sdk<2']\n"),
+    "for old Pythons, of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: [\"sentry-sdk<2; python_version<'3'\"]\n"),
+    "no version of a hook": (PRE_COMMIT, HOOK + "additional_dependencies: [sentry-sdk, 'sentry-sdk[flask]']\n"),
+    "another name for hooks": ("hooks.yaml", HOOK + "additional_dependencies: ['sentry-sdk<2']\n"),
+    "for old Pythons, of conda's pip": ("environment.yml", "dependencies:\n  - pip:\n    - sentry-sdk<2; python_version < '3'\n"),
+    "another list of conda": ("environment.yml", "variables: {x: ['sentry-sdk==1.0'], my-pip: ['sentry-sdk==1.0']}\n"),
+    "2.x with a build": ("environment.yml", "dependencies:\n  - sentry-sdk ==2.1 py_0\n  - sentry-sdk 2.1 py_0\n"),
+    "for old Pythons, of a recipe": ("meta.yaml", "  run:\n    - sentry-sdk <2  # [py<36]\n    - sentry-sdk 1.4 # [py2k]\n"),
+    "a recipe's variable": ("meta.yaml", "  run:\n    - sentry-sdk {{ version }}\n"),
+    "a recipe of sentry-sdk": ("meta.yaml", "package:\n  name: sentry-sdk\n  version: 1.45.1\n"),
     "no command that installs": ("Dockerfile", "RUN echo sentry-sdk==1.45.1\n"),
+    "2.x that Poetry adds": ("Dockerfile", "RUN poetry add sentry-sdk@^2.1 && poetry add sentry-sdk@latest sentry-sdk\n"),
+    "what Poetry removes": ("Dockerfile", "RUN poetry remove sentry-sdk@^1.40\nRUN poetry lock && echo poetry add sentry-sdk@^1.40\n"),
+    "no version of pip's": ("Dockerfile", "RUN pip install sentry-sdk@1.40\n"),
+    "another command of tox": ("tox.ini", "[testenv]\ncommands = echo pip install sentry-sdk==1.0\n  pip uninstall sentry-sdk==1.0\n"),
+    "another option of tox": ("tox.ini", "[testenv]\ndescription =\n  pip install sentry-sdk==1.0\ncommands = a\nsetenv =\n  pip install sentry-sdk==1.0\n"),
+    "some environments' commands of tox": ("tox.ini", "[testenv]\ncommands =\n  old: pip install sentry-sdk==1.0\n"),
+    "a comment among tox's commands": ("tox.ini", "[testenv]\ncommands =\n  # pip install sentry-sdk==1.0\n  a\n"),
+    "2.x of tox": ("tox.ini", "[testenv]\ncommands = pip install sentry-sdk>=2.0\n"),
+    "other commands of tox.toml": ("tox.toml", "[env.a]\ncommands = [['echo', 'sentry-sdk==1.0'], ['pip', 'list', 'sentry-sdk==1.0']]\n"),
+    "what a Makefile prints": ("Makefile", "a:\n\t@echo pip install sentry-sdk==1.0\n# pip install sentry-sdk==1.0\n"),
+    "a Makefile's variable": ("Makefile", "SENTRY = sentry-sdk==1.0\na: b\n\tpip install $(SENTRY)\n"),
+    "a shell's script": ("install.sh", "pip install sentry-sdk==1.0\n"),
     "a command that another prints": ("Dockerfile", "RUN echo pip install sentry-sdk==1.45.1\n"),
     "another command in the line": ("Dockerfile", "RUN pip install a && echo sentry-sdk==1.0\n"),
     "what a command takes away": ("Dockerfile", "RUN pip uninstall sentry-sdk==1.0\n"),
@@ -315,7 +482,13 @@ STAYS = {
     ),
     "for old Pythons, in setup.py": ("setup.py", "R = ['sentry-sdk<2;python_version<\"3.6\"']\n"),
     "some environments of tox": ("tox.ini", "[testenv]\ndeps =\n    old: sentry-sdk<2\n"),
+    "environments of tox with two factors": ("tox.ini", "[testenv]\ndeps =\n    py38-old: sentry-sdk<2\n    py38,old: sentry-sdk<2\n"),
+    "old Pythons of tox": ("tox.ini", "[testenv]\ndeps =\n    py27: sentry-sdk<2\n    py35,py36: sentry-sdk<2\n"),
+    "2.x of some Pythons": ("tox.ini", "[testenv]\ndeps =\n    py38: sentry-sdk>=2\n    !py27: sentry-sdk\n"),
     "another list of setup.cfg": ("setup.cfg", "[metadata]\nkeywords =\n    sentry-sdk<2\n"),
+    "another table of pixi": ("pixi.toml", "[activation.env]\nsentry-sdk = '1.0'\n"),
+    "another package of pixi": ("pixi.toml", "[dependencies]\nmy-sentry-sdk = '1.0'\nsentry-sdk-x = '1.0'\n"),
+    "a comment of pixi": ("pixi.toml", "[dependencies]\n# sentry-sdk = '1.0'\na = '1.0'\n"),
     "a description": ("pyproject.toml", '[project]\ndescription = "sentry-sdk<2"\n'),
     "keywords": ("pyproject.toml", '[project]\nkeywords = ["sentry-sdk<2"]\n'),
     "a key of something else": ("pyproject.toml", '[tool.mine]\nsentry-sdk = "1.0"\n'),
@@ -325,7 +498,21 @@ STAYS = {
     "a comment in INI": ("setup.cfg", "[options]\ninstall_requires =\n    # sentry-sdk<2\n    a\n"),
     "another package": ("requirements.txt", "sentry-sdk-tools<2\nmy-sentry-sdk<2\n"),
     "another package of conda": ("environment.yml", "dependencies:\n  - sentry-sdk-x=1.0\n"),
-    "a URL": ("requirements.txt", "sentry-sdk @ https://example.invalid/sentry-sdk-1.0.zip\n"),
+    "another package's address": ("requirements.txt", "x @ https://a.invalid/1.45.1.zip\ngit+https://a.invalid/x@1.45.1#egg=x\n"),
+    "an address of another package's plugin": ("requirements.txt", "git+https://a.invalid/x@1.0#egg=sentry-sdk-x\nhttps://a.invalid/sentry-sdk-x-1.0.zip\n"),
+    "an address of 2.x": ("requirements.txt", "sentry-sdk @ https://a.invalid/1.0/sentry_sdk-2.1.0-py2.py3-none-any.whl\n"),
+    "a tag of 2.x": ("requirements.txt", "git+https://github.com/getsentry/sentry-python@2.1.0#egg=sentry-sdk\n"),
+    "a file of 2.x": ("requirements.txt", "./vendor/1.0/sentry_sdk-2.1.0-py2.py3-none-any.whl\n-r a/1.0.zip\n"),
+    "a branch": ("requirements.txt", "git+https://github.com/getsentry/sentry-python@1.0-fix#egg=sentry-sdk\n"),
+    "no tag": ("requirements.txt", "-e git+https://github.com/getsentry/sentry-python#egg=sentry-sdk\nsentry-sdk @ https://a.invalid/1.0/x.zip\n"),
+    "an address in a comment": ("requirements.txt", "# sentry-sdk @ https://a.invalid/1.45.1.zip\na # git+https://a.invalid/x@1.0#egg=sentry-sdk\n"),
+    "an address for old Pythons": ("requirements.txt", "sentry-sdk @ https://a.invalid/1.45.1.zip ; python_version < '3'\n"),
+    "Poetry's tag of 2.x": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {git = 'x', tag = '2.1.0'}\n"),
+    "Poetry's branch": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {git = 'https://a.invalid/1.0', branch = '1.0', rev = '1af'}\n"),
+    "another package's tag": ("pyproject.toml", "[tool.uv.sources]\nx = {git = 'x', tag = '1.1.0'}\n"),
+    "another tool's tag": ("pyproject.toml", "[tool.mine]\nsentry-sdk = {git = 'x', tag = '1.1.0'}\n"),
+    "an address of 2.x that a command installs": ("Dockerfile", "RUN pip install git+https://github.com/getsentry/sentry-python@2.0.0\n"),
+    "an address that no command installs": ("Dockerfile", "RUN git clone https://github.com/getsentry/sentry-python/1.45.1.zip sentry-sdk\n"),
     "an egg": ("requirements.txt", "-e git+https://a.invalid/x#egg=sentry-sdk==1.0\n"),
     "no version": ("requirements.txt", "sentry-sdk===banana\nsentry-sdk==one\n"),
     "nothing that fits": ("requirements.txt", "sentry-sdk>2,<2\n"),
@@ -333,8 +520,19 @@ STAYS = {
     "broken INI": ("setup.cfg", "install_requires = sentry-sdk<2\n[options\n"),
     "code with another name": ("deploy.py", "import sentry_sdk\nNEEDS = 'sentry-sdk<2'\n"),
     "a text that only mentions it": ("setup.py", "DOC = 'needs sentry-sdk<2 or so'\n"),
-    "an f-string": ("setup.py", "V = 1\nR = [f'sentry-sdk<{V}']\n"),
+    "an f-string of a parameter": ("noxfile.py", "def f(session, v):\n    session.install(f'sentry-sdk=={v}', 'sentry-sdk==%s' % v)\n"),
+    "an f-string of 2.x": ("setup.py", "V = '2.1'\nR = [f'sentry-sdk>={V}', 'sentry-sdk' + '>=2,<3']\n"),
+    "a constant that is set again": ("setup.py", "V = '1.4'\nif x:\n    V = '2.1'\nR = [f'sentry-sdk=={V}']\n"),
+    "another package's parts": ("setup.py", "V = '1.4'\nR = [f'sentry-sdk-x=={V}', 'my-' + 'sentry-sdk==1.4']\n"),
+    "a text of parts that only mentions it": ("setup.py", "V = '<2'\nDOC = f'needs sentry-sdk{V}' + ' or ' + 'sentry-sdk'\n"),
+    "parts for old Pythons": ("setup.py", "R = ['sentry-sdk<2' + '; python_version < \"3\"']\n"),
+    "parts in other code": ("a.py", "import sentry_sdk\nV = '1.4'\nR = [f'sentry-sdk=={V}']\n"),
+    "a text of several lines": ("setup.py", "DOC = '''\nsentry-sdk<2\n'''\n"),
+    "several lines of 2.x": ("setup.py", "R = '''\nsentry-sdk>=2\n# sentry-sdk<2\n'''.split()\n"),
     "a lock file of 2.x": ("uv.lock", '[[package]]\nname = "sentry-sdk"\nversion = "2.20.0"\n'),
+    "a lock file of conda's other packages": ("pixi.lock", "- conda: https://a.invalid/sentry-sdk-1.4/x-2.0-0.conda\n"),
+    "a lock file of another name": ("conda-lock.yaml", "- name: sentry-sdk\n  version: 1.40.0\n"),
+    "what a lock file's package needs": ("pixi.lock", "- conda: a\n  depends:\n  - sentry-sdk >=1.0,<2\n"),
     "a generated file of 2.x": ("requirements.txt", "# autogenerated by pip-compile\nsentry-sdk==2.3\n"),
     "suppressed": ("requirements.txt", "sentry-sdk<2  # sentry-migrate: ignore[SEN901]\n"),
     "a text for a file": ("workflows/a.yml", "    - run: |\n        cat <<EOF > r.txt\n        pip install sentry-sdk==1.0\n        EOF\n"),
@@ -360,14 +558,42 @@ def test_stays(name: str, text: str) -> None:
         ("workflows/a.yml", "  with:\n" * 20_000 + "sentry-sdk"),
         ("workflows/a.yml", "python: " + "1.1 " * 20_000 + "sentry-sdk"),
         ("workflows/a.yml", "python" * 20_000 + "sentry-sdk"),
+        (PRE_COMMIT, "additional_dependencies: [" + "a, " * 20_000 + "sentry-sdk"),
+        (PRE_COMMIT, "additional_dependencies:\n" * 20_000 + "sentry-sdk"),
+        (PRE_COMMIT, "additional_dependencies: ['" + "\"\\'" * 20_000 + "sentry-sdk"),
+        ("tox.ini", "[testenv]\ncommands = a\n" + "\n  pip install \n#" * 20_000 + "sentry-sdk"),
+        ("Dockerfile", "RUN pip install " + "a" * 40_000 + "sentry-sdk"),
+        ("requirements.txt", "a/" * 20_000 + " sentry-sdk x\n" + ",\\\n" * 20_000),
+        ("pyproject.toml", "a = " + "'\"" * 20_000 + "sentry-sdk"),
         ("a.py", "import sentry_sdk\n" + "# /// script\n# sentry-sdk\n" * 3_000),
     ],
-    ids=["empty lines", "brackets", "texts", "given", "versions", "Pythons", "comments"],
+    ids=[
+        *("empty lines", "brackets", "texts", "given", "versions", "Pythons"),
+        *(
+            "hooks",
+            "lists of hooks",
+            "quotes of a hook",
+            "commands",
+            "a word",
+            "an address",
+            "quotes",
+            "comments",
+        ),
+    ],
 )
 def test_a_long_text_costs_no_more_than_its_length(name: str, text: str) -> None:
     begin = time.process_time()
     assert found(text, name) == []
     assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("bounds", "after"),
+    [(">=1.5,\\\n<2", ">=2.15,<3"), ("~=1.5, \\\r\n  !=1.6", ">=2.15,<3"), (">=2.1,\\\n<3", "")],
+)
+def test_bounds_in_two_lines(bounds: str, after: str) -> None:
+    text = "a\nsentry-sdk{} \\\n  ; python_version > '3'\nb\n"
+    assert raised(text.format(bounds), "requirements.txt", "latest") == text.format(after or bounds)
 
 
 def test_only_the_old_one_of_two() -> None:
@@ -424,6 +650,34 @@ GENERATED = {
     "poetry.lock": ("poetry.lock", LOCKED, "poetry update sentry-sdk"),
     "pdm.lock": ("pdm.lock", LOCKED, "pdm update sentry-sdk"),
     "pylock.toml": ("pylock.toml", LOCKED.replace("package", "packages"), "the tool that created it"),
+    "pixi.lock": (
+        "pixi.lock",
+        "version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n"
+        "      - conda: https://a.invalid/noarch/sentry-sdk-1.40.0-pyhd8ed1ab_0.conda\n"
+        "packages:\n- conda: https://a.invalid/noarch/sentry-sdk-1.40.0-pyhd8ed1ab_0.conda\n  sha256: 0\n",
+        "pixi update sentry-sdk",
+    ),
+    "pixi.lock, of PyPI": (
+        "pixi.lock",
+        "packages:\n- pypi: https://a.invalid/sentry_sdk-1.40.0-py2.py3-none-any.whl\n"
+        "  name: sentry-sdk\n  version: 1.40.0\n  sha256: 0\n",
+        "pixi update sentry-sdk",
+    ),
+    "pixi.lock, of earlier days": (
+        "pixi.lock",
+        "packages:\n- kind: conda\n  name: sentry-sdk\n  version: 1.40.0\n  url: https://a.invalid\n",
+        "pixi update sentry-sdk",
+    ),
+    "conda-lock.yml": (
+        "conda-lock.yml",
+        "package:\n- name: sentry-sdk\n  version: 1.40.0\n  manager: conda\n",
+        "conda-lock lock --update sentry-sdk",
+    ),
+    "conda-lock, named": (
+        "dev.conda-lock.yml",
+        "package:\n- name: sentry-sdk\n  version: '1.40.0'\n",
+        "the tool that created it",
+    ),
     "Pipfile.lock": ("Pipfile.lock", PIPENV, "pipenv upgrade sentry-sdk"),
 }  # fmt: skip
 
@@ -432,9 +686,65 @@ GENERATED = {
 def test_left_to_its_tool(name: str, text: str, command: str) -> None:
     (finding,) = found(text, name)
     assert text[finding.start : finding.end].endswith("1.40.0")
+    assert found(text.replace("1.40.0", "2.20.0"), name) == []
+    assert found(text.replace("entry", "x-sentry"), name) == []
     assert finding.fix is None
     assert command in finding.remedy
     assert raised(text, name, "latest") == text
+
+
+# what: the code of `setup.py`, what it becomes; nothing where that is for a person
+TOGETHER = {
+    "an f-string": ("V = '1.39.1'\nR = [f'sentry-sdk>={V},<2']\n", ""),
+    "an f-string elsewhere": ("V = '1.39.1'\nSDK = f'sentry-sdk[flask]=={V}'\nR = [SDK]\n", ""),
+    "an f-string with the bound": ("SDK = 'sentry-sdk'\nR = [f'{SDK}<2']\n", "SDK = 'sentry-sdk'\nR = [f'{SDK}>=2.15,<3']\n"),
+    "percent": ("V = '1.39.1'\nR = ['sentry-sdk==%s' % V]\n", ""),
+    "format": ("V = '1.39.1'\nR = ['sentry-sdk=={}'.format(V)]\n", ""),
+    "plus": ("R = ['a', 'sentry-sdk' + '>=1.2,<2']\n", "R = ['a', 'sentry-sdk' + '>=2.15,<3']\n"),
+    "plus, two bounds": ("R = ['sentry-sdk>=1.2' + ',<2']\n", ""),
+    "beside each other": ("R = ['sentry-sdk' '[flask]~=1.4']\n", "R = ['sentry-sdk' '[flask]>=2.15,<3']\n"),
+    "a marker": ("M = '; python_version > \"3\"'\nR = ['sentry-sdk<2' + M]\n", "M = '; python_version > \"3\"'\nR = ['sentry-sdk>=2.15,<3' + M]\n"),
+    "a part that cannot be told": ("from x import M\nR = ['sentry-sdk<2' + M]\n", ""),
+    "several parts that cannot be told": ("from x import A, B\nR = [('sentry-sdk<2' + A) + B]\n", ""),
+    "a list in a text": ("R = ' '.join(['sentry-sdk<2', 'a'])\n", "R = ' '.join(['sentry-sdk>=2.15,<3', 'a'])\n"),
+    "a list of two": ("R = ['sentry-sdk<2'] + ['a']\n", "R = ['sentry-sdk>=2.15,<3'] + ['a']\n"),
+    "lines": ("R = '''\na\nsentry-sdk<2\n'''.split()\n", "R = '''\na\nsentry-sdk>=2.15,<3\n'''.split()\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "after"), TOGETHER.values(), ids=TOGETHER)
+def test_what_is_put_together(text: str, after: str) -> None:
+    (finding,) = found(text, "setup.py")
+    assert raised(text, "setup.py", "latest") == (after or text)
+    if not after:
+        assert "so that it says `>=2.15,<3`" in finding.remedy
+
+
+NAMED = {
+    "an archive": ("requirements.txt", "sentry-sdk @ https://github.com/getsentry/sentry-python/archive/refs/tags/1.45.1.tar.gz\n"),
+    "an archive's marker": ("requirements.txt", "sentry-sdk[flask]@https://a.invalid/v1.45.1.zip ; python_version > '3' # x\n"),
+    "a wheel": ("requirements.txt", "https://a.invalid/2.0/sentry_sdk-1.45.1-py2.py3-none-any.whl\n"),
+    "a file": ("requirements.txt", "a\n./vendor/sentry_sdk-1.45.1-py2.py3-none-any.whl\n"),
+    "Poetry, a file": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {path = 'vendor/sentry-sdk-1.45.1.tar.gz'}\n"),
+    "a tag": ("constraints.txt", "a\ngit+https://github.com/getsentry/sentry-python.git@1.45.1\n"),
+    "a tag with its name": ("requirements.txt", "-e git+ssh://git@a.invalid/sentry-python@v1.45.1#egg=sentry-sdk  # x\n"),
+    "setup.cfg": ("setup.cfg", "[options]\ninstall_requires =\n    sentry-sdk @ git+https://a.invalid/x@1.45.1\n"),
+    "setup.py": ("setup.py", "R = ['sentry-sdk @ git+https://a.invalid/x@1.45.1']\n"),
+    "project": ("pyproject.toml", "[project]\ndependencies = ['sentry-sdk @ git+https://a.invalid/x@1.45.1']\n"),
+    "Poetry": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {git = 'https://a.invalid', tag = '1.45.1'}\n"),
+    "Poetry, an address": ("pyproject.toml", "[tool.poetry.dependencies]\nsentry-sdk = {url = 'https://a.invalid/sentry_sdk-1.45.1-py3.whl'}\n"),
+    "Poetry, a table": ("pyproject.toml", "[tool.poetry.dependencies.sentry-sdk]\ngit = 'x'\nrev = 'v1.45.1'\n"),
+    "uv": ("pyproject.toml", "[project]\ndependencies = ['sentry-sdk']\n[tool.uv.sources]\nsentry-sdk = { git = 'x', tag = '1.45.1' }\n"),
+    "Pipenv": ("Pipfile", "[packages]\nsentry-sdk = {git = 'x', ref = '1.45.1', editable = true}\n"),
+    "a command": ("Dockerfile", "RUN pip install a git+https://github.com/getsentry/sentry-python@1.45.1\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), NAMED.values(), ids=NAMED)
+def test_a_release_that_an_address_names_is_for_a_person(name: str, text: str) -> None:
+    (finding,) = found(text, name)
+    assert text[finding.start : finding.end] == "1.45.1"
+    assert (finding.fix, finding.remedy) == (None, "Name a release of 2.x here instead.")
 
 
 PYTHONS = {

@@ -13,6 +13,7 @@ export const DEPENDENCY_FILES = [
   "**/pyproject.toml",
   "**/tox.toml",
   "**/Pipfile",
+  "**/pixi.toml",
   "**/*requirements*.txt",
   "**/*requirements*.in",
   "**/requirements/*.txt",
@@ -24,6 +25,9 @@ export const DEPENDENCY_FILES = [
   "**/tox.ini",
   "**/*environment*.yml",
   "**/*environment*.yaml",
+  "**/meta.yaml",
+  "**/recipe.yaml",
+  "**/.pre-commit-config.yaml",
   "**/docker-compose*.yml",
   "**/docker-compose*.yaml",
   "**/compose*.yml",
@@ -36,6 +40,7 @@ export const DEPENDENCY_FILES = [
   "**/workflows/*.yml",
   "**/workflows/*.yaml",
   "**/.gitlab-ci.yml",
+  "**/Makefile",
 ] as const;
 
 /** The document selector. */

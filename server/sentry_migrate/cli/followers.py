@@ -17,7 +17,9 @@ from sentry_migrate.report.stages import Stage
 
 _LOCKS = {
     "Pipfile": ("Pipfile.lock",),
-    "pyproject.toml": ("pdm.lock", "poetry.lock", "pylock.toml", "uv.lock"),
+    "pixi.toml": ("pixi.lock",),
+    "pyproject.toml": ("pdm.lock", "pixi.lock", "poetry.lock", "pylock.toml", "uv.lock"),
+    "environment.yml": ("conda-lock.yml",),
 }
 _OF_A_WORKSPACE = "uv.lock"
 _SOURCES = ("pyproject.toml", "setup.cfg", "setup.py")

@@ -89,6 +89,8 @@ def _finding(
     )
     if path.suffix in (".cfg", ".ini") or path.name == "Pipfile.lock":  # no comment after a value
         return finding
+    if path.name == "meta.yaml":  # a comment with brackets there says when the line counts
+        return finding
     if kind_of(path) == "install":  # nor one in a command that goes on in the next line
         return finding
     return replace(finding, suppression=suppressions.suppressing(draft.start, rule.code))

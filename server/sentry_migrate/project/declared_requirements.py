@@ -7,24 +7,39 @@ specifier. A file that cannot be parsed has none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
 from sentry_migrate.project.inline_metadata import metadata
 from sentry_migrate.project.install_commands import installed
-from sentry_migrate.project.requirement_lines import Requirement, ini_requirements, ini_value, lines
-from sentry_migrate.project.specifiers import Style
+from sentry_migrate.project.requirement_lines import (
+    Requirement,
+    ini_commands,
+    ini_requirements,
+    ini_value,
+    lines,
+)
+from sentry_migrate.project.specifiers import Style, only_old_pythons
+from sentry_migrate.project.yaml_requirements import listed
 
 _CONDA = re.compile(
     r"^[ \t]*-[ \t]+(?P<quote>['\"]?)(?:[\w./-]+::)?(?P<name>sentry[-_.]sdk|python)"
-    r"(?:\[[^\]\r\n]*\])?[ \t]*(?P<rest>[=<>!~\d][^#\r\n]*)",
+    r"(?:\[[^\]\r\n]*\])?[ \t]*(?P<rest>[=<>!~\d][^#;\r\n]*)(?:;(?P<marker>[^#\r\n]*))?",
     re.IGNORECASE | re.MULTILINE,
 )
+_OLD_SELECTOR = re.compile(
+    r"[ \t]*#[ \t]*\[py(?:2k|(?: *(?:==|<=))? *(?:2\d|3[0-5])| *< *(?:2\d|3[0-6]?))\]"
+)
+"""What makes a line of a recipe count only on a Python that no 2.x runs on."""
 _LOCKED = (
     re.compile(r'^\[\[packages?\]\]\s+name = "sentry-sdk"\s+version = "([^"]+)"', re.I | re.M),
+    re.compile(r"^- conda: [^\s#]*/sentry-sdk-([^-\s]+)-[^-\s/]+$", re.I | re.M),
+    re.compile(r"\bname: sentry-sdk\r?\n +version: ['\"]?([^\s'\"]+)", re.I),
     re.compile(r'"sentry-sdk"\s*:\s*\{[^{}]*?"version"\s*:\s*"([^"]+)"', re.I),
 )
+_KEYS: Mapping[Kind, Style] = {"toml": "poetry", "pipfile": "pipfile", "pixi": "conda"}
+"""How the tables from names to versions write these, by kind of TOML file."""
 _PYTHON_REQUIRES = re.compile(r"^python_requires\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
 
 
@@ -34,8 +49,12 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
         yield from lines(text, None)
     elif kind == "ini":
         yield from lines(text, {*ini_requirements(text)})
+        yield from installed(ini_commands(text), shell=False)
     elif kind == "conda":
         yield from _conda(text, sdk=True)
+        yield from listed(text, "pip", block=False)
+    elif kind == "hooks":
+        yield from listed(text, "additional_dependencies")
     elif kind == "install":
         yield from installed(text)
     elif kind == "lock":
@@ -43,16 +62,15 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
             for match in pattern.finditer(text):
                 pinned = match[1] if match[1].startswith("==") else f"=={match[1]}"
                 yield Requirement(*match.span(1), pinned, "pep508")
-    elif kind in ("toml", "pipfile"):
-        keys: Style = "pipfile" if kind == "pipfile" else "poetry"
-        yield from toml_requirements.sdk_requirements(text, keys)
+    elif kind in _KEYS:
+        yield from toml_requirements.sdk_requirements(text, _KEYS[kind])
 
 
 def python_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
     """The specifiers for Python itself."""
     if kind == "conda":
         yield from _conda(text, sdk=False)
-    elif kind in ("toml", "pipfile"):
+    elif kind in _KEYS:
         yield from toml_requirements.python_requirements(text)
     elif kind == "ini" and (declared := ini_value(text, "options", "python_requires")):
         for match in _PYTHON_REQUIRES.finditer(text):
@@ -76,7 +94,11 @@ def _conda(text: str, *, sdk: bool) -> Iterator[Requirement]:
     """Lines of a YAML list; the part for pip reads them as pip does, which differs for no form
     that both take."""
     for match in _CONDA.finditer(text):
+        if sdk and _OLD_SELECTOR.match(text, match.end()):
+            continue
         if (match["name"].lower() != "python") is sdk:
             specifier = match["rest"].rstrip().removesuffix(match["quote"])
+            marker = (match["marker"] or "").rstrip().removesuffix(match["quote"])
             start = match.start("rest")
-            yield Requirement(start, start + len(specifier), specifier, "conda")
+            if not only_old_pythons(marker):
+                yield Requirement(start, start + len(specifier), specifier, "conda")

@@ -11,12 +11,24 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-Kind = Literal["toml", "pipfile", "requirements", "ini", "conda", "lock", "compose", "install"]
+Kind = Literal[
+    "toml",
+    "pipfile",
+    "pixi",
+    "requirements",
+    "ini",
+    "conda",
+    "hooks",
+    "lock",
+    "compose",
+    "install",
+]
 
 PATTERNS: Mapping[str, Kind] = {
     "pyproject.toml": "toml",
     "tox.toml": "toml",
     "Pipfile": "pipfile",
+    "pixi.toml": "pixi",
     "*requirements*.txt": "requirements",
     "*requirements*.in": "requirements",
     "requirements/*.txt": "requirements",
@@ -26,8 +38,16 @@ PATTERNS: Mapping[str, Kind] = {
     "constraints/*.txt": "requirements",
     "setup.cfg": "ini",
     "tox.ini": "ini",
+    "workflows/*.yml": "install",
+    "workflows/*.yaml": "install",
+    "conda-lock.yml": "lock",
+    "*.conda-lock.yml": "lock",
+    "pixi.lock": "lock",
     "*environment*.yml": "conda",
     "*environment*.yaml": "conda",
+    "meta.yaml": "conda",
+    "recipe.yaml": "conda",
+    ".pre-commit-config.yaml": "hooks",
     "Pipfile.lock": "lock",
     "poetry.lock": "lock",
     "uv.lock": "lock",
@@ -43,9 +63,8 @@ PATTERNS: Mapping[str, Kind] = {
     "*.Dockerfile": "install",
     "Containerfile": "install",
     "Containerfile.*": "install",
-    "workflows/*.yml": "install",
-    "workflows/*.yaml": "install",
     ".gitlab-ci.yml": "install",
+    "Makefile": "install",
 }
 """Names of files, or of files in a directory, as glob patterns, and how they are read. Code that
 lists requirements is read as code."""

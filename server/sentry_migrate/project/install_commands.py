@@ -1,4 +1,5 @@
-"""Requirements that a shell command installs, in container files and in the jobs of a CI service.
+"""Requirements that a shell command installs, in container files, Makefiles, the jobs of a
+CI service and the environments of tox.
 
 Owns which commands install, where each begins and how a specifier is quoted there. A command that
 is not plainly one is left alone. Refuses to know what is wrong with a specifier.
@@ -9,26 +10,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sentry_migrate.project.requirement_lines import CLAUSE, Requirement
-from sentry_migrate.project.specifiers import Style
+from sentry_migrate.project.requirement_lines import CLAUSE, Requirement, reference
 
 _COMMAND = re.compile(r"[^\s;|&][^\r\n;|&]*")
 _LEAD = re.compile(
-    r"""(?:-\s+)*(?:(?:run|script|before_script|after_script)\s*:\s+|RUN\s+)?
+    r"""[@+-]{0,3}(?:-\s+)*(?:(?:run|script|before_script|after_script)\s*:\s+|RUN\s+)?
     (?:--\w\S*\s+|\w+=\S*\s+)*(?:[\["'][\["'\s]{0,8})?
     (?:(?:sudo|env|exec|then|do|else|time|uv|(?:\S{0,200}/)?(?:ba|da|z)?sh["',\s]+-\w*c|(?:poetry|pipenv|uv)\s+run
-      |(?:\S{0,200}/)?python[\d.]*["',\s]+-m)["',\s]+(?:-\S+\s+)*)*
-    (?:[^\s"'=]{0,200}/)?(?:pip[\d.]*|pipenv|pipx)
-    ["']?,?\s+(?:-\S+\s+)*["']?(?:install|inject|download|wheel)\b
+      |(?:(?:\S{0,200}/)?python[\d.]*|\$?[({]\w+[)}])["',\s]+-m)["',\s]+(?:-\S+\s+)*)*
+    (?:[^\s"'=]{0,200}/)?(?:
+      (?:pip[\d.]*|pipenv|pipx)["']?,?\s+(?:-\S+\s+)*["']?(?:install|inject|download|wheel)
+      |(?P<adds>(?:poetry|pdm|uv)["']?,?\s+(?:-\S+\s+)*["']?add)
+    )\b
     """,
     re.VERBOSE,
 )
 """The beginning of a command, up to what it installs: `RUN python -m pip install`."""
 _WORD = re.compile(
     rf"(?<=[\s,])(?P<quote>[\"']?)sentry[-_.]sdk(?:\[[\w,.-]*\])?"
-    rf"(?P<specifier>{CLAUSE}(?:,\s*{CLAUSE})*)(?P=quote)(?=[\s,\"'\])]|$)",
+    rf"(?P<specifier>{CLAUSE}(?:,\s*{CLAUSE})*|@[^\s\"'@:]+)(?P=quote)(?=[\s,\"'\])]|$)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?<![^\s\"'@])[^\s\"'@]+://[^\s\"']+")
 _CONTINUED = re.compile(r"\\[ \t]*\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*")
 _HERE = re.compile(
     r"^(?![ \t]*RUN\b)[^\r\n]*<<-?[ \t]*(?P<quote>[\"']?)(?P<end>\w+)(?P=quote)[^\r\n]*\r?\n"
@@ -43,6 +46,7 @@ _GIVEN = re.compile(
 )
 """What a step gives to the action that it uses."""
 _VERSION = r"""(?:-[ ]+)?["']?[\d.]+["']?"""
+_ADD = "Have this command add a 2.x release."
 _OLD_PYTHON = re.compile(
     rf"""\bpy(?:thon)?:?(?:2|3\.?[0-5](?!\d))
     | python[\w.-]{{0,20}}["']?[ \t]*(?::|={{1,2}})\s*\[?(?:{_VERSION}(?:\s*,\s*|\s+)){{0,12}}?
@@ -52,7 +56,7 @@ _OLD_PYTHON = re.compile(
 )
 
 
-def installed(text: str) -> Iterator[Requirement]:
+def installed(text: str, *, shell: bool = True) -> Iterator[Requirement]:
     """The specifiers for sentry-sdk that commands install. Without quotes, those that a shell would
     take for a redirection do not count."""
     joined = text
@@ -62,9 +66,26 @@ def installed(text: str) -> Iterator[Requirement]:
     for command in _COMMAND.finditer(joined):
         lead = _LEAD.match(joined, *command.span())
         for word in _WORD.finditer(joined, lead.end(), command.end()) if lead else ():
-            if word["quote"] or not re.search(r"[<>]", word["specifier"]):
-                style: Style = "pep508" if word["quote"] else "shell"
-                yield Requirement(*word.span("specifier"), word["specifier"], style)
+            if word["quote"] or not (shell and re.search(r"[<>]", word["specifier"])):
+                yield from _word(word, adds=bool(lead and lead["adds"]))
+        for word in _ADDRESS.finditer(joined, lead.end(), command.end()) if lead else ():
+            named = reference(word[0], word.start())
+            yield from [named] if named else []
+
+
+def _word(word: re.Match[str], *, adds: bool) -> Iterator[Requirement]:
+    """The requirement that a word of a command is. What a command adds, it also writes to other
+    files, in words of its own."""
+    specifier = word["specifier"]
+    if adds:
+        said = specifier.removeprefix("@")
+        yield Requirement(
+            word.end("specifier") - len(said), word.end("specifier"), said, "poetry", _ADD
+        )
+    elif not specifier.startswith("@"):
+        yield Requirement(
+            *word.span("specifier"), specifier, "pep508" if word["quote"] else "shell"
+        )
 
 
 def has_old_python(text: str) -> bool:

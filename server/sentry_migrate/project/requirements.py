@@ -7,7 +7,6 @@ rules, or what is installed anywhere: a file in the project is the only witness.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,14 +17,13 @@ from sentry_migrate.project.declared_requirements import sdk_requirements
 from sentry_migrate.project.dependency_files import SCRIPTS, kind_of, lists_requirements
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.repository import upwards
-from sentry_migrate.project.requirement_lines import REQUIREMENT, for_new_pythons
+from sentry_migrate.project.requirement_lines import QUOTED, in_string
 from sentry_migrate.project.specifiers import Style, lowest
 from sentry_migrate.project.versions import Version
 
 Specifier: TypeAlias = tuple[str, Style]
 Probe: TypeAlias = "Callable[[Path], tuple[Specifier, ...]]"
 
-_STRING = re.compile(r"""(['"])(?P<text>[^'"\n]*)\1""")
 _FOLDERS = ("", "requirements", "constraints")
 """Where the dependency files of a directory are, from there."""
 
@@ -37,10 +35,8 @@ def specifiers(path: str | os.PathLike[str], text: str) -> Iterator[Specifier]:
     if kind is not None:
         yield from ((one.specifier.strip(), one.style) for one in sdk_requirements(text, kind))
     elif os.path.basename(path) in SCRIPTS:
-        for string in _STRING.finditer(text):
-            requirement = REQUIREMENT.fullmatch(string["text"])
-            if requirement is not None and for_new_pythons(requirement):
-                yield requirement["specifier"], "pep508"
+        for requirement in filter(None, map(in_string, QUOTED.finditer(text))):
+            yield requirement.specifier, requirement.style
 
 
 def specifiers_in(directory: Path) -> tuple[Specifier, ...]:

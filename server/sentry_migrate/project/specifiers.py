@@ -87,7 +87,7 @@ def raised(specifier: str, style: Style, floor: str) -> str:
         for part in _alternatives(specifier, style)
         if judge(part, style) != "excludes 2.x"
     ]
-    return " || ".join(kept)
+    return ("|" if style == "conda" else " || ").join(kept)
 
 
 def only_old_pythons(marker: str) -> bool:
@@ -143,8 +143,11 @@ def _plain(specifier: str, style: Style) -> str:
         return _poetry(specifier)
     clauses = []
     for clause in specifier.split(","):
-        fuzzy = re.fullmatch(r"\s*=?\s*(\d[\w.]*?)(?:\.?\*)?(?:=\S*)?\s*", clause)
-        clauses.append(f"=={fuzzy[1]}.*" if fuzzy else clause)
+        fuzzy = re.fullmatch(
+            r"\s*=?\s*(\d[\w.]*?)(?:\.?\*)?(?:=\S*)?\s*|\s*={0,2}\s*(\d[\w.]*)\s+\w[\w*]*\s*",
+            clause,
+        )
+        clauses.append(f"=={fuzzy[1] or fuzzy[2]}.*" if fuzzy else clause)
     return ",".join(clauses)
 
 
@@ -160,7 +163,7 @@ def _poetry(constraint: str) -> str:
         elif clause.startswith("^") and numbers:
             above = [numbers[0] + 1]
         else:
-            clauses.append(f"=={clause}" if clause[:1].isdigit() else clause)
+            clauses.append(re.sub(r"^=?(?=\d)", "==", clause))
             continue
         clauses += [f">={_dotted(numbers)}", f"<{_dotted(above)}"]
     return ",".join(clauses)

@@ -15,17 +15,23 @@ from sentry_migrate.project import toml
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.requirement_lines import (
     LISTS,
-    REQUIREMENT,
+    QUOTED,
     Requirement,
-    for_new_pythons,
+    in_string,
     ini_requirements,
     lines,
+    pinned,
+    release,
+    unescaped,
 )
 from sentry_migrate.project.specifiers import Style, allows_new_python, only_old_pythons
 
-_QUOTED = re.compile(r"""(?P<quotes>["'])(?P<text>[^"'\r\n]*)(?P=quotes)""")
 _KEY = r"^[ \t]*[\"']?{}[\"']?\s*=\s*"
-_SDK_KEY = re.compile(_KEY.format(r"sentry[-_.]sdk"), re.IGNORECASE | re.MULTILINE)
+_SDK_KEY = re.compile(
+    r"(?:^|[.{,])[ \t]*[\"']?sentry[-_.]sdk[\"']?(?:\.version)?\s*=\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADER = re.compile(r"^[ \t]*\[[^\r\n]*\][ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
 _SDK_TABLE = re.compile(
     r"^[ \t]*\[[^\]\r\n]*\bsentry[-_.]sdk[\"']?\s*\].*(?:\n(?![ \t]*\[).*)*",
     re.IGNORECASE | re.MULTILINE,
@@ -33,9 +39,15 @@ _SDK_TABLE = re.compile(
 _PYTHON_KEY = re.compile(
     _KEY.format(r"(?:requires-python|python|python_version|python_full_version)"), re.MULTILINE
 )
-_VERSION_KEY = re.compile(r"\bversion\s*=\s*(?P<quotes>[\"'])(?P<text>[^\"'\r\n]+)(?P=quotes)")
+_REFERENCES = ("tag", "rev", "ref", "url", "file", "path")
+"""Keys of a table for one package that may name a release."""
+_VERSION_KEY = re.compile(
+    rf"\b(?P<key>version|{'|'.join(_REFERENCES)})\s*=\s*"
+    r"(?P<quotes>[\"'])(?P<text>[^\"'\r\n]+)(?P=quotes)"
+)
+_TAG = re.compile(r"v?([01](?:\.\d+)+)")
 _INLINE = re.compile(r"\{[^{}]*\}")
-_TABLES = re.compile(r"dependenc|packages", re.IGNORECASE)
+_TABLES = re.compile(r"dependenc|packages|^sources$", re.IGNORECASE)
 _SPACE = re.compile(r"[\s,]*")
 
 
@@ -52,6 +64,7 @@ def sdk_requirements(text: str, keys: Style) -> Iterator[Requirement]:
                 one.end + offset,
                 one.specifier,
                 one.style,
+                one.remedy,
             )
 
 
@@ -59,6 +72,8 @@ _PYTHONS: tuple[tuple[Style, tuple[str, ...]], ...] = (
     ("pep508", ("project", "requires-python")),
     ("pep508", ("requires-python",)),
     ("poetry", ("tool", "poetry", "dependencies", "python")),
+    ("conda", ("tool", "pixi", "dependencies", "python")),
+    ("conda", ("dependencies", "python")),
     ("conda", ("requires", "python_version")),
     ("conda", ("requires", "python_full_version")),
 )
@@ -71,7 +86,7 @@ def python_requirements(text: str) -> Iterator[Requirement]:
         value: style for style, keys in _PYTHONS if isinstance(value := toml.at(data, *keys), str)
     }
     for key in _PYTHON_KEY.finditer(text):
-        value = _QUOTED.match(text, key.end())
+        value = QUOTED.match(text, key.end())
         if value is not None and value["text"] in said:
             yield Requirement(*value.span("text"), value["text"], said[value["text"]])
 
@@ -98,8 +113,15 @@ def _walk(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
 def _toml_requirements(data: Any) -> Iterator[str]:
     """The strings in lists of requirements, whichever tool's they are."""
     for path, value in _walk(data):
+        for one in value if isinstance(value, list) and path[-1].startswith("commands") else ():
+            if isinstance(one, list) and "pip" in one and "install" in one:
+                yield from _packages(one)
         if isinstance(value, list) and any(LISTS.search(key) for key in path):
-            yield from (item for item in value if isinstance(item, str) and PACKAGE.match(item))
+            yield from _packages(value)
+
+
+def _packages(items: list[Any]) -> Iterator[str]:
+    return (item for item in items if isinstance(item, str) and PACKAGE.match(item))
 
 
 def _toml_constraints(data: Any) -> Iterator[str]:
@@ -109,8 +131,9 @@ def _toml_constraints(data: Any) -> Iterator[str]:
             for entry in value if isinstance(value, list) else [value]:
                 if isinstance(entry, str):
                     yield entry
-                elif isinstance(version := toml.at(entry, "version"), str) and not _old(entry):
-                    yield version
+                elif not _old(entry):
+                    said = (toml.at(entry, key) for key in ("version", *_REFERENCES))
+                    yield from (one for one in said if isinstance(one, str))
 
 
 def _old(entry: Any) -> bool:
@@ -122,11 +145,9 @@ def _old(entry: Any) -> bool:
 
 
 def _quoted(text: str, declared: set[str]) -> Iterator[Requirement]:
-    for string in _QUOTED.finditer(text) if declared else ():
-        if string["text"] in declared:
-            match = REQUIREMENT.fullmatch(text, *string.span("text"))
-            if match is not None and for_new_pythons(match):
-                yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
+    for string in QUOTED.finditer(text) if declared else ():
+        if unescaped(string["text"]) in declared and (found := in_string(string)):
+            yield found
 
 
 def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Requirement]:
@@ -134,12 +155,23 @@ def _keyed(text: str, declared: set[str], style: Style) -> Iterator[Requirement]
     if not declared:
         return
     for key in _SDK_KEY.finditer(text):
-        value = _QUOTED.match(text, key.end())
+        value = QUOTED.match(text, key.end())
         found = [value] if value else _in_tables(text, key.end())
-        yield from _declared(found, declared, style)
+        yield from _declared(found, declared, _style(text, key.start(), style))
     for table in _SDK_TABLE.finditer(text):
-        version = _VERSION_KEY.search(text, *table.span())
-        yield from _declared([version] if version else [], declared, style)
+        versions = _VERSION_KEY.finditer(text, *table.span())
+        yield from _declared(versions, declared, _style(text, table.start(), style))
+
+
+def _style(text: str, start: int, style: Style) -> Style:
+    """How the table at an offset, or that a key there is in, writes versions: pixi's are conda's,
+    or PyPI's."""
+    headers = list(_HEADER.finditer(text, 0, text.find("\n", start) + 1 or len(text)))
+    header = headers[-1][0] if headers else ""
+    above = header + text[text.rfind("\n", 0, start) + 1 : start]
+    if style == "conda" or re.search(r"\btool[\"']?\s*\.\s*[\"']?pixi\b", above):
+        return "pep508" if "pypi-" in above else "conda"
+    return style
 
 
 def _in_tables(text: str, start: int) -> Iterator[re.Match[str]]:
@@ -148,9 +180,8 @@ def _in_tables(text: str, start: int) -> Iterator[re.Match[str]]:
     at = _SPACE.match(text, start + listed).end()  # type: ignore[union-attr]
     while (table := _INLINE.match(text, at)) is not None:
         inside = toml.at(_toml(f"x = {table[0]}"), "x")
-        version = _VERSION_KEY.search(text, *table.span())
-        if version is not None and not _old(inside):
-            yield version
+        if not _old(inside):
+            yield from _VERSION_KEY.finditer(text, *table.span())
         if not listed:
             return
         at = _SPACE.match(text, table.end()).end()  # type: ignore[union-attr]
@@ -160,5 +191,13 @@ def _declared(
     found: Iterable[re.Match[str]], declared: set[str], style: Style
 ) -> Iterator[Requirement]:
     for match in found:
-        if match["text"] in declared:
-            yield Requirement(*match.span("text"), match["text"], style)
+        key, said = match.groupdict().get("key") or "version", match["text"]
+        if said not in declared:
+            continue
+        if key == "version":
+            yield Requirement(*match.span("text"), said, style)
+        elif key in ("url", "file", "path"):
+            named = release(said, match.start("text"))
+            yield from [named] if named else []
+        elif tag := _TAG.fullmatch(said):
+            yield pinned(tag[1], match.end("text") - len(tag[1]))

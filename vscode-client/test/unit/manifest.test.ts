@@ -37,9 +37,9 @@ interface Manifest {
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
 
-/** Files of Python projects; YAML and container files are in projects of any kind. */
+/** Files of Python projects; YAML, container and make files are in projects of any kind. */
 const OF_PYTHON = DEPENDENCY_FILES.filter(
-  (pattern) => !/(ya?ml|(Docker|Container)file(\.\*)?)$/.test(pattern),
+  (pattern) => !/(ya?ml|(Docker|Container|Make)file(\.\*)?)$/.test(pattern),
 );
 
 test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
@@ -91,6 +91,12 @@ const FILES: [string, boolean][] = [
   ["/p/tox.toml", true],
   ["/p/environment-dev.yml", true],
   ["/p/docker-compose.yaml", true],
+  ["/p/pixi.toml", true],
+  ["/p/Makefile", true],
+  ["/p/conda/meta.yaml", true],
+  ["/p/.pre-commit-config.yaml", true],
+  ["/p/pixi.lock", false],
+  ["/p/conda-lock.yml", false],
   ["/p/Dockerfile", true],
   ["/p/web.Dockerfile", true],
   ["/p/Containerfile.dev", true],

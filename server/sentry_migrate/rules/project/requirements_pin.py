@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 import libcst as cst
@@ -20,10 +22,12 @@ from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.generated import command, has_hashes
 from sentry_migrate.project.install_commands import has_old_python
 from sentry_migrate.project.requirement_lines import (
-    REQUIREMENT,
+    QUOTED,
     Requirement,
     comments,
-    for_new_pythons,
+    in_string,
+    lines,
+    requirement,
 )
 from sentry_migrate.project.specifiers import (
     Style,
@@ -32,6 +36,8 @@ from sentry_migrate.project.specifiers import (
     judge,
     raised,
 )
+from sentry_migrate.proof.joined_text import UNKNOWN, joining, text_of
+from sentry_migrate.text.spans import Span, SpanSet
 
 RULE = Rule(
     code="SEN901",
@@ -47,9 +53,11 @@ RULE = Rule(
     ),
     safety=(
         "Never safe: the code and the requirement must change together. No fix for a file that a "
-        "tool generates: the remedy is the tool's command. In container files and in the jobs of "
-        "GitHub and GitLab, only what `pip install` plainly installs counts. A requirement that is "
-        "only for Pythons below 3.6 stays."
+        "tool generates: the remedy is the tool's command. In container files, Makefiles, tox's "
+        "commands and the jobs of GitHub and GitLab, only what `pip install` plainly installs "
+        "counts. A requirement that is only for Pythons below 3.6 stays. No fix either where a "
+        "bound is put together of parts, an address or a tag names the release, or a command such "
+        "as `poetry add` writes to other files too."
     ),
     link=DETAILED_GUIDE,
     since="2.0.0",
@@ -61,6 +69,10 @@ RULE = Rule(
         Ignores("# sentry-sdk==1.45.1\n", filename="requirements.txt"),
         Ignores("my-sentry-sdk==1.0\nsentry-sdk-plugin==1.0\n", filename="requirements.txt"),
         Ignores("x = 'sentry-sdk==1.0'\n"),
+        Ignores(
+            "[project]\ndependencies = [\"sentry-sdk<2; python_version < '3.6'\"]\n",
+            filename="pyproject.toml",
+        ),
         Ignores("FROM python\nRUN echo sentry-sdk==1.45.1\n", filename="Dockerfile"),
         Rewrites(
             "flask\nsentry-sdk[flask]==1.45.1  # errors\n",
@@ -107,6 +119,20 @@ RULE = Rule(
             filename="environment.yml",
         ),
         Rewrites(
+            '[dependencies]\nsentry-sdk = "1.*"\n',
+            '[dependencies]\nsentry-sdk = ">=2.15,<3"\n',
+            reason="the code must be migrated and tested with 2.x in the same step",
+            filename="pixi.toml",
+        ),
+        Rewrites(
+            "repos:\n- repo: https://github.com/pre-commit/mirrors-mypy\n  rev: v1.8.0\n  hooks:\n"
+            "  - id: mypy\n    additional_dependencies: ['sentry-sdk==1.45.1']\n",
+            "repos:\n- repo: https://github.com/pre-commit/mirrors-mypy\n  rev: v1.8.0\n  hooks:\n"
+            "  - id: mypy\n    additional_dependencies: ['sentry-sdk>=2.15,<3']\n",
+            reason="the code must be migrated and tested with 2.x in the same step",
+            filename=".pre-commit-config.yaml",
+        ),
+        Rewrites(
             "from setuptools import setup\n"
             "setup(name='shop', install_requires=['sentry-sdk>=1.16,<2'])\n",
             "from setuptools import setup\n"
@@ -140,6 +166,18 @@ RULE = Rule(
             filename="workflows/test.yml",
         ),
         Flags(
+            "from setuptools import setup\n"
+            "SENTRY = '1.45.1'\n"
+            "setup(name='shop', install_requires=[f'sentry-sdk=={SENTRY}'])\n",
+            remedy="Change the parts that this is put together of, so that it says `>=2.15,<3`.",
+            filename="setup.py",
+        ),
+        Flags(
+            "sentry-sdk @ git+https://github.com/getsentry/sentry-python@1.45.1\n",
+            remedy="Name a release of 2.x here instead.",
+            filename="requirements.txt",
+        ),
+        Flags(
             "sentry-sdk==1.45.1 \\\n    --hash=sha256:00\n",
             remedy="Regenerate the file with the tool that wrote the hashes.",
             filename="requirements.txt",
@@ -163,6 +201,7 @@ RULE = Rule(
     ),
 )
 
+_SPLIT = re.compile(r"\.split(?:lines)?\(")
 _ALLOWS = "This requirement also allows sentry-sdk 1.x, on which migrated code fails"
 _HASHED = "Regenerate the file with the tool that wrote the hashes."
 _OLD = "Raise it where the Python is 3.6 or newer: this file also has an older one."
@@ -185,7 +224,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
         hashed = has_hashes(text, found.end, kind)
-        remedy = by_hand or (_HASHED if hashed else _OLD if old else "")
+        remedy = by_hand or found.remedy or (_HASHED if hashed else _OLD if old else "")
         new = "" if remedy else _raised(found.specifier, found.style, settings)
         if new:
             yield TextDraft(found.start, found.end, new, (REST_MIGRATED,), message=message)
@@ -203,7 +242,7 @@ def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
         verdict = judge(found.specifier, found.style)
         if verdict is None:
             continue
-        new = _raised(found.specifier, found.style, context.settings)
+        new = "" if found.remedy else _raised(found.specifier, found.style, context.settings)
         fix = context.fix(f"Replace with `{new}`") if new else None
         if fix is not None:
             fix.edit(found.start, found.end, new).unsafe(REST_MIGRATED)
@@ -212,17 +251,53 @@ def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
             found.end,
             fix,
             message=_ALLOWS if verdict == "allows 1.x" else "",
-            remedy="" if fix else _NARROW,
+            remedy="" if fix else found.remedy or _NARROW,
         )
 
 
 def _listed(context: Context) -> Iterator[Requirement]:
+    """The strings that are requirements, and what is put together of strings."""
+    text = context.tree.text
+    parts: list[Span] = []
+    for node in sorted(joining(context), key=lambda node: _outer(context.span(node))):
+        span, said = context.span(node), text_of(context, node)
+        if parts and span[0] < parts[-1][1]:
+            continue
+        one = _joined(context, span, said)
+        if one is not None or (UNKNOWN not in said and not isinstance(node, cst.Call)):
+            parts.append(span)
+            yield from [one] if one else []
+    known = SpanSet(parts)
     for node in context.tree.nodes(cst.SimpleString):
         start, end = context.span(node)
-        inside = len(node.prefix) + len(node.quote)
-        match = REQUIREMENT.fullmatch(context.tree.text, start + inside, end - len(node.quote))
-        if match is not None and for_new_pythons(match):
-            yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
+        if known.holds(start):
+            continue
+        string = QUOTED.fullmatch(text, start + len(node.prefix), end)
+        if string is not None and (listed := in_string(string)):
+            yield listed
+        elif _SPLIT.match(text, end):
+            for line in lines(text[start:end], None):
+                yield replace(line, start=line.start + start, end=line.end + start)
+
+
+def _outer(span: Span) -> tuple[int, int]:
+    """A key that puts an expression before those in it."""
+    return span[0], -span[1]
+
+
+def _joined(context: Context, span: Span, said: str) -> Requirement | None:
+    """The requirement that an expression puts together; at its specifier, if one part has that."""
+    one = requirement(said.replace(UNKNOWN, ""))
+    if one is None:
+        return None
+    start, end = span
+    source = context.tree.text[start:end]
+    if source.count(one.specifier) == 1 and UNKNOWN not in said:
+        start += source.index(one.specifier)
+        return replace(one, start=start, end=start + len(one.specifier))
+    new = _raised(one.specifier, one.style, context.settings)
+    remedy = new and f"Change the parts that this is put together of, so that it says `{new}`."
+    return replace(one, start=start, end=end, remedy=one.remedy or remedy or _NARROW)
 
 
 def _raised(specifier: str, style: Style, settings: Settings) -> str:
