@@ -327,7 +327,8 @@ def test_an_import_that_others_need_stays(
             return
     for _ in range(2):
         check("--fix", "--unsafe-fixes", "--ignore=left-over-import", *paths)
-        assert imported(tmp_path) == {"push_scope", "new_scope"}
+        # Whoever takes everything may have another `new_scope`.
+        assert imported(tmp_path) == {"push_scope", *(["new_scope"] if kind != "star" else [])}
 
 
 @pytest.mark.parametrize("kind", ["another name", "the SDK's own attribute", "a comment"])

@@ -267,7 +267,11 @@ STARRED = {
     "from sentry_sdk import *\nfrom mine import *\nread(Hub.current)": "",
     "from mine import *\nread(Hub.current)": "",
     "from sentry_sdk import *\nHub = x\nread(Hub.current)": "",
-    "from sentry_sdk.hub import *\nread(Hub.current)": "",
+    "from sentry_sdk.hub import *\nread(Hub.current)": "Hub:current",
+    "from sentry_sdk.hub import *\nread(push_scope)": "",
+    "from sentry_sdk.api import *\nread(push_scope)": "sentry_sdk.push_scope",
+    "from sentry_sdk.api import *\nread(Hub)": "",
+    "from sentry_sdk.utils import *\nread(Hub)": "",
 }
 
 

@@ -13,6 +13,13 @@ from sentry_migrate.plan import HUB_IDENTITY
 
 _FINDS_THE_SAME = "compares hubs, and finds the same hub inside and outside of the block"
 _ASKS = frozenset(("hash", "id"))
+_LOOKS_UP = frozenset(
+    (
+        *("add", "count", "discard", "get", "index", "pop", "remove", "setdefault"),
+        *("__contains__", "__getitem__", "__setitem__"),
+    )
+)
+"""Methods of containers that compare what they are given."""
 
 
 @remembered
@@ -38,9 +45,11 @@ def comparisons(context: Context) -> Iterator[cst.CSTNode]:
         if _is_hub(context, index.value):
             yield index.value
     for call in context.tree.nodes(cst.Call):
-        if isinstance(call.func, cst.Name) and call.func.value in _ASKS:
-            if len(call.args) == 1 and _is_hub(context, call.args[0].value):
-                yield call
+        func = call.func
+        asks = isinstance(func, cst.Name) and func.value in _ASKS and len(call.args) == 1
+        looks = isinstance(func, cst.Attribute) and func.attr.value in _LOOKS_UP
+        if (asks or looks) and call.args and _is_hub(context, call.args[0].value):
+            yield call
 
 
 def _is_hub(context: Context, node: cst.BaseExpression) -> bool:

@@ -17,7 +17,7 @@ from sentry_migrate.python.quoted_names import names_in_text
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.import_needs import Need, NoName, Spelling
-from sentry_migrate.sdk.names import STAR_2, canonical
+from sentry_migrate.sdk.names import STAR_2, STARRED, canonical
 from sentry_migrate.sdk.values import Values
 
 ROOT = "sentry_sdk"
@@ -224,9 +224,9 @@ class Imports:
         return line is not None and self.tree.parent(line) is self.tree.module
 
     def _starred(self, name: str, scope: Scope) -> bool:
-        """Whether `from sentry_sdk import *`, and nothing else, binds the name."""
+        """Whether `from sentry_sdk import *`, or one of its `api`, and nothing else binds the name."""
         stars = self.scopes.module.bindings.get("*", ())
-        alone = len(stars) == 1 and stars[0].path == ROOT
+        alone = len(stars) == 1 and name in STARRED.get(stars[0].path, ())
         return alone and self.scopes.lookup(name, scope) is None
 
     def _means_something(self, name: str, scope: Scope) -> bool:
@@ -251,5 +251,7 @@ class Imports:
             return None  # it may bind the name to something else
         if self._means_something(name, scope):
             return None  # an import would hide that, in a function from all of the function
+        if EVERYTHING in self._taken and anchor.scope is self.scopes.module:
+            return None  # whoever takes everything may have something of this name
         text = f"{name}.{rest}" if rest else name
         return Spelling(text, (Need(module, name, id(anchor.statement)),))

@@ -5,6 +5,8 @@ Data only: where a name lives, what calling or reading it gives. Sources: both S
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sentry_migrate.sdk.changes import reexported
 
 API = frozenset(
@@ -91,6 +93,15 @@ STAR_2 = (STAR - {"Hub", "configure_scope", "push_scope"}) | {
     "set_tags",
 }
 """What it binds in the 2.x releases that have the name at all."""
+
+STARRED: Mapping[str, frozenset[str]] = {
+    "sentry_sdk": STAR | STAR_2,
+    "sentry_sdk.api": frozenset(
+        name for name in STAR | STAR_2 if name.islower() and name != "integrations"
+    ),
+    "sentry_sdk.hub": frozenset({"Hub", "init"}),
+}
+"""What a star import binds of the modules that people use it with, in 1.45.1 or in 2.x."""
 
 _HOMES = {
     "sentry_sdk.hub.Hub": "sentry_sdk.Hub",

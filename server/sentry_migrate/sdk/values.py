@@ -24,7 +24,7 @@ from sentry_migrate.sdk.attributes import Attributes, Stored
 from sentry_migrate.sdk.containers import Containers
 from sentry_migrate.sdk.import_doubts import Doubts
 from sentry_migrate.sdk.instances import Instances
-from sentry_migrate.sdk.names import CALLS, ENTERED, READS, STAR, STAR_2, canonical
+from sentry_migrate.sdk.names import CALLS, ENTERED, READS, STARRED, canonical
 from sentry_migrate.sdk.narrowing import Narrowing
 from sentry_migrate.sdk.parameters import Parameters
 from sentry_migrate.sdk.python_calls import PythonCalls
@@ -218,8 +218,8 @@ class Values:
         stars = self.scopes.module.bindings.get("*", ())
         if len(stars) != 1:
             return None
-        if stars[0].path == "sentry_sdk":
-            return self._ref(f"sentry_sdk.{node.value}") if node.value in STAR | STAR_2 else None
+        if (home := stars[0].path) in STARRED:
+            return self._ref(f"{home}.{node.value}") if node.value in STARRED[home] else None
         path = self.reexported.starred(stars[0], node.value)
         return self._ref(path) if path else None
 
