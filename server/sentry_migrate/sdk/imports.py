@@ -224,7 +224,7 @@ class Imports:
         return line is not None and self.tree.parent(line) is self.tree.module
 
     def _starred(self, name: str, scope: Scope) -> bool:
-        """Whether `from sentry_sdk import *`, or one of its `api`, and nothing else binds the name."""
+        """Whether a star import of the SDK, and nothing else, binds the name."""
         stars = self.scopes.module.bindings.get("*", ())
         alone = len(stars) == 1 and name in STARRED.get(stars[0].path, ())
         return alone and self.scopes.lookup(name, scope) is None
