@@ -77,6 +77,37 @@ def test_a_test_that_is_gone_differs() -> None:
     assert compared.different() == ["t"]
 
 
+ONCE: dict[str, tuple[str, str, str, list[str]]] = {
+    "another name each time": ("t[1] u", "t[2] u", "t[3] u", []),
+    "one that came back": ("t[1] u", "t[2] u", "t[1] u", []),
+    "gone, of those that repeat": ("t[1] t[2]", "t[1] t[2]", "t[1]", ["t[2]"]),
+    "new, of those that repeat": ("t[1]", "t[1]", "t[1] t[2]", ["t[2]"]),
+    "gone, where others do not repeat": ("t[1] t[2]", "t[1] t[3]", "t[2]", []),
+    "of another function": ("t[1] u[1]", "t[2] u[1]", "t[3]", ["u[1]"]),
+    "of a function named alike": ("t[1] tt", "t[2] tt", "t[3]", ["tt"]),
+    "without parameters": ("t u", "t u", "u", ["t"]),
+    "it ran once": ("t u", "u", "u", []),
+}
+"""Names of the tests that ran twice, and with the fixes; those that differ."""
+
+
+@pytest.mark.parametrize(("old", "again", "new", "differ"), ONCE.values(), ids=ONCE)
+def test_names_that_do_not_repeat(old: str, again: str, new: str, differ: list[str]) -> None:
+    sides = [{name: ran("f") for name in names.split()} for names in (old, again, new)]
+    compared = Comparison(*sides)
+    assert compared.different() == differ
+    assert not {*compared.different()} & {*compared.untold()}
+
+
+def test_no_fix_is_blamed_where_the_name_is_gone_in_another_run() -> None:
+    one, other, new = ({"t[1]": ran("f", sent=sent)} for sent in (SENT, SENT, OTHER))
+    for gone, worse in ({"t[9]": ran()}, False), ({}, True):
+        compared = Comparison({**one, **gone}, other, new, one)
+        assert compared.different() == ["t[1]"]
+        assert compared.is_worse("t[1]", {}) == worse
+        assert compared.is_worse("t[1]", new)
+
+
 def traced(op: str, **more: str) -> Recorded:
     return ran("f", sent=(("event", {"message": "m", "contexts.trace.op": op, **more}),))
 

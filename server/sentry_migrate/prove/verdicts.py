@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from sentry_migrate.prove.recordings import Recording, Test, Unsteady, by_hand, equal, unsteady
@@ -25,7 +26,7 @@ class Verdict:
     """Where it is different; else where it ran, and if it is equal, something was sent after it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """The old side, which ran twice, and the new one."""
 
@@ -43,10 +44,23 @@ class Comparison:
 
     def unsteady(self, name: str) -> Unsteady:
         """What the old code does not repeat in a test, on either SDK."""
+        if self._is_named_once(name):
+            return Unsteady(whole=True)
         found = unsteady(self.old.get(name, _NO_TEST), self.again.get(name, _NO_TEST))
         if name in self.left_again:
             found |= unsteady(self.left.get(name, _NO_TEST), self.left_again[name])
         return found
+
+    def _is_named_once(self, name: str, *others: Recording) -> bool:
+        """Whether a test is missing in a run only because tests of its function get other names
+        each time, as with `parametrize("x", [random()])`."""
+        sides = (self.old, self.again, self.new, *others)
+        return _function(name) in self._renamed and not all(name in side for side in sides)
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        """The functions of tests that did not run under the same names twice."""
+        return frozenset(map(_function, self.old.keys() ^ self.again.keys()))
 
     def untold(self) -> list[str]:
         """Tests that say nothing, because the old code itself does not repeat them."""
@@ -61,6 +75,7 @@ class Comparison:
         there = self.new if new is None else new
         return not (
             self.unsteady(name).whole
+            or self._is_named_once(name, there)
             or self.alike(name, self.old, there)
             or (there is self.new and self.is_traced_differently(name))
         )
@@ -96,6 +111,11 @@ class Comparison:
     def ran(self, name: str) -> frozenset[str]:
         """The fixes whose old code ran in a test."""
         return self.old.get(name, _NO_TEST).ran | self.again.get(name, _NO_TEST).ran
+
+
+def _function(name: str) -> str:
+    """The name of a test without its parameters."""
+    return name.partition("[")[0]
 
 
 def verdicts(
