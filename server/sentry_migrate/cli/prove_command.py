@@ -71,7 +71,7 @@ def prove(
 
     COMMAND, after `--`, runs the tests; by default it is `python -m pytest`. It runs in copies of
     the project, with the packages of its environment; neither the project nor its environment is
-    changed, and nothing is sent.
+    changed. The SDK sends nothing, and tests that use it reach no public address from Python.
     """
     from sentry_migrate.cli import own_directories
     from sentry_migrate.cli import prove as proof
