@@ -154,6 +154,18 @@ BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "whose parent was not sent": (
         {**spans("mine"), "spans[0].parent": "elsewhere"}, {**spans("mine"), "spans[0].parent": "elsewhere"},
     ),
+    "what 2.x says of a logged text": (
+        {"logentry.message": "%s", "logentry.formatted": "x", "logentry.formatted2": "y"},
+        {"logentry.message": "%s", "logentry.formatted2": "y"},
+    ),
+    "what 1.x says of a thread": (
+        {"breadcrumbs.values[3].data.thread.name": "x", "breadcrumbs.values[3].data.thread": "y"},
+        {"breadcrumbs.values[3].data.thread": "y"},
+    ),
+    "the same of your own": (
+        {"extra.logentry.formatted": "x", "breadcrumbs.values[0].message": "thread.name"},
+        {"extra.logentry.formatted": "x", "breadcrumbs.values[0].message": "thread.name"},
+    ),
     "a span without an operation": ({"spans[0].status": "ok"}, {"spans[0].status": "ok"}),
 }  # fmt: skip
 

@@ -39,7 +39,10 @@ _CODE = frozenset(
 """Parts of a stack frame that change with the code around."""
 _TOP = re.compile(r"contexts\.(runtime|trace\.(origin|data))|spans\[\d+\]\.origin")
 """Places of what says which SDK it is."""
-_INTEGRATIONS = re.compile(r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b")
+_INTEGRATIONS = re.compile(
+    r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b"
+    r"|(logentry\.formatted|breadcrumbs\.values\[\d+\]\.data\.thread\.name)\Z"
+)
 _SPAN = re.compile(r"spans\[(\d+)\]")
 _AUTOMATIC = re.compile(
     r"(cache|db|event|graphql|grpc|http|middleware|queue|subprocess|template|view|websocket)\b"
@@ -227,8 +230,8 @@ def _ids(test: Test) -> Iterator[tuple[str, str, str]]:
 
 
 def by_hand(test: Test) -> Test:
-    """The test without what integrations say of their own accord of traces, requests and jobs, and
-    without what is left of them."""
+    """The test without what the SDK and its integrations say of their own accord of traces,
+    requests, jobs, logged texts and threads, and without what is left of them."""
     sent = [
         (kind, _by_hand(payload)) for kind, payload in test.sent if kind not in ("headers", STATE)
     ]

@@ -115,8 +115,8 @@ def _notes(result: Result) -> Iterator[str]:
         )
     if traced := [name for name in compared.left if compared.is_traced_differently(name)]:
         yield (
-            f"sentry-sdk {result.new} traces other things, also without the fixes, which is "
-            f"not compared: {_tests(traced)}."
+            f"sentry-sdk {result.new} itself traces or tells other things, also without the "
+            f"fixes, which is not compared: {_tests(traced)}."
         )
     leaving = [name for name, test in compared.old.items() if test.left and name]
     for name in leaving[:_MOST]:
