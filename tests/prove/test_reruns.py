@@ -1,0 +1,105 @@
+"""Which tests run again, and that what they share with others does not mislead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentry_migrate.cli import prove
+from sentry_migrate.prove.fixes import Fixer, TriedFix
+from sentry_migrate.prove.recordings import Recording
+from sentry_migrate.prove.recordings import Test as Recorded
+from sentry_migrate.prove.runs import Outcome
+
+FIXES = [TriedFix(f"{at}" * 32, "SEN101", "x", "a.py", at, 1, "t", True) for at in (1, 2)]
+ONE, TWO = (fix.id for fix in FIXES)
+Sent = Callable[[bool, Collection[str], Collection[str]], dict[str, str]]
+"""What tests send: with the new SDK or not, with which fixes, and which tests run."""
+
+
+def sends(**values: object) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if value}
+
+
+ALL = ""
+"""In a list of runs, one of all tests."""
+# name → (what `b` sends, why it differs and the fixes at fault, the tests of each run after the third)
+ROWS: dict[str, tuple[Sent, list[tuple[str, list[str]]], list[str]]] = {
+    "equal": (lambda new, made, run: {}, [], []),
+    "the SDK": (lambda new, made, run: sends(sdk=new), [("sdk", [])], ["b"]),
+    "the SDK, with what another test made": (
+        lambda new, made, run: sends(sdk=new, tag="a" in run), [("sdk", [])], ["b", "b", ALL],
+    ),
+    "a fix": (lambda new, made, run: sends(fix=ONE in made), [("fix", [ONE])], ["b", "b", "b", "b", "b"]),
+    "a fix, with what another test made": (
+        lambda new, made, run: sends(fix=TWO in made, tag="a" in run),
+        [("fix", [TWO])],
+        ["b", "b", ALL, ALL, ALL, ALL],
+    ),
+    "a fix, only with what another test made": (
+        lambda new, made, run: sends(fix=TWO in made and "a" in run, tag="a" in run),
+        [("fix", [TWO])],
+        ["b", "b", ALL, ALL, ALL, ALL],
+    ),
+    "a fix and the SDK": (
+        lambda new, made, run: sends(fix=ONE in made, sdk=new),
+        [("fix", [ONE])],
+        ["b", "b", "b", "b", "b"],
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known(Fixer):
+    """Two fixes; what was made last is noted."""
+
+    made: list[set[str]] = field(default_factory=list)
+
+    def find(self, copy: str) -> list[TriedFix]:
+        return FIXES
+
+    def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
+        self.made.append({ONE, TWO} if ids is None else {*ids})
+
+
+@pytest.mark.parametrize("where", ["b", ""], ids=["in a test", "outside of tests"])
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_reruns(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    row: tuple[Sent, list[tuple[str, list[str]]], list[str]],
+    where: str,
+) -> None:
+    sent, expected, reruns = row
+    fixer, runs = Known(), []
+
+    def run(_: object, copy: str, sdk: str, probes: Any, only: Iterable[str], limit: Any) -> Any:
+        names = {*only} or {"a", where}
+        runs.append(" ".join(sorted(only)))
+        made = fixer.made.pop() if fixer.made else set()
+        payload = sent(sdk == "new", made, names)
+        ran = frozenset((ONE, TWO)) if probes else frozenset()
+        found: Recording = {
+            name: Recorded("passed", (("event", payload),) if name == where else (), ran)
+            for name in names
+        }
+        return Outcome(found, 0, 1, ())
+
+    monkeypatch.setattr(prove.Runner, "run", run)
+    monkeypatch.setattr(
+        prove, "sdk", lambda _, wanted, __: ("old" if wanted[:2] == "==" else "new", wanted)
+    )
+    options = prove.Options(str(tmp_path), ("x",), fixer, "", "python", output_format="json")
+    assert prove.run(options) == bool(expected)
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["cause"], one["fixes"]) for one in found["differences"]] == expected
+    if where:
+        assert runs[3:] == reruns
+    else:
+        assert not any(runs)
