@@ -38,8 +38,9 @@ _ADVICE_ON_TESTS = (
     "SENTRY_MIGRATE_* (`pass_env`)."
 )
 _ADVICE_ON_FAILURES = (
-    "Mend or deselect them (`-- python -m pytest --deselect …`); --allow-failures compares them as "
-    "they are; --no-client helps where a test expects that Sentry is not started."
+    "They ran in a copy of the project, without its repository (`.git`), what is beside it and the "
+    "internet. Mend or deselect them (`-- python -m pytest --deselect …`); --allow-failures "
+    "compares them as they are; --no-client helps where a test expects that Sentry is not started."
 )
 
 
@@ -200,10 +201,9 @@ class _Proof:
         # A test without an outcome has ended the process, and those after it did not run.
         failed = [name for name, test in recording.items() if name and test.is_failure]
         if (code or failed) and not self._options.allow_failures:
-            named = [f"  {name}" for name in failed[:_FAILED]] or printed
-            raise _Failed(
-                "\n".join([f"{_FAILING} (exit code {code}):", *named, _ADVICE_ON_FAILURES])
-            )
+            named = [f"  {name}" for name in failed[:_FAILED]]
+            ended = [f"{_FAILING} (exit code {code}):", *named, "What was printed last:", *printed]
+            raise _Failed("\n".join([*ended, _ADVICE_ON_FAILURES]))
 
     def _rerun(
         self, said: str, of: tuple[str, str], names: Collection[str], ids: Iterable[str] = ()
