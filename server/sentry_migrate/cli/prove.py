@@ -175,7 +175,8 @@ class _Proof:
             raise
         self._runs += 1
         count = sum(bool(name) for name in found.recording)
-        say(f"{said}: {plural(count, 'test')} in {found.seconds:.1f} s", sys.stderr)
+        tests = f"{plural(count, 'test')} in " if count else ""  # a script has none
+        say(f"{said}: {tests}{found.seconds:.1f} s", sys.stderr)
         return found
 
     def _left(self) -> float | None:

@@ -26,7 +26,8 @@ Exit codes:
 @click.option("--unsafe-fixes", is_flag=True, help="Also try unsafe fixes.")
 @click.option(
     "--fix", "ids", multiple=True, metavar="ID",
-    help="Try only this fix, by its ID or how that begins. Repeatable.",
+    help="Try only this fix, by its ID or how that begins; ID/1 is the first alternative to it, as "
+    "in the JSON of `check`. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--select", multiple=True, metavar="RULE", help="Try only fixes of these rules. Repeatable."

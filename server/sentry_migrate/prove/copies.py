@@ -17,9 +17,9 @@ SKIPPED = frozenset(
 
 
 def copy_project(root: str, target: str) -> None:
-    """Copy a project, which is given by its real path. Links stay links, and relative ones that lead
-    out of it lead to the same place; pipes, sockets and devices are skipped. Raises OSError, or
-    shutil.Error with a list of what could not be copied."""
+    """Copy a project, which is given by its real path. Links stay links, and relative ones that
+    lead out of it lead to the same place; pipes, sockets and devices are skipped. Raises OSError,
+    or shutil.Error with a list of what could not be copied."""
     outward: dict[str, str] = {}
 
     def skipped(directory: str, names: Iterable[str]) -> list[str]:

@@ -134,11 +134,12 @@ def _number(tests: Sequence[str]) -> str:
 
 def _end(result: Result) -> Iterator[str]:
     names = [name for name in result.compared.names() if name]
-    count = f"{len(names)} test{'s' * (len(names) != 1)}" if names else OUTSIDE
-    if result.differences:
-        many = len(result.differences)
-        some = f"{many} of {count}" if names else f"What was sent {OUTSIDE}"
-        yield f"{some} {'differs' if many == 1 else 'differ'}."
+    count = f"{len(names)} test{'s' * (len(names) != 1)}"
+    many = len(result.differences)
+    if not names:  # a script
+        yield "What was sent differs." if many else "Nothing that was sent differs."
+    elif many:
+        yield f"{many} of {count} {'differs' if many == 1 else 'differ'}."
     else:
         yield f"Nothing differs in {count}."
     if result.budget is not None:
