@@ -18,8 +18,8 @@ from sentry_migrate.prove.runs import Outcome
 
 FIXES = [TriedFix(f"{at}" * 32, "SEN101", "x", "a.py", at, 1, "t", True) for at in (1, 2)]
 ONE, TWO = (fix.id for fix in FIXES)
-Sent = Callable[[bool, Collection[str], Collection[str]], dict[str, str]]
-"""What tests send: with the new SDK or not, with which fixes, and which tests run."""
+Sent = Callable[[bool, Collection[str], Collection[str], int], dict[str, str]]
+"""What a test sends: with the new SDK or not, with which fixes, which tests run, in which run."""
 
 
 def sends(**values: object) -> dict[str, str]:
@@ -30,24 +30,34 @@ ALL = ""
 """In a list of runs, one of all tests."""
 # name → (what `b` sends, why it differs and the fixes at fault, the tests of each run after the third)
 ROWS: dict[str, tuple[Sent, list[tuple[str, list[str]]], list[str]]] = {
-    "equal": (lambda new, made, run: {}, [], []),
-    "the SDK": (lambda new, made, run: sends(sdk=new), [("sdk", [])], ["b"]),
+    "equal": (lambda new, made, run, at: {}, [], []),
+    "the SDK": (lambda new, made, run, at: sends(sdk=new), [("sdk", [])], ["b"]),
     "the SDK, with what another test made": (
-        lambda new, made, run: sends(sdk=new, tag="a" in run), [("sdk", [])], ["b", "b", ALL],
+        lambda new, made, run, at: sends(sdk=new, tag="a" in run), [("sdk", [])], ["b", "b", ALL],
     ),
-    "a fix": (lambda new, made, run: sends(fix=ONE in made), [("fix", [ONE])], ["b", "b", "b", "b", "b"]),
+    "a fix": (lambda new, made, run, at: sends(fix=ONE in made), [("fix", [ONE])], ["b", "b", "b", "b", "b"]),
     "a fix, with what another test made": (
-        lambda new, made, run: sends(fix=TWO in made, tag="a" in run),
+        lambda new, made, run, at: sends(fix=TWO in made, tag="a" in run),
         [("fix", [TWO])],
         ["b", "b", ALL, ALL, ALL, ALL],
     ),
     "a fix, only with what another test made": (
-        lambda new, made, run: sends(fix=TWO in made and "a" in run, tag="a" in run),
+        lambda new, made, run, at: sends(fix=TWO in made and "a" in run, tag="a" in run),
         [("fix", [TWO])],
         ["b", "b", ALL, ALL, ALL, ALL],
     ),
+    "once": (lambda new, made, run, at: sends(once=at == 3), [], ["b"] * 6),
+    "once, and the SDK": (lambda new, made, run, at: sends(once=at == 3, sdk=new), [], ["b"] * 6),
+    "two fixes together": (
+        lambda new, made, run, at: sends(fix=made == {ONE, TWO}),
+        [("unexplained", [ONE, TWO])], ["b"] * 6,
+    ),
+    "with all fixes, something else each time": (
+        lambda new, made, run, at: sends(fix=made == {ONE, TWO} and at),
+        [("unexplained", [ONE, TWO])], ["b"] * 6,
+    ),
     "a fix and the SDK": (
-        lambda new, made, run: sends(fix=ONE in made, sdk=new),
+        lambda new, made, run, at: sends(fix=ONE in made, sdk=new),
         [("fix", [ONE])],
         ["b", "b", "b", "b", "b"],
     ),
@@ -83,7 +93,7 @@ def test_reruns(
         names = {*only} or {"a", where}
         runs.append(" ".join(sorted(only)))
         made = fixer.made.pop() if fixer.made else set()
-        payload = sent(sdk == "new", made, names)
+        payload = sent(sdk == "new", made, names, len(runs))
         ran = frozenset((ONE, TWO)) if probes else frozenset()
         found: Recording = {
             name: Recorded("passed", (("event", payload),) if name == where else (), ran)

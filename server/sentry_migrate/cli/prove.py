@@ -134,7 +134,7 @@ class _Proof:
         )
         compared = Comparison(first.recording, again.recording, changed.recording)
         compared = self._left_alone(compared)
-        differences = self._blame(compared, fixes)
+        compared, differences = self._blame(compared, fixes)
         due = [one for one in differences if one.cause == "fix"]
         at_fault = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
         code = [fix for fix in fixes if fix.is_code]
@@ -207,13 +207,19 @@ class _Proof:
             raise _Failed("\n".join([*ended, _ADVICE_ON_FAILURES]))
 
     def _rerun(
-        self, said: str, of: tuple[str, str], names: Collection[str], ids: Iterable[str] = ()
+        self,
+        said: str,
+        of: tuple[str, str],
+        names: Collection[str],
+        fixed: bool = False,
+        ids: Iterable[str] = (),
     ) -> Recording:
-        """What came of some tests in one more run, with an SDK and the fixes with the IDs. It has
-        no other tests, unless one of these is another one without them."""
+        """What came of some tests in one more run, with an SDK, and the wanted fixes or those with
+        the IDs. It has no other tests, unless one of these is another one without them."""
         only = () if self._whole.intersection(names) else names
         directory, version = of
-        return self._tests(f"sentry-sdk {version}, {said}", directory, ids=ids, only=only).recording
+        said = f"sentry-sdk {version}, {said}"
+        return self._tests(said, directory, fixed=fixed, ids=ids, only=only).recording
 
     def _left_alone(self, compared: Comparison) -> Comparison:
         """The comparison, with what the new SDK makes of the code as it is where a test differs."""
@@ -247,8 +253,11 @@ class _Proof:
             self._is_cut = True
         return compared
 
-    def _blame(self, compared: Comparison, fixes: Sequence[TriedFix]) -> list[Difference]:
-        """Each test that differs, and why: the SDK alone, one fix, or nothing that was found."""
+    def _blame(
+        self, compared: Comparison, fixes: Sequence[TriedFix]
+    ) -> tuple[Comparison, list[Difference]]:
+        """Each test that differs, and why: the SDK alone, one fix, or nothing that was found. The
+        last are compared once more, because they may differ without any reason."""
         names, left = compared.different(), compared.left
         own = [name for name in names if compared.alike(name, left, compared.new)]
         found: dict[str, list[str]] = {name: [] for name in names}
@@ -257,23 +266,29 @@ class _Proof:
         def differing(ids: Sequence[str], tests: Sequence[str]) -> list[str]:
             fix = by_id[ids[0]]
             some = f"{fix.code} at {fix.place}" if len(ids) == 1 else f"{len(ids)} fixes"
-            alone = self._rerun(f"with {some} alone", self._new, tests, ids)
+            alone = self._rerun(f"with {some} alone", self._new, tests, ids=ids)
             return [test for test in tests if compared.is_worse(test, alone)]
 
         ran = {name: compared.ran(name) for name in names if name not in own}
         try:
             for name, fix in blamed(ran, [*by_id], differing):
                 found[name].append(fix)
+            if rest := [name for name in ran if not found[name]]:
+                again = self._rerun("with all fixes once more", self._new, rest, fixed=True)
+                compared = replace(
+                    compared, new_again={name: again.get(name, Test()) for name in rest}
+                )
         except _OutOfTimeError:
             self._is_cut = True
         unknown: Cause = "open" if self._is_cut else "unexplained"
-        return [
+        return compared, [
             Difference(
                 name,
                 "sdk" if name in own else "fix" if found[name] else unknown,
                 tuple(found[name] or (() if name in own else sorted(compared.ran(name)))),
             )
             for name in names
+            if not compared.unsteady(name).whole
         ]
 
     def _keep(self, result: Result) -> None:
