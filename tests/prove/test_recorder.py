@@ -289,7 +289,7 @@ def test_what_belongs_to_which_test(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     command = (sys.executable, "-m", "pytest", "-q", *PLUGINS)
     runner = Runner(command, sys.executable, str(tmp_path))
-    probes = {"conftest.py": {5: ["init"], 8: ["end"], 16: ["broken"]}}
+    probes = {"conftest.py": {"5:5": ["init"], "8:5": ["end"], "16:5": ["broken"]}}
     found = runner.run(str(tmp_path), str(sdk), probes)
     assert sent(found.recording) == SENT, found.printed
     ran = {name: {*test.ran} for name, test in found.recording.items() if test.ran}

@@ -304,10 +304,11 @@ class _Proof:
 
 
 def _probes(fixes: Iterable[TriedFix]) -> Probes:
-    found: dict[str, dict[int, list[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for fix in fixes:
         if fix.is_code:
-            found.setdefault(fix.path, {}).setdefault(fix.row, []).append(fix.id)
+            places = found.setdefault(fix.path, {})
+            places.setdefault(f"{fix.row}:{fix.column}", []).append(fix.id)
     return found
 
 

@@ -23,8 +23,9 @@ _TOX = "testenv.pass_env+=PYTHONPATH,PYTHONDONTWRITEBYTECODE,PYTEST_PLUGINS,SENT
 _TAIL = 30
 """As many of the last lines that a command printed as are kept."""
 
-Probes = Mapping[str, Mapping[int, Sequence[str]]]
-"""Paths in the copy, relative to it, with 1-based lines and the names of what is there."""
+Probes = Mapping[str, Mapping[str, Sequence[str]]]
+"""Paths in the copy, relative to it, with places as `line:column`, from 1, and the names of what is
+there."""
 
 
 class NotRecordedError(Exception):
