@@ -460,15 +460,16 @@ def test_what_cannot_be_run(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_what_ends_it_ends_the_tests(tmp_path: Path, sdks: str, sent: signal.Signals) -> None:
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGHUP", 143)])
+def test_what_ends_it_ends_the_tests(tmp_path: Path, sdks: str, name: str, code: int) -> None:
+    """A terminal that is closed, too; it has the program be terminated."""
     begun = tmp_path / "begun"
-    code = f"import os, time; open({str(begun)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    tests = f"import os, time; open({str(begun)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     write_tree(tmp_path / "project", PROJECT)
     write_tree(tmp_path, {"tmp/x": "", "cache/sentry-migrate/x": ""})
     (tmp_path / "cache/sentry-migrate/sdk").symlink_to(sdks)
     versions = ("--old", environments.OLD, "--new", environments.NEW)
-    command = ("-m", "sentry_migrate", "prove", *versions, "--", sys.executable, "-c", code)
+    command = ("-m", "sentry_migrate", "prove", *versions, "--", sys.executable, "-c", tests)
     places = {"TMPDIR": str(tmp_path / "tmp"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     running = subprocess.Popen(
         [sys.executable, *command], cwd=tmp_path / "project", stderr=subprocess.PIPE,
@@ -477,10 +478,10 @@ def test_what_ends_it_ends_the_tests(tmp_path: Path, sdks: str, sent: signal.Sig
     while not begun.exists() or not begun.read_text():
         assert running.poll() is None
         time.sleep(0.05)
-    running.send_signal(sent)
+    running.send_signal(getattr(signal, name))
     _, said = running.communicate(timeout=30)
     assert said.splitlines()[-1:] == [b"interrupted; the project is as it was"]
-    assert running.returncode == 128 + sent
+    assert running.returncode == code
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()), 0)
     assert os.listdir(tmp_path / "tmp") == ["x"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -88,6 +89,7 @@ _REASONS = (
 
 def run(options: Options) -> int:
     """Prove; the exit code."""
+    _end_with_the_terminal()
     try:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
@@ -95,6 +97,12 @@ def run(options: Options) -> int:
         return _refused(error)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
+
+
+def _end_with_the_terminal() -> None:
+    """Have a terminal that is closed end the tests too, and what they left, unless it is not to."""
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 class _Proof:
