@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sentry_migrate.prove.fixes import Fixer, NotFixedError
+from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
 
 
 def finding(name: str, fix: bool, alternatives: int) -> dict[str, object]:
@@ -45,3 +45,20 @@ def test_which_are_tried(
     with pytest.raises(NotFixedError) as raised:
         Fixer(ids=ids).find("/copy")
     assert str(raised.value) == wanted
+
+
+CODE = {
+    "shop/app.py": True,
+    "app.pyw": True,
+    "bin/serve": True,
+    "a b.ipynb": True,
+    "requirements.txt": False,
+    "pyproject.toml": False,
+    "deploy/Dockerfile": False,
+    "Pipfile": False,
+}
+
+
+@pytest.mark.parametrize(("path", "code"), CODE.items(), ids=CODE)
+def test_what_tests_can_run(path: str, code: bool) -> None:
+    assert TriedFix("1", "SEN1", "n", path, 1, 1, "t", True).is_code == code

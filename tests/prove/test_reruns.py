@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +68,11 @@ ROWS: dict[str, tuple[Sent, list[tuple[str, list[str]]], list[str]]] = {
 class Known(Fixer):
     """Two fixes; what was made last is noted."""
 
+    fixes: list[TriedFix] = field(default_factory=lambda: FIXES)
     made: list[set[str]] = field(default_factory=list)
 
     def find(self, copy: str) -> list[TriedFix]:
-        return FIXES
+        return self.fixes
 
     def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
         self.made.append({ONE, TWO} if ids is None else {*ids})
@@ -87,7 +88,41 @@ def test_reruns(
     where: str,
 ) -> None:
     sent, expected, reruns = row
-    fixer, runs = Known(), []
+    runs, found = played(tmp_path, monkeypatch, capsys, sent, where, Known())
+    assert [(one["cause"], one["fixes"]) for one in found["differences"]] == expected
+    if where:
+        assert runs[3:] == reruns
+    else:
+        assert not any(runs)
+
+
+@pytest.mark.parametrize("path", ["a.py", "requirements.txt"])
+@pytest.mark.parametrize("wrong", [True, False])
+def test_what_is_at_fault_is_told_though_no_test_can_run_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    path: str,
+    wrong: bool,
+) -> None:
+    fixer = Known(fixes=[FIXES[0], replace(FIXES[1], path=path)])
+    sent = (lambda new, made, run, at: sends(fix=TWO in made)) if wrong else ROWS["equal"][0]
+    _, found = played(tmp_path, monkeypatch, capsys, sent, "b", fixer)
+    told = {one["id"]: one["verdict"] for one in found["fixes"]}
+    other = {TWO: "different"} if wrong else {TWO: "equal"} if path == "a.py" else {}
+    assert told == {ONE: "untold" if wrong else "equal", **other}
+
+
+def played(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    sent: Sent,
+    where: str,
+    fixer: Known,
+) -> tuple[list[str], Any]:
+    """The tests of each run, and what was found."""
+    runs: list[str] = []
 
     def run(_: object, copy: str, sdk: str, probes: Any, only: Iterable[str], limit: Any) -> Any:
         names = {*only} or {"a", where}
@@ -95,21 +130,17 @@ def test_reruns(
         made = fixer.made.pop() if fixer.made else set()
         payload = sent(sdk == "new", made, names, len(runs))
         ran = frozenset((ONE, TWO)) if probes else frozenset()
-        found: Recording = {
-            name: Recorded("passed", (("event", payload),) if name == where else (), ran)
-            for name in names
-        }
+        found: Recording = dict.fromkeys(names, Recorded("passed"))
+        if where in names:
+            found = {**found, where: Recorded("passed", (("event", payload),), ran, ran)}
         return Outcome(found, 0, 1, ())
 
     monkeypatch.setattr(prove.Runner, "run", run)
     monkeypatch.setattr(
         prove, "sdk", lambda _, wanted, __: ("old" if wanted[:2] == "==" else "new", wanted)
     )
-    options = prove.Options(str(tmp_path), ("x",), fixer, "", "python", output_format="json")
-    assert prove.run(options) == bool(expected)
+    options = prove.Options(str(project), ("x",), fixer, "", "python", output_format="json")
+    code = prove.run(options)
     found = json.loads(capsys.readouterr().out)
-    assert [(one["cause"], one["fixes"]) for one in found["differences"]] == expected
-    if where:
-        assert runs[3:] == reruns
-    else:
-        assert not any(runs)
+    assert code == bool(found["differences"])
+    return runs, found

@@ -145,11 +145,11 @@ class _Proof:
         compared, differences = self._blame(compared, fixes)
         due = [one for one in differences if one.cause == "fix"]
         at_fault = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
-        code = [fix for fix in fixes if fix.is_code]
+        told = [fix for fix in fixes if fix.is_code or at_fault[fix.id]]
         open_tests = [one.test for one in differences if one.cause != "sdk" and self._is_cut]
-        found = verdicts([fix.id for fix in code], compared, at_fault, open_tests)
+        found = verdicts([fix.id for fix in told], compared, at_fault, open_tests)
         budget = options.budget if self._is_cut else None
-        result = Result(old, new, code, found, differences, compared, budget)
+        result = Result(old, new, told, found, differences, compared, budget)
         self._keep(result)
         _tell(result, options.output_format)
         return 1 if differences else 0

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sentry_migrate import isolation
+from sentry_migrate.project.scripts import is_code
+from sentry_migrate.text.notebook import is_notebook
 
 _DONE = (0, 1)
 """Exit codes of `check` that do not mean failure."""
@@ -42,8 +44,8 @@ class TriedFix:
 
     @property
     def is_code(self) -> bool:
-        """Whether tests can run it."""
-        return self.path.endswith((".py", ".pyw"))
+        """Whether tests can run it, which is not seen of a notebook."""
+        return is_code(self.path) or is_notebook(self.path)
 
 
 def _no_fix(given: str, begun: str, alternatives: int | None) -> str:
