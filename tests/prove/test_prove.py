@@ -220,24 +220,6 @@ def test_wrong_fixes_are_found_and_blamed(proved: Prove) -> None:
     assert all(one["diff"] for one in found["differences"])
 
 
-@dataclass(frozen=True)
-class Together(Fixer):
-    """Loses a tag where all fixes are made at once, and never where some are."""
-
-    def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
-        super().make(copy, ids)
-        if ids is None:
-            file = Path(copy) / "shop/orders.py"
-            file.write_text(file.read_text().replace('scope.set_tag("order", order)', "pass", 1))
-
-
-def test_what_no_fix_does_alone_is_blamed_on_none(proved: Prove) -> None:
-    code, found = proved(PROJECT, fixer=Together(unsafe=True))
-    assert code == 1
-    assert [one["cause"] for one in found["differences"]] == ["unexplained"]
-    assert "different" not in verdicts(found).values()
-
-
 ASYNC = """\
 import asyncio
 from shop import orders

@@ -90,6 +90,8 @@ def test_reruns(
     sent, expected, reruns = row
     runs, found = played(tmp_path, monkeypatch, capsys, sent, where, Known())
     assert [(one["cause"], one["fixes"]) for one in found["differences"]] == expected
+    blamed = [fix for cause, fixes in expected for fix in fixes if cause == "fix"]
+    assert [one["id"] for one in found["fixes"] if one["verdict"] == "different"] == blamed
     if where:
         assert runs[3:] == reruns
     else:

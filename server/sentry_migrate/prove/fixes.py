@@ -118,5 +118,6 @@ class Fixer:
             capture_output=True, text=True, encoding="utf-8", errors="replace",
         )  # fmt: skip
         if done.returncode not in _DONE:
-            raise NotFixedError(done.stderr.strip() or f"it exited with {done.returncode}")
+            said = done.stderr.strip().removeprefix("error: ")
+            raise NotFixedError(said or f"it exited with {done.returncode}")
         return done.stdout
