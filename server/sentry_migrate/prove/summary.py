@@ -110,8 +110,8 @@ def _notes(result: Result) -> Iterator[str]:
     compared = result.compared
     if untold := compared.untold():
         yield (
-            f"{_number(untold)} not run and send the same twice without any change and "
-            f"can prove nothing: {_tests(untold)}."
+            f"{_number(untold)} not run and send the same twice, and can "
+            f"prove nothing: {_tests(untold)}."
         )
     if traced := [name for name in compared.left if compared.is_traced_differently(name)]:
         yield (
