@@ -172,8 +172,11 @@ BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 
 @pytest.mark.parametrize(("payload", "kept"), BY_HAND.values(), ids=BY_HAND)
 def test_what_integrations_send(payload: dict[str, str], kept: dict[str, str]) -> None:
-    test = Recorded(sent=(("headers", {}), ("event", payload), ("state", {"tags.a": "1"})))
+    left = {"transaction": "t", "span": "s", "breadcrumbs[0].data.thread.name": "x"}
+    test = Recorded(sent=(("headers", {}), ("event", payload), ("state", {"tags.a": "1", **left})))
     assert by_hand(test).sent == (("event", kept),)
+    assert by_hand(test, states=True).sent == (("event", kept), ("state", {"tags.a": "1"}))
+    assert by_hand(Recorded(sent=(("state", left),)), states=True).sent == ()
 
 
 def line(**said: Any) -> str:

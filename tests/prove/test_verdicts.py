@@ -112,6 +112,14 @@ def traced(op: str, **more: str) -> Recorded:
     return ran("f", sent=(("event", {"message": "m", "contexts.trace.op": op, **more}),))
 
 
+FAILED = Recorded("failed")
+
+
+def leaving(place: str) -> Recorded:
+    test = traced("b")
+    return replace(test, sent=(*test.sent, ("state", {place: "1"})))
+
+
 # name → (old, with the fixes, without them on the new SDK, whether it counts as equal)
 TRACES: dict[str, tuple[Recorded, Recorded, Recorded, bool]] = {
     "the SDK traces other things": (traced("a"), traced("b"), traced("b"), True),
@@ -119,6 +127,18 @@ TRACES: dict[str, tuple[Recorded, Recorded, Recorded, bool]] = {
     "both do, in another way": (traced("a"), traced("b"), traced("c"), False),
     "a tag as well": (traced("a", **{"tags.t": "1"}), traced("b"), traced("b"), False),
     "not repeated": (traced("a"), traced("b"), ran("f", sent=()), False),
+    "the code as it is fails": (traced("a"), traced("b"), FAILED, True),
+    "it fails, and so do the fixes": (traced("a"), Recorded("failed"), Recorded("failed"), False),
+    "it fails, and the fixes add a tag": (
+        traced("a"),
+        traced("b", **{"tags.t": "1"}),
+        Recorded("failed"),
+        False,
+    ),
+    "it fails, and the fixes leave a tag": (traced("a"), leaving("tags.a"), FAILED, False),
+    "it fails, and the fixes leave a span": (traced("a"), leaving("span"), FAILED, True),
+    "the SDK leaves a tag": (traced("a"), leaving("tags.a"), leaving("tags.a"), True),
+    "it does not run": (traced("a"), traced("b"), Recorded(), True),
 }
 
 
@@ -130,7 +150,6 @@ def test_what_the_sdk_does_itself(old: Recorded, new: Recorded, left: Recorded, 
     assert verdicts(["f"], compared, {})["f"].kind == ("equal" if same else "untold")
 
 
-FAILED = Recorded("failed")
 MENDED: dict[str, tuple[Recorded, Recorded, bool]] = {
     "it adds a tag": (traced("b", **{"tags.t": "1"}), traced("b"), True),
     "it traces other things": (traced("b"), traced("a"), True),
