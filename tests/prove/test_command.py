@@ -21,9 +21,9 @@ ROWS: dict[str, tuple[list[str], str, list[str] | str]] = {
     "the one that is required": (["--new", "2.12.0"], NEWER, []),
     "newer than what is required": (["--new", "2.35.0"], NEWER, []),
     "settings that cannot be read": (["--new", "2.0.0"], "[tool.sentry-migrate]\nno = 1\n", []),
-    "no release of 2.x": (["--new", "1.45.1"], "", "'1.45.1' is no release of 2.x"),
-    "no release of 1.x": (["--old", "2.0.0"], "", "'2.0.0' is no release of 1.x"),
-    "no release": (["--old", "../x"], "", "'../x' is no release of 1.x"),
+    "no release of 2.x": (["--new", "1.45.1"], "", "'1.45.1' is not a release of 2.x"),
+    "no release of 1.x": (["--old", "2.0.0"], "", "'2.0.0' is not a release of 1.x"),
+    "no release": (["--old", "../x"], "", "'../x' is not a release of 1.x"),
     "releases": (["--old", "1.40.0", "--new", "2.75.0"], "", []),
 }
 

@@ -26,11 +26,11 @@ GIVEN: dict[str, tuple[list[str], list[str] | str]] = {
     "a fix and an alternative": (["a1", "b1/1"], ["a1", "b1/1"]),
     "alternatives of some": (["a/1"], ["a1/1"]),
     "no such finding": (["c"], "'c' is not the beginning of the ID of a fix"),
-    "no such alternative": (["a1/3"], "'a1/3' is no fix; alternatives: a1/1, a1/2"),
-    "no such alternative beside a fix": (["a1", "a1/0"], "'a1/0' is no fix; alternatives: a1/1, a1/2"),
-    "no alternative": (["a2/1"], "'a2/1' is no fix; alternatives: none"),
-    "only an alternative": (["b1"], "'b1' is no fix; alternatives: b1/1"),
-    "no number": (["a1/x"], "'a1/x' is no fix; alternatives: a1/1, a1/2"),
+    "no such alternative": (["a1/3"], "'a1/3' is not a fix; alternatives: a1/1, a1/2"),
+    "no such alternative beside a fix": (["a1", "a1/0"], "'a1/0' is not a fix; alternatives: a1/1, a1/2"),
+    "no alternative": (["a2/1"], "'a2/1' is not a fix; alternatives: none"),
+    "only an alternative": (["b1"], "'b1' is not a fix; alternatives: b1/1"),
+    "no number": (["a1/x"], "'a1/x' is not a fix; alternatives: a1/1, a1/2"),
 }  # fmt: skip
 
 

@@ -21,13 +21,13 @@ Exit codes:
 
 def _old(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"1(\.\d+)*", value):
-        raise click.BadParameter(f"{value!r} is no release of 1.x.")
+        raise click.BadParameter(f"{value!r} is not a release of 1.x.")
     return value
 
 
 def _new(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"2(\.\d+){0,2}", value):
-        raise click.BadParameter(f"{value!r} is no release of 2.x.")
+        raise click.BadParameter(f"{value!r} is not a release of 2.x.")
     return value
 
 

@@ -54,7 +54,7 @@ def _no_fix(given: str, begun: str, alternatives: int | None) -> str:
     if alternatives is None:
         return f"{given!r} is not the beginning of the ID of a fix"
     numbers = [f"{begun}/{number + 1}" for number in range(alternatives)]
-    return f"{given!r} is no fix; alternatives: {', '.join(numbers) or 'none'}"
+    return f"{given!r} is not a fix; alternatives: {', '.join(numbers) or 'none'}"
 
 
 @dataclass(frozen=True, slots=True)

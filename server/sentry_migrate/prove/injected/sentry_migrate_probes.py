@@ -235,7 +235,7 @@ _PARTS = tuple(
     )
     if hasattr(ast, name)
 )
-"""What is no expression and has some, often without a place of its own."""
+"""What has expressions and is none, often without a place of its own."""
 _SOMETIMES = {
     "Lambda": ("body",),
     "IfExp": ("body", "orelse"),

@@ -341,8 +341,8 @@ def _name_unittests(module: Any) -> None:
 
 @contextmanager
 def _failures(result: Any) -> Iterator[list[str]]:
-    """What is told to a result of unittest meanwhile that is no success. What it keeps of that
-    cannot be counted in the processes of Django's `--parallel`."""
+    """The failures that a result of unittest is told meanwhile. Those that it keeps cannot be
+    counted in the processes of Django's `--parallel`."""
     told: list[str] = []
 
     def listening(name: str) -> Callable[..., Any]:
