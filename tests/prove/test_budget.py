@@ -71,7 +71,7 @@ def test_what_is_known_is_said(
         names: Sequence[str] = [*only] or [*SENT]
         found: Recording = {
             name: Recorded("passed", (("event", {"message": "b" if wrong and name == "test_a" else "a"}),),
-                       SENT[name] if probes else frozenset())
+                       *[SENT[name] if probes else frozenset()] * 2)
             for name in names
         }  # fmt: skip
         return Outcome(found, 0, 1, ())

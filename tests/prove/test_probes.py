@@ -20,37 +20,88 @@ from sentry_migrate.prove.injected.sentry_migrate_probes import (
     with_probes,
 )
 
-# name → (code, line of interest, whether running it passes that line)
+# code with `here` where a probe is, whether running it passes that
 ROWS = {
-    "a statement": ("a = 1\nb = 2\n", 2, True),
-    "after a docstring": ('"""Doc."""\na = 1\n', 2, True),
-    "in a function that runs": ("def f():\n    return 1\nf()\n", 2, True),
-    "in a function that does not": ("def f():\n    return 1\n", 2, False),
-    "the header of a block": ("with open(__file__):\n    pass\n", 1, True),
-    "a branch that is not taken": ("if 0:\n    a = 1\nelse:\n    b = 1\n", 2, False),
-    "the other branch": ("if 0:\n    a = 1\nelse:\n    b = 1\n", 4, True),
-    "a handler that is not reached": ("try:\n    a = 1\nexcept OSError:\n    b = 1\n", 4, False),
-    "a handler that is": ("try:\n    1 / 0\nexcept ArithmeticError:\n    b = 1\n", 4, True),
-    "the last block of a try": ("try:\n    a = 1\nfinally:\n    b = 1\n", 4, True),
-    "within a long statement": ("a = [\n    1,\n    2,\n]\n", 3, True),
-    "a decorator": ("def d(f):\n    return f\n@d\ndef g():\n    pass\n", 3, True),
-    "a case": ("match 1:\n    case 1:\n        a = 1\n    case 2:\n        a = 2\n", 3, True),
-    "another case": (
-        "match 1:\n    case 1:\n        a = 1\n    case 2:\n        a = 2\n",
-        5,
-        False,
-    ),
-    "after a return": ("def f():\n    return 1\n    a = 1\nf()\n", 3, False),
-    "no code": ("a = 1\n\n# only a comment\n", 3, False),
+    "a statement": ("a = 1\nhere = 2\n", True),
+    "after a docstring": ('"""Doc."""\nhere = 1\n', True),
+    "in a function that runs": ("def f():\n    return here\nf()\n", True),
+    "in a function that does not": ("def f():\n    return here\n", False),
+    "the header of a block": ("with here:\n    pass\n", True),
+    "a branch that is not taken": ("if 0:\n    here\nelse:\n    b = 1\n", False),
+    "the other branch": ("if 0:\n    a = 1\nelse:\n    here\n", True),
+    "a handler that is not reached": ("try:\n    a = 1\nexcept OSError:\n    here\n", False),
+    "a handler that is": ("try:\n    1 / 0\nexcept ArithmeticError:\n    here\n", True),
+    "the type of one that is not reached": ("try:\n    a = 1\nexcept here:\n    pass\n", False),
+    "the last block of a try": ("try:\n    a = 1\nfinally:\n    here\n", True),
+    "within a long statement": ("a = [\n    1,\n    here,\n]\n", True),
+    "a decorator": ("@here\ndef g():\n    pass\n", True),
+    "a case": ("match 1:\n    case 1:\n        here\n    case 2:\n        a = 2\n", True),
+    "another case": ("match 1:\n    case 1:\n        a = 1\n    case 2:\n        here\n", False),
+    "the guard of a case": ("match 1:\n    case 1 if here:\n        a = 1\n", True),
+    "the guard of another case": ("match 1:\n    case 2 if here:\n        a = 1\n", False),
+    "after a return": ("def f():\n    return 1\n    here\nf()\n", False),
+    "no code": ("a = 1\n\n# only a comment here\n", False),
+    "a function in one line": ("def f(): return here\n", False),
+    "a function in one line that runs": ("def f(): return here\nf()\n", True),
+    "a branch in one line": ("if 0: here\n", False),
+    "a branch in one line that is taken": ("if 1: here\n", True),
+    "the second statement of a line": ("def f():\n    return 1; here\nf()\n", False),
+    "a class in one line": ("class A: here\n", True),
+    "a default": ("def f(x=here): return 1\n", True),
+    "a lambda": ("f = lambda: here\n", False),
+    "a lambda that runs": ("f = lambda: here\nf()\n", True),
+    "the default of a lambda": ("f = lambda x=here: x\n", True),
+    "a lambda as a default": ("def f(x=lambda: here): return 1\n", False),
+    "the argument of a lambda that runs": ("f = lambda: print(end=here(''))\nf()\n", True),
+    "a part that is skipped": ("a = 0 and here\n", False),
+    "a part that is not": ("a = 1 and here\n", True),
+    "the first part": ("a = here and 0\n", True),
+    "in a part that is not skipped": ("a = 0 or [1, here]\n", True),
+    "a comparison that is skipped": ("a = 2 < 1 < here(1)\n", False),
+    "a comparison": ("a = 0 < here(1) < 2\n", True),
+    "a value that is not taken": ("a = here if 0 else 1\n", False),
+    "a value that is": ("a = here if 1 else 1\n", True),
+    "the condition": ("a = 1 if here else 2\n", True),
+    "an element of nothing": ("a = [here for x in ()]\n", False),
+    "an element": ("a = {1: here for x in (1,)}\n", True),
+    "a condition of elements": ("a = [x for x in (1,) if here]\n", True),
+    "a condition of no elements": ("a = [x for x in () if here]\n", False),
+    "what is looped over": ("a = [x for x in here()]\n", True),
+    "in a generator that nobody asks": ("a = (here for x in (1,))\n", False),
+    "a message that nobody needs": ("assert 1, here\n", False),
+    "behind other characters": ("a = 'äöü' if 1 else here\n", False),
+    "behind more of them": ("a = ['𝄞'] and 'ä' and here\n", True),
+    "a statement of two lines": ("a = (0 and\n     here)\n", False),
 }
 
 
-@pytest.mark.parametrize(("code", "line", "passes"), ROWS.values(), ids=ROWS)
-def test_a_probe_is_passed_where_its_line_runs(code: str, line: int, passes: bool) -> None:
+class Here:
+    """Can stand anywhere."""
+
+    def __call__(self, value: Any = ()) -> Any:
+        return value
+
+    def __enter__(self) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
+
+
+@pytest.mark.parametrize(("code", "passes"), ROWS.values(), ids=ROWS)
+def test_a_probe_is_passed_where_it_runs(code: str, passes: bool) -> None:
     said: list[str] = []
-    tree = with_probes(ast.parse(code), {str(line): ["here"]})
-    exec(compile(tree, __file__, "exec"), {RAN: said.append, "__file__": __file__})
+    before = code[: code.index("here")].split("\n")
+    place = f"{len(before)}:{len(before[-1]) + 1}"
+    tree = with_probes(ast.parse(code), code.encode(), {place: ["here"]})
+    exec(compile(tree, __file__, "exec"), {RAN: said.append, "here": Here()})
     assert said == ["here"] * passes
+
+
+def test_probes_in_one_statement() -> None:
+    said: list[tuple[str, ...]] = []
+    code = "a = b = 1 and (0 or 1)\n"
+    places = {"1:1": ["a"], "1:5": ["b"], "1:9": ["c"], "1:16": ["d"], "1:21": ["e"]}
+    tree = with_probes(ast.parse(code), code, places)
+    exec(compile(tree, "probed", "exec"), {RAN: lambda *names: said.append(names)})
+    assert said == [("a", "b", "c"), ("d",), ("e",)]
 
 
 TEXT = "def f():\n    return 1\n"
@@ -90,7 +141,7 @@ def test_an_installed_copy_is_probed(
     monkeypatch.setattr(builtins, RAN, None, raising=False)
     monkeypatch.syspath_prepend(tmp_path / "site")
     said: list[str] = []
-    instrument({str(last.resolve()): {"2": ["here"]}}, said.append)
+    instrument({str(last.resolve()): {"2:5": ["here"]}}, said.append)
     assert importlib.import_module(module.format(name)).f() == 1
     assert said == ["here"] * is_copy
 
@@ -101,7 +152,7 @@ def test_what_a_runner_compiles_is_probed(tmp_path: Path, wanted: bool) -> None:
     app = tmp_path / "app.py"
     runner = types.ModuleType("runner")
     instrument_runner(
-        {str(tmp_path.resolve() / "app.py"): {"2": ["here"]}} if wanted else {}, runner
+        {str(tmp_path.resolve() / "app.py"): {"2:5": ["here"]}} if wanted else {}, runner
     )
     code = "def run(source, name): return compile(source, name, mode='exec', dont_inherit=True)"
     exec(code, vars(runner))
@@ -112,14 +163,8 @@ def test_what_a_runner_compiles_is_probed(tmp_path: Path, wanted: bool) -> None:
 
 
 def test_lines_of_errors_stay() -> None:
-    tree = with_probes(ast.parse("a = 1\n\n1 / 0\n"), {"1": ["a"], "3": ["b"]})
+    code = "a = 1\n\n1 and 1 / 0\n"
+    tree = with_probes(ast.parse(code), code, {"1:1": ["a"], "3:7": ["b"]})
     with pytest.raises(ZeroDivisionError) as raised:
         exec(compile(tree, "probed", "exec"), {RAN: print})
     assert raised.traceback[-1].lineno + 1 == 3
-
-
-def test_names_of_a_line_come_together() -> None:
-    said: list[tuple[str, ...]] = []
-    tree = with_probes(ast.parse("a = 1\n"), {"1": ["x", "y"]})
-    exec(compile(tree, "probed", "exec"), {RAN: lambda *names: said.append(names)})
-    assert said == [("x", "y")]

@@ -154,14 +154,29 @@ BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "whose parent was not sent": (
         {**spans("mine"), "spans[0].parent": "elsewhere"}, {**spans("mine"), "spans[0].parent": "elsewhere"},
     ),
+    "what 2.x says of a logged text": (
+        {"logentry.message": "%s", "logentry.formatted": "x", "logentry.formatted2": "y"},
+        {"logentry.message": "%s", "logentry.formatted2": "y"},
+    ),
+    "what 1.x says of a thread": (
+        {"breadcrumbs.values[3].data.thread.name": "x", "breadcrumbs.values[3].data.thread": "y"},
+        {"breadcrumbs.values[3].data.thread": "y"},
+    ),
+    "the same of your own": (
+        {"extra.logentry.formatted": "x", "breadcrumbs.values[0].message": "thread.name"},
+        {"extra.logentry.formatted": "x", "breadcrumbs.values[0].message": "thread.name"},
+    ),
     "a span without an operation": ({"spans[0].status": "ok"}, {"spans[0].status": "ok"}),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("payload", "kept"), BY_HAND.values(), ids=BY_HAND)
 def test_what_integrations_send(payload: dict[str, str], kept: dict[str, str]) -> None:
-    test = Recorded(sent=(("headers", {}), ("event", payload), ("state", {"tags.a": "1"})))
+    left = {"transaction": "t", "span": "s", "breadcrumbs[0].data.thread.name": "x"}
+    test = Recorded(sent=(("headers", {}), ("event", payload), ("state", {"tags.a": "1", **left})))
     assert by_hand(test).sent == (("event", kept),)
+    assert by_hand(test, states=True).sent == (("event", kept), ("state", {"tags.a": "1"}))
+    assert by_hand(Recorded(sent=(("state", left),)), states=True).sent == ()
 
 
 def line(**said: Any) -> str:

@@ -77,8 +77,47 @@ def test_a_test_that_is_gone_differs() -> None:
     assert compared.different() == ["t"]
 
 
+ONCE: dict[str, tuple[str, str, str, list[str]]] = {
+    "another name each time": ("t[1] u", "t[2] u", "t[3] u", []),
+    "one that came back": ("t[1] u", "t[2] u", "t[1] u", []),
+    "gone, of those that repeat": ("t[1] t[2]", "t[1] t[2]", "t[1]", ["t[2]"]),
+    "new, of those that repeat": ("t[1]", "t[1]", "t[1] t[2]", ["t[2]"]),
+    "gone, where others do not repeat": ("t[1] t[2]", "t[1] t[3]", "t[2]", []),
+    "of another function": ("t[1] u[1]", "t[2] u[1]", "t[3]", ["u[1]"]),
+    "of a function named alike": ("t[1] tt", "t[2] tt", "t[3]", ["tt"]),
+    "without parameters": ("t u", "t u", "u", ["t"]),
+    "it ran once": ("t u", "u", "u", []),
+}
+"""Names of the tests that ran twice, and with the fixes; those that differ."""
+
+
+@pytest.mark.parametrize(("old", "again", "new", "differ"), ONCE.values(), ids=ONCE)
+def test_names_that_do_not_repeat(old: str, again: str, new: str, differ: list[str]) -> None:
+    sides = [{name: ran("f") for name in names.split()} for names in (old, again, new)]
+    compared = Comparison(*sides)
+    assert compared.different() == differ
+    assert not {*compared.different()} & {*compared.untold()}
+
+
+def test_no_fix_is_blamed_where_the_name_is_gone_in_another_run() -> None:
+    one, other, new = ({"t[1]": ran("f", sent=sent)} for sent in (SENT, SENT, OTHER))
+    for gone, worse in ({"t[9]": ran()}, False), ({}, True):
+        compared = Comparison({**one, **gone}, other, new, one)
+        assert compared.different() == ["t[1]"]
+        assert compared.is_worse("t[1]", {}) == worse
+        assert compared.is_worse("t[1]", new)
+
+
 def traced(op: str, **more: str) -> Recorded:
     return ran("f", sent=(("event", {"message": "m", "contexts.trace.op": op, **more}),))
+
+
+FAILED = Recorded("failed")
+
+
+def leaving(place: str) -> Recorded:
+    test = traced("b")
+    return replace(test, sent=(*test.sent, ("state", {place: "1"})))
 
 
 # name → (old, with the fixes, without them on the new SDK, whether it counts as equal)
@@ -88,6 +127,18 @@ TRACES: dict[str, tuple[Recorded, Recorded, Recorded, bool]] = {
     "both do, in another way": (traced("a"), traced("b"), traced("c"), False),
     "a tag as well": (traced("a", **{"tags.t": "1"}), traced("b"), traced("b"), False),
     "not repeated": (traced("a"), traced("b"), ran("f", sent=()), False),
+    "the code as it is fails": (traced("a"), traced("b"), FAILED, True),
+    "it fails, and so do the fixes": (traced("a"), Recorded("failed"), Recorded("failed"), False),
+    "it fails, and the fixes add a tag": (
+        traced("a"),
+        traced("b", **{"tags.t": "1"}),
+        Recorded("failed"),
+        False,
+    ),
+    "it fails, and the fixes leave a tag": (traced("a"), leaving("tags.a"), FAILED, False),
+    "it fails, and the fixes leave a span": (traced("a"), leaving("span"), FAILED, True),
+    "the SDK leaves a tag": (traced("a"), leaving("tags.a"), leaving("tags.a"), True),
+    "it does not run": (traced("a"), traced("b"), Recorded(), True),
 }
 
 
@@ -99,7 +150,6 @@ def test_what_the_sdk_does_itself(old: Recorded, new: Recorded, left: Recorded, 
     assert verdicts(["f"], compared, {})["f"].kind == ("equal" if same else "untold")
 
 
-FAILED = Recorded("failed")
 MENDED: dict[str, tuple[Recorded, Recorded, bool]] = {
     "it adds a tag": (traced("b", **{"tags.t": "1"}), traced("b"), True),
     "it traces other things": (traced("b"), traced("a"), True),

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.entry_point import Interrupted
@@ -22,7 +23,7 @@ from sentry_migrate.prove.blame import blamed
 from sentry_migrate.prove.copies import copy_project
 from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
-from sentry_migrate.prove.recordings import Test, UnknownSdkError, joined, read
+from sentry_migrate.prove.recordings import Recording, Test, UnknownSdkError, joined, read
 from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner, TooSlowError
 from sentry_migrate.prove.summary import Cause, Difference, Result, as_json, lines
 from sentry_migrate.prove.verdicts import Comparison, verdicts
@@ -38,8 +39,9 @@ _ADVICE_ON_TESTS = (
     "SENTRY_MIGRATE_* (`pass_env`)."
 )
 _ADVICE_ON_FAILURES = (
-    "Mend or deselect them (`-- python -m pytest --deselect …`); --allow-failures compares them as "
-    "they are; --no-client helps where a test expects that Sentry is not started."
+    "They ran in a copy of the project, without its repository (`.git`), what is beside it and the "
+    "internet. Mend or deselect them (`-- python -m pytest --deselect …`); --allow-failures "
+    "compares them as they are; --no-client helps where a test expects that Sentry is not started."
 )
 
 
@@ -87,6 +89,7 @@ _REASONS = (
 
 def run(options: Options) -> int:
     """Prove; the exit code."""
+    _end_with_the_terminal()
     try:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
@@ -94,6 +97,12 @@ def run(options: Options) -> int:
         return _refused(error)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
+
+
+def _end_with_the_terminal() -> None:
+    """Have a terminal that is closed end the tests too, and what they left, unless it is not to."""
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 class _Proof:
@@ -109,6 +118,8 @@ class _Proof:
         self._fixer = options.fixer
         self._begun, self._runs = time.monotonic(), 0
         self._is_cut = False
+        self._whole = {""}
+        """Tests that send something else without the others; so does what runs outside of tests."""
 
     def run(self) -> int:
         """The exit code."""
@@ -118,9 +129,10 @@ class _Proof:
         if not fixes:
             say("No fix to prove: `sentry-migrate check` says what is left.", sys.stderr)
             return 0
-        old_sdk, old = sdk(python, f"=={options.old or locked_version(self._root)}", options.cache)
+        wanted = f"=={options.old or locked_version(self._root)}"
+        old_sdk, old = self._old = sdk(python, wanted, options.cache)
         wanted = f"=={options.new}" if options.new else ">=2,<3"
-        new_sdk, new = sdk(python, wanted, options.cache)
+        new_sdk, new = self._new = sdk(python, wanted, options.cache)
         probes = _probes(fixes)
         first = self._tests(f"sentry-sdk {old}, the code as it is", old_sdk, probes=probes)
         self._refuse_failures(first)
@@ -129,15 +141,15 @@ class _Proof:
             f"sentry-sdk {new}, with {plural(len(fixes), 'fix', 'fixes')}", new_sdk, fixed=True
         )
         compared = Comparison(first.recording, again.recording, changed.recording)
-        compared = self._left_alone(compared, new_sdk, new)
-        differences = self._blame(compared, new_sdk, new, fixes)
+        compared = self._left_alone(compared)
+        compared, differences = self._blame(compared, fixes)
         due = [one for one in differences if one.cause == "fix"]
         at_fault = {fix.id: [one.test for one in due if fix.id in one.fixes] for fix in fixes}
-        code = [fix for fix in fixes if fix.is_code]
+        told = [fix for fix in fixes if fix.is_code or at_fault[fix.id]]
         open_tests = [one.test for one in differences if one.cause != "sdk" and self._is_cut]
-        found = verdicts([fix.id for fix in code], compared, at_fault, open_tests)
+        found = verdicts([fix.id for fix in told], compared, at_fault, open_tests)
         budget = options.budget if self._is_cut else None
-        result = Result(old, new, code, found, differences, compared, budget)
+        result = Result(old, new, told, found, differences, compared, budget)
         self._keep(result)
         _tell(result, options.output_format)
         return 1 if differences else 0
@@ -171,7 +183,8 @@ class _Proof:
             raise
         self._runs += 1
         count = sum(bool(name) for name in found.recording)
-        say(f"{said}: {plural(count, 'test')} in {found.seconds:.1f} s", sys.stderr)
+        tests = f"{plural(count, 'test')} in " if count else ""  # a script has none
+        say(f"{said}: {tests}{found.seconds:.1f} s", sys.stderr)
         return found
 
     def _left(self) -> float | None:
@@ -197,22 +210,50 @@ class _Proof:
         # A test without an outcome has ended the process, and those after it did not run.
         failed = [name for name, test in recording.items() if name and test.is_failure]
         if (code or failed) and not self._options.allow_failures:
-            named = [f"  {name}" for name in failed[:_FAILED]] or printed
-            raise _Failed(
-                "\n".join([f"{_FAILING} (exit code {code}):", *named, _ADVICE_ON_FAILURES])
-            )
+            named = [f"  {name}" for name in failed[:_FAILED]]
+            ended = [f"{_FAILING} (exit code {code}):", *named, "What was printed last:", *printed]
+            raise _Failed("\n".join([*ended, _ADVICE_ON_FAILURES]))
 
-    def _left_alone(self, compared: Comparison, new_sdk: str, new: str) -> Comparison:
+    def _rerun(
+        self,
+        said: str,
+        of: tuple[str, str],
+        names: Collection[str],
+        fixed: bool = False,
+        ids: Iterable[str] = (),
+    ) -> Recording:
+        """What came of some tests in one more run, with an SDK, and the wanted fixes or those with
+        the IDs. It has no other tests, unless one of these is another one without them."""
+        only = () if self._whole.intersection(names) else names
+        directory, version = of
+        said = f"sentry-sdk {version}, {said}"
+        return self._tests(said, directory, fixed=fixed, ids=ids, only=only).recording
+
+    def _left_alone(self, compared: Comparison) -> Comparison:
         """The comparison, with what the new SDK makes of the code as it is where a test differs."""
+
+        def unlike() -> list[str]:
+            return [name for name in names if not compared.alike(name, compared.left, compared.new)]
+
         names = compared.different()
         if not names:
             return compared
-        said = f"sentry-sdk {new}, the code as it is"
         try:
-            compared = replace(compared, left=self._tests(said, new_sdk, only=names).recording)
-            rest = [name for name in names if not compared.alike(name, compared.left, compared.new)]
-            if rest:
-                again = self._tests(f"sentry-sdk {new}, once more", new_sdk, only=rest).recording
+            left = self._rerun("the code as it is", self._new, names)
+            compared = replace(compared, left=left)
+            # Earlier tests and fixtures may have made what a test sends: it is compared with a
+            # run of few tests only where that sends the same with the old SDK, which costs less
+            # than running them all each time.
+            if alone := [name for name in unlike() if name not in self._whole]:
+                few = self._rerun("the code as it is, few tests", self._old, alone)
+                stateful = [name for name in alone if not compared.alike(name, few, compared.old)]
+                self._whole.update(stateful)
+                if stateful and "" not in names:
+                    whole = self._rerun("the code as it is, all tests", self._new, stateful)
+                    more = {name: whole.get(name, Test()) for name in stateful}
+                    compared = replace(compared, left={**left, **more})
+            if rest := unlike():
+                again = self._rerun("the code as it is, once more", self._new, rest)
                 compared = replace(
                     compared, left_again={name: again.get(name, Test()) for name in rest}
                 )
@@ -221,9 +262,10 @@ class _Proof:
         return compared
 
     def _blame(
-        self, compared: Comparison, new_sdk: str, new: str, fixes: Sequence[TriedFix]
-    ) -> list[Difference]:
-        """Each test that differs, and why: the SDK alone, one fix, or nothing that was found."""
+        self, compared: Comparison, fixes: Sequence[TriedFix]
+    ) -> tuple[Comparison, list[Difference]]:
+        """Each test that differs, and why: the SDK alone, one fix, or nothing that was found. The
+        last are compared once more, because they may differ without any reason."""
         names, left = compared.different(), compared.left
         own = [name for name in names if compared.alike(name, left, compared.new)]
         found: dict[str, list[str]] = {name: [] for name in names}
@@ -232,24 +274,29 @@ class _Proof:
         def differing(ids: Sequence[str], tests: Sequence[str]) -> list[str]:
             fix = by_id[ids[0]]
             some = f"{fix.code} at {fix.place}" if len(ids) == 1 else f"{len(ids)} fixes"
-            said = f"sentry-sdk {new}, with {some} alone"
-            alone = self._tests(said, new_sdk, ids=ids, only=tests).recording
+            alone = self._rerun(f"with {some} alone", self._new, tests, ids=ids)
             return [test for test in tests if compared.is_worse(test, alone)]
 
         ran = {name: compared.ran(name) for name in names if name not in own}
         try:
             for name, fix in blamed(ran, [*by_id], differing):
                 found[name].append(fix)
+            if rest := [name for name in ran if not found[name]]:
+                again = self._rerun("with all fixes once more", self._new, rest, fixed=True)
+                compared = replace(
+                    compared, new_again={name: again.get(name, Test()) for name in rest}
+                )
         except _OutOfTimeError:
             self._is_cut = True
         unknown: Cause = "open" if self._is_cut else "unexplained"
-        return [
+        return compared, [
             Difference(
                 name,
                 "sdk" if name in own else "fix" if found[name] else unknown,
                 tuple(found[name] or (() if name in own else sorted(compared.ran(name)))),
             )
             for name in names
+            if not compared.unsteady(name).whole
         ]
 
     def _keep(self, result: Result) -> None:
@@ -265,10 +312,11 @@ class _Proof:
 
 
 def _probes(fixes: Iterable[TriedFix]) -> Probes:
-    found: dict[str, dict[int, list[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for fix in fixes:
         if fix.is_code:
-            found.setdefault(fix.path, {}).setdefault(fix.row, []).append(fix.id)
+            places = found.setdefault(fix.path, {})
+            places.setdefault(f"{fix.row}:{fix.column}", []).append(fix.id)
     return found
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from pathlib import Path
 
 import click
 
@@ -17,6 +19,31 @@ Exit codes:
      times within the time budget"""
 
 
+def _old(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"1(\.\d+)*", value):
+        raise click.BadParameter(f"{value!r} is not a release of 1.x.")
+    return value
+
+
+def _new(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"2(\.\d+){0,2}", value):
+        raise click.BadParameter(f"{value!r} is not a release of 2.x.")
+    return value
+
+
+def _settings(directory: str, new: str | None) -> list[str]:
+    """Options of `check` that have the fixes made for a release that is older than those which the
+    project supports: they would use what it does not have."""
+    from sentry_migrate.project import config
+    from sentry_migrate.project.versions import parse_version
+
+    try:
+        older = new is not None and parse_version(new) < config.load(Path(directory)).sdk_version
+    except config.ConfigError:  # `check` says so
+        return []
+    return ["--sdk-version", new] if new is not None and older else []
+
+
 @click.command(epilog=_EXIT_CODES, short_help="Prove fixes with the project's own tests.")
 @click.argument("command", nargs=-1)
 @click.option(
@@ -26,7 +53,8 @@ Exit codes:
 @click.option("--unsafe-fixes", is_flag=True, help="Also try unsafe fixes.")
 @click.option(
     "--fix", "ids", multiple=True, metavar="ID",
-    help="Try only this fix, by its ID or how that begins. Repeatable.",
+    help="Try only this fix, by its ID or how that begins; ID/1 is the first alternative to it, as "
+    "in the JSON of `check`. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--select", multiple=True, metavar="RULE", help="Try only fixes of these rules. Repeatable."
@@ -37,9 +65,13 @@ Exit codes:
     "own virtual environment.",
 )  # fmt: skip
 @click.option(
-    "--old", metavar="VERSION", help="The 1.x to compare with. Default: the project's, or 1.45.1."
-)
-@click.option("--new", metavar="VERSION", help="The 2.x to compare with. Default: the newest.")
+    "--old", metavar="VERSION", callback=_old,
+    help="The 1.x to compare with. Default: the project's, or 1.45.1.",
+)  # fmt: skip
+@click.option(
+    "--new", metavar="VERSION", callback=_new,
+    help="The 2.x to compare with. Default: the newest.",
+)  # fmt: skip
 @click.option("--no-client", is_flag=True, help="Give no client to tests that do not start Sentry.")
 @click.option("--allow-failures", is_flag=True, help="Go on although tests fail as they are.")
 @click.option(
@@ -71,7 +103,7 @@ def prove(
 
     COMMAND, after `--`, runs the tests; by default it is `python -m pytest`. It runs in copies of
     the project, with the packages of its environment; neither the project nor its environment is
-    changed, and nothing is sent.
+    changed. The SDK sends nothing, and tests that use it reach no public address from Python.
     """
     from sentry_migrate.cli import own_directories
     from sentry_migrate.cli import prove as proof
@@ -88,6 +120,7 @@ def prove(
     if not os.path.isdir(directory):
         raise click.BadParameter(f"{directory!r} is not a directory", param_hint="--in")
     arguments = [argument for rule in select for argument in ("--select", rule)]
+    arguments += _settings(directory, new)
     cache = own_directories.cache()
     if cache is None:
         raise click.UsageError("There is no directory for caches; set XDG_CACHE_HOME.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 SKIPPED = frozenset(
     (
@@ -17,13 +17,31 @@ SKIPPED = frozenset(
 
 
 def copy_project(root: str, target: str) -> None:
-    """Copy a project. Links stay links; pipes, sockets and devices are skipped. Raises OSError,
+    """Copy a project, which is given by its real path. Links stay links, and relative ones that
+    lead out of it lead to the same place; pipes, sockets and devices are skipped. Raises OSError,
     or shutil.Error with a list of what could not be copied."""
-    shutil.copytree(root, target, symlinks=True, ignore=_skipped)
+    outward: dict[str, str] = {}
+
+    def skipped(directory: str, names: Iterable[str]) -> list[str]:
+        paths = {name: os.path.join(directory, name) for name in names}
+        outward.update(_leading_out(root, filter(os.path.islink, paths.values())))
+        return [name for name, path in paths.items() if _is_skipped(path, name)]
+
+    shutil.copytree(root, target, symlinks=True, ignore=skipped)
+    for path, end in outward.items():
+        link = os.path.join(target, os.path.relpath(path, root))
+        if os.path.islink(link):
+            os.remove(link)
+            os.symlink(end, link, target_is_directory=os.path.isdir(end))
 
 
-def _skipped(directory: str, names: Iterable[str]) -> list[str]:
-    return [name for name in names if _is_skipped(os.path.join(directory, name), name)]
+def _leading_out(root: str, links: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Relative links that lead out of a project, and where to."""
+    for path in links:
+        end = os.readlink(path)
+        there = os.path.normpath(os.path.join(os.path.dirname(path), end))
+        if not os.path.isabs(end) and there != root and not there.startswith(root + os.sep):
+            yield path, there
 
 
 def _is_skipped(path: str, name: str) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sentry_migrate import isolation
+from sentry_migrate.project.scripts import is_code
+from sentry_migrate.text.notebook import is_notebook
 
 _DONE = (0, 1)
 """Exit codes of `check` that do not mean failure."""
@@ -42,8 +44,17 @@ class TriedFix:
 
     @property
     def is_code(self) -> bool:
-        """Whether tests can run it."""
-        return self.path.endswith((".py", ".pyw"))
+        """Whether tests can run it, which is not seen of a notebook."""
+        return is_code(self.path) or is_notebook(self.path)
+
+
+def _no_fix(given: str, begun: str, alternatives: int | None) -> str:
+    """Why something is not the ID of a fix, if so many alternatives are in a finding with its
+    beginning; None if there is no such finding."""
+    if alternatives is None:
+        return f"{given!r} is not the beginning of the ID of a fix"
+    numbers = [f"{begun}/{number + 1}" for number in range(alternatives)]
+    return f"{given!r} is not a fix; alternatives: {', '.join(numbers) or 'none'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +70,8 @@ class Fixer:
     def find(self, copy: str) -> list[TriedFix]:
         """The wanted fixes, by file and place. Raises NotFixedError."""
         printed = self._run(copy, "check", "--output-format", "json", *self.arguments)
-        found = []
-        for one in json.loads(printed):
+        found, findings = [], json.loads(printed)
+        for one in findings:
             at, path = one["location"], os.path.relpath(one["filename"], copy)
             for name, fix in self._wanted(one):
                 found.append(
@@ -70,8 +81,11 @@ class Fixer:
                     )
                 )  # fmt: skip
         for given in self.ids:
-            if not any(one.id.startswith(given.partition("/")[0]) for one in found):
-                raise NotFixedError(f"{given!r} is not the beginning of the ID of a fix")
+            begun, _, number = given.partition("/")
+            ids = [one.id.partition("/") for one in found]
+            if not any(one.startswith(begun) and of == number for one, _, of in ids):
+                others = [one["alternatives"] for one in findings if one["id"].startswith(begun)]
+                raise NotFixedError(_no_fix(given, begun, max(map(len, others), default=None)))
         return found
 
     def _wanted(self, finding: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -104,5 +118,6 @@ class Fixer:
             capture_output=True, text=True, encoding="utf-8", errors="replace",
         )  # fmt: skip
         if done.returncode not in _DONE:
-            raise NotFixedError(done.stderr.strip() or f"it exited with {done.returncode}")
+            said = done.stderr.strip().removeprefix("error: ")
+            raise NotFixedError(said or f"it exited with {done.returncode}")
         return done.stdout

@@ -39,7 +39,11 @@ _CODE = frozenset(
 """Parts of a stack frame that change with the code around."""
 _TOP = re.compile(r"contexts\.(runtime|trace\.(origin|data))|spans\[\d+\]\.origin")
 """Places of what says which SDK it is."""
-_INTEGRATIONS = re.compile(r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b")
+_INTEGRATIONS = re.compile(
+    r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b"
+    r"|(logentry\.formatted|breadcrumbs\.values\[\d+\]\.data\.thread\.name)\Z"
+)
+_LEFT = re.compile(r"(transaction|span|breadcrumbs\[\d+\]\.data\.thread\.name)\Z")
 _SPAN = re.compile(r"spans\[(\d+)\]")
 _AUTOMATIC = re.compile(
     r"(cache|db|event|graphql|grpc|http|middleware|queue|subprocess|template|view|websocket)\b"
@@ -226,13 +230,20 @@ def _ids(test: Test) -> Iterator[tuple[str, str, str]]:
                 yield kind, place, value
 
 
-def by_hand(test: Test) -> Test:
-    """The test without what integrations say of their own accord of traces, requests and jobs, and
-    without what is left of them."""
+def by_hand(test: Test, states: bool = False) -> Test:
+    """The test without what the SDK and its integrations say of their own accord of traces,
+    requests, jobs, logged texts and threads, and without what is left of them: all that is left,
+    unless `states` is set."""
     sent = [
-        (kind, _by_hand(payload)) for kind, payload in test.sent if kind not in ("headers", STATE)
+        (kind, _left_by_hand(payload) if kind == STATE else _by_hand(payload))
+        for kind, payload in test.sent
+        if kind != "headers" and (kind != STATE or states)
     ]
-    return replace(test, sent=tuple(sent))
+    return replace(test, sent=tuple(one for one in sent if one[1] or one[0] != STATE))
+
+
+def _left_by_hand(state: Flat) -> Flat:
+    return {place: value for place, value in state.items() if not _LEFT.match(place)}
 
 
 def _by_hand(payload: Flat) -> Flat:

@@ -23,8 +23,9 @@ _TOX = "testenv.pass_env+=PYTHONPATH,PYTHONDONTWRITEBYTECODE,PYTEST_PLUGINS,SENT
 _TAIL = 30
 """As many of the last lines that a command printed as are kept."""
 
-Probes = Mapping[str, Mapping[int, Sequence[str]]]
-"""Paths in the copy, relative to it, with 1-based lines and the names of what is there."""
+Probes = Mapping[str, Mapping[str, Sequence[str]]]
+"""Paths in the copy, relative to it, with places as `line:column`, from 1, and the names of what is
+there."""
 
 
 class NotRecordedError(Exception):
@@ -108,18 +109,21 @@ class Runner:
     def _environment(self, copy: str, sdk: str | None, recording: str) -> dict[str, str]:
         environment = dict(os.environ)
         old = [self._moved(copy, one) for one in _paths(environment.get("PYTHONPATH"))]
-        paths = [str(INJECTED), *([sdk] if sdk else []), *old]
+        overlay = os.pathsep.join([str(INJECTED), *([sdk] if sdk else [])])
         plugins = [*filter(None, environment.get("PYTEST_PLUGINS", "").split(","))]
         environment |= {
-            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONPATH": os.pathsep.join([overlay, *old]),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTEST_PLUGINS": ",".join([*plugins, "sentry_migrate_pytest"]),
+            "SENTRY_MIGRATE_OVERLAY": overlay,
             "SENTRY_MIGRATE_RECORDING": os.path.abspath(recording),
             "SENTRY_MIGRATE_ROOT": self.root,
             "SENTRY_MIGRATE_COPY": os.path.realpath(copy),
         }
         others = environment.get("TOX_OVERRIDE")
         environment["TOX_OVERRIDE"] = f"{others};{_TOX}" if others else _TOX
+        if sdk:
+            environment["SENTRY_MIGRATE_OFFLINE"] = "1"
         if not self.default_client:
             environment["SENTRY_MIGRATE_NO_CLIENT"] = "1"
         bin_directory = os.path.dirname(os.path.abspath(self.python))

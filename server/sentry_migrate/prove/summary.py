@@ -110,13 +110,13 @@ def _notes(result: Result) -> Iterator[str]:
     compared = result.compared
     if untold := compared.untold():
         yield (
-            f"{_number(untold)} not send the same twice without any change and "
-            f"can prove nothing: {_tests(untold)}."
+            f"{_number(untold)} not run and send the same twice, and can "
+            f"prove nothing: {_tests(untold)}."
         )
     if traced := [name for name in compared.left if compared.is_traced_differently(name)]:
         yield (
-            f"sentry-sdk {result.new} traces other things, also without the fixes, which is "
-            f"not compared: {_tests(traced)}."
+            f"sentry-sdk {result.new} itself traces or tells other things, also without the "
+            f"fixes, which is not compared: {_tests(traced)}."
         )
     leaving = [name for name, test in compared.old.items() if test.left and name]
     for name in leaving[:_MOST]:
@@ -134,11 +134,12 @@ def _number(tests: Sequence[str]) -> str:
 
 def _end(result: Result) -> Iterator[str]:
     names = [name for name in result.compared.names() if name]
-    count = f"{len(names)} test{'s' * (len(names) != 1)}" if names else OUTSIDE
-    if result.differences:
-        many = len(result.differences)
-        some = f"{many} of {count}" if names else f"What was sent {OUTSIDE}"
-        yield f"{some} {'differs' if many == 1 else 'differ'}."
+    count = f"{len(names)} test{'s' * (len(names) != 1)}"
+    many = len(result.differences)
+    if not names:  # a script
+        yield "What was sent differs." if many else "Nothing that was sent differs."
+    elif many:
+        yield f"{many} of {count} {'differs' if many == 1 else 'differ'}."
     else:
         yield f"Nothing differs in {count}."
     if result.budget is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from sentry_migrate.prove.recordings import Recording, Test, Unsteady, by_hand, equal, unsteady
@@ -25,7 +26,7 @@ class Verdict:
     """Where it is different; else where it ran, and if it is equal, something was sent after it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """The old side, which ran twice, and the new one."""
 
@@ -36,6 +37,8 @@ class Comparison:
     """Of tests that differ: the code as it is, with the new SDK."""
     left_again: Recording = field(default_factory=dict)
     """The same once more, of tests that differ from that, too."""
+    new_again: Recording = field(default_factory=dict)
+    """The new side once more, of tests that differ without a fix that is at fault."""
 
     def names(self) -> list[str]:
         """All tests, and the empty name for the code outside of tests."""
@@ -43,10 +46,28 @@ class Comparison:
 
     def unsteady(self, name: str) -> Unsteady:
         """What the old code does not repeat in a test, on either SDK."""
+        if self._is_named_once(name):
+            return Unsteady(whole=True)
         found = unsteady(self.old.get(name, _NO_TEST), self.again.get(name, _NO_TEST))
         if name in self.left_again:
             found |= unsteady(self.left.get(name, _NO_TEST), self.left_again[name])
+        again = self.new_again.get(name)
+        if again is not None and any(
+            equal(side.get(name, _NO_TEST), again, found) for side in (self.old, self.left)
+        ):
+            return Unsteady(whole=True)  # it differed once
         return found
+
+    def _is_named_once(self, name: str, *others: Recording) -> bool:
+        """Whether a test is missing in a run only because tests of its function get other names
+        each time, as with `parametrize("x", [random()])`."""
+        sides = (self.old, self.again, self.new, *others)
+        return _function(name) in self._renamed and not all(name in side for side in sides)
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        """The functions of tests that did not run under the same names twice."""
+        return frozenset(map(_function, self.old.keys() ^ self.again.keys()))
 
     def untold(self) -> list[str]:
         """Tests that say nothing, because the old code itself does not repeat them."""
@@ -61,6 +82,7 @@ class Comparison:
         there = self.new if new is None else new
         return not (
             self.unsteady(name).whole
+            or self._is_named_once(name, there)
             or self.alike(name, self.old, there)
             or (there is self.new and self.is_traced_differently(name))
         )
@@ -75,18 +97,17 @@ class Comparison:
         return not (mended and equal(by_hand(old), by_hand(there), self.unsteady(name)))
 
     def is_traced_differently(self, name: str) -> bool:
-        """Whether a test differs only in what integrations send of their own accord, and does so
-        without the fixes as well."""
-        return (
-            name in self.left
-            and self.alike(name, self.left, self.new)
-            and not self.alike(name, self.old, self.new)
-            and equal(
-                by_hand(self.old.get(name, _NO_TEST)),
-                by_hand(self.new.get(name, _NO_TEST)),
-                self.unsteady(name),
-            )
-        )
+        """Whether a test differs only in what the SDK sends of its own accord, and does so without
+        the fixes as well, or only does not get as far without them."""
+        if name not in self.left or self.alike(name, self.old, self.new):
+            return False
+        old, left, new = (side.get(name, _NO_TEST) for side in (self.old, self.left, self.new))
+        alike = self.alike(name, self.left, self.new)
+        if not alike and left.outcome == old.outcome:
+            return False
+        # What is left in the SDK may be its own doing only where it is left without fixes too.
+        here, there = (by_hand(test, states=not alike) for test in (old, new))
+        return equal(here, there, self.unsteady(name))
 
     def alike(self, name: str, one: Recording, other: Recording) -> bool:
         """Whether a test is equal in two recordings, but for what it does not repeat."""
@@ -96,6 +117,11 @@ class Comparison:
     def ran(self, name: str) -> frozenset[str]:
         """The fixes whose old code ran in a test."""
         return self.old.get(name, _NO_TEST).ran | self.again.get(name, _NO_TEST).ran
+
+
+def _function(name: str) -> str:
+    """The name of a test without its parameters."""
+    return name.partition("[")[0]
 
 
 def verdicts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -19,6 +20,20 @@ def pytest_runtest_protocol(item: Any) -> Iterator[None]:
     with _recorder.running(item.nodeid):
         _recorder.write("outcome", phase="call", outcome="")
         yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_fixture_setup(fixturedef: Any) -> Iterator[None]:
+    """What a fixture of several tests sends belongs to none of them: which one is the first or the
+    last depends on their order, and on the process that takes them."""
+    if fixturedef.scope == "function":
+        yield
+        return
+    torn_down = ExitStack()
+    fixturedef.addfinalizer(torn_down.close)  # the last finalizer to run
+    with _recorder.setting_up():
+        yield
+    fixturedef.addfinalizer(lambda: torn_down.enter_context(_recorder.running("")))
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -22,10 +22,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 _TEST = "SENTRY_MIGRATE_TEST"
-_LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "testserver")
+_FAILURES = ("addError", "addFailure", "addSubTest", "addUnexpectedSuccess")
 
 
 class _Output:
@@ -37,11 +36,11 @@ class _Output:
 
     def write(self, kind: str, **data: Any) -> None:
         """Append a line at once; what cannot be written as JSON is named by its type."""
-        data.update(kind=kind, test=current.test, at=time.time_ns())
+        data = {"test": current.test, **data, "kind": kind, "at": time.time_ns()}
         try:
             line = _encode(data)
         except (ValueError, RecursionError):  # it contains itself
-            line = json.dumps({"kind": kind, "test": current.test, "payload": {"unreadable": True}})
+            line = json.dumps({"kind": kind, "test": data["test"], "payload": {"unreadable": True}})
         if self._pid != os.getpid():
             self._pid = os.getpid()
             path = os.path.join(self._directory, f"{self._pid}-{time.time_ns()}.jsonl")
@@ -53,6 +52,8 @@ class _Current:
     """Which test runs; empty outside of tests."""
 
     test = ""
+    waiting = ""
+    """The test that waits for something to be set up that it shares with others."""
 
 
 def _plain(value: Any) -> str:
@@ -78,11 +79,15 @@ def start() -> None:
     output = _Output(os.environ["SENTRY_MIGRATE_RECORDING"])
     current.test = os.environ.get(_TEST, "")
     _move_paths()
+    children = importlib.import_module("sentry_migrate_children")
+    children.complete_os()
     _AfterImport.hooks = {
         "sentry_sdk.client": _record_client,
         "sentry_sdk.scope": _record_headers,
         "sentry_sdk.transport": _cut_network,
         "unittest.case": _name_unittests,
+        "subprocess": children.complete_popen,
+        "gevent._socket3": _cut_gevent,
     }
     file = os.environ.get("SENTRY_MIGRATE_PROBES")
     if file:
@@ -96,6 +101,8 @@ def start() -> None:
             ("coverage.execfile", instrumented.instrument_runner),
         ):
             _AfterImport.hooks[name] = functools.partial(hook, probes)
+    if "subprocess" in sys.modules:  # by a file of installed packages that runs before
+        _AfterImport.hooks.pop("subprocess")(sys.modules["subprocess"])
     sys.meta_path.insert(0, _AfterImport())
     _record_warnings()
     write("started", version=list(sys.version_info[:3]), command=sys.argv[:1])
@@ -154,10 +161,11 @@ class _AfterImport(importlib.abc.MetaPathFinder):
 
 def _note(*names: str) -> None:
     """Record that the code of fixes runs, once in each test."""
-    for name in names:
-        if (current.test, name) not in _ran:
-            _ran.add((current.test, name))
-            write("ran", fix=name)
+    for test in {current.test, current.waiting or current.test}:
+        for name in names:
+            if (test, name) not in _ran:
+                _ran.add((test, name))
+                write("ran", fix=name, test=test)
 
 
 # What is sent.
@@ -262,42 +270,12 @@ def _asks_git() -> bool:
 
 
 def _cut_network(module: Any) -> None:
-    """Nothing leaves the machine, below everything that a test may replace."""
-    for kind in list(vars(module).values()):
-        if isinstance(kind, type) and "_make_pool" in vars(kind):
-            kind._make_pool = _without_network(kind._make_pool)  # type: ignore[attr-defined]
+    importlib.import_module("sentry_migrate_network").cut(module)
 
 
-def _without_network(make_pool: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(make_pool)
-    def make(self: Any, *args: Any, **named: Any) -> Any:
-        pool = make_pool(self, *args, **named)
-        name = "urlopen" if hasattr(pool, "urlopen") else "request"
-        send = getattr(pool, name, None)
-        if send is None:
-            return pool
-
-        def cut(method: Any, url: Any, *rest: Any, **more: Any) -> Any:
-            host = urlsplit(url if isinstance(url, str) else "").hostname
-            return send(method, url, *rest, **more) if host in _LOCAL else _Answer()
-
-        setattr(pool, name, cut)
-        return pool
-
-    return make
-
-
-class _Answer:
-    """What a server says that took everything."""
-
-    status = status_code = 200
-    data = content = b"{}"
-    headers: ClassVar[dict[str, str]] = {}
-
-    def close(self) -> None:
-        pass
-
-    release_conn = drain_conn = close
+def _cut_gevent(module: Any) -> None:
+    if "SENTRY_MIGRATE_OFFLINE" in os.environ:
+        importlib.import_module("sentry_migrate_network").refuse(module.socket)
 
 
 def _record_warnings() -> None:
@@ -351,23 +329,71 @@ def _name_unittests(module: Any) -> None:
             return run(self, result)
         if wanted is not None and self.id() not in wanted:
             return result
-        before = tuple(len(getattr(result, name, ())) for name in ("failures", "errors"))
         isolated = importlib.import_module("sentry_migrate_state").isolated
         with running(self.id()), isolated("SENTRY_MIGRATE_NO_CLIENT" not in os.environ):
-            done = run(self, result)
-            after = tuple(len(getattr(result, name, ())) for name in ("failures", "errors"))
-            write("outcome", phase="call", outcome="passed" if before == after else "failed")
+            with _failures(result) as failures:
+                done = run(self, result)
+            write("outcome", phase="call", outcome="failed" if failures else "passed")
         return done
 
     module.TestCase.run = named
 
 
 @contextmanager
+def _failures(result: Any) -> Iterator[list[str]]:
+    """The failures that a result of unittest is told meanwhile. Those that it keeps cannot be
+    counted in the processes of Django's `--parallel`."""
+    told: list[str] = []
+
+    def listening(name: str) -> Callable[..., Any]:
+        tell = getattr(result, name)
+
+        def telling(*args: Any) -> Any:
+            if args[-1] is not None:  # so are parts of a test that go well
+                told.append(name)
+            return tell(*args)
+
+        return telling
+
+    names = [name for name in _FAILURES if hasattr(result, name)]
+    replaced = {name: vars(result)[name] for name in names if name in vars(result)}
+    try:
+        for name in names:
+            setattr(result, name, listening(name))
+        yield told
+    finally:
+        for name in names:
+            delattr(result, name)
+            if name in replaced:
+                setattr(result, name, replaced[name])
+
+
+@contextmanager
 def running(test: str) -> Iterator[None]:
     """Within it, what is recorded belongs to the test, also in processes that it starts."""
-    current.test = os.environ[_TEST] = test
+    before = current.test
+    _is_now(test)
     try:
         yield
     finally:
-        current.test = ""
+        _is_now(before)
+
+
+def _is_now(test: str) -> None:
+    current.test = test
+    if test:
+        os.environ[_TEST] = test
+    else:
         os.environ.pop(_TEST, None)
+
+
+@contextmanager
+def setting_up() -> Iterator[None]:
+    """Within it, something is set up that several tests share. What it sends belongs to none of
+    them, because each of them may be the first; the one that is first runs its code, too."""
+    before, current.waiting = current.waiting, current.waiting or current.test
+    try:
+        with running(""):
+            yield
+    finally:
+        current.waiting = before

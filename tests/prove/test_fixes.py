@@ -1,0 +1,64 @@
+"""Which fixes the beginnings of IDs stand for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
+
+
+def finding(name: str, fix: bool, alternatives: int) -> dict[str, object]:
+    made = {"message": "m", "applicability": "safe"}
+    return {
+        "id": name, "code": "SEN1", "name": "n", "location": {"row": 1, "column": 1},
+        "filename": "/copy/a.py", "fix": made if fix else None, "alternatives": [made] * alternatives,
+    }  # fmt: skip
+
+
+FOUND = [finding("a1", True, 2), finding("a2", True, 0), finding("b1", False, 1)]
+GIVEN: dict[str, tuple[list[str], list[str] | str]] = {
+    "none": ([], ["a1", "a2"]),
+    "one": (["a1"], ["a1"]),
+    "a beginning of two": (["a"], ["a1", "a2"]),
+    "an alternative": (["a1/2"], ["a1/2"]),
+    "a fix and an alternative": (["a1", "b1/1"], ["a1", "b1/1"]),
+    "alternatives of some": (["a/1"], ["a1/1"]),
+    "no such finding": (["c"], "'c' is not the beginning of the ID of a fix"),
+    "no such alternative": (["a1/3"], "'a1/3' is not a fix; alternatives: a1/1, a1/2"),
+    "no such alternative beside a fix": (["a1", "a1/0"], "'a1/0' is not a fix; alternatives: a1/1, a1/2"),
+    "no alternative": (["a2/1"], "'a2/1' is not a fix; alternatives: none"),
+    "only an alternative": (["b1"], "'b1' is not a fix; alternatives: b1/1"),
+    "no number": (["a1/x"], "'a1/x' is not a fix; alternatives: a1/1, a1/2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ids", "wanted"), GIVEN.values(), ids=GIVEN)
+def test_which_are_tried(
+    monkeypatch: pytest.MonkeyPatch, ids: list[str], wanted: list[str] | str
+) -> None:
+    monkeypatch.setattr(Fixer, "_run", lambda *_: json.dumps(FOUND))
+    if isinstance(wanted, list):
+        assert [one.id for one in Fixer(ids=ids).find("/copy")] == wanted
+        return
+    with pytest.raises(NotFixedError) as raised:
+        Fixer(ids=ids).find("/copy")
+    assert str(raised.value) == wanted
+
+
+CODE = {
+    "shop/app.py": True,
+    "app.pyw": True,
+    "bin/serve": True,
+    "a b.ipynb": True,
+    "requirements.txt": False,
+    "pyproject.toml": False,
+    "deploy/Dockerfile": False,
+    "Pipfile": False,
+}
+
+
+@pytest.mark.parametrize(("path", "code"), CODE.items(), ids=CODE)
+def test_what_tests_can_run(path: str, code: bool) -> None:
+    assert TriedFix("1", "SEN1", "n", path, 1, 1, "t", True).is_code == code
