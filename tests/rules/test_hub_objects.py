@@ -154,3 +154,34 @@ def run(t, pool, f):
 def test_a_module_without_threads_starts_none() -> None:
     text = "from sentry_sdk import Client, Hub\ndef run(t):\n    with Hub(Client()):\n        t.start()\n"
     assert "with Hub(" not in fixed(text, unsafe=False).text
+
+
+# What else the text has, in the class or below → what is assigned instead of `self.hub`
+MEMBERS: dict[str, tuple[str, str]] = {
+    "nothing": ("", "self.scope"),
+    "a method": ("    def scope(self): ...\n", "self.hub"),
+    "a property of another class": (
+        "class B:\n    @property\n    def scope(self): ...\n", "self.hub",
+    ),
+    "an attribute of the class": ("    scope = None\n", "self.hub"),
+    "the attribute of another": ("def f(x):\n    x.scope = 1\n", "self.hub"),
+    "a variable": ("def f():\n    scope = 1\n", "self.scope"),
+    "its name": ("    def g(self):\n        return getattr(self, 'hub', None)\n", "self.hub"),
+    "another name": ("    def g(self):\n        return getattr(self, 'hubs', None)\n", "self.scope"),
+    "its name in a text": ("    def g(self):\n        return 'the hub'\n", "self.scope"),
+    "slots": ("    __slots__ = ('hub',)\n", ""),
+    "the name of the other scope": ("    def current_scope(self): ...\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("members", "assigned"), MEMBERS.values(), ids=MEMBERS)
+def test_a_name_that_means_something_is_not_taken(members: str, assigned: str) -> None:
+    text = (
+        HEAD
+        + "class A:\n    def __init__(self):\n        self.hub = Hub(Client())\n"
+        + "    def f(self):\n        with self.hub:\n            pass\n"
+        + members
+    )
+    done = fix(Source(text), Settings(), unsafe=True).text
+    wanted = f"{assigned} = Scope(" if assigned else "self.hub = Hub("
+    assert wanted in done

@@ -5,7 +5,7 @@ Owns finding every place of it in a text, or saying why some may be elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -99,12 +99,28 @@ def _reflects(context: Context) -> bool:
 
 def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
     """Whether a name means nothing yet in all these places."""
+    members = _members(context)
     return not any(
-        context.scopes.attributes.get(name)
+        name in members or "__slots__" in members or context.scopes.attributes.get(name)
         if isinstance(place, cst.Attribute)
         else context.scopes.lookup(name, context.scopes.scope_of(place))
         for place in places
     )
+
+
+def is_spelled(context: Context, place: Place) -> bool:
+    """Whether a text has the name of an attribute, as `getattr(self, "hub", None)` does."""
+    if isinstance(place, cst.Name):
+        return False
+    name = place.attr.value
+    return any(one.raw_value == name for one in context.tree.nodes(cst.SimpleString))
+
+
+@remembered
+def _members(context: Context) -> Collection[str]:
+    """What the bodies of the text's classes bind."""
+    scopes = context.scopes.scopes.values()
+    return {name for scope in scopes if scope.kind == "class" for name in scope.bindings}
 
 
 def passed_on(context: Context, place: cst.CSTNode) -> NoForm:

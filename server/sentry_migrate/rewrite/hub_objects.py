@@ -22,7 +22,7 @@ from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
 from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name, enter
 from sentry_migrate.rewrite.hub_doubts import pushed_doubts
-from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, passed_on
+from sentry_migrate.rewrite.hub_holders import NoForm, Place, holder, is_free, is_spelled, passed_on
 from sentry_migrate.rewrite.hub_members import (
     SENDS,
     SESSIONS,
@@ -149,7 +149,8 @@ class _Kept:
         if names[0] == self._old:
             names[1] = f"{self._old}_current_scope"
         places = (target, *others)
-        self._new = names[0] if is_free(context, names[0], places) else self._old
+        stays = is_spelled(context, target) or not is_free(context, names[0], places)
+        self._new = self._old if stays else names[0]
         self._current = names[1]
         self._is_free = not scopes.current or is_free(context, names[1], places)
         self.is_active = False
