@@ -35,6 +35,26 @@ def test_a_verdict_is_kept_until_the_text_changes(tmp_path: Path) -> None:
     assert (tmp_path / ".sentry-migrate" / ".gitignore").read_text() == "*\n"
 
 
+LATER: dict[str, tuple[str, int]] = {
+    "never-ran": ("never-ran", 2),
+    "nothing-sent": ("nothing-sent", 2),
+    "untold": ("untold", 0),
+    "different": ("different", 0),
+    "equal in others": ("equal", 1),
+}
+
+
+@pytest.mark.parametrize(("verdict", "tests"), LATER.values(), ids=LATER)
+@pytest.mark.parametrize("text", [APP, APP + "\n"], ids=["the same text", "another"])
+def test_a_run_of_fewer_tests(tmp_path: Path, verdict: str, tests: int, text: str) -> None:
+    (tmp_path / "app.py").write_text(APP)
+    kept.keep(str(tmp_path), {"a": told("equal", "t", "u")})
+    (tmp_path / "app.py").write_text(text)
+    kept.keep(str(tmp_path), {"a": told(verdict, "v")})
+    known = kept.equal(str(tmp_path), {"a": "app.py"}).get("a", 0)
+    assert known == (tests if text == APP or verdict == "equal" else 0)
+
+
 BROKEN = {
     "no JSON": "{",
     "another shape": "[]",

@@ -18,6 +18,7 @@ from sentry_migrate.project import atomic_write, regular_files, repository
 DIRECTORY = ".sentry-migrate"
 _FILE = "proof.json"
 _IGNORE = ".gitignore"
+_TELLING_NOTHING = ("never-ran", "nothing-sent")
 
 
 class Kept(NamedTuple):
@@ -35,7 +36,8 @@ class Kept(NamedTuple):
 
 
 def keep(root: str, found: Mapping[str, Kept]) -> None:
-    """Add verdicts, by the IDs of fixes, to those of the project. Raises OSError."""
+    """Add verdicts, by the IDs of fixes, to those of the project. A run whose tests tell nothing of
+    a fix leaves what an earlier one told of the same text. Raises OSError."""
     directory = os.path.join(root, DIRECTORY)
     os.makedirs(directory, exist_ok=True)
     ignore = os.path.join(directory, _IGNORE)
@@ -43,9 +45,18 @@ def keep(root: str, found: Mapping[str, Kept]) -> None:
         atomic_write.put(ignore, b"*\n")
     kept = dict(_read(root))
     for name, one in found.items():
-        kept[name] = {**one._asdict(), "text": _digest(os.path.join(root, one.path))}
+        made = {**one._asdict(), "text": _digest(os.path.join(root, one.path))}
+        if one.verdict not in _TELLING_NOTHING or not _holds(kept.get(name), made["text"]):
+            kept[name] = made
     data = json.dumps(kept, indent=1, sort_keys=True) + "\n"
     atomic_write.put(os.path.join(directory, _FILE), data.encode())
+
+
+def _holds(earlier: Any, text: str) -> bool:
+    return isinstance(earlier, Mapping) and (earlier.get("verdict"), earlier.get("text")) == (
+        "equal",
+        text,
+    )
 
 
 def equal(root: str, files: Mapping[str, str]) -> dict[str, int]:
