@@ -30,6 +30,22 @@ def charge(order):
 def total(items):
     return sum(len(json.dumps({"item": item, "all": list(range(50))})) for item in range(items))
 """
+CLIENT = """\
+import sentry_sdk
+from sentry_sdk.transport import Transport
+
+
+class Nowhere(Transport):
+    def capture_event(self, event):
+        pass
+
+    def capture_envelope(self, envelope):
+        pass
+
+
+sentry_sdk.init("https://key@localhost/1", transport=Nowhere, default_integrations=False)
+"""
+"""Of tests that have events prepared without `prove`, too."""
 TESTS = """\
 import pytest
 import shop
@@ -52,11 +68,14 @@ def proof() -> float:
     sdks = environments.install(environments.OLD, environments.NEW)
     ratios = []
     print("sentry-migrate prove / python -m pytest, three times; processor time")
-    for work, tests in ((300, 800), (0, 4_000)):
+    for work, tests, conftest in (
+        (300, 800, ""), (300, 800, CLIENT), (0, 4_000, ""), (0, 4_000, CLIENT)
+    ):  # fmt: skip
         with tempfile.TemporaryDirectory() as name:
             project = Path(name)
             (project / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1"\n')
             (project / "shop.py").write_text(SHOP)
+            (project / "conftest.py").write_text(conftest)
             numbers = {"sending": tests // 5, "others": tests - tests // 5, "work": work}
             (project / "test_shop.py").write_text(TESTS.format(**numbers))
             pytest = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
@@ -77,7 +96,8 @@ def proof() -> float:
                     )  # fmt: skip
 
             took, alone = _work(ours), _work(theirs)
-            print(f"  {tests} tests: {took:.1f} s / {alone:.1f} s = {took / alone:.2f}")
+            said = f"{tests} tests with{'' if conftest else 'out'} a client"
+            print(f"  {said}: {took:.1f} s / {alone:.1f} s = {took / alone:.2f}")
             ratios.append(took / alone)
     return ratios[0]
 

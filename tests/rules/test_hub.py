@@ -13,8 +13,9 @@ SILENT = {
     "an attribute from elsewhere": "from sentry_sdk import capture_message\ndef f(app):\n    app.hub.client.options\n",
     "another library's Hub": "import sentry_sdk\nfrom aiohub import Hub\nHub.current.capture_message('x')\n",
     "a Hub in signalr": "import sentry_sdk\nTransactionHub.Current.Clients\n",
-    "getattr on the module": "import sentry_sdk\ndef f():\n    hub = getattr(sentry_sdk, 'Hub', None)\n    return hub.current.client\n",
-    "the three getattrs": "import sentry_sdk\nx = getattr(getattr(getattr(sentry_sdk, 'Hub', None), 'current', None), 'client', None)\n",
+    "getattr on another module": "import sentry_sdk, app\ndef f():\n    hub = getattr(app, 'Hub', None)\n    return hub.current.client\n",
+    "getattr of what 2.0 lacks": "import sentry_sdk\ndef f():\n    last = getattr(sentry_sdk, 'last_event_id', None)\n    return last and last()\n",
+    "getattr of what 1.x lacks": "import sentry_sdk\ndef f():\n    new = getattr(sentry_sdk, 'new_scope', None)\n    with new() if new else sentry_sdk.push_scope():\n        pass\n",
     "a shadowed Hub": "from sentry_sdk import capture_message\ndef f(Hub):\n    Hub.current.capture_message('x')\n",
     "a Hub class of one's own": "import sentry_sdk\nclass Hub:\n    current = None\nHub.current\n",
 }

@@ -99,6 +99,7 @@ FOUND = {
     "an attribute by getattr": ("getattr(Hub, 'current').capture_message('x')\n", CAPTURE),
     "a method by getattr": ("with getattr(Hub.current, 'push_scope')() as scope:\n    pass\n", HUB_PUSH),
     "a function by getattr": ("getattr(sentry_sdk, 'push_scope')(print)\n", PUSH),
+    "by getattr, if there": ("hub = getattr(sentry_sdk, 'Hub', None)\ndef f():\n    if hub is not None:\n        hub.current.capture_message('x')\n", CAPTURE),
     "a cast": ("from typing import cast\ndef f(x):\n    h = cast(Hub, x)\n    h.capture_message('x')\n", CAPTURE),
     "a cast to a quoted type": ("import typing as t\ndef f(x):\n    t.cast('Hub', x).capture_message('x')\n", CAPTURE),
     "a cast of a hub": ("from typing import cast\ncast('Any', Hub.current).capture_message('x')\n", CAPTURE),

@@ -94,6 +94,9 @@ STAR_2 = (STAR - {"Hub", "configure_scope", "push_scope"}) | {
 }
 """What it binds in the 2.x releases that have the name at all."""
 
+IN_BOTH = STAR - {"last_event_id"}
+"""Names of the SDK that 1.45.1 and every 2.x have: asking for one tells nothing of the version."""
+
 STARRED: Mapping[str, frozenset[str]] = {
     "sentry_sdk": STAR | STAR_2,
     "sentry_sdk.api": frozenset(

@@ -12,7 +12,8 @@ import libcst as cst
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.annotations import Annotations, stored
-from sentry_migrate.sdk.value_types import Value
+from sentry_migrate.sdk.names import IN_BOTH
+from sentry_migrate.sdk.value_types import Ref, Value
 
 _CASTS = frozenset(("typing.cast", "typing_extensions.cast"))
 _IMPORTING = frozenset(("importlib.import_module", "pytest.importorskip", "sys.modules.get"))
@@ -75,12 +76,18 @@ class PythonCalls:
     def member(self, call: cst.Call) -> tuple[cst.BaseExpression, str] | None:
         """Of what `getattr()` reads which attribute; None if it may give something else instead."""
         func = call.func
-        if not isinstance(func, cst.Name) or func.value != "getattr" or len(call.args) != 2:
+        if not isinstance(func, cst.Name) or func.value != "getattr":
             return None
-        if self._scopes.reaching(func) or any(arg.star or arg.keyword for arg in call.args):
+        if len(call.args) not in (2, 3) or any(arg.star or arg.keyword for arg in call.args):
             return None
-        name = _text(call.args[1].value)
-        return (call.args[0].value, name) if name.isidentifier() else None
+        if self._scopes.reaching(func):
+            return None
+        asked, name = call.args[0].value, _text(call.args[1].value)
+        if len(call.args) == 3:
+            of = self._of(asked)
+            if name not in IN_BOTH or not isinstance(of, Ref) or of.path != "sentry_sdk":
+                return None
+        return (asked, name) if name.isidentifier() else None
 
     def cast(self, call: cst.Call) -> Value | None:
         """What `cast()` is given, or says that it is."""

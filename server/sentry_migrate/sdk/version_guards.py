@@ -166,6 +166,8 @@ class _Guards:
         """`hasattr(sentry_sdk, "x")` and `getattr(sentry_sdk, "x", default)`."""
         if not (isinstance(call.func, cst.Name) and call.func.value in _FEATURE_TESTS):
             return False
+        if len(call.args) == 3 and self._values.read(call) is not None:
+            return False  # both versions have that
         return bool(call.args) and isinstance(self._values.of(call.args[0].value), Ref)
 
     def _version_call(self, call: cst.Call) -> bool:
