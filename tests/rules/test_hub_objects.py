@@ -185,3 +185,25 @@ def test_a_name_that_means_something_is_not_taken(members: str, assigned: str) -
     done = fix(Source(text), Settings(), unsafe=True).text
     wanted = f"{assigned} = Scope(" if assigned else "self.hub = Hub("
     assert wanted in done
+
+
+# A statement in the block of `with h:` → how often the scopes are activated, the block included
+INSIDE: dict[str, tuple[str, int]] = {
+    "sends": ("        h.capture_message('x')\n", 1),
+    "sends twice": ("        h.capture_message('x')\n        h.capture_exception()\n", 1),
+    "in a condition": ("        if f:\n            h.capture_message('x')\n", 1),
+    "in another block": (
+        "        with open('x'):\n            h.capture_message('x')\n",
+        2,
+    ),
+    "in a function": ("        def g():\n            h.capture_message('x')\n", 2),
+    "behind the block": ("        pass\n    h.capture_message('x')\n", 2),
+}
+
+
+@pytest.mark.parametrize(("lines", "pairs"), INSIDE.values(), ids=INSIDE)
+def test_scopes_that_are_active_are_not_activated_again(lines: str, pairs: int) -> None:
+    text = f"{HEAD}def run(f):\n    h = Hub(Client())\n    with h:\n{lines}"
+    done = fix(Source(text), Settings(), unsafe=True).text
+    assert done.count("use_isolation_scope(") == pairs
+    assert "h.capture" not in done
