@@ -22,6 +22,7 @@ def test_check_shows_it_and_apply_makes_it(run: Run, here: Path) -> None:
     assert finding["proved_by_tests"] == 2
     assert "Proved: the first rewrite is equal in 2 tests of yours." in run("tasks", "-o", "-").text
     assert "equal in 2 tests of the project, by `prove`" in run("check").text
+    assert "Equal in 2 tests of the project." in run("report", "--output-format", "html").text
     assert run("apply", "--proved").code == 0
     assert "isolation_scope()" in (here / "app.py").read_text()
 

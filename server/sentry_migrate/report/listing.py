@@ -13,7 +13,7 @@ from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.markup import KINDS, anchor, excerpt, name, prose, text
 from sentry_migrate.report.questions import assumptions
 from sentry_migrate.report.source_links import LinkTo
-from sentry_migrate.report.summary import kind
+from sentry_migrate.report.summary import kind, plural
 
 EXCERPTS = 2_000
 """Findings shown with their line of code: a page of more would be slow to open."""
@@ -73,16 +73,18 @@ def _finding(sheet: Sheet, finding: Finding, with_code: bool) -> str:
     rule = anchor(f"#{finding.code}", text(finding.code), f' title="{text(finding.name)}"')
     return (
         f"<li>{anchor(place.link, place.label)}<div><p>{rule} {prose(finding.message)}</p>"
-        f"{code}{_help(finding)}</div></li>\n"
+        f"{code}{_help(finding, sheet.entry.proved.get((finding.start, 0), 0))}</div></li>\n"
     )
 
 
-def _help(finding: Finding) -> str:
+def _help(finding: Finding, tests: int) -> str:
     what = kind(finding)
     fix = finding.fix
     said = [_sentence(fix.message)] if fix else []
     if fix and what == "unsafe" and fix.reason:
         said.append(f"Not proved: {_sentence(fix.reason)}")
+    if tests:
+        said.append(f"Equal in {plural(tests, 'test')} of the project.")
     said += [_sentence(words[:1].upper() + words[1:]) for words in assumptions(fix)] if fix else []
     if finding.remedy:
         said.append(_sentence(finding.remedy))
