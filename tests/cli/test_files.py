@@ -32,7 +32,7 @@ def found(paths: Sequence[str] = (".",), typed: tuple[str, ...] = (), **settings
 
 # what: files that are not ours
 LEFT_OUT: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
-    "other languages": ({"a.txt": "", "a.pyc": "", "a.PY~": "", "Makefile": "", "a.ipynb": ""}, {}),
+    "other languages": ({"a.txt": "", "a.pyc": "", "a.PY~": "", "Rakefile": "", "a.ipynb": ""}, {}),
     "environments and caches": (
         {f"{name}/lib/a.py": "" for name in (".venv", "venv", "node_modules", ".tox", "pkg/dist")},
         {},

@@ -27,7 +27,7 @@ from lsp import fake_worker
 from lsp.capabilities import PUSHED, VSCODE, offering
 from lsp.conftest import Start
 from lsp.test_workspace import BACKLOG, folder
-from lsp.wire import ROOT, Client, ServerError, apply_edits, position, span
+from lsp.wire import COMMANDS, ROOT, Client, ServerError, apply_edits, position, span
 from sentry_migrate.model import Applicability
 from sentry_migrate.project.config import Settings
 from sentry_migrate.worker import frames
@@ -381,7 +381,7 @@ async def test_every_edit_is_of_what_there_is(
     start: Start, tmp_path: Path, capabilities: Any, encoding: str
 ) -> None:
     given = offering(capabilities, encoding)
-    client = await start(given, encoding, BACKLOG, **folder(tmp_path))
+    client = await start(given, encoding, BACKLOG, COMMANDS["fake"], **folder(tmp_path))
     storm = Storm(client, tmp_path, seed=len(encoding) + len(given))
     assert wrong(await storm.rage(ENOUGH), by_the_fake) == []
 

@@ -32,63 +32,42 @@ def headers(trace: str, span: str) -> Sent:
     return "headers", {"trace_id": trace, "span_id": span}
 
 
-SHARED = "contexts.trace.shared_by"
-ALONE = {SHARED: "1 × event"}
-BOTH = {SHARED: "1 × event, 1 × transaction 'x'"}
+OF = {"contexts.trace.of": "1 × transaction 'x'"}
+IN = {**OF, "contexts.trace.in": "transaction 'x'"}
 # what is sent, and the links of each
 ROWS: dict[str, tuple[list[Sent], list[dict[str, str]]]] = {
     "no trace": ([("event", {}), ("session", {"status": "ok"})], [{}, {}]),
     "what is no mapping": ([("event", {"contexts": {"trace": "x"}})], [{}]),
-    "an event alone": ([event("t")], [ALONE]),
-    "two of one trace": ([event("t"), event("t")], [{SHARED: "2 × event"}] * 2),
-    "two of two traces": ([event("t"), event("u")], [ALONE, ALONE]),
-    "an event in a transaction": (
-        [event("t", "1"), transaction("x", "t", "1")],
-        [{**BOTH, "contexts.trace.in": "transaction 'x'"}, BOTH],
-    ),
+    "events alone, of one trace or two": ([event("t"), event("t"), event("u")], [{}, {}, {}]),
+    "an event in a transaction": ([event("t", "1"), transaction("x", "t", "1")], [IN, {}]),
     "an event in a span of it": (
         [event("t", "2"), transaction("x", "t", "1", "2 of 1")],
-        [{**BOTH, "contexts.trace.in": "'op 2' in transaction 'x'"}, BOTH],
+        [{**OF, "contexts.trace.in": "'op 2' in transaction 'x'"}, {}],
     ),
-    "an event beside it": ([event("t", "9"), transaction("x", "t", "1")], [BOTH, BOTH]),
-    "an event after it": (
-        [transaction("x", "t", "1"), event("u", "9")],
-        [{SHARED: "1 × transaction 'x'"}, ALONE],
-    ),
+    "an event beside it": ([event("t", "9"), transaction("x", "t", "1")], [OF, {}]),
+    "an event after it": ([transaction("x", "t", "1"), event("u", "9")], [{}, {}]),
     "spans in spans": (
         [transaction("x", "t", "1", "2 of 1", "3 of 2", "4 of 7")],
-        [
-            {
-                SHARED: "1 × transaction 'x'",
-                "spans[1].parent": "spans[0]",
-                "spans[2].parent": "a span that was not sent",
-            }
-        ],
+        [{"spans[1].parent": "spans[0]", "spans[2].parent": "a span that was not sent"}],
     ),
     "a transaction that goes on": (
         [transaction("x", "t", "1", "2 of 1"), transaction("y", "t", "5", parent="2")],
+        [{}, {"contexts.trace.parent": "'op 2' in transaction 'x'"}],
+    ),
+    "an event of both": (
+        [event("t"), transaction("x", "t", "1"), transaction("y", "t", "5", parent="1")],
         [
-            {SHARED: "1 × transaction 'x', 1 × transaction 'y'"},
-            {
-                SHARED: "1 × transaction 'x', 1 × transaction 'y'",
-                "contexts.trace.parent": "'op 2' in transaction 'x'",
-            },
+            {"contexts.trace.of": "1 × transaction 'x', 1 × transaction 'y'"},
+            {},
+            {"contexts.trace.parent": "transaction 'x'"},
         ],
     ),
     "a transaction that goes on from outside": (
         [transaction("x", "t", "1", parent="8")],
-        [{SHARED: "1 × transaction 'x'", "contexts.trace.parent": "a span that was not sent"}],
+        [{"contexts.trace.parent": "a span that was not sent"}],
     ),
-    "headers of a span": (
-        [headers("t", "1"), transaction("x", "t", "1")],
-        [
-            {
-                SHARED: "1 × headers, 1 × transaction 'x'",
-                "contexts.trace.in": "transaction 'x'",
-            },
-            {SHARED: "1 × headers, 1 × transaction 'x'"},
-        ],
-    ),
+    "headers of a span": ([headers("t", "1"), transaction("x", "t", "1")], [IN, {}]),
+    "headers without a transaction": ([headers("t", "1"), event("t")], [{}, {}]),
 }
 
 

@@ -1,7 +1,8 @@
-"""Which trace, and which span of it, each payload of a test belongs to.
+"""Which transaction, and which span of it, each payload of a test belongs to.
 
 IDs do not repeat, and neither does the order in which threads send. So a link says what the other
-end is called, and nothing of IDs or order.
+end is called, and nothing of IDs or order. Which events share a trace does not count without a
+transaction: in a pool of threads, that depends on which thread takes what.
 """
 
 from __future__ import annotations
@@ -57,16 +58,15 @@ def links(payloads: Sequence[Linked]) -> Iterator[dict[str, str]]:
     spans: dict[str, str] = {}
     traces: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in payloads:
-        if one.trace:
-            traces[one.trace][one.name] += 1
         if one.is_transaction:
+            traces[one.trace][one.name] += 1
             spans[one.span] = one.name
             spans.update((span, f"{op!r} in {one.name}") for span, _, op in one.spans)
     shared = {trace: _others(names) for trace, names in traces.items()}
     for one in payloads:
         found = {}
-        if one.trace:
-            found[f"{_TRACE}.shared_by"] = shared[one.trace]
+        if not one.is_transaction and one.trace in shared:
+            found[f"{_TRACE}.of"] = shared[one.trace]
         if not one.is_transaction and one.span in spans:
             found[f"{_TRACE}.in"] = spans[one.span]
         elif one.is_transaction and one.parent:
