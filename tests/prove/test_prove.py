@@ -130,6 +130,7 @@ def test_each_fix_has_its_verdict(proved: Prove) -> None:
         ROWS["quiet"]: "nothing-sent",
     }
     assert (found["differences"], found["tests"]) == ([], 5)
+    assert found["traced_differently"] == []
     assert found["leaks"] == {"tests/test_orders.py::Login::test_login": ["user"]}
 
 

@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_UNTOLD = ("_last_event_id", "_propagation_context", "_type", "_n_breadcrumbs_truncated", "client")
+_UNTOLD = (
+    "_attributes",
+    "_last_event_id",
+    "_propagation_context",
+    "_type",
+    "_n_breadcrumbs_truncated",
+    "client",
+)
 """What a scope keeps of its own accord, and what is told by itself."""
 _MERGED = ("tags", "extras", "contexts")
 _ADDED = ("breadcrumbs", "attachments")
@@ -135,7 +142,7 @@ def _seen() -> dict[str, Any]:
         for name in _SINGLE:
             found[name] = getattr(scope, f"_{name}", None) or found.get(name)
     found["span"] = getattr(found["span"], "op", None)
-    found["attachments"] = len(found["attachments"])
+    found["attachments"] = len(found["attachments"]) or None
     return found
 
 
