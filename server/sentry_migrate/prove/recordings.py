@@ -2,7 +2,7 @@
 
 A payload is made flat: a mapping from where a value stands, such as `tags.user` or
 `exception.values[0].type`, to the value as JSON. What two runs of the same code do not repeat,
-such as IDs and times, does not belong to it; which trace and span it belongs to does.
+such as IDs and times, does not belong to it; which transaction and span it belongs to does.
 """
 
 from __future__ import annotations

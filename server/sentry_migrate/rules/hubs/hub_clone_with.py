@@ -151,8 +151,7 @@ def _judge(
         fix.unsafe(GENERATOR_CONTEXT)
     if read_in_clone(context, block):
         fix.unsafe(IN_CLONE)
-    if doubt := compared(context):
-        fix.unsafe(doubt)
+    fix.unsafe(compared(context))
     if binds_client(context, block):
         fix.unsafe(BINDS)
     if item.asname is None:

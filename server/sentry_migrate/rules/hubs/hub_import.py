@@ -109,9 +109,9 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     covered = {(draft.start, draft.end) for draft in drafts}
     replaced = replacements(context, drafts)
     hubs = [use for use in context.uses if use.trigger in ("sentry_sdk.Hub", QUOTED)]
-    asked = [use for use in hubs if _tests_presence(context, use.node)]
+    asked = {use for use in hubs if _tests_presence(context, use.node)}
     if asked and len(asked) == len(hubs):  # else it may go with the rest
-        yield from (context.finding(use, remedy=_ASK_FOR_SDK) for use in asked)
+        yield from (context.finding(use, remedy=_ASK_FOR_SDK) for use in hubs)
         return
     for use in hubs:
         parent = context.parent(use.node)

@@ -128,8 +128,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         yield context.finding(use, remedy=_INSIDE)
         return
     fix = context.fix("Replace with `with isolation_scope()`").unsafe(origin.doubt)
-    if doubt := compared(context):
-        fix.unsafe(doubt)
+    fix.unsafe(compared(context))
     try:
         _write(context, fix, use, holder, f"{text}()")
     except NoName as error:
