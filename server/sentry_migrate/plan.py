@@ -9,7 +9,7 @@ most. Calls lead on from function to function. Knows neither trees nor what is i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -242,7 +242,7 @@ class Plan:
     """How a person is told of a path."""
     _answers: dict[str, Answer] = field(default_factory=dict)
     _told: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    _places: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    _places: dict[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     """By kind, two of the files that leave it: of two, one is another than the one that is told."""
     _members: dict[str, str] = field(default_factory=dict)
     """The names that those kinds have which `member_key` made."""
@@ -255,8 +255,8 @@ class Plan:
     """Kinds whose places changed since then."""
     _calls: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
     """By caller, lines by the callee and the path of the file."""
-    _called: dict[str, list[str]] = field(default_factory=dict)
-    """By moment and caller, the functions called then that it stands for."""
+    _called: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """By caller and moment, the functions called then that it stands for."""
     _reached: set[str] = field(default_factory=set)
     """Kinds of functions that turned out to be called since it was last asked."""
 
@@ -305,9 +305,10 @@ class Plan:
             known = self._calls.setdefault(call.caller, {})
             if (call.callee, path) not in known:
                 known[call.callee, path] = call.line
-                for moment in _moments(call.callee):
-                    for caller in self._called.get(moment + call.caller, ()):
-                        at = self._origin(moment + caller, path, call.line)
+                called = self._called.get(call.caller) or {}
+                for moment in _moments(call.callee) if called else ():
+                    for caller in called.get(moment, ()):
+                        at = self._origin(moment, caller) or (path, call.line)
                         self._leave(moment + meant(call.callee, caller), *at)
 
     def reached(self) -> set[str]:
@@ -320,30 +321,29 @@ class Plan:
         waiting = [(kind, path, line)]
         while waiting:
             kind, path, line = waiting.pop()
-            known = self._places.get(kind, [])
-            if len(known) == 2 and (path, line) >= known[1]:
+            known = self._places.get(kind, ())
+            later = len(known) == 2 and (path, line) >= known[1]
+            if later or any(path == one for one, _ in known):
                 continue
             if name := member_of(kind):
                 self._members[kind] = name
-            if path in (one for one, _ in known):
-                continue
             self._places[kind] = sorted([*known, (path, line)])[:2]
             self._changed.add(kind)
-            function = function_of(kind)
-            if known or not function:
+            if known or not (function := function_of(kind)):
                 continue  # nothing else is called than before
             self._reached.add(kind)
             moment = kind[: -len(function)]
+            origin = self._origin(moment, function)
             for caller in (function, anything_beside(function)):
-                self._called.setdefault(moment + caller, []).append(function)
+                self._called.setdefault(caller, {}).setdefault(moment, []).append(function)
                 for (callee, where), at in self._calls.get(caller, {}).items():
                     if moment in _moments(callee):
                         called = moment + meant(callee, function)
-                        waiting.append((called, *self._origin(kind, where, at)))
+                        waiting.append((called, *(origin or (where, at))))
 
-    def _origin(self, caller: str, path: str, line: int) -> tuple[str, int]:
-        """Where a call is made."""
-        return self._places[caller][0] if function_of(caller).startswith(HEIRS) else (path, line)
+    def _origin(self, moment: str, caller: str) -> tuple[str, int] | None:
+        """Where what a caller calls is said to be called; None for where the call stands."""
+        return self._places[moment + caller][0] if caller.startswith(HEIRS) else None
 
     def together(self) -> Iterator[tuple[str, str]]:
         """Pairs of files that change together: a function that drops a hub, and who gives it."""
