@@ -152,6 +152,48 @@ TESTS: dict[str, tuple[dict[str, str], bool]] = {
         },
         True,
     ),
+    "by a function that is given the SDK": (
+        {
+            "patches.py": "def wrap(m, n):\n    setattr(m, n, f(getattr(m, n)))\n",
+            "boot.py": "import sentry_sdk\nfrom patches import wrap\nwrap(sentry_sdk, 'push_scope')\n",
+        },
+        False,
+    ),
+    "by a function that is given the SDK and another name": (
+        {
+            "patches.py": "def wrap(m, n):\n    setattr(m, n, f(getattr(m, n)))\n",
+            "boot.py": "import sentry_sdk\nfrom patches import wrap\nwrap(sentry_sdk, 'set_tag')\n",
+        },
+        True,
+    ),
+    "by a class that has the names": (
+        {
+            "patches.py": "class P:\n    names = ['push_scope']\n    def __init__(self, t): self.t = t\n"
+            "    def apply(self):\n        for n in self.names: setattr(self.t, n, f)\n",
+            "boot.py": "import sentry_sdk, patches\npatches.P(sentry_sdk).apply()\n",
+        },
+        False,
+    ),
+    "of the instance that has the names": (
+        {
+            "patches.py": "class P:\n    names = ['push_scope']\n"
+            "    def apply(self):\n        for n in self.names: setattr(self, n, f)\n",
+        },
+        True,
+    ),
+    "in a loop": (
+        {
+            "boot.py": "import sentry_sdk\nfor n in ('push_scope',):\n    setattr(sentry_sdk, n, f)\n"
+        },
+        False,
+    ),
+    "by a keyword": (
+        {
+            "patches.py": "import sys\ndef put(m, **k):\n"
+            "    for n, v in k.items(): setattr(sys.modules[m], n, v)\nput('svc', push_scope=f)\n"
+        },
+        False,
+    ),
     "by the program": (
         {"boot.py": "import svc\nfor k in ('a',):\n    setattr(svc, k, 1)\n"},
         False,
@@ -169,6 +211,27 @@ def test_a_name_that_cannot_be_told(
     if not made:
         said = run("check", "svc.py").text
         assert "puts something in place of" in said or "something else than the SDK" in said
+
+
+HUB = "from sentry_sdk import Hub\n\n\ndef handle(n):\n    Hub.current.capture_message(n)\n"
+DERIVED = {
+    "the method": ("capture_message", "Hub", False),
+    "another method": ("capture_exception", "Hub", True),
+    "a method of another class": ("capture_message", "Client", True),
+}
+
+
+@pytest.mark.parametrize(("method", "base", "made"), DERIVED.values(), ids=DERIVED)
+def test_a_class_derived_from_one_of_the_sdk(
+    run: Run, here: Path, method: str, base: str, made: bool
+) -> None:
+    """An instance of it may be the current hub."""
+    own = f"from sentry_sdk import {base}\nclass Own({base}):\n    def {method}(self, m): ...\n"
+    write_tree(here, {"pyproject.toml": "", "svc.py": HUB, "own.py": own})
+    run("check", "--fix")
+    assert ("Hub" not in (here / "svc.py").read_text()) == made
+    if not made:
+        assert "own.py:3 puts something in place of" in run("check", "svc.py").text
 
 
 CONFIGURES = """\

@@ -27,7 +27,7 @@ from sentry_migrate.plan import (
     is_caught,
     is_stand_in,
 )
-from sentry_migrate.project.modules import hides_sdk
+from sentry_migrate.project.modules import SDK, hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
@@ -52,6 +52,9 @@ _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
 _PATH = re.compile(rb"[.:](\w+)(?:'|\")")
 """The last name of a dotted path in a string."""
+_NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
+"""The first word of a string, which may be given with a class of the SDK, and the name of a
+function, which a class that is derived from one may have."""
 _NAMESPACE = re.compile(
     rb"\b(?:__dict__|__import__|del|delattr|import_module|modules|setattr|vars)\b"
 )
@@ -210,6 +213,7 @@ def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
             any_way = test or b".join" in text or _NAMESPACE.search(text) is not None
             if not names.isdisjoint((_WORD if any_way else _STORED).findall(text)):
                 return True
-            if not (any_way or names.isdisjoint(_PATH.findall(text))):
+            spelled = (_NAMED, _PATH) if SDK.encode() in text else (_PATH,)
+            if not any_way and any(names.intersection(one.findall(text)) for one in spelled):
                 return True
     return False

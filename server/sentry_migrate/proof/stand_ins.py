@@ -20,7 +20,7 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.plan_words import MOCKED, TESTING
-from sentry_migrate.proof import listed_calls
+from sentry_migrate.proof import computed_names, listed_calls
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.joined_text import UNKNOWN, joining, literal, text_of
 from sentry_migrate.proof.moves import has_moved
@@ -159,6 +159,8 @@ def _names(context: Context, use: Use) -> set[str]:
     names = _parts(use.trigger.lstrip("=")) | made
     if isinstance(use.node, cst.Name | cst.Attribute) and use.owner is None:
         names.add(context.code(use.node).rpartition(".")[2].strip())
+    if "start_span" in names:
+        names.add("start_child")  # which it calls
     return names
 
 
@@ -210,6 +212,7 @@ def places(context: Context) -> Iterator[Place]:
         yield from (
             (stand_in_key(ANY_NAME, one), replacing) for one in replaced_in(context, replacing)
         )
+    yield from computed_names.places(context)
     if not is_test(context):
         yield from _in_constants(context)
         return

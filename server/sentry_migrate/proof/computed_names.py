@@ -1,0 +1,89 @@
+"""What may put something in the place of a name of the SDK without assigning to that name.
+
+`instrument(sentry_sdk, "push_scope")` gives the name to code of the project, `setattr(target, name,
+wrapper)` replaces whatever it is told, and a class derived from `Hub` has methods of that name.
+Owns finding these, and the names that they may mean: those that the text spells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import stand_in_key
+from sentry_migrate.project.modules import SDK
+from sentry_migrate.proof.joined_text import literal
+from sentry_migrate.proof.unknown_names import module_of
+from sentry_migrate.python.bindings import first_name
+from sentry_migrate.python.replaced import Replaced
+
+_OVERRIDABLE = frozenset(("Hub", "Scope", "Span", "Transaction"))
+"""Classes whose instances the SDK itself asks for what the code calls on them, or by a function."""
+
+
+def places(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
+    """The kinds of the plan that a text has for that reason, and where."""
+    found = dict(_overridden(context))
+    for call in context.tree.nodes(cst.Call):
+        if _gives_sdk(context, call):
+            named = [arg.value for arg in call.args if literal(arg.value)]
+            found.update((literal(one), one) for one in named)
+            if not named and len(call.args) > 1:
+                found.update(_spelled(context))
+    if any(_is_computed(context, put) for put in context.scopes.replaced):
+        found.update(_spelled(context))
+    for name, node in found.items():
+        yield stand_in_key(name), node
+        yield stand_in_key(name, SDK), node
+
+
+def _overridden(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
+    """The members of classes that are derived from one of the SDK."""
+    for node in context.tree.nodes(cst.ClassDef):
+        bases = {context.values.path(base.value).rpartition(".")[2] for base in node.bases}
+        if bases & _OVERRIDABLE:
+            members = context.scopes.scopes[id(node)].bindings
+            yield from ((name, bindings[0].node) for name, bindings in members.items())
+
+
+def _gives_sdk(context: Context, call: cst.Call) -> bool:
+    """Whether a call gives a module or class of the SDK to code that is neither the SDK's nor
+    built in."""
+    root = first_name(call.func)
+    if root is None or not context.scopes.reaching(root) or context.values.trigger(call.func):
+        return False
+    paths = (context.values.path(arg.value) for arg in call.args)
+    return any(path == SDK or path.rpartition(".")[2][:1].isupper() for path in paths if path)
+
+
+def _is_computed(context: Context, put: Replaced) -> bool:
+    """Whether what is replaced has no name in the text, nor is what has it a module of the project
+    or the instance whose method does it."""
+    holder = put.holder
+    if put.name or holder is None or module_of(context, holder):
+        return False
+    function = context.function(put.node)
+    block = context.parent(function) if isinstance(function, cst.FunctionDef) else None
+    if block is None or not isinstance(context.parent(block), cst.ClassDef):
+        return True
+    assert isinstance(function, cst.FunctionDef)
+    own = function.params.params[:1]
+    return not (own and isinstance(holder, cst.Name) and holder.value == own[0].name.value)
+
+
+@remembered
+def _spelled(context: Context) -> dict[str, cst.CSTNode]:
+    """The names in strings of a text, and in keywords of calls of what is not the SDK's."""
+    strings = context.tree.nodes(cst.SimpleString)
+    found: dict[str, cst.CSTNode] = {
+        name: node for node in strings if (name := literal(node)).isidentifier()
+    }
+    for arg in context.tree.nodes(cst.Arg):
+        call = context.parent(arg)
+        if arg.keyword is not None and isinstance(call, cst.Call):
+            if not context.values.trigger(call.func):
+                found[arg.keyword.value] = arg
+    return found
