@@ -80,6 +80,11 @@ ACTS: dict[str, tuple[str | dict[str, str], str]] = {
         order("note()", f"import functools\n{NOTE}", "total", "@functools.cached_property"),
         TOTAL,
     ),
+    "a property without a decorator": (
+        "import sentry_sdk\ndef get(self):\n    sentry_sdk.set_tag('a', 'b')\n"
+        "class Order:\n    total = property(get)\n",
+        TOTAL,
+    ),
     "a number": (order("note()", NOTE, "__add__"), "order + 1"),
     "a length": (order("note()", NOTE, "__len__"), "len(order)"),
     "an item": (order("note()", NOTE, "__getitem__"), "order[0]"),
@@ -98,6 +103,11 @@ COMPUTES: dict[str, tuple[str | dict[str, str], str]] = {
     "what it makes": (order("return Log()\nclass Log:\n    def __init__(self):\n        self.x = 1"), TEXT),
     "another method": (order("note()", NOTE, "refresh"), TEXT),
     "another property": (order("note()", NOTE, "summary", "@property"), TOTAL),
+    "a property without a decorator": (
+        f"import sentry_sdk\n{NOTE}\ndef get(self):\n    return 1\n"
+        "class Order:\n    total = property(get)\n    def other(self): note()\n",
+        TOTAL,
+    ),
     "a function, no method": (f"{NOTE}\ndef __str__(self):\n    note()\n", TEXT),
     "what is only passed on": (order("return [note]", NOTE), TEXT),
     "no Python": ("class Order(:\n    def __str__(self): note()\n", TEXT),
@@ -130,3 +140,82 @@ def test_the_place_is_told(run: Run, here: Path) -> None:
         here, {**PROJECT, "views.py": VIEW.format(operation=TEXT), "m.py": order("note()", NOTE)}
     )
     assert "may run `__str__` of a class in m.py:3" in run("check", "--unsafe-fixes").text
+
+
+BASE = """import sentry_sdk
+class Base:
+    def label(self):
+        {body}
+    def report(self):
+        with sentry_sdk.push_scope() as scope:
+            scope.set_tag("a", self.label())
+            sentry_sdk.capture_message("in")
+class Inner(Base): ...
+"""
+SETS = "import sentry_sdk\n{head}\nclass {derived}:\n    def label(self):\n        {body}\n"
+ACTING = "sentry_sdk.set_tag('b', 'c')"
+
+
+def derived(head: str, bases: str, body: str = ACTING) -> dict[str, str]:
+    return {"impl.py": SETS.format(head=head, derived=bases, body=body)}
+
+
+# how another file derives a class that has the method, which acts
+OVERRIDES = {
+    "by name": derived("from views import Base", "I(Base)"),
+    "of the module": derived("import views", "I(views.Base)"),
+    "by another name": derived("from views import Base as B", "I(B)"),
+    "from a derived class": derived("from views import Inner", "I(Inner)"),
+    "by a star": derived("from views import *", "I(Base)"),
+    "in brackets": derived("from views import Base", "I(Base[int])"),
+    "by an assigned name": derived("import views\nBase = views.Base", "I(Base)"),
+    "in a function": {
+        "impl.py": "import sentry_sdk\nimport views\ndef make():\n    class I(views.Base):\n"
+        f"        def label(self): {ACTING}\n    return I\n"
+    },
+    "by type()": derived(
+        "from views import Base\ndef make(): return type('I', (M, Base), {})", "M"
+    ),
+    "by a mixin": derived("from views import Base", "M") | {
+        "both.py": "from impl import M\nfrom views import Base\nclass I(M, Base): ...\n"
+    },
+    "in files without the SDK": {
+        "impl.py": "from views import Base\nfrom helpers import note\n"
+        "class I(Base):\n    def label(self): note()\n"
+    },
+    "that logs": {
+        "impl.py": "import logging\nfrom views import Base\nlog = logging.getLogger()\n"
+        "class I(Base):\n    def label(self): log.warning('x')\n"
+    },
+}  # fmt: skip
+# what acts in another file, or derives a class, and does not override the method with such code
+OTHERS = {
+    "another class": derived("from views import Base", "I"),
+    "a class of another name": derived("from views import Other", "I(Other)"),
+    "of a library": derived("from views import Base\nimport enum", "I(enum.Enum)"),
+    "a method that computes": derived("from views import Base", "I(Base)", "return 'c'"),
+    "an instance": derived("from views import Base\nbase = Base()", "I"),
+    "asked": derived("from views import Base\ndef f(x): return isinstance(x, Base)", "I"),
+    "another method": {
+        "impl.py": "import sentry_sdk\nfrom views import Base\n"
+        f"class I(Base):\n    def other(self): {ACTING}\n"
+    },
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize("body", ["return 'x'", "raise NotImplementedError", "pass"])
+@pytest.mark.parametrize("beside", OVERRIDES.values(), ids=OVERRIDES)
+def test_a_method_that_another_file_overrides(
+    run: Run, here: Path, beside: dict[str, str], body: str
+) -> None:
+    write_tree(here, {**PROJECT, "views.py": BASE.format(body=body), **beside})
+    run("check", "--fix", "views.py")
+    assert "isolation_scope" in (here / "views.py").read_text()
+
+
+@pytest.mark.parametrize("beside", OTHERS.values(), ids=OTHERS)
+def test_a_method_that_nobody_overrides(run: Run, here: Path, beside: dict[str, str]) -> None:
+    write_tree(here, {**PROJECT, "views.py": BASE.format(body="return 'x'"), **beside})
+    run("check", "--fix", "views.py")
+    assert "new_scope" in (here / "views.py").read_text()

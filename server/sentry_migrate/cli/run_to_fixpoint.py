@@ -118,7 +118,7 @@ def _run(
             again = []
             if project is not None and search is not None:
                 news = plan.asked()
-                for path, site in search.members.sites(news, {*path_of, *project.beside}):
+                for path, site in search.sites(news, {*path_of, *project.beside}):
                     plan.leave(path, [site])
                 kinds |= news
                 if asked := {function for kind in news if (function := function_of(kind))}:

@@ -32,6 +32,7 @@ from sentry_migrate.plan import (
     later_key,
     member_key,
 )
+from sentry_migrate.proof import derived_classes
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
@@ -156,6 +157,8 @@ def _general(context: Context, settled: SpanSet) -> _Found:
         yield THREADS, node, False
     for name, call in waiting(context):
         yield caught_key(name), call, False
+    for kind, node in derived_classes.places(context):
+        yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))
 

@@ -29,7 +29,7 @@ from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
-from sentry_migrate.project.plan_words import INIT
+from sentry_migrate.project.plan_words import DERIVED, INIT
 from sentry_migrate.project.scripts import is_code
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
@@ -140,8 +140,16 @@ class CallSearch:
                 found |= {*self._by_name.get(word, ()), *self._naming().get(word, ())}
         return found
 
+    def sites(self, kinds: Collection[str], apart: Collection[str]) -> Iterator[tuple[str, Site]]:
+        """Where other files than those `apart` have members of classes, or derive classes, of these
+        kinds: two files of each kind at most."""
+        yield from self._members.sites(kinds, apart)
+        for kind in sorted(kind for kind in kinds if kind.startswith(DERIVED)):
+            paths = self._classes[1].get(kind.removeprefix(DERIVED), set()) - set(apart)
+            yield from ((path, Site(kind, 1)) for path in sorted(paths)[:2])
+
     @cached_property
-    def members(self) -> MemberSearch:
+    def _members(self) -> MemberSearch:
         """Finds methods of classes in the same files."""
         return MemberSearch(
             lambda name: self._by_name.get(name, ()),

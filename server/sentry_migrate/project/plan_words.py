@@ -129,6 +129,9 @@ def imports_threads(data: bytes) -> bool:
 CAUGHT = b"AttributeError"
 """What a file spells that waits for the error."""
 
+DERIVED = "derived:"
+"""Begins the kind of code that may derive a class from the one that it names."""
+
 _SPELLED = {
     PUSH: (b"push_scope",),
     PASSED_SCOPE: (b"configure_scope",),

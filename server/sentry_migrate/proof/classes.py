@@ -101,12 +101,15 @@ class Classes:
         """The classes that name `one` as a base."""
         return self._below.get(id(one), ())
 
+    def heirs(self, one: Class) -> list[Class]:
+        """The class and all that are derived from it in this text."""
+        return _reached([one], self.below)
+
     def family(self, one: Class) -> tuple[list[Class], bool]:
         """The classes whose members an instance of `one` or of a subclass may have, and whether
         there may be others."""
         if id(one) not in self._families:
-            below = _reached([one], self.below)
-            found = _reached(below, lambda at: at.bases)
+            found = _reached(self.heirs(one), lambda at: at.bases)
             self._families[id(one)] = found, any(at.open for at in found)
         return self._families[id(one)]
 
@@ -197,7 +200,22 @@ class Classes:
             return None  # `name: int`
         if isinstance(binding.value, cst.Lambda):
             return Member("method", binding.value)
-        return self._named_function(binding.value) or Member("value", binding.value)
+        return (
+            self._named_function(binding.value)
+            or self._property(binding.value)
+            or Member("value", binding.value)
+        )
+
+    def _property(self, value: cst.CSTNode) -> Member | None:
+        """What `name = property(function)` makes of a name; None for any other value."""
+        if not isinstance(value, cst.Call) or path_of(self._context, value.func) not in PROPERTIES:
+            return None
+        if len(value.args) != 1:
+            return Member("property", value, known=False)
+        given = value.args[0].value
+        made = self._named_function(given)
+        function = given if isinstance(given, cst.Lambda) else made.node if made else None
+        return Member("property", function or value, function is not None)
 
     def _named_function(self, value: cst.CSTNode | None) -> Member | None:
         """The function that a name certainly means."""

@@ -127,7 +127,7 @@ def followed(ask: frames.Follow) -> frames.Followed:
     search = CallSearch(paths, lambda path: _data(path, texts.get(path)), _called)
     search.want(function for kind in ask.kinds if (function := function_of(kind)))
     search.follow(plan)
-    for path, site in search.members.sites(ask.kinds, concerned):
+    for path, site in search.sites(ask.kinds, concerned):
         plan.leave(path, [site])
     return frames.Followed(tuple(plan.places(ask.kinds)))
 

@@ -11,6 +11,7 @@ import os
 
 from sentry_migrate.lsp.session.session import Session, folders
 from sentry_migrate.plan import Plan, Site, function_of, member_of
+from sentry_migrate.project.plan_words import DERIVED
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
 
@@ -21,10 +22,10 @@ _BUDGET = 30.0
 
 
 async def follow(session: Session, plan: Plan) -> None:
-    """Have the plan know where functions are called that somebody asked about, and members are that
-    do something."""
+    """Have the plan know where functions are called that somebody asked about, members are that do
+    something, and classes are derived."""
     index = session.index
-    asked = tuple(sorted(kind for kind in index.searched if function_of(kind) or member_of(kind)))
+    asked = tuple(sorted(filter(_is_followed, index.searched)))
     if not asked:
         return
     known = tuple(plan.places(plan.called()))
@@ -33,6 +34,10 @@ async def follow(session: Session, plan: Plan) -> None:
         index.followed[key] = await _followed(session, asked, known)
     for path, site in index.followed[key]:
         plan.leave(path, [site])
+
+
+def _is_followed(kind: str) -> bool:
+    return bool(function_of(kind) or member_of(kind) or kind.startswith(DERIVED))
 
 
 async def _followed(session: Session, asked: tuple[str, ...], known: frames.Sites) -> frames.Sites:
