@@ -20,8 +20,8 @@ _ASKING = ("isinstance", "issubclass")
 
 
 def derived_elsewhere(context: Context, owner: cst.BaseExpression) -> str:
-    """Where a class may be derived from that of `self` in a method, or from one that is derived
-    from it here; empty if nowhere in another file, or where `owner` is no such parameter."""
+    """Where another file may derive a class from that of `self` in a method, or from one that this
+    text derives from it; empty if none does, or if `owner` is something else than that `self`."""
     own = Classes.of(context).of_receiver(owner)
     bindings = context.scopes.reaching(owner) if isinstance(owner, cst.Name) else ()
     if own is None or any(one.kind != "param" for one in bindings):
