@@ -173,6 +173,15 @@ OVERRIDES = {
         "impl.py": "import sentry_sdk\nimport views\ndef make():\n    class I(views.Base):\n"
         f"        def label(self): {ACTING}\n    return I\n"
     },
+    "by a decorator that may change it": {
+        "impl.py": "from views import Base\nfrom deco import trace\n@trace\nclass I(Base): ...\n"
+    },
+    "by a metaclass": {
+        "impl.py": "from views import Base\nfrom deco import M\nclass I(Base, metaclass=M): ...\n"
+    },
+    "by a helper that is given the class": {
+        "impl.py": "import sentry_sdk\nfrom views import Base\nfrom deco import trace\ntrace(Base)\n"
+    },
     "by type()": derived(
         "from views import Base\ndef make(): return type('I', (M, Base), {})", "M"
     ),
@@ -194,6 +203,13 @@ OTHERS = {
     "a class of another name": derived("from views import Other", "I(Other)"),
     "of a library": derived("from views import Base\nimport enum", "I(enum.Enum)"),
     "a method that computes": derived("from views import Base", "I(Base)", "return 'c'"),
+    "a class with a decorator": {
+        "impl.py": "from views import Base\nfrom deco import trace\n@trace\nclass I: ...\n"
+    },
+    "a function with a decorator above": {
+        "impl.py": "from views import Base\n@trace\ndef f(): ...\nclass I(Base): ...\n"
+    },
+    "read": derived("from views import Base\nname = getattr(Base, 'name')", "I"),
     "an instance": derived("from views import Base\nbase = Base()", "I"),
     "asked": derived("from views import Base\ndef f(x): return isinstance(x, Base)", "I"),
     "another method": {
@@ -212,6 +228,37 @@ def test_a_method_that_another_file_overrides(
     write_tree(here, {**PROJECT, "views.py": BASE.format(body=body), **beside})
     run("check", "--fix", "views.py")
     assert "isolation_scope" in (here / "views.py").read_text()
+
+
+CHANGES = {
+    "a decorator": ("from deco import trace", "@trace\n", ""),
+    "a metaclass": ("from deco import M", "", "(metaclass=M)"),
+    "a class of another file": ("from deco import Auto", "", "(Auto)"),
+}
+KEEPS = {
+    "a dataclass": ("from dataclasses import dataclass", "@dataclass\n", ""),
+    "an abstract class": ("import abc", "", "(metaclass=abc.ABCMeta)"),
+    "a class that keeps its methods": ("from deco import Plain", "", "(Plain)"),
+}
+DECO = (
+    "import sentry_sdk\nclass Auto:\n    def __init_subclass__(cls): sentry_sdk.set_tag('a', 'b')\n"
+)
+
+
+@pytest.mark.parametrize(("changes", "forms"), [(True, CHANGES), (False, KEEPS)])
+def test_a_class_that_is_changed_where_it_stands(
+    run: Run, here: Path, changes: bool, forms: dict[str, tuple[str, str, str]]
+) -> None:
+    base = BASE.format(body="return 'x'")
+    tree = {
+        f"views{at}.py": f"{head}\n{base.replace('class Base:', f'{above}class Base{bases}:')}"
+        for at, (head, above, bases) in enumerate(forms.values())
+    }
+    deco = DECO if changes else "class Plain: ...\n"
+    write_tree(here, {**PROJECT, **tree, "deco.py": deco})
+    run("check", "--fix")
+    fork = "isolation_scope" if changes else "new_scope"
+    assert [name for name in tree if fork not in (here / name).read_text()] == []
 
 
 @pytest.mark.parametrize("beside", OTHERS.values(), ids=OTHERS)

@@ -57,7 +57,7 @@ def work(files: Files) -> None:
     search.want(["tags.tag"])
     search.follow(plan)
     kinds = [member_key("__str__")]
-    found: list[tuple[str, Site]] = list(search.members.sites(kinds, ()))
+    found: list[tuple[str, Site]] = list(search.sites(kinds, ()))
     assert len(found) <= 2
 
 

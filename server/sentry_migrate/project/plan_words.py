@@ -129,8 +129,9 @@ def imports_threads(data: bytes) -> bool:
 CAUGHT = b"AttributeError"
 """What a file spells that waits for the error."""
 
-DERIVED = "derived:"
-"""Begins the kind of code that may derive a class from the one that it names."""
+DERIVED, CHANGED = "derived:", "changed:"
+"""Begin the kinds of code that may derive a class from the one that is named, and that may give
+that class, or one derived from it, other methods than it spells."""
 
 _SPELLED = {
     PUSH: (b"push_scope",),

@@ -33,7 +33,7 @@ from sentry_migrate.proof.data_types import (
     is_scalar,
     may_be_replaced,
 )
-from sentry_migrate.proof.derived_classes import derived_elsewhere
+from sentry_migrate.proof.derived_classes import is_changed, overridden
 from sentry_migrate.proof.library import (
     BUILTINS,
     CALLED,
@@ -285,7 +285,9 @@ class Calls:
             classes, unclear = self._classes.family(own) if own is not None else ([], True)
             members = self._classes.of_family(classes, value.attr.value)
             if members and not unclear and not self._members(members, value.attr.value):
-                return self._overridden(value.value, value.attr.value)
+                return overridden(
+                    self._context, self._effects.elsewhere, value.value, value.attr.value
+                )
         return f"calls `{self._context.code(value)}`, {OTHER_CODE}"
 
     def _method(self, call: cst.Call, func: cst.Attribute, unknown: str) -> str:
@@ -295,9 +297,11 @@ class Calls:
         if own is not None:
             classes, unclear = self._classes.family(own)
             members = self._classes.of_family(classes, name)
+            if any(is_changed(context, one.node) for one in classes):
+                return unknown
             if members:
                 reason = self._members(members, name) or self._effects.kept(f".{name}")
-                return reason or self._overridden(owner, name)
+                return reason or overridden(context, self._effects.elsewhere, owner, name)
             if not unclear or name not in TEXT_METHODS:
                 return unknown
         if self._is_module(owner):
@@ -349,10 +353,6 @@ class Calls:
             )
         )
         return next(filter(None, reasons), "")
-
-    def _overridden(self, owner: cst.BaseExpression, name: str) -> str:
-        """What may run of a class in another file in place of a method of `self`."""
-        return self._effects.elsewhere(name) if derived_elsewhere(self._context, owner) else ""
 
     def _members(self, members: Sequence[Member], name: str) -> str:
         for member in members:

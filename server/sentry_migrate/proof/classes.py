@@ -206,7 +206,7 @@ class Classes:
             or Member("value", binding.value)
         )
 
-    def _property(self, value: cst.CSTNode) -> Member | None:
+    def _property(self, value: cst.CSTNode | None) -> Member | None:
         """What `name = property(function)` makes of a name; None for any other value."""
         if not isinstance(value, cst.Call) or path_of(self._context, value.func) not in PROPERTIES:
             return None
@@ -251,6 +251,8 @@ class Classes:
         made = self._named_function(value)
         if made is not None:
             return Member("stored", made.node, made.known)
+        if (computed := self._property(value)) is not None:
+            return computed
         return Member("stored", value or self._context.tree.module, known=False)
 
 
