@@ -28,7 +28,6 @@ from sentry_migrate.plan import (
     STACKTRACE,
     THREADS,
     Site,
-    caught_key,
     later_key,
     member_key,
 )
@@ -154,8 +153,8 @@ def _general(context: Context, settled: SpanSet) -> _Found:
             yield kind, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
-    for name, call in waiting(context):
-        yield caught_key(name), call, False
+    for kind, call in waiting(context):
+        yield kind, call, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))
 

@@ -79,7 +79,7 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        matters = CAUGHT in data or _is_test(path, data) or _names_anew(data)
+        matters = _CAUGHT.search(data) is not None or _is_test(path, data) or _names_anew(data)
         return starts or matters or hides_sdk(path)
 
 
@@ -123,8 +123,12 @@ def imports_threads(data: bytes) -> bool:
     return empty or _IMPORTED.search(b"\n" + data) is not None
 
 
-CAUGHT = b"AttributeError"
-"""What a file spells that waits for the error."""
+_CAUGHT = re.compile(
+    rb"AttributeError|__a?exit__|suppress|[rR]aises|\b(?:except|exception|finally|return_exceptions)\b"
+    rb"|\b[gh](?:et|as)attr\b|\bwith\s+\w[\w.]*\s*\(|^[ \t]*@\w",
+    re.MULTILINE,
+)
+"""What a file spells that waits for an error, or has or uses what goes on after one."""
 
 _SPELLED = {
     PUSH: (b"push_scope",),
@@ -174,14 +178,15 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
 
 def _spells(kind: str, data: bytes) -> bool:
     family, _, name = kind.partition(":")
-    if is_caught(kind) and CAUGHT not in data:
+    if is_caught(kind) and _CAUGHT.search(data) is None:
         return False
     if (family, ":" in name) == ("later", True):  # a name of a module
         module, name = name.split(":")
         return module.encode() in data and _may_replace(name, data)
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
-        words = words[-1:] if is_binding(kind) else words  # no file spells its own name
+        if is_binding(kind) or is_caught(kind):
+            words = words[-1:]  # no file spells its own name
         return all(word.encode() in data for word in words if word != ANY_NAME)
     marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))
     return any(mark in data for mark in marks)
