@@ -283,7 +283,8 @@ class Calls:
             own = self._classes.of_receiver(value.value)
             classes, unclear = self._classes.family(own) if own is not None else ([], True)
             members = self._classes.of_family(classes, value.attr.value)
-            if members and not unclear and not self._members(members, value.attr.value):
+            name = value.attr.value
+            if members and not (unclear or self._members(members, name) or self._overridden(name)):
                 return ""
         return f"calls `{self._context.code(value)}`, {OTHER_CODE}"
 
@@ -295,7 +296,7 @@ class Calls:
             classes, unclear = self._classes.family(own)
             members = self._classes.of_family(classes, name)
             if members:
-                return self._members(members, name) or self._effects.kept(f".{name}")
+                return self._members(members, name) or self._overridden(name)
             if not unclear or name not in TEXT_METHODS:
                 return unknown
         if self._is_module(owner):
@@ -347,6 +348,12 @@ class Calls:
             )
         )
         return next(filter(None, reasons), "")
+
+    def _overridden(self, name: str) -> str:
+        """What may run in place of a method of a class here: one that a class of another file has,
+        which may be derived from it or come before it, or what is put there."""
+        private = name.startswith("__") and not name.endswith("__")
+        return ("" if private else self._effects.elsewhere(name)) or self._effects.kept(f".{name}")
 
     def _members(self, members: Sequence[Member], name: str) -> str:
         for member in members:

@@ -197,7 +197,18 @@ class Classes:
             return None  # `name: int`
         if isinstance(binding.value, cst.Lambda):
             return Member("method", binding.value)
-        return self._named_function(binding.value) or Member("value", binding.value)
+        made = self._property(binding.value) or self._named_function(binding.value)
+        return made or Member("value", binding.value)
+
+    def _property(self, value: cst.CSTNode | None) -> Member | None:
+        """What reading a name runs that is given `property(function)`."""
+        if not isinstance(value, cst.Call) or path_of(self._context, value.func) not in PROPERTIES:
+            return None
+        function = value.args[0].value if value.args else None
+        if isinstance(function, cst.Lambda):
+            return Member("property", function)
+        made = self._named_function(function)
+        return None if made is None else Member("property", made.node, made.known)
 
     def _named_function(self, value: cst.CSTNode | None) -> Member | None:
         """The function that a name certainly means."""
@@ -230,6 +241,8 @@ class Classes:
     def _stored(self, value: cst.BaseExpression | None) -> Member:
         if isinstance(value, cst.Lambda):
             return Member("stored", value)
+        if (computed := self._property(value)) is not None:
+            return computed
         made = self._named_function(value)
         if made is not None:
             return Member("stored", made.node, made.known)
