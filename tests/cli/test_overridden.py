@@ -27,6 +27,17 @@ LOUD = "def label(self):\n    sentry_sdk.set_tag('i', '1')\n    return 'i'\n"
 METHOD = indent(LOUD, "    ")
 QUIET = "    def label(self): return 'quiet'\n"
 LOGS = "import logging\n{}    def label(self):\n        logging.warning('x')\n        return 'i'\n"
+EXTEND = "def extend(cls):\n    def put(f): setattr(cls, f.__name__, f)\n    return put\n"
+PUT = "def put(o, name, f): setattr(o, name, f)\n"
+WRAP = "def wrap(f):\n    def w(*a):\n        print(f)\n        return f(*a)\n    return w\n"
+FUNCTION = """import sentry_sdk
+LABEL = "base"
+def label(): return "base"
+def report():
+    with sentry_sdk.push_scope() as scope:
+        scope.set_tag("l", label())
+        sentry_sdk.capture_message("in")
+"""
 # What base.py is, and the files beside it.
 ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "a subclass": (CALLS, {"impl.py": f"{IMPL}class J(Base):\n{METHOD}"}),
@@ -76,6 +87,96 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
         BASE.format("self.text"),
         {"impl.py": f"{IMPL}{LOUD}class J(Base):\n    text = property(label)\n"},
     ),
+    "a class made by a call": (
+        CALLS,
+        {"impl.py": f"{IMPL}{LOUD}J = type('J', (Base,), {{'label': label}})\n"},
+    ),
+    "the names of a class by a function": (
+        CALLS,
+        {
+            "impl.py": f"import types\n{IMPL}{LOUD}"
+            "J = types.new_class('J', (Base,), {}, lambda ns: ns.update(label=label))\n"
+        },
+    ),
+    "a decorator that is given the class": (
+        CALLS,
+        {"impl.py": f"{IMPL}{EXTEND}@extend(Base)\n{LOUD}"},
+    ),
+    "a decorator of another file": (
+        CALLS,
+        {"impl.py": f"from ext import extend\n{IMPL}@extend(Base)\n{LOUD}", "ext.py": EXTEND},
+    ),
+    "a helper that is told the name": (
+        CALLS,
+        {"impl.py": f"{IMPL}{LOUD}{PUT}put(Base, 'label', label)\n"},
+    ),
+    "a helper of another file": (
+        CALLS,
+        {"impl.py": f"from ext import put\n{IMPL}{LOUD}put(Base, 'label', label)\n", "ext.py": PUT},
+    ),
+    "a helper that has the function": (
+        CALLS,
+        {
+            "ext.py": f"import sentry_sdk\n{LOUD}def equip(o, name): setattr(o, name, label)\n",
+            "impl.py": f"import ext\n{IMPL}b = Base()\next.equip(b, 'label')\n",
+        },
+    ),
+    "a loop over names": (
+        CALLS,
+        {"impl.py": f"{IMPL}{LOUD}for n in ('label',):\n    setattr(Base, n, label)\n"},
+    ),
+    "a loop over a list of names": (
+        CALLS,
+        {
+            "impl.py": f"{IMPL}{LOUD}NAMES = ['label']\ndef put(c):\n"
+            "    for n in NAMES:\n        setattr(c, n, label)\nput(Base)\n"
+        },
+    ),
+    "a keyword that becomes an attribute": (
+        f"{CALLS}    def __init__(self, **kw): self.__dict__.update(kw)\n",
+        {"impl.py": f"{IMPL}{LOUD}Base(label=label)\n"},
+    ),
+    "a mock": (
+        CALLS,
+        {
+            "impl.py": f"{IMPL}from unittest import mock\n{LOUD}mock.patch.object(Base, 'label', label)\n"
+        },
+    ),
+    "a decorator of the class that wraps all": (
+        CALLS.replace("class", "from ext import wrapped\n@wrapped\nclass"),
+        {
+            "ext.py": f"{WRAP}def wrapped(cls):\n    for n, f in list(vars(cls).items()):\n"
+            "        setattr(cls, n, wrap(f))\n    return cls\n"
+        },
+    ),
+    "a metaclass that wraps all": (
+        CALLS.replace("Base:", "Base(metaclass=Meta):").replace(
+            "class B", "from ext import Meta\nclass B"
+        ),
+        {
+            "ext.py": f"import sentry_sdk\n{WRAP}class Meta(type):\n    def __new__(m, name, bases, ns):\n"
+            "        return super().__new__(m, name, bases, {n: wrap(f) for n, f in ns.items()})\n"
+        },
+    ),
+    "a function of the module": (
+        FUNCTION,
+        {"impl.py": f"import base, sentry_sdk\n{LOUD}{PUT}put(base, 'label', label)\n"},
+    ),
+    "a function of the library": (
+        BASE.format("json.dumps(1)").replace("import", "import json, ", 1),
+        {"impl.py": f"import json, sentry_sdk\n{LOUD}{PUT}put(json, 'dumps', label)\n"},
+    ),
+    "a builtin": (
+        BASE.format("repr(1)"),
+        {"impl.py": f"import base, sentry_sdk\n{LOUD}base.repr = label\n"},
+    ),
+    "a constant": (
+        FUNCTION.replace(", label()", ", '%s' % LABEL"),
+        {
+            "loud.py": f"import sentry_sdk\nclass Loud:\n{METHOD.replace('label', '__str__')}",
+            "impl.py": "import base\nfrom loud import Loud\nsetattr(base, 'LABEL', Loud())\n",
+        },
+    ),
 }
 QUIETS: dict[str, tuple[str, dict[str, str]]] = {
     "nothing": (CALLS, {}),
@@ -104,6 +205,76 @@ QUIETS: dict[str, tuple[str, dict[str, str]]] = {
     "the value of a property in a function": (
         BASE.format("self.text"),
         {"impl.py": f"{IMPL}{LOUD}def f():\n    text = property(label)\n"},
+    ),
+    "a class made by a call with another": (
+        CALLS,
+        {"impl.py": f"{IMPL}{LOUD}J = type('J', (Base,), {{'more': label}})\n"},
+    ),
+    "a class made by a call that works it out": (
+        CALLS,
+        {"impl.py": f"{IMPL}J = type('J', (Base,), {{'label': lambda self: 'i'}})\n"},
+    ),
+    "a value under the name": (CALLS, {"impl.py": f"{IMPL}{LOUD}rows = [{{'label': 'x'}}]\n"}),
+    "a decorator where nothing is replaced": (
+        CALLS,
+        {
+            "impl.py": f"from ext import extend\n{IMPL}@extend(Base)\n{LOUD}",
+            "ext.py": "KNOWN = []\ndef extend(cls):\n    return KNOWN.append\n",
+        },
+    ),
+    "a decorator of another name": (
+        CALLS,
+        {"impl.py": f"{IMPL}{EXTEND}@extend(Base)\n{LOUD.replace('label', 'more')}"},
+    ),
+    "a helper that is told another name": (
+        CALLS,
+        {"impl.py": f"{IMPL}{LOUD}{PUT}put(Base, 'more', label)\n"},
+    ),
+    "a helper that replaces nothing": (
+        CALLS,
+        {
+            "impl.py": f"{IMPL}{LOUD}def put(o, name, f): print(o, name, f)\nput(Base, 'label', label)\n"
+        },
+    ),
+    "a method that is told the name": (
+        CALLS,
+        {"impl.py": f"{IMPL}{LOUD}{PUT}def f(form): form.get('label', label)\n"},
+    ),
+    "a loop over other names": (
+        CALLS,
+        {"impl.py": f"{IMPL}{LOUD}for n in ('more',):\n    setattr(Base, n, label)\n"},
+    ),
+    "attributes that are set one by one": (
+        f"{CALLS}    def __init__(self, **kw):\n        for k, v in kw.items(): setattr(self, k, v)\n",
+        {"impl.py": f"{IMPL}Base(label='x', more=print)\n"},
+    ),
+    "a mock of another": (
+        CALLS,
+        {
+            "impl.py": f"{IMPL}from unittest import mock\n{LOUD}mock.patch.object(Base, 'more', label)\n"
+        },
+    ),
+    "a decorator that wraps nothing": (
+        CALLS.replace("class", "from ext import wrapped\n@wrapped\nclass"),
+        {
+            "ext.py": f"{WRAP}def wrapped(cls):\n    for n, f in list(vars(cls).items()):\n"
+            "        print(n, wrap(f))\n    return cls\n"
+        },
+    ),
+    "a function of another module": (
+        FUNCTION,
+        {"impl.py": f"import other, sentry_sdk\n{LOUD}{PUT}put(other, 'label', label)\n"},
+    ),
+    "another builtin": (
+        BASE.format("repr(1)"),
+        {"impl.py": f"import base, sentry_sdk\n{LOUD}base.vars = label\n"},
+    ),
+    "another constant": (
+        FUNCTION.replace(", label()", ", '%s' % LABEL"),
+        {
+            "loud.py": f"import sentry_sdk\nclass Loud:\n{METHOD}",
+            "impl.py": "import base\nfrom loud import Loud\nsetattr(base, 'MORE', Loud())\n",
+        },
     ),
     "only the name in a string": (CALLS, {"impl.py": f"{IMPL}{LOUD}NAMES = ['label']\n"}),
 }

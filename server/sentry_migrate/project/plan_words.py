@@ -171,9 +171,16 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         (mentions and called and INIT.search(data) is not None)
         or (mentions and any(_spells(kind, data) for kind in others))
         or (not mentions and THREADS in others and imports_threads(data))
-        or any(_spells(kind, data) for kind in others if is_caught(kind))
+        or any(_spells(kind, data) for kind in others if is_caught(kind) or _is_put(kind))
         or _may_stand_in(stand_ins, path, data)
     )
+
+
+def _is_put(kind: str) -> bool:
+    """Whether a kind is about what is put in the place of something of a module, or of whatever
+    a class has."""
+    family, _, name = kind.partition(":")
+    return family == "later" and (":" in name or name.startswith("setattr."))
 
 
 def _spells(kind: str, data: bytes) -> bool:
