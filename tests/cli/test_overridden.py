@@ -30,6 +30,11 @@ LOGS = "import logging\n{}    def label(self):\n        logging.warning('x')\n  
 EXTEND = "def extend(cls):\n    def put(f): setattr(cls, f.__name__, f)\n    return put\n"
 PUT = "def put(o, name, f): setattr(o, name, f)\n"
 WRAP = "def wrap(f):\n    def w(*a):\n        print(f)\n        return f(*a)\n    return w\n"
+GETATTR = """import sentry_sdk
+def __getattr__(name):
+    sentry_sdk.set_tag("i", "1")
+    return 1
+"""
 FUNCTION = """import sentry_sdk
 LABEL = "base"
 def label(): return "base"
@@ -177,6 +182,26 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
             "impl.py": "import base\nfrom loud import Loud\nsetattr(base, 'LABEL', Loud())\n",
         },
     ),
+    "what a module works out": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {"conf.py": GETATTR},
+    ),
+    "what a module of a package works out": (
+        BASE.format("conf.LIMIT").replace("import", "from pkg import conf\nimport", 1),
+        {"pkg/__init__.py": "", "pkg/conf.py": GETATTR},
+    ),
+    "what a module works out by a name": (
+        BASE.format("getattr(conf, 'LIMIT')").replace("import", "import conf, ", 1),
+        {"conf.py": GETATTR},
+    ),
+    "a factory of a third file": (
+        BASE.format("STATE[1]").replace("import", "from state import STATE\nimport", 1),
+        {
+            "state.py": "from collections import defaultdict\nfrom make import label\n"
+            "STATE = defaultdict(label)\n",
+            "make.py": f"import sentry_sdk\n{LOUD}",
+        },
+    ),
 }
 QUIETS: dict[str, tuple[str, dict[str, str]]] = {
     "nothing": (CALLS, {}),
@@ -274,6 +299,29 @@ QUIETS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "loud.py": f"import sentry_sdk\nclass Loud:\n{METHOD}",
             "impl.py": "import base\nfrom loud import Loud\nsetattr(base, 'MORE', Loud())\n",
+        },
+    ),
+    "what another module works out": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {"conf.py": "LIMIT = 1\n", "other.py": GETATTR},
+    ),
+    "what a module looks up": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {"conf.py": "import sentry_sdk\nKNOWN = {}\ndef __getattr__(name): return KNOWN[name]\n"},
+    ),
+    "what a class of a module works out": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {"conf.py": f"import sentry_sdk\nclass A:\n{indent(GETATTR, '    ')}"},
+    ),
+    "a factory that works it out": (
+        BASE.format("STATE[1]").replace("import", "from state import STATE\nimport", 1),
+        {"state.py": "from collections import defaultdict\nSTATE = defaultdict(int)\n"},
+    ),
+    "a factory of another kind": (
+        BASE.format("STATE[1]").replace("import", "from state import STATE\nimport", 1),
+        {
+            "state.py": "from make import label\nSTATE = dict(x=label)\n",
+            "make.py": f"import sentry_sdk\n{LOUD}",
         },
     ),
     "only the name in a string": (CALLS, {"impl.py": f"{IMPL}{LOUD}NAMES = ['label']\n"}),

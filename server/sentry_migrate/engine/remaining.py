@@ -38,6 +38,7 @@ from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
+from sentry_migrate.proof.module_getattr import own as own_getattr
 from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
@@ -156,6 +157,9 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for path, value in Effects.of(context).kept_with_effects():
         yield later_key(path), value, False
         yield later_key(":".join(path.rsplit(".", 2)[-2:])), value, False  # for that module itself
+    for kind, function in own_getattr(context):
+        if Effects.of(context).function(function):
+            yield kind, function, False
     for kind, node in setters(context):
         yield kind, node, False
     for kind, node in places(context):

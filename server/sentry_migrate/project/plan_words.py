@@ -80,7 +80,7 @@ class Bystanders:
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
         matters = _CAUGHT.search(data) is not None or _is_test(path, data) or _names_anew(data)
-        return starts or matters or hides_sdk(path)
+        return starts or matters or _KEEPING.search(data) is not None or hides_sdk(path)
 
 
 def _names_anew(data: bytes) -> bool:
@@ -130,6 +130,12 @@ _CAUGHT = re.compile(
 )
 """What a file spells that waits for an error, or has or uses what goes on after one."""
 
+_KEEPING = re.compile(
+    rb"\b(?:WeakMethod|addaudithook|codecs|copyreg|defaultdict|finalize|redirect_std(?:err|out)"
+    rb"|setprofile|settrace|signal)\b"
+)
+"""What a file spells that gives the library functions to call later."""
+
 _SPELLED = {
     PUSH: (b"push_scope",),
     PASSED_SCOPE: (b"configure_scope",),
@@ -171,16 +177,20 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         (mentions and called and INIT.search(data) is not None)
         or (mentions and any(_spells(kind, data) for kind in others))
         or (not mentions and THREADS in others and imports_threads(data))
-        or any(_spells(kind, data) for kind in others if is_caught(kind) or _is_put(kind))
+        or any(_spells(kind, data) for kind in others if is_caught(kind))
+        or any(_spells(kind, data) for kind in others if _is_put(kind, data))
         or _may_stand_in(stand_ins, path, data)
     )
 
 
-def _is_put(kind: str) -> bool:
-    """Whether a kind is about what is put in the place of something of a module, or of whatever
-    a class has."""
+def _is_put(kind: str, data: bytes) -> bool:
+    """Whether a kind is about what a library is given to call, or what is put in the place of
+    something of a module, or of whatever a class has, and a file may do that."""
     family, _, name = kind.partition(":")
-    return family == "later" and (":" in name or name.startswith("setattr."))
+    if family != "later" or name.startswith("."):
+        return False
+    last = re.split(r"[.:]", name)[-1]
+    return _may_replace(last, data) or _KEEPING.search(data) is not None
 
 
 def _spells(kind: str, data: bytes) -> bool:
@@ -192,7 +202,7 @@ def _spells(kind: str, data: bytes) -> bool:
         return module.encode() in data and _may_replace(name, data)
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
-        if is_binding(kind) or is_caught(kind):
+        if is_binding(kind) or is_caught(kind) or words[-1] == "__getattr__":
             words = words[-1:]  # no file spells its own name
         return all(word.encode() in data for word in words if word != ANY_NAME)
     marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))

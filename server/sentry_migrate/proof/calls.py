@@ -55,6 +55,7 @@ from sentry_migrate.proof.library import (
     TEXT_METHODS,
     ZONE,
 )
+from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.python.bindings import Binding, first_name
 
 if TYPE_CHECKING:
@@ -75,8 +76,7 @@ class Calls:
     def call(self, call: cst.Call) -> str:
         """What a call may do, its arguments aside."""
         func = call.func
-        name = self._context.code(func)
-        unknown = f"calls `{name}()`, which may change the scope"
+        unknown = f"calls `{self._context.code(func)}()`, which may change the scope"
         if isinstance(func, cst.Name):
             bindings = self._context.scopes.reaching(func)
             if not bindings:
@@ -180,7 +180,7 @@ class Calls:
             text = literal.evaluated_value if isinstance(literal, cst.SimpleString) else None
             if not isinstance(text, str):
                 return f"reads an attribute by a name that is computed, {OTHER_CODE}"
-            return self._effects.read(given[0], text)
+            return computed_by(context, given[0]) or self._effects.read(given[0], text)
         if name == "type" and len(given) == 3:
             return "makes a class"
         if name in ITERATING and (name not in ("max", "min") or len(given) == 1):
@@ -303,8 +303,8 @@ class Calls:
             return unknown
         if is_file(context, owner) and name in FILE_METHODS:
             return ""
-        if name == "join" and len(given) != 1:
-            return unknown  # of a thread or a queue
+        if name == "join" and len(given) != 1:  # of a thread or a queue
+            return unknown
         if name in ("join", "extend", "update") and not all(is_data(context, one) for one in given):
             return unknown
         data = is_data(context, owner)
@@ -350,8 +350,8 @@ class Calls:
         return next(filter(None, reasons), "")
 
     def _overridden(self, name: str) -> str:
-        """What may run in place of a method of a class here: one that a class of another file has,
-        which may be derived from it or come before it, or what is put there."""
+        """What may run in place of a method of a class here: one of a class of another file, which
+        may be derived from it or come before it, or what is put there."""
         private = name.startswith("__") and not name.endswith("__")
         return ("" if private else self._effects.elsewhere(name)) or self._effects.kept(f".{name}")
 
@@ -368,8 +368,7 @@ class Calls:
         unknown = f"enters `{self._context.code(manager)}`, {OTHER_CODE}"
         if not isinstance(manager, cst.Call):
             return unknown
-        own = self._classes.called(manager.func)
-        if own is None:
+        if (own := self._classes.called(manager.func)) is None:
             return ""
         classes, unclear = self._classes.family(own)
         if unclear:

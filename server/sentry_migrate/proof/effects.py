@@ -33,6 +33,7 @@ from sentry_migrate.proof.library import (
     TEXT_METHODS,
     WRITTEN,
 )
+from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.proof.operations import is_stored, iterated, operations
 from sentry_migrate.proof.put_members import ANY_MEMBER
 from sentry_migrate.python.bindings import Binding, BindingKind
@@ -286,6 +287,8 @@ class Effects:
         holder = self._context.parent(node)
         if isinstance(holder, cst.Call) and holder.func is node:
             return ""  # asked of the call
+        if reason := computed_by(self._context, node.value):
+            return reason
         if self._calls.is_outside(node.value):
             return ""
         reason = self.read(node.value, node.attr.value)
