@@ -32,6 +32,12 @@ CAUGHT = {
     ),
     "suppressed": "with suppress(KeyError):\n    work()\n",
     "suppressed by module": "with contextlib.suppress(TypeError, KeyError):\n    work()\n",
+    "a test waits": "with raises(KeyError):\n    work()\n",
+    "a test waits for one": "with self.assertRaises((TypeError, KeyError)):\n    work()\n",
+    "`finally` returns": "def f():\n    try:\n        work()\n    finally:\n        return 1\n",
+    "`finally` may return": (
+        "def f():\n    try:\n        work()\n    finally:\n        if x:\n            return 1\n"
+    ),
     "suppressed beside a file": "with open(f) as g, suppress(KeyError):\n    work()\n",
 }
 
@@ -51,7 +57,15 @@ NOT_CAUGHT = {
     "in a lambda": "try:\n    f = lambda: work()\nexcept KeyError:\n    pass\n",
     "another suppressed": "with suppress(TypeError):\n    work()\n",
     "all suppressed of nothing": "with suppress():\n    work()\n",
-    "a manager that takes it": "with raises(KeyError):\n    work()\n",
+    "a manager that takes it": "with locked(KeyError):\n    work()\n",
+    "a test for another": "with pytest.raises(TypeError):\n    work()\n",
+    "a test for what it says": "with raises(TypeError, match=KeyError):\n    work()\n",
+    "a `finally` that goes on": "try:\n    work()\nfinally:\n    x = f()\n",
+    "a function in `finally`": ("try:\n    work()\nfinally:\n    def f():\n        return 1\n"),
+    "in a `finally` that returns": (
+        "def f():\n    try:\n        x\n    finally:\n        work()\n        return 1\n"
+    ),
+    "a return before": "def f():\n    try:\n        return work()\n    finally:\n        x\n",
     "the manager itself": "with suppress(KeyError), work():\n    pass\n",
 }
 

@@ -38,6 +38,14 @@ KEPT = {
         "from sentry_sdk import configure_scope\n__all__ = 'f configure_scope'.split()\n",
         "from sentry_sdk import configure_scope, get_isolation_scope\n__all__ = 'f configure_scope'.split()\n",
     ),
+    "code in a string": (
+        "from sentry_sdk import configure_scope\nexec('configure_scope()')\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\nexec('configure_scope()')\n",
+    ),
+    "looked up by a name that is made": (
+        "from sentry_sdk import configure_scope\ndef g(k):\n    globals()[k + '_scope']()\n",
+        "from sentry_sdk import configure_scope, get_isolation_scope\ndef g(k):\n    globals()[k + '_scope']()\n",
+    ),
     "as itself": (
         "from sentry_sdk import configure_scope as configure_scope\n",
         "from sentry_sdk import configure_scope as configure_scope\nfrom sentry_sdk import get_isolation_scope\n",

@@ -28,7 +28,6 @@ from sentry_migrate.plan import (
     STACKTRACE,
     THREADS,
     Site,
-    caught_key,
     later_key,
     member_key,
 )
@@ -40,6 +39,8 @@ from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
+from sentry_migrate.proof.module_getattr import own as own_getattr
+from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.proof.transports import acting_while_sending
@@ -129,9 +130,6 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
     effects = Effects.of(context)
     for name, node in effects.members_with_effects():
         yield member_key(name), node, False
-    for path, value in effects.kept_with_effects():
-        yield later_key(path), value, False
-        yield later_key(":".join(path.rsplit(".", 2)[-2:])), value, False  # for that module itself
     for kind, call in called_at_start(context):
         yield kind, call, False
     for kind, function in binding_functions(context):
@@ -155,9 +153,15 @@ def _general(context: Context, settled: SpanSet) -> _Found:
             yield kind, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
-    for name, call in waiting(context):
-        yield caught_key(name), call, False
-    for kind, node in derived_classes.places(context):
+    for kind, call in waiting(context):
+        yield kind, call, False
+    for path, value in Effects.of(context).kept_with_effects():
+        yield later_key(path), value, False
+        yield later_key(":".join(path.rsplit(".", 2)[-2:])), value, False  # for that module itself
+    for kind, function in own_getattr(context):
+        if Effects.of(context).function(function):
+            yield kind, function, False
+    for kind, node in (*setters(context), *derived_classes.places(context)):
         yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))

@@ -29,17 +29,12 @@ from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
-from sentry_migrate.project.plan_words import CHANGED, DERIVED, INIT
+from sentry_migrate.project.plan_words import DERIVED, INIT
 from sentry_migrate.project.scripts import is_code
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
 _DEFINED = re.compile(rb"def[ \t]+(\w+)")
 _CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(\([^)]*)?")
-_CHANGING = (
-    rb"(?m)^[ \t]*@(?:.*\n)(?:[ \t]*[@#)].*\n)*[ \t]*class[ \t]+\w+[ \t]*\([^)]*\b%b\b"
-    rb"|class[ \t]+\w+[ \t]*\([^)]*\b%b\b[^)]*\bmetaclass\b"
-)
-"""A class derived from one of this name, with a decorator or a metaclass."""
 _WORD = re.compile(rb"\w+")
 _TO_WORDS = bytes(
     one if one >= 0x80 or chr(one).isalnum() or chr(one) == "_" else ord(" ") for one in range(256)
@@ -149,13 +144,9 @@ class CallSearch:
         """Where other files than those `apart` have members of classes, or derive classes, of these
         kinds: two files of each kind at most."""
         yield from self._members.sites(kinds, apart)
-        for kind in sorted(kind for kind in kinds if kind.startswith((CHANGED, DERIVED))):
-            family, _, base = kind.partition(":")
-            paths = sorted(self._classes[1].get(base, set()) - set(apart))
-            if f"{family}:" == CHANGED:
-                changed = re.compile(_CHANGING.replace(b"%b", base.encode()))
-                paths = [path for path in paths if changed.search(self._read(path) or b"")]
-            yield from ((path, Site(kind, 1)) for path in paths[:2])
+        for kind in sorted(kind for kind in kinds if kind.startswith(DERIVED)):
+            paths = self._classes[1].get(kind.removeprefix(DERIVED), set()) - set(apart)
+            yield from ((path, Site(kind, 1)) for path in sorted(paths)[:2])
 
     @cached_property
     def _members(self) -> MemberSearch:

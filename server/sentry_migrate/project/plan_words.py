@@ -82,8 +82,8 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        matters = CAUGHT in data or _is_test(path, data) or _names_anew(data)
-        return starts or matters or hides_sdk(path)
+        matters = _CAUGHT.search(data) is not None or _is_test(path, data) or _names_anew(data)
+        return starts or matters or _KEEPING.search(data) is not None or hides_sdk(path)
 
 
 def _names_anew(data: bytes) -> bool:
@@ -126,12 +126,21 @@ def imports_threads(data: bytes) -> bool:
     return empty or _IMPORTED.search(b"\n" + data) is not None
 
 
-CAUGHT = b"AttributeError"
-"""What a file spells that waits for the error."""
+_CAUGHT = re.compile(
+    rb"AttributeError|__a?exit__|suppress|[rR]aises|\b(?:except|exception|finally|return_exceptions)\b"
+    rb"|\b[gh](?:et|as)attr\b|\bwith\s+\w[\w.]*\s*\(|^[ \t]*@\w",
+    re.MULTILINE,
+)
+"""What a file spells that waits for an error, or has or uses what goes on after one."""
 
-DERIVED, CHANGED = "derived:", "changed:"
-"""Begin the kinds of code that may derive a class from the one that is named, and that may give
-that class, or one derived from it, other methods than it spells."""
+_KEEPING = re.compile(
+    rb"\b(?:WeakMethod|addaudithook|codecs|copyreg|defaultdict|finalize|redirect_std(?:err|out)"
+    rb"|setprofile|settrace|signal)\b"
+)
+"""What a file spells that gives the library functions to call later."""
+
+DERIVED = "derived:"
+"""Begins the kind of code that may derive a class from the one that is named."""
 
 _SPELLED = {
     PUSH: (b"push_scope",),
@@ -175,20 +184,32 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         or (mentions and any(_spells(kind, data) for kind in others))
         or (not mentions and THREADS in others and imports_threads(data))
         or any(_spells(kind, data) for kind in others if is_caught(kind))
+        or any(_spells(kind, data) for kind in others if _is_put(kind, data))
         or _may_stand_in(stand_ins, path, data)
     )
 
 
+def _is_put(kind: str, data: bytes) -> bool:
+    """Whether a kind is about what a library is given to call, or what is put in the place of
+    something of a module, or of whatever a class has, and a file may do that."""
+    family, _, name = kind.partition(":")
+    if family != "later" or name.startswith("."):
+        return False
+    last = re.split(r"[.:]", name)[-1]
+    return _may_replace(last, data) or _KEEPING.search(data) is not None
+
+
 def _spells(kind: str, data: bytes) -> bool:
     family, _, name = kind.partition(":")
-    if is_caught(kind) and CAUGHT not in data:
+    if is_caught(kind) and _CAUGHT.search(data) is None:
         return False
     if (family, ":" in name) == ("later", True):  # a name of a module
         module, name = name.split(":")
         return module.encode() in data and _may_replace(name, data)
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
-        words = words[-1:] if is_binding(kind) else words  # no file spells its own name
+        if is_binding(kind) or is_caught(kind) or words[-1] == "__getattr__":
+            words = words[-1:]  # no file spells its own name
         return all(word.encode() in data for word in words if word != ANY_NAME)
     marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))
     return any(mark in data for mark in marks)

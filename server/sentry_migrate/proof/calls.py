@@ -33,7 +33,7 @@ from sentry_migrate.proof.data_types import (
     is_scalar,
     may_be_replaced,
 )
-from sentry_migrate.proof.derived_classes import is_changed, overridden
+from sentry_migrate.proof.derived_classes import overridden
 from sentry_migrate.proof.library import (
     BUILTINS,
     CALLED,
@@ -56,6 +56,7 @@ from sentry_migrate.proof.library import (
     TEXT_METHODS,
     ZONE,
 )
+from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.python.bindings import Binding, first_name
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ class Calls:
     def call(self, call: cst.Call) -> str:
         """What a call may do, its arguments aside."""
         func = call.func
-        name = self._context.code(func)
-        unknown = f"calls `{name}()`, which may change the scope"
+        unknown = f"calls `{self._context.code(func)}()`, which may change the scope"
         if isinstance(func, cst.Name):
             bindings = self._context.scopes.reaching(func)
             if not bindings:
@@ -181,7 +181,7 @@ class Calls:
             text = literal.evaluated_value if isinstance(literal, cst.SimpleString) else None
             if not isinstance(text, str):
                 return f"reads an attribute by a name that is computed, {OTHER_CODE}"
-            return self._effects.read(given[0], text)
+            return computed_by(context, given[0]) or self._effects.read(given[0], text)
         if name == "type" and len(given) == 3:
             return "makes a class"
         if name in ITERATING and (name not in ("max", "min") or len(given) == 1):
@@ -281,13 +281,11 @@ class Calls:
             first = path_of(self._context, value)
             if first and (_is_pure(first) or first.partition(".")[0] in BUILTINS):
                 return ""
-            own = self._classes.of_receiver(value.value)
+            own, name = self._classes.of_receiver(value.value), value.attr.value
             classes, unclear = self._classes.family(own) if own is not None else ([], True)
-            members = self._classes.of_family(classes, value.attr.value)
-            if members and not unclear and not self._members(members, value.attr.value):
-                return overridden(
-                    self._context, self._effects.elsewhere, value.value, value.attr.value
-                )
+            members = self._classes.of_family(classes, name)
+            if members and not (unclear or self._members(members, name)):
+                return self._overridden(value.value, name)
         return f"calls `{self._context.code(value)}`, {OTHER_CODE}"
 
     def _method(self, call: cst.Call, func: cst.Attribute, unknown: str) -> str:
@@ -297,19 +295,16 @@ class Calls:
         if own is not None:
             classes, unclear = self._classes.family(own)
             members = self._classes.of_family(classes, name)
-            if any(is_changed(context, one.node) for one in classes):
-                return unknown
             if members:
-                reason = self._members(members, name) or self._effects.kept(f".{name}")
-                return reason or overridden(context, self._effects.elsewhere, owner, name)
+                return self._members(members, name) or self._overridden(owner, name)
             if not unclear or name not in TEXT_METHODS:
                 return unknown
         if self._is_module(owner):
             return unknown
         if is_file(context, owner) and name in FILE_METHODS:
             return ""
-        if name == "join" and len(given) != 1:
-            return unknown  # of a thread or a queue
+        if name == "join" and len(given) != 1:  # of a thread or a queue
+            return unknown
         if name in ("join", "extend", "update") and not all(is_data(context, one) for one in given):
             return unknown
         data = is_data(context, owner)
@@ -354,6 +349,12 @@ class Calls:
         )
         return next(filter(None, reasons), "")
 
+    def _overridden(self, owner: cst.BaseExpression, name: str) -> str:
+        """What may run in place of a method of a class here: what is put there, or a method that a
+        class of another file has."""
+        put = self._effects.kept(f".{name}")
+        return put or overridden(self._context, self._effects.elsewhere, owner, name)
+
     def _members(self, members: Sequence[Member], name: str) -> str:
         for member in members:
             called = member.kind in ("method", "stored")
@@ -367,8 +368,7 @@ class Calls:
         unknown = f"enters `{self._context.code(manager)}`, {OTHER_CODE}"
         if not isinstance(manager, cst.Call):
             return unknown
-        own = self._classes.called(manager.func)
-        if own is None:
+        if (own := self._classes.called(manager.func)) is None:
             return ""
         classes, unclear = self._classes.family(own)
         if unclear:

@@ -1,6 +1,6 @@
-"""Whether code waits for the `AttributeError` that a member of None raises.
+"""Whether code waits for the `AttributeError` that a member of None raises, or goes on after it.
 
-Owns finding the `except` or `suppress()` around a use of a client, or around its function's calls.
+Owns finding what ends the error around a use of a client, or around its function's calls.
 """
 
 from __future__ import annotations
@@ -14,14 +14,24 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import caught_key
+from sentry_migrate.proof.other_files import called_outside, name_outside
+from sentry_migrate.proof.swallowed_errors import RAISED, swallowed, swallowing
 from sentry_migrate.proof.truth_tests import test_around
-from sentry_migrate.python.caught import ALL, caught_by
+from sentry_migrate.python.bindings import dotted
+from sentry_migrate.python.caught import ALL, RAISES, caught_by, exceptions
 
 CAUGHT = CLIENT_IS_NONE.about(
     "the `except` may be there for the `AttributeError` raised when the client is `None`"
 )
+SWALLOWED = CLIENT_IS_NONE.about(
+    "code goes on after the `AttributeError` raised when the client is `None`"
+)
 
-_RAISED = "AttributeError"
+_LATER = ("apply_async", "gather", "run_in_executor", "submit", "to_thread")
+"""What runs a function, and keeps its error for whoever asks."""
+_KEPT = ("exception", "return_exceptions")
+_ASKING = {"getattr": 3, "hasattr": 2}
+"""What ends the `AttributeError` of a property, with so many arguments."""
 
 
 def why_caught(context: Context, node: cst.CSTNode) -> Doubt | None:
@@ -30,22 +40,81 @@ def why_caught(context: Context, node: cst.CSTNode) -> Doubt | None:
     Where the function asks whether there is a client, it does not wait for any error.
     """
     function = context.function(node)
-    if caught_by(context.tree, node, _RAISED, *(() if id(function) in _asking(context) else ALL)):
+    asks = id(function) in _asking(context)
+    if caught_by(context.tree, node, RAISED, *(() if asks else ALL)):
         return CAUGHT
-    if isinstance(function, cst.FunctionDef) and _RAISED in context.tree.text:
-        for call in _calls(context).get(function.name.value, ()):
-            if caught_by(context.tree, call, _RAISED):
-                return CAUGHT
-    if isinstance(function, cst.FunctionDef) and context.elsewhere(caught_key(function.name.value)):
+    if isinstance(function, cst.FunctionDef) and _is_waited_for(context, function, RAISED):
         return CAUGHT
+    if not asks and (
+        swallowed(context, node)
+        or (isinstance(function, cst.FunctionDef) and _is_swallowed(context, function))
+    ):
+        return SWALLOWED
     return None
 
 
+def _is_waited_for(context: Context, function: cst.FunctionDef, error: str) -> bool:
+    name = function.name.value
+    calls = _calls(context).get(name, ()) if error in context.tree.text else ()
+    called = any(caught_by(context.tree, call, error) for call in calls)
+    return called or bool(context.elsewhere(caught_key(name)))
+
+
+def _is_swallowed(context: Context, function: cst.FunctionDef) -> bool:
+    """Whether code goes on after any error of a function."""
+    names = [name_outside(context, function)]
+    if any(dotted(one.decorator).endswith("property") for one in function.decorators):
+        names.append(f".{function.name.value}")
+    here = {key for key, _ in _going_on(context)}
+    return any(name in here or context.elsewhere(caught_key(name)) for name in names if name)
+
+
 def waiting(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
-    """The names of functions that are called where the error is caught, and the calls."""
-    if _RAISED in context.tree.text:
+    """The functions that are called where the error is caught, and the calls; and what of the text
+    ends errors of others."""
+    if RAISED in context.tree.text:
         for name, calls in _calls(context).items():
-            yield from ((name, call) for call in calls if caught_by(context.tree, call, _RAISED))
+            found = (call for call in calls if caught_by(context.tree, call, RAISED))
+            yield from ((caught_key(name), call) for call in found)
+    yield from ((caught_key(name), call) for name, call in _going_on(context))
+    yield from swallowing(context)
+
+
+@remembered
+def _going_on(context: Context) -> list[tuple[str, cst.CSTNode]]:
+    """The functions after whose errors the text goes on, as other files call them, and where."""
+    found: list[tuple[str, cst.CSTNode]] = []
+    for call in context.tree.nodes(cst.Call):
+        name = dotted(call.func).rpartition(".")[2]
+        if len(call.args) == _ASKING.get(name):
+            asked = call.args[1].value
+            attribute = asked.evaluated_value if isinstance(asked, cst.SimpleString) else None
+            if isinstance(attribute, str):
+                found.append((f".{attribute}", call))
+        for func in (*_run_later(context, call, name), call.func):
+            if func is not call.func or swallowed(context, call):
+                found += ((key, call) for key in _functions(context, func))
+    return found
+
+
+def _run_later(context: Context, call: cst.Call, name: str) -> Iterator[cst.BaseExpression]:
+    """What a call runs of its arguments, whose error it keeps or waits for."""
+    values = [arg.value for arg in call.args]
+    keeps = name in _LATER and any(word in context.tree.text for word in _KEPT)
+    if name in RAISES and values:
+        keeps = not {RAISED, *ALL}.isdisjoint(exceptions(values[0]))
+    for value in values if keeps else ():
+        if isinstance(value, cst.Name | cst.Attribute):
+            yield value
+
+
+def _functions(context: Context, func: cst.BaseExpression) -> Iterator[str]:
+    """The functions that a name means, as other files call them; no methods of anything."""
+    if isinstance(func, cst.Name):
+        for binding in context.scopes.reaching(func):
+            if isinstance(binding.node, cst.FunctionDef):
+                yield name_outside(context, binding.node)
+    yield from (key for key in called_outside(context, func) if key.partition(".")[0])
 
 
 @remembered

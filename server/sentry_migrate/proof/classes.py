@@ -248,6 +248,8 @@ class Classes:
     def _stored(self, value: cst.BaseExpression | None) -> Member:
         if isinstance(value, cst.Lambda):
             return Member("stored", value)
+        if (computed := self._property(value)) is not None:
+            return computed
         made = self._named_function(value)
         if made is not None:
             return Member("stored", made.node, made.known)

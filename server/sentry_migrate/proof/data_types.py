@@ -73,17 +73,20 @@ def is_builtin(context: Context, name: cst.BaseExpression) -> bool:
     """Whether it is a harmless builtin, by its own name."""
     if not isinstance(name, cst.Name) or name.value not in BUILTINS:
         return False
-    return not context.scopes.reaching(name) and not context.scopes.may_bind_anew(-1)
+    return not context.scopes.reaching(name) and not _may_be_bound(context, name.value, -1)
 
 
 def may_be_replaced(context: Context, binding: Binding) -> bool:
     """Whether other code may bind a name of the module again, here or in another file."""
-    scopes = context.scopes
-    if binding.scope is not scopes.module:
-        return False
+    own = binding.scope is context.scopes.module
+    return own and _may_be_bound(context, binding.name, binding.at)
+
+
+def _may_be_bound(context: Context, name: str, at: int) -> bool:
+    """Whether other code may bind a name of the module, after an offset or in another file."""
     own = own_names(context)
-    keys = (later_key(own + name) for name in (binding.name, ANY_NAME)) if own else ()
-    return scopes.may_bind_anew(binding.at) or any(map(context.elsewhere, keys))
+    keys = (later_key(own + one) for one in (name, ANY_NAME)) if own else ()
+    return context.scopes.may_bind_anew(at) or any(map(context.elsewhere, keys))
 
 
 def own_names(context: Context) -> str:

@@ -1,4 +1,4 @@
-"""From which classes of other files a text derives classes, or changes them.
+"""From which classes of other files a text derives classes, or may have some derived.
 
 What `self.method()` calls is not what stands beside it where another file overrides the method.
 Owns finding such files, by the class's name. Refuses to know what the methods do.
@@ -13,59 +13,47 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.project.modules import SDK
-from sentry_migrate.project.plan_words import CHANGED, DERIVED
-from sentry_migrate.proof.classes import PLAIN, Classes, decorator_path, path_of
+from sentry_migrate.project.plan_words import DERIVED
+from sentry_migrate.proof.classes import Classes, path_of
 
 
 def overridden(
     context: Context, member: Callable[[str], str], owner: cst.BaseExpression, name: str
 ) -> str:
     """What may run of a class in another file in place of a method of `self`, where `member` says
-    what members may do that have a name; empty also if `owner` is something else than that `self`.
+    what members may do that have a name; empty for an instance that is made here.
     """
     own = Classes.of(context).of_receiver(owner)
+    has_bases = own is not None and Classes.of(context).family(own)[1]
+    if name.startswith("__") and not name.endswith("__"):
+        return ""  # no other class has it by this name
     bindings = context.scopes.reaching(owner) if isinstance(owner, cst.Name) else ()
     if own is None or any(one.kind != "param" for one in bindings):
         return ""
     heirs = sorted(one.node.name.value for one in Classes.of(context).heirs(own))
-    if place := next(filter(None, (context.elsewhere(f"{CHANGED}{one}") for one in heirs)), ""):
-        return f"calls `{name}()` of a class that {place} may change"
     is_derived = any(context.elsewhere(f"{DERIVED}{one}") for one in heirs)
-    has_bases = Classes.of(context).family(own)[1]
     return (member(name) if is_derived else "") or (
         member("__init_subclass__") if has_bases else ""
     )
 
 
 def places(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
-    """The kinds of the plan that a text has for that reason, and where."""
+    """The kinds of the plan that a text has for that reason, and where: bases of classes, and
+    imported names that are given to a call, such as `type()` or a decorator."""
     found: dict[str, cst.CSTNode] = {}
     for node in context.tree.nodes(cst.ClassDef):
-        kind = CHANGED if is_changed(context, node) else DERIVED
         for base in node.bases:
-            if name := _class(context, base.value, imported=False):
-                found.setdefault(f"{kind}{name}", base)
+            found.setdefault(_class(context, base.value, imported=False), base)
     for arg in context.tree.nodes(cst.Arg):
         call = context.parent(arg)
         if not isinstance(call, cst.Call) or path_of(context, call.func) in _READING:
             continue
         several = isinstance(arg.value, cst.Tuple | cst.List)
         for one in arg.value.elements if several else (arg,):  # type: ignore[attr-defined]
-            if name := _class(context, one.value, imported=True):
-                found.setdefault(f"{CHANGED}{name}", arg)
-    yield from found.items()
+            found.setdefault(_class(context, one.value, imported=True), arg)
+    yield from ((f"{DERIVED}{name}", node) for name, node in found.items() if name)
 
 
-def is_changed(context: Context, node: cst.ClassDef) -> bool:
-    """Whether a decorator or a metaclass may give a class other methods."""
-    decorators = (decorator_path(context, one) for one in node.decorators)
-    metaclasses = (path_of(context, one.value) for one in node.keywords)
-    return any(one not in PLAIN for one in decorators) or any(
-        one not in _METACLASSES for one in metaclasses
-    )
-
-
-_METACLASSES = ("abc.ABCMeta", "enum.EnumMeta", "type")
 _READING = frozenset(("getattr", "hasattr", "id", "isinstance", "issubclass", "print", "repr"))
 _READING |= {"str", "super", "typing.cast", "vars"}
 """Functions that leave the class that they are given as it is."""

@@ -22,7 +22,7 @@ from sentry_migrate.proof.calls import OTHER_CODE, Calls
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
 from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
 from sentry_migrate.proof.executed import awaits, executed
-from sentry_migrate.proof.kept_functions import kept
+from sentry_migrate.proof.kept_functions import Kept, kept
 from sentry_migrate.proof.library import (
     DEEP,
     LATER,
@@ -33,7 +33,9 @@ from sentry_migrate.proof.library import (
     TEXT_METHODS,
     WRITTEN,
 )
+from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.proof.operations import is_stored, iterated, operations
+from sentry_migrate.proof.put_members import ANY_MEMBER
 from sentry_migrate.python.bindings import Binding, BindingKind
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.names import CAPTURES
@@ -242,7 +244,8 @@ class Effects:
         """What may run that a function or variable of a library was given, or that takes its
         place."""
         module = path.rpartition(".")[0]
-        for key in (path, f"{module}.{ANY_NAME}") if module else (path,):
+        more = f"{module}.{ANY_NAME}" if module else ANY_MEMBER
+        for key in (path, more) if "." in path else (path,):
             given = self._kept.get(key, ())
             reason = next(filter(None, (self._of_kept(path, one) for one in given)), "")
             if reason:
@@ -251,7 +254,9 @@ class Effects:
                 return f"may run what `{path}` is given in {place}"
         return ""
 
-    def _of_kept(self, path: str, value: cst.BaseExpression) -> str:
+    def _of_kept(self, path: str, value: Kept) -> str:
+        if isinstance(value, cst.FunctionDef):
+            return self.function(value)
         if path_of(self._context, value).startswith("signal.SIG_"):
             return ""
         if path in STREAMS or path in LATER["print"]:
@@ -282,6 +287,8 @@ class Effects:
         holder = self._context.parent(node)
         if isinstance(holder, cst.Call) and holder.func is node:
             return ""  # asked of the call
+        if reason := computed_by(self._context, node.value):
+            return reason
         if self._calls.is_outside(node.value):
             return ""
         reason = self.read(node.value, node.attr.value)

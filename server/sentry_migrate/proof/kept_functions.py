@@ -6,6 +6,7 @@ Owns finding these values. Refuses to know what calling them does.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -14,15 +15,20 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME
 from sentry_migrate.proof.classes import path_of
 from sentry_migrate.proof.library import LATER
+from sentry_migrate.proof.put_members import put_members
+
+Kept: TypeAlias = "cst.BaseExpression | cst.FunctionDef"
 
 _GIVEN = {path: index for functions in LATER.values() for path, index in functions.items()}
 
 
 @remembered
-def kept(context: Context) -> Mapping[str, Sequence[cst.BaseExpression]]:
+def kept(context: Context) -> Mapping[str, Sequence[Kept]]:
     """By the path of a function or variable of a library, what the text gives it to call later, or
-    puts in its place."""
-    result: dict[str, list[cst.BaseExpression]] = {}
+    puts in its place; the path of a member has no module."""
+    result: dict[str, list[Kept]] = {}
+    for path, given in put_members(context):
+        result.setdefault(path, []).append(given)
     for call in context.tree.nodes(cst.Call):
         path = path_of(context, call.func)
         if path in _GIVEN and len(call.args) > _GIVEN[path]:

@@ -13,6 +13,7 @@ import libcst as cst
 
 from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN
 from sentry_migrate.python.bindings import Binding, Scope, dotted
+from sentry_migrate.python.looked_up import ANY, names_looked_up
 from sentry_migrate.python.quoted_names import names_in_text
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -104,8 +105,8 @@ class Imports:
         return self._taken[binding.name] or self._taken[EVERYTHING]
 
     def is_interface(self, binding: Binding, known: int = 0) -> bool:
-        """Whether other code may reach the name: through `__all__`, quotes, or other files, of
-        which `known` ones do not count."""
+        """Whether other code may reach the name: through `__all__`, quotes, `globals()`, or other
+        files, of which `known` ones do not count."""
         alias = binding.node
         if (
             EVERYTHING in self._taken
@@ -119,8 +120,8 @@ class Imports:
             if self.tree.code(alias.name) == self.tree.code(alias.asname.name):
                 return True
         if self._named is None:
-            self._named = names_in_text(self.tree)
-        return binding.name in self._named
+            self._named = names_in_text(self.tree) | names_looked_up(self.tree)
+        return binding.name in self._named or ANY in self._named
 
     # -- spelling ----------------------------------------------------------------------------
 

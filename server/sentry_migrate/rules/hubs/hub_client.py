@@ -27,8 +27,8 @@ RULE = Rule(
     safety=(
         "Safe where an attribute of the client is read, and where a variable holds the client "
         "and its tests for None are rewritten with it. Unsafe where the client is passed on, or "
-        "where an `AttributeError` is caught around it or around a call of the function: such "
-        "code may rely on None."
+        "where an `AttributeError` is caught around it or around a call of the function, also by a "
+        "decorator, a context manager or a test: such code may rely on None."
     ),
     link=DETAILED_GUIDE,
     since="2.11.0",
