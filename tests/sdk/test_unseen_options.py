@@ -112,6 +112,27 @@ def test_what_spells_an_option(run: Run, here: Path, code: str, told: bool, head
     assert (f"which `init()` of 2.x refuses, in conf.py:{line}." in said) is told
 
 
+# Functions of the project that have nothing to do with the SDK, and what another file gives them
+KEPT = {
+    "a parameter": "def f(x, with_locals=True): pass",
+    "a keyword of its own": "def f(*, with_locals=True): pass",
+    "of a class": "class f:\n    def __init__(self, with_locals): pass",
+    "anything": "def f(**options): print(options)",
+    "a parameter beside the SDK": "import sentry_sdk\ndef f(with_locals=True): pass",
+}
+
+
+@pytest.mark.parametrize("code", KEPT.values(), ids=KEPT)
+def test_what_a_function_keeps_is_not_told(run: Run, here: Path, code: str) -> None:  # noqa: F811
+    call = "f(with_locals=False)\n"
+    write_tree(here, {"a.py": f"{code}\n{call}", "b.py": f"from a import f\n{call}"})
+    (here / "c.py").write_text(f"import a, sentry_sdk\na.{call}sentry_sdk.set_tag('', '')\n")
+    assert "No sentry-sdk 1.x code is left" in run("check", ".").text
+    other = "import sentry_sdk\ndef f(**o):\n    sentry_sdk.init(**load(), **o)\n"
+    (here / "a.py").write_text(other)
+    assert "No sentry-sdk 1.x code is left" not in run("check", ".").text
+
+
 def test_what_is_a_finding_is_not_told_twice(run: Run, here: Path) -> None:  # noqa: F811
     write_tree(
         here,

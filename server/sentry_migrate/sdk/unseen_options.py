@@ -12,7 +12,7 @@ import libcst as cst
 
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.tree import Tree
-from sentry_migrate.sdk.options import TARGETS, merged_into, takes_the_rest
+from sentry_migrate.sdk.options import TARGETS, merged_into, subscript_key, takes_the_rest
 from sentry_migrate.sdk.value_types import Options
 from sentry_migrate.sdk.values import Values
 
@@ -53,6 +53,8 @@ class _Finder:
             return self._is_variable_seen(node)
         if isinstance(node, cst.Attribute):
             return self._is_member_seen(node)
+        if isinstance(node, cst.Subscript):
+            return self._is_item_seen(node)
         if isinstance(node, cst.Call):
             if isinstance(node.func, cst.Name) and node.func.value == "dict":
                 given = (arg.value for arg in node.args if arg.keyword is None)
@@ -81,6 +83,25 @@ class _Finder:
         if binding.kind == "param" or not binding.whole:
             return False
         return isinstance(value, cst.BaseExpression) and self.is_seen(value)
+
+    def _is_item_seen(self, node: cst.Subscript) -> bool:
+        """Whether it is of a dictionary that is written out."""
+        key = subscript_key(node)
+        bindings = (
+            self._values.scopes.reaching(node.value) if isinstance(node.value, cst.Name) else ()
+        )
+        return bool(bindings) and all(
+            isinstance(one.value, cst.Dict)
+            and any(
+                isinstance(item, cst.DictElement)
+                and isinstance(item.key, cst.SimpleString)
+                and key is not None
+                and item.key.evaluated_value == key.evaluated_value
+                and self.is_seen(item.value)
+                for item in one.value.elements
+            )
+            for one in bindings
+        )
 
     def _is_member_seen(self, node: cst.Attribute) -> bool:
         """Whether it may be of a class here, or of a module or class of the project."""
