@@ -233,7 +233,6 @@ SILENT = {
     "options that another class's method gives": "class D:\n    def get(self): return {'with_locals': False}\nclass C:\n    def get(self): return {}\nsentry_sdk.init(**C().get())\n",
     "options that another method gives": "class C:\n    def get(self): return {}\n    def other(self): return {'with_locals': False}\nsentry_sdk.init(**C().get())\n",
     "options of a mixin": "class M: ...\nclass C(M, sentry_sdk.Client):\n    def __init__(self, **more): ...\nM(with_locals=False)\n",
-    "options of another method": "class C(sentry_sdk.Client):\n    def f(self):\n        super().other(with_locals=False)\n",
     "a broken annotation": "def f(hubs: 'dict[str, Hub'):\n    hubs['a'].capture_message('x')\n",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.project.defined_parameters import keeps_keyword
-from sentry_migrate.project.held_names import REFUSED
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError

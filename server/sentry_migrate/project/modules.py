@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sentry_migrate.project.held_names import REFUSED, held_names
+from sentry_migrate.project.held_names import held_names
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.syntax_nodes import children, walk
 
 LEGACY = ("configure_scope", "push_scope", "Hub")

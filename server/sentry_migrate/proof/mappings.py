@@ -13,7 +13,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.project.held_names import REFUSED
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.options import TARGETS, merged_into, subscript_key

@@ -13,6 +13,7 @@ import libcst as cst
 from sentry_migrate.doubts import differs
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.project.defined_parameters import keeps_keyword
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.proof.option_flow import given, reads_of
@@ -97,7 +98,7 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
 
 @remembered
 def _known(context: Context) -> frozenset[int]:
-    """The ids of the words of which another finding speaks, or which are no options."""
+    """The ids of words that another finding is about, or that cannot reach `init()`."""
     found = [use.option.name for use in context.uses if use.option is not None]
     found += [use.node for use in context.uses if use.trigger.startswith("field:")]
     foreign = (use for use in context.uses if use.trigger.startswith("foreign:"))
@@ -106,33 +107,40 @@ def _known(context: Context) -> frozenset[int]:
         call = context.parent(arg)
         if not isinstance(call, cst.Call):
             continue
-        if arg.keyword is not None and not _may_pass(context, call):
+        if arg.keyword is not None and not _may_pass(context, call, arg.keyword.value):
             found.append(arg.keyword)
         if isinstance(arg.value, cst.Dict) and context.values.trigger(call.func):
             found += (one.key for one in arg.value.elements if isinstance(one, cst.DictElement))
     return frozenset(map(id, found))
 
 
-def _may_pass(context: Context, call: cst.Call) -> bool:
+def _may_pass(context: Context, call: cst.Call, keyword: str) -> bool:
     """Whether a call may pass a keyword on that it is given: to a dictionary, or a function that is
     neither imported from elsewhere nor known to leave its other keywords alone."""
-    func = call.func
-    if not isinstance(func, cst.Name):
-        return not context.scopes.imported(func) or is_project(context)(
-            context.scopes.imported(func)
-        )
-    for binding in context.scopes.reaching(func):
-        if binding.kind == "import" and not is_project(context)(binding.path):
-            return False
-        function = binding.node
-        if isinstance(function, cst.FunctionDef):
-            rest = function.params.star_kwarg
-            inside = context.scopes.scopes[id(function)]
-            if rest is None or not any(
-                context.scopes.reads_beside(one) for one in inside.bindings[rest.name.value]
-            ):
-                return False
-    return True
+    if path := context.scopes.imported(call.func):
+        if context.path is not None and not path.startswith("."):
+            directory = directory_of(str(context.path))
+            return is_project(context)(path) and not keeps_keyword(directory, path, keyword)
+        return is_project(context)(path)
+    bindings = context.scopes.reaching(call.func) if isinstance(call.func, cst.Name) else ()
+    return all(_takes_any(context, one.node) for one in bindings)
+
+
+def _takes_any(context: Context, called: cst.CSTNode) -> bool:
+    """Whether what is called may do something with any keyword."""
+    if isinstance(called, cst.ClassDef):
+        bindings = context.scopes.scopes[id(called)].bindings.get("__init__", ())
+        made = next((one.node for one in bindings), None)
+        if made is None:
+            return bool(called.bases or called.decorators)
+        called = made
+    if not isinstance(called, cst.FunctionDef):
+        return True
+    rest = called.params.star_kwarg
+    inside = context.scopes.scopes[id(called)].bindings
+    return rest is not None and any(
+        context.scopes.reads_beside(one) for one in inside[rest.name.value]
+    )
 
 
 @remembered

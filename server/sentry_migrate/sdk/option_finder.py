@@ -13,7 +13,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from sentry_migrate.project.held_names import REFUSED
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -39,7 +39,7 @@ def find_options(tree: Tree, values: Values) -> Iterator[Option | Elsewhere]:
         called = values.of(call.func)
         found: Iterator[Option]
         if isinstance(called, Options) and called.passes:
-            found = (one for one in finder.all_of(call) if one.key in called.keys)
+            found = finder.passed(call, called)
         elif values.path(call.func) in TARGETS or finder.is_client(call.func):
             found = finder.all_of(call)
         elif any(values.path(one) in TARGETS for one in _partially(call, values.scopes)):
@@ -75,6 +75,15 @@ class _Finder:
         self._due: list[Iterator[Option]] = []
         """What functions pass on or return: chains of these may be long."""
         self.elsewhere: list[Elsewhere] = []
+
+    def passed(self, call: cst.Call, function: Options) -> Iterator[Option]:
+        """The options that 2.x refuses of a call of another module's function."""
+        if function.keys:
+            yield from (one for one in self.all_of(call) if one.key in function.keys)
+        for name, at in function.given:
+            yield from self.of_argument(call, name, at, call)
+        while self._due:
+            yield from self._due.pop()
 
     def all_of(self, call: cst.Call) -> Iterator[Option]:
         """The options that reach `init()` or `Client()`."""
@@ -132,8 +141,7 @@ class _Finder:
         """Options in an expression that gives a dictionary."""
         value = self._values.of(node)
         if isinstance(value, Options):
-            if not value.passes and id(node) not in self._followed:
-                self._followed.add(id(node))
+            if not value.passes and self._is_new(node):
                 self.elsewhere.append(Elsewhere(node, value.keys))
         elif isinstance(node, cst.Dict):
             for element in node.elements:
@@ -151,6 +159,10 @@ class _Finder:
             yield from self.of_call(node, target, direct)
         elif (fields := fields_of(node)) is not None:
             self._follow_fields(fields, node)
+        elif isinstance(node, cst.Call) and dotted(node.func) == "getattr" and node.args[2:]:
+            name = self._tree.code(node.args[1].value).strip("'\"")
+            self._of_imported(node, f"{self._scopes.imported(node.args[0].value)}.{name}")
+            yield from self.of_mapping(node.args[2].value, target, direct=False)
         elif isinstance(node, cst.Call) and dotted(node.func) in _COPIES and node.args:
             yield from self.of_mapping(node.args[0].value, target, direct=False)
         elif isinstance(node, cst.IfExp):
@@ -198,6 +210,7 @@ class _Finder:
 
     def _of_item(self, node: cst.BaseExpression, key: object, target: cst.Call) -> Iterator[Option]:
         """Options in an item of a dictionary that is written out: `CONFIG["sentry"]`."""
+        self._of_imported(node, f"{self._scopes.imported(node)}.{key}")
         bindings = self._scopes.reaching(node) if isinstance(node, cst.Name) else ()
         for made in (one.value for one in bindings):
             for element in made.elements if isinstance(made, cst.Dict) else ():
@@ -208,12 +221,16 @@ class _Finder:
     def _follow_fields(self, instance: cst.BaseExpression, node: cst.BaseExpression) -> None:
         """Options that are fields of an instance of which all are given."""
         for path in self._members.imported(instance):
-            value = holding(self._values.reexported.origin(f"{path}.__dict__"))
-            if isinstance(value, Options):
-                self.elsewhere.append(Elsewhere(node, value.keys))
+            self._of_imported(node, f"{path}.{path.rpartition('.')[2]}")
         for key in REFUSED:
             places = (one for one in self._members.field(instance, key) if self._is_new(one))
             self.elsewhere += (Elsewhere(one, (key,), field=True) for one in places)
+
+    def _of_imported(self, node: cst.BaseExpression, path: str) -> None:
+        """What a name of another module has, if it is a dictionary, or a class with fields."""
+        value = holding(self._values.reexported.origin(path))
+        if isinstance(value, Options) and not value.passes and self._is_new(node):
+            self.elsewhere.append(Elsewhere(node, value.keys))
 
     def _is_new(self, node: cst.CSTNode) -> bool:
         """Whether a node was not looked at before; it is from now on."""

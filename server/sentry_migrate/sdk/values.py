@@ -13,6 +13,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from sentry_migrate.project.held_names import HOLDING, MEMBER
+from sentry_migrate.project.held_options import OPTIONS
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -106,8 +107,8 @@ class Values:
 
     def instance(self, node: cst.CSTNode | None, kind: str) -> Obj | None:
         """The value if it is an instance of the type `kind`."""
-        value = self.of(node)
-        return value if isinstance(value, Obj) and value.type == kind else None
+        one = self.of(node)
+        return one if isinstance(one, Obj) and one.type == kind else None
 
     def path(self, node: cst.CSTNode | None) -> str:
         """The canonical path if the value is a Ref, else empty."""
@@ -280,11 +281,9 @@ class Values:
         made = ENTERED.get((value.type, value.origin))
         if made is not None:
             return Obj(made[0], made[1], manager)
-        if value.type in ("Span", "Transaction"):
-            return value
         if value.type == "Hub":
             return replace(value, held="inline", via=None)
-        return None
+        return value if value.type in ("Span", "Transaction") else None
 
     def _ref(self, path: str) -> Value | None:
         path = self.reexported.origin(path)
@@ -314,8 +313,8 @@ class Values:
         if name not in self.reexported.last or (holder and self._attributes.owner(holder, name)):
             return None
         paths = {f"{path}.{name}" for path in self._instances.imported(node.value)}
-        held = {path: self.reexported.origin(path) for path in paths}
-        found = {home for home in held.values() if home.startswith(MEMBER)}
+        held = map(self.reexported.origin, sorted(paths))
+        found = {home for home in held if home.startswith((MEMBER, OPTIONS))}
         given = (target.value for target, _ in self.scopes.attributes.get(name, ()))
         if len(found) != 1 or any(
             f"{path}.{name}" in paths for of in given for path in self._instances.imported(of)
