@@ -13,7 +13,7 @@ from pathlib import PurePath
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
-from sentry_migrate.project.defined_parameters import keeps_keyword
+from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.python.scopes import Scopes

@@ -39,6 +39,8 @@ YIELDS = "with "
 SAYS = "|"
 """Begins what a name says as an annotation: `|Hub`, `|Hub mapping`."""
 
+IMPORTED = "import"
+"""What a function gives that imports the module which its first argument names: `()import`."""
 MEMBER = "its "
 """Begins what the instances of a class have by a name: `its =Hub`."""
 HOLDING = (HELD, MADE, GIVES, YIELDS, SAYS, OPTIONS, PASSES, MEMBER)
@@ -215,6 +217,8 @@ class _Reader:
             return self._yielded(node)
         if decorators - _KEEPING - _PROPERTIES:
             return ""
+        if not decorators & _PROPERTIES and self._imports(node):
+            return f"{GIVES}{IMPORTED}"
         said = self._types.of(node.returns) if node.returns is not None else None
         one = self._returned(node)
         if said is not None and not one.startswith(MADE):
@@ -288,6 +292,18 @@ class _Reader:
             return _SDK
         path = self._path(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
         return path if path == _SDK or path in ALIASES else options(node)
+
+    def _imports(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a function gives the module that its first argument names, or None."""
+        first = next((one.arg for one in node.args.args), "")
+        given = [one.value for one in _within(node) if isinstance(one, ast.Return)]
+        loads = [one for one in given if not _is_none(one)]
+        return bool(loads) and all(
+            isinstance(one, ast.Call)
+            and self._path(ast.unparse(one.func)) == "importlib.import_module"
+            and [ast.unparse(arg) for arg in one.args] == [first]
+            for one in loads
+        )
 
     def _loads_sdk(self, node: ast.expr | None) -> bool:
         """Whether an expression imports the SDK: `importlib.import_module("sentry_sdk")`."""

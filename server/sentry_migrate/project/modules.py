@@ -22,10 +22,10 @@ SDK = "sentry_sdk"
 _HINTS = (
     *(*LEGACY, SDK, *REFUSED),
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
-    *("set_tag", "set_extra", ".hub"),
+    *("set_tag", "set_extra", ".hub", "import_module"),
 )
-"""A file that holds none of these uses neither the SDK nor a hub that another one gives it, and has
-no option that 2.x refuses."""
+"""A file that holds none of these uses neither the SDK nor a hub that another one gives it, has no
+option that 2.x refuses, and imports nothing for others."""
 _ENCODED = tuple(name.encode() for name in _HINTS)
 
 _MOST = 2 << 20

@@ -6,14 +6,14 @@ runs may make an option of `init()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
 from sentry_migrate.doubts import differs
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.project.defined_parameters import keeps_keyword
+from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.proof.option_flow import given, reads_of
@@ -109,9 +109,27 @@ def _known(context: Context) -> frozenset[int]:
             continue
         if arg.keyword is not None and not _may_pass(context, call, arg.keyword.value):
             found.append(arg.keyword)
-        if isinstance(arg.value, cst.Dict) and context.values.trigger(call.func):
-            found += (one.key for one in arg.value.elements if isinstance(one, cst.DictElement))
+    for made in context.tree.nodes(cst.Dict):
+        if _is_data(context, made):
+            found += (one.key for one in made.elements if isinstance(one, cst.DictElement))
     return frozenset(map(id, found))
+
+
+def _is_data(context: Context, made: cst.Dict) -> bool:
+    """Whether a dictionary only serves functions of the SDK as a value, as that of a context."""
+    holder = context.parent(made)
+    places: Sequence[cst.CSTNode] = [made]
+    if isinstance(holder, cst.Assign) and isinstance(holder.targets[0].target, cst.Name):
+        name = holder.targets[0].target
+        home = context.scopes.lookup(name.value, context.scopes.scope_of(name))
+        bindings = home.bindings[name.value] if home is not None else []
+        places = context.scopes.reads_beside(bindings[0]) if len(bindings) == 1 else []
+    calls = [context.parent(arg) for arg in map(context.parent, places) if isinstance(arg, cst.Arg)]
+    return (
+        bool(places)
+        and len(calls) == len(places)
+        and all(isinstance(call, cst.Call) and context.values.trigger(call.func) for call in calls)
+    )
 
 
 def _may_pass(context: Context, call: cst.Call, keyword: str) -> bool:

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from sentry_migrate.project.modules import LEGACY
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.quoted_names import types_in_text
 from sentry_migrate.python.scopes import Scopes
@@ -81,6 +82,7 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _foreign_options(tree, values),
             _spelled_options(tree, values),
             _strings(tree, values),
+            _method_callers(tree, values),
             _quoted(tree, values),
         )
         for use in part
@@ -276,6 +278,14 @@ def _spelled_options(tree: Tree, values: Values) -> Iterator[Use]:
         key = node.value if isinstance(node, cst.Name) else ""
         key = node.raw_value if isinstance(node, cst.SimpleString) else key
         yield Use(f"spelled:{key}", node, *tree.span(node))
+
+
+def _method_callers(tree: Tree, values: Values) -> Iterator[Use]:
+    """Calls of the old functions by name: `methodcaller("push_scope")(sentry_sdk)`."""
+    for call in tree.nodes(cst.Call) if "methodcaller" in tree.text else ():
+        name = values.calls.getter(call, "operator.methodcaller")
+        if name in LEGACY and values.path(call.args[0].value) == "sentry_sdk":
+            yield Use(f"sentry_sdk.{name}", call, *tree.span(call), root=call)
 
 
 def _quoted(tree: Tree, values: Values) -> Iterator[Use]:
