@@ -8,7 +8,7 @@ fields of a dataclass, and what whoever calls a function or class gives it to pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 import libcst as cst
@@ -30,20 +30,26 @@ from sentry_migrate.sdk.value_types import Options, holding
 from sentry_migrate.sdk.values import Values
 
 
-def find_options(tree: Tree, values: Values) -> Iterator[Option | Elsewhere]:
+def find_options(
+    tree: Tree,
+    values: Values,
+    targets: Collection[str] = TARGETS,
+    renamed: Collection[str] = REFUSED,
+) -> Iterator[Option | Elsewhere]:
     """All options of all `init()` and `Client()` calls, each once; and those that 2.x refuses of
-    calls of other modules' functions that pass them on."""
+    calls of other modules' functions that pass them on. The like of other classes: `targets`, the
+    last of which is that to inherit from, and the options that are `renamed`."""
     seen: set[int] = set()
-    finder = _Finder(tree, values)
+    finder = _Finder(tree, values, [*targets][-1])
     for call in tree.nodes(cst.Call):
         called = values.of(call.func)
         found: Iterator[Option]
         if isinstance(called, Options) and called.passes:
             found = finder.passed(call, called)
-        elif values.path(call.func) in TARGETS or finder.is_client(call.func):
+        elif values.path(call.func) in targets or finder.is_client(call.func):
             found = finder.all_of(call)
-        elif any(values.path(one) in TARGETS for one in _partially(call, values.scopes)):
-            found = (one for one in finder.all_of(call) if one.key in REFUSED)
+        elif any(values.path(one) in targets for one in _partially(call, values.scopes)):
+            found = (one for one in finder.all_of(call) if one.key in renamed)
         else:
             continue
         for option in found:
@@ -65,8 +71,9 @@ def _partially(call: cst.Call, scopes: Scopes) -> Iterator[cst.BaseExpression]:
 
 
 class _Finder:
-    def __init__(self, tree: Tree, values: Values) -> None:
+    def __init__(self, tree: Tree, values: Values, base: str) -> None:
         self._tree = tree
+        self._base = base
         self._values = values
         self._scopes: Scopes = values.scopes
         self._followed: set[int] = set()
@@ -92,7 +99,7 @@ class _Finder:
             yield from self._due.pop()
 
     def is_client(self, func: cst.BaseExpression) -> bool:
-        """Whether a call takes the options of `Client()`: of a subclass that leaves that to it, or
+        """Whether a call takes the options of the base: of a subclass that leaves that to it, or
         of its base's `__init__()` in a subclass."""
         if isinstance(func, cst.Name):
             bindings = self._scopes.reaching(func)
@@ -106,7 +113,7 @@ class _Finder:
         return inherits and holder is not None and self._extends(holder)
 
     def _extends(self, one: cst.ClassDef, without: str = "") -> bool:
-        """Whether a class is a client of the SDK's, by classes that lack a method."""
+        """Whether a class inherits from the base, by classes that lack a method."""
         seen: set[int] = set()
         waiting = [one]
         while waiting:
@@ -115,7 +122,7 @@ class _Finder:
                 continue
             seen.add(id(one))
             for base in one.bases:
-                if self._values.path(base.value) == "sentry_sdk.Client":
+                if self._values.path(base.value) == self._base:
                     return True
                 root = base.value if isinstance(base.value, cst.Name) else None
                 bindings = self._scopes.reaching(root) if root is not None else ()

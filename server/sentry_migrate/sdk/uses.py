@@ -9,6 +9,7 @@ Owns what counts as a use and what it is called (its trigger):
 * `class:sentry_sdk.transport.Transport` - a class with this base
 * `option:with_locals` - an option that reaches `init()` or `Client()`
 * `elsewhere:with_locals` - a dictionary of another module with an option, which reaches `init()`
+* `threading:propagate_hub` - an option that reaches `ThreadingIntegration()`
 * `field:with_locals` - a field of a class that is an option of that name, which reaches `init()`
 * `spelled:with_locals` - a word that may be an option, where nothing connects it with `init()`
 * `foreign:with_locals` - an option that a function of another package may pass to `init()`
@@ -80,6 +81,7 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _classes(tree, values),
             _options(tree, values),
             _foreign_options(tree, values),
+            _threading_options(tree, values),
             _spelled_options(tree, values),
             _strings(tree, values),
             _method_callers(tree, values),
@@ -269,6 +271,16 @@ def _foreign_options(tree: Tree, values: Values) -> Iterator[Use]:
         assert arg.keyword is not None
         start, end = tree.span(arg.keyword)
         yield Use(f"foreign:{arg.keyword.value}", arg.keyword, start, end, call=call, path=path)
+
+
+_THREADING = "sentry_sdk.integrations.threading.ThreadingIntegration"
+
+
+def _threading_options(tree: Tree, values: Values) -> Iterator[Use]:
+    key = "propagate_hub"
+    for option in find_options(tree, values, (_THREADING,), (key,)) if key in tree.text else ():
+        if isinstance(option, Option) and option.key == key:
+            yield Use(f"threading:{key}", option.name, *tree.span(option.name), option=option)
 
 
 def _spelled_options(tree: Tree, values: Values) -> Iterator[Use]:
