@@ -5,20 +5,33 @@ Owns finding every place of it in a text, or saying why some may be elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.bindings import Binding, walk
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.value_types import is_nothing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A function that returns a hub which is kept, and its calls."""
+
+    function: cst.FunctionDef
+    calls: Sequence[cst.Call]
 
 
 class NoForm(Exception):
     """There is no form for a use of the hub. Its text says for which, to follow "because"."""
 
 
-Place = cst.Name | cst.Attribute
+Place = cst.Name | cst.Attribute | cst.Call
+"""A name, or the call of a function that returns the hub."""
 
 _REFLECTION = frozenset(
     (
@@ -49,13 +62,82 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
 
 
 def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place]]:
-    if len(binding.scope.bindings[binding.name]) > 1:
+    if len(binding.scope.bindings[binding.name]) > 1 and not made_late(context, binding):
         raise NoForm(f"`{binding.name}` is assigned more than once")
     if is_reached_by_name(context, binding):
         raise NoForm(f"other code may take `{binding.name}` from here")
     if not isinstance(binding.node, cst.Name):
         raise NoForm("the hub is not kept in a variable or an attribute")
+    if made_late(context, binding):
+        return binding.node, tuple(_of_late(context, binding))
     return binding.node, tuple(context.scopes.possible_reads(binding))
+
+
+def _of_late(context: Context, binding: Binding) -> Iterator[cst.Name]:
+    """All places of a variable that holds None at first, also where it is said to be global."""
+    yield from context.scopes.reads_beside(binding)
+    for one in binding.scope.bindings[binding.name]:
+        if one is not binding and isinstance(one.node, cst.Name):
+            yield one.node
+    for item in context.tree.nodes(cst.NameItem):
+        if item.name.value == binding.name and isinstance(item.name, cst.Name):
+            yield item.name
+
+
+def made_late(context: Context, binding: Binding) -> cst.CSTNode | None:
+    """Where a variable of the module gets None, which holds that until a function makes the hub;
+    else None."""
+    others = [one for one in binding.scope.bindings[binding.name] if one is not binding]
+    around = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+    late = (
+        len(others) == 1
+        and others[0].whole
+        and is_nothing(others[0].value)
+        and isinstance(context.tree.enclosing(binding.node, *around), cst.FunctionDef)
+        and isinstance(context.parent(context.tree.statement(others[0].node)), cst.Module)
+    )
+    return others[0].node if late else None
+
+
+def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) -> Asked:
+    """The function of the module that returns the hub in a place, one of all `places`. Raises
+    NoForm."""
+    function = context.function(place)
+    binding = context.scopes.bound_by(function) if function is not None else None
+    if not isinstance(function, cst.FunctionDef) or binding is None:
+        raise passed_on(context, place)
+    name = binding.name
+    known = {id(one) for one in places}
+    for node in context.tree.nodes(cst.Return):
+        if context.function(node) is function and id(node.value) not in known:
+            if node.value is not None and not is_nothing(node.value):
+                raise NoForm(f"`{name}()` also returns something else")
+    in_module = binding.scope is context.scopes.module
+    if function.decorators or function.asynchronous is not None or not in_module:
+        raise passed_on(context, place)
+    if len(binding.scope.bindings[name]) > 1 or is_reached_by_name(context, binding):
+        raise NoForm(f"other code may call `{name}()`")
+    calls = [context.parent(read) for read in context.scopes.possible_reads(binding)]
+    found = [one for one in calls if isinstance(one, cst.Call) and one.func is not None]
+    reads = {id(one) for one in context.scopes.possible_reads(binding)}
+    if len(found) < len(calls) or any(id(one.func) not in reads for one in found):
+        raise NoForm(f"`{name}` is used without being called")
+    return Asked(function, found)
+
+
+def name_at(place: Place) -> cst.Name:
+    """The part of a place that is the name of what keeps the hub."""
+    node: cst.BaseExpression = place.func if isinstance(place, cst.Call) else place
+    node = node.attr if isinstance(node, cst.Attribute) else node
+    assert isinstance(node, cst.Name)
+    return node
+
+
+def named(context: Context, place: Place, name: str) -> str:
+    """The code of a place, with another name of what keeps the hub."""
+    whole, part = context.span(place)[0], context.span(name_at(place))
+    code = context.code(place)
+    return code[: part[0] - whole] + name + code[part[1] - whole :]
 
 
 def _attributes(
@@ -110,7 +192,7 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
 
 def is_spelled(context: Context, place: Place) -> bool:
     """Whether a text has the name of an attribute, as `getattr(self, "hub", None)` does."""
-    if isinstance(place, cst.Name):
+    if not isinstance(place, cst.Attribute):
         return False
     name = place.attr.value
     return any(one.raw_value == name for one in context.tree.nodes(cst.SimpleString))
@@ -126,3 +208,39 @@ def _members(context: Context) -> Collection[str]:
 def passed_on(context: Context, place: cst.CSTNode) -> NoForm:
     """Why a hub stays that code gets which is not followed."""
     return NoForm(f"`{context.code(place)}` is passed on")
+
+
+def new_names(
+    context: Context, target: Place, others: Sequence[Place], names: Sequence[str]
+) -> tuple[str, str]:
+    """What keeps the isolation scope in place of a hub, and the current scope beside it: `names`
+    are what "hub" becomes."""
+    old = name_at(target).value
+    isolation, current = (re.sub("hub", _in_case(new), old, flags=re.I) for new in names)
+    if isolation == old:
+        current = f"{old}_current_scope"
+    stays = is_spelled(context, target) or not is_free(context, isolation, (target, *others))
+    return old if stays else isolation, current
+
+
+def _in_case(new: str) -> Callable[[re.Match[str]], str]:
+    def spelled(found: re.Match[str]) -> str:
+        old = found.group()
+        return new.upper() if old.isupper() else new
+
+    return spelled
+
+
+def annotate(context: Context, fix: FixDraft, made: Use, annotation: cst.Annotation) -> str:
+    """Have an annotation name the class of scopes, and give its text. Raises NoForm."""
+    hubs = [
+        part
+        for part in walk(annotation.annotation)
+        if context.values.path(part) == "sentry_sdk.Hub"
+    ]
+    text = context.code(annotation.annotation)
+    if len(hubs) != 1 or context.values.annotated(annotation.annotation) != "Hub":
+        raise NoForm(f"`{text}` is more than a hub")
+    scope = fix.api("Scope", hubs[0], made.root)
+    fix.replace(hubs[0], scope)
+    return text.replace(context.code(hubs[0]), scope)

@@ -700,3 +700,122 @@ TABLE = (
         """,
     ),
 )
+
+LATE = """
+        from sentry_sdk import Client, Hub, set_tag, capture_message, add_breadcrumb, start_transaction
+
+        _hub = None
+
+        def get_hub():
+            global _hub
+            if _hub is None:
+                _hub = Hub(Client(release="plugin", default_integrations=False))
+            return _hub
+"""
+
+TABLE += (
+    safe(
+        "hub-client/made-when-it-is-asked-for",
+        "hub-custom-client",
+        LATE
+        + """
+        def report(error):
+            with get_hub():
+                set_tag("inner", "1")
+                get_hub().capture_exception(error)
+
+        def note(text):
+            get_hub().capture_message(text)
+
+        def trace(text):
+            hub = get_hub()
+            hub.scope.set_tag("set", "1")
+            hub.add_breadcrumb(message="inner")
+            hub.capture_message(text)
+
+        with start_transaction(name="host"):
+            set_tag("host", "1")
+            note("one")
+            report(ValueError("two"))
+            trace("three")
+            capture_message("of the host")
+        note("four")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-client/made-late-with-types",
+        "hub-custom-client",
+        """
+        from typing import Optional
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        HUB: Optional[Hub] = None
+
+        def hub() -> Hub:
+            global HUB
+            if not HUB:
+                HUB = Hub(sentry_sdk.Client(release="plugin", default_integrations=False))
+            return HUB
+
+        def note(text):
+            with hub():
+                sentry_sdk.add_breadcrumb(message=text)
+                sentry_sdk.capture_message(text)
+
+        sentry_sdk.set_tag("host", "1")
+        note("one")
+        note("two")
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    manual(
+        "hub-client/made-late-and-a-transaction",
+        "hub-custom-client hub-start-transaction",
+        LATE
+        + """
+        def trace():
+            with get_hub().start_transaction(name="t"):
+                get_hub().capture_message("x")
+
+        trace()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-or-another",
+        "hub-custom-client",
+        LATE.replace("return _hub", "return _hub or Hub.current")
+        + """
+        def note():
+            get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-and-handed-on",
+        "hub-custom-client",
+        LATE
+        + """
+        def note(get):
+            get().capture_message("x")
+
+        note(get_hub)
+        """,
+    ),
+    manual(
+        "hub-client/made-again",
+        "hub-custom-client",
+        LATE
+        + """
+        def again():
+            global _hub
+            _hub = Hub(Client(release="other", default_integrations=False))
+
+        get_hub().capture_message("x")
+        again()
+        get_hub().capture_message("y")
+        """,
+    ),
+)
