@@ -21,7 +21,10 @@ STEMS = (
     *("pixi", "conda-lock", ".pre-commit-config", "Makefile", "meta", "recipe"),
     *("Dockerfile", "Containerfile", "a.Dockerfile", ".gitlab-ci", "Procfile"),
 )
-SUFFIXES = ("", *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml", ".sh"))
+SUFFIXES = (
+    "",
+    *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml", ".sh"),
+)
 NAMES = [f"p/{''.join(parts)}" for parts in itertools.product(FOLDERS, STEMS, SUFFIXES)]
 
 
