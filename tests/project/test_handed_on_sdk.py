@@ -147,6 +147,18 @@ LOADING = {
         "from importlib import import_module\ndef optional(name):\n    return import_module(name)\n",
         True,
     ),
+    "or a default": (
+        LOADS.format(body=TRIED.replace("return None", "return default")).replace(
+            "(name):", "(name, default=None):"
+        ),
+        True,
+    ),
+    "or a default that is something": (
+        LOADS.format(body=TRIED.replace("return None", "return default")).replace(
+            "(name):", "(name, default=Fake):"
+        ),
+        False,
+    ),
     "once": (LOADS.format(body=TRIED).replace("def", "@functools.cache\ndef"), True),
     "or something else": (LOADS.format(body=TRIED.replace("None", "Fake()")), False),
     "another module": (LOADS.format(body=TRIED.replace("(name)", "(other)")), False),

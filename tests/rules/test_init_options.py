@@ -205,6 +205,14 @@ RENAMES = {
     ),
     "an item": ("C = {'s': {'OLD': VALUE}, 'd': {}}\nsentry_sdk.init(**C['s'])", UNSAFE),
     "a copy": ("o = {'OLD': VALUE}\nc = o.copy()\nsentry_sdk.init(**c)", UNSAFE),
+    "a comprehension": (
+        "o = {'OLD': VALUE}\nsentry_sdk.init(**{k: v for k, v in o.items() if v})",
+        UNSAFE,
+    ),
+    "several in one": (
+        "from collections import ChainMap\no = {'OLD': VALUE}\nsentry_sdk.init(**ChainMap(x, o))",
+        UNSAFE,
+    ),
     "given by position": (
         "def start(dsn, o):\n    sentry_sdk.init(dsn, **o)\nstart('', {'OLD': VALUE})",
         UNSAFE,
@@ -328,6 +336,9 @@ BY_HAND = (
     "from . import conf\nconf.O['OLD'] = 1\nsentry_sdk.init(**load())",
     "O = {'OLD': 1}\ndef report():\n    sentry_sdk.capture_message('')",
     "from .a import start\nstart(OLD=1)\nsentry_sdk.set_tag('', '')",
+    "def f(*many):\n    o = {}\n    for one in many: o.update(one)\n    return o\n"
+    "D = {'OLD': 1}\nsentry_sdk.init(**f(D))",
+    "sentry_sdk.init(**{v: k for k, v in O.items()})\nO = {'OLD': 1}",
     # fields of a class, all of which are given
     "@dataclass\nclass C:\n    OLD: bool = 1\nsentry_sdk.init(**asdict(C()))",
     "class C:\n    OLD: bool = 1\ndef f(o: C):\n    sentry_sdk.init(**dataclasses.asdict(o))",

@@ -297,7 +297,10 @@ class _Reader:
         """Whether a function gives the module that its first argument names, or None."""
         first = next((one.arg for one in node.args.args), "")
         given = [one.value for one in _within(node) if isinstance(one, ast.Return)]
-        loads = [one for one in given if not _is_none(one)]
+        args = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+        paired = zip(args, node.args.defaults, strict=True)
+        nothing = {one.arg for one, default in paired if _is_none(default)}
+        loads = [one for one in given if not (_is_none(one) or getattr(one, "id", "") in nothing)]
         return bool(loads) and all(
             isinstance(one, ast.Call)
             and self._path(ast.unparse(one.func)) == "importlib.import_module"

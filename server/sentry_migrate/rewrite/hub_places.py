@@ -188,8 +188,10 @@ class Kept:
 
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
-        if self._scopes.cloned:
-            raise passed_on(self._context, place)
+        binding = self._context.scopes.bound_by(self._target)
+        in_module = binding is not None and binding.scope is self._context.scopes.module
+        if self._scopes.cloned or not (in_module or self._asked):
+            raise passed_on(self._context, place)  # where it goes, the current scope is not
         asked = asked_from(self._context, place, places)
         known = [one.function for one, _ in self.waiting if isinstance(one, Asked)]
         if asked.function not in known:

@@ -162,7 +162,7 @@ class _Finder:
                         yield Option(
                             key, element.key, element.value, "entry", element, node, target, direct
                         )
-        elif isinstance(node, cst.Call) and dotted(node.func) == "dict":
+        elif isinstance(node, cst.Call) and dotted(node.func) in _MAKES:
             yield from self.of_call(node, target, direct)
         elif (fields := fields_of(node)) is not None:
             self._follow_fields(fields, node)
@@ -172,6 +172,8 @@ class _Finder:
             yield from self.of_mapping(node.args[2].value, target, direct=False)
         elif isinstance(node, cst.Call) and dotted(node.func) in _COPIES and node.args:
             yield from self.of_mapping(node.args[0].value, target, direct=False)
+        elif isinstance(node, cst.DictComp) and (every := _items(node)) is not None:
+            yield from self.of_mapping(every, target, direct=False)
         elif isinstance(node, cst.IfExp):
             yield from self.of_mapping(node.body, target, direct)
             yield from self.of_mapping(node.orelse, target, direct)
@@ -362,7 +364,18 @@ class _Finder:
                 )
 
 
-_COPIES = ("copy", "deepcopy", "copy.copy", "copy.deepcopy", "OrderedDict")
+_MAKES = ("dict", "ChainMap", "collections.ChainMap", "OrderedDict", "collections.OrderedDict")
+_COPIES = ("copy", "deepcopy", "copy.copy", "copy.deepcopy")
+
+
+def _items(node: cst.DictComp) -> cst.BaseExpression | None:
+    """The dictionary that a comprehension goes through, with its keys."""
+    func = node.for_in.iter.func if isinstance(node.for_in.iter, cst.Call) else None
+    pair = node.for_in.target
+    goes = isinstance(func, cst.Attribute) and func.attr.value == "items"
+    if not goes or not isinstance(func, cst.Attribute) or not isinstance(pair, cst.Tuple):
+        return None
+    return func.value if dotted(pair.elements[0].value) == dotted(node.key) else None
 
 
 def fields_of(node: cst.BaseExpression) -> cst.BaseExpression | None:

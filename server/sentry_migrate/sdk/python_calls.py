@@ -58,7 +58,7 @@ class PythonCalls:
         if plain == "__import__" or home in _BUILTIN:
             return name if _has_list(node) else name.partition(".")[0]
         if called not in ("import_module", "importorskip") and plain != "import_module":
-            if self._is_importing(node.func):
+            if len(node.args) == 1 and self._is_importing(node.func):
                 return name
             if home not in _IMPORTING:
                 return ""
@@ -87,20 +87,19 @@ class PythonCalls:
         found: dict[int, list[bool]] = {}
         for node in self._tree.nodes(cst.Return) if "import_module" in self._tree.text else ():
             function = self._tree.enclosing(node, cst.FunctionDef, cst.Lambda)
-            if isinstance(function, cst.FunctionDef) and not is_nothing(node.value):
+            if isinstance(function, cst.FunctionDef) and not _gives_default(node.value, function):
                 kept = all(dotted(one.decorator) in _CACHES for one in function.decorators)
-                params = [one.name.value for one in function.params.params[:1]]
-                call = node.value
-                loads = (
-                    isinstance(call, cst.Call)
-                    and [dotted(arg.value) for arg in call.args] == params
-                )
-                found.setdefault(id(function), []).append(
-                    (loads and kept)
-                    and isinstance(call, cst.Call)
-                    and self._scopes.imported(call.func) == "importlib.import_module"
-                )
+                loads = self._loads(node.value, function)
+                found.setdefault(id(function), []).append(kept and loads)
         return frozenset(one for one, loads in found.items() if all(loads))
+
+    def _loads(self, node: cst.BaseExpression | None, function: cst.FunctionDef) -> bool:
+        """Whether an expression imports what the first parameter of a function names."""
+        if not isinstance(node, cst.Call) or len(node.args) != 1:
+            return False
+        first = [one.name.value for one in function.params.params[:1]]
+        own = dotted(node.args[0].value) in first
+        return own and self._scopes.imported(node.func) == "importlib.import_module"
 
     def imports(self) -> Iterator[cst.Call | cst.Subscript]:
         """The modules of the SDK of which something is read at once."""
@@ -205,6 +204,12 @@ class PythonCalls:
 def _text(node: cst.CSTNode | None) -> str:
     text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
     return text if isinstance(text, str) else ""
+
+
+def _gives_default(node: cst.BaseExpression | None, function: cst.FunctionDef) -> bool:
+    """Whether a function gives nothing, or what is nothing unless it is given."""
+    defaults = {one.name.value for one in function.params.params if is_nothing(one.default)}
+    return node is None or is_nothing(node) or dotted(node) in defaults
 
 
 def _has_default(call: cst.Call) -> bool:
