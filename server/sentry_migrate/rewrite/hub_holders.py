@@ -13,25 +13,27 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.proof.executed import contains
+from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.python.bindings import Binding, walk
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
 
+Place = cst.Name | cst.Attribute | cst.Call
+"""A name, or the call of a function that returns the hub."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A function that returns a hub which is kept, and its calls."""
+    """A function or property that returns a hub which is kept, and where it is called or read."""
 
     function: cst.FunctionDef
-    calls: Sequence[cst.Call]
+    places: Sequence[Place]
 
 
 class NoForm(Exception):
     """There is no form for a use of the hub. Its text says for which, to follow "because"."""
 
-
-Place = cst.Name | cst.Attribute | cst.Call
-"""A name, or the call of a function that returns the hub."""
 
 _REFLECTION = frozenset(
     (
@@ -100,8 +102,8 @@ def made_late(context: Context, binding: Binding) -> cst.CSTNode | None:
 
 
 def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) -> Asked:
-    """The function of the module that returns the hub in a place, one of all `places`. Raises
-    NoForm."""
+    """The function, or method of the class that has it, which returns the hub in a place, one of
+    all `places`. Raises NoForm."""
     function = context.function(place)
     binding = context.scopes.bound_by(function) if function is not None else None
     if not isinstance(function, cst.FunctionDef) or binding is None:
@@ -112,17 +114,54 @@ def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) ->
         if context.function(node) is function and id(node.value) not in known:
             if node.value is not None and not is_nothing(node.value):
                 raise NoForm(f"`{name}()` also returns something else")
-    in_module = binding.scope is context.scopes.module
-    if function.decorators or function.asynchronous is not None or not in_module:
+    if function.asynchronous is not None or contains(function.body, cst.Yield):
+        raise passed_on(context, place)
+    if binding.scope.kind == "class" and len(binding.scope.bindings[name]) == 1:
+        found = sorted(_of_method(context, function), key=lambda one: context.span(one)[0])
+        return Asked(function, found)
+    if function.decorators or binding.scope is not context.scopes.module:
         raise passed_on(context, place)
     if len(binding.scope.bindings[name]) > 1 or is_reached_by_name(context, binding):
         raise NoForm(f"other code may call `{name}()`")
-    calls = [context.parent(read) for read in context.scopes.possible_reads(binding)]
-    found = [one for one in calls if isinstance(one, cst.Call) and one.func is not None]
-    reads = {id(one) for one in context.scopes.possible_reads(binding)}
-    if len(found) < len(calls) or any(id(one.func) not in reads for one in found):
+    reads = context.scopes.possible_reads(binding)
+    calls = [one for one in map(context.parent, reads) if isinstance(one, cst.Call)]
+    if {id(one.func) for one in calls} != {*map(id, reads)}:
         raise NoForm(f"`{name}` is used without being called")
-    return Asked(function, found)
+    return Asked(function, calls)
+
+
+def _of_method(context: Context, method: cst.FunctionDef) -> Iterator[Place]:
+    """Where a method is called, or a property is read, all in its class by the same `self`. Raises
+    NoForm."""
+    name, own = method.name.value, self_of(method)
+    holder = context.tree.enclosing(method, cst.ClassDef, cst.FunctionDef)
+    is_property = [context.code(one.decorator) for one in method.decorators] == ["property"]
+    others = [one for one in context.tree.nodes(cst.ClassDef) if one is not holder]
+    inherit = isinstance(holder, cst.ClassDef) and any(
+        holder.name.value in context.code(base.value) for one in others for base in one.bases
+    )
+    if inherit or not own or (method.decorators and not is_property):
+        raise NoForm(f"other code may use `{name}`")
+    if place := is_read_elsewhere(context, name):
+        raise NoForm(f"`{name}` is read in {place}")
+    for read in attributes_by_name(context).get(name, ()):
+        within = context.tree.enclosing(read, cst.FunctionDef)
+        call = context.parent(read)
+        if not isinstance(within, cst.FunctionDef) or self_of(within) != own:
+            raise NoForm(f"`{context.code(read)}` may be another hub")
+        if context.code(read.value) != own or context.tree.enclosing(read, cst.ClassDef) != holder:
+            raise NoForm(f"`{context.code(read)}` may be another hub")
+        if is_property:
+            yield read
+        elif isinstance(call, cst.Call) and call.func is read:
+            yield call
+        else:
+            raise NoForm(f"`{context.code(read)}` is used without being called")
+
+
+def self_of(method: cst.FunctionDef) -> str:
+    """The name of a method's first parameter."""
+    return next((one.name.value for one in method.params.params), "")
 
 
 def name_at(place: Place) -> cst.Name:

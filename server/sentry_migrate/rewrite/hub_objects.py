@@ -74,7 +74,7 @@ def _keep(
             kept = Kept(context, fix, use, target, others, scopes, drafts)
             kept.receive(target, given)
         elif isinstance(given, Asked):
-            target, others = given.function.name, given.calls
+            target, others = given.function.name, given.places
             kept = Kept(context, fix, use, target, others, scopes, drafts, asked=True)
             kept.rename(target)
             if given.function.returns is not None:

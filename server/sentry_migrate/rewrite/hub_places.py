@@ -32,6 +32,7 @@ from sentry_migrate.rewrite.hub_holders import (
     named,
     new_names,
     passed_on,
+    self_of,
 )
 from sentry_migrate.rewrite.hub_members import (
     SENDS,
@@ -188,11 +189,16 @@ class Kept:
 
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
-        binding = self._context.scopes.bound_by(self._target)
-        in_module = binding is not None and binding.scope is self._context.scopes.module
-        if self._scopes.cloned or not (in_module or self._asked):
-            raise passed_on(self._context, place)  # where it goes, the current scope is not
-        asked = asked_from(self._context, place, places)
+        context, current = self._context, self._at(place).current
+        asked = asked_from(context, place, places)
+        binding = context.scopes.bound_by(self._target)
+        in_module = binding is not None and binding.scope is context.scopes.module
+        if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
+            reached = current.startswith(f"{self_of(asked.function)}.")
+        else:
+            reached = current.isidentifier() and (in_module or self._asked)
+        if self._scopes.cloned or not reached:
+            raise passed_on(context, place)
         known = [one.function for one, _ in self.waiting if isinstance(one, Asked)]
         if asked.function not in known:
             self.waiting.append((asked, self._at(place)))

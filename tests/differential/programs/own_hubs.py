@@ -818,4 +818,80 @@ TABLE += (
         get_hub().capture_message("y")
         """,
     ),
+    unsafe(
+        "hub-client/made-late-by-a-property",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Tool:
+            def __init__(self):
+                self._hub = None
+
+            @property
+            def hub(self):
+                if self._hub is None:
+                    self._hub = Hub(Client(release="plugin", default_integrations=False))
+                return self._hub
+
+            def get_hub(self):
+                return self.hub
+
+            def report(self, error):
+                with self.hub:
+                    sentry_sdk.set_tag("inner", "1")
+                    self.hub.capture_exception(error)
+                self.get_hub().capture_message("x")
+
+        sentry_sdk.set_tag("host", "1")
+        tool = Tool()
+        tool.report(ValueError("one"))
+        Tool().report(ValueError("two"))
+        tool.report(ValueError("three"))
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    manual(
+        "hub-client/made-by-a-property-each-time",
+        "hub-custom-client",
+        """
+        from sentry_sdk import Client, Hub
+
+        class Tool:
+            @property
+            def hub(self):
+                hub = Hub(Client(release="plugin", default_integrations=False))
+                hub.scope.set_tag("a", "b")
+                return hub
+
+            def report(self):
+                self.hub.capture_message("x")
+
+        Tool().report()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-by-a-property-of-a-base",
+        "hub-custom-client",
+        """
+        from sentry_sdk import Client, Hub
+
+        class Tool:
+            def __init__(self):
+                self._hub = None
+
+            @property
+            def hub(self):
+                if self._hub is None:
+                    self._hub = Hub(Client(release="plugin", default_integrations=False))
+                return self._hub
+
+        class Other(Tool):
+            def report(self):
+                self.hub.capture_message("x")
+
+        Other().report()
+        """,
+    ),
 )
