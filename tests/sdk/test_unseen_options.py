@@ -157,6 +157,26 @@ REACHING = {
         "from conf import f\nf({'with_locals': 1})\ninit()",
         0,
     ),
+    "a function's": (
+        "C = {'with_locals': 1}\ndef f(x):\n    o = dict(C, x=x)\n    o['debug'] = 1\n    return o",
+        "from conf import f\ninit(**f(1))",
+        1,
+    ),
+    "a function's, added": (
+        "def f(x):\n    o = {}\n    o['with_locals'] = x\n    return o",
+        "from conf import f\ninit(**f(1))",
+        1,
+    ),
+    "merged": (
+        "B = {'with_locals': 1}\nC = {**B, 'debug': 1}\nD = B | C",
+        "import conf\ninit(**conf.C)\ninit(**conf.D)",
+        2,
+    ),
+    "added to another one": (
+        "def f(x):\n    o = {}\n    p = {}\n    p['with_locals'] = x\n    return o",
+        "from conf import f\ninit(**f(1))",
+        0,
+    ),
     "another item": (
         "C = {'s': {}, 'd': {'with_locals': 1}}",
         "import conf\ninit(**conf.C['s'])",

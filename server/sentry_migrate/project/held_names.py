@@ -88,7 +88,9 @@ class _Reader:
         for one in tree.body:
             if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
                 name = one.targets[0].id
-                self._options[name] = "" if name in self._options else options(one.value)
+                self._options[name] = (
+                    "" if name in self._options else options(one.value, self._options)
+                )
         waiting: list[ast.AST] = list(tree.body)
         while waiting:
             node = waiting.pop()
@@ -103,12 +105,16 @@ class _Reader:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
                 bound[node.id] += 1
             elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-                added.setdefault(node.target.id, set()).update(keys(node.value) or ())
+                added.setdefault(node.target.id, set()).update(
+                    keys(node.value, self._options) or ()
+                )
                 continue
             elif (change := changed(node)) is not None:
                 added.setdefault(change[0], set()).update(change[1])
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                held = self._said(self._types.of(node.annotation)) or options(node.value)
+                held = self._said(self._types.of(node.annotation)) or options(
+                    node.value, self._options
+                )
                 found.append((node.target.id, held))
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 found.append((node.targets[0].id, self._value(node.value)))
@@ -274,10 +280,17 @@ class _Reader:
             if isinstance(part, ast.Import):
                 own |= {one.asname or one.name: one.name for one in part.names}
             elif isinstance(part, ast.Return) and not _is_none(part.value):
-                held = _Reader(own)._value(part.value)
+                reader = _Reader(own)
+                reader._options = self._options
+                held = reader._value(part.value)
                 if not held and isinstance(part.value, ast.Name):
                     name = part.value.id
                     held = self._locals(node).get(name) or self._options.get(name, "")
+                    if held.startswith(OPTIONS):
+                        changes = (changed(one) for one in _within(node))
+                        more = (one[1] for one in changes if one is not None and one[0] == name)
+                        has = {*held.removeprefix(OPTIONS).split()}.union(*more)
+                        held = spelled(has) or OPTIONS
                 given.add(held)
         return given.pop() if len(given) == 1 else ""
 
@@ -287,11 +300,12 @@ class _Reader:
         if isinstance(node, ast.Attribute) and node.attr == "current":
             return f"{HELD}Hub" if self._kind(ast.unparse(node.value)) == _HUB else ""
         if isinstance(node, ast.Subscript | ast.BinOp):
-            return self._said(self._types.of(node), SAYS)
+            held = options(node, self._options).removeprefix(OPTIONS)
+            return self._said(self._types.of(node), SAYS) or (held and f"{OPTIONS}{held}")
         if self._loads_sdk(node):
             return _SDK
         path = self._path(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
-        return path if path == _SDK or path in ALIASES else options(node)
+        return path if path == _SDK or path in ALIASES else options(node, self._options)
 
     def _imports(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether a function gives the module that its first argument names, or None."""

@@ -7,7 +7,7 @@ to know whose names they are.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 OPTIONS = "{}"
 """Begins what a dictionary has of `REFUSED`: `{}with_locals`."""
@@ -19,9 +19,10 @@ REFUSED = frozenset(("with_locals", "request_bodies"))
 """Options with which 2.x does not start."""
 
 
-def options(node: ast.expr | None) -> str:
-    """What a dictionary that is written out has of the options; `OPTIONS` alone for none."""
-    found = keys(node)
+def options(node: ast.expr | None, known: Mapping[str, str]) -> str:
+    """What a dictionary that is written out has of the options; `OPTIONS` alone for none. `known`
+    says that of others, by name."""
+    found = keys(node, known)
     return "" if found is None else spelled(found) or OPTIONS
 
 
@@ -31,14 +32,27 @@ def spelled(found: Collection[str]) -> str:
     return f"{OPTIONS}{' '.join(refused)}" if refused else ""
 
 
-def keys(node: ast.expr | None) -> set[str] | None:
-    """The keys of a dictionary that is written out."""
+def keys(node: ast.expr | None, known: Mapping[str, str]) -> set[str] | None:
+    """The keys of a dictionary that is written out, with the options of those in it."""
+    inside: list[ast.expr] = []
     if isinstance(node, ast.Dict):
         values = (getattr(one, "value", None) for one in node.keys)
-        return {key for key in values if isinstance(key, str)}
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
-        return {one.arg for one in node.keywords if one.arg is not None}
-    return None
+        found = {key for key in values if isinstance(key, str)}
+        inside += (value for key, value in zip(node.keys, node.values, strict=True) if not key)
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MAKES:
+        found = {one.arg for one in node.keywords if one.arg is not None}
+        inside += (*node.args, *(one.value for one in node.keywords if one.arg is None))
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        found, inside = set(), [node.left, node.right]
+    else:
+        return None
+    for one in inside:
+        held = known.get(ast.unparse(one), "")
+        found.update(held.removeprefix(OPTIONS).split(), keys(one, known) or ())
+    return found
+
+
+_MAKES = ("dict", "ChainMap", "OrderedDict")
 
 
 def items(name: str, node: ast.expr | None) -> Iterator[tuple[str, str]]:
@@ -47,7 +61,11 @@ def items(name: str, node: ast.expr | None) -> Iterator[tuple[str, str]]:
         zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
     ):
         word = getattr(key, "value", None)
-        if isinstance(word, str) and word.isidentifier() and (held := spelled(keys(value) or ())):
+        if (
+            isinstance(word, str)
+            and word.isidentifier()
+            and (held := spelled(keys(value, {}) or ()))
+        ):
             yield f"{name}.{word}", held
 
 
@@ -62,7 +80,7 @@ def changed(node: ast.AST) -> tuple[str, set[str]] | None:
         return name, {str(getattr(node.args[0], "value", None))}
     if node.func.attr == "update":
         given = {one.arg for one in node.keywords if one.arg is not None}
-        return name, given.union(*(keys(one) or () for one in node.args))
+        return name, given.union(*(keys(one, {}) or () for one in node.args))
     return None
 
 
