@@ -101,6 +101,19 @@ def made_late(context: Context, binding: Binding) -> cst.CSTNode | None:
     return others[0].node if late else None
 
 
+def require_import(context: Context, use: Use, above: cst.CSTNode | None = None) -> None:
+    """Raise NoForm where code of the whole module cannot name the SDK as `use` does: the import is
+    in a function, or may fail, or is not `above` this."""
+    root = use.root if isinstance(use.root, cst.Name) else None
+    for binding in context.scopes.reaching(root) if root is not None else ():
+        statement = binding.statement or binding.node
+        line = context.tree.enclosing(statement, cst.SimpleStatementLine)
+        if not isinstance(context.parent(line) if line is not None else None, cst.Module):
+            raise NoForm("the SDK may not be imported where the scopes are kept")
+        if above is not None and binding.at > context.span(above)[0]:
+            raise NoForm("the SDK is imported below where the scopes would be kept")
+
+
 def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) -> Asked:
     """The function, or method of the class that has it, which returns the hub in a place, one of
     all `places`. Raises NoForm."""

@@ -18,6 +18,7 @@ from sentry_migrate.rewrite.hub_holders import (
     annotate,
     holder,
     made_late,
+    require_import,
 )
 from sentry_migrate.rewrite.hub_places import Given, Kept, hand_over
 from sentry_migrate.rewrite.scope_pairs import Scopes
@@ -93,6 +94,8 @@ def _keep(
                 raise NoForm("nothing uses it here")
             made = context.scopes.assigned_from(given)
             late = made_late(context, made) if made is not None else None
+            if late is not None:
+                require_import(context, use, late)
             kept = Kept(context, fix, use, target, others, scopes, drafts, late)
             fix.edit(*context.span(given), scopes.isolation)
             kept.rename(target)

@@ -32,6 +32,7 @@ from sentry_migrate.rewrite.hub_holders import (
     named,
     new_names,
     passed_on,
+    require_import,
     self_of,
 )
 from sentry_migrate.rewrite.hub_members import (
@@ -98,7 +99,9 @@ class Kept:
         names = new_names(context, target, others, scopes.names)
         self._old, self._new, self._current = name_at(target).value, *names
         places = (target, *others)
-        self._is_free = asked or not scopes.current or is_free(context, self._current, places)
+        beside = scopes.current if asked else self._current
+        free = not beside.isidentifier() or is_free(context, beside, others if asked else places)
+        self._is_free = not scopes.current or free
         self.is_active = False
         """Whether the scopes are active anywhere, or go elsewhere."""
         self._blocks: list[cst.With] = []
@@ -190,6 +193,7 @@ class Kept:
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
         context, current = self._context, self._at(place).current
+        require_import(context, self._made)
         asked = asked_from(context, place, places)
         binding = context.scopes.bound_by(self._target)
         in_module = binding is not None and binding.scope is context.scopes.module

@@ -894,4 +894,59 @@ TABLE += (
         Other().report()
         """,
     ),
+    manual(
+        "hub-client/made-late-with-an-import-in-the-function",
+        "hub-custom-client",
+        """
+        _hub = None
+
+        def get_hub():
+            global _hub
+            from sentry_sdk import Client, Hub
+            if _hub is None:
+                _hub = Hub(Client(release="plugin", default_integrations=False))
+            return _hub
+
+        def note():
+            get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-with-an-import-that-may-fail",
+        "hub-custom-client",
+        """
+        try:
+            from sentry_sdk import Client, Hub
+        except ImportError:
+            Hub = None
+
+        _hub = None
+
+        def get_hub():
+            global _hub
+            if _hub is None and Hub is not None:
+                _hub = Hub(Client(release="plugin", default_integrations=False))
+            return _hub
+
+        def note():
+            if get_hub() is not None:
+                get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-beside-a-name",
+        "hub-custom-client",
+        LATE
+        + """
+        def note():
+            _current_scope = 1
+            get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
 )
