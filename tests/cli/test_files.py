@@ -144,6 +144,13 @@ DEPENDENCIES = {
     "Containerfile.dev": True,
     ".github/workflows/test.yml": True,
     ".gitlab-ci.yml": True,
+    "bin/install.sh": True,
+    "ci/setup.bash": True,
+    "Procfile": True,
+    "Procfile.dev": True,
+    "Procfiles": False,
+    "a.zsh": False,
+    "sh": False,
     "ci.yml": False,
     "Dockerfiles": False,
     "my.pyproject.toml": False,
@@ -191,7 +198,7 @@ FIRST_LINES = {
 
 @pytest.mark.parametrize(("data", "python"), FIRST_LINES.values(), ids=FIRST_LINES)
 def test_scripts_without_an_ending(here: Path, data: bytes, python: bool) -> None:
-    write_tree(here, {"bin/run": data, "bin/run.sh": data, "Dockerfile": data, "a.pyw": b""})
+    write_tree(here, {"bin/run": data, "bin/run.fish": data, "Dockerfile": data, "a.pyw": b""})
     walk = files.discover(["."], lambda directory: Settings(), scripts=True)
     seen = {os.path.relpath(one.path).replace(os.sep, "/") for one in walk}
     assert seen == {"Dockerfile", "a.pyw", *(["bin/run"] if python else [])}

@@ -134,6 +134,54 @@ def test_what_is_not_surely_the_sdk_is_left(tmp_path: Path, compat: str, code: s
     assert not report.findings
 
 
+LOADS = "import importlib\ndef optional(name):\n{body}"
+TRIES = "    try:\n        return importlib.import_module({name})\n    except ImportError:\n        {other}\n"
+TRIED = TRIES.format(name="name", other="return None")
+# what: a function in another file or the same, and whether what it gives for "sentry_sdk" is that
+LOADING = {
+    "the module": (LOADS.format(body="    return importlib.import_module(name)\n"), True),
+    "or None": (LOADS.format(body=TRIED), True),
+    "or nothing": (LOADS.format(body=TRIED.replace("return None", "log(name)")), True),
+    "with a type": (LOADS.format(body=TRIED).replace("(name):", "(name: str) -> Any:"), True),
+    "by its own name": (
+        "from importlib import import_module\ndef optional(name):\n    return import_module(name)\n",
+        True,
+    ),
+    "or a default": (
+        LOADS.format(body=TRIED.replace("return None", "return default")).replace(
+            "(name):", "(name, default=None):"
+        ),
+        True,
+    ),
+    "or a default that is something": (
+        LOADS.format(body=TRIED.replace("return None", "return default")).replace(
+            "(name):", "(name, default=Fake):"
+        ),
+        False,
+    ),
+    "once": (LOADS.format(body=TRIED).replace("def", "@functools.cache\ndef"), True),
+    "or something else": (LOADS.format(body=TRIED.replace("None", "Fake()")), False),
+    "another module": (LOADS.format(body=TRIED.replace("(name)", "(other)")), False),
+    "a part of it": (LOADS.format(body="    return importlib.import_module(name).x\n"), False),
+    "in a decorator": (LOADS.format(body=TRIED).replace("def", "@fake\ndef"), False),
+    "something else": ("import importlib\ndef optional(name):\n    return Fake(name)\n", False),
+    "another function": ("import fakes as importlib\n" + LOADS.format(body=TRIED)[17:], False),
+}
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["another file", "the same"])
+@pytest.mark.parametrize(("loading", "real"), LOADING.values(), ids=LOADING)
+def test_a_function_that_imports(tmp_path: Path, loading: str, real: bool, beside: bool) -> None:
+    use = "sdk = optional('sentry_sdk')\ndef f():\n    sdk.Hub.current.capture_message('m')\n"
+    code = ("from .compat import optional\n" if beside else loading) + use
+    files = {"app/__init__.py": "", "app/compat.py": loading, "app/user.py": code}
+    job = told(tmp_path, files, "app/user.py")
+    report = analyze(Source(code), Settings(), PurePath(job.path), dict(job.reexports))
+    assert bool(report.findings) is real
+    other = code.replace("'sentry_sdk'", "'fake_sdk'") + "# sentry_sdk\n"
+    assert not analyze(Source(other), Settings(), PurePath(job.path), dict(job.reexports)).findings
+
+
 def test_only_modules_that_it_is_taken_from_are_listed(tmp_path: Path) -> None:
     """Nearly every file that uses the SDK has it to hand on."""
     plain = {f"app/one{at}.py": "import sentry_sdk\nsentry_sdk.flush()\n" for at in range(30)}

@@ -178,7 +178,7 @@ def test_one_file(
     assert (here / "pk" / name).read_text() == after
 
 
-OTHER = "from sentry_sdk import push_scope, configure_scope, Hub\nname = 1\n"
+OTHER = "from sentry_sdk import push_scope, configure_scope, Hub\nname = int('1')\n"
 # what: (the import, the fixes, the import after safe fixes)
 PASSED_ON: dict[str, tuple[str, list[str], str]] = {
     "the module would not be imported": (
@@ -227,3 +227,34 @@ def test_imports_in_a_row_go_together(here: Path) -> None:
     check("--fix", "--unsafe-fixes", ".")
     assert {path.read_text() for path in here.glob("*.py")} == {""}
     assert check(".") == "No sentry-sdk 1.x code is left in 19 files.\n"
+
+
+# what: (a module, whether an import of it may go with the last name that is taken from it)
+MODULES = {
+    "only imports": ("", True),
+    "names, functions and a docstring": (
+        "'Ours.'\n__all__ = []\nX = ('a', 1)\ndef f(x=1):\n    print(x)\n",
+        True,
+    ),
+    "types": ("from __future__ import annotations\nfrom typing import Any\n", True),
+    "a call": ("print('x')\n", False),
+    "another module": ("import os\n", False),
+    "a module of the project": ("from . import other\n", False),
+    "a class": ("class A:\n    print('x')\n", False),
+    "a decorator": ("@register\ndef f(): ...\n", False),
+    "a default that is made": ("def f(x=make()): ...\n", False),
+    "an attribute of something": ("X.y = 1\n", False),
+    "a condition": ("if push_scope:\n    X = 1\n", False),
+}
+
+
+@pytest.mark.parametrize(("text", "inert"), MODULES.values(), ids=MODULES)
+def test_an_import_that_does_nothing_else_may_go(here: Path, text: str, inert: bool) -> None:
+    module = text + OBS if text.startswith("from __future__") else OBS + text
+    use = f"from obs import push_scope\ndef f():\n    {USES}    return 1\n".replace(
+        "\n    scope", "\n        scope"
+    )
+    write_tree(here, {"obs.py": module, "a.py": use})
+    check("--fix", ".")
+    assert ("obs" not in (here / "a.py").read_text()) is inert
+    assert left_over("a.py") == ([] if inert else [(UNUSED, "unsafe")])

@@ -19,9 +19,12 @@ STEMS = (
     *("tox", "constraints", "my-constraints", "environment", "environment-dev", "compose"),
     *("docker-compose", "docker-compose.prod", "mkdocs", "pylock"),
     *("pixi", "conda-lock", ".pre-commit-config", "Makefile", "meta", "recipe"),
-    *("Dockerfile", "Containerfile", "a.Dockerfile", ".gitlab-ci"),
+    *("Dockerfile", "Containerfile", "a.Dockerfile", ".gitlab-ci", "Procfile"),
 )
-SUFFIXES = ("", *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml"))
+SUFFIXES = (
+    "",
+    *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml", ".sh"),
+)
 NAMES = [f"p/{''.join(parts)}" for parts in itertools.product(FOLDERS, STEMS, SUFFIXES)]
 
 

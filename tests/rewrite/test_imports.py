@@ -304,6 +304,26 @@ STATEMENTS = {
         "from sentry_sdk import (  # the SDK\n    capture_message,  # send\n    # then\n    configure_scope,  # set\n)  # end\n",
         "from sentry_sdk import (  # the SDK\n    capture_message,  # send\n    # then\n    get_isolation_scope,  # set\n)  # end\n",
     ),
+    "comments, to another place": (
+        "from sentry_sdk import (\n    # set\n    configure_scope,  # all\n    # end\n    flush  # it\n)\n",
+        "from sentry_sdk import (\n    # end\n    flush,  # it\n    # set\n    get_isolation_scope,  # all\n)\n",
+    ),
+    "one per line, to another place": (
+        "from sentry_sdk import (\n    configure_scope,\n    flush,\n)\n",
+        "from sentry_sdk import (\n    flush,\n    get_isolation_scope,\n)\n",
+    ),
+    "not sorted before": (
+        "from sentry_sdk import (\n    flush,\n    configure_scope,\n    # x\n    Client,\n)\n",
+        "from sentry_sdk import (\n    flush,\n    get_isolation_scope,\n    # x\n    Client,\n)\n",
+    ),
+    "two in a line": (
+        "from sentry_sdk import (\n    configure_scope, flush,\n    init,\n)\n",
+        "from sentry_sdk import (\n    get_isolation_scope, flush,\n    init,\n)\n",
+    ),
+    "the last beside the parenthesis": (
+        "from sentry_sdk import (\n    configure_scope,\n    flush)\n",
+        "from sentry_sdk import (\n    get_isolation_scope,\n    flush)\n",
+    ),
     "backslash": (
         "from sentry_sdk import capture_message, \\\n    configure_scope\n",
         "from sentry_sdk import capture_message, \\\n    get_isolation_scope\n",

@@ -297,6 +297,9 @@ COMMANDS = {
     "tox, quoted": ("tox.ini", '[testenv]\ncommands =\n  pytest\n\n# a\n  python -m pip install "sentry-sdk{}"\n', "<2", ">=2.15,<3"),
     "tox, without a shell": ("tox.ini", "[testenv]\r\ncommands =\r\n  {{envpython}} -m pip install \\\r\n    sentry-sdk{}\r\n", "<2", "~=2.15"),
     "tox.toml": ("tox.toml", "[env.a]\ncommands_pre = [['python', '-m', 'pip', 'install', 'sentry-sdk{}']]\n", "<2", ">=2.15,<3"),
+    "a script of a shell": ("bin/install.sh", "#!/bin/sh\nset -e\nif [ x ]; then\n  python3 -m pip install 'sentry-sdk{}' a\nfi\n", "<2", ">=2.15,<3"),
+    "a script, without quotes": ("install.sh", "PIP_X=1 sudo pip install -U sentry-sdk{} || exit 1\n", "==1.4", "~=2.15"),
+    "Heroku": ("Procfile", "release: pip install 'sentry-sdk{}' && x\nweb: x\n", "<2", ">=2.15,<3"),
     "pipx": ("workflows/a.yml", "    - run: pipx inject a sentry-sdk{}\n", "==1.4", "~=2.15"),
 }  # fmt: skip
 
@@ -437,7 +440,11 @@ STAYS = {
     "other commands of tox.toml": ("tox.toml", "[env.a]\ncommands = [['echo', 'sentry-sdk==1.0'], ['pip', 'list', 'sentry-sdk==1.0']]\n"),
     "what a Makefile prints": ("Makefile", "a:\n\t@echo pip install sentry-sdk==1.0\n# pip install sentry-sdk==1.0\n"),
     "a Makefile's variable": ("Makefile", "SENTRY = sentry-sdk==1.0\na: b\n\tpip install $(SENTRY)\n"),
-    "a shell's script": ("install.sh", "pip install sentry-sdk==1.0\n"),
+    "a script of another shell": ("install.fish", "pip install sentry-sdk==1.0\n"),
+    "what a script prints": ("install.sh", "echo pip install sentry-sdk==1.0\n# pip install sentry-sdk==1.0\n"),
+    "what a script writes": ("install.sh", "cat > r.txt <<EOF\npip install sentry-sdk==1.0\nEOF\n"),
+    "a script's variable": ("install.sh", "V='sentry-sdk==1.0'\npip install \"$V\"\n"),
+    "another line of a Procfile": ("Procfile", "web: echo 'pip install sentry-sdk==1.0'\n"),
     "a command that another prints": ("Dockerfile", "RUN echo pip install sentry-sdk==1.45.1\n"),
     "another command in the line": ("Dockerfile", "RUN pip install a && echo sentry-sdk==1.0\n"),
     "what a command takes away": ("Dockerfile", "RUN pip uninstall sentry-sdk==1.0\n"),

@@ -174,6 +174,78 @@ RENAMES = {
         "    def g(self):\n        sentry_sdk.init(**self.o)",
         UNSAFE,
     ),
+    "added to an instance's": (
+        "class C:\n    def __init__(self):\n        self.o = {}\n"
+        "        self.o.update({'OLD': VALUE})\n        self.o['OLD'] = VALUE\n"
+        "        self.o |= {'OLD': VALUE}\n"
+        "    def g(self):\n        self.o.setdefault('OLD', VALUE)\n"
+        "        sentry_sdk.init(**self.o)",
+        UNSAFE,
+    ),
+    "of an instance in place of the dsn": (
+        "class C:\n    def f(self):\n        self.o = {'OLD': VALUE}\n"
+        "    def g(self):\n        sentry_sdk.init(self.o)",
+        UNSAFE,
+    ),
+    "of a base": (
+        "class B:\n    O = {'OLD': VALUE}\n    def o(self):\n        return {'OLD': VALUE}\n"
+        "class C(B):\n    def f(self):\n        sentry_sdk.init(**self.O, **self.o())",
+        UNSAFE,
+    ),
+    "of `super()`": (
+        "class B:\n    def o(self):\n        return {'OLD': VALUE}\n"
+        "class C(B):\n    def o(self):\n        o = super().o()\n        return o\n"
+        "    def f(self):\n        sentry_sdk.init(**self.o())",
+        UNSAFE,
+    ),
+    "of a subclass": (
+        "class B:\n    O = {}\n    def f(self):\n        sentry_sdk.init(**self.O)\n"
+        "class C(B):\n    O = {'OLD': VALUE}",
+        UNSAFE,
+    ),
+    "an item": ("C = {'s': {'OLD': VALUE}, 'd': {}}\nsentry_sdk.init(**C['s'])", UNSAFE),
+    "a copy": ("o = {'OLD': VALUE}\nc = o.copy()\nsentry_sdk.init(**c)", UNSAFE),
+    "a comprehension": (
+        "o = {'OLD': VALUE}\nsentry_sdk.init(**{k: v for k, v in o.items() if v})",
+        UNSAFE,
+    ),
+    "several in one": (
+        "from collections import ChainMap\no = {'OLD': VALUE}\nsentry_sdk.init(**ChainMap(x, o))",
+        UNSAFE,
+    ),
+    "given by position": (
+        "def start(dsn, o):\n    sentry_sdk.init(dsn, **o)\nstart('', {'OLD': VALUE})",
+        UNSAFE,
+    ),
+    "given by name": (
+        "def start(o=None):\n    p = {}\n    p.update(o or {})\n    sentry_sdk.init(**p)\n"
+        "start(o=dict(OLD=VALUE))",
+        UNSAFE,
+    ),
+    "given to a method": (
+        "class C:\n    def start(self, o):\n        sentry_sdk.init(**o)\n"
+        "C().start({'OLD': VALUE})",
+        UNSAFE,
+    ),
+    "given to a class that keeps it": (
+        "class C:\n    def __init__(self, o, **k):\n        self.o, self.k = o, k\n"
+        "        self.k = k\n        self.o = o\n"
+        "    def f(self):\n        sentry_sdk.init(**self.o, **self.k)\n"
+        "class D(C): ...\nD({'OLD': VALUE}, OLD=VALUE)",
+        UNSAFE,
+    ),
+    "what is called in part": (
+        "from functools import partial\nstart = partial(sentry_sdk.init)\nstart(OLD=VALUE)",
+        UNSAFE,
+    ),
+    "read as an item": ("o = {'OLD': VALUE}\nsentry_sdk.init(**o)\nprint(o['OLD'])", SAFE),
+    "read with `get`": ("o = {'OLD': VALUE}\nif o.get('OLD', 1): pass\nsentry_sdk.init(**o)", SAFE),
+    "taken": ("o = {'OLD': VALUE}\nsentry_sdk.init(**o)\no.pop('OLD')\ndel o['OLD']", SAFE),
+    "looked for": ("o = dict(OLD=VALUE)\nsentry_sdk.init(**o)\nprint('OLD' not in o)", SAFE),
+    "read and handed on": (
+        "o = {'OLD': VALUE}\nsentry_sdk.init(**o)\nprint(o['OLD'], o)",
+        UNSAFE,
+    ),
     "or nothing": ("o = {'OLD': VALUE}\nsentry_sdk.init(**(o or {}))", UNSAFE),
     "partial": (
         "from functools import partial\nstart = partial(sentry_sdk.init, OLD=VALUE)\nstart()",
@@ -224,7 +296,6 @@ LOOK_ALIKES = (
     "import sentry_sdk\ndef f(OLD=1): pass\nf(OLD=1)\nsentry_sdk.init()",
     "import sentry_sdk\no = {'OLD': 1}\nsentry_sdk.init()",
     "import sentry_sdk\no = {}\no |= {'OLD': 1}\nsentry_sdk.init()",
-    "import sentry_sdk\no = {}\no &= {'OLD': 1}\nsentry_sdk.init(**o)",
     "import sentry_sdk\nsentry_sdk.set_context('c', {'OLD': 1})",
     "import sentry_sdk\ndef f(OLD=0, **r):\n    sentry_sdk.init(**r)\nf(OLD=1)",
     "import sentry_sdk\ndef f(*, OLD=0, **r):\n    sentry_sdk.init(**r)\nf(OLD=1)",
@@ -239,6 +310,12 @@ LOOK_ALIKES = (
     "import sentry_sdk\nclass A:\n    def init(self): self.go(OLD=1)\n    sentry_sdk = None",
     "from .other import init\nimport sentry_sdk\ninit(OLD=1)",
     "def f(sentry_sdk):\n    sentry_sdk.init(OLD=1)",
+    "import sentry_sdk\ndef f(o):\n    sentry_sdk.init()\nf({'OLD': 1})",
+    "import sentry_sdk\nclass B:\n    O = {'OLD': 1}\nclass C(B):\n    O = {}\n"
+    "sentry_sdk.init(**C.O)",
+    "import sentry_sdk\nC = {'s': {}, 'd': {'OLD': 1}}\nsentry_sdk.init(**{**C['s']})",
+    "import sentry_sdk\ndef f(view):\n    print(view['OLD'], view.get('OLD'))\nsentry_sdk.init()",
+    "import sentry_sdk\nclass View:\n    OLD: bool = True\nsentry_sdk.init()",
     "import sentry_sdk\ntry:\n    sentry_sdk.init(NEW=1)\nexcept TypeError:\n"
     "    sentry_sdk.init(OLD=1)",
     "import sentry_sdk\nif hasattr(sentry_sdk, 'new_scope'):\n    o = {}\nelse:\n"
@@ -250,6 +327,52 @@ LOOK_ALIKES = (
 @pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
 def test_look_alikes(text: str, rule: str, old: str, new: str, value: str) -> None:
     assert silent(rule, text.replace("OLD", old).replace("NEW", new) + "\n")
+
+
+BY_HAND = (
+    # words that may be options, where `init()` gets what nobody sees, or is somewhere else
+    "def f(app):\n    app.config['S'] = {'OLD': 1}\n    sentry_sdk.init(**app.config['S'])",
+    "def f(o):\n    o.pop('OLD', None)\n    sentry_sdk.init(**o)",
+    "from . import conf\nconf.O['OLD'] = 1\nsentry_sdk.init(**load())",
+    "O = {'OLD': 1}\ndef report():\n    sentry_sdk.capture_message('')",
+    "from .a import start\nstart(OLD=1)\nsentry_sdk.set_tag('', '')",
+    "def f(*many):\n    o = {}\n    for one in many: o.update(one)\n    return o\n"
+    "D = {'OLD': 1}\nsentry_sdk.init(**f(D))",
+    "sentry_sdk.init(**{v: k for k, v in O.items()})\nO = {'OLD': 1}",
+    # fields of a class, all of which are given
+    "@dataclass\nclass C:\n    OLD: bool = 1\nsentry_sdk.init(**asdict(C()))",
+    "class C:\n    OLD: bool = 1\ndef f(o: C):\n    sentry_sdk.init(**dataclasses.asdict(o))",
+    "class C(NamedTuple):\n    OLD: bool = 1\nc = C()\nsentry_sdk.init(**c._asdict())",
+    "class C:\n    def __init__(self):\n        self.OLD = 1\nsentry_sdk.init(**vars(C()))",
+    "class C:\n    OLD = 1\nsentry_sdk.init(**C.__dict__)",
+    "class B:\n    OLD: int = 1\nclass C(B): pass\nsentry_sdk.init(**asdict(C()))",
+)
+
+
+@pytest.mark.parametrize("text", BY_HAND)
+@pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
+def test_by_hand(text: str, rule: str, old: str, new: str, value: str) -> None:
+    text = "import sentry_sdk\n" + text.replace("OLD", old) + "\n"
+    (finding,) = analyze(Source(text), Settings(select=(rule,))).findings
+    assert finding.fix is None
+    assert new in finding.remedy
+    assert text[finding.start : finding.end].strip("'") == old
+
+
+CLIENT_READS = (
+    "client = sentry_sdk.Hub.current.client\nprint('OLD' in client.options)",
+    "def f(c: sentry_sdk.Client):\n    return c.options['OLD']",
+    "o = sentry_sdk.get_client().options\nprint(o.get('OLD'))",
+)
+
+
+@pytest.mark.parametrize("text", CLIENT_READS)
+@pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
+def test_what_a_client_has(text: str, rule: str, old: str, new: str, value: str) -> None:
+    text = "import sentry_sdk\n" + text + "\n"
+    expected = text.replace("OLD", new)
+    assert run(rule, text.replace("OLD", old)) == (expected, UNSAFE)
+    assert silent(rule, expected)
 
 
 def cases(text: str) -> list[ParameterSet]:

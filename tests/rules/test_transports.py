@@ -368,6 +368,68 @@ threads.ThreadingIntegration(PROPAGATE)
 import sentry_sdk.integrations.threading as threads
 threads.ThreadingIntegration(propagate_scope=PROPAGATE)
 
+=== threads by a dictionary | threading-propagate-hub | safe
+from sentry_sdk.integrations.threading import ThreadingIntegration
+KW = {"propagate_hub": True}
+ThreadingIntegration(**KW)
+ThreadingIntegration(**dict(propagate_hub=True))
+->
+from sentry_sdk.integrations.threading import ThreadingIntegration
+KW = {"propagate_scope": True}
+ThreadingIntegration(**KW)
+ThreadingIntegration(**dict(propagate_scope=True))
+
+=== threads in part | threading-propagate-hub | safe
+from functools import partial
+from sentry_sdk.integrations.threading import ThreadingIntegration
+make = partial(ThreadingIntegration, propagate_hub=True)
+->
+from functools import partial
+from sentry_sdk.integrations.threading import ThreadingIntegration
+make = partial(ThreadingIntegration, propagate_scope=True)
+
+=== threads in part, called later | threading-propagate-hub | unsafe
+from functools import partial
+from sentry_sdk.integrations.threading import ThreadingIntegration
+make = partial(ThreadingIntegration)
+make(propagate_hub=False)
+->
+from functools import partial
+from sentry_sdk.integrations.threading import ThreadingIntegration
+make = partial(ThreadingIntegration)
+make(propagate_scope=False)
+
+=== threads of a subclass | threading-propagate-hub | safe
+from sentry_sdk.integrations.threading import ThreadingIntegration
+class Mine(ThreadingIntegration):
+    def __init__(self):
+        super().__init__(propagate_hub=True)
+class Other(ThreadingIntegration): ...
+Other(propagate_hub=True)
+->
+from sentry_sdk.integrations.threading import ThreadingIntegration
+class Mine(ThreadingIntegration):
+    def __init__(self):
+        super().__init__(propagate_scope=True)
+class Other(ThreadingIntegration): ...
+Other(propagate_scope=True)
+
+=== threads by a dictionary for more | threading-propagate-hub | manual
+from sentry_sdk.integrations.threading import ThreadingIntegration
+KW = {"propagate_hub": True}
+ThreadingIntegration(**KW)
+print(KW)
+
+=== threads by a dictionary with more | threading-propagate-hub | manual
+from sentry_sdk.integrations.threading import ThreadingIntegration
+ThreadingIntegration(**{"propagate_hub": True, **more})
+
+=== threads by keywords that are passed on | threading-propagate-hub | manual
+from sentry_sdk.integrations.threading import ThreadingIntegration
+def make(**options):
+    return ThreadingIntegration(**options)
+make(propagate_hub=True)
+
 === django | django-positional | safe
 from sentry_sdk.integrations.django import DjangoIntegration
 DjangoIntegration(

@@ -27,6 +27,8 @@ UNSEEN = {
     "a name that is computed": "init(**{name: False})",
     "added": "o = {}\no |= load()\ninit(**o)",
     "a function's": "def f():\n    return load()\ninit(**f())",
+    "added by a method": "o = {}\no.update(load())\ninit(**o)",
+    "a method's": "class C:\n    def f(self):\n        return load()\ninit(**C().f())",
     "a loop's": "for o in x:\n    init(**o)",
     "a client's": "Client(**load())",
     "an unknown name": "init(**options)",
@@ -44,6 +46,7 @@ SEEN = {
     "whoever calls": "def f(**options):\n    init(**options)",
     "the project's": "from project import SENTRY, options\ninit(**SENTRY, **options())",
     "a module's of it": "import project\ninit(**project.SENTRY)",
+    "added by a method": "o = {}\no.update({'dsn': 'x'}, debug=1)\ninit(**o)",
     "a DSN": "init(settings.DSN)",
     "another function's": "other(**load())",
     "itself": "o = o\ninit(**o)",
@@ -110,6 +113,129 @@ def test_what_spells_an_option(run: Run, here: Path, code: str, told: bool, head
     if "request_bodies" in code:
         line = (head + code)[: (head + code).find("request_bodies")].count("\n") + 1
     assert (f"which `init()` of 2.x refuses, in conf.py:{line}." in said) is told
+
+
+# What one file has, and what another one makes of it: how often the other's options are findings
+REACHING = {
+    "a base's dictionary": (
+        "class B:\n    S = {'with_locals': 1}",
+        "from conf import B\nclass C(B):\n    def f(self):\n        init(**self.S)",
+        1,
+    ),
+    "a dataclass": (
+        "@dataclass\nclass O:\n    with_locals: bool = True",
+        "from conf import O\ninit(**asdict(O()))",
+        1,
+    ),
+    "an item": ("C = {'s': {'with_locals': 1}}", "import conf\ninit(**conf.C['s'])", 1),
+    "updated": ("C = {}\nC.update(with_locals=1)", "import conf\ninit(**conf.C)", 1),
+    "a function that is given one": (
+        "import sentry_sdk\ndef f(dsn, o):\n    sentry_sdk.init(dsn, **o)",
+        "from conf import f\nf('', {'with_locals': 1})\nf('', o=dict(with_locals=1))",
+        2,
+    ),
+    "a function that adds it": (
+        "import sentry_sdk\ndef f(o=None):\n    p = {}\n    p.update(o or {})\n"
+        "    sentry_sdk.init(**p)",
+        "from conf import f\nX = {'with_locals': 1}\nf(X)",
+        1,
+    ),
+    "a class that keeps it": (
+        "import sentry_sdk\nclass C:\n    def __init__(self, o, **k):\n        self.o = o\n"
+        "        self.k = dict(k)\n    def f(self):\n        sentry_sdk.init(**self.o, **self.k)",
+        "from conf import C\nC({'with_locals': 1}, with_locals=1).f()",
+        2,
+    ),
+    "a class that keeps something else": (
+        "import sentry_sdk\nclass C:\n    def __init__(self, o, **k):\n        self.x = o, k\n"
+        "    def f(self):\n        sentry_sdk.init(**self.o)",
+        "from conf import C\nC({'with_locals': 1}, with_locals=1).f()\ninit()",
+        0,
+    ),
+    "a function that gives it to another": (
+        "import sentry_sdk\ndef f(o):\n    sentry_sdk.init('')\n    show(**o)",
+        "from conf import f\nf({'with_locals': 1})\ninit()",
+        0,
+    ),
+    "a function's": (
+        "C = {'with_locals': 1}\ndef f(x):\n    o = dict(C, x=x)\n    o['debug'] = 1\n    return o",
+        "from conf import f\ninit(**f(1))",
+        1,
+    ),
+    "a function's, added": (
+        "def f(x):\n    o = {}\n    o['with_locals'] = x\n    return o",
+        "from conf import f\ninit(**f(1))",
+        1,
+    ),
+    "merged": (
+        "B = {'with_locals': 1}\nC = {**B, 'debug': 1}\nD = B | C",
+        "import conf\ninit(**conf.C)\ninit(**conf.D)",
+        2,
+    ),
+    "added to another one": (
+        "def f(x):\n    o = {}\n    p = {}\n    p['with_locals'] = x\n    return o",
+        "from conf import f\ninit(**f(1))",
+        0,
+    ),
+    "another item": (
+        "C = {'s': {}, 'd': {'with_locals': 1}}",
+        "import conf\ninit(**conf.C['s'])",
+        0,
+    ),
+    "another field": (
+        "class O:\n    x: int = 1\nclass P:\n    with_locals: int = 1",
+        "from conf import O\ninit(**asdict(O()))",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("conf", "main", "number"), REACHING.values(), ids=REACHING)
+def test_what_reaches_init_from_another_file(
+    run: Run,  # noqa: F811
+    here: Path,  # noqa: F811
+    conf: str,
+    main: str,
+    number: int,
+) -> None:
+    head = "from dataclasses import asdict, dataclass\n"
+    write_tree(here, {"conf.py": f"{head}{conf}\n"})
+    write_tree(here, {"main.py": f"{head}from sentry_sdk import init\n{main}\n"})
+    assert run("check", ".").text.count("SEN301 ") == number
+
+
+DJANGO = "from django.conf import settings\nimport sentry_sdk\nsentry_sdk.init(**{})\n"
+
+
+@pytest.mark.parametrize("given", ["settings.S", "getattr(settings, 'S', {})"])
+@pytest.mark.parametrize("home", ["shop/settings.py", "shop/settings/base.py"])
+def test_the_settings_of_django_reach_init(run: Run, here: Path, given: str, home: str) -> None:  # noqa: F811
+    write_tree(here, {"shop/__init__.py": "", home: "S = {'with_locals': 1}\n"})
+    (here / "shop" / "apps.py").write_text(DJANGO.replace("{}", given))
+    assert run("check", ".").text.count("SEN301 2.x refuses to start") == 1
+    (here / home).write_text("S = {}\nT = {'with_locals': 1}\n")
+    assert "SEN301" not in run("check", ".").text
+
+
+# Functions of the project that have nothing to do with the SDK, and what another file gives them
+KEPT = {
+    "a parameter": "def f(x, with_locals=True): pass",
+    "a keyword of its own": "def f(*, with_locals=True): pass",
+    "of a class": "class f:\n    def __init__(self, with_locals): pass",
+    "anything": "def f(**options): print(options)",
+    "a parameter beside the SDK": "import sentry_sdk\ndef f(with_locals=True): pass",
+}
+
+
+@pytest.mark.parametrize("code", KEPT.values(), ids=KEPT)
+def test_what_a_function_keeps_is_not_told(run: Run, here: Path, code: str) -> None:  # noqa: F811
+    call = "f(with_locals=False)\n"
+    write_tree(here, {"a.py": f"{code}\n{call}", "b.py": f"from a import f\n{call}"})
+    (here / "c.py").write_text(f"import a, sentry_sdk\na.{call}sentry_sdk.set_tag('', '')\n")
+    assert "No sentry-sdk 1.x code is left" in run("check", ".").text
+    other = "import sentry_sdk\ndef f(**o):\n    sentry_sdk.init(**load(), **o)\n"
+    (here / "a.py").write_text(other)
+    assert "No sentry-sdk 1.x code is left" not in run("check", ".").text
 
 
 def test_what_is_a_finding_is_not_told_twice(run: Run, here: Path) -> None:  # noqa: F811

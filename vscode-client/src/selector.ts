@@ -41,6 +41,10 @@ export const DEPENDENCY_FILES = [
   "**/workflows/*.yaml",
   "**/.gitlab-ci.yml",
   "**/Makefile",
+  "**/*.sh",
+  "**/*.bash",
+  "**/Procfile",
+  "**/Procfile.*",
 ] as const;
 
 /** The document selector. */

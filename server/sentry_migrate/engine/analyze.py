@@ -96,7 +96,7 @@ def analyze(
     if path is not None and kind_of(path):
         return analyze_dependencies(source.text, settings, path)
     if not mentions_sentry(source.text, not lists_requirements(path), reexports or ()):
-        return CheckResult(spelled=spelled_alone(source.text))
+        return CheckResult(spelled=spelled_alone(source.text, path))
     analysis = attempt(source.text, settings, path, reexports, taken, left, moves)
     if isinstance(analysis, Failure):
         return failed(source.text, analysis)

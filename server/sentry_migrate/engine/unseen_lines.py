@@ -8,27 +8,25 @@ that is told to a person.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import PurePath
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
-from sentry_migrate.project.held_names import REFUSED
-from sentry_migrate.project.imported_places import ModulesOnDisk
+from sentry_migrate.project.defined_code import keeps_keyword
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.modules import directory_of
+from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
+from sentry_migrate.rewrite.option_words import is_project
+from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
 
 
 def unseen_lines(context: Context) -> Iterator[int]:
     """The 1-based lines where `init()` gets options that the code does not show."""
-    disk = ModulesOnDisk()
-    directory = "" if context.path is None else directory_of(str(context.path))
-
-    def is_project(path: str) -> bool:
-        return bool(directory) and any(True for _ in disk.imported(directory, path))
-
-    for node in unseen_options(context.tree, context.values, is_project):
+    for node in unseen_options(context.tree, context.values, is_project(context)):
         yield context.tree.lines.line_of(context.span(node)[0]) + 1
 
 
@@ -36,35 +34,40 @@ def spelled_lines(context: Context) -> tuple[int, ...]:
     """The 1-based lines that spell an option that 2.x refuses, as a keyword, a key or a field,
     where that is not known to reach `init()`, or not to."""
     known = {id(use.option.name) for use in context.uses if use.option is not None}
-    return _spelled(context.tree, known)
+    known |= {id(use.node) for use in context.uses if use.trigger.startswith("field:")}
+    return _spelled(context.tree, context.scopes, context.path, known)
 
 
-def spelled_alone(text: str) -> tuple[int, ...]:
+def spelled_alone(text: str, path: PurePath | None) -> tuple[int, ...]:
     """The like of a text that has nothing to do with the SDK itself."""
     if not any(name in text for name in REFUSED):
         return ()
     try:
-        return _spelled(Tree.of(text), ())
+        tree = Tree.of(text)
+        return _spelled(tree, Scopes(tree), path, ())
     except (ParseError, RecursionError):
         return ()
 
 
-def _spelled(tree: Tree, known: Collection[int]) -> tuple[int, ...]:
-    found = (node for node in _names(tree) if id(node) not in known)
+def _spelled(
+    tree: Tree, scopes: Scopes, path: PurePath | None, known: Collection[int]
+) -> tuple[int, ...]:
+    directory = "" if path is None else directory_of(str(path))
+    found = (
+        node
+        for node in spelled_options(tree)
+        if id(node) not in known and not _is_kept(tree, scopes, directory, node)
+    )
     return tuple(sorted({tree.lines.line_of(tree.span(node)[0]) + 1 for node in found}))
 
 
-def _names(tree: Tree) -> Iterator[cst.CSTNode]:
-    if not any(name in tree.text for name in REFUSED):
-        return
-    for text in tree.nodes(cst.SimpleString):
-        if text.raw_value in REFUSED and not isinstance(tree.parent(text), cst.Expr):
-            yield text
-    for arg in tree.nodes(cst.Arg):
-        if arg.keyword is not None and arg.keyword.value in REFUSED:
-            yield arg.keyword
-    annotated = (one.target for one in tree.nodes(cst.AnnAssign))
-    for field in (*annotated, *(one.target for one in tree.nodes(cst.AssignTarget))):
-        if isinstance(field, cst.Name) and field.value in REFUSED:
-            if isinstance(tree.enclosing(field, cst.ClassDef, cst.FunctionDef), cst.ClassDef):
-                yield field
+def _is_kept(tree: Tree, scopes: Scopes, directory: str, node: cst.CSTNode) -> bool:
+    """Whether a word is an argument for a function that has nothing to do with the SDK."""
+    call = tree.parent(tree.parent(node) or node)
+    if not isinstance(node, cst.Name) or not isinstance(call, cst.Call):
+        return False
+    if path := scopes.imported(call.func):
+        return bool(directory) and keeps_keyword(directory, path, node.value)
+    bindings = scopes.reaching(call.func) if isinstance(call.func, cst.Name) else ()
+    own = any(isinstance(one.node, cst.FunctionDef | cst.ClassDef) for one in bindings)
+    return own and "sentry" not in tree.text.lower()

@@ -65,6 +65,10 @@ PATTERNS: Mapping[str, Kind] = {
     "Containerfile.*": "install",
     ".gitlab-ci.yml": "install",
     "Makefile": "install",
+    "*.sh": "install",
+    "*.bash": "install",
+    "Procfile": "install",
+    "Procfile.*": "install",
 }
 """Names of files, or of files in a directory, as glob patterns, and how they are read. Code that
 lists requirements is read as code."""

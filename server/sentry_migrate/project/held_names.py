@@ -13,6 +13,18 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from sentry_migrate.project.annotation_types import AnnotationTypes, Said
+from sentry_migrate.project.held_options import (
+    OPTIONS,
+    PASSES,
+    REFUSED,
+    changed,
+    items,
+    keys,
+    mappings,
+    options,
+    passed,
+    spelled,
+)
 from sentry_migrate.project.syntax_nodes import children
 
 HELD = "="
@@ -27,16 +39,11 @@ YIELDS = "with "
 SAYS = "|"
 """Begins what a name says as an annotation: `|Hub`, `|Hub mapping`."""
 
-OPTIONS = "{}"
-"""Begins what a dictionary has of `REFUSED`: `{}with_locals`."""
-PASSES = "->"
-"""Begins what a function passes on to `init()` of `REFUSED`: `->request_bodies with_locals`."""
+IMPORTED = "import"
+"""What a function gives that imports the module which its first argument names: `()import`."""
 MEMBER = "its "
 """Begins what the instances of a class have by a name: `its =Hub`."""
 HOLDING = (HELD, MADE, GIVES, YIELDS, SAYS, OPTIONS, PASSES, MEMBER)
-
-REFUSED = frozenset(("with_locals", "request_bodies"))
-"""Options with which 2.x does not start."""
 
 _SDK = "sentry_sdk"
 ALIASES = frozenset(("sentry_sdk.Hub", "sentry_sdk.push_scope", "sentry_sdk.configure_scope"))
@@ -81,7 +88,9 @@ class _Reader:
         for one in tree.body:
             if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
                 name = one.targets[0].id
-                self._options[name] = "" if name in self._options else _options(one.value)
+                self._options[name] = (
+                    "" if name in self._options else options(one.value, self._options)
+                )
         waiting: list[ast.AST] = list(tree.body)
         while waiting:
             node = waiting.pop()
@@ -96,21 +105,25 @@ class _Reader:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
                 bound[node.id] += 1
             elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-                added.setdefault(node.target.id, set()).update(_keys(node.value) or ())
+                added.setdefault(node.target.id, set()).update(
+                    keys(node.value, self._options) or ()
+                )
                 continue
-            elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-                key = getattr(node.slice, "value", None)
-                added.setdefault(ast.unparse(node.value), set()).add(str(key))
+            elif (change := changed(node)) is not None:
+                added.setdefault(change[0], set()).update(change[1])
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                held = self._said(self._types.of(node.annotation)) or _options(node.value)
+                held = self._said(self._types.of(node.annotation)) or options(
+                    node.value, self._options
+                )
                 found.append((node.target.id, held))
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 found.append((node.targets[0].id, self._value(node.value)))
+                found += items(node.targets[0].id, node.value)
             waiting += children(node)
         for name, held in found:
             first = name.partition(".")[0]
             if held.startswith(OPTIONS):
-                held = _spelled({*held.removeprefix(OPTIONS).split(), *added.get(name, ())})
+                held = spelled({*held.removeprefix(OPTIONS).split(), *added.get(name, ())})
             if held and bound[first] == 1 and first not in self._imported:
                 yield name, held
 
@@ -122,7 +135,7 @@ class _Reader:
         inits = ("super().__init__",) if _INITS.intersection(bases) else ()
         for part in node.body:
             if isinstance(part, ast.FunctionDef) and part.name == "__init__":
-                yield node.name, self._passed(part, inits)
+                yield node.name, self._passed(part, inits) or self._kept(node, part)
                 break
         else:
             yield node.name, f"{PASSES}{' '.join(sorted(REFUSED))}" if inits else ""
@@ -133,9 +146,18 @@ class _Reader:
                 held.setdefault(name, what)
             own = (classes.get(base.id) for base in one.bases if isinstance(base, ast.Name))
             lineage += (base for base in own if base is not None and base not in lineage)
+        fields = {_member(one.target, "") for one in node.body if isinstance(one, ast.AnnAssign)}
+        yield f"{node.name}.{node.name}", spelled(fields)
         for name, what in held.items():
             begins = "" if what.startswith(OPTIONS) or not what else MEMBER
             yield f"{node.name}.{name}", begins + what
+
+    def _kept(self, holder: ast.ClassDef, made: ast.FunctionDef) -> str:
+        """What a class keeps of what it is made with, and gives `init()` later."""
+        methods = [one for one in holder.body if isinstance(one, ast.FunctionDef)]
+        calls = (one for method in methods for one in _within(method) if isinstance(one, ast.Call))
+        given = [one for call in calls if self._is_init(call) for one in mappings(call)]
+        return passed(made, [], _within(made), {ast.unparse(one) for one in given})
 
     def _members(self, node: ast.ClassDef) -> Iterator[tuple[str, str]]:
         """What a class and its methods give the attributes of instances."""
@@ -165,17 +187,13 @@ class _Reader:
     def _passed(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, inits: Collection[str] = ()
     ) -> str:
-        """What a function does with its `**options`."""
-        rest = node.args.kwarg
-        own = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
-        keys = sorted(REFUSED - own)
-        for call in _within(node) if rest is not None and keys else ():
-            func = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
-            if isinstance(call, ast.Call) and (func in inits or self._path(func) in _INITS):
-                given = (one.value for one in call.keywords if one.arg is None)
-                if any(isinstance(one, ast.Name) and one.id == rest.arg for one in given if rest):
-                    return f"{PASSES}{' '.join(keys)}"
-        return ""
+        """What a function does with its `**options` and its dictionaries of options."""
+        calls = (one for one in _within(node) if isinstance(one, ast.Call))
+        return passed(node, [one for one in calls if self._is_init(one, inits)], _within(node))
+
+    def _is_init(self, call: ast.Call, inits: Collection[str] = ()) -> bool:
+        func = ast.unparse(call.func)
+        return func in inits or self._path(func) in _INITS
 
     def _quoted(self, text: str) -> Said | None:
         return self._types.read(text)
@@ -205,6 +223,8 @@ class _Reader:
             return self._yielded(node)
         if decorators - _KEEPING - _PROPERTIES:
             return ""
+        if not decorators & _PROPERTIES and self._imports(node):
+            return f"{GIVES}{IMPORTED}"
         said = self._types.of(node.returns) if node.returns is not None else None
         one = self._returned(node)
         if said is not None and not one.startswith(MADE):
@@ -260,10 +280,17 @@ class _Reader:
             if isinstance(part, ast.Import):
                 own |= {one.asname or one.name: one.name for one in part.names}
             elif isinstance(part, ast.Return) and not _is_none(part.value):
-                held = _Reader(own)._value(part.value)
+                reader = _Reader(own)
+                reader._options = self._options
+                held = reader._value(part.value)
                 if not held and isinstance(part.value, ast.Name):
                     name = part.value.id
                     held = self._locals(node).get(name) or self._options.get(name, "")
+                    if held.startswith(OPTIONS):
+                        changes = (changed(one) for one in _within(node))
+                        more = (one[1] for one in changes if one is not None and one[0] == name)
+                        has = {*held.removeprefix(OPTIONS).split()}.union(*more)
+                        held = spelled(has) or OPTIONS
                 given.add(held)
         return given.pop() if len(given) == 1 else ""
 
@@ -273,11 +300,27 @@ class _Reader:
         if isinstance(node, ast.Attribute) and node.attr == "current":
             return f"{HELD}Hub" if self._kind(ast.unparse(node.value)) == _HUB else ""
         if isinstance(node, ast.Subscript | ast.BinOp):
-            return self._said(self._types.of(node), SAYS)
+            held = options(node, self._options).removeprefix(OPTIONS)
+            return self._said(self._types.of(node), SAYS) or (held and f"{OPTIONS}{held}")
         if self._loads_sdk(node):
             return _SDK
         path = self._path(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
-        return path if path == _SDK or path in ALIASES else _options(node)
+        return path if path == _SDK or path in ALIASES else options(node, self._options)
+
+    def _imports(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a function gives the module that its first argument names, or None."""
+        first = next((one.arg for one in node.args.args), "")
+        given = [one.value for one in _within(node) if isinstance(one, ast.Return)]
+        args = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+        paired = zip(args, node.args.defaults, strict=True)
+        nothing = {one.arg for one, default in paired if _is_none(default)}
+        loads = [one for one in given if not (_is_none(one) or getattr(one, "id", "") in nothing)]
+        return bool(loads) and all(
+            isinstance(one, ast.Call)
+            and self._path(ast.unparse(one.func)) == "importlib.import_module"
+            and [ast.unparse(arg) for arg in one.args] == [first]
+            for one in loads
+        )
 
     def _loads_sdk(self, node: ast.expr | None) -> bool:
         """Whether an expression imports the SDK: `importlib.import_module("sentry_sdk")`."""
@@ -286,27 +329,6 @@ class _Reader:
         func = ast.unparse(node.func)
         imports = func == "__import__" or self._path(func) == "importlib.import_module"
         return imports and getattr(node.args[0], "value", None) == _SDK
-
-
-def _options(node: ast.expr | None) -> str:
-    """What a dictionary that is written out has of the options; `OPTIONS` alone for none."""
-    keys = _keys(node)
-    return "" if keys is None else _spelled(keys) or OPTIONS
-
-
-def _spelled(keys: Collection[str]) -> str:
-    found = sorted(REFUSED.intersection(keys))
-    return f"{OPTIONS}{' '.join(found)}" if found else ""
-
-
-def _keys(node: ast.expr | None) -> set[str] | None:
-    """The keys of a dictionary that is written out."""
-    if isinstance(node, ast.Dict):
-        keys = (getattr(one, "value", None) for one in node.keys)
-        return {key for key in keys if isinstance(key, str)}
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
-        return {one.arg for one in node.keywords if one.arg is not None}
-    return None
 
 
 def _within(function: ast.AST) -> Iterator[ast.AST]:

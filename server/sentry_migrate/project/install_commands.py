@@ -1,5 +1,5 @@
-"""Requirements that a shell command installs, in container files, Makefiles, the jobs of a
-CI service and the environments of tox.
+"""Requirements that a shell command installs, in scripts of a shell, container files, Makefiles,
+Procfiles, the jobs of a CI service and the environments of tox.
 
 Owns which commands install, where each begins and how a specifier is quoted there. A command that
 is not plainly one is left alone. Refuses to know what is wrong with a specifier.
@@ -14,7 +14,7 @@ from sentry_migrate.project.requirement_lines import CLAUSE, Requirement, refere
 
 _COMMAND = re.compile(r"[^\s;|&][^\r\n;|&]*")
 _LEAD = re.compile(
-    r"""[@+-]{0,3}(?:-\s+)*(?:(?:run|script|before_script|after_script)\s*:\s+|RUN\s+)?
+    r"""[@+-]{0,3}(?:-\s+)*(?:(?:run|script|before_script|after_script|release|web|worker)\s*:\s+|RUN\s+)?
     (?:--\w\S*\s+|\w+=\S*\s+)*(?:[\["'][\["'\s]{0,8})?
     (?:(?:sudo|env|exec|then|do|else|time|uv|(?:\S{0,200}/)?(?:ba|da|z)?sh["',\s]+-\w*c|(?:poetry|pipenv|uv)\s+run
       |(?:(?:\S{0,200}/)?python[\d.]*|\$?[({]\w+[)}])["',\s]+-m)["',\s]+(?:-\S+\s+)*)*

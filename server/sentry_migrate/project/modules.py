@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sentry_migrate.project.held_names import REFUSED, held_names
+from sentry_migrate.project.held_names import held_names
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.syntax_nodes import children, walk
 
 LEGACY = ("configure_scope", "push_scope", "Hub")
@@ -21,10 +22,10 @@ SDK = "sentry_sdk"
 _HINTS = (
     *(*LEGACY, SDK, *REFUSED),
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
-    *("set_tag", "set_extra", ".hub"),
+    *("set_tag", "set_extra", ".hub", "import_module"),
 )
-"""A file that holds none of these uses neither the SDK nor a hub that another one gives it, and has
-no option that 2.x refuses."""
+"""A file that holds none of these uses neither the SDK nor a hub that another one gives it, has no
+option that 2.x refuses, and imports nothing for others."""
 _ENCODED = tuple(name.encode() for name in _HINTS)
 
 _MOST = 2 << 20
@@ -172,7 +173,8 @@ def parsed(data: bytes) -> ast.Module | None:
 def names_that_fixes_change(data: bytes) -> frozenset[str]:
     """A file's module-level names that it imports from the SDK, or from whatever module that
     re-exports a 1.x name, which may go, those of dictionaries, in which options may be renamed, of
-    functions that may take a hub, and of what is made of one; none if the file is broken.
+    functions that may take a hub or give one, and of what is made of one; none if the file is
+    broken.
 
     Also the SDK's own name, which other files may take from any module that imports it.
     """
@@ -187,7 +189,23 @@ def names_that_fixes_change(data: bytes) -> frozenset[str]:
         if SDK in (home.partition(".")[0], name) or name in LEGACY
     }
     taking = {function for function, _ in _hub_parameters(tree)}
-    return frozenset(imported.union(_dictionaries(tree), _hubs(tree), taking, (SDK,)))
+    hubs = _hubs(tree)
+    giving = _returning(tree) if hubs else set()
+    return frozenset(imported.union(_dictionaries(tree), hubs, taking, giving, (SDK,)))
+
+
+def _returning(tree: ast.Module) -> set[str]:
+    """Functions of a module that give what has a name, or what a call gives."""
+    return {
+        one.name
+        for one in tree.body
+        if isinstance(one, ast.FunctionDef)
+        and any(
+            isinstance(node, ast.Return)
+            and isinstance(node.value, ast.Name | ast.Attribute | ast.Call)
+            for node in walk(one)
+        )
+    }
 
 
 def _hubs(tree: ast.Module) -> set[str]:

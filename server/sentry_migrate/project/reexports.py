@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sentry_migrate.project.held_names import ALIASES, HOLDING
+from sentry_migrate.project.held_options import OPTIONS
 from sentry_migrate.project.modules import (
     LEGACY,
     SDK,
@@ -29,6 +30,7 @@ from sentry_migrate.project.modules import (
 from sentry_migrate.project.repository import is_within
 from sentry_migrate.project.taken_names import Demand
 
+_DJANGO = "django.conf.settings"
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 
 
@@ -182,6 +184,8 @@ class ReexportIndex:
         """The names that the file at `path` may use: how it may spell them, their origins, and
         whose they are."""
         directory, words = directory_of(path), set(_WORD.findall(data))
+        if words.issuperset(_DJANGO.encode().split(b".")):
+            yield from self._of_django(words)
         above = frozenset(_above(directory))
         places = {place for place in above if place in self._places}
         for word in words & self._ending.keys():
@@ -201,6 +205,13 @@ class ReexportIndex:
                     if origin and not self._hidden(one, home, directory):
                         spelled = home + one.name if home.endswith(".") else f"{home}.{one.name}"
                         yield spelled, origin, one
+
+    def _of_django(self, words: Collection[bytes]) -> Iterator[tuple[str, str, Reexport]]:
+        """The dictionaries of modules for Django's settings, which it gives by another name."""
+        for one in self.names:
+            if one.origin.startswith(OPTIONS) and one.name.encode() in words:
+                if "settings" in one.place.split(os.sep)[-2:]:
+                    yield f"{_DJANGO}.{one.name}", one.origin, one
 
     def _hidden(self, one: Reexport, home: str, directory: str) -> bool:
         """Whether a file nearer than `one`, of which nothing else is known, may be meant."""

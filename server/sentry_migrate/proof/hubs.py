@@ -70,7 +70,9 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus:
     if hub.origin in ("clone", "clone-scope") and _is_active(context, hub, node):
         return HubStatus(True)
     if hub.origin in ("clone", "clone-scope"):
-        return _without(differs("the cloned hub is not active here; see `hub-clone-object`"))
+        return _without(
+            differs("it needs forks of both scopes, active here; see `hub-clone-object`")
+        )
     if hub.origin == "client" and _is_active(context, hub, node):
         return HubStatus(True)
     if hub.origin == "given" and _is_active(context, hub, node):

@@ -13,9 +13,11 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.options import TARGETS, merged_into, subscript_key
+from sentry_migrate.sdk.spelled_options import read_of
 
 _READS = frozenset(("get", "setdefault"))
 
@@ -59,6 +61,8 @@ class _Mappings:
             self._answer, True, False, STEPS * len(context.tree.text)
         )
         self._served: dict[int, _Served] = {}
+        texts = context.tree.nodes(cst.SimpleString) if key in REFUSED else ()
+        self._read = {id(read_of(context.tree, one)) for one in texts if one.raw_value == key}
 
     def ask(self, subject: cst.CSTNode | _Served) -> bool:
         """Whether an expression is closed, or a variable serves nothing else."""
@@ -111,6 +115,8 @@ class _Mappings:
     def _is_harmless(self, load: cst.Name) -> bool:
         context = self._context
         parent = context.parent(load)
+        if id(load) in self._read:
+            return True  # a fix that renames the option does so where it is read
         if isinstance(parent, cst.Subscript) and parent.value is load:
             asked = subscript_key(parent)
             holder = context.parent(parent)

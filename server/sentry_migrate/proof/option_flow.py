@@ -18,6 +18,7 @@ from sentry_migrate.proof.mappings import Variable, is_closed, serves_init, vari
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.python.caught import catches
 from sentry_migrate.sdk.options import TARGETS, Option
+from sentry_migrate.sdk.spelled_options import read_of
 
 
 def options_of(context: Context, call: cst.Call) -> Sequence[Option]:
@@ -148,7 +149,12 @@ def _doubt(context: Context, option: Option, names: str) -> Doubt | None:
                 code = f"{arg.star}{context.code(arg.value)}"
                 return UNSEEN_OPTIONS.about(f"`{code}` may contain {names} too")
     if not option.direct:
-        for node in _variables(context, option):
+        names_of = _variables(context, option)
+        if not names_of:
+            return UNSEEN_OPTIONS.about(
+                f"what has `{option.key}` may serve other ends than `init()`"
+            )
+        for node in names_of:
             scope = context.scopes.lookup(node.value, context.scopes.scope_of(node))
             if scope is context.scopes.module and context.imports.is_taken(node.value):
                 return UNSEEN_OPTIONS.about(f"`{node.value}` is also used in other files")
@@ -157,6 +163,24 @@ def _doubt(context: Context, option: Option, names: str) -> Doubt | None:
                     f"`{node.value}` is also used for something other than `init()`"
                 )
     return None
+
+
+def reads_of(context: Context, option: Option) -> Sequence[cst.SimpleString]:
+    """Where an option is read from the variable whose dictionary it is written in."""
+    variables = (
+        [] if option.direct else [variable_of(context, n) for n in _variables(context, option)]
+    )
+    return _reads(context, option.key, *(one for one in variables if one is not None))
+
+
+@remembered
+def _reads(context: Context, key: str, *variables: Variable) -> Sequence[cst.SimpleString]:
+    loads = {id(load) for one in variables for load in context.scopes.reads_beside(one[0])}
+    return [
+        text
+        for text in (context.tree.nodes(cst.SimpleString) if loads else ())
+        if text.raw_value == key and id(read_of(context.tree, text)) in loads
+    ]
 
 
 _TAKING: tuple[type[cst.CSTNode], ...] = (

@@ -135,3 +135,14 @@ def members_without_fix(drafts: Sequence[Draft]) -> Mapping[int, Sequence[Draft]
         if draft.fix is None and owner is not None and owner.type == "Hub":
             found.setdefault(id(owner.node), []).append(draft)
     return found
+
+
+def among_several(drafts: Sequence[Draft], fix: FixDraft | None) -> Iterator[Draft]:
+    """The findings of members without a fix that a fix changes, of hubs that nobody could tell from
+    others, as a function gave them."""
+    edits = fix.edits if fix is not None else ()
+    for draft in drafts:
+        owner = draft.use.owner if draft.use is not None else None
+        if draft.fix is None and owner is not None and owner.origin == "element":
+            if any(one.start < draft.end and draft.start < one.end for one in edits):
+                yield draft

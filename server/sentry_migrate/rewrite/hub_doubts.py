@@ -29,7 +29,7 @@ from sentry_migrate.rewrite.push_scope import BINDS
 
 _PUSHED = differs("the hub is used while a scope is pushed in its own block, and misses its data")
 _NONE = differs("the client is None in the block in 1.x, and one that sends nothing in 2.x")
-_SPAN = ONE_CLIENT.about(
+SPAN_OF_CLIENT = ONE_CLIENT.about(
     "2.x sends a span with the client of the block it ends in, 1.x with that of where it was made"
 )
 _THREAD = differs(
@@ -50,7 +50,7 @@ def block_doubts(context: Context, block: cst.With, cloned: bool, empty: bool) -
     if empty and reads_client(context, block):
         yield _NONE
     if not cloned and ends_span(context, block):
-        yield _SPAN
+        yield SPAN_OF_CLIENT
     if not cloned and starts_thread(context, block):
         yield _THREAD
     if cloned and read_in_clone(context, block):

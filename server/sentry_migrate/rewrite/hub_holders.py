@@ -5,20 +5,35 @@ Owns finding every place of it in a text, or saying why some may be elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.proof.executed import contains
+from sentry_migrate.proof.taken_members import is_read_elsewhere
+from sentry_migrate.python.bindings import Binding, walk
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.value_types import is_nothing
+
+Place = cst.Name | cst.Attribute | cst.Call
+"""A name, or the call of a function that returns the hub."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A function or property that returns a hub which is kept, and where it is called or read."""
+
+    function: cst.FunctionDef
+    places: Sequence[Place]
 
 
 class NoForm(Exception):
     """There is no form for a use of the hub. Its text says for which, to follow "because"."""
 
-
-Place = cst.Name | cst.Attribute
 
 _REFLECTION = frozenset(
     (
@@ -49,13 +64,132 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
 
 
 def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place]]:
-    if len(binding.scope.bindings[binding.name]) > 1:
+    if len(binding.scope.bindings[binding.name]) > 1 and not made_late(context, binding):
         raise NoForm(f"`{binding.name}` is assigned more than once")
     if is_reached_by_name(context, binding):
         raise NoForm(f"other code may take `{binding.name}` from here")
     if not isinstance(binding.node, cst.Name):
         raise NoForm("the hub is not kept in a variable or an attribute")
+    if made_late(context, binding):
+        return binding.node, tuple(_of_late(context, binding))
     return binding.node, tuple(context.scopes.possible_reads(binding))
+
+
+def _of_late(context: Context, binding: Binding) -> Iterator[cst.Name]:
+    """All places of a variable that holds None at first, also where it is said to be global."""
+    yield from context.scopes.reads_beside(binding)
+    for one in binding.scope.bindings[binding.name]:
+        if one is not binding and isinstance(one.node, cst.Name):
+            yield one.node
+    for item in context.tree.nodes(cst.NameItem):
+        if item.name.value == binding.name and isinstance(item.name, cst.Name):
+            yield item.name
+
+
+def made_late(context: Context, binding: Binding) -> cst.CSTNode | None:
+    """Where a variable of the module gets None, which holds that until a function makes the hub;
+    else None."""
+    others = [one for one in binding.scope.bindings[binding.name] if one is not binding]
+    around = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+    late = (
+        len(others) == 1
+        and others[0].whole
+        and is_nothing(others[0].value)
+        and isinstance(context.tree.enclosing(binding.node, *around), cst.FunctionDef)
+        and isinstance(context.parent(context.tree.statement(others[0].node)), cst.Module)
+    )
+    return others[0].node if late else None
+
+
+def require_import(context: Context, use: Use, above: cst.CSTNode | None = None) -> None:
+    """Raise NoForm where code of the whole module cannot name the SDK as `use` does: the import is
+    in a function, or may fail, or is not `above` this."""
+    root = use.root if isinstance(use.root, cst.Name) else None
+    for binding in context.scopes.reaching(root) if root is not None else ():
+        statement = binding.statement or binding.node
+        line = context.tree.enclosing(statement, cst.SimpleStatementLine)
+        if not isinstance(context.parent(line) if line is not None else None, cst.Module):
+            raise NoForm("the SDK may not be imported where the scopes are kept")
+        if above is not None and binding.at > context.span(above)[0]:
+            raise NoForm("the SDK is imported below where the scopes would be kept")
+
+
+def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) -> Asked:
+    """The function, or method of the class that has it, which returns the hub in a place, one of
+    all `places`. Raises NoForm."""
+    function = context.function(place)
+    binding = context.scopes.bound_by(function) if function is not None else None
+    if not isinstance(function, cst.FunctionDef) or binding is None:
+        raise passed_on(context, place)
+    name = binding.name
+    known = {id(one) for one in places}
+    for node in context.tree.nodes(cst.Return):
+        if context.function(node) is function and id(node.value) not in known:
+            if node.value is not None and not is_nothing(node.value):
+                raise NoForm(f"`{name}()` also returns something else")
+    if function.asynchronous is not None or contains(function.body, cst.Yield):
+        raise passed_on(context, place)
+    if binding.scope.kind == "class" and len(binding.scope.bindings[name]) == 1:
+        found = sorted(_of_method(context, function), key=lambda one: context.span(one)[0])
+        return Asked(function, found)
+    if function.decorators or binding.scope is not context.scopes.module:
+        raise passed_on(context, place)
+    if len(binding.scope.bindings[name]) > 1 or is_reached_by_name(context, binding):
+        raise NoForm(f"other code may call `{name}()`")
+    reads = context.scopes.possible_reads(binding)
+    calls = [one for one in map(context.parent, reads) if isinstance(one, cst.Call)]
+    if {id(one.func) for one in calls} != {*map(id, reads)}:
+        raise NoForm(f"`{name}` is used without being called")
+    return Asked(function, calls)
+
+
+def _of_method(context: Context, method: cst.FunctionDef) -> Iterator[Place]:
+    """Where a method is called, or a property is read, all in its class by the same `self`. Raises
+    NoForm."""
+    name, own = method.name.value, self_of(method)
+    holder = context.tree.enclosing(method, cst.ClassDef, cst.FunctionDef)
+    is_property = [context.code(one.decorator) for one in method.decorators] == ["property"]
+    others = [one for one in context.tree.nodes(cst.ClassDef) if one is not holder]
+    inherit = isinstance(holder, cst.ClassDef) and any(
+        holder.name.value in context.code(base.value) for one in others for base in one.bases
+    )
+    if inherit or not own or (method.decorators and not is_property):
+        raise NoForm(f"other code may use `{name}`")
+    if place := is_read_elsewhere(context, name):
+        raise NoForm(f"`{name}` is read in {place}")
+    for read in attributes_by_name(context).get(name, ()):
+        within = context.tree.enclosing(read, cst.FunctionDef)
+        call = context.parent(read)
+        if not isinstance(within, cst.FunctionDef) or self_of(within) != own:
+            raise NoForm(f"`{context.code(read)}` may be another hub")
+        if context.code(read.value) != own or context.tree.enclosing(read, cst.ClassDef) != holder:
+            raise NoForm(f"`{context.code(read)}` may be another hub")
+        if is_property:
+            yield read
+        elif isinstance(call, cst.Call) and call.func is read:
+            yield call
+        else:
+            raise NoForm(f"`{context.code(read)}` is used without being called")
+
+
+def self_of(method: cst.FunctionDef) -> str:
+    """The name of a method's first parameter."""
+    return next((one.name.value for one in method.params.params), "")
+
+
+def name_at(place: Place) -> cst.Name:
+    """The part of a place that is the name of what keeps the hub."""
+    node: cst.BaseExpression = place.func if isinstance(place, cst.Call) else place
+    node = node.attr if isinstance(node, cst.Attribute) else node
+    assert isinstance(node, cst.Name)
+    return node
+
+
+def named(context: Context, place: Place, name: str) -> str:
+    """The code of a place, with another name of what keeps the hub."""
+    whole, part = context.span(place)[0], context.span(name_at(place))
+    code = context.code(place)
+    return code[: part[0] - whole] + name + code[part[1] - whole :]
 
 
 def _attributes(
@@ -110,7 +244,7 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
 
 def is_spelled(context: Context, place: Place) -> bool:
     """Whether a text has the name of an attribute, as `getattr(self, "hub", None)` does."""
-    if isinstance(place, cst.Name):
+    if not isinstance(place, cst.Attribute):
         return False
     name = place.attr.value
     return any(one.raw_value == name for one in context.tree.nodes(cst.SimpleString))
@@ -126,3 +260,39 @@ def _members(context: Context) -> Collection[str]:
 def passed_on(context: Context, place: cst.CSTNode) -> NoForm:
     """Why a hub stays that code gets which is not followed."""
     return NoForm(f"`{context.code(place)}` is passed on")
+
+
+def new_names(
+    context: Context, target: Place, others: Sequence[Place], names: Sequence[str]
+) -> tuple[str, str]:
+    """What keeps the isolation scope in place of a hub, and the current scope beside it: `names`
+    are what "hub" becomes."""
+    old = name_at(target).value
+    isolation, current = (re.sub("hub", _in_case(new), old, flags=re.I) for new in names)
+    if isolation == old:
+        current = f"{old}_current_scope"
+    stays = is_spelled(context, target) or not is_free(context, isolation, (target, *others))
+    return old if stays else isolation, current
+
+
+def _in_case(new: str) -> Callable[[re.Match[str]], str]:
+    def spelled(found: re.Match[str]) -> str:
+        old = found.group()
+        return new.upper() if old.isupper() else new
+
+    return spelled
+
+
+def annotate(context: Context, fix: FixDraft, made: Use, annotation: cst.Annotation) -> str:
+    """Have an annotation name the class of scopes, and give its text. Raises NoForm."""
+    hubs = [
+        part
+        for part in walk(annotation.annotation)
+        if context.values.path(part) == "sentry_sdk.Hub"
+    ]
+    text = context.code(annotation.annotation)
+    if len(hubs) != 1 or context.values.annotated(annotation.annotation) != "Hub":
+        raise NoForm(f"`{text}` is more than a hub")
+    scope = fix.api("Scope", hubs[0], made.root)
+    fix.replace(hubs[0], scope)
+    return text.replace(context.code(hubs[0]), scope)

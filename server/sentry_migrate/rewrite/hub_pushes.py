@@ -61,7 +61,6 @@ def activate(
     block on them. Raises NoForm and NoName."""
     item, block = context.parent(call), block_of(context, call)
     assert isinstance(item, cst.WithItem)
-    require_clients_of_forks(context)
     variable = variable_of(context, call)
     if variable.passed or variable.unclear or variable.routed:
         raise NoForm("the scope of `push_scope()` is used for more than setting data")

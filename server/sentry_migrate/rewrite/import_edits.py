@@ -218,6 +218,11 @@ class _Writer:
             merged = _merged(codes, [self._tree.code(a) for a in gone], new)
             yield self._on_one_line(statement, first, last, merged, alone)
             return
+        codes = [self._tree.code(alias) for alias in names]
+        merged = _merged(codes, [self._tree.code(alias) for alias in gone], new)
+        if edit := self._in_order(statement, names, gone, new, merged):
+            yield edit
+            return
         spare = list(new)
         leftover: list[int] = []
         for index, (alias, (start, end)) in enumerate(zip(names, spans, strict=True)):
@@ -238,6 +243,46 @@ class _Writer:
                 yield Edit(spans[low - 1][1], spans[high][1], "")
         if spare:
             yield Edit(last, last, "".join(separator + name for name in spare))
+
+    def _in_order(
+        self,
+        statement: ImportStatement,
+        names: Sequence[cst.ImportAlias],
+        gone: Sequence[cst.ImportAlias],
+        new: Sequence[str],
+        order: Sequence[str],
+    ) -> Edit | None:
+        """The names in their `order`, each with its comments, if each has a line; a new name has
+        the line of one that goes. None where they are in order without that, or a comment would be
+        lost."""
+        tree, lines = self._tree, self._tree.lines
+        if not isinstance(statement, cst.ImportFrom) or statement.lpar is None:
+            return None
+        at = [lines.line_of(tree.span(alias)[0]) for alias in names]
+        if lines.line_of(tree.span(statement)[1]) == at[-1]:
+            return None
+        spare, blocks = list(new), dict[str, str]()
+        begin = lines.line_of(tree.text.index("(", tree.span(statement)[0])) + 1
+        above = begin
+        placed: list[str] = []
+        for alias, line in zip(names, at, strict=True):
+            code = tree.code(alias)
+            block = tree.text[lines.start(above) : lines.next_start(line)]
+            written = f"{code}," if f"{code}," in block else code
+            name = code if alias not in gone else spare.pop(0) if spare else ""
+            if above > line or block.count(code) != 1 or (not name and "#" in block):
+                return None
+            if name:
+                blocks[name] = block.replace(written, f"{name},")
+                placed.append(name)
+            above = line + 1
+        start, end = lines.start(begin), lines.next_start(at[-1])
+        newline, indent = lines.newline_at(start), lines.indent_at(tree.span(names[0])[0])
+        for name in spare:
+            blocks[name] = f"{indent}{name},{newline}"
+        if [*placed, *spare] == [*order] or {*blocks} != {*order}:
+            return None
+        return Edit(start, end, "".join(blocks[name] for name in order))
 
     def _on_one_line(
         self, statement: ImportStatement, first: int, last: int, names: Sequence[str], alone: bool

@@ -9,10 +9,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.project.imported_places import ModulesOnDisk
-from sentry_migrate.project.modules import directory_of
-from sentry_migrate.proof.option_flow import doubt, for_both_versions, given
-from sentry_migrate.python.caught import catches
+from sentry_migrate.proof.option_flow import doubt, for_both_versions, given, reads_of
 from sentry_migrate.rewrite.items import removal, statement_removal
 from sentry_migrate.rewrite.todo_comments import todo
 from sentry_migrate.sdk.options import Option
@@ -26,18 +23,15 @@ RENAME_SAFETY = (
 )
 """For rules whose option has another name in 2.x, as `renamed` fixes it."""
 
-HANDED_ON = (
-    "2.x refuses to start with `…`, if `…` passes it on to `init()`",
-    "2.x refuses to start with `…`, which `…` has",
-)
-"""What `handed_on` and `has_elsewhere` say."""
-
 
 def spelled(context: Context, option: Option, key: str) -> str:
     """Another option's name in the form of this one's: bare, or quoted alike."""
-    if option.form == "keyword":
-        return key
-    match = re.match(r"(\w*)('''|\"\"\"|'|\")", context.code(option.name))
+    return key if option.form == "keyword" else quoted(context, option.name, key)
+
+
+def quoted(context: Context, text: cst.CSTNode, key: str) -> str:
+    """Another option's name, quoted like a string."""
+    match = re.match(r"(\w*)('''|\"\"\"|'|\")", context.code(text))
     prefix, quote = match.groups() if match else ("", '"')
     return f"{prefix}{quote}{key}{quote}"
 
@@ -80,45 +74,16 @@ def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
         yield context.finding(use, todo(context, option.name, remedy), remedy=remedy)
         return
     same = given(context, option, option.key)
-    yield context.finding(use, _rename_all(context, same, new, option.key))
-
-
-def handed_on(use: Use, context: Context, new: str) -> Iterator[Draft]:
-    """The finding for an option that another package's function is given, and may pass on."""
-    assert use.call is not None
-    tries = context.tree.holders(use.call, cst.Try)
-    if _is_own(context, use.path) or any(catches(one, "TypeError") for one in tries):
-        return
-    old, called = context.code(use.node), context.code(use.call.func)
-    remedy = (
-        f"Find out what `{called}()` does with it. If it passes its options on to `init()`, rename "
-        f"`{old}` to `{new}`; else use a release of its package that supports 2.x."
-    )
-    message = f"2.x refuses to start with `{old}`, if `{called}()` passes it on to `init()`"
-    yield context.finding(use, remedy=remedy, message=message)
-
-
-def has_elsewhere(use: Use, context: Context, new: str) -> Iterator[Draft]:
-    """The finding for a dictionary of another module that has an option."""
-    old, code = use.trigger.partition(":")[2], context.code(use.node)
-    remedy = f"Rename `{old}` to `{new}` where `{code}` is made."
-    message = f"2.x refuses to start with `{old}`, which `{code}` has"
-    yield context.finding(use, remedy=remedy, message=message)
-
-
-def _is_own(context: Context, path: str) -> bool:
-    """Whether a dotted path begins in the project of the file."""
-    if context.path is None:
-        return False
-    directory = directory_of(str(context.path))
-    return any(ModulesOnDisk().imported(directory, path))
+    yield context.finding(use, rename_all(context, same, new, option.key))
 
 
 @remembered
-def _rename_all(context: Context, same: Sequence[Option], new: str, old: str) -> FixDraft:
+def rename_all(context: Context, same: Sequence[Option], new: str, old: str) -> FixDraft:
     """The one fix for options that go to `init()` together: each of them renames all."""
     fix = context.fix(f"Rename to `{new}`")
     for one in same:
         fix.unsafe(doubt(context, one, old, new))
         fix.replace(one.name, spelled(context, one, new))
+    for read in (read for one in same for read in reads_of(context, one)):
+        fix.replace(read, quoted(context, read, new))
     return fix

@@ -12,7 +12,8 @@ import libcst as cst
 
 from sentry_migrate.doubts import USED_ELSEWHERE, differs
 from sentry_migrate.kit.context import Context, FixDraft
-from sentry_migrate.project.modules import LEGACY
+from sentry_migrate.project.defined_code import is_inert
+from sentry_migrate.project.modules import LEGACY, directory_of
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.quoted_names import names_in_type_comments
 from sentry_migrate.rewrite.items import items_of, removal
@@ -71,8 +72,8 @@ def _listed(
 
 
 def _ends_import(context: Context, binding: Binding) -> bool:
-    """Whether a module that is not the SDK's may be imported by this statement no more, once all
-    1.x names that nothing reads are removed from it."""
+    """Whether a module that is not the SDK's, and may do something, may be imported by this
+    statement no more, once all 1.x names that nothing reads are removed from it."""
     statement = binding.statement
     if not isinstance(statement, cst.ImportFrom) or isinstance(statement.names, cst.ImportStar):
         return False
@@ -86,7 +87,11 @@ def _ends_import(context: Context, binding: Binding) -> bool:
         for one in context.imports.reexported
         if id(one.node) in aliases and context.scopes.reads_beside(one)
     )
-    return bool(own) and not stays
+    if not own or stays:
+        return False
+    directory = "" if context.path is None else directory_of(str(context.path))
+    home = "." * len(statement.relative) + dotted(statement.module)
+    return not directory or not is_inert(directory, home)
 
 
 def _wanted_unused(context: Context, binding: Binding) -> bool:

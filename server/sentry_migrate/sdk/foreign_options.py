@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.project.held_names import REFUSED
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.sdk.values import Values
 
 _BESIDE = frozenset(

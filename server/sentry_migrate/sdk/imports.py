@@ -132,6 +132,8 @@ class Imports:
         """
         scope = self.scopes.scope_of(site)
         binding = self._import_of(root)
+        if binding is not None and self.scopes.lookup(binding.name, scope) is not binding.scope:
+            binding = root = None  # the name is one of another function
         if binding is not None:
             self._doubts.refuse_stand_in(binding)
         written = dotted(root) or self.tree.code(root) if root is not None else ""

@@ -5,19 +5,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from importlib.util import resolve_name
 
 import libcst as cst
 
+from sentry_migrate.project.held_names import IMPORTED
+from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.annotations import Annotations, stored
 from sentry_migrate.sdk.names import IN_BOTH
-from sentry_migrate.sdk.value_types import Ref, Value
+from sentry_migrate.sdk.value_types import Giving, Ref, Value, is_nothing
 
 _CASTS = frozenset(("typing.cast", "typing_extensions.cast"))
 _IMPORTING = frozenset(("importlib.import_module", "pytest.importorskip", "sys.modules.get"))
 _BUILTIN = frozenset(("builtins.__import__", "importlib.__import__"))
+_CACHES = frozenset(("cache", "lru_cache", "functools.cache", "functools.lru_cache"))
 _MODULES = "sys.modules"
 _LOOKS = frozenset(("get", "items", "keys", "values", "copy"))
 _SDK = re.compile(r"sentry_sdk(?:\.|$)")
@@ -54,6 +58,8 @@ class PythonCalls:
         if plain == "__import__" or home in _BUILTIN:
             return name if _has_list(node) else name.partition(".")[0]
         if called not in ("import_module", "importorskip") and plain != "import_module":
+            if len(node.args) == 1 and self._is_importing(node.func):
+                return name
             if home not in _IMPORTING:
                 return ""
             if home.startswith(_MODULES) and (_has_default(node) or self._puts_modules()):
@@ -62,6 +68,38 @@ class PythonCalls:
         if name.startswith(".") and _SDK.match(package):
             return resolve_name(name, package)
         return name
+
+    def _is_importing(self, func: cst.BaseExpression) -> bool:
+        """Whether a function of the project gives the module that its first argument names, or
+        None."""
+        value = self._of(func)
+        if isinstance(value, Giving):
+            return value.held == IMPORTED
+        bindings = self._scopes.reaching(func) if isinstance(func, cst.Name) else ()
+        return bool(bindings) and all(
+            isinstance(one.node, cst.FunctionDef) and id(one.node) in self._importing
+            for one in bindings
+        )
+
+    @cached_property
+    def _importing(self) -> frozenset[int]:
+        """By id, the functions of the text that import what their first argument names."""
+        found: dict[int, list[bool]] = {}
+        for node in self._tree.nodes(cst.Return) if "import_module" in self._tree.text else ():
+            function = self._tree.enclosing(node, cst.FunctionDef, cst.Lambda)
+            if isinstance(function, cst.FunctionDef) and not _gives_default(node.value, function):
+                kept = all(dotted(one.decorator) in _CACHES for one in function.decorators)
+                loads = self._loads(node.value, function)
+                found.setdefault(id(function), []).append(kept and loads)
+        return frozenset(one for one, loads in found.items() if all(loads))
+
+    def _loads(self, node: cst.BaseExpression | None, function: cst.FunctionDef) -> bool:
+        """Whether an expression imports what the first parameter of a function names."""
+        if not isinstance(node, cst.Call) or len(node.args) != 1:
+            return False
+        first = [one.name.value for one in function.params.params[:1]]
+        own = dotted(node.args[0].value) in first
+        return own and self._scopes.imported(node.func) == "importlib.import_module"
 
     def imports(self) -> Iterator[cst.Call | cst.Subscript]:
         """The modules of the SDK of which something is read at once."""
@@ -74,20 +112,38 @@ class PythonCalls:
                 yield value
 
     def member(self, call: cst.Call) -> tuple[cst.BaseExpression, str] | None:
-        """Of what `getattr()` reads which attribute; None if it may give something else instead."""
+        """Of what `getattr()` or `attrgetter("x")()` reads which attribute; None if it may give
+        something else instead."""
         func = call.func
+        if name := self.getter(call, "operator.attrgetter"):
+            return call.args[0].value, name
         if not isinstance(func, cst.Name) or func.value != "getattr":
             return None
         if len(call.args) not in (2, 3) or any(arg.star or arg.keyword for arg in call.args):
             return None
         if self._scopes.reaching(func):
             return None
-        asked, name = call.args[0].value, _text(call.args[1].value)
+        asked, name = call.args[0].value, self._text(call.args[1].value)
         if len(call.args) == 3:
             of = self._of(asked)
             if name not in IN_BOTH or not isinstance(of, Ref) or of.path != "sentry_sdk":
                 return None
         return (asked, name) if name.isidentifier() else None
+
+    def getter(self, call: cst.Call, kind: str) -> str:
+        """What a call reads of its argument by way of `operator.attrgetter("x")` or the like, which
+        is written there or the only one that a name is given; else empty."""
+        func: cst.CSTNode | None = call.func
+        if isinstance(func, cst.Name):
+            known = self._scopes.reaching(func)
+            func = known[0].value if len(known) == 1 and known[0].whole else None
+        if not isinstance(func, cst.Call) or self._scopes.imported(func.func) != kind:
+            return ""
+        plain = len(call.args) == len(func.args) == 1
+        if not plain or any(one.star or one.keyword for one in (*call.args, *func.args)):
+            return ""
+        text = self._text(func.args[0].value)
+        return text if text.replace(".", "_").isidentifier() else ""
 
     def cast(self, call: cst.Call) -> Value | None:
         """What `cast()` is given, or says that it is."""
@@ -148,6 +204,12 @@ class PythonCalls:
 def _text(node: cst.CSTNode | None) -> str:
     text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
     return text if isinstance(text, str) else ""
+
+
+def _gives_default(node: cst.BaseExpression | None, function: cst.FunctionDef) -> bool:
+    """Whether a function gives nothing, or what is nothing unless it is given."""
+    defaults = {one.name.value for one in function.params.params if is_nothing(one.default)}
+    return node is None or is_nothing(node) or dotted(node) in defaults
 
 
 def _has_default(call: cst.Call) -> bool:

@@ -12,7 +12,8 @@ import libcst as cst
 
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.tree import Tree
-from sentry_migrate.sdk.options import TARGETS, merged_into, takes_the_rest
+from sentry_migrate.sdk.class_members import ClassMembers
+from sentry_migrate.sdk.options import TARGETS, merged_into, subscript_key, takes_the_rest
 from sentry_migrate.sdk.value_types import Options
 from sentry_migrate.sdk.values import Values
 
@@ -37,6 +38,7 @@ class _Finder:
         self._values = values
         self._is_project = is_project
         self._known: set[int] = set()
+        self._members = ClassMembers(tree, values.scopes)
 
     def is_seen(self, node: cst.BaseExpression) -> bool:
         """Whether all names of a dictionary are in the project's code."""
@@ -53,6 +55,8 @@ class _Finder:
             return self._is_variable_seen(node)
         if isinstance(node, cst.Attribute):
             return self._is_member_seen(node)
+        if isinstance(node, cst.Subscript):
+            return self._is_item_seen(node)
         if isinstance(node, cst.Call):
             if isinstance(node.func, cst.Name) and node.func.value == "dict":
                 given = (arg.value for arg in node.args if arg.keyword is None)
@@ -69,7 +73,21 @@ class _Finder:
         scopes = self._values.scopes
         scope = scopes.lookup(name.value, scopes.scope_of(name))
         bindings = scope.bindings[name.value] if scope is not None else []
-        return bool(bindings) and all(map(self._is_bound_seen, bindings))
+        return (
+            bool(bindings)
+            and all(map(self._is_bound_seen, bindings))
+            and all(map(self._adds_seen, scopes.reads_beside(bindings[0])))
+        )
+
+    def _adds_seen(self, load: cst.Name) -> bool:
+        """Whether a dictionary gets nothing here that cannot be told: `load.update(…)`."""
+        member = self._tree.parent(load)
+        call = self._tree.parent(member) if isinstance(member, cst.Attribute) else None
+        if not isinstance(member, cst.Attribute) or not isinstance(call, cst.Call):
+            return True
+        if member.attr.value != "update" or call.func is not member:
+            return True
+        return all(self.is_seen(arg.value) for arg in call.args if arg.keyword is None)
 
     def _is_bound_seen(self, binding: Binding) -> bool:
         if binding.kind == "import":
@@ -81,6 +99,25 @@ class _Finder:
         if binding.kind == "param" or not binding.whole:
             return False
         return isinstance(value, cst.BaseExpression) and self.is_seen(value)
+
+    def _is_item_seen(self, node: cst.Subscript) -> bool:
+        """Whether it is of a dictionary that is written out."""
+        key = subscript_key(node)
+        bindings = (
+            self._values.scopes.reaching(node.value) if isinstance(node.value, cst.Name) else ()
+        )
+        return bool(bindings) and all(
+            isinstance(one.value, cst.Dict)
+            and any(
+                isinstance(item, cst.DictElement)
+                and isinstance(item.key, cst.SimpleString)
+                and key is not None
+                and item.key.evaluated_value == key.evaluated_value
+                and self.is_seen(item.value)
+                for item in one.value.elements
+            )
+            for one in bindings
+        )
 
     def _is_member_seen(self, node: cst.Attribute) -> bool:
         """Whether it may be of a class here, or of a module or class of the project."""
@@ -105,7 +142,7 @@ class _Finder:
 
     def _is_function_seen(self, func: cst.BaseExpression) -> bool:
         if isinstance(func, cst.Attribute):
-            return self._is_member_seen(func)
+            return self._is_member_seen(func) and all(map(self._returns_seen, self._methods(func)))
         bindings = self._values.scopes.reaching(func) if isinstance(func, cst.Name) else ()
         return bool(bindings) and all(
             self._returns_seen(one.node)
@@ -113,6 +150,12 @@ class _Finder:
             else one.kind == "import" and self._is_project(one.path)
             for one in bindings
         )
+
+    def _methods(self, func: cst.Attribute) -> Iterator[cst.FunctionDef]:
+        """The methods of the text that a call means."""
+        for owner in self._members.lineage(func.value):
+            own = self._values.scopes.scopes[id(owner)].bindings.get(func.attr.value, ())
+            yield from (one.node for one in own if isinstance(one.node, cst.FunctionDef))
 
     def _returns_seen(self, function: cst.FunctionDef) -> bool:
         results = (

@@ -9,6 +9,9 @@ Owns what counts as a use and what it is called (its trigger):
 * `class:sentry_sdk.transport.Transport` - a class with this base
 * `option:with_locals` - an option that reaches `init()` or `Client()`
 * `elsewhere:with_locals` - a dictionary of another module with an option, which reaches `init()`
+* `threading:propagate_hub` - an option that reaches `ThreadingIntegration()`
+* `field:with_locals` - a field of a class that is an option of that name, which reaches `init()`
+* `spelled:with_locals` - a word that may be an option, where nothing connects it with `init()`
 * `foreign:with_locals` - an option that a function of another package may pass to `init()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
 
@@ -23,14 +26,17 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from sentry_migrate.project.modules import LEGACY
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.quoted_names import types_in_text
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.foreign_options import foreign_options
 from sentry_migrate.sdk.names import canonical
-from sentry_migrate.sdk.options import Elsewhere, Option, find_options
+from sentry_migrate.sdk.option_finder import find_options
+from sentry_migrate.sdk.options import Elsewhere, Option
 from sentry_migrate.sdk.patches import patched_names
+from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
 from sentry_migrate.sdk.values import Values
 from sentry_migrate.sdk.version_guards import guarded_spans
@@ -75,7 +81,10 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _classes(tree, values),
             _options(tree, values),
             _foreign_options(tree, values),
+            _threading_options(tree, values),
+            _spelled_options(tree, values),
             _strings(tree, values),
+            _method_callers(tree, values),
             _quoted(tree, values),
         )
         for use in part
@@ -250,7 +259,8 @@ def _options(tree: Tree, values: Values) -> Iterator[Use]:
     for option in find_options(tree, values):
         if isinstance(option, Elsewhere):
             for key in option.keys:
-                yield Use(f"elsewhere:{key}", option.node, *tree.span(option.node))
+                kind = "field" if option.field else "elsewhere"
+                yield Use(f"{kind}:{key}", option.node, *tree.span(option.node))
             continue
         start, end = tree.span(option.name)
         yield Use(f"option:{option.key}", option.name, start, end, option=option)
@@ -261,6 +271,33 @@ def _foreign_options(tree: Tree, values: Values) -> Iterator[Use]:
         assert arg.keyword is not None
         start, end = tree.span(arg.keyword)
         yield Use(f"foreign:{arg.keyword.value}", arg.keyword, start, end, call=call, path=path)
+
+
+_THREADING = "sentry_sdk.integrations.threading.ThreadingIntegration"
+
+
+def _threading_options(tree: Tree, values: Values) -> Iterator[Use]:
+    key = "propagate_hub"
+    for option in find_options(tree, values, (_THREADING,), (key,)) if key in tree.text else ():
+        if isinstance(option, Option) and option.key == key:
+            yield Use(f"threading:{key}", option.name, *tree.span(option.name), option=option)
+
+
+def _spelled_options(tree: Tree, values: Values) -> Iterator[Use]:
+    if "sentry_sdk" not in tree.text:
+        return
+    for node in spelled_options(tree):
+        key = node.value if isinstance(node, cst.Name) else ""
+        key = node.raw_value if isinstance(node, cst.SimpleString) else key
+        yield Use(f"spelled:{key}", node, *tree.span(node))
+
+
+def _method_callers(tree: Tree, values: Values) -> Iterator[Use]:
+    """Calls of the old functions by name: `methodcaller("push_scope")(sentry_sdk)`."""
+    for call in tree.nodes(cst.Call) if "methodcaller" in tree.text else ():
+        name = values.calls.getter(call, "operator.methodcaller")
+        if name in LEGACY and values.path(call.args[0].value) == "sentry_sdk":
+            yield Use(f"sentry_sdk.{name}", call, *tree.span(call), root=call)
 
 
 def _quoted(tree: Tree, values: Values) -> Iterator[Use]:

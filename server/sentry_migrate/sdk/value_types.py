@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias, TypeGuard
 import libcst as cst
 
 from sentry_migrate.project.annotation_types import Said
-from sentry_migrate.project.held_names import GIVES, HELD, MADE, OPTIONS, PASSES, SAYS, YIELDS
+from sentry_migrate.project.held_names import GIVES, HELD, MADE, SAYS, YIELDS
+from sentry_migrate.project.held_options import OPTIONS, PASSES
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -68,6 +69,8 @@ class Options:
     keys: tuple[str, ...]
     """What it has, or passes on, of the options that 2.x refuses."""
     passes: bool
+    given: tuple[tuple[str, int], ...] = ()
+    """The parameters for dictionaries of options, by name and position; -1 for none."""
 
 
 Shape = Literal["plain", "mapping", "pairs"]
@@ -153,7 +156,10 @@ def holding(held: str) -> Value | None:
     if held.startswith(YIELDS):
         return Giving(held.removeprefix(YIELDS), entered=True)
     if held.startswith((OPTIONS, PASSES)):
-        return Options(tuple(held[2:].split()), held.startswith(PASSES))
+        words = [one.partition(":") for one in held[2:].split()]
+        given = tuple((name, int(at)) for name, colon, at in words if colon)
+        keys = tuple(name for name, colon, _ in words if not colon)
+        return Options(keys, held.startswith(PASSES), given)
     kind, _, shape = held[1:].partition(" ")
     if held.startswith(SAYS):
         return Alias((kind, shape))

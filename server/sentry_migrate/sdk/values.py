@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 import libcst as cst
 
-from sentry_migrate.project.held_names import HOLDING, MEMBER
+from sentry_migrate.project.held_names import HOLDING, IMPORTED, MEMBER
+from sentry_migrate.project.held_options import OPTIONS
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -61,9 +62,9 @@ class Values:
     """Evaluates expressions of one tree, remembering results."""
 
     __slots__ = (
-        *("_annotations", "_asked", "_assigned", "_attributes", "_calls", "_containers"),
+        *("_annotations", "_asked", "_assigned", "_attributes", "_containers"),
         *("_instances", "_narrowing", "_parameters", "_results"),
-        *("doubts", "reexported", "scopes", "tree"),
+        *("calls", "doubts", "reexported", "scopes", "tree"),
     )
 
     def __init__(
@@ -89,7 +90,7 @@ class Values:
         self._annotations = Annotations(tree, scopes, self.of, self.reexported)
         self._results = Results(tree, scopes, self.of, self._annotations, self._instances)
         self._narrowing = Narrowing(tree, scopes, self.of)
-        self._calls = PythonCalls(tree, scopes, self.of, self._annotations)
+        self.calls = PythonCalls(tree, scopes, self.of, self._annotations)
         hubs = any("hub" in text.lower() for text in (tree.text, *self.reexported.origins))
         self._parameters = Parameters(tree, scopes, self.of, self._annotations, given, hubs)
         self._narrowing.find()
@@ -106,8 +107,8 @@ class Values:
 
     def instance(self, node: cst.CSTNode | None, kind: str) -> Obj | None:
         """The value if it is an instance of the type `kind`."""
-        value = self.of(node)
-        return value if isinstance(value, Obj) and value.type == kind else None
+        one = self.of(node)
+        return one if isinstance(one, Obj) and one.type == kind else None
 
     def path(self, node: cst.CSTNode | None) -> str:
         """The canonical path if the value is a Ref, else empty."""
@@ -134,13 +135,13 @@ class Values:
         """Of what an expression reads which attribute: `a.b`, `getattr(a, "b")`."""
         if isinstance(node, cst.Attribute):
             return node.value, node.attr.value
-        return self._calls.member(node) if isinstance(node, cst.Call) else None
+        return self.calls.member(node) if isinstance(node, cst.Call) else None
 
     def shown(self) -> Iterator[cst.BaseExpression]:
         """Expressions that `isinstance()`, `cast()` or an import shows to be of the SDK."""
-        yield from self._calls.imports()
+        yield from self.calls.imports()
         yield from (read for read in self._narrowing.reads() if self.of(read) is not None)
-        yield from self._calls.casts()
+        yield from self.calls.casts()
 
     def _evaluate(self, node: Asked) -> Value | None:
         if isinstance(node, cst.Name):
@@ -163,7 +164,7 @@ class Values:
             )
         if isinstance(node, list):
             return self._one_of(node, node[0].scope)
-        if isinstance(node, cst.Subscript) and (module := self._calls.imported(node)):
+        if isinstance(node, cst.Subscript) and (module := self.calls.imported(node)):
             return self._ref(module)
         return self._containers.value(node)
 
@@ -280,11 +281,9 @@ class Values:
         made = ENTERED.get((value.type, value.origin))
         if made is not None:
             return Obj(made[0], made[1], manager)
-        if value.type in ("Span", "Transaction"):
-            return value
         if value.type == "Hub":
             return replace(value, held="inline", via=None)
-        return None
+        return value if value.type in ("Span", "Transaction") else None
 
     def _ref(self, path: str) -> Value | None:
         path = self.reexported.origin(path)
@@ -314,8 +313,8 @@ class Values:
         if name not in self.reexported.last or (holder and self._attributes.owner(holder, name)):
             return None
         paths = {f"{path}.{name}" for path in self._instances.imported(node.value)}
-        held = {path: self.reexported.origin(path) for path in paths}
-        found = {home for home in held.values() if home.startswith(MEMBER)}
+        held = map(self.reexported.origin, sorted(paths))
+        found = {home for home in held if home.startswith((MEMBER, OPTIONS))}
         given = (target.value for target, _ in self.scopes.attributes.get(name, ()))
         if len(found) != 1 or any(
             f"{path}.{name}" in paths for of in given for path in self._instances.imported(of)
@@ -352,18 +351,18 @@ class Values:
                     return Obj("Transaction", "started", node)
             made = CALLS.get(function.path)
             return Obj(made[0], made[1], node) if made else None
-        if isinstance(function, Giving):
+        if isinstance(function, Giving) and function.held != IMPORTED:
             return None if function.entered else self._held(function)
         if isinstance(function, Method):
             made = CALLS.get(f"{function.owner.type}.{function.name}")
             return Obj(made[0], made[1], node) if made else None
-        read = self._calls.member(node)
+        read = self.calls.member(node)
         base = self.of(read[0]) if read is not None else None
         if base is not None and read is not None:
             return self._member(base, read[1], node)
         return (
-            self._ref(self._calls.imported(node))
-            or self._calls.cast(node)
+            self._ref(self.calls.imported(node))
+            or self.calls.cast(node)
             or self._containers.called(node)
             or self._results.returned(node)
             or self._results.client(node)

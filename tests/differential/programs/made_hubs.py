@@ -1,6 +1,6 @@
 """Hubs that are made, where the scopes in their place may do something else."""
 
-from differential.program import differs, manual, safe
+from differential.program import differs, manual, safe, unsafe
 
 TABLE = (
     differs(
@@ -781,6 +781,135 @@ TABLE = (
             sentry_sdk.capture_message("z")
 
         asyncio.run(main())
+        """,
+    ),
+)
+
+TABLE += (
+    safe(
+        "made-hub/run-of-a-clone-that-is-kept",
+        "hub-clone-object hub-run",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work():
+            sentry_sdk.set_tag("work", "1")
+            sentry_sdk.add_breadcrumb(message="work")
+            with sentry_sdk.start_span(op="inner"):
+                sentry_sdk.capture_message("in")
+            return 3
+
+        def main():
+            hub = Hub(Hub.current)
+            hub.scope.set_tag("clone", "1")
+            hub.run(work)
+            found = hub.run(lambda: work() + 1)
+            sentry_sdk.capture_message(str(found))
+            hub.capture_message("of the clone")
+            return hub.run(work)
+
+        sentry_sdk.set_tag("host", "1")
+        with sentry_sdk.start_transaction(name="host"):
+            main()
+        sentry_sdk.capture_message("out")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "made-hub/run-of-an-own-hub",
+        "hub-custom-client hub-run",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def work():
+            sentry_sdk.set_tag("work", "1")
+            sentry_sdk.capture_message("in")
+
+        def main():
+            hub = Hub(Client(release="plugin", default_integrations=False))
+            hub.run(work)
+            hub.run(work)
+
+        sentry_sdk.set_tag("host", "1")
+        main()
+        sentry_sdk.capture_message("out")
+        """,
+    ),
+    manual(
+        "made-hub/run-of-what-a-call-gives",
+        "hub-clone-object hub-run",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def make():
+            sentry_sdk.capture_message("made")
+            return lambda: sentry_sdk.capture_message("in")
+
+        def main():
+            hub = Hub(Hub.current)
+            hub.scope.set_tag("clone", "1")
+            hub.run(make())
+
+        main()
+        """,
+    ),
+    manual(
+        "made-hub/run-in-an-expression",
+        "hub-clone-object hub-run",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def main():
+            hub = Hub(Hub.current)
+            sentry_sdk.capture_message(str(hub.run(lambda: sentry_sdk.capture_message("in"))[:0]))
+
+        main()
+        """,
+    ),
+    safe(
+        "made-hub/push-of-a-clone-that-is-kept",
+        "hub-clone-object hub-push-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def main():
+            hub = Hub(Hub.current)
+            hub.scope.set_tag("clone", "1")
+            with hub.push_scope() as scope:
+                scope.set_tag("pushed", "1")
+                hub.add_breadcrumb(message="pushed")
+                hub.capture_message("x")
+            hub.capture_message("y")
+
+        sentry_sdk.set_tag("host", "1")
+        with sentry_sdk.start_transaction(name="host"):
+            main()
+        sentry_sdk.capture_message("out")
+        """,
+        setup="traced",
+    ),
+    manual(
+        "made-hub/push-of-a-clone-with-its-scope-handed-on",
+        "hub-clone-object hub-push-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def main():
+            hub = Hub(Hub.current)
+            with hub.push_scope() as scope:
+                scope.set_tag("pushed", "1")
+                hub.capture_message("x")
+                print(str(scope)[:0])
+
+        sentry_sdk.set_tag("host", "1")
+        main()
+        sentry_sdk.capture_message("out")
         """,
     ),
 )

@@ -700,3 +700,253 @@ TABLE = (
         """,
     ),
 )
+
+LATE = """
+        from sentry_sdk import Client, Hub, set_tag, capture_message, add_breadcrumb, start_transaction
+
+        _hub = None
+
+        def get_hub():
+            global _hub
+            if _hub is None:
+                _hub = Hub(Client(release="plugin", default_integrations=False))
+            return _hub
+"""
+
+TABLE += (
+    safe(
+        "hub-client/made-when-it-is-asked-for",
+        "hub-custom-client",
+        LATE
+        + """
+        def report(error):
+            with get_hub():
+                set_tag("inner", "1")
+                get_hub().capture_exception(error)
+
+        def note(text):
+            get_hub().capture_message(text)
+
+        def trace(text):
+            hub = get_hub()
+            hub.scope.set_tag("set", "1")
+            hub.add_breadcrumb(message="inner")
+            hub.capture_message(text)
+
+        with start_transaction(name="host"):
+            set_tag("host", "1")
+            note("one")
+            report(ValueError("two"))
+            trace("three")
+            capture_message("of the host")
+        note("four")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-client/made-late-with-types",
+        "hub-custom-client",
+        """
+        from typing import Optional
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        HUB: Optional[Hub] = None
+
+        def hub() -> Hub:
+            global HUB
+            if not HUB:
+                HUB = Hub(sentry_sdk.Client(release="plugin", default_integrations=False))
+            return HUB
+
+        def note(text):
+            with hub():
+                sentry_sdk.add_breadcrumb(message=text)
+                sentry_sdk.capture_message(text)
+
+        sentry_sdk.set_tag("host", "1")
+        note("one")
+        note("two")
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    manual(
+        "hub-client/made-late-and-a-transaction",
+        "hub-custom-client hub-start-transaction",
+        LATE
+        + """
+        def trace():
+            with get_hub().start_transaction(name="t"):
+                get_hub().capture_message("x")
+
+        trace()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-or-another",
+        "hub-custom-client",
+        LATE.replace("return _hub", "return _hub or Hub.current")
+        + """
+        def note():
+            get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-and-handed-on",
+        "hub-custom-client",
+        LATE
+        + """
+        def note(get):
+            get().capture_message("x")
+
+        note(get_hub)
+        """,
+    ),
+    manual(
+        "hub-client/made-again",
+        "hub-custom-client",
+        LATE
+        + """
+        def again():
+            global _hub
+            _hub = Hub(Client(release="other", default_integrations=False))
+
+        get_hub().capture_message("x")
+        again()
+        get_hub().capture_message("y")
+        """,
+    ),
+    unsafe(
+        "hub-client/made-late-by-a-property",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Tool:
+            def __init__(self):
+                self._hub = None
+
+            @property
+            def hub(self):
+                if self._hub is None:
+                    self._hub = Hub(Client(release="plugin", default_integrations=False))
+                return self._hub
+
+            def get_hub(self):
+                return self.hub
+
+            def report(self, error):
+                with self.hub:
+                    sentry_sdk.set_tag("inner", "1")
+                    self.hub.capture_exception(error)
+                self.get_hub().capture_message("x")
+
+        sentry_sdk.set_tag("host", "1")
+        tool = Tool()
+        tool.report(ValueError("one"))
+        Tool().report(ValueError("two"))
+        tool.report(ValueError("three"))
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    manual(
+        "hub-client/made-by-a-property-each-time",
+        "hub-custom-client",
+        """
+        from sentry_sdk import Client, Hub
+
+        class Tool:
+            @property
+            def hub(self):
+                hub = Hub(Client(release="plugin", default_integrations=False))
+                hub.scope.set_tag("a", "b")
+                return hub
+
+            def report(self):
+                self.hub.capture_message("x")
+
+        Tool().report()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-by-a-property-of-a-base",
+        "hub-custom-client",
+        """
+        from sentry_sdk import Client, Hub
+
+        class Tool:
+            def __init__(self):
+                self._hub = None
+
+            @property
+            def hub(self):
+                if self._hub is None:
+                    self._hub = Hub(Client(release="plugin", default_integrations=False))
+                return self._hub
+
+        class Other(Tool):
+            def report(self):
+                self.hub.capture_message("x")
+
+        Other().report()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-with-an-import-in-the-function",
+        "hub-custom-client",
+        """
+        _hub = None
+
+        def get_hub():
+            global _hub
+            from sentry_sdk import Client, Hub
+            if _hub is None:
+                _hub = Hub(Client(release="plugin", default_integrations=False))
+            return _hub
+
+        def note():
+            get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-with-an-import-that-may-fail",
+        "hub-custom-client",
+        """
+        try:
+            from sentry_sdk import Client, Hub
+        except ImportError:
+            Hub = None
+
+        _hub = None
+
+        def get_hub():
+            global _hub
+            if _hub is None and Hub is not None:
+                _hub = Hub(Client(release="plugin", default_integrations=False))
+            return _hub
+
+        def note():
+            if get_hub() is not None:
+                get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
+    manual(
+        "hub-client/made-late-beside-a-name",
+        "hub-custom-client",
+        LATE
+        + """
+        def note():
+            _current_scope = 1
+            get_hub().capture_message("x")
+
+        note()
+        """,
+    ),
+)

@@ -93,6 +93,8 @@ const FILES: [string, boolean][] = [
   ["/p/docker-compose.yaml", true],
   ["/p/pixi.toml", true],
   ["/p/Makefile", true],
+  ["/p/bin/install.sh", true],
+  ["/p/Procfile", true],
   ["/p/conda/meta.yaml", true],
   ["/p/.pre-commit-config.yaml", true],
   ["/p/pixi.lock", false],

@@ -11,9 +11,10 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.hub_activation import is_client
-from sentry_migrate.rewrite.active_hubs import members_without_fix
+from sentry_migrate.rewrite.active_hubs import among_several, members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
-from sentry_migrate.rewrite.hub_objects import NO_CLIENT, replace
+from sentry_migrate.rewrite.hub_members import NO_CLIENT
+from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import FORKS_HERE
 from sentry_migrate.rewrite.scope_pairs import Scopes, with_client
 from sentry_migrate.sdk.import_needs import NoName
@@ -155,6 +156,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             except (NoForm, NoName) as error:
                 remedy = by_hand(error, remedy)
         for draft in members.get(id(call), ()):
+            draft.fix = fix
+        for draft in among_several(drafts, fix):
             draft.fix = fix
         yield context.finding(use, fix, remedy=remedy)
 

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import (
-    HANDED_ON,
-    RENAME_SAFETY,
-    handed_on,
-    has_elsewhere,
-    renamed,
-)
+from sentry_migrate.rewrite.init_options import RENAME_SAFETY, renamed
+from sentry_migrate.rewrite.option_words import MESSAGES, of_others
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -21,7 +16,7 @@ RULE = Rule(
     name="init-request-bodies",
     kind="conditional",
     summary="The option `request_bodies` was renamed to `max_request_body_size`",
-    messages=HANDED_ON,
+    messages=MESSAGES,
     why=(
         "2.x raises `TypeError: Unknown option 'request_bodies'` in `init()` and `Client()`. The "
         "values (`never`, `small`, `medium`, `always`) keep their meaning. A function of another "
@@ -79,11 +74,11 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     yield from renamed(use, context, "max_request_body_size")
 
 
-@RULE.on("foreign:request_bodies")
-def check_foreign(use: Use, context: Context) -> Iterator[Draft]:
-    yield from handed_on(use, context, "max_request_body_size")
-
-
-@RULE.on("elsewhere:request_bodies")
-def check_elsewhere(use: Use, context: Context) -> Iterator[Draft]:
-    yield from has_elsewhere(use, context, "max_request_body_size")
+@RULE.on(
+    "foreign:request_bodies",
+    "elsewhere:request_bodies",
+    "field:request_bodies",
+    "spelled:request_bodies",
+)
+def check_others(use: Use, context: Context) -> Iterator[Draft]:
+    yield from of_others(use, context, "max_request_body_size")

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import (
-    HANDED_ON,
-    RENAME_SAFETY,
-    handed_on,
-    has_elsewhere,
-    renamed,
-)
+from sentry_migrate.rewrite.init_options import RENAME_SAFETY, renamed
+from sentry_migrate.rewrite.option_words import MESSAGES, of_others
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -21,7 +16,7 @@ RULE = Rule(
     name="init-with-locals",
     kind="conditional",
     summary="The option `with_locals` was renamed to `include_local_variables`",
-    messages=HANDED_ON,
+    messages=MESSAGES,
     why=(
         "2.x raises `TypeError: Unknown option 'with_locals'` in `init()` and `Client()`. Late "
         "releases of 1.x accept both names with the same meaning. A function of another package "
@@ -105,11 +100,6 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     yield from renamed(use, context, "include_local_variables")
 
 
-@RULE.on("foreign:with_locals")
-def check_foreign(use: Use, context: Context) -> Iterator[Draft]:
-    yield from handed_on(use, context, "include_local_variables")
-
-
-@RULE.on("elsewhere:with_locals")
-def check_elsewhere(use: Use, context: Context) -> Iterator[Draft]:
-    yield from has_elsewhere(use, context, "include_local_variables")
+@RULE.on("foreign:with_locals", "elsewhere:with_locals", "field:with_locals", "spelled:with_locals")
+def check_others(use: Use, context: Context) -> Iterator[Draft]:
+    yield from of_others(use, context, "include_local_variables")

@@ -9,6 +9,8 @@ import libcst as cst
 from sentry_migrate.doubts import NEW_RELEASES, OTHER_THREADS
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.rewrite.init_options import spelled
+from sentry_migrate.sdk.options import Option
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -30,6 +32,13 @@ RULE = Rule(
     since="2.0.0",
     deprecated=False,
     examples=(
+        Ignores(
+            "from sentry_sdk.integrations.threading import ThreadingIntegration\n"
+            "class Mine(ThreadingIntegration):\n"
+            "    def __init__(self, propagate_hub):\n"
+            "        super().__init__()\n"
+            "Mine(propagate_hub=True)\n"
+        ),
         Ignores(
             "from sentry_sdk.integrations.threading import ThreadingIntegration\n"
             "ThreadingIntegration(propagate_scope=False)\n"
@@ -77,12 +86,59 @@ RULE = Rule(
     ),
 )
 
+_SHARED = NEW_RELEASES.about("releases below 2.26.1 share the scope with the thread")
 _WITHOUT_DATA = OTHER_THREADS.about(
     "a thread in 1.x still sees what was set before, one in 2.x starts without data"
 )
 
 
-@RULE.on("sentry_sdk.integrations.threading.ThreadingIntegration")
+_THREADING = "sentry_sdk.integrations.threading.ThreadingIntegration"
+
+
+@RULE.on("threading:propagate_hub")
+def check_option(use: Use, context: Context) -> Iterator[Draft]:
+    option = use.option
+    if option is None or context.values.path(option.call.func) == _THREADING == _given(
+        context, option
+    ):
+        return
+    if not _is_only(context, option):
+        remedy = "Rename it to `propagate_scope`, also where it is read, and give only one of both."
+        yield context.finding(use, remedy=remedy)
+        return
+    fix = context.fix("Rename to `propagate_scope`")
+    fix.replace(option.name, spelled(context, option, "propagate_scope"))
+    if not (isinstance(option.value, cst.Name) and option.value.value == "True"):
+        fix.unsafe(_WITHOUT_DATA)
+    if not context.at_least(2, 26, 1):
+        fix.unsafe(_SHARED)
+    yield context.finding(use, fix)
+
+
+def _given(context: Context, option: Option) -> str:
+    """The path of what is called with an option, where that is an argument of it."""
+    call = option.container
+    return context.values.path(call.func) if isinstance(call, cst.Call) else ""
+
+
+def _is_only(context: Context, option: Option) -> bool:
+    """Whether nothing else is given with an option, nor its dictionary to anything else."""
+    call = option.call
+    given = [arg for arg in call.args if arg.star or arg.keyword is not None]
+    if len(given) > 1:
+        return False
+    if option.direct:
+        return not isinstance(option.container, cst.Dict) or len(option.container.elements) == 1
+    name = given[0].value if given else None
+    home = context.scopes.reaching(name) if isinstance(name, cst.Name) else ()
+    if len(home) != 1 or home[0].value is not option.container:
+        return False
+    elements = getattr(option.container, "elements", getattr(option.container, "args", ()))
+    taken = home[0].scope is context.scopes.module and context.imports.is_taken(home[0].name)
+    return len(elements) == 1 and len(context.scopes.reads_beside(home[0])) == 1 and not taken
+
+
+@RULE.on(_THREADING)
 def check(use: Use, context: Context) -> Iterator[Draft]:
     args = use.call.args if use.call is not None else ()
     names = {arg.keyword.value for arg in args if arg.keyword is not None}
@@ -105,5 +161,5 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         if not (isinstance(arg.value, cst.Name) and arg.value.value == "True"):
             fix.unsafe(_WITHOUT_DATA)
         if not context.at_least(2, 26, 1):
-            fix.unsafe(NEW_RELEASES.about("releases below 2.26.1 share the scope with the thread"))
+            fix.unsafe(_SHARED)
         yield Draft(start, context.span(arg)[1], fix, use=use)

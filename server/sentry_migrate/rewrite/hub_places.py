@@ -1,0 +1,350 @@
+"""The places of one hub that is made → those of the two scopes that it stands for.
+
+Owns what becomes of each use of a hub in what keeps it. Refuses to know where else the hub gets.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import libcst as cst
+
+from sentry_migrate.doubts import USED_ELSEWHERE
+from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.proof.call_graph import Moments
+from sentry_migrate.proof.hub_identity import compared
+from sentry_migrate.proof.taken_members import is_read_elsewhere
+from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.rewrite.arguments import keyword
+from sentry_migrate.rewrite.blocks import Unmovable, wrap
+from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name
+from sentry_migrate.rewrite.hub_doubts import SPAN_OF_CLIENT, pushed_doubts
+from sentry_migrate.rewrite.hub_holders import (
+    Asked,
+    NoForm,
+    Place,
+    annotate,
+    asked_from,
+    is_free,
+    name_at,
+    named,
+    new_names,
+    passed_on,
+    require_import,
+    self_of,
+)
+from sentry_migrate.rewrite.hub_members import (
+    SENDS,
+    SESSIONS,
+    is_of_current,
+    reach,
+    run_inside,
+    sending_doubts,
+    unwrap_configured,
+)
+from sentry_migrate.rewrite.hub_pushes import (
+    activate,
+    block_of,
+    pushing,
+    require_clients_of_forks,
+)
+from sentry_migrate.rewrite.hub_receivers import Receiver, received
+from sentry_migrate.rewrite.hub_stacks import take_top
+from sentry_migrate.rewrite.scope_pairs import Scopes, activated
+from sentry_migrate.sdk.uses import Use
+
+Given: TypeAlias = "cst.BaseExpression | cst.Param | Asked"
+_OUTSIDE = USED_ELSEWHERE.about("code outside this class may use the attribute")
+
+
+def hand_over(
+    context: Context, fix: FixDraft, given: cst.BaseExpression, scopes: Scopes
+) -> Receiver:
+    """Give both scopes where a hub is given, and tell to what."""
+    receiver, doubts = received(context, given, scopes.shared)
+    for doubt in doubts:
+        fix.unsafe(doubt)
+    fix.replace(given, ", ".join(filter(None, (scopes.current, scopes.isolation))))
+    return receiver
+
+
+class Kept:
+    """What keeps a hub, and what keeps the scopes in its place."""
+
+    def __init__(
+        self,
+        context: Context,
+        fix: FixDraft,
+        use: Use,
+        target: Place,
+        others: Sequence[Place],
+        scopes: Scopes,
+        drafts: Sequence[Draft],
+        late: cst.CSTNode | None = None,
+        asked: bool = False,
+    ) -> None:
+        """`late` is where a variable of the module gets None, if the hub is made later. If it is
+        `asked` of a function, that gives the isolation scope alone. Raises NoForm."""
+        if (late or asked) and scopes.cloned:
+            raise NoForm("it is made by the function that returns it")
+        self._context = context
+        self._late, self._asked = late, asked
+        self._drafts = drafts
+        self._fix = fix
+        self._made = use
+        self._scopes = scopes
+        self._target = target
+        names = new_names(context, target, others, scopes.names)
+        self._old, self._new, self._current = name_at(target).value, *names
+        places = (target, *others)
+        beside = scopes.current if asked else self._current
+        free = not beside.isidentifier() or is_free(context, beside, others if asked else places)
+        self._is_free = not scopes.current or free
+        self.is_active = False
+        """Whether the scopes are active anywhere, or go elsewhere."""
+        self._blocks: list[cst.With] = []
+        self.waiting: list[tuple[Given, Scopes]] = []
+        """Clones, parameters and results of functions that the hub becomes."""
+
+    def _at(self, place: Place) -> Scopes:
+        """How to write the scopes in a place of the hub, which need both of them."""
+        if not self._is_free:
+            raise NoForm(f"`{self._current}` already has a different meaning")
+        isolation, current = self._named(place), self._scopes.current
+        if current:
+            self.is_active = True
+        if current and not self._asked:
+            current = self._current if self._late else named(self._context, place, self._current)
+        return dataclasses.replace(self._scopes, isolation=isolation, current=current)
+
+    def _named(self, place: Place) -> str:
+        """How to write the scope in a place of the hub."""
+        return named(self._context, place, self._new)
+
+    def assign(self, call: cst.CSTNode, target: Place) -> None:
+        """Keep the current scope beside the other one, if that is ever active."""
+        context, fix = self._context, self._fix
+        if isinstance(target, cst.Attribute):
+            place = is_read_elsewhere(context, target.attr.value)
+            if place:
+                raise NoForm(f"`{context.code(target)}` is read in {place}")
+            fix.unsafe(_OUTSIDE)
+        statement = context.parent(call)
+        if isinstance(statement, cst.AnnAssign):
+            annotate(self._context, self._fix, self._made, statement.annotation)
+        if not self.is_active or not self._scopes.current:
+            return
+        line = context.tree.enclosing(self._late or call, cst.SimpleStatementLine)
+        if line is None or len(line.body) > 1:
+            raise NoForm("it is assigned in a line with other statements")
+        start, end = context.span(line)
+        lines = context.tree.lines
+        new = f"{self._at(target).current} = {self._scopes.current}"
+        fix.edit(end, end, f"{lines.newline_at(end)}{lines.indent_at(start)}{new}")
+
+    def receive(self, name: Place, given: cst.CSTNode) -> None:
+        """Take both scopes by parameters, or variables."""
+        scopes = self._at(name)
+        annotation = given.annotation if isinstance(given, cst.Param) else None
+        scope = (
+            f": {annotate(self._context, self._fix, self._made, annotation)}" if annotation else ""
+        )
+        first = f"{scopes.current}{scope}, " if scopes.current else ""
+        self._fix.replace(name, first + scopes.isolation)
+
+    def rename(self, place: Place) -> None:
+        """Have a place of the hub be one of the scope."""
+        if self._new != self._old:
+            self._fix.replace(name_at(place), self._new)
+
+    def follow(self, places: Sequence[Place]) -> None:
+        """Replace the hub's uses."""
+        pushed = self._push(places)
+        for place in places:
+            if id(place) in pushed:
+                continue
+            parent = self._context.parent(place)
+            if isinstance(parent, cst.WithItem):
+                self._enter(place, parent)
+            elif isinstance(parent, cst.Arg | cst.Element):
+                self._pass(place, parent)
+            elif isinstance(parent, cst.Return):
+                self.rename(place)
+                self._return(place, places)
+            elif isinstance(place, cst.Call) and isinstance(parent, cst.Assign):
+                self.waiting.append((place, self._at(place)))
+            elif isinstance(parent, cst.AnnAssign):
+                self.rename(place)
+                annotate(self._context, self._fix, self._made, parent.annotation)
+            elif not isinstance(parent, cst.Attribute) or not (
+                self._send(place, parent)
+                or self._run(place, parent)
+                or self._span(place, parent)
+                or self._take(place, parent)
+                or self._configure(place, parent)
+            ):
+                self.rename(place)
+                self._use(place)
+        for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
+            self._fix.unsafe(doubt)
+
+    def _return(self, place: Place, places: Sequence[Place]) -> None:
+        """Have a function return the scope."""
+        context, current = self._context, self._at(place).current
+        require_import(context, self._made)
+        asked = asked_from(context, place, places)
+        binding = context.scopes.bound_by(self._target)
+        in_module = binding is not None and binding.scope is context.scopes.module
+        if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
+            reached = current.startswith(f"{self_of(asked.function)}.")
+        else:
+            reached = current.isidentifier() and (in_module or self._asked)
+        if self._scopes.cloned or not reached:
+            raise passed_on(context, place)
+        known = [one.function for one, _ in self.waiting if isinstance(one, Asked)]
+        if asked.function not in known:
+            self.waiting.append((asked, self._at(place)))
+
+    def _push(self, places: Sequence[Place]) -> set[int]:
+        """Replace the places in blocks of `with hub.push_scope():`, and give their ids."""
+        context, done = self._context, set[int]()
+        for place in places:
+            call = pushing(context, place)
+            if call is None:
+                continue
+            if self._scopes.empty:
+                raise NoForm(f"`{context.code(call)}` has no counterpart on a scope")
+            if not self._scopes.cloned:
+                require_clients_of_forks(context)
+            block = block_of(context, call)
+            start, end = context.span(block.body)
+            inside = [one for one in places if start <= context.span(one)[0] < end]
+            if Moments.of(context, [one for one in places if one not in inside]).within(
+                context, block
+            ):
+                raise NoForm(f"a function uses `{context.code(place)}` while a scope is pushed")
+            activate(context, self._fix, self._made, call, self._at(place).forked(), inside)
+            done |= {id(place), *map(id, inside)}
+        return done
+
+    def _enter(self, place: Place, item: cst.WithItem) -> None:
+        """`with hub:`"""
+        if item.asname is not None:
+            raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
+        doubt_block(self._context, self._fix, item, self._scopes)
+        text = activated(self._fix, self._made, place, self._at(place))
+        self._fix.edit(*self._context.tree.outer(place), text)
+        block = self._context.parent(item)
+        assert isinstance(block, cst.With)
+        self._blocks.append(block)
+
+    def _pass(self, place: Place, holder: cst.Arg | cst.Element) -> None:
+        """`Hub(hub)` or `f(hub)`."""
+        context = self._context
+        call = context.parent(holder)
+        hub = context.values.instance(call, "Hub") if isinstance(call, cst.Call) else None
+        if not isinstance(call, cst.Call) or hub is None:
+            receiver = hand_over(context, self._fix, place, self._at(place))
+            self.waiting.append((receiver, self._scopes))
+            return
+        if len(call.args) > 1:
+            raise NoForm(f"`{context.code(call)}` is given a scope as well")
+        forked = self._at(place).forked()
+        if not (self._scopes.cloned or self._scopes.empty):
+            require_clients_of_forks(context)
+        item = context.parent(call)
+        if not isinstance(item, cst.WithItem):
+            self.waiting.append((call, forked))
+        else:
+            drop_name(context, self._fix, item, self._drafts)
+            doubt_block(context, self._fix, item, forked)
+            self._fix.edit(
+                *context.tree.outer(call), activated(self._fix, self._made, place, forked)
+            )
+
+    def _send(self, place: Place, member: cst.Attribute) -> bool:
+        """Have a statement that sends something, or is about a session, run with the scopes active:
+        their client is used of no others. False for another member."""
+        context, fix = self._context, self._fix
+        call = context.parent(member)
+        name = member.attr.value
+        if (
+            name not in SENDS | SESSIONS
+            or not isinstance(call, cst.Call)
+            or call.func is not member
+        ):
+            return False
+        line = context.tree.enclosing(call, cst.SimpleStatementLine)
+        if line is None or context.function(line) is not context.function(call):
+            raise NoForm(f"`{context.code(member)}()` is part of another statement")
+        if keyword(call, "scope") is not None or any(arg.star for arg in call.args):
+            raise NoForm(f"a scope may be given to `{context.code(member)}()`")
+        holder = context.tree.enclosing(line, cst.With, cst.FunctionDef)
+        if name in SENDS and holder in self._blocks:
+            fix.replace(member, fix.api(name, call, self._made.root))  # the hub's scopes are active
+            return True
+        for doubt in sending_doubts(context, line, call) if name in SENDS or call.args else ():
+            fix.unsafe(doubt)
+        header = activated(fix, self._made, call, self._at(place))
+        try:
+            fix.add(wrap(context.tree, line, f"with {header}:"))
+        except Unmovable as error:
+            raise NoForm(str(error)) from error
+        if name in SESSIONS:
+            self.rename(place)
+        else:
+            fix.replace(member, fix.api(name, call, self._made.root))
+        return True
+
+    def _run(self, place: Place, member: cst.Attribute) -> bool:
+        """Call a function with the scopes active for `hub.run(f)`. False for another member."""
+        context, call = self._context, self._context.parent(member)
+        if member.attr.value != "run" or not isinstance(call, cst.Call):
+            return False
+        run_inside(
+            context, self._fix, call, activated(self._fix, self._made, call, self._at(place))
+        )
+        if not self._scopes.cloned:
+            self._fix.unsafe(SPAN_OF_CLIENT)
+        if doubt := compared(context):
+            self._fix.unsafe(doubt)
+        return True
+
+    def _take(self, place: Place, member: cst.Attribute) -> bool:
+        """Take the client or the scope themselves for `hub._stack[-1]`. False for others."""
+        own = not (self._scopes.cloned or self._scopes.empty)
+        return take_top(self._context, self._fix, member, self._named(place), own)
+
+    def _configure(self, place: Place, member: cst.Attribute) -> bool:
+        """Write to the scope where `hub.configure_scope()` did. False for another member."""
+        call = self._context.parent(member)
+        if member.attr.value != "configure_scope" or not isinstance(call, cst.Call):
+            return False
+        unwrap_configured(self._context, self._fix, call, self._named(place))
+        return True
+
+    def _span(self, place: Place, member: cst.Attribute) -> bool:
+        """Have the current scope, which has the span, take what is for that. False for others."""
+        used = self._context.parent(member)
+        if member.attr.value != "scope" or not isinstance(used, cst.Attribute):
+            return False
+        scopes = self._at(place) if is_of_current(used.attr.value) else None
+        if scopes is None or not scopes.current:
+            return False
+        self._fix.replace(member, scopes.current)
+        return True
+
+    def _use(self, place: Place) -> None:
+        """Replace any other use of the hub, whose place is renamed."""
+        context = self._context
+        member = context.parent(place)
+        if not isinstance(member, cst.Attribute) or member.value is not place:
+            if (
+                not isinstance(member, cst.AssignTarget | cst.NameItem)
+                and test_around(context, place) is None
+            ):
+                raise passed_on(context, place)
+            return
+        reach(context, self._fix, member, self._scopes)
