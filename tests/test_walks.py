@@ -228,7 +228,10 @@ BLOCKS = {
     ),
 }
 # Rooms that every rule asks about code, whatever it judges.
-ASKED = ("kit.", "python.", "sdk.", "text.", "project.", "proof.hub_activation", "proof.call_graph")
+ASKED = (
+    *("kit.", "python.", "sdk.", "text.", "project."),
+    *("proof.call_graph", "proof.hub_activation", "proof.kept_functions", "proof.put_members"),
+)
 
 
 def is_block(value: object, text: str) -> bool:
