@@ -113,6 +113,33 @@ ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
         {"lib.py": "import tags\nclass D:\n    def __set_name__(self, o, n): tags.tag()\n"},
         True,
     ),
+    "made for an enumeration": (
+        "import conf, lib\nconf.setup()\n",
+        {
+            "conf.py": CONF,
+            "lib.py": "import enum, tags\nclass K(enum.IntEnum):\n    A = 1\n"
+            "    def __init__(self, v): tags.tag()\n",
+        },
+        True,
+    ),
+    "made for no enumeration": (
+        "import conf, lib\nconf.setup()\n",
+        {
+            "conf.py": CONF,
+            "lib.py": "import enum, tags\nclass K(Enums.Base):\n    A = 1\n"
+            "    def __init__(self, v): tags.tag()\n",
+        },
+        False,
+    ),
+    "an enumeration's method": (
+        "import conf, lib\nconf.setup()\n",
+        {
+            "conf.py": CONF,
+            "lib.py": "import enum, tags\nclass K(enum.Enum):\n    A = 1\n"
+            "    def label(self): tags.tag()\n",
+        },
+        False,
+    ),
     "subclassed": (
         "import conf, lib\nclass C(lib.D): pass\nconf.setup()\n",
         {

@@ -220,6 +220,12 @@ def main():
 main()
 """
 SERVED = {
+    "import importlib\nraw = importlib.import_module('_thread')\n": False,
+    'raw = __import__("threading")\n': False,
+    "import logging.handlers\nlogging.handlers.QueueListener(q).start()\n": False,
+    "import importlib\nraw = importlib.import_module('json')  # '_thread'\n": True,
+    "import logging.handlers\nlogging.handlers.QueueHandler(q)\n": True,
+    "x.threads('threading')\n": True,
     "import flask\napp = flask.Flask('x')\n": False,
     "import json\nfrom threading import Thread\nThread(target=print).start()\n": False,
     "import json\n": True,

@@ -589,6 +589,7 @@ DOUBTS = {
         for function in (
             *("asyncio.create_task", "ensure_future", "loop.call_later", "loop.call_soon"),
             *("x.add_done_callback", "group.create_task", "group.start_soon"),
+            *("contextvars.copy_context", "copy_context"),
         )
     },
     "awaits by async with": (

@@ -270,6 +270,8 @@ class _Reader:
                 self._pass_on(scope, node)
         elif isinstance(node, ast.ClassDef):
             own = f"{scope.key}.{node.name}"
+            if any(_is_enum(base) for base in node.bases):  # each member is made at once
+                self._add(caller, own, node.lineno)
             bases = f"{own}.{_BASES}.*"  # a mixin overrides what another base calls
             for base in node.bases:
                 of = base.value if isinstance(base, ast.Subscript) else base  # `Base[int]`
@@ -349,6 +351,12 @@ class _Reader:
     def _add(self, caller: str, callee: str, line: int) -> None:
         known = self._found.setdefault((caller, callee), line)
         self._found[caller, callee] = min(known, line)
+
+
+def _is_enum(base: ast.expr) -> bool:
+    """Whether a class is derived from one of Python's enumerations, or of that name."""
+    name = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+    return name.endswith(("Enum", "Flag"))
 
 
 def _place(item: tuple[tuple[str, str], int]) -> tuple[int, str, str]:

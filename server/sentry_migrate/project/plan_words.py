@@ -106,7 +106,16 @@ def is_test_path(path: str) -> bool:
 
 THREADING = frozenset(
     (
-        *("_thread", "aiohttp", "apscheduler", "bottle", "celery", "concurrent", "django"),
+        *(
+            "QueueListener",
+            "_thread",
+            "aiohttp",
+            "apscheduler",
+            "bottle",
+            "celery",
+            "concurrent",
+            "django",
+        ),
         *("dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet", "huey"),
         *("pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver", "starlette"),
         *("threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
@@ -114,14 +123,16 @@ THREADING = frozenset(
 )
 """What starts threads, or is run by servers that do."""
 _IMPORTED = re.compile(
-    rb"\n[ \t]*(?:from|import)[ \t][^#\n]*\b(?:%s)\b" % "|".join(sorted(THREADING)).encode()
+    rb"(?:\n[ \t]*(?:from|import)[ \t][^#\n]*|\b(?:import_module|__import__)\s*\(\s*['\"]"
+    rb"|\bhandlers\.)\b(?:%s)\b" % "|".join(sorted(THREADING)).encode()
 )
 
 _CONTEXT = re.compile(rb"\bContext\s*\(")
 
 
 def imports_threads(data: bytes) -> bool:
-    """Whether a file has a line that imports what starts threads, or makes an empty context."""
+    """Whether a file has a line that imports what starts threads, by whatever means, or makes an
+    empty context."""
     empty = b"contextvars" in data and _CONTEXT.search(data) is not None
     return empty or _IMPORTED.search(b"\n" + data) is not None
 

@@ -48,7 +48,8 @@ def put_members(context: Context) -> Iterator[Put]:
         if name.isidentifier() and _is_function(context, element.value):
             yield f".{name}", element.value
     for call in context.tree.nodes(cst.Call):
-        yield from _given(context, call)
+        if call.args:
+            yield from _given(context, call)
     for decorator in context.tree.nodes(cst.Decorator):
         function = context.parent(decorator)
         given = isinstance(decorator.decorator, cst.Call) and decorator.decorator.args

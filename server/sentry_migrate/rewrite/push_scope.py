@@ -48,16 +48,18 @@ _UNSEEN = LATER_LOOKUP.about(
     "the call isn't visible here: 1.x pushes the scope when called, 2.x when entered"
 )
 _STARTS = SHARED_HUB_TASKS.about(
-    "the block starts a task; what that sets after the block is kept for other code in 1.x only"
+    "the block starts a task, or copies the context for what runs later; what that sets after the "
+    "block is kept for other code in 1.x only, and what it sends has the block's data in 2.x only"
 )
 _TASKS = frozenset(
     (
         *("add_done_callback", "add_reader", "add_writer", "call_at", "call_later", "call_soon"),
         *("call_soon_threadsafe", "create_task", "ensure_future", "run_coroutine_threadsafe"),
-        *("start_soon",),
+        *("copy_context", "start_soon"),
     )
 )
-"""Functions and methods of asyncio, anyio and trio; what they start may go on after a block."""
+"""Functions and methods of asyncio, anyio, trio and contextvars; what they start, or keep the
+context for, may go on after a block."""
 _HOLDERS = (
     *(cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.Param, cst.Lambda, cst.IfExp),
     *(cst.Element, cst.DictElement, cst.NamedExpr),
@@ -175,7 +177,8 @@ def _facts(context: Context, call: cst.Call) -> _Facts:
 
 
 def _starts_task(node: cst.CSTNode) -> bool:
-    """Whether a node calls what starts a task, or has the event loop call something later."""
+    """Whether a node calls what starts a task, has the event loop call something later, or keeps
+    the context."""
     return isinstance(node, cst.Call) and dotted(node.func).rpartition(".")[2] in _TASKS
 
 
