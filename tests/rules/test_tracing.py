@@ -144,6 +144,51 @@ REWRITTEN = [
         """,
     ),
     row(
+        "description-of-a-span-that-callers-give",
+        "span-description",
+        """
+        import sentry_sdk
+
+        def step(span, name):
+            with span.start_child(op="step", description=name):
+                pass
+
+        class Steps:
+            def __init__(self, span):
+                self.span = span
+
+            def run(self):
+                self.span.start_child(op="run", description="a").finish()
+
+        def main():
+            with sentry_sdk.start_transaction(name="main") as transaction:
+                step(transaction, "a")
+                step(name="b", span=transaction.start_child(op="b"))
+                Steps(transaction).run()
+        """,
+        """
+        import sentry_sdk
+
+        def step(span, name):
+            with span.start_child(op="step", name=name):
+                pass
+
+        class Steps:
+            def __init__(self, span):
+                self.span = span
+
+            def run(self):
+                self.span.start_child(op="run", name="a").finish()
+
+        def main():
+            with sentry_sdk.start_transaction(name="main") as transaction:
+                step(transaction, "a")
+                step(name="b", span=transaction.start_child(op="b"))
+                Steps(transaction).run()
+        """,
+        *(UNSAFE, UNSAFE),
+    ),
+    row(
         "description-in-a-dictionary",
         "span-description",
         """
@@ -691,3 +736,31 @@ def test_a_description_that_a_method_gets(calls: str, empty: bool) -> None:
     (finding,) = analyze(Source(text), Settings(select=("SEN4",))).findings
     assert finding.fix is not None
     assert (finding.fix.applicability is Applicability.UNSAFE) is empty
+
+
+# what a file does with a function of a parameter `span`: whether that is known to be one
+GIVEN_SPANS = {
+    "f(t)": True,
+    "f(span=t)": True,
+    "f(t)\nf(t.start_child(op='a'))": True,
+    "": False,
+    "f(t)\nf(other)": False,
+    "f(t)\nprint(f)": False,
+    "f(*[t])": False,
+    "f(None)": False,
+    "f('t')": False,
+    "f(sentry_sdk.Hub.current.scope)": False,
+    "g = f\ng(t)": False,
+}
+
+
+@pytest.mark.parametrize("params", ["span", "*span", "**span"])
+@pytest.mark.parametrize(("uses", "known"), GIVEN_SPANS.items())
+def test_spans_that_callers_give(params: str, uses: str, known: bool) -> None:
+    text = (
+        f"import sentry_sdk\ndef f({params}):\n    span.start_child(op='a', description='b')\n"
+        f"t = sentry_sdk.start_transaction(name='a')\n{uses}\n"
+    )
+    found = analyze(Source(text), Settings(select=("span-description",))).findings
+    assert len(found) == (known and params == "span")
+    assert all(one.fix and one.fix.applicability is Applicability.UNSAFE for one in found)

@@ -50,7 +50,9 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         root = draft.use.root if draft.use is not None else None
         value = context.values.of(root)
-        given = root is not None and isinstance(value, Ref) and value.given
+        given = isinstance(value, Ref) and value.given
+        if isinstance(value, Obj):
+            given = value.origin == "given"
         for fix in (draft.fix, *draft.alternatives):
             if fix is None or fix.display or not fix.edits:
                 continue

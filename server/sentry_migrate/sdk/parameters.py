@@ -65,6 +65,9 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
     return call.args[index]
 
 
+_SPANS = {"Span", "Transaction"}
+
+
 class Parameters:
     """The parameters of one tree. `of` evaluates an expression."""
 
@@ -104,6 +107,8 @@ class Parameters:
             return Obj(made[0], made[1], param, "inline", binding)
         if self._takes_active_hub(param):
             return Obj("Hub", "param", param, "param", binding)
+        if span := self._given_span(param):
+            return Obj(span, "given", param, "param", binding)
         return self._by_default(param)
 
     def _by_default(self, param: cst.Param) -> Value | None:
@@ -119,13 +124,25 @@ class Parameters:
             return replace(default, given=True)
         return None
 
+    def _given_span(self, param: cst.Param) -> str:
+        """The class of spans that all calls in the text give a parameter; empty for anything
+        else."""
+        given = self._given(param) if "start_child" in self._tree.text else []
+        kinds = {one.type if isinstance(one, Obj) else "" for one in given}
+        if not kinds or not kinds <= _SPANS:
+            return ""
+        return kinds.pop() if len(kinds) == 1 else "Span"
+
     def _handed(self, param: cst.Param) -> Value | None:
+        named = self._handing.get(param.name.value, 0) or self._handing.get("", 0)
+        return merge(self._given(param)) if named else None
+
+    def _given(self, param: cst.Param) -> list[Value | None]:
+        """What all calls in the text give a parameter of a function, or of a class; empty where it
+        may get something else."""
         function = self._tree.parent(self._tree.parent(param) or param)
         if not isinstance(function, cst.FunctionDef) or param.star:
-            return None
-        named = self._handing.get(param.name.value, 0) or self._handing.get("", 0)
-        if not named:
-            return None
+            return []
         holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
         if isinstance(holder, cst.ClassDef) and function.name.value == "__init__":
             params = [*function.params.posonly_params, *function.params.params][1:]
@@ -133,7 +150,7 @@ class Parameters:
             calls = _arguments(self._tree, self._scopes, holder, param, at)
         else:
             calls = arguments(self._tree, self._scopes, function, param)
-        return merge([self._of(arg.value) for arg in calls.values()]) if calls else None
+        return [self._of(arg.value) for arg in calls.values()] if calls else []
 
     @cached_property
     def _handing(self) -> Counter[str]:
