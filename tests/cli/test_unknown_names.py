@@ -159,13 +159,6 @@ TESTS: dict[str, tuple[dict[str, str], bool]] = {
         },
         False,
     ),
-    "by a function that is given the SDK and another name": (
-        {
-            "patches.py": "def wrap(m, n):\n    setattr(m, n, f(getattr(m, n)))\n",
-            "boot.py": "import sentry_sdk\nfrom patches import wrap\nwrap(sentry_sdk, 'set_tag')\n",
-        },
-        True,
-    ),
     "by a class that has the names": (
         {
             "patches.py": "class P:\n    names = ['push_scope']\n    def __init__(self, t): self.t = t\n"

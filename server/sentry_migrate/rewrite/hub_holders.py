@@ -263,15 +263,20 @@ def passed_on(context: Context, place: cst.CSTNode) -> NoForm:
 
 
 def new_names(
-    context: Context, target: Place, others: Sequence[Place], names: Sequence[str]
+    context: Context, target: Place, others: Sequence[Place], names: Sequence[str], late: bool
 ) -> tuple[str, str]:
     """What keeps the isolation scope in place of a hub, and the current scope beside it: `names`
-    are what "hub" becomes."""
+    are what "hub" becomes. If it is made `late`, the latter is used where functions are called."""
     old = name_at(target).value
     isolation, current = (re.sub("hub", _in_case(new), old, flags=re.I) for new in names)
     if isolation == old:
         current = f"{old}_current_scope"
-    stays = is_spelled(context, target) or not is_free(context, isolation, (target, *others))
+    places = (target, *others)
+    several = (current, *(f"{current}_{number}" for number in range(2, 10)))
+    taken = {name for one in context.scopes.scopes.values() if late for name in one.bindings}
+    free = (one for one in several if one not in taken and is_free(context, one, places))
+    current = next(free, current)
+    stays = is_spelled(context, target) or not is_free(context, isolation, places)
     return old if stays else isolation, current
 
 

@@ -96,7 +96,7 @@ class Kept:
         self._made = use
         self._scopes = scopes
         self._target = target
-        names = new_names(context, target, others, scopes.names)
+        names = new_names(context, target, others, scopes.names, late is not None)
         self._old, self._new, self._current = name_at(target).value, *names
         places = (target, *others)
         beside = scopes.current if asked else self._current

@@ -937,7 +937,7 @@ TABLE += (
         note()
         """,
     ),
-    manual(
+    safe(
         "hub-client/made-late-beside-a-name",
         "hub-custom-client",
         LATE
