@@ -286,7 +286,10 @@ def test_a_module_keeps_what_a_notebook_takes(run: Run, here: Path) -> None:
     module = "import sentry_sdk\nfrom sentry_sdk import Hub, configure_scope\n\n" + VIEW.replace(
         "sentry_sdk.", ""
     )
-    write_tree(here, {"obs.py": module, "a.ipynb": book("from obs import configure_scope\nf = configure_scope")})
+    write_tree(
+        here,
+        {"obs.py": module, "a.ipynb": book("from obs import configure_scope\nf = configure_scope")},
+    )
     run("check", "--fix")
     assert b"configure_scope" in read_tree(here)["obs.py"]
 
