@@ -37,9 +37,10 @@ interface Manifest {
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
 
-/** Files of Python projects; YAML, container and make files are in projects of any kind. */
+/** Files of Python projects; YAML, container and make files, scripts of a shell and the like are in
+ * projects of any kind. */
 const OF_PYTHON = DEPENDENCY_FILES.filter(
-  (pattern) => !/(ya?ml|(Docker|Container|Make)file(\.\*)?)$/.test(pattern),
+  (pattern) => !/(ya?ml|\.(ba)?sh|(Docker|Container|Make|Proc)file(\.\*)?)$/.test(pattern),
 );
 
 test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
