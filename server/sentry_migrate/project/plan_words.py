@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from sentry_migrate.plan import (
     ANY_NAME,
@@ -144,9 +146,11 @@ _CAUGHT = re.compile(
 )
 """What a file spells that waits for an error, or has or uses what goes on after one."""
 
+_TOP_LEVEL = re.compile(rb"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+"""A function or class of a module."""
 _KEEPING = re.compile(
-    rb"\b(?:WeakMethod|addaudithook|codecs|copyreg|defaultdict|finalize|redirect_std(?:err|out)"
-    rb"|setprofile|settrace|signal)\b"
+    rb"\b(?:WeakMethod|addaudithook|codecs|copyreg|finalize|redirect_std(?:err|out)|setprofile"
+    rb"|settrace|signal)\b|\bdefaultdict\((?!\s*(?:Counter|bool|dict|float|int|list|set|str)\s*[,)])"
 )
 """What a file spells that gives the library functions to call later."""
 
@@ -187,33 +191,78 @@ def spelled(text: str | bytes) -> Answer:
 def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bool:
     """Whether a file may have code of one of these kinds; `mentions` says whether it mentions the
     SDK, or a name that stands for one of the SDK's."""
-    stand_ins = [kind for kind in kinds if is_stand_in(kind)]
-    others = [kind for kind in kinds if not is_stand_in(kind)]
-    called = any(function_of(kind) for kind in others)
+    wanted = _wanted(frozenset(kinds))
     return (
-        (mentions and called and INIT.search(data) is not None)
-        or (mentions and any(_spells(kind, data) for kind in others))
-        or (not mentions and THREADS in others and imports_threads(data))
-        or any(_spells(kind, data) for kind in others if is_caught(kind))
-        or any(_spells(kind, data) for kind in others if _is_put(kind, data))
-        or _may_stand_in(stand_ins, path, data)
+        (mentions and wanted.called and INIT.search(data) is not None)
+        or (mentions and any(_spells(kind, data) for kind in wanted.others))
+        or (not mentions and THREADS in wanted.others and imports_threads(data))
+        or _may_catch(wanted, data)
+        or _may_put(wanted, data)
+        or _may_stand_in(wanted.stand_ins, path, data)
     )
 
 
-def _is_put(kind: str, data: bytes) -> bool:
-    """Whether a kind is about what a library is given to call, or what is put in the place of
-    something of a module, or of whatever a class has, and a file may do that."""
-    family, _, name = kind.partition(":")
-    if family != "later" or name.startswith("."):
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Kinds, by what a file may have of them: many files are asked about the same."""
+
+    stand_ins: Sequence[str]
+    others: Sequence[str]
+    called: bool
+    """Whether some are about calls of functions."""
+    ending: frozenset[bytes]
+    """The names of functions and classes that may end errors of others."""
+    caught: Sequence[str]
+    """Kinds of code that waits for the error of a function."""
+    put: Mapping[bytes, Sequence[str]]
+    """By the last name, kinds of what is put in the place of something, or given to the library."""
+
+
+@lru_cache(maxsize=8)
+def _wanted(kinds: frozenset[str]) -> _Wanted:
+    others = [kind for kind in kinds if not is_stand_in(kind)]
+    caught = [kind for kind in others if is_caught(kind)]
+    ending = {kind for kind in caught if ":by " in kind}
+    put: dict[bytes, list[str]] = {}
+    for kind in others:
+        if kind.startswith("later:") and not kind.startswith("later:."):
+            put.setdefault(re.split(r"[.:]", kind)[-1].encode(), []).append(kind)
+    return _Wanted(
+        [kind for kind in kinds if is_stand_in(kind)],
+        others,
+        any(map(function_of, others)),
+        frozenset(kind.rpartition(".")[2].encode() for kind in ending),
+        [kind for kind in caught if kind not in ending],
+        put,
+    )
+
+
+def _may_catch(wanted: _Wanted, data: bytes) -> bool:
+    """Whether a file may wait for an error of others, or have what ends one."""
+    if not (wanted.caught or wanted.ending) or _CAUGHT.search(data) is None:
         return False
-    last = re.split(r"[.:]", name)[-1]
-    return _may_replace(last, data) or _KEEPING.search(data) is not None
+    defined = _TOP_LEVEL.findall(data) if wanted.ending else ()
+    return not wanted.ending.isdisjoint(defined) or any(
+        _spells(kind, data) for kind in wanted.caught
+    )
+
+
+def _may_put(wanted: _Wanted, data: bytes) -> bool:
+    """Whether a file may put something in the place of what a module or class has, or give it to
+    the library to call later."""
+    if not wanted.put:
+        return False
+    anyhow = _NAMESPACE.search(data) is not None or _KEEPING.search(data) is not None
+    words = set((_WORD if anyhow else _STORED).findall(data))
+    if anyhow:
+        words.add(ANY_NAME.encode())
+    return any(
+        _spells(kind, data) for word in words & wanted.put.keys() for kind in wanted.put[word]
+    )
 
 
 def _spells(kind: str, data: bytes) -> bool:
     family, _, name = kind.partition(":")
-    if is_caught(kind) and _CAUGHT.search(data) is None:
-        return False
     if (family, ":" in name) == ("later", True):  # a name of a module
         module, name = name.split(":")
         return module.encode() in data and _may_replace(name, data)
@@ -228,10 +277,11 @@ def _spells(kind: str, data: bytes) -> bool:
 
 def _may_replace(name: str, data: bytes) -> bool:
     """Whether a file may put something under a name of a module, which may be ANY_NAME."""
-    written = _NAMESPACE.search(data) is not None
     if name == ANY_NAME:
-        return written
-    return name.encode() in data and (written or name.encode() in _STORED.findall(data))
+        return _NAMESPACE.search(data) is not None and may_replace_unspelled(data)
+    if name.encode() not in data:
+        return False
+    return _NAMESPACE.search(data) is not None or name.encode() in _STORED.findall(data)
 
 
 def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
