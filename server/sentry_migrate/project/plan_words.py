@@ -84,8 +84,8 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        matters = _CAUGHT.search(data) is not None or _is_test(path, data) or _names_anew(data)
-        return starts or matters or _KEEPING.search(data) is not None or hides_sdk(path)
+        matters = _may_replace_any(path, data) or _CAUGHT.search(data) is not None
+        return starts or matters or _KEEPING.search(data) is not None
 
 
 def _names_anew(data: bytes) -> bool:
@@ -198,7 +198,7 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         or (not mentions and THREADS in wanted.others and imports_threads(data))
         or _may_catch(wanted, data)
         or _may_put(wanted, data)
-        or _may_stand_in(wanted.stand_ins, path, data)
+        or ((mentions or _may_replace_any(path, data)) and _may_stand_in(wanted, path, data))
     )
 
 
@@ -279,14 +279,22 @@ def _may_replace(name: str, data: bytes) -> bool:
     """Whether a file may put something under a name of a module, which may be ANY_NAME."""
     if name == ANY_NAME:
         return _NAMESPACE.search(data) is not None and may_replace_unspelled(data)
-    if name.encode() not in data:
+    word = name.encode()
+    given = (b"'" + word, b'"' + word, b"." + word, word + b"=")
+    if not any(one in data for one in given):
         return False
-    return _NAMESPACE.search(data) is not None or name.encode() in _STORED.findall(data)
+    return _NAMESPACE.search(data) is not None or word in _STORED.findall(data)
 
 
-def _may_stand_in(kinds: Iterable[str], path: str, data: bytes) -> bool:
-    """Whether a file may put something in the place of one of these names."""
-    pairs = [kind.split(":")[-2:] for kind in kinds]
+def _may_replace_any(path: str, data: bytes) -> bool:
+    """Whether a file may put something in the place of a name that the SDK has, though it does not
+    mention it."""
+    return _is_test(path, data) or _names_anew(data) or hides_sdk(path)
+
+
+def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:
+    """Whether a file may put something in the place of one of the wanted names."""
+    pairs = [kind.split(":")[-2:] for kind in wanted.stand_ins]
     names = {name.encode() for _, name in pairs if name != ANY_NAME}
     if hides_sdk(path):
         return True

@@ -23,6 +23,9 @@ from sentry_migrate.python.replaced import Replaced
 _OVERRIDABLE = frozenset(("Hub", "Scope", "Span", "Transaction"))
 """Classes whose instances the SDK itself asks for what the code calls on them, or by a function."""
 
+_DATA = frozenset(("fingerprint", "level", "scope", "span", "transaction", "user", SDK))
+"""Names of data, which much else has too."""
+
 
 def places(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     """The kinds of the plan that a text has for that reason, and where."""
@@ -36,8 +39,9 @@ def places(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     if any(_is_computed(context, put) for put in context.scopes.replaced):
         found.update(_spelled(context))
     for name, node in found.items():
-        yield stand_in_key(name), node
-        yield stand_in_key(name, SDK), node
+        if name not in _DATA:
+            yield stand_in_key(name), node
+            yield stand_in_key(name, SDK), node
 
 
 def _overridden(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
