@@ -272,10 +272,10 @@ def new_names(
     if isolation == old:
         current = f"{old}_current_scope"
     places = (target, *others)
-    several = (current, *(f"{current}_{number}" for number in range(2, 10)))
-    taken = {name for one in context.scopes.scopes.values() if late for name in one.bindings}
-    free = (one for one in several if one not in taken and is_free(context, one, places))
-    current = next(free, current)
+    if late:
+        taken = {name for one in context.scopes.scopes.values() for name in one.bindings}
+        several = (current, *(f"{current}_{number}" for number in range(2, 10)))
+        current = next((one for one in several if one not in taken), current)
     stays = is_spelled(context, target) or not is_free(context, isolation, places)
     return old if stays else isolation, current
 
