@@ -253,8 +253,6 @@ class Classes:
         made = self._named_function(value)
         if made is not None:
             return Member("stored", made.node, made.known)
-        if (computed := self._property(value)) is not None:
-            return computed
         return Member("stored", value or self._context.tree.module, known=False)
 
 

@@ -6,15 +6,14 @@ Owns finding such files, by the class's name. Refuses to know what the methods d
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
-from sentry_migrate.project.modules import SDK
 from sentry_migrate.project.plan_words import DERIVED
 from sentry_migrate.proof.classes import Classes, path_of
+from sentry_migrate.proof.other_files import FOREIGN
 
 
 def overridden(
@@ -68,6 +67,5 @@ def _class(context: Context, node: cst.BaseExpression, imported: bool) -> str:
         return ""
     path = path_of(context, node)
     if "." in path:
-        foreign = path.partition(".")[0] in (SDK, *sys.stdlib_module_names)
-        return "" if foreign else path.rpartition(".")[2]
+        return "" if path.partition(".")[0] in FOREIGN else path.rpartition(".")[2]
     return "" if imported else (node.value if isinstance(node, cst.Name) else node.attr.value)

@@ -25,11 +25,13 @@ from sentry_migrate.project.implied_calls import (
     SUBCLASSING,
     calls_at_once,
 )
-from sentry_migrate.project.modules import directory_of, last_part, named_place
+from sentry_migrate.project.modules import SDK, directory_of, last_part, named_place
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.classes import path_of
 from sentry_migrate.python.bindings import Binding, Scope, dotted, first_name
 
+FOREIGN = frozenset((SDK, *sys.stdlib_module_names))
+"""Top-level modules that are none of the project's: the SDK and the standard library."""
 _PARTS_OF = (cst.BooleanOperation, cst.Call, cst.Subscript)
 """What may give a variable a part of something."""
 _MOST = 3
@@ -151,7 +153,6 @@ def _imported(context: Context, value: cst.BaseExpression) -> Iterator[str]:
 
 def _is_foreign(bindings: Sequence[Binding]) -> bool:
     """Whether a name is known to be of the SDK or Python itself, which have no methods of ours."""
-    foreign = {"sentry_sdk", *sys.stdlib_module_names}
     return bool(bindings) and all(
-        one.kind == "import" and one.path.partition(".")[0] in foreign for one in bindings
+        one.kind == "import" and one.path.partition(".")[0] in FOREIGN for one in bindings
     )

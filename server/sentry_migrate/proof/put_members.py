@@ -17,6 +17,7 @@ from sentry_migrate.plan import later_key
 from sentry_migrate.proof.classes import decorator_path, path_of
 from sentry_migrate.proof.joined_text import literal
 from sentry_migrate.proof.library import KNOWN_DECORATORS, PROPERTIES
+from sentry_migrate.proof.other_files import FOREIGN
 from sentry_migrate.python.bindings import first_name, walk
 from sentry_migrate.python.replaced import Replaced
 
@@ -125,7 +126,7 @@ def _is_of_project(context: Context, func: cst.BaseExpression) -> bool:
             and (
                 binding.path.startswith(_PATCHING)
                 or f"{binding.path}." in _PATCHING
-                or binding.path.partition(".")[0] not in {"sentry_sdk", *sys.stdlib_module_names}
+                or binding.path.partition(".")[0] not in FOREIGN
             )
         )
         for binding in bindings

@@ -6,7 +6,6 @@ around code, also where another file has them. Refuses to know whose error it is
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import libcst as cst
@@ -14,9 +13,8 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import caught_key, function_key
-from sentry_migrate.project.modules import SDK
 from sentry_migrate.proof.call_graph import own_module
-from sentry_migrate.proof.other_files import called_outside
+from sentry_migrate.proof.other_files import FOREIGN, called_outside
 from sentry_migrate.python.bindings import Binding, first_name, walk
 from sentry_migrate.python.caught import ALL, around, goes_on
 
@@ -67,8 +65,7 @@ def _swallows(context: Context, user: cst.BaseExpression) -> bool:
 
 
 def _is_of_project(binding: Binding) -> bool:
-    foreign = (SDK, *sys.stdlib_module_names)
-    return binding.kind == "import" and binding.path.partition(".")[0] not in foreign
+    return binding.kind == "import" and binding.path.partition(".")[0] not in FOREIGN
 
 
 @remembered
