@@ -71,15 +71,16 @@ class Scope:
         """The dotted paths of an imported name, of a module that `import_module()` gives, or of an
         attribute of one."""
         rest: list[str] = []
-        while (member := _member(node)) is not None:
+        while node.__class__ is not ast.Name and (member := _member(node)) is not None:
             node, name = member
-            rest.insert(0, name)
-        if (module := self.imported(node)) is not None:
-            return [".".join((module, *rest))]
-        binding = self.binds(node.id) if isinstance(node, ast.Name) else None
-        if binding is None or not isinstance(node, ast.Name):
-            return []
-        return [".".join((path, *rest)) for path in binding.paths.get(node.id, ())]
+            rest.append(name)
+        rest.reverse()
+        if isinstance(node, ast.Name):
+            binding = self.binds(node.id)
+            paths = binding.paths.get(node.id) if binding is not None else None
+            return [".".join((path, *rest)) for path in paths] if paths else []
+        module = self.imported(node)
+        return [".".join((module, *rest))] if module is not None else []
 
 
 def _member(node: ast.expr) -> tuple[ast.expr, str] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sentry_migrate.project.annotation_types import AnnotationTypes, Said
 from sentry_migrate.project.held_options import (
@@ -25,7 +25,7 @@ from sentry_migrate.project.held_options import (
     passed,
     spelled,
 )
-from sentry_migrate.project.syntax_nodes import children
+from sentry_migrate.project.syntax_nodes import children, dotted
 
 HELD = "="
 """Begins what a name holds: `=Hub`, `=Hub mapping`."""
@@ -64,7 +64,8 @@ _PROPERTIES = frozenset(("property", "cached_property"))
 _MANAGERS = frozenset(("contextmanager", "asynccontextmanager"))
 
 _HUB: Said = ("Hub", "")
-_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+_APART = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
+"""What runs at other times than what stands around it, or by itself."""
 
 
 def held_names(tree: ast.Module, imported: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -79,6 +80,10 @@ class _Reader:
         self._types = AnnotationTypes(self._kind, self._quoted)
         self._options: dict[str, str] = {}
         """What dictionaries of the module have of the options, by name."""
+        self._inside: dict[ast.AST, list[ast.AST]] = {}
+        """What runs in functions themselves."""
+        self._had: dict[ast.ClassDef, list[tuple[str, str]]] = {}
+        """What classes give the attributes of their instances."""
 
     def names(self, tree: ast.Module) -> Iterator[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -131,7 +136,7 @@ class _Reader:
         self, node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]
     ) -> Iterator[tuple[str, str]]:
         """A class by what its `__init__()` does, and what its instances have."""
-        bases = [self._path(ast.unparse(base)) for base in node.bases]
+        bases = [self._path(dotted(base)) for base in node.bases]
         inits = ("super().__init__",) if _INITS.intersection(bases) else ()
         for part in node.body:
             if isinstance(part, ast.FunctionDef) and part.name == "__init__":
@@ -142,7 +147,9 @@ class _Reader:
         held: dict[str, str] = {}
         lineage = [node]
         for one in lineage:
-            for name, what in self._members(one):
+            if one not in self._had:
+                self._had[one] = [*self._members(one)]
+            for name, what in self._had[one]:
                 held.setdefault(name, what)
             own = (classes.get(base.id) for base in one.bases if isinstance(base, ast.Name))
             lineage += (base for base in own if base is not None and base not in lineage)
@@ -155,9 +162,10 @@ class _Reader:
     def _kept(self, holder: ast.ClassDef, made: ast.FunctionDef) -> str:
         """What a class keeps of what it is made with, and gives `init()` later."""
         methods = [one for one in holder.body if isinstance(one, ast.FunctionDef)]
-        calls = (one for method in methods for one in _within(method) if isinstance(one, ast.Call))
+        inside = (one for method in methods for one in self._within(method))
+        calls = (one for one in inside if isinstance(one, ast.Call))
         given = [one for call in calls if self._is_init(call) for one in mappings(call)]
-        return passed(made, [], _within(made), {ast.unparse(one) for one in given})
+        return passed(made, [], self._within(made), {ast.unparse(one) for one in given})
 
     def _members(self, node: ast.ClassDef) -> Iterator[tuple[str, str]]:
         """What a class and its methods give the attributes of instances."""
@@ -165,11 +173,11 @@ class _Reader:
         declared: dict[str, str] = {}
         for part in node.body:
             own = ""
-            inside: list[ast.AST] = [part]
+            inside: Sequence[ast.AST] = [part]
             if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
                 given.setdefault(part.name, set()).add(self._function(part))
                 own = next((one.arg for one in part.args.args), "")
-                inside = [*_within(part)] if own else []
+                inside = self._within(part) if own else []
             for one in inside:
                 if not isinstance(one, ast.Assign | ast.AnnAssign):
                     continue
@@ -188,12 +196,14 @@ class _Reader:
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, inits: Collection[str] = ()
     ) -> str:
         """What a function does with its `**options` and its dictionaries of options."""
-        calls = (one for one in _within(node) if isinstance(one, ast.Call))
-        return passed(node, [one for one in calls if self._is_init(one, inits)], _within(node))
+        inside = self._within(node)
+        calls = (one for one in inside if isinstance(one, ast.Call))
+        return passed(node, [one for one in calls if self._is_init(one, inits)], inside)
 
     def _is_init(self, call: ast.Call, inits: Collection[str] = ()) -> bool:
-        func = ast.unparse(call.func)
-        return func in inits or self._path(func) in _INITS
+        return self._path(dotted(call.func)) in _INITS or (
+            bool(inits) and ast.unparse(call.func) in inits
+        )
 
     def _quoted(self, text: str) -> Said | None:
         return self._types.read(text)
@@ -241,7 +251,7 @@ class _Reader:
         if said is not None:
             return f"{YIELDS}{HELD}{said[0]}" if said[1] == "plain" else ""
         own = self._locals(node)
-        yields = [one for one in _within(node) if isinstance(one, ast.Yield | ast.YieldFrom)]
+        yields = [one for one in self._within(node) if isinstance(one, ast.Yield | ast.YieldFrom)]
         given = {
             own.get(ast.unparse(one.value)) or self._value(one.value)
             for one in yields
@@ -254,7 +264,7 @@ class _Reader:
         """What variables of a function hold that get a value once."""
         found: dict[str, str] = {}
         bound = Counter(one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg))
-        for part in _within(node):
+        for part in self._within(node):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store | ast.Del):
                 bound[part.id] += 1
             elif isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
@@ -265,29 +275,29 @@ class _Reader:
 
     def _entered(self, node: ast.expr) -> str:
         """What `with` gets from an expression."""
-        if isinstance(node, ast.Call) and self._path(ast.unparse(node.func)) in _SCOPES:
+        if isinstance(node, ast.Call) and self._path(dotted(node.func)) in _SCOPES:
             return f"{HELD}Scope"
         held = self._value(node)
         return held if held.startswith((HELD, MADE)) else ""
 
     def _returned(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
         """What all that a function returns is; empty for a generator."""
-        own = dict(self._imported)
+        reader = self
         given: set[str] = set()
-        for part in _within(node):
+        for part in self._within(node):
             if isinstance(part, ast.Yield | ast.YieldFrom):
                 return ""
             if isinstance(part, ast.Import):
-                own |= {one.asname or one.name: one.name for one in part.names}
-            elif isinstance(part, ast.Return) and not _is_none(part.value):
-                reader = _Reader(own)
+                own = {one.asname or one.name: one.name for one in part.names}
+                reader = _Reader({**reader._imported, **own})
                 reader._options = self._options
+            elif isinstance(part, ast.Return) and not _is_none(part.value):
                 held = reader._value(part.value)
                 if not held and isinstance(part.value, ast.Name):
                     name = part.value.id
                     held = self._locals(node).get(name) or self._options.get(name, "")
                     if held.startswith(OPTIONS):
-                        changes = (changed(one) for one in _within(node))
+                        changes = (changed(one) for one in self._within(node))
                         more = (one[1] for one in changes if one is not None and one[0] == name)
                         has = {*held.removeprefix(OPTIONS).split()}.union(*more)
                         held = spelled(has) or OPTIONS
@@ -295,29 +305,42 @@ class _Reader:
         return given.pop() if len(given) == 1 else ""
 
     def _value(self, node: ast.expr | None) -> str:
-        if isinstance(node, ast.Call) and self._kind(ast.unparse(node.func)) == _HUB:
+        if isinstance(node, ast.Call) and self._kind(dotted(node.func)) == _HUB:
             return f"{MADE}Hub"
         if isinstance(node, ast.Attribute) and node.attr == "current":
-            return f"{HELD}Hub" if self._kind(ast.unparse(node.value)) == _HUB else ""
+            return f"{HELD}Hub" if self._kind(dotted(node.value)) == _HUB else ""
         if isinstance(node, ast.Subscript | ast.BinOp):
             held = options(node, self._options).removeprefix(OPTIONS)
             return self._said(self._types.of(node), SAYS) or (held and f"{OPTIONS}{held}")
         if self._loads_sdk(node):
             return _SDK
-        path = self._path(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute) else ""
+        path = self._path(dotted(node))
         return path if path == _SDK or path in ALIASES else options(node, self._options)
+
+    def _within(self, function: ast.AST) -> Sequence[ast.AST]:
+        """What runs in a function itself, imports before what uses them."""
+        known = self._inside.get(function)
+        if known is None:
+            known = self._inside[function] = []
+            waiting = children(function)[::-1]
+            while waiting:
+                node = waiting.pop()
+                known.append(node)
+                if node.__class__ not in _APART:
+                    waiting += children(node)[::-1]
+        return known
 
     def _imports(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether a function gives the module that its first argument names, or None."""
         first = next((one.arg for one in node.args.args), "")
-        given = [one.value for one in _within(node) if isinstance(one, ast.Return)]
+        given = [one.value for one in self._within(node) if isinstance(one, ast.Return)]
         args = node.args.args[len(node.args.args) - len(node.args.defaults) :]
         paired = zip(args, node.args.defaults, strict=True)
         nothing = {one.arg for one, default in paired if _is_none(default)}
         loads = [one for one in given if not (_is_none(one) or getattr(one, "id", "") in nothing)]
         return bool(loads) and all(
             isinstance(one, ast.Call)
-            and self._path(ast.unparse(one.func)) == "importlib.import_module"
+            and self._path(dotted(one.func)) == "importlib.import_module"
             and [ast.unparse(arg) for arg in one.args] == [first]
             for one in loads
         )
@@ -326,19 +349,9 @@ class _Reader:
         """Whether an expression imports the SDK: `importlib.import_module("sentry_sdk")`."""
         if not isinstance(node, ast.Call) or len(node.args) != 1:
             return False
-        func = ast.unparse(node.func)
+        func = dotted(node.func)
         imports = func == "__import__" or self._path(func) == "importlib.import_module"
         return imports and getattr(node.args[0], "value", None) == _SDK
-
-
-def _within(function: ast.AST) -> Iterator[ast.AST]:
-    """What runs in a function itself, imports before what uses them."""
-    waiting = children(function)[::-1]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, (*_Function, ast.Lambda, ast.ClassDef)):
-            waiting += children(node)[::-1]
 
 
 def _member(target: ast.expr, own: str) -> str:

@@ -37,3 +37,12 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
         at = waiting.pop()
         yield at
         waiting += children(at)[::-1]
+
+
+def dotted(node: ast.AST | None) -> str:
+    """`a.b` as it is spelled; empty for all that is no name and no attribute of one."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""
