@@ -28,6 +28,7 @@ from sentry_migrate.plan import (
     is_binding,
     is_caught,
     is_stand_in,
+    later_key,
 )
 from sentry_migrate.project.modules import SDK, hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
@@ -52,6 +53,8 @@ _WORD = re.compile(rb"\w+")
 _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 """What is between strings that are put together."""
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
+_GIVEN = re.compile(rb"(\w+)(?:'|\"|[^\S\n]*=(?!=))|\bdef[ \t]+(\w+)")
+"""A name that gets something, a function, or the last name of a string."""
 _PATH = re.compile(rb"[.:](\w+)(?:'|\")")
 """The last name of a dotted path in a string."""
 _NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
@@ -60,6 +63,8 @@ function, which a class that is derived from one may have."""
 _NAMESPACE = re.compile(
     rb"\b(?:__dict__|__import__|del|delattr|import_module|modules|setattr|vars)\b"
 )
+"""What a file spells that may put something under a name by other means, or delete it."""
+_SETTING = re.compile(rb"\b(?:__dict__|__import__|import_module|modules|setattr|vars)\b")
 """What a file spells that may put something under a name by other means."""
 _WRITTEN = (b"_scope", b"capture_", b"get_client", b"is_initialized")
 """Parts of the names that fixes write."""
@@ -171,6 +176,9 @@ _SPELLED = {
         *(b"def capture_envelope", b"def capture_event"),
     ),
 }
+_LATER = later_key("")
+ANY_MEMBER = later_key(f"setattr.{ANY_NAME}")
+"""The kind of code that may put something in the place of whatever members classes have."""
 _REFLECTS = (b"getattr", b"vars")
 """What finds a function by a name that is made while the program runs."""
 
@@ -225,7 +233,7 @@ def _wanted(kinds: frozenset[str]) -> _Wanted:
     ending = {kind for kind in caught if ":by " in kind}
     put: dict[bytes, list[str]] = {}
     for kind in others:
-        if kind.startswith("later:") and not kind.startswith("later:."):
+        if kind.startswith(_LATER) and not kind.startswith(f"{_LATER}."):
             put.setdefault(re.split(r"[.:]", kind)[-1].encode(), []).append(kind)
     return _Wanted(
         [kind for kind in kinds if is_stand_in(kind)],
@@ -252,20 +260,51 @@ def _may_put(wanted: _Wanted, data: bytes) -> bool:
     the library to call later."""
     if not wanted.put:
         return False
-    anyhow = _NAMESPACE.search(data) is not None or _KEEPING.search(data) is not None
-    words = set((_WORD if anyhow else _STORED).findall(data))
-    if anyhow:
-        words.add(ANY_NAME.encode())
+    put = frozenset(_STORED.findall(data))
+    if _SETTING.search(data) is not None:
+        put = put.union((ANY_NAME.encode(),), *_GIVEN.findall(data))
+    kept = frozenset(_WORD.findall(data)) if _KEEPING.search(data) is not None else put
     return any(
-        _spells(kind, data) for word in words & wanted.put.keys() for kind in wanted.put[word]
+        _puts(kind, word, data)
+        for word in (put | kept) & wanted.put.keys()
+        for kind in wanted.put[word]
+        if word in put or ":" not in kind.removeprefix(_LATER)
     )
+
+
+def _puts(kind: str, word: bytes, data: bytes) -> bool:
+    """Whether a file that may put something under a name may do so for the module of a kind, or
+    give it to that, by which it is spelled; by one that it has imported, where it is a library."""
+    name = kind.removeprefix(_LATER)
+    if word == ANY_NAME.encode() and kind != ANY_MEMBER and not may_replace_unspelled(data):
+        return False
+    module, colon, _ = name.partition(":")
+    if colon or kind.startswith(ANY_MEMBER.rstrip(ANY_NAME)):
+        return _is_word(module if colon else "setattr", data)
+    words = name.split(".")
+    return all(_is_word(one, data) for one in words if one != ANY_NAME) and (
+        _imported(words[0]).search(data) is not None
+    )
+
+
+@lru_cache(maxsize=256)
+def _imported(module: str) -> re.Pattern[bytes]:
+    """What a file spells that imports a module, by whatever means."""
+    word = re.escape(module.encode())
+    return re.compile(rb"\b(?:from|import|modules|import_module|__import__)\b[^\n]*\b%s\b" % word)
+
+
+@lru_cache(maxsize=1 << 12)
+def _word(word: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\b%s\b" % re.escape(word.encode()))
+
+
+def _is_word(word: str, data: bytes) -> bool:
+    return word.encode() in data and _word(word).search(data) is not None
 
 
 def _spells(kind: str, data: bytes) -> bool:
     family, _, name = kind.partition(":")
-    if (family, ":" in name) == ("later", True):  # a name of a module
-        module, name = name.split(":")
-        return module.encode() in data and _may_replace(name, data)
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
         if is_binding(kind) or is_caught(kind) or words[-1] == "__getattr__":
@@ -273,17 +312,6 @@ def _spells(kind: str, data: bytes) -> bool:
         return all(word.encode() in data for word in words if word != ANY_NAME)
     marks = (*_SPELLED[kind], *(_REFLECTS if kind in (PASSED_SCOPE, PUSH) else ()))
     return any(mark in data for mark in marks)
-
-
-def _may_replace(name: str, data: bytes) -> bool:
-    """Whether a file may put something under a name of a module, which may be ANY_NAME."""
-    if name == ANY_NAME:
-        return _NAMESPACE.search(data) is not None and may_replace_unspelled(data)
-    word = name.encode()
-    given = (b"'" + word, b'"' + word, b"." + word, word + b"=")
-    if not any(one in data for one in given):
-        return False
-    return _NAMESPACE.search(data) is not None or word in _STORED.findall(data)
 
 
 def _may_replace_any(path: str, data: bytes) -> bool:
