@@ -209,9 +209,10 @@ class _InitOrder:
             noted: dict[int, str] = {}
             concerned = graph.reaching(used)
             run_by_import = [one for one in self._run_by_import(graph) if one in concerned]
-            for one in concerned if run_by_import else concerned - {id(self._module)}:
-                scope = self._context.scopes.scopes.get(one)
-                names = self._names_outside(scope.node) if scope is not None else ()
+            if not run_by_import:
+                concerned.discard(id(self._module))
+            for one, scope in self._context.scopes.scopes.items():
+                names = self._names_outside(scope.node) if one in concerned else ()
                 places = ((self._context.elsewhere(key(name)), name) for name in names)
                 place, named = next(filter(all, places), ("", ""))
                 if not place:
