@@ -16,6 +16,7 @@ from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_members import NO_CLIENT
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import FORKS_HERE
+from sentry_migrate.rewrite.own_captures import NeedsActive
 from sentry_migrate.rewrite.scope_pairs import Scopes, with_client
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -33,7 +34,9 @@ RULE = Rule(
         "Safe where the client is made in the same file, and the hub is used in a `with` statement "
         "or kept in a variable whose every use has a counterpart. The fix makes a scope with the "
         "client the isolation scope, and an empty one the current scope: without the latter, the "
-        "data of your application would be sent too."
+        "data of your application would be sent too. A hub that is never active captures by its "
+        "client itself: 1.x asks the integrations of your application then, which drop an "
+        "exception that was sent before."
     ),
     link=GUIDE + "#activating-a-custom-hub",
     since="2.0.0",
@@ -60,14 +63,19 @@ RULE = Rule(
             "def report(error):\n"
             "    hub.scope.set_tag('a', 'b')\n"
             "    hub.capture_exception(error)\n",
-            "from sentry_sdk import Client, Scope, capture_exception\n"
-            "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
+            "import sys\n"
+            "\n"
+            "from sentry_sdk import Client, Scope\n"
+            "from sentry_sdk.utils import event_from_exception\n"
             "scope = Scope(client=Client('https://a@example.com/1'))\n"
-            "current_scope = Scope()\n"
             "def report(error):\n"
             "    scope.set_tag('a', 'b')\n"
-            "    with use_isolation_scope(scope), use_scope(current_scope):\n"
-            "        capture_exception(error)\n",
+            "    scope.client.capture_event(\n"
+            "        *event_from_exception(\n"
+            "            error or sys.exc_info(), client_options=scope.client.options\n"
+            "        ),\n"
+            "        scope=scope,\n"
+            "    )\n",
         ),
         Rewrites(
             "from sentry_sdk import Client, Hub, capture_exception\n"
@@ -152,7 +160,10 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         fix, remedy = None, _remedy(context, call, hub.origin)
         if hub.origin != "given":
             try:
-                fix = _fix(context, use, call, hub.origin, drafts)
+                try:
+                    fix = _fix(context, use, call, hub.origin, drafts, inactive=True)
+                except NeedsActive:
+                    fix = _fix(context, use, call, hub.origin, drafts)
             except (NoForm, NoName) as error:
                 remedy = by_hand(error, remedy)
         for draft in members.get(id(call), ()):
@@ -170,9 +181,17 @@ def _remedy(context: Context, call: cst.Call, origin: str) -> str:
 
 
 def _fix(
-    context: Context, use: Use, call: cst.Call, origin: str, drafts: Sequence[Draft]
+    context: Context,
+    use: Use,
+    call: cst.Call,
+    origin: str,
+    drafts: Sequence[Draft],
+    inactive: bool = False,
 ) -> FixDraft:
-    """Raises NoName and NoForm."""
+    """The fix for a hub, or for one that is `inactive` everywhere. Raises NoName and NoForm, and
+    NeedsActive where it is not."""
+    if inactive and (origin == "clone-scope" or isinstance(context.parent(call), cst.WithItem)):
+        raise NeedsActive
     if any(arg.star for arg in call.args):
         raise NoForm("what the hub is given is not visible here")
     given = [context.code(arg.value) for arg in call.args]
@@ -183,10 +202,11 @@ def _fix(
         raise NoForm("the hub is given a scope as well")
     else:
         fix = context.fix("Use `use_isolation_scope()` with the client's scope")
-        scopes = with_client(fix, use, given[0])
-        if not is_client(context, call.args[0].value):
-            fix.unsafe(NO_CLIENT)
+        scopes = with_client(fix, use, given[0], inactive=inactive)
     if origin == "clone-scope" and not isinstance(context.parent(call), cst.WithItem):
         raise NoForm("the hub is not used in a `with` statement")
     replace(context, fix, use, call, scopes, drafts)
+    if origin == "client" and not is_client(context, call.args[0].value):
+        if not inactive or "scope.use_isolation_scope" in fix.spelled:
+            fix.unsafe(NO_CLIENT)
     return fix
