@@ -23,6 +23,7 @@ from sentry_migrate.plan import (
     HUB_IDENTITY,
     LAST_EVENT_ID,
     NAMES,
+    OWN_HUB,
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
@@ -44,6 +45,7 @@ from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.proof.transports import acting_while_sending
+from sentry_migrate.rewrite.own_captures import own_hubs
 from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
@@ -122,6 +124,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
     for use in _named(context, ("Scope.clear",)):
         if use.owner is None or use.owner.origin not in ("now", "pushed"):
             yield NAMES, use.node, _goes(context, use, settled)
+    for hub in own_hubs(context):
+        yield OWN_HUB, hub, settled.overlaps(*context.span(hub))
     for comparison in comparisons(context):
         yield HUB_IDENTITY, comparison, False
     for kind, read in taken_members(context):

@@ -16,7 +16,9 @@ from sentry_migrate.text.edits import Edit, apply, compose
 _LINE = re.compile(r"[^\r\n]+")
 _PARTS = re.compile(r"""(?P<string>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|[()\[\]{},#"'\\]""")
 _UNCLEAR = frozenset("#\"'\\")
-_CALLS = re.compile(r"(?:(?:async )?with [\w., ()]+:|(?:return |[\w.]+ = |\*)?(?:await )?[\w.()]+,?)")
+_CALLS = re.compile(
+    r"(?:(?:async )?with [\w., ()]+:|(?:return |[\w.]+ = |\*)?(?:await )?[\w.()]+,?)"
+)
 """What such a line is outside of the parentheses of calls: managers, or the calls of a chain."""
 
 

@@ -7,19 +7,46 @@ captured. Owns the form that leaves it so.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
-from sentry_migrate.doubts import differs
+from sentry_migrate.doubts import Doubt, differs
 from sentry_migrate.kit.context import Context, FixDraft
+from sentry_migrate.kit.index import named
+from sentry_migrate.plan import OWN_HUB
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.rewrite.import_sections import library_import
 from sentry_migrate.sdk.uses import Use
-
 
 ASKED = differs(
     "an exception that the application captures too is sent once in 1.x, and twice in 2.x: the"
     " integrations of the client are asked that is active, here the hub's own"
 )
+
+
+_STARTS = (
+    "with this, the program starts in 2.x, and `Hub(client)`, which stays in {}, takes the place of"
+    " its client: all events go where that sends them"
+)
+
+
+def own_hubs(context: Context) -> Iterator[cst.Call]:
+    """The calls that make a hub which has a client of its own, or may have."""
+    for use in named(context, "sentry_sdk.Hub"):
+        hub = context.values.instance(use.call, "Hub")
+        if use.call is None or hub is None or hub.origin not in ("client", "given"):
+            continue
+        if hub.origin == "client" or "hub" not in context.code(use.call.args[0].value).lower():
+            yield use.call
+
+
+def leak(context: Context, stays: cst.Call | None = None) -> Doubt | None:
+    """Why code that 2.x refuses is better left: with it, a hub that `stays` here, or in another
+    file, never gets to work."""
+    line = context.tree.lines.line_of(context.span(stays)[0]) + 1 if stays is not None else 0
+    place = f"line {line}" if line else context.elsewhere(OWN_HUB)
+    return differs(_STARTS.format(place)) if place else None
 
 
 class NeedsActive(Exception):
@@ -46,8 +73,13 @@ def capture(context: Context, fix: FixDraft, made: Use, call: cst.Call, scope: s
         ends = f"{error}, client_options={scope}.client.options), {tail}"
     elif name == "capture_message" and args and (level := _level(context, call)):
         begins, ends = '{"message": ', f', "level": {level}}}, {tail}'
-    elif name == "capture_event" and 0 < len(args) < 3 and not any(
-        arg.star or (arg.keyword is not None and arg.keyword.value != "hint") for arg in call.args
+    elif (
+        name == "capture_event"
+        and 0 < len(args) < 3
+        and not any(
+            arg.star or (arg.keyword is not None and arg.keyword.value != "hint")
+            for arg in call.args
+        )
     ):
         begins, ends, end = "", f", {tail}", context.tree.outer(args[-1])[1]
     else:

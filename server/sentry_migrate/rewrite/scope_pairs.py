@@ -37,7 +37,7 @@ class Scopes:
     own: bool = False
     """Whether they have a client that is not the application's."""
     inactive: bool = False
-    """Whether they are to be active nowhere: as the hub never was, its client captures by itself."""
+    """Whether they are active nowhere: as the hub never was, its client captures by itself."""
 
     def forked(self) -> Scopes:
         """What takes the place of a clone of the hub."""

@@ -1090,4 +1090,64 @@ TABLE += (
         differs="event",
         setup="default",
     ),
+    safe(
+        "hub-new/without-asking-for-a-release",
+        "hub-new-empty",
+        """
+        import os
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        os.environ.pop("SENTRY_RELEASE")
+
+        def muted():
+            with Hub(None):
+                sentry_sdk.capture_message("nowhere")
+
+        muted()
+        sentry_sdk.capture_message("still sent")
+        with sentry_sdk.start_transaction(name="application"):
+            muted()
+        """,
+        setup="default",
+    ),
+    unsafe(
+        "hub-new/yields",
+        "hub-new-empty",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        @contextlib.contextmanager
+        def muted():
+            with Hub(None):
+                yield
+
+        with muted():
+            sentry_sdk.capture_message("nowhere")
+        sentry_sdk.capture_message("still sent")
+        """,
+    ),
+    manual(
+        "hub-new/yields-and-binds",
+        "hub-new-empty hub-bind-client",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def bind():
+            Hub.current.bind_client(Client(release="test", default_integrations=False))
+
+        @contextlib.contextmanager
+        def fresh():
+            with Hub(None):
+                yield bind
+
+        with fresh() as bind_client:
+            bind_client()
+            sentry_sdk.capture_message("in the test")
+        """,
+    ),
 )

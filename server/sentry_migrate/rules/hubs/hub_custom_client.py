@@ -9,14 +9,14 @@ import libcst as cst
 from sentry_migrate.doubts import ONE_CLIENT
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.model import Severity
+from sentry_migrate.model import Applicability, Severity
 from sentry_migrate.proof.hub_activation import is_client
 from sentry_migrate.rewrite.active_hubs import among_several, members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_members import NO_CLIENT
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import FORKS_HERE
-from sentry_migrate.rewrite.own_captures import NeedsActive
+from sentry_migrate.rewrite.own_captures import NeedsActive, leak, own_hubs
 from sentry_migrate.rewrite.scope_pairs import Scopes, with_client
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -150,6 +150,7 @@ _REMEDY = f"K{_KEEP}"
 @RULE.gather
 def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     members = members_without_fix(drafts)
+    staying: list[cst.Call] = []
     for use in context.uses:
         call = use.call
         if use.trigger != "sentry_sdk.Hub" or call is None:
@@ -170,7 +171,13 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             draft.fix = fix
         for draft in among_several(drafts, fix):
             draft.fix = fix
+        if fix is None or fix.applicability is not Applicability.SAFE:
+            staying.append(call)
         yield context.finding(use, fix, remedy=remedy)
+    leaking = next((one for one in own_hubs(context) if one in staying), None)
+    for draft in drafts if leaking is not None else ():
+        if draft.fix is not None and draft.use is not None and draft.use.option is not None:
+            draft.fix.unsafe(leak(context, leaking))
 
 
 def _remedy(context: Context, call: cst.Call, origin: str) -> str:
