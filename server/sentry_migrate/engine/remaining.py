@@ -8,6 +8,7 @@ mistake in here costs fixes that are safe, and neither findings nor the file.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 import libcst as cst
@@ -41,6 +42,7 @@ from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.module_getattr import own as own_getattr
+from sentry_migrate.proof.moves import forks
 from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
@@ -84,7 +86,8 @@ def remaining(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
 
 def _sites(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
     settled = _replaced(context, shown)
-    return _located(context, _nodes(context, settled))
+    called = ((*one, False) for one in forks(context, (judged.draft for judged in shown)))
+    return _located(context, chain(_nodes(context, settled), called))
 
 
 def without_sdk(context: Context) -> tuple[Site, ...]:
