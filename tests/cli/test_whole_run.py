@@ -473,3 +473,11 @@ def test_an_option_that_lets_a_hub_take_over(run: Run, here: Path, name: str) ->
 def test_where_the_hub_stays_is_told(run: Run, here: Path) -> None:
     write_tree(here, {**PROJECT, "a.py": OPTION, "pkg/b.py": HUBS["a hub with a client"][0]})
     assert "which stays in pkg/b.py:3" in run("check", "--output-format", "json").text
+
+
+def test_what_takes_a_name_away_is_told(run: Run, here: Path) -> None:
+    cleared = "import sentry_sdk\nwith sentry_sdk.configure_scope() as c:\n    c.clear()\n"
+    write_tree(here, {**PROJECT, "a.py": NAMED, "pkg/b.py": cleared})
+    ran = run("check", "--assume", "rest-migrated", "--output-format", "json")
+    assert "pkg/b.py:3 clears the scope, and with it this name in 1.x" in ran.text
+    assert "names the transaction by the 1.x API" not in ran.text

@@ -19,6 +19,7 @@ from sentry_migrate.kit.index import named
 from sentry_migrate.model import Applicability
 from sentry_migrate.plan import (
     ANYTHING,
+    CLEARS,
     EVENT_CALLBACK,
     HUB_EVENT_ID,
     HUB_IDENTITY,
@@ -126,7 +127,7 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
             yield NAMES, use.node, _goes(context, use, settled)
     for use in _named(context, ("Scope.clear",)):
         if use.owner is None or use.owner.origin not in ("now", "pushed"):
-            yield NAMES, use.node, _goes(context, use, settled)
+            yield CLEARS, use.node, False
     for hub in own_hubs(context):
         yield OWN_HUB, hub, settled.overlaps(*context.span(hub))
     for comparison in comparisons(context):

@@ -16,6 +16,7 @@ from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import Move
+from sentry_migrate.project.plan_words import fork_key
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.sdk.imports import ROOT
 from sentry_migrate.sdk.names import canonical
@@ -23,11 +24,6 @@ from sentry_migrate.sdk.uses import Use
 
 _PATCHED = ("sentry_sdk.push_scope", "sentry_sdk.configure_scope")
 _MANAGERS = ("new_scope", "isolation_scope")
-
-
-def fork_key(name: str) -> str:
-    """The kind of code that forks scopes by this function, in place of `push_scope()`."""
-    return f"fork:{name}"
 
 
 def forks(context: Context, drafts: Iterable[Draft]) -> Iterator[tuple[str, cst.CSTNode]]:

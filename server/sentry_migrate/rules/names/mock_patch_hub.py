@@ -10,13 +10,13 @@ from sentry_migrate.doubts import REST_MIGRATED, Doubt
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability
+from sentry_migrate.project.plan_words import fork_key
 from sentry_migrate.proof.mocks import (
     Unclear,
     gets_mock_by_keyword,
     mock_reads,
     moved_chains,
 )
-from sentry_migrate.proof.moves import fork_key
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.moved_mocks import following
 from sentry_migrate.rewrite.push_scope import FORKS, Fork
