@@ -27,6 +27,7 @@ from sentry_migrate.rewrite.hub_holders import (
     Place,
     annotate,
     asked_from,
+    is_closed,
     is_free,
     name_at,
     named,
@@ -113,6 +114,8 @@ class Kept:
     def _at(self, place: Place) -> Scopes:
         """How to write the scopes in a place of the hub, which need both of them."""
         if not self._is_free:
+            if is_closed(self._context, place):
+                raise NoForm(f"`__slots__` may have no place for `{self._current}`")
             raise NoForm(f"`{self._current}` already has a different meaning")
         isolation, current = self._named(place), self._scopes.current
         if current:

@@ -1150,4 +1150,41 @@ TABLE += (
             sentry_sdk.capture_message("in the test")
         """,
     ),
+    differs(
+        "hub-clone-scope/in-a-loop",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub, Scope
+
+        def send():
+            scope = Scope()
+            scope.set_tag("own", "1")
+            for number in range(2):
+                with Hub(Hub.current, scope) as hub:
+                    hub.capture_message(str(number))
+
+        send()
+        sentry_sdk.capture_message("from the application")
+        """,
+        differs="trace",
+    ),
+    unsafe(
+        "hub-clone-scope/made-for-the-block",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub, Scope
+
+        def send():
+            scope = Scope()
+            scope.set_tag("own", "1")
+            with Hub(Hub.current, scope) as hub:
+                hub.capture_message("1")
+                hub.capture_message("2")
+
+        send()
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
 )

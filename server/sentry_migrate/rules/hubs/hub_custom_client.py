@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.doubts import ONE_CLIENT
+from sentry_migrate.doubts import ONE_CLIENT, differs
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability, Severity
@@ -106,16 +106,22 @@ RULE = Rule(
             "def f(scope):\n"
             "    with use_isolation_scope(scope), use_scope(Scope()):\n"
             "        capture_message('x')\n",
-            reason="if the scope has a client, that client is used inside the block",
+            reason=(
+                "if the scope has a client, that client is used inside the block; events of "
+                "different blocks with this scope share a trace in 1.x, and each block starts its "
+                "own in 2.x"
+            ),
         ),
         Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub(sentry_sdk.Client()))\n",
             remedy=(
                 "Keep the client in a scope, `scope = sentry_sdk.Scope(); "
-                "scope.set_client(client)`, and capture inside `"
-                "with sentry_sdk.scope.use_isolation_scope(scope), "
-                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. No automatic fix: "
-                "`sentry_sdk.Hub(sentry_sdk.Client())` is passed on."
+                "scope.set_client(client)`, and `current_scope = sentry_sdk.Scope()` beside it for "
+                "as long, as that has the trace. Where the hub was active, capture inside `with "
+                "sentry_sdk.scope.use_isolation_scope(scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`. If it never was, and was only "
+                "called, capture by `client.capture_event(event, hint, scope=scope)`. No automatic "
+                "fix: `sentry_sdk.Hub(sentry_sdk.Client())` is passed on."
             ),
         ),
         Flags(
@@ -126,10 +132,12 @@ RULE = Rule(
             "        function()\n",
             remedy=(
                 "If `hub` is a client, keep the client in a scope, `scope = sentry_sdk.Scope(); "
-                "scope.set_client(client)`, and capture inside `"
-                "with sentry_sdk.scope.use_isolation_scope(scope), "
-                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`. If it is a hub, pass "
-                "`sentry_sdk.get_isolation_scope().fork()` and "
+                "scope.set_client(client)`, and `current_scope = sentry_sdk.Scope()` beside it for "
+                "as long, as that has the trace. Where the hub was active, capture inside `with "
+                "sentry_sdk.scope.use_isolation_scope(scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`. If it never was, and was only "
+                "called, capture by `client.capture_event(event, hint, scope=scope)`. If it is a "
+                "hub, pass `sentry_sdk.get_isolation_scope().fork()` and "
                 "`sentry_sdk.get_current_scope().fork()` here instead, and activate both: `with "
                 "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
                 "sentry_sdk.scope.use_scope(current_scope):`."
@@ -139,10 +147,16 @@ RULE = Rule(
 )
 
 _SCOPE_CLIENT = ONE_CLIENT.about("if the scope has a client, that client is used inside the block")
+_TRACES = differs(
+    "events of different blocks with this scope share a trace in 1.x, and each block starts its own"
+    " in 2.x"
+)
 _KEEP = (
     "eep the client in a scope, `scope = sentry_sdk.Scope(); scope.set_client(client)`, and "
-    "capture inside `with sentry_sdk.scope.use_isolation_scope(scope), "
-    "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`."
+    "`current_scope = sentry_sdk.Scope()` beside it for as long, as that has the trace. Where the "
+    "hub was active, capture inside `with sentry_sdk.scope.use_isolation_scope(scope), "
+    "sentry_sdk.scope.use_scope(current_scope):`. If it never was, and was only called, capture by "
+    "`client.capture_event(event, hint, scope=scope)`."
 )
 _REMEDY = f"K{_KEEP}"
 
@@ -180,6 +194,30 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             draft.fix.unsafe(leak(context, leaking))
 
 
+def _is_made_for(context: Context, call: cst.Call) -> bool:
+    """Whether the scope that a hub is given is made for this one block, which runs once for it."""
+    scope = call.args[1].value
+    bindings = context.scopes.reaching(scope) if isinstance(scope, cst.Name) else ()
+    made = bindings[0].value if len(bindings) == 1 and bindings[0].whole else None
+    if isinstance(scope, cst.Call):
+        return True
+    loops = (cst.For, cst.While, cst.FunctionDef, cst.Lambda)
+    hubs = (
+        [
+            one
+            for one in map(context.parent, context.scopes.possible_reads(bindings[0]))
+            if isinstance(one, cst.Arg)
+        ]
+        if made is not None
+        else []
+    )
+    return (
+        isinstance(made, cst.Call)
+        and len(hubs) == 1
+        and context.tree.enclosing(made, *loops) is context.tree.enclosing(call, *loops)
+    )
+
+
 def _remedy(context: Context, call: cst.Call, origin: str) -> str:
     if origin != "given":
         return _REMEDY
@@ -204,11 +242,13 @@ def _fix(
     given = [context.code(arg.value) for arg in call.args]
     if origin == "clone-scope":
         fix = context.fix("Use `use_isolation_scope()` with the scope").unsafe(_SCOPE_CLIENT)
+        if not _is_made_for(context, call):
+            fix.unsafe(_TRACES)
         scopes = Scopes(given[1], f"{fix.api('Scope', use)}()")
     elif len(given) > 1:
         raise NoForm("the hub is given a scope as well")
     else:
-        fix = context.fix("Use `use_isolation_scope()` with the client's scope")
+        fix = context.fix("Replace with a scope that has the client")
         scopes = with_client(fix, use, given[0], inactive=inactive)
     if origin == "clone-scope" and not isinstance(context.parent(call), cst.WithItem):
         raise NoForm("the hub is not used in a `with` statement")
