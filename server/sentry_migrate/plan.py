@@ -15,19 +15,19 @@ from functools import lru_cache
 
 PUSH = "push"
 """A scope that is pushed by the 1.x API after the run: 2.x forks only the isolation scope there."""
-
 PASSED_SCOPE = "passed-scope"
 """A scope of 1.x that is passed on to code that may name its transaction."""
-
 NAMES = "names"
-"""A name of the transaction that is set by the 1.x API: 2.x keeps it on the isolation scope, where
-one on the current scope overrides it."""
-
+"""A name of the transaction set by the 1.x API, which in 2.x one on the current scope overrides."""
+CLEARS = "clears"
+"""A scope that is cleared, which in 1.x takes away the name of the transaction, too."""
 LAST_EVENT_ID = "last-event-id"
 """A place that asks for the ID of the last event, and may mean one that other code captured."""
 
 HUB_EVENT_ID = "hub-event-id"
 """The like for a hub, which in 2.x knows only the events that are captured through it."""
+OWN_HUB = "own-hub"
+"""A hub with a client of its own: in 2.x, this takes the place of the application's client."""
 HUB_IDENTITY = "hub-identity"
 """A place that compares hubs, or has one as a key."""
 EVENT_CALLBACK = "event-callback"

@@ -228,3 +228,81 @@ def test_the_place_that_prevents_it_is_named(run: Run, here: Path) -> None:
     write_tree(here, {**BASE, "tests/test_b.py": OTHER_TEST})
     said = run("check", "--no-cache", "--output-format", "json", ".").text
     assert "tests/test_b.py:4 puts something in place of `push_scope`" in said
+
+
+PUSHES = "import sentry_sdk\ndef f(user):\n    with sentry_sdk.push_scope() as scope:\n        "
+ISOLATES = PUSHES + "scope.set_user(user)\n        sentry_sdk.set_tag('a', 'b')\n"
+FORKS = PUSHES + "scope.set_tag('a', 'b')\n        sentry_sdk.capture_message('x')\n"
+CONFIGURES_SDK = FORKS.replace("push_scope", "configure_scope")
+DIRECT = """from unittest.mock import Mock, patch
+def test_view():
+    with patch("sentry_sdk.{}") as m:
+        app.f(1)
+    m.return_value.__enter__.return_value.{}
+"""
+PUSH = DIRECT.format("push_scope", "set_user.assert_called_once_with(1)")
+CONFIGURED_SDK = DIRECT.format("configure_scope", "set_tag.assert_called_once_with('a', 'b')")
+MODULE = """from unittest.mock import patch
+import app
+def test_view():
+    with patch.object(app, "sentry_sdk") as m:
+        app.f(1)
+    m.{}.assert_called_once_with()
+"""
+# what: (the files of code, the test, what the test has then: nothing where it stays)
+UNSAFE: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "code that isolates": ((ISOLATES,), PUSH, '"sentry_sdk.isolation_scope"'),
+    "code that isolates already": (
+        (ISOLATES.replace("push_scope", "isolation_scope"),),
+        PUSH,
+        '"sentry_sdk.isolation_scope"',
+    ),
+    "code that forks": ((FORKS,), PUSH, '"sentry_sdk.new_scope"'),
+    "code of both kinds": ((FORKS, ISOLATES), PUSH, ""),
+    "no code in view": ((), PUSH, '"sentry_sdk.new_scope"'),
+    "code that enters no more": ((CONFIGURES_SDK,), CONFIGURED_SDK, " m.return_value.set_tag."),
+    "a mock that is given": (
+        (CONFIGURES_SDK,),
+        CONFIGURED_SDK.replace(' as m:', ', Mock()) as m:').replace('"), M', '", M'),
+        "",
+    ),
+    "a user that is set": (
+        (CONFIGURES_SDK,),
+        DIRECT.format("configure_scope", "user.x()"),
+        "",
+    ),
+    "a mock that goes elsewhere": ((CONFIGURES_SDK,), CONFIGURED_SDK + "    check(m)\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_a_mock_of_the_sdk(run: Run, here: Path, name: str) -> None:
+    codes, test, new = UNSAFE[name]
+    write_tree(here, {f"app{at}.py": code for at, code in enumerate(codes)})
+    write_tree(here, {"pyproject.toml": "", "tests/test_a.py": test})
+    ran = run("check", "--fix", "--unsafe-fixes")
+    after = (here / "tests/test_a.py").read_text()
+    assert new in after
+    assert (after == test) is not bool(new)
+    assert ("SEN611" in ran.text) is not bool(new)
+
+
+# what a test says of a mock of the whole SDK: whether that is found
+SAID = {
+    "push_scope": True,
+    "configure_scope.return_value.__enter__": True,
+    "Hub.current.capture_message": True,
+    "capture_message": False,
+    "new_scope": False,
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_a_mock_of_the_whole_sdk(run: Run, here: Path, said: str) -> None:
+    tests = {"tests/test_a.py": MODULE.format(said), "tests/test_b.py": MODULE.format("init")}
+    tests["tests/test_c.py"] = MODULE.format(said).replace("sentry_sdk", "requests")
+    write_tree(here, {"pyproject.toml": "", "app.py": FORKS, **tests})
+    ran = run("check", "--select", "SEN611", "--output-format", "concise")
+    assert ("tests/test_a.py:4" in ran.text) is SAID[said]
+    assert "test_b.py" not in ran.text
+    assert "test_c.py" not in ran.text

@@ -447,3 +447,37 @@ def test_a_scope_that_names_nothing_overrides_nothing(run: Run, here: Path, name
     result = fixed(run, here, UNNAMED, INIT + NAMING[name][0])
     asks = name == "by getattr"  # which may be for the ID of the last event
     assert ("isolation_scope" in result) is not asks
+
+
+OPTION = "import sentry_sdk\nsentry_sdk.init(with_locals=True)\n"
+OWN = "from sentry_sdk import Client, Hub\n"
+# What another file has, and whether the option is renamed although that stays.
+HUBS = {
+    "a hub with a client": (OWN + "def f(run):\n    run(Hub(Client()))\n", False),
+    "a hub with what a function gives": (OWN + "def f(run):\n    run(Hub(make()))\n", False),
+    "one that is silenced": (OWN + "with Hub(Client()):  # noqa: SEN221\n    pass\n", False),
+    "one that goes": (OWN + "with Hub(Client()):\n    pass\n", True),
+    "one that is only called and goes": (OWN + "Hub(Client()).scope\nh = Hub(Client())\n", False),
+    "a clone": (OWN + "def f(run):\n    run(Hub(Hub.current))\n", True),
+    "a clone of a parameter": (OWN + "def f(hub):\n    with Hub(hub):\n        pass\n", True),
+    "no client": (OWN + "def f(run):\n    run(Hub())\n", True),
+}
+
+
+@pytest.mark.parametrize("name", HUBS)
+def test_an_option_that_lets_a_hub_take_over(run: Run, here: Path, name: str) -> None:
+    beside, goes = HUBS[name]
+    assert ("include_local_variables" in fixed(run, here, OPTION, beside)) is goes
+
+
+def test_where_the_hub_stays_is_told(run: Run, here: Path) -> None:
+    write_tree(here, {**PROJECT, "a.py": OPTION, "pkg/b.py": HUBS["a hub with a client"][0]})
+    assert "which stays in pkg/b.py:3" in run("check", "--output-format", "json").text
+
+
+def test_what_takes_a_name_away_is_told(run: Run, here: Path) -> None:
+    cleared = "import sentry_sdk\nwith sentry_sdk.configure_scope() as c:\n    c.clear()\n"
+    write_tree(here, {**PROJECT, "a.py": NAMED, "pkg/b.py": cleared})
+    ran = run("check", "--assume", "rest-migrated", "--output-format", "json")
+    assert "pkg/b.py:3 clears the scope, and with it this name in 1.x" in ran.text
+    assert "names the transaction by the 1.x API" not in ran.text

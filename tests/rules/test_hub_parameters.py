@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.table import fixed
+from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
@@ -167,3 +168,32 @@ def test_a_function_stays_that_other_files_take(taken: tuple[str, ...]) -> None:
     code = HEAD + GOES["the current hub"][0]
     outcome = fix(Source(code), Settings(), unsafe=True, taken=taken)
     assert "def note(hub, message):" in outcome.text
+
+
+EITHER = "from sentry_sdk import Hub\ndef other(): ...\n"
+# what: the code, and whether its use of a hub has a fix
+GIVEN = {
+    "a hub for want of another": ("def f(hub=None):\n    hub = hub or Hub.current\n    hub.flush()\n", False),
+    "the same in place": ("def f(hub=None):\n    (hub or Hub.current).flush()\n", False),
+    "where none is given": ("def f(hub=None):\n    if hub is None:\n        hub = Hub.current\n    hub.flush()\n", False),
+    "with a type": ("def f(hub: Hub = None):\n    hub = hub or Hub.current\n    hub.flush()\n", False),
+    "by a condition": ("def f(hub=None):\n    h = hub if hub else Hub.current\n    h.flush()\n", False),
+    "what a function gives": ("def f():\n    (other() or Hub.current).flush()\n", False),
+    "an attribute": ("class A:\n    def __init__(self, hub=None):\n        self.h = hub or Hub.current\n    def f(self):\n        self.h.flush()\n", False),
+    "a scope that is pushed": ("def f(hub=None):\n    return (hub or Hub.current).push_scope()\n", False),
+    "nothing or the hub": ("def f():\n    (None or Hub.current).flush()\n", True),
+    "the hub twice": ("def f(a):\n    hub = Hub.current if a else Hub.current\n    hub.flush()\n", True),
+    "a parameter": ("def f(hub: Hub):\n    hub.flush()\n", True),
+    "a default": ("def f(hub: Hub = Hub.current):\n    hub.flush()\n", True),
+    "the hub itself": ("def f(hub=None):\n    Hub.current.flush()\n", True),
+    "a variable": ("def f(hub=None):\n    h = Hub.current\n    h.flush()\n", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_hub_that_a_caller_may_give_is_not_ignored(name: str) -> None:
+    text, fixed = GIVEN[name]
+    found = analyze(Source(EITHER + text), Settings(select=("SEN206", "SEN212"))).findings
+    assert [one.fix is not None for one in found] == [fixed]
+    if not fixed:
+        assert "The hub is one that a caller gives, or `Hub.current`" in found[0].remedy

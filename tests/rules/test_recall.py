@@ -271,4 +271,4 @@ def test_hubs_that_are_kept_among_others_are_left_to_a_person(code: str) -> None
     assert "hubs" in outcome.text.lower()
     remedies = [one.remedy for one in outcome.remaining.findings if one.name in (CAPTURE, HUB_PUSH)]
     assert remedies
-    assert all("keep a `Scope` for each" in remedy for remedy in remedies)
+    assert all("keep two scopes for each" in remedy for remedy in remedies)

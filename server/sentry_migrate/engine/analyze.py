@@ -42,6 +42,7 @@ from sentry_migrate.model import (
 )
 from sentry_migrate.plan import (
     ANYTHING,
+    CLEARS,
     EVENT_CALLBACK,
     NAMES,
     PASSED_SCOPE,
@@ -158,7 +159,7 @@ def not_parsed(error: ParseError) -> Failure:
 
 
 _UNSAFE = (Applicability.UNSAFE,)
-_OWN_TOO = frozenset((EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH, STACKTRACE))
+_OWN_TOO = frozenset((CLEARS, EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH, STACKTRACE))
 """What rules are told of the text itself too; of the rest they find out more by themselves."""
 
 

@@ -8,6 +8,7 @@ mistake in here costs fixes that are safe, and neither findings nor the file.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 import libcst as cst
@@ -18,11 +19,13 @@ from sentry_migrate.kit.index import named
 from sentry_migrate.model import Applicability
 from sentry_migrate.plan import (
     ANYTHING,
+    CLEARS,
     EVENT_CALLBACK,
     HUB_EVENT_ID,
     HUB_IDENTITY,
     LAST_EVENT_ID,
     NAMES,
+    OWN_HUB,
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
@@ -40,10 +43,12 @@ from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.module_getattr import own as own_getattr
+from sentry_migrate.proof.moves import forks
 from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.proof.transports import acting_while_sending
+from sentry_migrate.rewrite.own_captures import own_hubs
 from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
@@ -82,7 +87,8 @@ def remaining(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
 
 def _sites(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
     settled = _replaced(context, shown)
-    return _located(context, _nodes(context, settled))
+    called = ((*one, False) for one in forks(context, (judged.draft for judged in shown)))
+    return _located(context, chain(_nodes(context, settled), called))
 
 
 def without_sdk(context: Context) -> tuple[Site, ...]:
@@ -121,7 +127,9 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
             yield NAMES, use.node, _goes(context, use, settled)
     for use in _named(context, ("Scope.clear",)):
         if use.owner is None or use.owner.origin not in ("now", "pushed"):
-            yield NAMES, use.node, _goes(context, use, settled)
+            yield CLEARS, use.node, False
+    for hub in own_hubs(context):
+        yield OWN_HUB, hub, settled.overlaps(*context.span(hub))
     for comparison in comparisons(context):
         yield HUB_IDENTITY, comparison, False
     for kind, read in taken_members(context):

@@ -13,11 +13,13 @@ from functools import lru_cache
 
 from sentry_migrate.plan import (
     ANY_NAME,
+    CLEARS,
     EVENT_CALLBACK,
     HUB_EVENT_ID,
     HUB_IDENTITY,
     LAST_EVENT_ID,
     NAMES,
+    OWN_HUB,
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
@@ -162,12 +164,21 @@ _KEEPING = re.compile(
 DERIVED = "derived:"
 """Begins the kind of code that may derive a class from the one that is named."""
 
+
+def fork_key(name: str) -> str:
+    """The kind of code that forks scopes by this function, in place of `push_scope()`."""
+    return f"fork:{name}"
+
+
 _SPELLED = {
     PUSH: (b"push_scope",),
     PASSED_SCOPE: (b"configure_scope",),
-    NAMES: (b"set_transaction_name", b".transaction", b".clear"),
+    CLEARS: (b".clear",),
+    NAMES: (b"set_transaction_name", b".transaction"),
     LAST_EVENT_ID: (b"last_event_id",),
     HUB_EVENT_ID: (b"last_event_id",),
+    **{fork_key(name): (b"push_scope", name.encode()) for name in ("new_scope", "isolation_scope")},
+    OWN_HUB: (b"Hub",),
     HUB_IDENTITY: (b"Hub", b"hub"),
     THREADS: (b"import",),
     STACKTRACE: (b"attach_stacktrace",),

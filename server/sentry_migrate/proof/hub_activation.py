@@ -121,6 +121,11 @@ def binds_client(context: Context, block: cst.With) -> bool:
     return _binding(context).within(context, block)
 
 
+def binds_anywhere(context: Context) -> bool:
+    """Whether code of the text binds a client."""
+    return next(_nodes(context, _BINDING), None) is not None
+
+
 def binds_between(context: Context, function: cst.CSTNode, low: int, high: int) -> bool:
     """The like for two offsets of a function, or of the module."""
     return _binding(context).between(function, low, high)

@@ -22,9 +22,14 @@ STORED = OTHER_HUB.about(
 PARAMETER = OTHER_HUB.about(
     "the hub comes from the caller; 1.x uses that hub, 2.x uses the scopes that are active here"
 )
+EITHER = OTHER_HUB.about(
+    "the hub is one that a caller gives, or `Hub.current` where none does; if none ever does, "
+    "remove that choice, else take two scopes in place of the hub, and make both active for what "
+    "it did"
+)
 SEVERAL = OTHER_HUB.about(
-    "the hub was made elsewhere, or is one of several; keep a `Scope` for each, and make it active "
-    "for what the hub did, with `use_isolation_scope(scope), use_scope(Scope())`"
+    "the hub was made elsewhere, or is one of several; keep two scopes for each, and make both "
+    "active for what the hub did, with `use_isolation_scope(scope), use_scope(current_scope)`"
 )
 OWN_CLIENT = ONE_CLIENT.about(
     "the hub's client may differ from the client of the scope that is active here"
@@ -65,6 +70,8 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus:
         if hub.held == "local":
             return HubStatus(True, since(context, hub.via.at, node) if hub.via else None)
         return HubStatus(True, STORED)
+    if hub.origin == "either":
+        return _without(EITHER)
     if hub.origin == "param":
         return HubStatus(True, PARAMETER if hub.held == "param" else STORED)
     if hub.origin in ("clone", "clone-scope") and _is_active(context, hub, node):

@@ -48,6 +48,13 @@ def moved_chains(context: Context, use: Use, entered: bool) -> Iterator[tuple[in
             yield span
 
 
+def mock_reads(context: Context, use: Use) -> list[cst.Name]:
+    """Where the mock is read that a test puts in the place of something. Raises Unclear if it may
+    be anywhere else too."""
+    call = _patch(context, use)
+    return _reads(context, call, _replacement(context, use, call, True))
+
+
 def gets_mock_by_keyword(context: Context, use: Use) -> bool:
     """Whether a test gets the mock by the name that it replaces, as `patch.multiple()` gives one it
     makes itself: then the name stands in the test, too."""

@@ -8,19 +8,35 @@ patches of a test are of such names. Refuses to know which files there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import Move
+from sentry_migrate.project.plan_words import fork_key
 from sentry_migrate.python.bindings import Binding
+from sentry_migrate.sdk.imports import ROOT
 from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.uses import Use
 
 _PATCHED = ("sentry_sdk.push_scope", "sentry_sdk.configure_scope")
 _MANAGERS = ("new_scope", "isolation_scope")
+
+
+def forks(context: Context, drafts: Iterable[Draft]) -> Iterator[tuple[str, cst.CSTNode]]:
+    """Where code calls one of these functions, or does so once it has the fixes of `drafts`."""
+    for draft in drafts:
+        if draft.use is not None and draft.fix is not None and draft.use.trigger in _PATCHED[:1]:
+            for name in _MANAGERS:
+                if name in draft.fix.spelled:
+                    yield fork_key(name), draft.use.node
+    for name in _MANAGERS:
+        for use in named(context, f"{ROOT}.{name}"):
+            yield fork_key(name), use.node
+
 
 # -- in the module ---------------------------------------------------------------------------------
 

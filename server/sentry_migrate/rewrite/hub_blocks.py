@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.proof.executed import contains
+from sentry_migrate.proof.hub_activation import binds_anywhere
 from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.hub_doubts import block_doubts
 from sentry_migrate.rewrite.hub_holders import NoForm
@@ -48,5 +50,9 @@ def doubt_block(context: Context, fix: FixDraft, item: cst.WithItem, scopes: Sco
     block = context.parent(item)
     if not isinstance(block, cst.With) or block.asynchronous is not None:
         raise NoForm("hubs never supported `async with`")
+    if scopes.empty and contains(block.body, cst.Yield) and binds_anywhere(context):
+        raise NoForm(
+            "code that runs at its `yield` may bind a client, which would outlast the block"
+        )
     for doubt in block_doubts(context, block, scopes.cloned, scopes.empty):
         fix.unsafe(doubt)

@@ -48,6 +48,10 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
     """What the hub is assigned to that `call` gives, and all other places of it. Raises NoForm."""
     if isinstance(context.parent(call), cst.NamedExpr):
         raise NoForm("it is assigned inside an expression")
+    if isinstance(context.parent(call), cst.Return):
+        raise NoForm("the function that makes it returns it, and keeps it nowhere")
+    if isinstance(context.parent(call), cst.Param):
+        raise NoForm("it is the default of a parameter")
     binding = context.scopes.assigned_from(call)
     if binding is not None and binding.scope.kind != "class":
         return _variable(context, binding)
@@ -56,6 +60,8 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
     target = targets[0].target if len(targets) == 1 else None
     if isinstance(statement, cst.AnnAssign):
         target = statement.target
+    if binding is not None:
+        raise NoForm("it is kept in an attribute of the class, which all instances share")
     if not isinstance(target, cst.Attribute):
         raise NoForm("the hub is not kept in a variable or an attribute")
     if context.values.instance(target, "Hub") is None:
@@ -240,6 +246,11 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
         else context.scopes.lookup(name, context.scopes.scope_of(place))
         for place in places
     )
+
+
+def is_closed(context: Context, place: Place) -> bool:
+    """Whether an attribute may be of a class that names all attributes of its instances."""
+    return isinstance(place, cst.Attribute) and "__slots__" in _members(context)
 
 
 def is_spelled(context: Context, place: Place) -> bool:

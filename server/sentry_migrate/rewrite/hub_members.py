@@ -112,7 +112,8 @@ def reach(context: Context, fix: FixDraft, member: cst.Attribute, scopes: Scopes
     elif name == "flush" and not scopes.cloned:
         fix.replace(member.attr, "client.flush")
     elif name == "bind_client" and not scopes.empty:
-        if not call.args or not is_client(context, call.args[0].value):
+        known = bool(call.args) and is_client(context, call.args[0].value)
+        if not (known or scopes.inactive):
             fix.unsafe(NO_CLIENT)
         fix.replace(member.attr, "set_client")
     else:

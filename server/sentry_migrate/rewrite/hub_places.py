@@ -27,6 +27,7 @@ from sentry_migrate.rewrite.hub_holders import (
     Place,
     annotate,
     asked_from,
+    is_closed,
     is_free,
     name_at,
     named,
@@ -52,7 +53,9 @@ from sentry_migrate.rewrite.hub_pushes import (
 )
 from sentry_migrate.rewrite.hub_receivers import Receiver, received
 from sentry_migrate.rewrite.hub_stacks import take_top
+from sentry_migrate.rewrite.own_captures import ASKED, NeedsActive, capture
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
+from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.uses import Use
 
 Given: TypeAlias = "cst.BaseExpression | cst.Param | Asked"
@@ -111,6 +114,8 @@ class Kept:
     def _at(self, place: Place) -> Scopes:
         """How to write the scopes in a place of the hub, which need both of them."""
         if not self._is_free:
+            if is_closed(self._context, place):
+                raise NoForm(f"`__slots__` may have no place for `{self._current}`")
             raise NoForm(f"`{self._current}` already has a different meaning")
         isolation, current = self._named(place), self._scopes.current
         if current:
@@ -118,6 +123,10 @@ class Kept:
         if current and not self._asked:
             current = self._current if self._late else named(self._context, place, self._current)
         return dataclasses.replace(self._scopes, isolation=isolation, current=current)
+
+    def _require_active(self) -> None:
+        if self._scopes.inactive:
+            raise NeedsActive
 
     def _named(self, place: Place) -> str:
         """How to write the scope in a place of the hub."""
@@ -201,7 +210,7 @@ class Kept:
             reached = current.startswith(f"{self_of(asked.function)}.")
         else:
             reached = current.isidentifier() and (in_module or self._asked)
-        if self._scopes.cloned or not reached:
+        if self._scopes.cloned or not (reached or self._scopes.inactive):
             raise passed_on(context, place)
         known = [one.function for one, _ in self.waiting if isinstance(one, Asked)]
         if asked.function not in known:
@@ -214,6 +223,7 @@ class Kept:
             call = pushing(context, place)
             if call is None:
                 continue
+            self._require_active()
             if self._scopes.empty:
                 raise NoForm(f"`{context.code(call)}` has no counterpart on a scope")
             if not self._scopes.cloned:
@@ -231,6 +241,7 @@ class Kept:
 
     def _enter(self, place: Place, item: cst.WithItem) -> None:
         """`with hub:`"""
+        self._require_active()
         if item.asname is not None:
             raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
         doubt_block(self._context, self._fix, item, self._scopes)
@@ -249,6 +260,7 @@ class Kept:
             receiver = hand_over(context, self._fix, place, self._at(place))
             self.waiting.append((receiver, self._scopes))
             return
+        self._require_active()
         if len(call.args) > 1:
             raise NoForm(f"`{context.code(call)}` is given a scope as well")
         forked = self._at(place).forked()
@@ -276,6 +288,9 @@ class Kept:
             or call.func is not member
         ):
             return False
+        if self._scopes.inactive and name in CAPTURES:
+            capture(context, fix, self._made, call, self._named(place))
+            return True
         line = context.tree.enclosing(call, cst.SimpleStatementLine)
         if line is None or context.function(line) is not context.function(call):
             raise NoForm(f"`{context.code(member)}()` is part of another statement")
@@ -285,6 +300,8 @@ class Kept:
         if name in SENDS and holder in self._blocks:
             fix.replace(member, fix.api(name, call, self._made.root))  # the hub's scopes are active
             return True
+        if self._scopes.own and name == "capture_exception":
+            fix.unsafe(ASKED)
         for doubt in sending_doubts(context, line, call) if name in SENDS or call.args else ():
             fix.unsafe(doubt)
         header = activated(fix, self._made, call, self._at(place))
@@ -303,6 +320,7 @@ class Kept:
         context, call = self._context, self._context.parent(member)
         if member.attr.value != "run" or not isinstance(call, cst.Call):
             return False
+        self._require_active()
         run_inside(
             context, self._fix, call, activated(self._fix, self._made, call, self._at(place))
         )
@@ -330,6 +348,8 @@ class Kept:
         used = self._context.parent(member)
         if member.attr.value != "scope" or not isinstance(used, cst.Attribute):
             return False
+        if is_of_current(used.attr.value):
+            self._require_active()
         scopes = self._at(place) if is_of_current(used.attr.value) else None
         if scopes is None or not scopes.current:
             return False

@@ -17,6 +17,7 @@ from sentry_migrate.proof.executed import contains, executed
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.hub_holders import NoForm, Place
 from sentry_migrate.rewrite.hub_members import SENDS, is_kept, sending_doubts
+from sentry_migrate.rewrite.own_captures import ASKED
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
 from sentry_migrate.rewrite.scope_uses import variable_of
 from sentry_migrate.sdk.uses import Use
@@ -79,6 +80,8 @@ def activate(
             raise NoForm(f"`{context.code(member or place)}` is used while a scope is pushed")
         if line is None or keyword(sent, "scope") is not None or any(a.star for a in sent.args):
             raise NoForm(f"a scope may be given to `{context.code(member)}()`")
+        if forks.own and name == "capture_exception":
+            fix.unsafe(ASKED)
         for doubt in sending_doubts(context, line, sent):
             fix.unsafe(doubt)
         fix.replace(member, fix.api(name, sent, use.root))

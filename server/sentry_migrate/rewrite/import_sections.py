@@ -15,6 +15,7 @@ import libcst as cst
 from sentry_migrate.project.code_style import ImportStyle
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.tree import Tree
+from sentry_migrate.text.edits import Edit
 
 ImportStatement: TypeAlias = cst.Import | cst.ImportFrom
 
@@ -46,6 +47,25 @@ def section_place(
     if lowest is None or (goes and len(groups[0]) == 1 and lowest is statement):
         return None
     return lowest, True, True
+
+
+def library_import(tree: Tree, statement: ImportStatement, module: str) -> Edit | None:
+    """The edit that imports a module of Python's own above a statement, where that is one of the
+    whole text's."""
+    groups = [one for one in _groups(tree, statement) if module_of(one[0]) != "__future__"]
+    if not groups:
+        return None
+    text, above, after = f"import {module}", groups[-1][0], "\n\n"
+    for group in groups:
+        if {_section(one, "", ImportStyle()) for one in group} == {_LIBRARY}:
+            above, is_above = _sorted_in(group, text, False)
+            if not is_above:
+                end = tree.span(above)[1]
+                return Edit(end, end, f"{tree.lines.newline_at(end)}{text}")
+            after = "\n"
+            break
+    start = tree.span(above)[0]
+    return Edit(start, start, text + after.replace("\n", tree.lines.newline_at(start)))
 
 
 def _groups(tree: Tree, statement: ImportStatement) -> Iterator[Sequence[ImportStatement]]:

@@ -11,6 +11,7 @@ from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.option_flow import doubt, for_both_versions, given, reads_of
 from sentry_migrate.rewrite.items import removal, statement_removal
+from sentry_migrate.rewrite.own_captures import leak
 from sentry_migrate.rewrite.todo_comments import todo
 from sentry_migrate.sdk.options import Option
 from sentry_migrate.sdk.uses import Use
@@ -80,7 +81,7 @@ def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
 @remembered
 def rename_all(context: Context, same: Sequence[Option], new: str, old: str) -> FixDraft:
     """The one fix for options that go to `init()` together: each of them renames all."""
-    fix = context.fix(f"Rename to `{new}`")
+    fix = context.fix(f"Rename to `{new}`").unsafe(leak(context))
     for one in same:
         fix.unsafe(doubt(context, one, old, new))
         fix.replace(one.name, spelled(context, one, new))

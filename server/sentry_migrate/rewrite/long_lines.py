@@ -16,7 +16,9 @@ from sentry_migrate.text.edits import Edit, apply, compose
 _LINE = re.compile(r"[^\r\n]+")
 _PARTS = re.compile(r"""(?P<string>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|[()\[\]{},#"'\\]""")
 _UNCLEAR = frozenset("#\"'\\")
-_CALLS = re.compile(r"(?:(?:async )?with [\w., ()]+:|(?:return |[\w.]+ = )?(?:await )?[\w.()]+)")
+_CALLS = re.compile(
+    r"(?:(?:async )?with [\w., ()]+:|(?:return |[\w.]+ = |\*)?(?:await )?[\w.()]+,?)"
+)
 """What such a line is outside of the parentheses of calls: managers, or the calls of a chain."""
 
 
@@ -77,7 +79,8 @@ def _is_new(
 
 
 def _change(line: str, step: str, newline: str, columns: int) -> Edit | None:
-    """The edit that breaks a line inside the last call that makes all its parts fit."""
+    """The edit that breaks a line inside the last call that makes all its parts fit, which may be
+    broken too."""
     indent = line[: len(line) - len(line.lstrip())]
     for first, last, commas in reversed(_calls(line)):
         cuts = zip((first, *(at + 1 for at in commas)), (*commas, last), strict=True)
@@ -87,11 +90,18 @@ def _change(line: str, step: str, newline: str, columns: int) -> Edit | None:
         if commas and "lambda" not in inside[0]:
             ways.append([f"{one}," for one in arguments if one])
         for way in ways:
-            new = "".join(f"{newline}{indent}{step}{one}" for one in way)
+            parts = (_part(f"{indent}{step}{one}", step, newline, columns) for one in way)
+            new = "".join(f"{newline}{one}" for one in parts)
             change = Edit(first, last, f"{new}{newline}{indent}")
             if all(len(one) <= columns for one in _LINE.findall(apply(line, [change]))):
                 return change
     return None
+
+
+def _part(line: str, step: str, newline: str, columns: int) -> str:
+    """The line of an argument that is all of the line, itself broken if it must and can be."""
+    change = _change(line, step, newline, columns) if len(line) > columns else None
+    return apply(line, [change]) if change is not None else line
 
 
 def _calls(line: str) -> list[tuple[int, int, list[int]]]:

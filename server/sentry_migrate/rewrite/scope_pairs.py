@@ -34,6 +34,10 @@ class Scopes:
     """Whether their client stands for none."""
     shared: bool = False
     """Whether they are the active ones, which code that is called here finds by itself."""
+    own: bool = False
+    """Whether they have a client that is not the application's."""
+    inactive: bool = False
+    """Whether they are active nowhere: as the hub never was, its client captures by itself."""
 
     def forked(self) -> Scopes:
         """What takes the place of a clone of the hub."""
@@ -42,11 +46,14 @@ class Scopes:
         return dataclasses.replace(self, isolation=isolation, current=current, cloned=True)
 
 
-def with_client(fix: FixDraft, use: Use, client: str, empty: bool = False) -> Scopes:
+def with_client(
+    fix: FixDraft, use: Use, client: str, empty: bool = False, inactive: bool = False
+) -> Scopes:
     """A scope that has this client, and an empty one. Raises NoName."""
     fix.context.require("Scope(client)")
     scope = fix.api("Scope", use)
-    return Scopes(f"{scope}(client={client})", f"{scope}()", empty=empty)
+    isolation, current = f"{scope}(client={client})", "" if inactive else f"{scope}()"
+    return Scopes(isolation, current, empty=empty, own=not empty, inactive=inactive)
 
 
 def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:

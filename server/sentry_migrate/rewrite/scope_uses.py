@@ -22,6 +22,7 @@ from sentry_migrate.doubts import (
     UNSTABLE_NAME,
     Doubt,
 )
+from sentry_migrate.doubts import differs as shows
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import owned
 from sentry_migrate.kit.memory import remembered
@@ -220,6 +221,11 @@ def overriding(context: Context, routed: Iterable[Use]) -> Iterator[Doubt]:
         if place and place not in {f"line {line_of(use.start) + 1}" for use in named}:
             yield REST_MIGRATED.about(
                 f"{place} names the transaction by the 1.x API, and this name would override that"
+            )
+        if cleared := context.elsewhere(plan.CLEARS):
+            yield shows(
+                f"{cleared} clears the scope, and with it this name in 1.x; in 2.x the name is on"
+                " the current scope, and stays"
             )
         passed = context.elsewhere(plan.PASSED_SCOPE)
         if passed:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.values import Values
 
@@ -41,6 +42,8 @@ def patched_names(tree: Tree, values: Values) -> Iterator[tuple[PatchedName, cst
             continue
         if call.args[0] is not arg:
             base = _patched(call.args[0].value, values)
+            if text == "sentry_sdk":
+                base = base or dotted(call.args[0].value)  # whose module that is does not matter
             if not base:
                 continue
             text = f"{base}.{text}"

@@ -116,7 +116,7 @@ def merge(values: Sequence[Value | None]) -> Value | None:
             first = replace(first, node=None, via=None, held=held)
         elif _is_hub(first) and _is_hub(other):
             active = {first.origin, other.origin} <= _MAYBE_ACTIVE
-            first = Obj("Hub", "param" if active else "element", None, "attribute")
+            first = Obj("Hub", "either" if active else "element", None, "attribute")
         elif isinstance(first, Ref) and isinstance(other, Ref) and first.path == other.path:
             continue
         else:
@@ -124,7 +124,9 @@ def merge(values: Sequence[Value | None]) -> Value | None:
     return first
 
 
-_MAYBE_ACTIVE = frozenset(("current", "param"))
+_MAYBE_ACTIVE = frozenset(("current", "param", "either"))
+"""Origins of hubs that are the active one, unless a caller gives another: "either" is Hub.current
+where none is given."""
 
 
 def _is_hub(value: Value | None) -> TypeGuard[Obj]:
@@ -145,7 +147,8 @@ def in_place_of(node: cst.CSTNode, values: Sequence[Value | None]) -> Value | No
         known if any(isinstance(one, Obj) and one.type == "Hub" for one in known) else values
     )
     if len(known) < len(values) and isinstance(merged, Obj):
-        return instance(merged, node)
+        either = merged.type == "Hub" and merged.origin in _MAYBE_ACTIVE
+        return Obj("Hub", "either", node, "attribute") if either else instance(merged, node)
     return merged
 
 

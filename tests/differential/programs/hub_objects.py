@@ -646,6 +646,20 @@ TABLE = (
         differs="trace",
     ),
     differs(
+        "hub-scope/clear-after-a-name",
+        "hub-scope scope-transaction-setter",
+        """
+        import sentry_sdk
+
+        scope = sentry_sdk.Hub.current.scope
+        scope.transaction = "named"
+        sentry_sdk.capture_message("named")
+        scope.clear()
+        sentry_sdk.capture_message("after")
+        """,
+        differs="transaction",
+    ),
+    differs(
         "hub-scope/capture",
         "hub-scope",
         """

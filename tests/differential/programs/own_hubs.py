@@ -1,6 +1,6 @@
 """Hubs with a client of their own, and hubs without any."""
 
-from differential.program import manual, safe, unsafe
+from differential.program import differs, manual, safe, unsafe
 
 TABLE = (
     safe(
@@ -623,7 +623,7 @@ TABLE = (
         sentry_sdk.capture_message("from the host")
         """,
     ),
-    safe(
+    unsafe(
         "own-hub/pushes-without-a-name",
         "hub-custom-client hub-push-scope hub-capture",
         """
@@ -947,6 +947,244 @@ TABLE += (
             get_hub().capture_message("x")
 
         note()
+        """,
+    ),
+    safe(
+        "own-hub/captures-before-the-application",
+        "hub-custom-client hub-capture hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        client = Client(release="library")
+
+        def report(error):
+            hub = Hub(client)
+            hub.scope.set_tag("library", "1")
+            hub.capture_exception(error)
+            hub.capture_message("note", level="warning")
+
+        try:
+            1 / 0
+        except ZeroDivisionError as error:
+            report(error)
+            sentry_sdk.capture_exception(error)
+        """,
+        setup="default",
+    ),
+    safe(
+        "own-hub/captures-after-the-application",
+        "hub-custom-client hub-capture hub-add-breadcrumb",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="library"))
+
+        def report():
+            hub.add_breadcrumb(message="library")
+            return hub.capture_exception()
+
+        with sentry_sdk.start_transaction(name="application"):
+            try:
+                1 / 0
+            except ZeroDivisionError as error:
+                sentry_sdk.capture_exception(error)
+                report()
+            try:
+                1 / 0
+            except ZeroDivisionError:
+                report()
+                report()
+        """,
+        setup="default",
+    ),
+    safe(
+        "own-hub/captures-without-an-application",
+        "hub-custom-client hub-capture",
+        """
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="library"))
+
+        def report(error: ValueError):
+            hub.capture_exception(error)
+
+        try:
+            raise ValueError("x")
+        except ValueError as error:
+            report(error)
+            report(error)
+        hub.capture_event({"message": "event", "tags": {"a": "b"}})
+        hub.capture_exception(None)
+        """,
+        setup="none",
+    ),
+    unsafe(
+        "own-hub/in-a-handler-of-logs",
+        "hub-custom-client hub-capture",
+        """
+        import logging
+        from sentry_sdk import Client, Hub
+
+        class Handler(logging.Handler):
+            def __init__(self):
+                super().__init__()
+                self._hub = Hub(Client(release="library"))
+
+            def emit(self, record):
+                self._hub.capture_exception(record.exc_info)
+
+        log = logging.getLogger("library")
+        log.addHandler(Handler())
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            log.exception("failed")
+        """,
+        setup="default",
+    ),
+    differs(
+        "own-hub/captures-and-is-entered",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="library"))
+
+        def report(error):
+            hub.capture_exception(error)
+
+        try:
+            1 / 0
+        except ZeroDivisionError as error:
+            report(error)
+            sentry_sdk.capture_exception(error)
+        with hub:
+            sentry_sdk.capture_message("from the library")
+        """,
+        differs="event",
+        setup="default",
+    ),
+    differs(
+        "own-hub/captures-while-a-scope-is-pushed",
+        "hub-custom-client hub-capture hub-push-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        hub = Hub(Client(release="library"))
+
+        def report(error):
+            with hub.push_scope() as scope:
+                scope.set_tag("library", "1")
+                hub.capture_exception(error)
+
+        try:
+            1 / 0
+        except ZeroDivisionError as error:
+            report(error)
+            sentry_sdk.capture_exception(error)
+        """,
+        differs="event",
+        setup="default",
+    ),
+    safe(
+        "hub-new/without-asking-for-a-release",
+        "hub-new-empty",
+        """
+        import os
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        os.environ.pop("SENTRY_RELEASE")
+
+        def muted():
+            with Hub(None):
+                sentry_sdk.capture_message("nowhere")
+
+        muted()
+        sentry_sdk.capture_message("still sent")
+        with sentry_sdk.start_transaction(name="application"):
+            muted()
+        """,
+        setup="default",
+    ),
+    unsafe(
+        "hub-new/yields",
+        "hub-new-empty",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        @contextlib.contextmanager
+        def muted():
+            with Hub(None):
+                yield
+
+        with muted():
+            sentry_sdk.capture_message("nowhere")
+        sentry_sdk.capture_message("still sent")
+        """,
+    ),
+    manual(
+        "hub-new/yields-and-binds",
+        "hub-new-empty hub-bind-client",
+        """
+        import contextlib
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def bind():
+            Hub.current.bind_client(Client(release="test", default_integrations=False))
+
+        @contextlib.contextmanager
+        def fresh():
+            with Hub(None):
+                yield bind
+
+        with fresh() as bind_client:
+            bind_client()
+            sentry_sdk.capture_message("in the test")
+        """,
+    ),
+    differs(
+        "hub-clone-scope/in-a-loop",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub, Scope
+
+        def send():
+            scope = Scope()
+            scope.set_tag("own", "1")
+            for number in range(2):
+                with Hub(Hub.current, scope) as hub:
+                    hub.capture_message(str(number))
+
+        send()
+        sentry_sdk.capture_message("from the application")
+        """,
+        differs="trace",
+    ),
+    unsafe(
+        "hub-clone-scope/made-for-the-block",
+        "hub-custom-client hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub, Scope
+
+        def send():
+            scope = Scope()
+            scope.set_tag("own", "1")
+            with Hub(Hub.current, scope) as hub:
+                hub.capture_message("1")
+                hub.capture_message("2")
+
+        send()
+        sentry_sdk.capture_message("from the application")
         """,
     ),
 )

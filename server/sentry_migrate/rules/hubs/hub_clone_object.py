@@ -24,6 +24,7 @@ RULE = Rule(
     name="hub-clone-object",
     kind="conditional",
     summary="A cloned hub that is not active isolates nothing in 2.x; fork the isolation scope",
+    messages=("A cloned hub is deprecated; activate forks of both scopes instead",),
     why=(
         "In 2.x, a clone that is not activated writes to the live isolation scope, so its data "
         "leaks. Fork both scopes, and activate the forks with `use_isolation_scope()` and "
@@ -142,7 +143,9 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if fix is not None:
             give(fix, drafts)
         remedy = by_hand(error, GIVE_FORKS) if error else GIVE_FORKS
-        yield context.finding(use, fix, [other] if other else [], remedy=remedy)
+        message = _ENTERED if _is_entered(context, call) else ""
+        alternatives = [other] if other else []
+        yield context.finding(use, fix, alternatives, remedy=remedy, message=message)
 
 
 def _fixes(
@@ -168,6 +171,14 @@ def _fixes(
 
 
 _CURRENT = "get_current_scope"
+_ENTERED = "A cloned hub is deprecated; activate forks of both scopes instead"
+
+
+def _is_entered(context: Context, call: cst.Call) -> bool:
+    """Whether a `with` statement activates the variable that has the clone."""
+    binding = context.scopes.assigned_from(call)
+    reads = context.scopes.possible_reads(binding) if binding is not None else ()
+    return any(isinstance(context.parent(read), cst.WithItem) for read in reads)
 
 
 def _handled_elsewhere(context: Context, call: cst.Call) -> bool:

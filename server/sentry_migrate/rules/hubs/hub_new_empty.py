@@ -16,8 +16,8 @@ from sentry_migrate.sdk.import_needs import NoName
 
 _REMEDY = (
     "Delete it, or keep a client that sends nothing in a scope, `scope = "
-    "sentry_sdk.Scope(client=sentry_sdk.Client(dsn='', default_integrations=False))`, and "
-    "activate that: `with sentry_sdk.scope.use_isolation_scope(scope), "
+    "sentry_sdk.Scope(client=sentry_sdk.Client(dsn='', release='', default_integrations=False))`, "
+    "and activate that: `with sentry_sdk.scope.use_isolation_scope(scope), "
     "sentry_sdk.scope.use_scope(sentry_sdk.Scope()):`."
 )
 
@@ -33,7 +33,8 @@ RULE = Rule(
     safety=(
         "Safe where the hub is used in a `with` statement or kept in a variable whose every use "
         "has a counterpart. The fix makes a scope with a client that has no DSN, which sends "
-        "nothing, and activates it where the hub was active."
+        "nothing, and activates it where the hub was active. No fix where the block yields, and "
+        "the file binds clients: in 1.x these are the block's, in 2.x they are the application's."
     ),
     link=DETAILED_GUIDE,
     since="2.0.0",
@@ -51,7 +52,7 @@ RULE = Rule(
             "from sentry_sdk.scope import use_isolation_scope, use_scope\n"
             "def test_report():\n"
             "    with use_isolation_scope(\n"
-            "        Scope(client=Client(dsn='', default_integrations=False))\n"
+            "        Scope(client=Client(dsn='', release='', default_integrations=False))\n"
             "    ), use_scope(Scope()):\n"
             "        capture_message('x')\n",
         ),
@@ -74,7 +75,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         remedy = _REMEDY
         assert fix is not None
         try:
-            client = f"{fix.api('Client', use)}(dsn='', default_integrations=False)"
+            # Without a release, each client that is made asks git for one.
+            client = f"{fix.api('Client', use)}(dsn='', release='', default_integrations=False)"
             replace(context, fix, use, use.call, with_client(fix, use, client, empty=True), drafts)
         except (NoForm, NoName) as error:
             fix, remedy = None, by_hand(error, _REMEDY)

@@ -59,7 +59,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     hub = use.owner
     if not isinstance(item, cst.WithItem) or hub is None or item.item is not use.node:
         return
-    if hub.origin not in ("current", "param", "element"):
+    if hub.origin not in ("current", "param", "either", "element"):
         return  # reported where the hub is made
     block = context.parent(item)
     assert isinstance(block, cst.With)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import libcst as cst
+
 from sentry_migrate.doubts import REST_MIGRATED, Doubt
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability
-from sentry_migrate.proof.mocks import gets_mock_by_keyword
+from sentry_migrate.project.plan_words import fork_key
+from sentry_migrate.proof.mocks import (
+    Unclear,
+    gets_mock_by_keyword,
+    mock_reads,
+    moved_chains,
+)
+from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.moved_mocks import following
 from sentry_migrate.rewrite.push_scope import FORKS, Fork
 from sentry_migrate.sdk.names import CAPTURES
@@ -130,6 +139,22 @@ _OTHERWISE = REST_MIGRATED.about("the test may see more of the mock than calls w
 _FUNCTIONS = ("sentry_sdk.push_scope", "sentry_sdk.configure_scope")
 _WAIT = "Migrate that module first, and then patch the name that it calls."
 _BY_KEYWORD = "Patch `{}` and rename what the test gets the mock by."
+_EITHER = (
+    "Some code of the project calls `new_scope` after its migration, some `isolation_scope`: "
+    "patch the one that the tested code calls."
+)
+_NOT_ENTERED = (
+    "Patch `get_isolation_scope`, and have the mock give the scope as `return_value`: the code "
+    "calls the function, and enters nothing. Not all that the test does with the mock is clear."
+)
+_MODULE = (
+    "Have the mock stand in for what the code calls after its migration. The test still says "
+    "of it: {}."
+)
+_IN_MODULE = "This patches `sentry_sdk` for code that uses other names of it once it is migrated"
+_OLD = ("push_scope", "configure_scope", "Hub")
+_SETTERS = frozenset(("fingerprint", "level", "transaction", "user"))
+"""Attributes that are set in 1.x, and by methods after a fix."""
 _NO_FUNCTION = "Patch the method of `sentry_sdk.Scope` that the tested code calls on the scope."
 
 
@@ -151,19 +176,29 @@ def _patched(context: Context, use: Use, seen: Fork | None) -> Iterator[Draft]:
     elif target in _FUNCTIONS and use.path in context.values.reexported.names:
         yield context.finding(use, remedy=_WAIT, message=_message(target))
     elif target == "sentry_sdk.push_scope":
-        best: Fork = seen or "new_scope"
+        chosen = [one for one in FORKS if context.elsewhere(fork_key(one))]
+        best: Fork = seen or (chosen[0] if len(chosen) == 1 else "new_scope")
         rest: Fork = "isolation_scope" if best == "new_scope" else "new_scope"
         fork = _renamed(context, use, best, None if seen else _FORK)
         other = _renamed(context, use, rest, _FORK)
         alternatives = [other] if other else []
         remedy = _BY_KEYWORD.format(best) if gets_mock_by_keyword(context, use) else ""
+        if len(chosen) > 1 and not seen:
+            alternatives = [one for one in (fork, other) if one is not None]
+            fork, remedy = None, _EITHER
         yield context.finding(use, fork, alternatives, remedy, _message(target))
     elif target == "sentry_sdk.configure_scope":
         fix = _renamed(context, use, "get_isolation_scope", _CONFIGURE)
         remedy = "" if fix else _NO_FUNCTION
+        if fix is not None and not _drop_entering(context, use, fix):
+            fix, remedy = None, _NOT_ENTERED
         if context.has("get_isolation_scope") and gets_mock_by_keyword(context, use):
             remedy = _BY_KEYWORD.format("get_isolation_scope")
         yield context.finding(use, fix, remedy=remedy, message=_message(target))
+    elif target == "sentry_sdk" and use.path != target:
+        if old := _of_module(context, use):
+            remedy = _MODULE.format(", ".join(f"`{one}`" for one in old))
+            yield context.finding(use, remedy=remedy, message=_IN_MODULE)
     elif target == "sentry_sdk.Hub" or target.startswith("sentry_sdk.Hub."):
         member = target.rpartition(".")[2]
         remedy = "Pass a `Transport` to `init()` that records what the test sends"
@@ -178,6 +213,45 @@ def _patched(context: Context, use: Use, seen: Fork | None) -> Iterator[Draft]:
 
 def _message(target: str) -> str:
     return f"This patches `{target}`, which migrated code no longer uses"
+
+
+def _drop_entering(context: Context, use: Use, fix: FixDraft) -> bool:
+    """Have the mock give the scope itself, where the code entered what the function gave. False
+    where a test does that in a way which is not understood."""
+    if "__enter__" not in context.tree.text:
+        return True
+    decorator = context.tree.enclosing(use.node, cst.Decorator)
+    decorated = context.parent(decorator) if decorator is not None else None
+    function = decorated or context.function(use.node)
+    around = [one for one in walk(function) if isinstance(one, cst.Attribute)]
+    for one in around:
+        call = context.parent(one)
+        if one.attr.value in _SETTERS and not (isinstance(call, cst.Call) and call.func is one):
+            return False
+    try:
+        for start, end in moved_chains(context, use, False):
+            fix.edit(start, end, "")
+    except Unclear:
+        return not any(one.attr.value == "__enter__" for one in around)
+    return True
+
+
+def _of_module(context: Context, use: Use) -> list[str]:
+    """The 1.x names that are read of a mock of the whole SDK, or of all mocks of the text where it
+    is not known which one that is."""
+    try:
+        reads: Sequence[cst.CSTNode] = mock_reads(context, use)
+    except Unclear:
+        reads = ()
+    members = context.tree.nodes(cst.Attribute)
+    found = {
+        one.attr.value
+        for one in members
+        if one.attr.value in _OLD
+        and not context.values.trigger(one)
+        and (not reads or any(one.value is read for read in reads))
+    }
+    return sorted(found)
 
 
 def _fork_in_view(drafts: Sequence[Draft]) -> Fork | None:

@@ -48,7 +48,8 @@ RULE = Rule(
         ),
         Flags(
             "import sentry_sdk\ndef run(hub):\n    sentry_sdk.start_span(op='db', hub=hub)\n",
-            remedy="Remove `hub=` if it is the current hub; if not, pass its scope as `scope=`.",
+            remedy="Remove `hub=` if it is the current hub; if not, activate its scopes where the "
+            "span starts and where it ends.",
         ),
     ),
 )
@@ -77,5 +78,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         yield context.finding(use, fix)
         return
     yield context.finding(
-        use, remedy="Remove `hub=` if it is the current hub; if not, pass its scope as `scope=`."
+        use,
+        remedy="Remove `hub=` if it is the current hub; if not, activate its scopes where the "
+        "span starts and where it ends.",
     )
