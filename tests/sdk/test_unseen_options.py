@@ -313,3 +313,44 @@ def test_what_is_a_finding_is_not_told_twice(run: Run, here: Path) -> None:  # n
     said = run("check", ".").text
     assert "Found 1 finding" in said
     assert "refuses, in" not in said
+
+
+# What a file does with something that it calls a hub, and in which lines it may be one of the SDK
+HUBS = {
+    "a parameter": ("def f(hub):\n    with hub.push_scope() as s:\n        hub.capture_message(s)", "2, {0}:3"),
+    "an attribute": ("def f(g):\n    g.sentry_hub.capture_exception()", "2"),
+    "an item": ("def f(c):\n    c['hub'].add_breadcrumb({})", "2"),
+    "a member that is no call": ("def f(hub):\n    return hub.capture_message", "2"),
+    "a variable of something unknown": ("def f(c):\n    hub = c.hub\n    hub.configure_scope()", "3"),
+    "another name": ("def f(x):\n    x.push_scope()", ""),
+    "another member": ("def f(hub):\n    hub.send(hub.client)", ""),
+    "a name that only begins so": ("def f(hubs):\n    hubs.capture_message('x')", ""),
+    "another package's": ("from x import hub\nhub.capture_message('x')", ""),
+    "a class's own": ("class Hub:\n    def push_scope(self): pass\ndef f(hub):\n    hub.push_scope()", ""),
+    "in a text": ("def f(x):\n    'hub.push_scope()'", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "lines"), HUBS.values(), ids=HUBS)
+@pytest.mark.parametrize("head", ["", "import sentry_sdk\n"], ids=["without the SDK", "with it"])
+@pytest.mark.parametrize("arguments", [(), ("--fix",)], ids=["read", "fixed"])
+def test_what_may_be_a_hub(
+    run: Run,  # noqa: F811
+    here: Path,  # noqa: F811
+    code: str,
+    lines: str,
+    head: str,
+    arguments: tuple[str, ...],
+) -> None:
+    main = "import sentry_sdk, work\nsentry_sdk.init()\n"
+    write_tree(here, {"main.py": main, "work.py": f"{code}\n{head}"})
+    said = run("check", *arguments, ".").text
+    told = f"calls of what may be a hub of the SDK in work.py:{lines.format('work.py')}."
+    assert (told in said) is bool(lines)
+    assert ("No sentry-sdk 1.x code is left" in said) is not bool(lines)
+
+
+def test_what_is_known_of_a_hub_is_not_told(run: Run, here: Path) -> None:  # noqa: F811
+    code = "from sentry_sdk import Hub\n\n\ndef f(hub: Hub, own_hub=None):\n    hub.flush()\n"
+    write_tree(here, {"a.py": f"{code}    hub.capture_message('x')\n"})
+    assert "may be a hub" not in run("check", ".").text
