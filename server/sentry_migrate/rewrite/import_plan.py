@@ -63,7 +63,7 @@ class ImportPlan:
         for need in self._distinct(wanted):
             home = self._home(need, removed)
             if home is None:
-                fresh.setdefault(need.anchor, []).append(need)
+                fresh.setdefault(self._first_of_run(need.anchor), []).append(need)
             else:
                 added.setdefault(id(home), []).append(need)
         held = self._reexporting | self._holders
@@ -167,6 +167,28 @@ class ImportPlan:
                     return statement
         return None
 
+    def _first_of_run(self, anchor: int) -> int:
+        """Where each import has one name, the first of the SDK's that stand together, so that what
+        is new in one place is sorted there."""
+        statement = self._statements.get(anchor)
+        block = self._block(statement) if self._style.imports.single else None
+        body: Sequence[cst.CSTNode] = getattr(block, "body", ())
+        line = self._imports.tree.parent(statement) if statement is not None else None
+        at = next((at for at, one in enumerate(body) if one is line), 0)
+        while at and (above := self._from_sdk(body[at - 1])) is not None:
+            if self._imports.tree.lines_above(body[at]):
+                break
+            at, anchor = at - 1, id(above)
+        return anchor
+
+    def _from_sdk(self, line: cst.CSTNode) -> cst.ImportFrom | None:
+        """The import from the SDK that is alone in a line."""
+        only = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+        alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+        return (
+            only if alone and _imports_from(only, ROOT) and id(only) in self._statements else None
+        )
+
     def _block(self, statement: ImportStatement | None) -> cst.CSTNode | None:
         line = self._imports.tree.parent(statement) if statement is not None else None
         return self._imports.tree.parent(line) if line is not None else None
@@ -176,7 +198,7 @@ def _names(statement: ImportStatement) -> Sequence[cst.ImportAlias]:
     return () if isinstance(statement.names, cst.ImportStar) else statement.names
 
 
-def _imports_from(statement: ImportStatement, module: str) -> TypeGuard[cst.ImportFrom]:
+def _imports_from(statement: object, module: str) -> TypeGuard[cst.ImportFrom]:
     return (
         isinstance(statement, cst.ImportFrom)
         and statement.module is not None
