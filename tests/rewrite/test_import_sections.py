@@ -161,6 +161,38 @@ def test_an_import_in_a_function(before: str, imports: str | None) -> None:
         assert "push_scope" not in done.text
 
 
+GETS = {"app.obs.get_hub": "()=Hub", "app.obs.push_scope": "sentry_sdk.push_scope"}
+CAPTURE = "get_hub().capture_message('x')\n"
+# code that takes a function which gives a hub, and whether it still imports that
+GETTERS = {
+    "beside another": (f"from app.obs import get_hub, other\n{CAPTURE}other()\n", False),
+    "beside others in lines": (
+        f"from app.obs import (\n    get_hub,\n    other,\n)\n{CAPTURE}other()\n",
+        False,
+    ),
+    "alone, so that its module would not run": (f"from app.obs import get_hub\n{CAPTURE}", True),
+    "read in another way": (f"from app.obs import get_hub, other\n{CAPTURE}f(get_hub)\n", True),
+    "in the interface": (
+        f"from app.obs import get_hub, other\n__all__ = ['get_hub']\n{CAPTURE}",
+        True,
+    ),
+    "named in a string": (f"from app.obs import get_hub, other\n{CAPTURE}patch('get_hub')\n", True),
+    "bound twice": (
+        f"from app.obs import get_hub, other\nif x: get_hub = other\n{CAPTURE}",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "stays"), GETTERS.values(), ids=GETTERS)
+def test_what_nothing_reads_any_more_goes(before: str, stays: bool) -> None:
+    text = f"import sentry_sdk\n{before}"
+    done = fix(Source(text), Settings(), PurePath("view.py"), unsafe=True, reexports=GETS)
+    assert ("get_hub" in done.text) is stays
+    assert stays or "sentry_sdk.capture_message('x')" in done.text
+    assert "import other" in done.text or "    other,\n" in done.text or stays
+
+
 def test_two_imports_share_a_section() -> None:
     text = f"import os\n\nfrom app.obs import Hub, capture_message, push_scope\n{USE}"
     text += "    Hub.current.capture_message('x')\n    capture_message(os)\n"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeGuard
 
 import libcst as cst
 
 from sentry_migrate.project.code_style import CodeStyle
+from sentry_migrate.project.modules import LEGACY
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.caught import ALL, Attempt, caught_by
 from sentry_migrate.rewrite.import_edits import rewrite_statement
@@ -53,8 +54,14 @@ class ImportPlan:
         wanted = [need for need in asked if not need.drop]
         removed = {need.drop for need in asked if need.drop}
         result: list[Edit] = []
-        for binding in self._unused(edits):
-            if binding.kind == "import":
+        unused = self._unused(edits)
+        own = {id(one.node) for one in unused if id(one.node) in self._reexporting}
+        for binding in unused:
+            if id(binding.node) in own:
+                names = _names(self._statements[self._reexporting[id(binding.node)]])
+                if any(id(alias) not in own | removed for alias in names):
+                    removed.add(id(binding.node))  # the module is still imported
+            elif binding.kind == "import":
                 removed.add(id(binding.node))
             else:
                 result.extend(without_target(self._imports.tree, binding, edits))
@@ -135,12 +142,24 @@ class ImportPlan:
             span = self._imports.tree.span
             self._sites = [
                 (*span(load), binding)
-                for binding in (*self._imports.bindings, *with_targets(self._imports.scopes))
+                for binding in self._droppable()
                 if len(binding.scope.bindings[binding.name]) == 1
                 for load in self._imports.scopes.reads_beside(binding)
             ]
             self._sites.sort(key=lambda site: site[0])
         return self._sites
+
+    def _droppable(self) -> Iterator[Binding]:
+        """The imports and names after `as` that may go; those of 1.x names from the project's own
+        modules are for a rule of theirs."""
+        yield from self._imports.bindings
+        yield from with_targets(self._imports.scopes)
+        known = set(map(id, self._imports.bindings))
+        for binding in self._imports.reexported:
+            last = binding.path.rpartition(".")[2]
+            if last not in LEGACY and isinstance(binding.statement, cst.ImportFrom):
+                if id(binding) not in known:
+                    yield binding
 
     def _distinct(self, needs: Iterable[Need]) -> list[Need]:
         """One need for each name in a block: beside the first of the statements that ask for it."""
