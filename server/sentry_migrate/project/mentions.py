@@ -56,4 +56,5 @@ def mentions_sentry(text: str, python: bool = True, names: Iterable[str] = ()) -
 
 def spells_hub(text: str | bytes) -> bool:
     """Whether a text reads what hubs have of something that it calls a hub."""
-    return _HUB.search(text.encode() if isinstance(text, str) else text) is not None
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return _HUB.search(data) is not None
