@@ -27,6 +27,7 @@ from sentry_migrate.rewrite.hub_holders import (
     Place,
     annotate,
     asked_from,
+    has_slots,
     is_free,
     name_at,
     named,
@@ -111,6 +112,8 @@ class Kept:
     def _at(self, place: Place) -> Scopes:
         """How to write the scopes in a place of the hub, which need both of them."""
         if not self._is_free:
+            if isinstance(place, cst.Attribute) and has_slots(self._context):
+                raise NoForm("`__slots__` says which attributes there are")
             raise NoForm(f"`{self._current}` already has a different meaning")
         isolation, current = self._named(place), self._scopes.current
         if current:
@@ -126,6 +129,9 @@ class Kept:
     def assign(self, call: cst.CSTNode, target: Place) -> None:
         """Keep the current scope beside the other one, if that is ever active."""
         context, fix = self._context, self._fix
+        binding = context.scopes.bound_by(target)
+        if binding is not None and binding.scope.kind == "class":
+            fix.unsafe(_OUTSIDE)
         if isinstance(target, cst.Attribute):
             place = is_read_elsewhere(context, target.attr.value)
             if place:

@@ -89,8 +89,8 @@ def _said(comment: cst.Comment | None) -> str:
 
 
 def types_of(tree: Tree, function: cst.FunctionDef) -> Sequence[Span] | None:
-    """Where a comment below the head of a function has the type of each of its parameters, which
-    are given by position or name; empty if it leaves them out, None if there is none like that."""
+    """Where a comment on a function has the type of each of its parameters, which are given by
+    position or name; empty if it is `(...)`, None if there is none like that."""
     params, signature = function.params, _signature(function)
     begin, end = tree.span(function)
     found = _SIGNATURE.search(tree.text, begin, end)
