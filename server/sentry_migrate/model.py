@@ -148,6 +148,8 @@ class CheckResult:
     """The 1-based lines where `init()` gets options that the code does not show."""
     spelled: tuple[int, ...] = ()
     """The 1-based lines that spell an option that 2.x refuses, which may reach `init()` or not."""
+    hubs: tuple[int, ...] = ()
+    """The 1-based lines that use something as a hub which may be one or not."""
     excluded: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
     functions: tuple[Function, ...] = ()

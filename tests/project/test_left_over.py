@@ -97,7 +97,31 @@ FILES: dict[str, tuple[str, str, list[tuple[str, str]], str]] = {
         "from sentry_sdk import push_scope\n__all__ = ['push_scope']\n",
         "obs.py",
         [(OFFERED, "unsafe")],
-        "__all__ = []\n",
+        "",
+    ),
+    "all that `__all__` offers": (
+        "from sentry_sdk import Hub, push_scope\n\n__all__ = ['push_scope', 'Hub']\n",
+        "obs.py",
+        [(OFFERED.replace("push_scope", "Hub"), "unsafe"), (OFFERED, "unsafe")],
+        "",
+    ),
+    "offered beside what is not": (
+        "from sentry_sdk import push_scope\n__all__ = ['push_scope']\na = 1\n",
+        "obs.py",
+        [(OFFERED, "unsafe")],
+        "__all__ = []\na = 1\n",
+    ),
+    "offered beside what is the module's alone": (
+        "from sentry_sdk import push_scope\n__all__ = ['push_scope']\n_a = 1\n",
+        "obs.py",
+        [(OFFERED, "unsafe")],
+        "_a = 1\n",
+    ),
+    "offered beside what stays": (
+        "from sentry_sdk import init, push_scope\n__all__ = ['push_scope']\n",
+        "obs.py",
+        [(OFFERED, "unsafe")],
+        "from sentry_sdk import init\n__all__ = []\n",
     ),
     "a part of a long `__all__`": (
         "from sentry_sdk import init, push_scope\n"

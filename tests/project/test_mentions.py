@@ -13,17 +13,28 @@ from sentry_migrate.project.patterns import compiled
 
 CLIENT = Path(__file__).parents[2] / "vscode-client/src/selector.ts"
 
-FOLDERS = ("", "requirements/", "requirements/deep/", "my-requirements/", "src/", "workflows/")
+FOLDERS = (
+    "",
+    "requirements/",
+    "requirements/deep/",
+    "my-requirements/",
+    "src/",
+    "workflows/",
+    ".circleci/",
+)
 STEMS = (
     *("pyproject", "setup", "Pipfile", "requirements", "dev-requirements-3", "base", "poetry"),
     *("tox", "constraints", "my-constraints", "environment", "environment-dev", "compose"),
     *("docker-compose", "docker-compose.prod", "mkdocs", "pylock"),
     *("pixi", "conda-lock", ".pre-commit-config", "Makefile", "meta", "recipe"),
     *("Dockerfile", "Containerfile", "a.Dockerfile", ".gitlab-ci", "Procfile"),
+    *("uv", "hatch", "env", "action", "azure-pipelines", ".travis", "bitbucket-pipelines"),
+    *(".readthedocs", "justfile", "Taskfile", "dependabot", "renovate", ".renovaterc"),
 )
 SUFFIXES = (
     "",
     *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml", ".sh"),
+    *(".pip", ".json", ".json5"),
 )
 NAMES = [f"p/{''.join(parts)}" for parts in itertools.product(FOLDERS, STEMS, SUFFIXES)]
 

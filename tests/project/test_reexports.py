@@ -394,7 +394,10 @@ def test_they_are_found_and_fixed(tree: Path) -> None:
             "    configure_scope = None\n{use}",
             id="an import that may fail",
         ),
-        pytest.param("def f():\n    from app.obs import configure_scope\n{inner}", id="inside"),
+        pytest.param(
+            "def f(x):\n    if x:\n        from app.obs import configure_scope\n{inner}",
+            id="inside, on a condition",
+        ),
         pytest.param(
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
             "    from app.obs import configure_scope\n{use}",

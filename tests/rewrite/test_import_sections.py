@@ -66,6 +66,16 @@ SECTIONS: dict[str, tuple[str, str, ImportStyle]] = {
         f"from app import other\n{NEW}from zoo import x\n",
         FOREIGN,
     ),
+    "beside another one of the project": (
+        "import os\n\nimport flat\nfrom app.obs import push_scope\n",
+        f"import os\n\n{NEW}\nimport flat\n",
+        PLAIN,
+    ),
+    "beside others that are not apart": (
+        "import flat\nfrom app.obs import push_scope\n",
+        f"import flat\n{NEW}",
+        PLAIN,
+    ),
     # as it was before
     "no sections": ("import os\nfrom app.obs import push_scope\n", f"import os\n{NEW}", PLAIN),
     "a comment between": (
@@ -79,7 +89,12 @@ SECTIONS: dict[str, tuple[str, str, ImportStyle]] = {
         PLAIN,
     ),
 }  # fmt: skip
-UNSORTED = ("no sections", "a comment between", "beside the SDK's")
+UNSORTED = (
+    "no sections",
+    "beside others that are not apart",
+    "a comment between",
+    "beside the SDK's",
+)
 
 
 def fixed(before: str, style: ImportStyle) -> str:
@@ -93,6 +108,101 @@ def fixed(before: str, style: ImportStyle) -> str:
 @pytest.mark.parametrize(("before", "after", "style"), SECTIONS.values(), ids=SECTIONS)
 def test_the_section_of_an_import(before: str, after: str, style: ImportStyle) -> None:
     assert fixed(before, style) == after
+
+
+BLOCK = "with push_scope() as scope:\n        scope.set_tag('a', 1)\n"
+# code that imports in a function, and what becomes of its imports; None for no fix
+LOCAL: dict[str, tuple[str, str | None]] = {
+    "a function": (f"def f():\n    from app.obs import push_scope\n    {BLOCK}", f"    {NEW}"),
+    "a method": (
+        "class C:\n  def f(self):\n    from .obs import push_scope\n    " + BLOCK,
+        f"    {NEW}",
+    ),
+    "beside another name": (
+        f"def f():\n    from app.obs import other, push_scope\n    {BLOCK}    other()\n",
+        f"    from app.obs import other\n    {NEW}",
+    ),
+    "a function in it": (
+        "def f():\n    from app.obs import push_scope\n    def g():\n        pass\n    " + BLOCK,
+        f"    {NEW}",
+    ),
+    "beside an import of the module": (
+        f"import sentry_sdk\ndef f():\n    from app.obs import push_scope\n    {BLOCK}",
+        "",
+    ),
+    "another function's": (
+        f"def g():\n    from app.obs import Hub\ndef f(push_scope):\n    {BLOCK}",
+        None,
+    ),
+    "where a condition holds": (
+        f"def f(x):\n    if x:\n        from app.obs import push_scope\n    {BLOCK}",
+        None,
+    ),
+    "where it may fail": (
+        "def f():\n    try:\n        from app.obs import push_scope\n    except E: x\n    " + BLOCK,
+        None,
+    ),
+    "one of two": (
+        "def f(x):\n    from app.obs import push_scope\n    if x:\n"
+        f"        from other import push_scope\n    {BLOCK}",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "imports"), LOCAL.values(), ids=LOCAL)
+def test_an_import_in_a_function(before: str, imports: str | None) -> None:
+    done = fix(Source(before), Settings(), PurePath("app/a.py"), unsafe=True, reexports=NAMES)
+    if imports is None:
+        assert done.text == before or "new_scope" not in done.text
+    else:
+        assert "new_scope() as scope:" in done.text
+        assert imports in done.text
+        assert "push_scope" not in done.text
+
+
+GETS = {"app.obs.get_hub": "()=Hub", "app.obs.push_scope": "sentry_sdk.push_scope"}
+CAPTURE = "get_hub().capture_message('x')\n"
+# code that takes a function which gives a hub, and whether it still imports that
+GETTERS = {
+    "beside another": (f"from app.obs import get_hub, other\n{CAPTURE}other()\n", False),
+    "beside others in lines": (
+        f"from app.obs import (\n    get_hub,\n    other,\n)\n{CAPTURE}other()\n",
+        False,
+    ),
+    "alone, so that its module would not run": (f"from app.obs import get_hub\n{CAPTURE}", True),
+    "read in another way": (f"from app.obs import get_hub, other\n{CAPTURE}f(get_hub)\n", True),
+    "in the interface": (
+        f"from app.obs import get_hub, other\n__all__ = ['get_hub']\n{CAPTURE}",
+        True,
+    ),
+    "named in a string": (f"from app.obs import get_hub, other\n{CAPTURE}patch('get_hub')\n", True),
+    "bound twice": (
+        f"from app.obs import get_hub, other\nif x: get_hub = other\n{CAPTURE}",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "stays"), GETTERS.values(), ids=GETTERS)
+def test_what_nothing_reads_any_more_goes(before: str, stays: bool) -> None:
+    text = f"import sentry_sdk\n{before}"
+    done = fix(Source(text), Settings(), PurePath("view.py"), unsafe=True, reexports=GETS)
+    assert ("get_hub" in done.text) is stays
+    assert stays or "sentry_sdk.capture_message('x')" in done.text
+    assert "import other" in done.text or "    other,\n" in done.text or stays
+
+
+def test_two_imports_share_a_section() -> None:
+    text = f"import os\n\nfrom app.obs import Hub, capture_message, push_scope\n{USE}"
+    text += "    Hub.current.capture_message('x')\n    capture_message(os)\n"
+    done = fix(Source(text), Settings(), PurePath("app/a.py"), unsafe=True, reexports=NAMES)
+    head = done.text.partition("\n\n\ndef")[0]
+    assert head.split("\n\n") == [
+        "import os",
+        f"import sentry_sdk\n{NEW}".rstrip(),
+        "from app.obs import capture_message",
+    ]
 
 
 HUB, CLASS = "from sentry_sdk import Hub\n", "from sentry_sdk.hub import Hub as H\n"
@@ -151,6 +261,7 @@ def test_blank_lines_between_imports_and_a_class(
 @pytest.mark.slow
 def test_ruff_finds_them_sorted(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
+    (tmp_path / "flat.py").write_text("")
     options = {MIXED: "force-sort-within-sections = true", OWN: "known-first-party = ['lib']"}
     for number, (name, (before, _, style)) in enumerate(SECTIONS.items()):
         if name in UNSORTED or style is FOREIGN or "relative" in name:

@@ -753,6 +753,13 @@ SORTED = {
         "def g():\n    Hub.current.start_span()\n" + CONFIGURE,
         "def g():\n    start_span()\n" + ISOLATION,
     ),
+    "in the place of two": (
+        SINGLE,
+        HUB + SCOPED + "from sentry_sdk import trace\n",
+        GETTER + "from sentry_sdk import start_span\nfrom sentry_sdk import trace\n",
+        "def g():\n    Hub.current.start_span()\n" + CONFIGURE,
+        "def g():\n    start_span()\n" + ISOLATION,
+    ),
     "several": (
         SINGLE,
         "from sentry_sdk import Client\n" + HUB + "from sentry_sdk.utils import x\n",

@@ -41,7 +41,46 @@ BROKEN = {
         "one(\n    lambda a, b: a + b, cd\n)",
     ),
     "a comprehension": (19, "one(x for x in yzab)", "one(\n    x for x in yzab\n)"),
-    "a tuple": (19, "x = (abcde, fghijkl)", "x = (\n    abcde, fghijkl\n)"),
+    "a tuple": (19, "x = (abcde, fghijkl)", "x = (\n    abcde,\n    fghijkl,\n)"),
+    "a tuple in a call": (
+        20,
+        "one(a=(abcdefg, hijklmnop, q), r=1)",
+        "one(\n    a=(\n        abcdefg,\n        hijklmnop,\n        q,\n    ),\n    r=1,\n)",
+    ),
+    "a call in a call": (
+        22,
+        "one(two(abcdefgh, ijklmnop, qr), st)",
+        "one(\n    two(\n        abcdefgh,\n        ijklmnop,\n        qr,\n    ),\n    st,\n)",
+    ),
+    "a call in the only argument": (
+        21,
+        "one(two(abcdefghi, jk))",
+        "one(\n    two(\n        abcdefghi, jk\n    )\n)",
+    ),
+    "a list of one": (17, "one(two=[abcdefg])", "one(\n    two=[abcdefg]\n)"),
+    "a block": (20, "def one(a, b): two(c)", "def one(a, b):\n    two(c)"),
+    "a block in a block": (20, "    if one(a): two(b, c)", "    if one(a):\n        two(b, c)"),
+    "a block with several statements": (
+        20,
+        "with one(a): b(c); d(e)",
+        "with one(a):\n    b(c); d(e)",
+    ),
+    "a block that is too long itself": (
+        21,
+        "if one(a): two(bcdef, ghijkl)",
+        "if one(a):\n    two(\n        bcdef, ghijkl\n    )",
+    ),
+    "a block below managers": (
+        20,
+        "with one(), two(abc): three(d)",
+        "with one(), two(\n    abc\n):\n    three(d)",
+    ),
+    "a block after a string": (22, "if x == ': (': one(a, b)", "if x == ': (':\n    one(a, b)"),
+    "a block after annotations": (
+        24,
+        "def one(a: A) -> B: two(a, b)",
+        "def one(a: A) -> B:\n    two(a, b)",
+    ),
 }
 
 # what: (columns, a line that stays)
@@ -56,6 +95,13 @@ KEPT = {
     "a comment": (18, "with one(), two(abc):  # why"),
     "a test": (10, "if one(abc):"),
     "a loop": (12, "for x in one(abc):"),
+    "a block with a function in front": (20, "if one(lambda: a): two(b)"),
+    "a block with too long a line": (8, "if one(a): bcdefghijkl"),
+    "a block that is a comment": (20, "if one(abcdefghijklm):  # two"),
+    "an annotation": (12, "one: two = abcdef"),
+    "a dictionary": (12, "{one: two, abc: de}"),
+    "a comprehension in a tuple": (14, "one((x for x, y in abcdef))"),
+    "a slice of something": (12, "one[abc:defg]"),
     "a sum": (12, "x = 1 + one(abc)"),
     "an assertion": (12, "assert one(abc)"),
     "a comparison": (12, "x = one(abc) == 1"),

@@ -47,6 +47,11 @@ PEP508 = {
     "pip, a marker for a system": ("requirements.txt", 'sentry-sdk{}; sys_platform == "win32"\n'),
     "pip, beside other files": ("requirements.txt", "-r base.txt\n-c constraints.txt\nsentry-sdk{}\n"),
     "pip, in a directory": ("requirements/base.txt", "sentry-sdk{}\n"),
+    "pip, in a directory of one": ("requirements/local/dev.txt", "sentry-sdk{}\n"),
+    "pip, another ending": ("requirements.pip", "sentry-sdk{}\n"),
+    "uv.toml": ("uv.toml", 'constraint-dependencies = ["sentry-sdk{}"]\n'),
+    "hatch.toml": ("hatch.toml", '[envs.test]\ndependencies = ["sentry-sdk{}"]\n'),
+    "conda, a short name": ("env.yml", "dependencies:\n  - sentry-sdk{}\n"),
     "pip-tools' source": ("requirements.in", "sentry-sdk{}\n"),
     "constraints": ("constraints.txt", "sentry-sdk{}\n"),
     "constraints with another name": ("pip-constraints-3.11.txt", "sentry-sdk{}\n"),
@@ -300,6 +305,19 @@ COMMANDS = {
     "a script of a shell": ("bin/install.sh", "#!/bin/sh\nset -e\nif [ x ]; then\n  python3 -m pip install 'sentry-sdk{}' a\nfi\n", "<2", ">=2.15,<3"),
     "a script, without quotes": ("install.sh", "PIP_X=1 sudo pip install -U sentry-sdk{} || exit 1\n", "==1.4", "~=2.15"),
     "Heroku": ("Procfile", "release: pip install 'sentry-sdk{}' && x\nweb: x\n", "<2", ">=2.15,<3"),
+    "an action": ("action.yml", "runs:\n  steps:\n    - run: pip install sentry-sdk{}\n      shell: bash\n", "==1.4", "~=2.15"),
+    "CircleCI": (".circleci/config.yml", "    steps:\n      - run:\n          command: pip install 'sentry-sdk{}'\n", "<2", ">=2.15,<3"),
+    "Azure": ("azure-pipelines.yml", "steps:\n- script: pip install sentry-sdk{}\n- bash: x\n", "==1.4", "~=2.15"),
+    "Azure, by bash": ("azure-pipelines-pr.yml", "steps:\n- bash: |\n    pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "Travis": (".travis.yml", "install:\n  - pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "Travis, in one line": (".travis.yml", "before_install: pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "Bitbucket": ("bitbucket-pipelines.yml", "    - step:\n        script:\n          - pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "Read the Docs": (".readthedocs.yaml", "build:\n  jobs:\n    post_install:\n      - pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "Task": ("Taskfile.yml", "tasks:\n  i:\n    cmds:\n      - pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
+    "just": ("justfile", "install:\n    @pip install 'sentry-sdk{}'\n", "<2", ">=2.15,<3"),
+    "a compose file": ("compose.yml", "services:\n  a:\n    command: sh -c \"pip install 'sentry-sdk{}' && python a.py\"\n", "<2", ">=2.15,<3"),
+    "a list of a compose file": ("compose.yml", "services:\n  a:\n    command: ['pip', 'install', 'sentry-sdk{}']\n", "<2", ">=2.15,<3"),
+    "an image of a compose file": ("docker-compose.yml", "    build:\n      dockerfile_inline: |\n        FROM x\n        RUN pip install sentry-sdk{}\n", "==1.4", "~=2.15"),
     "pipx": ("workflows/a.yml", "    - run: pipx inject a sentry-sdk{}\n", "==1.4", "~=2.15"),
 }  # fmt: skip
 
@@ -329,6 +347,62 @@ ADDED = {
 def test_what_a_command_also_writes_elsewhere_is_for_a_person(name: str, text: str) -> None:
     (finding,) = found(text, name)
     assert (finding.fix, finding.remedy) == (None, "Have this command add a 2.x release.")
+
+
+# what: (a file, its text, what of it is a finding)
+BY_HAND = {
+    "an argument": ("Dockerfile", "ARG SENTRY=1.45.1\nRUN pip install sentry-sdk==${SENTRY}\n", ["1.45.1"]),
+    "an argument with quotes": ("Dockerfile", "ARG V='1.45'\nRUN pip install \"sentry-sdk[flask]~=$V\"\n", ["1.45"]),
+    "a default": ("install.sh", "pip install sentry-sdk==${V:-1.45.1}\n", ["1.45.1"]),
+    "an environment": ("workflows/a.yml", "env:\n  V: 1.45.1\njobs:\n  - run: pip install sentry-sdk==${{ env.V }}\n", ["1.45.1"]),
+    "a variable of make": ("Makefile", "V ?= 1.45.1\na:\n\tpip install sentry-sdk==$(V)\n", ["1.45.1"]),
+    "a variable of just": ("justfile", "v := '1.45.1'\na:\n    pip install sentry-sdk=={{v}}\n", ["1.45.1"]),
+    "a matrix of versions": (
+        "workflows/a.yml",
+        "      matrix:\n        v: ['1.45.1', '2.20', \"1.40\"]\n    - run: pip install sentry-sdk==${{ matrix.v }}\n",
+        ["1.45.1", "1.40"],
+    ),
+    "a matrix in lines": (
+        "workflows/a.yml",
+        "matrix:\n  v:\n    - 1.45.1\n    - 2.1.0\nrun: pip install sentry-sdk==${{ matrix.v }}\n",
+        ["1.45.1"],
+    ),
+    "a matrix of requirements": (
+        "workflows/a.yml",
+        "matrix:\n  s: ['sentry-sdk==1.45.1', 'sentry-sdk>=2']\nrun: pip install '${{ matrix.s }}'\n",
+        ["==1.45.1"],
+    ),
+    "a matrix of more": (
+        "workflows/a.yml",
+        "    matrix:\n      include:\n        - sentry: sentry-sdk~=1.40\n          x: 1\n        - sentry: \"sentry-sdk<2\"\n    steps: 1\n",
+        ["~=1.40", "<2"],
+    ),
+    "Dependabot": (
+        "dependabot.yml",
+        "updates:\n  - package-ecosystem: pip\n    ignore:\n      - dependency-name: \"sentry-sdk\"\n        versions: ['>=2']\n",
+        ["sentry-sdk"],
+    ),
+    "Dependabot, of any kind": ("dependabot.yaml", "    ignore:\n    - dependency-name: sentry-sdk\n    - dependency-name: b\n", ["sentry-sdk"]),
+    "Dependabot, in lines": ("dependabot.yml", "    ignore:\n      - dependency-name: sentry-sdk\n        versions:\n          - 2.x\n", ["sentry-sdk"]),
+    "Dependabot, all majors": (
+        "dependabot.yml",
+        "    ignore:\n      - dependency-name: sentry-*\n        update-types: ['version-update:semver-major']\n",
+        ["sentry-*"],
+    ),
+    "Renovate": ("renovate.json", '{"packageRules": [{"matchPackageNames": ["sentry-sdk"], "allowedVersions": "<2"}]}', ["sentry-sdk"]),
+    "Renovate, a bound": (".renovaterc", '{"packageRules": [{"allowedVersions": "<2.0.0", "matchDepNames": ["a", "sentry-sdk"]}]}', ["sentry-sdk"]),
+    "Renovate, never": ("renovate.json5", "{packageRules: [{matchPackageNames: ['sentry-sdk'], enabled: false}]}", ["sentry-sdk"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "parts"), BY_HAND.values(), ids=BY_HAND)
+def test_what_stands_apart_from_its_package_is_for_a_person(
+    name: str, text: str, parts: list[str]
+) -> None:
+    findings = found(text, name)
+    assert [text[one.start : one.end] for one in findings] == parts
+    assert all(one.fix is None and one.remedy for one in findings)
+    assert raised(text, name, "latest") == text
 
 
 PRE_COMMIT = ".pre-commit-config.yaml"
@@ -546,7 +620,27 @@ STAYS = {
     "a text for a file of a container": ("Dockerfile", "COPY <<-'EOF' /r.sh\npip install sentry-sdk==1.0\nEOF\n"),
     "what an action is given": ("workflows/a.yml", "    - uses: x\n      with:\n        run: pip install sentry-sdk==1.0\n\n        script: |\n          pip install sentry-sdk==1.0\n"),
     "an old Python of a script": ("a.py", "# /// script\n# requires-python = '<3.6'\n# dependencies = ['sentry-sdk<2']\n# ///\nimport sentry_sdk\n"),
-    "a compose file": ("compose.yml", "services:\n  a:\n    command: pip install sentry-sdk==1.0\n"),
+    "a compose file's environment": ("compose.yml", "services:\n  a:\n    environment:\n      X: pip install sentry-sdk==1.0\n      V: 1.0\n"),
+    "no job": (".circleci/a.json", "- run: pip install sentry-sdk==1.0\n"),
+    "the name of a step": ("action.yml", "    - name: pip install sentry-sdk==1.0\n      description: pip install sentry-sdk==1.0\n"),
+    "a config of something else": ("config.yml", "- run: pip install sentry-sdk==1.0\n"),
+    "a directory of one that is not of requirements": ("docs/local/dev.txt", "sentry-sdk==1.0\n"),
+    "another table of uv": ("uv.toml", "[[index]]\nname = 'sentry-sdk==1.0'\n"),
+    "an argument of 2.x": ("Dockerfile", "ARG SENTRY=2.20.0\nRUN pip install sentry-sdk==${SENTRY}\n"),
+    "an argument of another package": ("Dockerfile", "ARG V=1.45.1\nRUN pip install flask==$V sentry-sdk==$W\n"),
+    "an argument of another name": ("Dockerfile", "ARG MY_V=1.45.1\nARG V_X=1.0.1\nRUN pip install sentry-sdk==$V\n"),
+    "a bound of a variable": ("Dockerfile", "ARG V=1.45.1\nRUN pip install 'sentry-sdk>=$V'\n"),
+    "a matrix of 2.x": ("workflows/a.yml", "matrix:\n  s: ['sentry-sdk>=2.1', sentry-sdk]\n  d: [sentry-sdk-x==1.0]\n"),
+    "beside a matrix": ("workflows/a.yml", "matrix:\n  s: [a]\nsteps: ['sentry-sdk==1.0']\n"),
+    "in a comment of a matrix": ("workflows/a.yml", "matrix:\n  # s: ['sentry-sdk==1.0']\n  s: [a]  # 'sentry-sdk==1.0'\n"),
+    "what Dependabot may update": ("dependabot.yml", "    allow:\n      - dependency-name: sentry-sdk\n"),
+    "a minor update": ("dependabot.yml", "    ignore:\n      - dependency-name: sentry-sdk\n        update-types: ['version-update:semver-patch']\n"),
+    "what is old": ("dependabot.yml", "    ignore:\n      - dependency-name: sentry-sdk\n        versions: ['1.x', '<1.20']\n"),
+    "another package of Dependabot": ("dependabot.yml", "    ignore:\n      - dependency-name: sentry-sdk-x\n      - dependency-name: b\n        versions: ['>=2']  # sentry-sdk\n"),
+    "Dependabot's group": ("dependabot.yml", "    groups:\n      sentry:\n        patterns:\n          - sentry-sdk\n"),
+    "another package of Renovate": ("renovate.json", '{"packageRules": [{"matchPackageNames": ["x"], "allowedVersions": "<2"}, {"matchPackageNames": ["sentry-sdk"]}]}'),
+    "what Renovate may update": ("renovate.json", '{"packageRules": [{"matchPackageNames": ["sentry-sdk"], "allowedVersions": "<3"}, {"matchPackageNames": ["sentry-sdk"], "enabled": true}]}'),
+    "another file for JSON": ("package.json", '{"packageRules": [{"matchPackageNames": ["sentry-sdk"], "allowedVersions": "<2"}]}'),
 }  # fmt: skip
 
 
@@ -572,6 +666,13 @@ def test_stays(name: str, text: str) -> None:
         ("Dockerfile", "RUN pip install " + "a" * 40_000 + "sentry-sdk"),
         ("requirements.txt", "a/" * 20_000 + " sentry-sdk x\n" + ",\\\n" * 20_000),
         ("pyproject.toml", "a = " + "'\"" * 20_000 + "sentry-sdk"),
+        ("Dockerfile", "RUN pip install sentry-sdk==$A\n" + "A=" * 20_000),
+        ("workflows/a.yml", "  matrix:\n" * 20_000 + "    - sentry-sdk\n" * 20_000),
+        (
+            "dependabot.yml",
+            "  allow:\n" + "  - dependency-name: sentry-sdk\n    x: 1\n" * 500 + "  - x\n" * 9_000,
+        ),
+        ("renovate.json", '{"sentry-sdk": "' * 20_000),
         ("a.py", "import sentry_sdk\n" + "# /// script\n# sentry-sdk\n" * 3_000),
     ],
     ids=[
@@ -584,6 +685,7 @@ def test_stays(name: str, text: str) -> None:
             "a word",
             "an address",
             "quotes",
+            *("variables", "matrices", "updates", "JSON"),
             "comments",
         ),
     ],

@@ -13,6 +13,7 @@ import asyncio
 import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 import sentry_sdk
 from sentry_sdk import Hub
 """
@@ -35,6 +36,9 @@ GOES = {
     "a variable": f"{WORK}def f():\n    hub = Hub.current\n{THREAD}".replace("(Hub.current,", "(hub,"),
     "a timer": f"{WORK}def f():\n    threading.Timer(1, work, [Hub.current])\n",
     "a pool": f"{WORK}{POOL}def f():\n    pool.submit(work, Hub.current)\n",
+    "a part of a call, for a thread": f"{WORK}def f():\n    threading.Thread(target=partial(work, Hub.current))\n",
+    "a part of a call with more": f"{WORK}def f():\n    threading.Thread(target=partial(work, 1, Hub.current), args=(2,))\n".replace("(hub)", "(a, hub, b)"),
+    "a part of a call, for a pool": f"{WORK}{POOL}def f():\n    pool.submit(partial(work, Hub(Hub.current)), 1)\n".replace("(hub)", "(hub, a)"),
     "a pool of nobody": f"{WORK}def f(pool):\n    pool.submit(work, Hub.current)\n",
     "a loop": f"{WORK}def f():\n    asyncio.get_event_loop().run_in_executor(None, work, Hub.current)\n",
     "another thread of asyncio": f"{WORK}async def f():\n    await asyncio.to_thread(work, Hub.current)\n",
@@ -53,6 +57,12 @@ STAYS = {
     "a function that is called, too": f"{WORK}def f():\n{THREAD}    work(Hub.current)\n",
     "a function that is passed on, too": f"{WORK}def f(a):\n{THREAD}    a(work)\n",
     "a function that is decorated": f"@a\n{WORK}def f():\n{THREAD}",
+    "a part of a call that is kept": f"{WORK}def f():\n    a = partial(work, Hub.current)\n    a()\n",
+    "a part of a call for somebody": f"{WORK}def f(a):\n    a(partial(work, Hub.current))\n",
+    "a part of a call by name": f"{WORK}def f():\n    threading.Thread(target=partial(work, hub=Hub.current))\n",
+    "what follows a part of a call": f"{WORK}def f():\n    threading.Thread(target=partial(work, 1), args=(Hub.current,))\n".replace("(hub)", "(a, hub)"),
+    "somebody's part of a call": f"from mine import partial\n{WORK}def f():\n    threading.Thread(target=partial(work, Hub.current))\n",
+    "a part of a call with a star": f"{WORK}def f(a):\n    threading.Thread(target=partial(work, *a, Hub.current))\n",
     "a hub that is passed on": f"def work(hub):\n    a(hub)\ndef f():\n{THREAD}",
     "a hub that is kept": f"def work(hub):\n    a.hub = hub\ndef f():\n{THREAD}",
     "a member without a counterpart": f"def work(hub):\n    hub.client.flush()\ndef f():\n{THREAD}",

@@ -187,6 +187,41 @@ def test_a_name_that_means_something_is_not_taken(members: str, assigned: str) -
     assert wanted in done
 
 
+# The class that has a hub, code of a method, and the rest; whether the hub becomes scopes
+OF_CLASS: dict[str, tuple[str, str, str, bool]] = {
+    "read by an instance": ("class A:\n    hub = Hub(Client())\n", "with self.hub: pass", "", True),
+    "read by the class": ("class A:\n    hub = Hub(Client())\n", "A.hub.capture_message('x')", "", True),
+    "read in its body": (
+        "class A:\n    hub = Hub(Client())\n    hub.scope.set_tag('a', 'b')\n",
+        "with self.hub: pass",
+        "",
+        True,
+    ),
+    "a clone": ("class A:\n    hub = Hub(Hub.current)\n", "with self.hub: pass", "", True),
+    "given again": ("class A:\n    hub = Hub(Client())\n    hub = None\n", "with self.hub: pass", "", False),
+    "given by a method": ("class A:\n    hub = Hub(Client())\n", "self.hub = x", "", False),
+    "given by others": ("class A:\n    hub = Hub(Client())\n", "self.hub.flush()", "A.hub = x\n", False),
+    "of a base too": (
+        "class B:\n    hub = None\nclass A(B):\n    hub = Hub(Client())\n",
+        "with self.hub: pass",
+        "",
+        False,
+    ),
+    "a field": ("@a\nclass A:\n    hub = Hub(Client())\n", "with self.hub: pass", "", False),
+    "with a type": ("class A:\n    hub: Hub = Hub(Client())\n", "with self.hub: pass", "", False),
+    "passed on": ("class A:\n    hub = Hub(Client())\n", "f(self.hub)", "", False),
+    "of another object": ("class A:\n    hub = Hub(Client())\n", "pass", "def g(x):\n    x.hub.flush()\n", False),
+    "in slots": ("class A:\n    __slots__ = ()\n    hub = Hub(Client())\n", "with self.hub: pass", "", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "use", "rest", "goes"), OF_CLASS.values(), ids=OF_CLASS)
+def test_a_hub_that_a_class_has(head: str, use: str, rest: str, goes: bool) -> None:
+    text = f"{HEAD}{head}    def f(self, x):\n        {use}\n{rest}"
+    done = fix(Source(text), Settings(), unsafe=True).text
+    assert ("hub = Hub(" not in done and "hub: Hub" not in done) is goes
+
+
 # A statement in the block of `with h:` → how often the scopes are activated, the block included
 INSIDE: dict[str, tuple[str, int]] = {
     "sends": ("        h.capture_message('x')\n", 1),

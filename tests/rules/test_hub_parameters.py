@@ -38,6 +38,30 @@ GOES = {
         "def note(hub):\n    hub.capture_message('x')\ndef run():\n    note(Hub.current)\n",
         "def note():\n    sentry_sdk.capture_message('x')\ndef run():\n    note()\n",
     ),
+    "with a type comment": (
+        f"def note(hub, message):\n    # type: (Hub, str) -> None\n{NOTE}{CALL}",
+        f"def note(message):\n    # type: (str) -> None\n{NOTE}{CALLED}".replace(NOTE, NOTED),
+    ),
+    "with a type comment at the end": (
+        f"def note(message, hub):\n    # type: (List[int], Hub) -> x\n{NOTE}note('x', Hub.current)\n",
+        f"def note(message):\n    # type: (List[int]) -> x\n{NOTED}note('x')\n",
+    ),
+    "with a type comment for it alone": (
+        "def note(hub):  # type: (Hub) -> None\n    hub.capture_message('x')\nnote(Hub.current)\n",
+        "def note():  # type: () -> None\n    sentry_sdk.capture_message('x')\nnote()\n",
+    ),
+    "with a type comment that leaves it out": (
+        f"def note(hub, message):\n    # type: (...) -> None\n{NOTE}{CALL}",
+        f"def note(message):\n    # type: (...) -> None\n{NOTED}{CALLED}",
+    ),
+    "a default": (
+        f"def note(message, hub=Hub.current):\n{NOTE}note('x')\n",
+        f"def note(message):\n{NOTED}note('x')\n",
+    ),
+    "a default that nothing reads": (
+        "def note(hub=Hub.current):\n    return 1\nprint(note())\n",
+        "def note():\n    return 1\nprint(note())\n",
+    ),
     "the only one, with a comma": (
         "def note(hub,):\n    hub.capture_message('x')\ndef run():\n    note(Hub.current,)\n",
         "def note():\n    sentry_sdk.capture_message('x')\ndef run():\n    note()\n",
@@ -133,9 +157,32 @@ STAYS = {
         f"def note(message, *, hub):\n{NOTE}def run():\n    note('x', hub=Hub.current)\n"
     ),
     "of all": f"def note(*hub):\n    take(hub)\n{CALL}",
-    "with a type comment": (
-        f"def note(hub, message):\n    # type: (Hub, str) -> None\n{NOTE}{CALL}"
+    "with a type comment for less": (
+        f"def note(hub, message):\n    # type: (Hub) -> None\n{NOTE}{CALL}"
     ),
+    "with a type comment beside it": (
+        f"def note(\n    hub,  # type: Hub\n    message,\n):\n{NOTE}{CALL}"
+    ),
+    "with a type comment for all": (
+        f"def note(hub, message, *x):\n    # type: (Hub, str, *int) -> None\n{NOTE}{CALL}"
+    ),
+    "a default that a call replaces": (
+        f"def note(message, hub=Hub.current):\n{NOTE}note('x')\nnote('x', h)\n"
+    ),
+    "a default that a call replaces by name": (
+        f"def note(message, hub=Hub.current):\n{NOTE}note('x')\nnote('x', hub=h)\n"
+    ),
+    "a default behind a star": f"def note(message, hub=Hub.current):\n{NOTE}note(*x)\n",
+    "a default of a function that is passed on": (
+        f"def note(message, hub=Hub.current):\n{NOTE}note('x')\ntake(note)\n"
+    ),
+    "a default of a function that is never called": (
+        f"def note(message, hub=Hub.current):\n{NOTE}"
+    ),
+    "a default that is kept": (
+        "def note(message, hub=Hub.current):\n    take.hub = hub\nnote('x')\n"
+    ),
+    "a default of a clone": (f"def note(message, hub=Hub(Hub.current)):\n{NOTE}note('x')\n"),
     "passed on from there": f"def note(hub, message):\n    take(hub)\n{CALL}",
     "kept there": f"def note(hub, message):\n    take.hub = hub\n{CALL}",
     "assigned again": f"def note(hub, message):\n    hub = hub or Hub.current\n{NOTE}{CALL}",

@@ -360,9 +360,14 @@ def test_by_hand(text: str, rule: str, old: str, new: str, value: str) -> None:
 
 
 CLIENT_READS = (
-    "client = sentry_sdk.Hub.current.client\nprint('OLD' in client.options)",
+    "client = sentry_sdk.Hub.current.client\nprint(client.options['OLD'])",
     "def f(c: sentry_sdk.Client):\n    return c.options['OLD']",
+)
+# what does not fail on late releases of 1.x, and goes another way there than with the new name
+CLIENT_TESTS = (
+    "client = sentry_sdk.Hub.current.client\nprint('OLD' in client.options)",
     "o = sentry_sdk.get_client().options\nprint(o.get('OLD'))",
+    "if not sentry_sdk.get_client().options.get('OLD', True): f()",
 )
 
 
@@ -373,6 +378,17 @@ def test_what_a_client_has(text: str, rule: str, old: str, new: str, value: str)
     expected = text.replace("OLD", new)
     assert run(rule, text.replace("OLD", old)) == (expected, UNSAFE)
     assert silent(rule, expected)
+
+
+@pytest.mark.parametrize("text", CLIENT_TESTS)
+@pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
+def test_what_code_does_without_an_option_stays(
+    text: str, rule: str, old: str, new: str, value: str
+) -> None:
+    code = f"import sentry_sdk\n{text}\n".replace("OLD", old)
+    (finding,) = analyze(Source(code), Settings(select=(rule,))).findings
+    assert finding.fix is None
+    assert new in finding.remedy
 
 
 def cases(text: str) -> list[ParameterSet]:

@@ -29,6 +29,9 @@ UNSEEN = {
     "a function's": "def f():\n    return load()\ninit(**f())",
     "added by a method": "o = {}\no.update(load())\ninit(**o)",
     "a method's": "class C:\n    def f(self):\n        return load()\ninit(**C().f())",
+    "an item with a computed key": "o = {}\no[key.lower()] = 1\ninit(**o)",
+    "one of a function's": "def f():\n    o = {}\n    o[k] = 1\n    return o\ninit(**f())",
+    "an object's": "init(**vars(settings))",
     "a loop's": "for o in x:\n    init(**o)",
     "a client's": "Client(**load())",
     "an unknown name": "init(**options)",
@@ -48,6 +51,9 @@ SEEN = {
     "a module's of it": "import project\ninit(**project.SENTRY)",
     "added by a method": "o = {}\no.update({'dsn': 'x'}, debug=1)\ninit(**o)",
     "a DSN": "init(settings.DSN)",
+    "an item": "o = {}\no['dsn'] = load()\ninit(**o)",
+    "an item that is read by a computed key": "o = {'a': 1}\nprint(o[key])\ninit(**o)",
+    "an item of another one": "p = {}\no = {'a': 1}\np[key] = 1\ninit(**o)",
     "another function's": "other(**load())",
     "itself": "o = o\ninit(**o)",
 }
@@ -104,11 +110,19 @@ SPELLED = {
 
 @pytest.mark.parametrize(("code", "told"), SPELLED.values(), ids=SPELLED)
 @pytest.mark.parametrize("head", ["", "import sentry_sdk\n"], ids=["without the SDK", "with it"])
-def test_what_spells_an_option(run: Run, here: Path, code: str, told: bool, head: str) -> None:  # noqa: F811
+@pytest.mark.parametrize("arguments", [(), ("--fix",)], ids=["read", "fixed"])
+def test_what_spells_an_option(
+    run: Run,  # noqa: F811
+    here: Path,  # noqa: F811
+    code: str,
+    told: bool,
+    head: str,
+    arguments: tuple[str, ...],
+) -> None:
     write_tree(
         here, {"conf.py": f"{head}{code}\n", "main.py": "import sentry_sdk\nsentry_sdk.init()\n"}
     )
-    said = run("check", ".").text
+    said = run("check", *arguments, ".").text
     line = (head + code)[: (head + code).find("with_locals")].count("\n") + 1
     if "request_bodies" in code:
         line = (head + code)[: (head + code).find("request_bodies")].count("\n") + 1
@@ -175,6 +189,56 @@ REACHING = {
     "added to another one": (
         "def f(x):\n    o = {}\n    p = {}\n    p['with_locals'] = x\n    return o",
         "from conf import f\ninit(**f(1))",
+        0,
+    ),
+    "an instance's method": (
+        "class C:\n    def f(self):\n        return {'with_locals': 1}\nc = C()",
+        "from conf import c\nimport conf\ninit(**c.f())\ninit(**conf.c.f())",
+        2,
+    ),
+    "an instance's attribute": (
+        "class C:\n    def __init__(self):\n        self.s = {'with_locals': 1}\nc: C = C()",
+        "from conf import c\ninit(**c.s)",
+        1,
+    ),
+    "a class attribute of an instance": (
+        "class B:\n    s = {'with_locals': 1}\nclass C(B):\n    pass\nc = C()",
+        "from conf import c\ninit('', **c.s)",
+        1,
+    ),
+    "an instance's fields": (
+        "@dataclass\nclass O:\n    with_locals: bool = True\no = O()",
+        "from conf import o\ninit(**asdict(o))\ninit(**vars(o))",
+        2,
+    ),
+    "a namespace's": (
+        "from types import SimpleNamespace\nc = SimpleNamespace(s={'with_locals': 1}, t={})",
+        "from conf import c\ninit(**c.s)",
+        1,
+    ),
+    "another one of a namespace": (
+        "from types import SimpleNamespace\nc = SimpleNamespace(s={'with_locals': 1}, t={})",
+        "from conf import c\ninit(**c.t)",
+        0,
+    ),
+    "another attribute of an instance": (
+        "class C:\n    s = {'with_locals': 1}\n    t = {}\nc = C()",
+        "from conf import c\ninit(**c.t)",
+        0,
+    ),
+    "an instance that is replaced": (
+        "class C:\n    s = {'with_locals': 1}\nc = C()\nc = None",
+        "from conf import c\ninit(**c.s)",
+        0,
+    ),
+    "an instance of another class": (
+        "class C:\n    s = {'with_locals': 1}\nclass D:\n    s = {}\nc = D()",
+        "from conf import c\ninit(**c.s)",
+        0,
+    ),
+    "an instance that a subclass makes": (
+        "class C:\n    s = {'with_locals': 1}\nclass D(C):\n    s = {}\nc = D()",
+        "from conf import c\ninit(**c.s)",
         0,
     ),
     "another item": (
@@ -249,3 +313,44 @@ def test_what_is_a_finding_is_not_told_twice(run: Run, here: Path) -> None:  # n
     said = run("check", ".").text
     assert "Found 1 finding" in said
     assert "refuses, in" not in said
+
+
+# What a file does with something that it calls a hub, and in which lines it may be one of the SDK
+HUBS = {
+    "a parameter": ("def f(hub):\n    with hub.push_scope() as s:\n        hub.capture_message(s)", "2, {0}:3"),
+    "an attribute": ("def f(g):\n    g.sentry_hub.capture_exception()", "2"),
+    "an item": ("def f(c):\n    c['hub'].add_breadcrumb({})", "2"),
+    "a member that is no call": ("def f(hub):\n    return hub.capture_message", "2"),
+    "a variable of something unknown": ("def f(c):\n    hub = c.hub\n    hub.configure_scope()", "3"),
+    "another name": ("def f(x):\n    x.push_scope()", ""),
+    "another member": ("def f(hub):\n    hub.send(hub.client)", ""),
+    "a name that only begins so": ("def f(hubs):\n    hubs.capture_message('x')", ""),
+    "another package's": ("from x import hub\nhub.capture_message('x')", ""),
+    "a class's own": ("class Hub:\n    def push_scope(self): pass\ndef f(hub):\n    hub.push_scope()", ""),
+    "in a text": ("def f(x):\n    'hub.push_scope()'", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "lines"), HUBS.values(), ids=HUBS)
+@pytest.mark.parametrize("head", ["", "import sentry_sdk\n"], ids=["without the SDK", "with it"])
+@pytest.mark.parametrize("arguments", [(), ("--fix",)], ids=["read", "fixed"])
+def test_what_may_be_a_hub(
+    run: Run,  # noqa: F811
+    here: Path,  # noqa: F811
+    code: str,
+    lines: str,
+    head: str,
+    arguments: tuple[str, ...],
+) -> None:
+    main = "import sentry_sdk, work\nsentry_sdk.init()\n"
+    write_tree(here, {"main.py": main, "work.py": f"{code}\n{head}"})
+    said = run("check", *arguments, ".").text
+    told = f"calls of what may be a hub of the SDK in work.py:{lines.format('work.py')}."
+    assert (told in said) is bool(lines)
+    assert ("No sentry-sdk 1.x code is left" in said) is not bool(lines)
+
+
+def test_what_is_known_of_a_hub_is_not_told(run: Run, here: Path) -> None:  # noqa: F811
+    code = "from sentry_sdk import Hub\n\n\ndef f(hub: Hub, own_hub=None):\n    hub.flush()\n"
+    write_tree(here, {"a.py": f"{code}    hub.capture_message('x')\n"})
+    assert "may be a hub" not in run("check", ".").text

@@ -19,6 +19,7 @@ from sentry_migrate.cli.project_context import Project, Surroundings
 from sentry_migrate.cli.unchanged import Unchanged
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
+from sentry_migrate.project.mentions import spells_hub
 from sentry_migrate.project.modules import spells_option
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
@@ -139,7 +140,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     project = Project.around(surroundings, selection.cache, workers)
     for found, data in others:
         code = code_of(found.path, data)
-        if spells_option(code) or project.index.concerning(found.path, code):
+        if spells_option(code) or spells_hub(code) or project.index.concerning(found.path, code):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage, unchanged)

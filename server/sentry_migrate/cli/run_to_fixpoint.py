@@ -80,6 +80,7 @@ def _entry(job: Check, check: pool.FileCheck) -> Entry:
         unselected=result.unselected,
         unseen=result.unseen,
         spelled=result.spelled,
+        hubs=result.hubs,
     )
 
 

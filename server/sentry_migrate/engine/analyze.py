@@ -26,7 +26,8 @@ from sentry_migrate.engine.rule_runs import (
     not_suppressed,
 )
 from sentry_migrate.engine.selection import by_code, chosen_rules, for_script, severities
-from sentry_migrate.engine.unseen_lines import spelled_alone, spelled_lines, unseen_lines
+from sentry_migrate.engine.unseen_lines import hub_lines, spelled_lines, unseen_lines
+from sentry_migrate.engine.unseen_lines import without_sdk as unseen_without_sdk
 from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.reminders import Place, Reminders
@@ -97,7 +98,7 @@ def analyze(
     if path is not None and kind_of(path):
         return analyze_dependencies(source.text, settings, path)
     if not mentions_sentry(source.text, not lists_requirements(path), reexports or ()):
-        return CheckResult(spelled=spelled_alone(source.text, path))
+        return unseen_without_sdk(source.text, path)
     analysis = attempt(source.text, settings, path, reexports, taken, left, moves)
     if isinstance(analysis, Failure):
         return failed(source.text, analysis)
@@ -243,6 +244,7 @@ class Analysis:
             outdated=self.reminders.outdated(_places(self.judged)),
             unseen=tuple(unseen_lines(self.context)),
             spelled=spelled_lines(self.context),
+            hubs=hub_lines(self.context),
             functions=self._functions(),
             plan=plan,
         )

@@ -91,8 +91,10 @@ def _finding(
         return finding
     if path.name == "meta.yaml":  # a comment with brackets there says when the line counts
         return finding
-    if kind_of(path) == "install":  # nor one in a command that goes on in the next line
+    if path.suffix in (".json", ".json5"):
         return finding
+    if kind_of(path) in ("install", "compose") and rule.name == "requirements-pin":
+        return finding  # nor one in a command that goes on in the next line
     return replace(finding, suppression=suppressions.suppressing(draft.start, rule.code))
 
 

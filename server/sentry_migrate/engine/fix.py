@@ -13,6 +13,7 @@ from pathlib import PurePath
 from sentry_migrate.engine.analyze import Analysis, attempt, failed
 from sentry_migrate.engine.dependencies import analyze_dependencies
 from sentry_migrate.engine.rule_runs import Judged, described
+from sentry_migrate.engine.unseen_lines import without_sdk
 from sentry_migrate.engine.waiting_fixes import dropped_hubs
 from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.model import Applicability, CheckResult, Failure, Finding, FixOutcome
@@ -54,7 +55,7 @@ def fix(
     if path is not None and kind_of(path):
         return _fix_dependencies(source, settings, path, unsafe, rules)
     if not mentions_sentry(text, not lists_requirements(path), reexports or ()):
-        return FixOutcome(text, (), (), CheckResult())
+        return FixOutcome(text, (), (), without_sdk(text, path))
     rounds: list[Sequence[Edit]] = []
     applied: list[Finding] = []
 

@@ -1,25 +1,28 @@
-"""Where a text may give `init()` options of which nothing is said.
+"""Where a text may use the SDK in a way of which nothing is said.
 
 Owns telling what is known of them from what is not: options that the code does not show, and the
-names of options that 2.x refuses in code that nothing connects with `init()`. Refuses to know how
-that is told to a person.
+names of options that 2.x refuses in code that nothing connects with `init()`; and the like of what
+may be a hub. Refuses to know how that is told to a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePath
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
+from sentry_migrate.model import CheckResult
 from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.held_options import REFUSED
+from sentry_migrate.project.mentions import spells_hub
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.option_words import is_project
+from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
 
@@ -38,15 +41,31 @@ def spelled_lines(context: Context) -> tuple[int, ...]:
     return _spelled(context.tree, context.scopes, context.path, known)
 
 
-def spelled_alone(text: str, path: PurePath | None) -> tuple[int, ...]:
-    """The like of a text that has nothing to do with the SDK itself."""
-    if not any(name in text for name in REFUSED):
-        return ()
+def hub_lines(context: Context) -> tuple[int, ...]:
+    """The 1-based lines that read what hubs have of something called a hub, where nothing says
+    what that is."""
+    found = (node for node in spelled_hubs(context.tree) if context.values.of(node.value) is None)
+    return _hubs(context.tree, context.scopes, found)
+
+
+def without_sdk(text: str, path: PurePath | None) -> CheckResult:
+    """The like of both in a text that has nothing to do with the SDK itself."""
+    if not any(name in text for name in REFUSED) and not spells_hub(text):
+        return CheckResult()
     try:
         tree = Tree.of(text)
-        return _spelled(tree, Scopes(tree), path, ())
+        scopes = Scopes(tree)
+        hubs = _hubs(tree, scopes, spelled_hubs(tree))
+        return CheckResult(spelled=_spelled(tree, scopes, path, ()), hubs=hubs)
     except (ParseError, RecursionError):
-        return ()
+        return CheckResult()
+
+
+def _hubs(tree: Tree, scopes: Scopes, found: Iterable[cst.Attribute]) -> tuple[int, ...]:
+    """The lines of those that are not of the text's own functions or of another package's."""
+    own = {one.name.value for one in tree.nodes(cst.FunctionDef)}
+    left = (one for one in found if one.attr.value not in own and not scopes.imported(one.value))
+    return tuple(sorted({tree.lines.line_of(tree.span(one)[0]) + 1 for one in left}))
 
 
 def _spelled(

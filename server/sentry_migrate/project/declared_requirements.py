@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
 from sentry_migrate.project.inline_metadata import metadata
-from sentry_migrate.project.install_commands import installed
+from sentry_migrate.project.install_commands import in_matrix, in_variables, installed
 from sentry_migrate.project.requirement_lines import (
     Requirement,
     ini_commands,
@@ -21,6 +21,7 @@ from sentry_migrate.project.requirement_lines import (
     lines,
 )
 from sentry_migrate.project.specifiers import Style, only_old_pythons
+from sentry_migrate.project.update_rules import held_back
 from sentry_migrate.project.yaml_requirements import listed
 
 _CONDA = re.compile(
@@ -55,8 +56,12 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
         yield from listed(text, "pip", block=False)
     elif kind == "hooks":
         yield from listed(text, "additional_dependencies")
-    elif kind == "install":
+    elif kind in ("install", "compose"):
         yield from installed(text)
+        yield from in_variables(text)
+        yield from in_matrix(text)
+    elif kind == "updates":
+        yield from held_back(text)
     elif kind == "lock":
         for pattern in _LOCKED:
             for match in pattern.finditer(text):

@@ -22,17 +22,24 @@ Kind = Literal[
     "lock",
     "compose",
     "install",
+    "updates",
 ]
 
 PATTERNS: Mapping[str, Kind] = {
     "pyproject.toml": "toml",
     "tox.toml": "toml",
+    "uv.toml": "toml",
+    "hatch.toml": "toml",
     "Pipfile": "pipfile",
     "pixi.toml": "pixi",
     "*requirements*.txt": "requirements",
     "*requirements*.in": "requirements",
+    "*requirements*.pip": "requirements",
     "requirements/*.txt": "requirements",
     "requirements/*.in": "requirements",
+    "requirements/*.pip": "requirements",
+    "requirements/*/*.txt": "requirements",
+    "requirements/*/*.in": "requirements",
     "*constraints*.txt": "requirements",
     "*constraints*.in": "requirements",
     "constraints/*.txt": "requirements",
@@ -40,11 +47,30 @@ PATTERNS: Mapping[str, Kind] = {
     "tox.ini": "ini",
     "workflows/*.yml": "install",
     "workflows/*.yaml": "install",
+    "action.yml": "install",
+    "action.yaml": "install",
+    ".circleci/*.yml": "install",
+    "azure-pipelines*.yml": "install",
+    ".travis.yml": "install",
+    "bitbucket-pipelines.yml": "install",
+    ".readthedocs.yml": "install",
+    ".readthedocs.yaml": "install",
+    "Taskfile.yml": "install",
+    "Taskfile.yaml": "install",
+    "justfile": "install",
+    "dependabot.yml": "updates",
+    "dependabot.yaml": "updates",
+    "renovate.json": "updates",
+    "renovate.json5": "updates",
+    ".renovaterc": "updates",
+    ".renovaterc.json": "updates",
     "conda-lock.yml": "lock",
     "*.conda-lock.yml": "lock",
     "pixi.lock": "lock",
     "*environment*.yml": "conda",
     "*environment*.yaml": "conda",
+    "env.yml": "conda",
+    "env.yaml": "conda",
     "meta.yaml": "conda",
     "recipe.yaml": "conda",
     ".pre-commit-config.yaml": "hooks",
@@ -80,7 +106,7 @@ SCRIPTS = ("setup.py", "noxfile.py")
 _SUFFIXES = tuple({os.path.splitext(pattern)[1] or pattern for pattern in PATTERNS})
 _PREFIXES = tuple(pattern[:-1] for pattern in PATTERNS if pattern.endswith(".*"))
 _COMPILED = tuple(
-    (re.compile(fnmatch.translate(pattern if "/" in pattern else f"*/{pattern}")), kind)
+    (pattern.count("/"), re.compile(fnmatch.translate(pattern)), kind)
     for pattern, kind in PATTERNS.items()
 )
 
@@ -90,8 +116,9 @@ def kind_of(path: str | os.PathLike[str] | None) -> Kind | None:
     directory, name = os.path.split(path or "")
     if not name.endswith(_SUFFIXES) and not name.startswith(_PREFIXES):
         return None
-    inside = f"{os.path.basename(directory)}/{name}"
-    return next((kind for pattern, kind in _COMPILED if pattern.fullmatch(inside)), None)
+    above, parent = os.path.split(directory)
+    ends = (name, f"{parent}/{name}", f"{os.path.basename(above)}/{parent}/{name}")
+    return next((kind for at, pattern, kind in _COMPILED if pattern.fullmatch(ends[at])), None)
 
 
 def lists_requirements(path: str | os.PathLike[str] | None) -> bool:

@@ -121,9 +121,11 @@ class _Reader:
                     node.value, self._options
                 )
                 found.append((node.target.id, held))
+                found += self._instance(node.target.id, node.value, classes)
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 found.append((node.targets[0].id, self._value(node.value)))
                 found += items(node.targets[0].id, node.value)
+                found += self._instance(node.targets[0].id, node.value, classes)
             waiting += children(node)
         for name, held in found:
             first = name.partition(".")[0]
@@ -158,6 +160,16 @@ class _Reader:
         for name, what in held.items():
             begins = "" if what.startswith(OPTIONS) or not what else MEMBER
             yield f"{node.name}.{name}", begins + what
+
+    def _instance(
+        self, name: str, node: ast.expr | None, classes: Mapping[str, ast.ClassDef]
+    ) -> Iterator[tuple[str, str]]:
+        """What a variable has that gets an instance of a class of the module."""
+        made = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        for member, held in self._class(classes[made], classes) if made in classes else ():
+            if "." in member and held:
+                last = member.rpartition(".")[2]
+                yield f"{name}.{name if last == made else last}", held
 
     def _kept(self, holder: ast.ClassDef, made: ast.FunctionDef) -> str:
         """What a class keeps of what it is made with, and gives `init()` later."""

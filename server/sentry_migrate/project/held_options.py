@@ -56,11 +56,14 @@ _MAKES = ("dict", "ChainMap", "OrderedDict")
 
 
 def items(name: str, node: ast.expr | None) -> Iterator[tuple[str, str]]:
-    """The dictionaries that are items of one, as if they were attributes of it."""
-    for key, value in (
-        zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
-    ):
-        word = getattr(key, "value", None)
+    """The dictionaries that are items of one, or attributes that a namespace is given."""
+    pairs: list[tuple[object, ast.expr]] = []
+    if isinstance(node, ast.Dict):
+        words = (getattr(key, "value", None) for key in node.keys)
+        pairs += zip(words, node.values, strict=True)
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Namespace"):
+        pairs += ((one.arg, one.value) for one in node.keywords)
+    for word, value in pairs:
         if (
             isinstance(word, str)
             and word.isidentifier()

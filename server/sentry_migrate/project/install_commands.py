@@ -1,20 +1,29 @@
-"""Requirements that a shell command installs, in scripts of a shell, container files, Makefiles,
-Procfiles, the jobs of a CI service and the environments of tox.
+"""Requirements that a shell command installs, in scripts of a shell, container and compose files,
+Makefiles, Procfiles, the jobs of a CI service and the environments of tox.
 
-Owns which commands install, where each begins and how a specifier is quoted there. A command that
-is not plainly one is left alone. Refuses to know what is wrong with a specifier.
+Owns which commands install, where each begins, how a specifier is quoted there, and what of it a
+variable or the matrix of a job gives. A command that is not plainly one is left alone. Refuses to
+know what is wrong with a specifier.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sentry_migrate.project.requirement_lines import CLAUSE, Requirement, reference
+from sentry_migrate.project.requirement_lines import (
+    CLAUSE,
+    Requirement,
+    pinned,
+    reference,
+    requirement,
+)
 
 _COMMAND = re.compile(r"[^\s;|&][^\r\n;|&]*")
 _LEAD = re.compile(
-    r"""[@+-]{0,3}(?:-\s+)*(?:(?:run|script|before_script|after_script|release|web|worker)\s*:\s+|RUN\s+)?
+    r"""[@+-]{0,3}(?:-\s+)*(?:(?:run|(?:before_|after_)?(?:script|install)|release|web|worker|command|entrypoint|bash
+      |cmds?|commands)\s*:\s+|RUN\s+)?
     (?:--\w\S*\s+|\w+=\S*\s+)*(?:[\["'][\["'\s]{0,8})?
     (?:(?:sudo|env|exec|then|do|else|time|uv|(?:\S{0,200}/)?(?:ba|da|z)?sh["',\s]+-\w*c|(?:poetry|pipenv|uv)\s+run
       |(?:(?:\S{0,200}/)?python[\d.]*|\$?[({]\w+[)}])["',\s]+-m)["',\s]+(?:-\S+\s+)*)*
@@ -71,6 +80,43 @@ def installed(text: str, *, shell: bool = True) -> Iterator[Requirement]:
         for word in _ADDRESS.finditer(joined, lead.end(), command.end()) if lead else ():
             named = reference(word[0], word.start())
             yield from [named] if named else []
+
+
+_COMPUTED = re.compile(
+    r"(?<=[\s,\"'])sentry[-_.]sdk(?:\[[\w,.-]*\])?[=~]==?[\"']?"
+    r"(?:\$\{\{|\$[{(]?|\{\{)[ \t]*\.?(?:[\w-]+\.)*(?P<variable>[\w-]+)",
+    re.IGNORECASE,
+)
+"""A version that a variable has: `sentry-sdk==$VERSION`, `sentry-sdk==${{ matrix.version }}`."""
+_SET = r"(?<![\w.-]){}[ \t]*(?:[:?]?=|:)(?P<values>[^\r\n#]*(?:\r?\n[ \t]+-[ \t]+[^\r\n#]*)*)"
+_RELEASE = re.compile(r"(?<![\w.])[01](?:\.\d+)+(?![\w.])")
+_MATRIX = re.compile(
+    r"^(?P<indent>[ ]*)matrix:[ \t]*\r?\n(?P<text>(?:(?P=indent)[ ]+[^\r\n]*\r?\n|[ \t]*\r?\n)*)",
+    re.MULTILINE,
+)
+_ITEM = re.compile(
+    r"(?<=[\s,\[])(?:(?P<quote>[\"'])(?P<quoted>sentry[-_.]sdk[^\"'\r\n]*)(?P=quote)"
+    r"|(?P<plain>sentry[-_.]sdk[^\"'\r\n#,\]}]*))",
+    re.IGNORECASE,
+)
+_TRY = "Name a release of 2.x here, or remove this: migrated code fails on 1.x."
+
+
+def in_variables(text: str) -> Iterator[Requirement]:
+    """The releases of 1.x that a text gives a variable, from which commands take the version."""
+    for variable in {found["variable"]: None for found in _COMPUTED.finditer(text)}:
+        for given in re.finditer(_SET.format(re.escape(variable)), text):
+            for version in _RELEASE.finditer(text, *given.span("values")):
+                yield pinned(version[0], version.start())
+
+
+def in_matrix(text: str) -> Iterator[Requirement]:
+    """The requirements that jobs of one description install, one each."""
+    for matrix in _MATRIX.finditer(text):
+        for item in _ITEM.finditer(text, *matrix.span("text")):
+            kind = "quoted" if item["quote"] else "plain"
+            one = requirement(item[kind].rstrip(), item.start(kind))
+            yield from [replace(one, remedy=_TRY)] if one else []
 
 
 def _word(word: re.Match[str], *, adds: bool) -> Iterator[Requirement]:

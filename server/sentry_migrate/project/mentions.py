@@ -23,6 +23,18 @@ PACKAGE = re.compile(r"sentry[-_.]sdk", re.IGNORECASE)
 _SERVER = re.compile(r"\bsentry:", re.IGNORECASE)
 """How a compose file spells the image of a self-hosted Sentry."""
 
+HUB_MEMBERS = frozenset(
+    (
+        *("push_scope", "pop_scope_unsafe", "configure_scope", "bind_client", "last_event_id"),
+        *("capture_event", "capture_message", "capture_exception", "add_breadcrumb"),
+        *("iter_trace_propagation_headers", "start_session", "end_session"),
+    )
+)
+"""What a hub has, and hardly anything else by that name."""
+_HUB = re.compile(
+    rf"hub['\"]?\]?\s*\.\s*(?:{'|'.join(sorted(HUB_MEMBERS))})\b".encode(), re.IGNORECASE
+)
+
 
 def may_have_findings(path: str, data: bytes) -> bool:
     """Whether a file can have findings, other modules of its project aside."""
@@ -40,3 +52,9 @@ def mentions_sentry(text: str, python: bool = True, names: Iterable[str] = ()) -
     if not python and (PACKAGE.search(text) or _SERVER.search(text)):
         return True
     return any(name.rpartition(".")[2] in text for name in names)
+
+
+def spells_hub(text: str | bytes) -> bool:
+    """Whether a text reads what hubs have of something that it calls a hub."""
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return _HUB.search(data) is not None

@@ -68,7 +68,10 @@ class LaterCall:
 
 def later_call(tree: Tree, scopes: Scopes, call: cst.Call) -> LaterCall | None:
     """What the library is told to call by `call`."""
-    form, certain = _FUNCTIONS.get(scopes.imported(call.func)), True
+    path = scopes.imported(call.func)
+    if path == "functools.partial":
+        return _partly(tree, scopes, call)
+    form, certain = _FUNCTIONS.get(path), True
     if form is None and isinstance(call.func, cst.Attribute):
         form, makers = _METHODS.get(call.func.attr.value, (None, ()))
         certain = form is not None and _made(tree, scopes, call.func.value) in makers
@@ -82,8 +85,22 @@ def later_call(tree: Tree, scopes: Scopes, call: cst.Call) -> LaterCall | None:
         held = _argument(call, *form.together)
         parts = held.elements if isinstance(held, cst.Tuple | cst.List) else ()
         given = [part.value for part in parts if isinstance(part, cst.Element)]
-        whole = bool(given) and len(given) == len(parts)
+        partly = isinstance(function, cst.Call) and held is None
+        whole = (bool(given) or partly) and len(given) == len(parts)
     return LaterCall(function, given, certain) if function is not None and whole else None
+
+
+def _partly(tree: Tree, scopes: Scopes, part: cst.Call) -> LaterCall | None:
+    """What is called by `Thread(target=partial(f, x))`, with what `partial()` is given first."""
+    arg = tree.parent(part)
+    around = tree.parent(arg) if isinstance(arg, cst.Arg) else None
+    later = later_call(tree, scopes, around) if isinstance(around, cst.Call) else None
+    if later is None or later.function is not part or any(one.star for one in part.args):
+        return None
+    given = [one.value for one in part.args[1:] if one.keyword is None]
+    if not part.args or part.args[0].keyword or len(given) < len(part.args) - 1:
+        return None
+    return LaterCall(part.args[0].value, [*given, *later.args], later.certain)
 
 
 def called_with(tree: Tree, scopes: Scopes, place: cst.CSTNode) -> LaterCall | None:

@@ -71,6 +71,8 @@ class Entry:
     """The lines where `init()` gets options that the code does not show."""
     spelled: tuple[int, ...] = ()
     """The lines that spell an option that 2.x refuses, of which nothing is known."""
+    hubs: tuple[int, ...] = ()
+    """The lines that use something as a hub of which nothing is known."""
     accepted: int = 0
     """How many more findings the baseline accepts."""
     fixed: bool = False

@@ -259,6 +259,8 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
     spelled = [f"{entry.path}:{line}" for entry in entries for line in entry.spelled]
     if spelled and not any(entry.findings for entry in entries):
         yield f"{_REFUSED}, which `init()` of 2.x refuses, in {_places(spelled)}"
+    if hubs := [f"{entry.path}:{line}" for entry in entries for line in entry.hubs]:
+        yield f"calls of what may be a hub of the SDK in {_places(hubs)}"
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
     if notebooks := len(coverage.notebooks):

@@ -13,6 +13,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.project.plan_words import DERIVED
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.python.bindings import Binding, walk
@@ -53,8 +54,9 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
     if isinstance(context.parent(call), cst.Param):
         raise NoForm("it is the default of a parameter")
     binding = context.scopes.assigned_from(call)
-    if binding is not None and binding.scope.kind != "class":
-        return _variable(context, binding)
+    if binding is not None:
+        of_class = binding.scope.kind == "class"
+        return (_member if of_class else _variable)(context, binding)
     statement = context.parent(call)
     targets = statement.targets if isinstance(statement, cst.Assign) else ()
     target = targets[0].target if len(targets) == 1 else None
@@ -79,6 +81,33 @@ def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place
     if made_late(context, binding):
         return binding.node, tuple(_of_late(context, binding))
     return binding.node, tuple(context.scopes.possible_reads(binding))
+
+
+def _member(context: Context, binding: Binding) -> tuple[Place, Sequence[Place]]:
+    """What the body of a class assigns, and all places of it there and by its instances."""
+    name, holder, made = binding.name, binding.scope.node, binding.value
+    if len(binding.scope.bindings[name]) > 1 or context.scopes.attributes.get(name):
+        raise NoForm(f"`{name}` is assigned more than once")
+    if not isinstance(binding.node, cst.Name) or not isinstance(holder, cst.ClassDef):
+        raise NoForm("the hub is not kept in a variable or an attribute")
+    if holder.decorators or isinstance(context.parent(binding.node), cst.AnnAssign):
+        raise NoForm(f"`{name}` may be a field of its class")
+    scopes = context.scopes.scopes.values()
+    if any(name in one.bindings for one in scopes if one is not binding.scope):
+        raise NoForm(f"`{name}` refers to something else as well")
+    if place := is_read_elsewhere(context, name):
+        raise NoForm(f"`{name}` is read in {place}")
+    if place := context.elsewhere(f"{DERIVED}{holder.name.value}"):
+        raise NoForm(f"a class is derived from `{holder.name.value}` in {place}")
+    reads: list[Place] = []
+    for one in attributes_by_name(context).get(name, ()):
+        hub = context.values.instance(one, "Hub")
+        if hub is None and context.values.trigger(one):
+            continue  # the module `sentry_sdk.hub`
+        if hub is None or hub.node is not made:
+            raise NoForm(f"`{context.code(one)}` may be another hub")
+        reads.append(one)
+    return binding.node, (*context.scopes.possible_reads(binding), *reads)
 
 
 def _of_late(context: Context, binding: Binding) -> Iterator[cst.Name]:
@@ -241,7 +270,7 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
     """Whether a name means nothing yet in all these places."""
     members = _members(context)
     return not any(
-        name in members or "__slots__" in members or context.scopes.attributes.get(name)
+        name in members or has_slots(context) or context.scopes.attributes.get(name)
         if isinstance(place, cst.Attribute)
         else context.scopes.lookup(name, context.scopes.scope_of(place))
         for place in places
@@ -250,7 +279,12 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
 
 def is_closed(context: Context, place: Place) -> bool:
     """Whether an attribute may be of a class that names all attributes of its instances."""
-    return isinstance(place, cst.Attribute) and "__slots__" in _members(context)
+    return isinstance(place, cst.Attribute) and has_slots(context)
+
+
+def has_slots(context: Context) -> bool:
+    """Whether a class lists its attributes, so that it can have no others."""
+    return "__slots__" in _members(context)
 
 
 def is_spelled(context: Context, place: Place) -> bool:
@@ -287,7 +321,8 @@ def new_names(
         taken = {name for one in context.scopes.scopes.values() for name in one.bindings}
         several = (current, *(f"{current}_{number}" for number in range(2, 10)))
         current = next((one for one in several if one not in taken), current)
-    stays = is_spelled(context, target) or not is_free(context, isolation, places)
+    spelled = any(is_spelled(context, one) for one in places)
+    stays = spelled or not is_free(context, isolation, places)
     return old if stays else isolation, current
 
 

@@ -25,6 +25,7 @@ from sentry_migrate.rewrite.arguments import positional, remove
 from sentry_migrate.rewrite.classes import end_of, parameters
 from sentry_migrate.rewrite.hub_holders import is_reached_by_name
 from sentry_migrate.sdk.parameters import arguments
+from sentry_migrate.sdk.type_comments import types_of
 from sentry_migrate.text.edits import Edit
 
 Cover = Callable[[Iterable[cst.CSTNode]], "list[FixDraft] | None"]
@@ -35,8 +36,11 @@ _TOGETHER = differs("the function and its calls in another file have to change t
 
 def without_parameter(context: Context, given: cst.CSTNode, cover: Cover) -> FixDraft | None:
     """The fix that removes the parameter which is given a hub in this place; None where it is not
-    an argument, or one of the function's calls or of the parameter's uses has no form."""
+    an argument or a default, or one of the function's calls or of the parameter's uses has no
+    form."""
     arg = context.parent(given)
+    if isinstance(arg, cst.Param) and arg.default is given:
+        return _without_default(context, arg, cover)
     call = context.parent(arg) if isinstance(arg, cst.Arg) else None
     if not isinstance(arg, cst.Arg) or not isinstance(call, cst.Call):
         return None
@@ -52,6 +56,34 @@ def without_parameter(context: Context, given: cst.CSTNode, cover: Cover) -> Fix
             if _calls(context, function, param).get(call) is arg:
                 return _Removal.of(context, function, param).fix(cover)
     return None
+
+
+def _without_default(context: Context, param: cst.Param, cover: Cover) -> FixDraft | None:
+    """The fix that removes a parameter which no call gives anything."""
+    function = context.parent(context.parent(param) or param)
+    binding = context.scopes.bound_by(param)
+    if not isinstance(function, cst.FunctionDef) or param not in function.params.params:
+        return None
+    at = function.params.params.index(param)
+    calls = [context.parent(one) for one in context.scopes.reads_of_definition(function)]
+    plain = binding is not None and len(binding.scope.bindings[binding.name]) == 1
+    if not calls or not plain or not _is_plain(context, function, 0):
+        return None
+    for call, read in zip(calls, context.scopes.reads_of_definition(function), strict=True):
+        if not isinstance(call, cst.Call) or call.func is not read:
+            return None
+        names = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+        if any(arg.star for arg in call.args) or param.name.value in names:
+            return None
+        if len(call.args) - len(names) > at:
+            return None
+    parts = cover(context.scopes.possible_reads(binding)) if binding is not None else None
+    if parts is None:
+        return None
+    fix = context.fix(f"Remove the parameter `{param.name.value}`")
+    for part in parts:
+        fix.include(part)
+    return fix.add(_without(context, function, param))
 
 
 def without_annotated(context: Context, part: cst.CSTNode, cover: Cover) -> FixDraft | None:
@@ -122,7 +154,7 @@ class _Removal:
             line = context.tree.lines.line_of(context.span(function)[0]) + 1
             kind = drops_hub_key(taken_as(context, function, param))
             fix.unsafe(_together(place)).drops.append(Site(kind, line))
-        return fix.add([_without(context, function, param)])
+        return fix.add(_without(context, function, param))
 
 
 @remembered
@@ -213,6 +245,7 @@ def _is_plain(context: Context, function: cst.FunctionDef, takers: int) -> bool:
     head = context.tree.text[start : context.span(function.body)[0]]
     first = context.tree.text[start:end].partition("\n")[2].lstrip()
     typed = "# type:" in head or first.startswith("# type:")
+    typed = typed and types_of(context.tree, function) is None
     generic = getattr(function, "type_parameters", None) is not None
     binding = context.scopes.bound_by(function)
     return not (
@@ -226,8 +259,23 @@ def _is_plain(context: Context, function: cst.FunctionDef, takers: int) -> bool:
     )
 
 
-def _without(context: Context, function: cst.FunctionDef, param: cst.Param) -> Edit:
-    """The edit that takes a parameter out of a function, with one comma."""
+def _without(context: Context, function: cst.FunctionDef, param: cst.Param) -> list[Edit]:
+    """The edits that take a parameter out of a function and out of the comment with its types."""
+    types = types_of(context.tree, function)
+    edit = _without_name(context, function, param)
+    if not types:
+        return [edit]
+    at = function.params.params.index(param)
+    start, end = types[at]
+    if types[at + 1 :]:
+        end = types[at + 1][0]
+    elif at:
+        start = types[at - 1][1]
+    return [edit, Edit(start, end, "")]
+
+
+def _without_name(context: Context, function: cst.FunctionDef, param: cst.Param) -> Edit:
+    """The edit that takes a parameter out of the list of them, with one comma."""
     text, params = context.tree.text, function.params.params
     at = next(index for index, one in enumerate(params) if one is param)
     start, end = context.span(param)[0], end_of(context, param)

@@ -135,6 +135,9 @@ class Kept:
     def assign(self, call: cst.CSTNode, target: Place) -> None:
         """Keep the current scope beside the other one, if that is ever active."""
         context, fix = self._context, self._fix
+        binding = context.scopes.bound_by(target)
+        if binding is not None and binding.scope.kind == "class":
+            fix.unsafe(_OUTSIDE)
         if isinstance(target, cst.Attribute):
             place = is_read_elsewhere(context, target.attr.value)
             if place:

@@ -95,11 +95,11 @@ class _Writer:
         for text, (place, before, apart) in zip(lines, places, strict=True):
             if text in own:
                 continue
-            text += newline if apart else ""
             first, last = self._tree.span(place)
             if before:
                 at = self._line_start(first)
-                added[at] = added.get(at, "") + indent + text + newline
+                above, blank = added.get(at, ""), newline if apart else ""
+                added[at] = above.removesuffix(blank) + indent + text + newline + blank
             else:
                 # At the line's end: a notebook's next line may be in another cell.
                 at = self._tree.lines.end(self._tree.lines.line_of(last))

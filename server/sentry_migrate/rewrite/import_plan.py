@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeGuard
 
 import libcst as cst
 
 from sentry_migrate.project.code_style import CodeStyle
+from sentry_migrate.project.modules import LEGACY
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.caught import ALL, Attempt, caught_by
 from sentry_migrate.rewrite.import_edits import rewrite_statement
@@ -53,8 +54,14 @@ class ImportPlan:
         wanted = [need for need in asked if not need.drop]
         removed = {need.drop for need in asked if need.drop}
         result: list[Edit] = []
-        for binding in self._unused(edits):
-            if binding.kind == "import":
+        unused = self._unused(edits)
+        own = {id(one.node) for one in unused if id(one.node) in self._reexporting}
+        for binding in unused:
+            if id(binding.node) in own:
+                names = _names(self._statements[self._reexporting[id(binding.node)]])
+                if any(id(alias) not in own | removed for alias in names):
+                    removed.add(id(binding.node))  # the module is still imported
+            elif binding.kind == "import":
                 removed.add(id(binding.node))
             else:
                 result.extend(without_target(self._imports.tree, binding, edits))
@@ -63,7 +70,7 @@ class ImportPlan:
         for need in self._distinct(wanted):
             home = self._home(need, removed)
             if home is None:
-                fresh.setdefault(need.anchor, []).append(need)
+                fresh.setdefault(self._first_of_run(need.anchor), []).append(need)
             else:
                 added.setdefault(id(home), []).append(need)
         held = self._reexporting | self._holders
@@ -135,12 +142,24 @@ class ImportPlan:
             span = self._imports.tree.span
             self._sites = [
                 (*span(load), binding)
-                for binding in (*self._imports.bindings, *with_targets(self._imports.scopes))
+                for binding in self._droppable()
                 if len(binding.scope.bindings[binding.name]) == 1
                 for load in self._imports.scopes.reads_beside(binding)
             ]
             self._sites.sort(key=lambda site: site[0])
         return self._sites
+
+    def _droppable(self) -> Iterator[Binding]:
+        """The imports and names after `as` that may go; those of 1.x names from the project's own
+        modules are for a rule of theirs."""
+        yield from self._imports.bindings
+        yield from with_targets(self._imports.scopes)
+        known = set(map(id, self._imports.bindings))
+        for binding in self._imports.reexported:
+            last = binding.path.rpartition(".")[2]
+            if last not in LEGACY and isinstance(binding.statement, cst.ImportFrom):
+                if id(binding) not in known:
+                    yield binding
 
     def _distinct(self, needs: Iterable[Need]) -> list[Need]:
         """One need for each name in a block: beside the first of the statements that ask for it."""
@@ -167,6 +186,28 @@ class ImportPlan:
                     return statement
         return None
 
+    def _first_of_run(self, anchor: int) -> int:
+        """Where each import has one name, the first of the SDK's that stand together, so that what
+        is new in one place is sorted there."""
+        statement = self._statements.get(anchor)
+        block = self._block(statement) if self._style.imports.single else None
+        body: Sequence[cst.CSTNode] = getattr(block, "body", ())
+        line = self._imports.tree.parent(statement) if statement is not None else None
+        at = next((at for at, one in enumerate(body) if one is line), 0)
+        while at and (above := self._from_sdk(body[at - 1])) is not None:
+            if self._imports.tree.lines_above(body[at]):
+                break
+            at, anchor = at - 1, id(above)
+        return anchor
+
+    def _from_sdk(self, line: cst.CSTNode) -> cst.ImportFrom | None:
+        """The import from the SDK that is alone in a line."""
+        only = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+        alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+        return (
+            only if alone and _imports_from(only, ROOT) and id(only) in self._statements else None
+        )
+
     def _block(self, statement: ImportStatement | None) -> cst.CSTNode | None:
         line = self._imports.tree.parent(statement) if statement is not None else None
         return self._imports.tree.parent(line) if line is not None else None
@@ -176,7 +217,7 @@ def _names(statement: ImportStatement) -> Sequence[cst.ImportAlias]:
     return () if isinstance(statement.names, cst.ImportStar) else statement.names
 
 
-def _imports_from(statement: ImportStatement, module: str) -> TypeGuard[cst.ImportFrom]:
+def _imports_from(statement: object, module: str) -> TypeGuard[cst.ImportFrom]:
     return (
         isinstance(statement, cst.ImportFrom)
         and statement.module is not None

@@ -36,6 +36,8 @@ def section_place(
     lowest: cst.CSTNode | None = None
     for group in groups:
         kinds = {_section(one, root, style) for one in group}
+        if kinds == {_OTHERS, _PROJECT} and group is groups[0] and groups[1:]:
+            kinds = {_PROJECT}  # else they would be apart
         if len(kinds) != 1:
             return None
         kind = kinds.pop()

@@ -1,7 +1,8 @@
 """Lines that edits make longer than the project allows, broken as black breaks them.
 
 Owns which lines these are, and breaking them inside the parentheses of a call, which every Python
-takes, also between the managers of a `with` statement. Imports are broken where they are written
+takes, also between the managers of a `with` statement, in what is given to it, and before a block
+that begins in the same line. Imports are broken where they are written
 (`import_edits.py`). A line stays that was too long before, or has a comment of its own.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.text.edits import Edit, apply, compose
@@ -20,6 +22,14 @@ _CALLS = re.compile(
     r"(?:(?:async )?with [\w., ()]+:|(?:return |[\w.]+ = |\*)?(?:await )?[\w.()]+,?)"
 )
 """What such a line is outside of the parentheses of calls: managers, or the calls of a chain."""
+_ARGUMENT = re.compile(r"(?:\*{1,2}|\w+=)?[\w.()\[\]{}]+,?")
+"""What an argument or an item is outside of its parentheses."""
+_DISPLAY = re.compile(r"(?:^|[=(\[{,\s])[(\[{]$")
+"""What ends where the items of a tuple, list or the like begin, not the arguments of a call."""
+_UNSPLIT = re.compile(r"\b(?:lambda|for)\b")
+"""Words whose commas are not those between arguments."""
+_BEGINS = re.compile(r"\s*(?:async\s+)?(?:def|with|if|elif|else|for|while|try|except|finally)\b")
+_SIGNS = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\blambda\b|[()\[\]{}:#"'\\]""")
 
 
 def broken(tree: Tree, edits: Sequence[Edit], columns: int) -> Sequence[Edit]:
@@ -79,34 +89,79 @@ def _is_new(
 
 
 def _change(line: str, step: str, newline: str, columns: int) -> Edit | None:
-    """The edit that breaks a line inside the last call that makes all its parts fit, which may be
-    broken too."""
-    indent = line[: len(line) - len(line.lstrip())]
-    for first, last, commas in reversed(_calls(line)):
-        cuts = zip((first, *(at + 1 for at in commas)), (*commas, last), strict=True)
-        arguments = [line[low:high].strip() for low, high in cuts]
-        inside = [line[first:last].strip()]
-        ways = [inside] if arguments[-1] else []  # with a comma at the end, black has one each
-        if commas and "lambda" not in inside[0]:
-            ways.append([f"{one}," for one in arguments if one])
-        for way in ways:
-            parts = (_part(f"{indent}{step}{one}", step, newline, columns) for one in way)
-            new = "".join(f"{newline}{one}" for one in parts)
-            change = Edit(first, last, f"{new}{newline}{indent}")
-            if all(len(one) <= columns for one in _LINE.findall(apply(line, [change]))):
-                return change
+    """The edit that breaks a line so that all its parts fit."""
+    parts = _parts(line, step, columns)
+    if parts is None:
+        return None
+    new = newline.join(parts)
+    start = _shared(line, new)
+    end = _shared(line[start:][::-1], new[start:][::-1])
+    return Edit(start, len(line) - end, new[start : len(new) - end])
+
+
+def _shared(one: str, other: str) -> int:
+    """How much two texts have in common at the beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _parts(
+    line: str, step: str, columns: int, depth: int = 0, inside: bool = False
+) -> list[str] | None:
+    """The lines that fit of which one is made; `depth` is in how many broken ones it stands, and
+    `inside` says whether between parentheses."""
+    if len(line) <= columns:
+        return [line]
+    for way, within in _ways(line, step, inside) if depth < _DEEPEST else ():
+        parts = [_parts(one, step, columns, depth + 1, within) for one in way]
+        if None not in parts:
+            return [one for part in parts if part is not None for one in part]
     return None
 
 
-def _part(line: str, step: str, newline: str, columns: int) -> str:
-    """The line of an argument that is all of the line, itself broken if it must and can be."""
-    change = _change(line, step, newline, columns) if len(line) > columns else None
-    return apply(line, [change]) if change is not None else line
+_DEEPEST = 4
+"""As often as a line is broken inside a broken one."""
 
 
-def _calls(line: str) -> list[tuple[int, int, list[int]]]:
+def _ways(line: str, step: str, inside: bool) -> Iterator[tuple[list[str], bool]]:
+    """The ways to break a line: before the block in it, or between parentheses, the last first; and
+    which it is."""
+    indent = line[: len(line) - len(line.lstrip())]
+    at = 0 if inside else _body(line)
+    if at:
+        yield [line[:at].rstrip(), f"{indent}{step}{line[at:].lstrip()}"], False
+    for first, last, commas in reversed(_calls(line, _ARGUMENT if inside else _CALLS)):
+        cuts = zip((first, *(at + 1 for at in commas)), (*commas, last), strict=True)
+        arguments = [line[low:high].strip() for low, high in cuts]
+        whole = line[first:last].strip()
+        ways = []
+        if arguments[-1] and not (commas and _DISPLAY.search(line, 0, first)):
+            ways.append([whole])  # with a comma at the end, black has one each; so in a list
+        if commas and not _UNSPLIT.search(whole):
+            ways.append([f"{one}," for one in arguments if one])
+        for way in ways:
+            inner = [f"{indent}{step}{one}" for one in way]
+            yield [line[:first].rstrip(), *inner, indent + line[last:].lstrip()], True
+
+
+def _body(line: str) -> int:
+    """Where the block begins that a line has in it; 0 for none."""
+    if not _BEGINS.match(line):
+        return 0
+    depth = 0
+    for match in _SIGNS.finditer(line):
+        sign = match.group()
+        if sign in "#\"'\\" or sign == "lambda":
+            return 0
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == ":" and not depth:
+            rest = line[match.end() :].strip()
+            return match.end() if rest and not rest.startswith("#") else 0
+    return 0
+
+
+def _calls(line: str, form: re.Pattern[str]) -> list[tuple[int, int, list[int]]]:
     """The spans of the arguments of the outermost calls in a line, and the commas between them;
-    none of a line that is something else."""
+    none of a line that has another form."""
     found: list[tuple[int, int, list[int]]] = []
     open_: list[str] = []
     outside, at = "", 0
@@ -127,5 +182,5 @@ def _calls(line: str) -> list[tuple[int, int, list[int]]]:
                 at = match.start()
         elif sign == "," and len(open_) == 1:
             commas.append(match.start())
-    is_whole = not open_ and _CALLS.fullmatch((outside + line[at:]).strip())
+    is_whole = not open_ and form.fullmatch((outside + line[at:]).strip())
     return found if is_whole else []

@@ -84,9 +84,14 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
             yield context.finding(use, fix, message=message)
             return
     if read is not None and text is not None and context.values.trigger(read) == "Client.options":
+        said = f"late releases of 1.x have no `{old}` in `client.options` either"
+        if not isinstance(context.parent(text), cst.Index):  # that fails in these, and can be right
+            remedy = f"Read `{new}` if the code is to act upon the option: {said}, so that it goes "
+            remedy += "on with these as if the option was not given."
+            yield context.finding(use, remedy=remedy, message=message)
+            return
         fix = context.fix(f"Rename to `{new}`").replace(text, quoted(context, text, new))
-        fix.unsafe(differs(f"late releases of 1.x have no `{old}` in `client.options` either"))
-        yield context.finding(use, fix, message=message)
+        yield context.finding(use, fix.unsafe(differs(said)), message=message)
         return
     if not _may_reach_init(context):
         return

@@ -17,7 +17,9 @@ from sentry_migrate.project.modules import LEGACY, directory_of
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.quoted_names import names_in_type_comments
 from sentry_migrate.rewrite.items import items_of, removal
+from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.import_needs import Need
+from sentry_migrate.text.edits import Edit
 
 _UNUSED = re.compile(
     r"#\s*noqa\b(?!\s*:)|#\s*noqa\s*:[^#]*\bF401\b|#\s*pylint:.*\bunused-import\b", re.IGNORECASE
@@ -48,7 +50,7 @@ def drop_offered(context: Context, binding: Binding) -> FixDraft | None:
         return None
     fix = drop(context, binding)
     for container, entry in listed:
-        fix.add(removal(context.tree, container, [entry]))
+        fix.add(_whole(context, container) or removal(context.tree, container, [entry]))
     if listed:
         return fix.unsafe(USED_ELSEWHERE.about("`__all__` offers the name to other modules"))
     return fix.unsafe(USED_ELSEWHERE.about("other code may take the name from this module"))
@@ -69,6 +71,28 @@ def _listed(
             continue
         if "__all__" in context.code(context.tree.statement(node)) and entry in items_of(container):
             yield container, entry
+
+
+def _whole(context: Context, container: cst.CSTNode) -> list[Edit] | None:
+    """What removes a list of `__all__` as a whole: nothing is left of it, and the module has
+    nothing else that it would hide."""
+    bindings = context.scopes.module.bindings
+    statement = context.parent(container)
+    if context.tree.text.count("__all__") != 1 or not isinstance(statement, cst.Assign):
+        return None
+    public = {name for name in bindings if not name.startswith("_")}
+    for entry in items_of(container):
+        name = entry.value if isinstance(entry, cst.Element) else None
+        found = bindings.get(str(name.raw_value), []) if isinstance(name, cst.SimpleString) else []
+        goes = any(
+            one.path.rpartition(".")[2] in LEGACY and not context.scopes.reads_beside(one)
+            for one in found
+        )
+        if not goes or not isinstance(name, cst.SimpleString):
+            return None
+        public.discard(name.raw_value)
+    edit = None if public else delete_statement(context, statement)
+    return [edit] if edit is not None else None
 
 
 def _ends_import(context: Context, binding: Binding) -> bool:

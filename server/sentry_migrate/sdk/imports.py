@@ -55,7 +55,8 @@ class Imports:
         self.bindings.sort(key=lambda binding: binding.at)
         self.reexported: list[Binding] = [
             binding
-            for bindings in self.scopes.module.bindings.values()
+            for scope in self.scopes.scopes.values()
+            for bindings in scope.bindings.values()
             for binding in bindings
             if binding.kind == "import"
             and values.reexported.brings(binding)
@@ -153,7 +154,7 @@ class Imports:
             return Spelling(f"{module}.{tail}")
         if head in STAR_2 and self._starred(head, scope):
             return Spelling(tail)
-        anchor = binding if binding is not None else self._first_import()
+        anchor = binding or self._own_import(root) or self._first_import()
         spelled = self._from_import(tail, scope, anchor)
         if spelled is not None:
             return spelled
@@ -172,6 +173,12 @@ class Imports:
             if binding.kind == "import" and binding.path.startswith(ROOT):
                 return binding
         return None
+
+    def _own_import(self, root: cst.CSTNode | None) -> Binding | None:
+        """The import in a function by which a name comes from a module of the project."""
+        found = self.scopes.reaching(root) if isinstance(root, cst.Name) else ()
+        own = len(found) == 1 and found[0].scope is not self.scopes.module
+        return found[0] if own and any(one is found[0] for one in self.reexported) else None
 
     def _submodule(self, tail: str, root: str, binding: Binding | None) -> tuple[Need, ...]:
         """`import sentry_sdk.scope` for `sentry_sdk.scope.use_scope`, as the guide has it."""
@@ -222,9 +229,12 @@ class Imports:
         return self._first[0] if self._first else None
 
     def _always_runs(self, binding: Binding) -> bool:
-        """Whether it is an import that the module makes whatever happens."""
+        """Whether it is an import that the module, or a function, makes whatever happens."""
         line = self.tree.parent(binding.statement) if binding.statement is not None else None
-        return line is not None and self.tree.parent(line) is self.tree.module
+        block = self.tree.parent(line) if line is not None else None
+        if isinstance(block, cst.IndentedBlock):
+            return isinstance(self.tree.parent(block), cst.FunctionDef)
+        return line is not None and block is self.tree.module
 
     def _starred(self, name: str, scope: Scope) -> bool:
         """Whether a star import of the SDK, and nothing else, binds the name."""

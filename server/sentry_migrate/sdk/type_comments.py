@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import libcst as cst
 
 from sentry_migrate.python.tree import Tree
+from sentry_migrate.text.spans import Span
 
 _TYPE = re.compile(r"#\s*type:\s*(?!ignore\b)([^#]+)")
 
@@ -84,3 +86,26 @@ def _parsed(signature: str) -> ast.FunctionType | None:
 def _said(comment: cst.Comment | None) -> str:
     match = _TYPE.match(comment.value) if comment is not None else None
     return match.group(1).strip() if match is not None else ""
+
+
+def types_of(tree: Tree, function: cst.FunctionDef) -> Sequence[Span] | None:
+    """Where a comment on a function has the type of each of its parameters, which are given by
+    position or name; empty if it is `(...)`, None if there is none like that."""
+    params, signature = function.params, _signature(function)
+    begin, end = tree.span(function)
+    found = _SIGNATURE.search(tree.text, begin, end)
+    others = params.star_arg, params.kwonly_params, params.star_kwarg, params.posonly_params
+    if signature is None or found is None or any(isinstance(one, cst.Param) for one in others):
+        return None
+    said, types = found[1], signature.argtypes
+    if any(others[1::2]) or not said.isascii() or "*" in said:
+        return None
+    if [ast.unparse(one) for one in types] == ["..."]:
+        return ()
+    if len(types) != len(params.params) or said.strip() != said:
+        return None
+    at = found.start(1)
+    return [(at + one.col_offset, at + (one.end_col_offset or 0)) for one in types]
+
+
+_SIGNATURE = re.compile(r"#[ \t]*type:[ \t]*(\([^#\r\n]*[^#\s])")

@@ -80,8 +80,12 @@ class _Finder:
         )
 
     def _adds_seen(self, load: cst.Name) -> bool:
-        """Whether a dictionary gets nothing here that cannot be told: `load.update(…)`."""
+        """Whether a dictionary gets nothing here that cannot be told: `load.update(…)`, or an item
+        whose key is computed."""
         member = self._tree.parent(load)
+        if isinstance(member, cst.Subscript) and member.value is load:
+            given = isinstance(self._tree.parent(member), cst.AssignTarget)
+            return not given or subscript_key(member) is not None
         call = self._tree.parent(member) if isinstance(member, cst.Attribute) else None
         if not isinstance(member, cst.Attribute) or not isinstance(call, cst.Call):
             return True

@@ -274,6 +274,52 @@ TABLE = (
         run()
         """,
     ),
+    unsafe(
+        "handed-hub/part-of-a-call",
+        "hub-current hub-with-current",
+        """
+        import threading
+        from functools import partial
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub, number):
+            with hub:
+                sentry_sdk.set_tag("thread", number)
+                sentry_sdk.capture_message("in the thread")
+
+        def run():
+            thread = threading.Thread(target=partial(work, Hub.current), args=("1",))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        run()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    unsafe(
+        "handed-hub/part-of-a-call-with-a-clone",
+        "hub-clone-object hub-with-current",
+        """
+        import threading
+        from functools import partial
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub, number):
+            with hub:
+                sentry_sdk.set_tag("thread", number)
+                sentry_sdk.capture_message("in the thread")
+
+        sentry_sdk.set_tag("request", "1")
+        for number in ("1", "2"):
+            thread = threading.Thread(target=partial(work, Hub(Hub.current), number))
+            thread.start()
+            thread.join()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
     manual(
         "handed-hub/thread-that-keeps-it",
         "hub-current",

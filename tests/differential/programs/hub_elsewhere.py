@@ -288,6 +288,40 @@ TABLE = (
         differs="source",
     ),
     unsafe(
+        "hub-parameter/with-a-comment-for-its-type",
+        "hub-current hub-capture hub-scope",
+        """
+        from sentry_sdk import Hub
+
+        def note(hub, name):
+            # type: (Hub, str) -> None
+            hub.scope.set_tag("name", name)
+            hub.capture_message("noted")
+
+        def run():
+            hub = Hub.current
+            note(hub, "a")
+            note(hub, "b")
+
+        run()
+        """,
+    ),
+    unsafe(
+        "hub-parameter/with-a-default",
+        "hub-current hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def note(name, hub=Hub.current):
+            hub.capture_message(name)
+
+        note("a")
+        sentry_sdk.set_tag("b", "1")
+        note("b")
+        """,
+    ),
+    unsafe(
         "hub-parameter/from-function-to-function",
         "hub-current hub-capture hub-add-breadcrumb hub-scope",
         """

@@ -40,6 +40,33 @@ TABLE = (
             sentry_sdk.capture_message("from the application")
         """,
     ),
+    unsafe(
+        "hub-client/of-a-class",
+        "hub-custom-client hub-capture hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Reporter:
+            hub = Hub(Client(release="plugin", default_integrations=False))
+            hub.scope.set_tag("all", "1")
+
+            @classmethod
+            def tag(cls, value):
+                cls.hub.scope.set_tag("one", value)
+
+            def report(self, message):
+                with self.hub:
+                    sentry_sdk.capture_message(message)
+                self.hub.capture_message(message)
+
+        sentry_sdk.set_tag("base", "1")
+        Reporter().report("first")
+        Reporter.tag("2")
+        Reporter().report("second")
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
     safe(
         "hub-client/with-as",
         "hub-custom-client hub-capture hub-scope hub-add-breadcrumb",

@@ -37,10 +37,10 @@ interface Manifest {
 const manifest = JSON.parse(read("package.json")) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
 
-/** Files of Python projects; YAML, container and make files, scripts of a shell and the like are in
- * projects of any kind. */
+/** Files of Python projects; YAML, JSON, container and make files, scripts of a shell and the like are
+ * in projects of any kind. */
 const OF_PYTHON = DEPENDENCY_FILES.filter(
-  (pattern) => !/(ya?ml|\.(ba)?sh|(Docker|Container|Make|Proc)file(\.\*)?)$/.test(pattern),
+  (pattern) => !/(ya?ml|json5?|renovaterc|justfile|\.(ba)?sh|(Docker|Container|Make|Proc)file(\.\*)?)$/.test(pattern),
 );
 
 test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
@@ -104,6 +104,14 @@ const FILES: [string, boolean][] = [
   ["/p/web.Dockerfile", true],
   ["/p/Containerfile.dev", true],
   ["/p/workflows/test.yml", true],
+  ["/p/uv.toml", true],
+  ["/p/requirements/local/dev.txt", true],
+  ["/p/requirements/local/old/dev.txt", false],
+  ["/p/.circleci/config.yml", true],
+  ["/p/config.yml", false],
+  ["/p/justfile", true],
+  ["/p/renovate.json", true],
+  ["/p/package.json", false],
   ["/p/.gitlab-ci.yml", true],
   ["/p/Dockerfiles", false],
   ["/p/mkdocs.yml", false],

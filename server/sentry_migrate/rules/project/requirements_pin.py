@@ -44,7 +44,10 @@ RULE = Rule(
     name="requirements-pin",
     kind="suggested",
     summary="This requirement excludes sentry-sdk 2.x",
-    messages=("This requirement also allows sentry-sdk 1.x, on which migrated code fails",),
+    messages=(
+        "This requirement also allows sentry-sdk 1.x, on which migrated code fails",
+        "This rule keeps updates from going to sentry-sdk 2.x",
+    ),
     why=(
         "Migrated code needs sentry-sdk 2.x: 2.12 for the top-level scope functions, 2.15 for "
         "the `name=` of spans. 2.x needs Python 3.6 and urllib3 1.26.11. A requirement that also "
@@ -54,10 +57,11 @@ RULE = Rule(
     safety=(
         "Never safe: the code and the requirement must change together. No fix for a file that a "
         "tool generates: the remedy is the tool's command. In container files, Makefiles, tox's "
-        "commands and the jobs of GitHub and GitLab, only what `pip install` plainly installs "
+        "commands and the jobs of CI services, only what `pip install` plainly installs "
         "counts. A requirement that is only for Pythons below 3.6 stays. No fix either where a "
-        "bound is put together of parts, an address or a tag names the release, or a command such "
-        "as `poetry add` writes to other files too."
+        "bound is put together of parts or stands in a variable or a matrix, an address or a tag "
+        "names the release, a command such as `poetry add` writes to other files too, or "
+        "Dependabot or Renovate is told to stay below 2.x."
     ),
     link=DETAILED_GUIDE,
     since="2.0.0",
@@ -178,6 +182,17 @@ RULE = Rule(
             filename="requirements.txt",
         ),
         Flags(
+            "FROM python\nARG SENTRY=1.45.1\nRUN pip install sentry-sdk==${SENTRY}\n",
+            remedy="Name a release of 2.x here instead.",
+            filename="Dockerfile",
+        ),
+        Flags(
+            "version: 2\nupdates:\n  - package-ecosystem: pip\n    ignore:\n"
+            "      - dependency-name: sentry-sdk\n        versions: ['>=2']\n",
+            remedy="Remove this rule: it keeps releases of 2.x from being offered.",
+            filename="dependabot.yml",
+        ),
+        Flags(
             "sentry-sdk==1.45.1 \\\n    --hash=sha256:00\n",
             remedy="Regenerate the file with the tool that wrote the hashes.",
             filename="requirements.txt",
@@ -203,6 +218,7 @@ RULE = Rule(
 
 _SPLIT = re.compile(r"\.split(?:lines)?\(")
 _ALLOWS = "This requirement also allows sentry-sdk 1.x, on which migrated code fails"
+_HELD_BACK = "This rule keeps updates from going to sentry-sdk 2.x"
 _HASHED = "Regenerate the file with the tool that wrote the hashes."
 _OLD = "Raise it where the Python is 3.6 or newer: this file also has an older one."
 _NARROW = "Raise the requirement to a 2.x release that its other bounds allow."
@@ -215,7 +231,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
         return
     commented = comments(text)
     by_hand = command(text, path.name, kind)
-    old = kind == "install" and has_old_python(text)
+    old = kind in ("install", "compose") and has_old_python(text)
     for found in sdk_requirements(text, kind):
         verdict = judge(found.specifier, found.style)
         if verdict is None or (by_hand and verdict == "allows 1.x"):
@@ -223,6 +239,7 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
         if commented.holds(found.start):
             continue
         message = _ALLOWS if verdict == "allows 1.x" else ""
+        message = _HELD_BACK if kind == "updates" else message
         hashed = has_hashes(text, found.end, kind)
         remedy = by_hand or found.remedy or (_HASHED if hashed else _OLD if old else "")
         new = "" if remedy else _raised(found.specifier, found.style, settings)
