@@ -168,10 +168,6 @@ def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:
 
 def _tree(options: Options) -> _Tree:
     """The working tree, if it is as it has to be. Raises _Refused and GitError."""
-    if options.pr_text not in (None, "-"):
-        folder = os.path.dirname(os.path.abspath(options.pr_text or ""))
-        if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
-            raise _Refused(f"{shown(folder)} is no directory that --pr-text can write to")
     try:
         found = repository(options.home)
         if found is None:

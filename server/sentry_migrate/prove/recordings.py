@@ -17,6 +17,13 @@ from typing import Any
 
 from sentry_migrate.project import regular_files
 from sentry_migrate.prove.links import Linked, linked, links
+from sentry_migrate.prove.own_changes import (
+    AUTOMATIC_SPANS,
+    LEFT_BY_INTEGRATIONS,
+    NEVER_COMPARED,
+    TOLD_BY_INTEGRATIONS,
+    places,
+)
 
 Flat = Mapping[str, str]
 STATE = "state"
@@ -37,18 +44,12 @@ _CODE = frozenset(
     )
 )
 """Parts of a stack frame that change with the code around."""
-_TOP = re.compile(r"contexts\.(runtime|trace\.(origin|data))|spans\[\d+\]\.origin")
-"""Places of what says which SDK it is."""
-_INTEGRATIONS = re.compile(
-    r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b"
-    r"|(logentry\.formatted|breadcrumbs\.values\[\d+\]\.data\.thread\.name)\Z"
-)
-_LEFT = re.compile(r"(transaction|span|breadcrumbs\[\d+\]\.data\.thread\.name)\Z")
+_NEVER = places(NEVER_COMPARED)
+_INTEGRATIONS = places(TOLD_BY_INTEGRATIONS)
+_LEFT = places(LEFT_BY_INTEGRATIONS)
 _SPAN = re.compile(r"spans\[(\d+)\]")
-_AUTOMATIC = re.compile(
-    r"(cache|db|event|graphql|grpc|http|middleware|queue|subprocess|template|view|websocket)\b"
-)
-"""Operations of the spans that integrations start."""
+_RELEASE = re.compile(rb'"sdk": \{"name": "[^"]*", "version": "([^"]*)"')
+_NUMBER = re.compile(r"\[\d+\]")
 _LITERAL = re.compile(r"(-?[\d.]+(e[-+]?\d+)?|true|false|null)\Z")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
 _UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
@@ -110,6 +111,11 @@ def read(data: bytes) -> Recording:
     return {name: _whole(one) for name, one in tests.items()}
 
 
+def releases(data: bytes) -> frozenset[str]:
+    """Of the SDKs that sent what is in a recording."""
+    return frozenset(found[1].decode() for found in _RELEASE.finditer(data))
+
+
 def joined(directory: str) -> bytes:
     """What the processes of a run recorded. Raises OSError."""
     files = (os.path.join(directory, name) for name in sorted(os.listdir(directory)))
@@ -157,7 +163,7 @@ def _whole(test: _Test) -> Test:
 
 def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Where values stand, and the values. Empty ones are skipped, as Sentry does not show them."""
-    if _TOP.fullmatch(place):
+    if _NEVER.match(place):
         return
     if isinstance(value, Mapping):
         frame = place.endswith("]") and ".frames[" in place
@@ -213,13 +219,13 @@ def unsteady(one: Test, other: Test) -> Unsteady:
         return found
     if [kind for kind, _ in here] != [kind for kind, _ in there]:
         return Unsteady(whole=True)
-    places = {
+    unlike = {
         (kind, place)
         for (kind, values), (_, others) in zip(here, there, strict=True)
         for place in values.keys() | others.keys()
         if values.get(place) != others.get(place)
     }
-    return replace(found, places=frozenset(places))
+    return replace(found, places=frozenset(unlike))
 
 
 def _ids(test: Test) -> Iterator[tuple[str, str, str]]:
@@ -248,7 +254,7 @@ def _left_by_hand(state: Flat) -> Flat:
 
 def _by_hand(payload: Flat) -> Flat:
     spans = dict.fromkeys(found[1] for place in payload if (found := _SPAN.match(place)))
-    ours = [one for one in spans if not _AUTOMATIC.match(payload.get(f"spans[{one}].op", ""))]
+    ours = [one for one in spans if not AUTOMATIC_SPANS.match(payload.get(f"spans[{one}].op", ""))]
     numbers = {one: number for number, one in enumerate(ours)}
 
     def ancestor(parent: str) -> str:
@@ -276,6 +282,20 @@ def equal(one: Test, other: Test, ignored: Unsteady) -> bool:
         return one.outcome == other.outcome
     here, there = (Counter(map(_key, _steady(test, ignored))) for test in (one, other))
     return here == there
+
+
+def changes_no_more(old: Test, new: Test, left: Test, ignored: Unsteady) -> bool:
+    """Whether whatever is new or gone on one side, by kind and place, is so on another one, too."""
+    was, now, other = (_values(test, ignored) for test in (old, new, left))
+    return now - was <= other - was and was - now <= was - other
+
+
+def _values(test: Test, ignored: Unsteady) -> Counter[tuple[str, str, str]]:
+    return Counter(
+        (kind, _NUMBER.sub("[]", place), value)
+        for kind, payload in _steady(test, ignored)
+        for place, value in [("", ""), *payload.items()]
+    )
 
 
 def differences(old: Test, new: Test, ignored: Unsteady) -> Iterator[str]:
