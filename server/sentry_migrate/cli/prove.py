@@ -20,7 +20,13 @@ from sentry_migrate.cli.output import put, say
 from sentry_migrate.project.kept_proofs import Kept, keep
 from sentry_migrate.prove.blame import blamed, taken_back
 from sentry_migrate.prove.copies import copy_project
-from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
+from sentry_migrate.prove.environments import (
+    NoEnvironmentError,
+    new_release,
+    old_release,
+    python_of,
+    sdk,
+)
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
 from sentry_migrate.prove.recordings import Recording, Test, UnknownSdkError
 from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner, TooSlowError
@@ -128,9 +134,9 @@ class _Proof:
         if not fixes:
             say("No fix to prove: `sentry-migrate check` says what is left.", sys.stderr)
             return 0
-        wanted = f"=={options.old or locked_version(self._root)}"
+        wanted = f"=={options.old}" if options.old else old_release(self._root)
         old_sdk, old = self._old = sdk(python, wanted, options.cache)
-        wanted = f"=={options.new}" if options.new else ">=2,<3"
+        wanted = f"=={options.new}" if options.new else new_release(self._root)
         new_sdk, new = self._new = sdk(python, wanted, options.cache)
         probes = _probes(fixes)
         first = self._tests(f"sentry-sdk {old}, the code as it is", old_sdk, probes=probes)

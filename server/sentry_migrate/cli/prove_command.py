@@ -66,11 +66,11 @@ def _settings(directory: str, new: str | None) -> list[str]:
 )  # fmt: skip
 @click.option(
     "--old", metavar="VERSION", callback=_old,
-    help="The 1.x to compare with. Default: the project's, or 1.45.1.",
+    help="The 1.x to compare with. Default: the last that the project's requirements allow.",
 )  # fmt: skip
 @click.option(
     "--new", metavar="VERSION", callback=_new,
-    help="The 2.x to compare with. Default: the newest.",
+    help="The 2.x to compare with. Default: the newest that the project's requirements allow.",
 )  # fmt: skip
 @click.option("--no-client", is_flag=True, help="Give no client to tests that do not start Sentry.")
 @click.option("--allow-failures", is_flag=True, help="Go on although tests fail as they are.")

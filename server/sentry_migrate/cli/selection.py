@@ -206,7 +206,7 @@ def output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
 
 
 def to_write(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """The name of a file to write, if that can be there and is not one of those that are checked: an
+    """The name of a file to write, if it can be and is not one of those that are checked: an
     option with a forgotten argument must not cost anyone their code, nor a wrong one a long run."""
     from sentry_migrate.project.files import is_read
 

@@ -19,8 +19,8 @@ those of these that differ no more."""
 def taken_back(
     tests: Sequence[str], fixes: Sequence[str], without: TakenBack
 ) -> Iterator[tuple[str, str]]:
-    """Tests with a fix without which they differ no more, where the other fixes mend what keeps
-    them from being run with one fix alone. What changes nothing where it is gone is not at fault."""
+    """Tests with a fix without which they differ no more, where only other fixes have them run at
+    all. What changes nothing where it is gone is not at fault."""
     groups = [(half, tests) for half in _halves(fixes) if half]
     while groups:
         group, those = groups.pop(0)

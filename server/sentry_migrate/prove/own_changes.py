@@ -1,7 +1,7 @@
 """What sentry-sdk 2.x itself says in another way than 1.x, each with the reason.
 
-Pure data. No fix has a part in what is never compared; a fix may have one in what integrations tell,
-which is compared with what 2.x makes of the code without the fix.
+Pure data. No fix has a part in what is never compared. One may have a part in what integrations
+tell: that is compared with what 2.x makes of the code without the fix.
 """
 
 from __future__ import annotations
