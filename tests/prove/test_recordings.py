@@ -246,6 +246,22 @@ def test_after_what_something_is_sent(lines: list[str], told: set[str]) -> None:
     assert found.ran == {"f"}
 
 
+EARLIER: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "before": ({"test": "", "at": 1}, {"f"}),
+    "later": ({"test": "", "at": 3}, set()),
+    "in another test": ({"test": "u", "at": 1}, set()),
+    "in the test": ({"test": "t", "at": 1}, set()),
+}
+
+
+@pytest.mark.parametrize(("said", "earlier"), EARLIER.values(), ids=EARLIER)
+def test_what_runs_outside_of_tests_before_something_is_sent(
+    said: dict[str, Any], earlier: set[str]
+) -> None:
+    lines = [line(kind="ran", fix="f", **said), line(kind="event", payload={}, at=2)]
+    assert read("\n".join(lines).encode())["t"].earlier == earlier
+
+
 def test_what_a_test_leaves_is_compared() -> None:
     def leaving(**tags: str) -> Recorded:
         said = line(kind="leak", payload=["tags"], state={"tags": tags, "user": None})

@@ -71,6 +71,8 @@ class Test:
     """What the test leaves changed in the SDK."""
     warnings: int = 0
     """Deprecation warnings of the SDK."""
+    earlier: frozenset[str] = frozenset()
+    """Names of the probes that were passed outside of tests, before something was sent here."""
 
     @property
     def is_failure(self) -> bool:
@@ -108,7 +110,8 @@ def read(data: bytes) -> Recording:
         except ValueError:  # the last line of a process that was killed
             continue
         _add(tests.setdefault(said["test"], _Test()), said)
-    return {name: _whole(one) for name, one in tests.items()}
+    outside = tests.get("", _Test()).ran
+    return {name: _whole(one, outside if name else {}) for name, one in tests.items()}
 
 
 def releases(data: bytes) -> frozenset[str]:
@@ -149,16 +152,18 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
         test.last = max(test.last, said.get("at", 0))
 
 
-def _whole(test: _Test) -> Test:
+def _whole(test: _Test, outside: Mapping[str, int]) -> Test:
     outcomes = set(test.phases.values())
     outcome = next((one for one in ("failed", "skipped", "passed") if one in outcomes), "")
     sent = tuple(
         (kind, {**payload, **more})
         for (kind, payload), more in zip(test.sent, links(test.linked), strict=True)
     )
-    told = frozenset(fix for fix, at in test.ran.items() if at <= test.last)
+    told, earlier = (
+        frozenset(fix for fix, at in ran.items() if at <= test.last) for ran in (test.ran, outside)
+    )
     left = tuple(sorted(test.left))
-    return Test(outcome, sent, frozenset(test.ran), told, left, test.warnings)
+    return Test(outcome, sent, frozenset(test.ran), told, left, test.warnings, earlier)
 
 
 def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
