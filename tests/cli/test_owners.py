@@ -74,7 +74,7 @@ def test_the_first_place_counts(run: Run, here: Path) -> None:
 def test_a_stage_is_about_the_owners_files(run: Run, here: Path) -> None:
     write_tree(here, {**FILES, "CODEOWNERS": "shop/ @shop\n"})
     ran = run("next", "--yes", "--no-commit", "--allow-dirty", "--owner", "@shop")
-    assert (ran.code, "Apply proved fixes: 2 fixes in 2 files." in ran.text) == (0, True), ran.err
+    assert (ran.code, "Apply safe fixes: 2 fixes in 2 files." in ran.text) == (0, True), ran.err
     assert run("check", "shop").code == 0
     assert run("check", "docs").code == 1
     ran = run("next", "--yes", "--no-commit", "--allow-dirty", "--owner", "@shop")

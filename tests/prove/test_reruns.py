@@ -114,6 +114,14 @@ class Known(Fixer):
         self.made.append({ONE, TWO} if ids is None else {*ids})
 
 
+@dataclass(frozen=True)
+class Unsafe(Known):
+    """Has more if unsafe fixes are wanted."""
+
+    def find(self, copy: str) -> list[TriedFix]:
+        return FIXES if self.unsafe else []
+
+
 @pytest.mark.parametrize("where", ["b", ""], ids=["in a test", "outside of tests"])
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_reruns(
@@ -149,6 +157,21 @@ def test_what_is_at_fault_is_told_though_no_test_can_run_it(
     told = {one["id"]: one["verdict"] for one in found["fixes"]}
     other = {TWO: "different"} if wrong else {TWO: "equal"} if path == "a.py" else {}
     assert told == {ONE: "untold" if wrong else "equal", **other}
+
+
+@pytest.mark.parametrize(
+    ("fixer", "said"),
+    [
+        (Known(fixes=[]), "No fix to prove"),
+        (Unsafe(fixes=[]), "2 fixes that are not safe: `sentry-migrate prove --unsafe-fixes` tries"),
+        (Unsafe(fixes=[], ids=("1",)), "No fix to prove"),
+    ],
+)
+def test_nothing_to_prove(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fixer: Known, said: str
+) -> None:
+    assert prove.run(prove.Options(str(tmp_path), ("x",), fixer, "", "python")) == 0
+    assert said in capsys.readouterr().err
 
 
 def played(

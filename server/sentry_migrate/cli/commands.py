@@ -113,7 +113,7 @@ Exit codes:
 def next_(paths: tuple[str, ...], **arguments: Any) -> None:
     """Do the first stage of the migration that is not done, and commit it.
 
-    The stages: raise the requirement; apply proved fixes; answer questions, whose answers go to
+    The stages: raise the requirement; apply safe fixes; answer questions, whose answers go to
     `assume` in pyproject.toml, and apply the fixes that they make safe; change the rest by hand.
     PATHS, --select and --owner make the steps smaller. The commit is made without the repository's
     hooks.

@@ -28,7 +28,7 @@ from sentry_migrate.cli.status import raised_by_hand, tell
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config
 from sentry_migrate.project.patterns import escaped
-from sentry_migrate.report import visible
+from sentry_migrate.report import text, visible
 from sentry_migrate.report.stages import REQUIREMENT, Stage, stages
 from sentry_migrate.report.summary import plural
 
@@ -93,6 +93,8 @@ def run(options: Options, choose: Choose) -> int:
         if left:
             say(f"warning: {left}", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
+        if stage.key in ("questions", "manual"):
+            text.show(text.proved(results.entries), sys.stdout)
         follow: Mapping[str, str] = {}
         if options.commit and tree.repository is not None and stage.key == "requirement":
             follow = followers(stage, tree.repository)

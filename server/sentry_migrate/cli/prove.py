@@ -132,7 +132,7 @@ class _Proof:
         self._fresh()
         fixes = self._fixer.find(self._copy)
         if not fixes:
-            say("No fix to prove: `sentry-migrate check` says what is left.", sys.stderr)
+            say(self._nothing(), sys.stderr)
             return 0
         wanted = f"=={options.old}" if options.old else old_release(self._root)
         old_sdk, old = self._old = sdk(python, wanted, options.cache)
@@ -158,6 +158,19 @@ class _Proof:
         self._keep(result)
         tell(result, options.output_format)
         return 1 if differences else 0
+
+    def _nothing(self) -> str:
+        """What to say where there is no fix to prove."""
+        fixer = self._fixer
+        others = [] if fixer.unsafe or fixer.ids else replace(fixer, unsafe=True).find(self._copy)
+        if not others:
+            return "No fix to prove: `sentry-migrate check` says what is left."
+        several = len(others) > 1
+        return (
+            f"No safe fix to prove, and no test was run. There {'are' if several else 'is'} "
+            f"{plural(len(others), 'fix', 'fixes')} that {'are' if several else 'is'} not safe: "
+            f"`sentry-migrate prove --unsafe-fixes` tries {'them' if several else 'it'}."
+        )
 
     def _fresh(self) -> None:
         """The copy is the project as it is, at the same path each time."""

@@ -217,6 +217,7 @@ def summary(
     if uncounted:
         yield [f"Not counted: {', '.join(uncounted)}."]
     yield from _resting("The fixes that were made", assumed)
+    yield from proved(entries)
     if now:
         more = f" ({later} more with `--unsafe-fixes`)" if later else ""
         yield [("[*]", "cyan"), f" {_count(now, 'fix', 'fixes')} available with `--fix`{more}."]
@@ -224,6 +225,25 @@ def summary(
         yield [f"{_count(later, 'fix', 'fixes')} available with `--fix --unsafe-fixes`."]
     _, codes = resting(fix for fix in offered if fix is not None)
     yield from _resting("Safe fixes", codes)
+
+
+def proved(entries: Iterable[Entry]) -> Iterator[Line]:
+    """How many fixes that are not safe were equal in the project's tests, and what makes them."""
+    count = sum(
+        not fixable(finding, False)
+        and any(
+            (finding.start, number) in entry.proved
+            for number in range(len(finding.alternatives) + 1)
+        )
+        for entry in entries
+        for finding in entry.findings
+    )
+    if count:
+        what = "fix that is not safe was" if count == 1 else "fixes that are not safe were"
+        yield [
+            f"{count} {what} equal in tests of yours: `sentry-migrate apply --proved` makes "
+            f"{'it' if count == 1 else 'them'}."
+        ]
 
 
 def nothing_found(entries: Sequence[Entry], coverage: Coverage) -> tuple[bool, Sequence[Line]]:
