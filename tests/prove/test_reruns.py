@@ -163,7 +163,10 @@ def test_what_is_at_fault_is_told_though_no_test_can_run_it(
     ("fixer", "said"),
     [
         (Known(fixes=[]), "No fix to prove"),
-        (Unsafe(fixes=[]), "2 fixes that are not safe: `sentry-migrate prove --unsafe-fixes` tries"),
+        (
+            Unsafe(fixes=[]),
+            "2 fixes that are not safe: `sentry-migrate prove --unsafe-fixes` tries",
+        ),
         (Unsafe(fixes=[], ids=("1",)), "No fix to prove"),
     ],
 )

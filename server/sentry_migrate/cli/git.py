@@ -121,12 +121,20 @@ class Repository:
         """Whether a file is in this working tree, and not in one inside it."""
         return _top(os.path.dirname(os.path.realpath(path))) == self.root
 
-    def refuse_merges(self) -> None:
-        """Raises GitError where a merge, or the like, is under way: no other commit is possible."""
+    def refuse_what_goes_on(self) -> None:
+        """Raises GitError where a merge, or the like, is under way, or another git is at work: no
+        other commit is possible."""
         for name in _UNDER_WAY:
-            if os.path.exists(_git(self.root, "rev-parse", "--git-path", name).strip()):
+            if os.path.exists(
+                os.path.join(self.root, _git(self.root, "rev-parse", "--git-path", name).strip())
+            ):
                 what = name.partition("_HEAD")[0].replace("_", "-").lower()
                 raise GitError(f"a {what} is under way; finish it first")
+        lock = _git(self.root, "rev-parse", "--git-path", "index.lock").strip()
+        if os.path.lexists(os.path.join(self.root, lock)):
+            raise GitError(
+                f"{lock} is there: wait for the git that works here; if none does, delete it"
+            )
 
     def commit(self, paths: Sequence[str], message: str) -> str:
         """Commit these files, and nothing else; its short name.
