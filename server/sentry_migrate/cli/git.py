@@ -125,16 +125,11 @@ class Repository:
         """Raises GitError where a merge, or the like, is under way, or another git is at work: no
         other commit is possible."""
         for name in _UNDER_WAY:
-            if os.path.exists(
-                os.path.join(self.root, _git(self.root, "rev-parse", "--git-path", name).strip())
-            ):
+            if os.path.exists(self._own(name)):
                 what = name.partition("_HEAD")[0].replace("_", "-").lower()
                 raise GitError(f"a {what} is under way; finish it first")
-        lock = _git(self.root, "rev-parse", "--git-path", "index.lock").strip()
-        if os.path.lexists(os.path.join(self.root, lock)):
-            raise GitError(
-                f"{lock} is there: wait for the git that works here; if none does, delete it"
-            )
+        if os.path.lexists(lock := self._own("index.lock")):
+            raise GitError(f"{lock} is there: wait for the git at work; if none is, delete it")
 
     def commit(self, paths: Sequence[str], message: str) -> str:
         """Commit these files, and nothing else; its short name.
@@ -151,6 +146,10 @@ class Repository:
                 _git(self.root, "reset", "--quiet", "--", *new)
             raise
         return _git(self.root, "rev-parse", "--short", "HEAD").strip()
+
+    def _own(self, name: str) -> str:
+        """The path of one of git's own files."""
+        return os.path.join(self.root, _git(self.root, "rev-parse", "--git-path", name).strip())
 
     def _names(self, *arguments: str) -> list[str]:
         return list(filter(None, _git(self.root, *arguments, filters=False).split("\0")))
