@@ -86,7 +86,11 @@ REFUSED: dict[str, tuple[str | None, Sequence[str], str]] = {
     "no file": (None, ("check", "--owner", "@x"), " has no CODEOWNERS file"),
     "nobody": ("* @x\n", ("check", "--owner", "@y"), "CODEOWNERS does not name @y"),
     "one of two": ("* @x\n", ("report", "--owner", "@x", "--owner", "@y"), "does not name @y"),
-    "a name without its sign": ("* @x\n", ("status", "--owner", "x"), "does not name x"),
+    "a name without its sign": (
+        "* @x\n",
+        ("status", "--owner", "x"),
+        "does not name x; did you mean @x?",
+    ),
     "a pattern that does not end": ("a[b @x\n", ("tasks", "--owner", "@x"), "CODEOWNERS: untermin"),
     "standard input": ("* @x\n", ("check", "-", "--owner", "@x"), "standard input"),
 }

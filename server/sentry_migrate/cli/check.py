@@ -183,8 +183,9 @@ def _run(
             say(f"{said} without a TODO comment: {why} {names}.", sys.stderr)
         if old := sum(n for path, n in outdated.items() if path not in troubles):
             removed = "Would remove" if options.diff else "Removed"
-            of = "a finding" if old == 1 else "findings"
-            say(f"{removed} {plural(old, 'TODO comment')} of {of} no longer there.", sys.stderr)
+            of = "a finding that is" if old == 1 else "findings that are"
+            said = f"{removed} {plural(old, 'TODO comment')} of {of} not there or not counted."
+            say(said, sys.stderr)
     if options.verbose:
         for what, paths in (
             ("Excluded", asked.coverage.excluded),
