@@ -51,7 +51,7 @@ def compare(old: str, new: str, output_format: str) -> int:
             return refused(f"{file} is not a recording of `prove --record`")
     if not any(test.sent for side in sides for test in side.values()):
         return refused("nothing was sent in either recording")
-    # What another release of the SDK sends of its own accord is no difference.
+    # What another release of the SDK sends of its own accord does not count.
     left = sides[1] if releases(data[0]) != releases(data[1]) else {}
     compared = Comparison(sides[0], sides[0], sides[1], left)
     found = [Difference(name, "unexplained", ()) for name in compared.different()]

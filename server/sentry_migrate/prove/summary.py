@@ -120,10 +120,9 @@ def _notes(result: Result) -> Iterator[str]:
         )
     if traced := [name for name in compared.left if compared.is_traced_differently(name)]:
         who = f"sentry-sdk {result.new}" if result.fixes else "The other release of sentry-sdk"
-        also = ", also without the fixes" if result.fixes else ""
         yield (
-            f"{who} itself traces or tells other things{also}, which is not compared: "
-            f"{_tests(traced)}."
+            f"{who} itself traces or tells other things, whatever the code does, which is not "
+            f"compared: {_tests(traced)}."
         )
     leaving = [name for name, test in compared.old.items() if test.left and name]
     for name in leaving[:_MOST]:

@@ -70,7 +70,7 @@ class Summary:
     looked: int | None = None
     """How many files there were to look at, also without a use of the SDK; None if nobody knows."""
     uncounted: tuple[str, ...] = ()
-    """What may be of 1.x, too, and is no finding."""
+    """What may be of 1.x, too, and is not a finding."""
 
 
 def kind(finding: Finding) -> Kind:

@@ -1,4 +1,4 @@
-"""What may be of sentry-sdk 1.x too, and is no finding: nothing is claimed over it."""
+"""What may be of sentry-sdk 1.x too, and is not a finding: nothing is claimed over it."""
 
 from __future__ import annotations
 
