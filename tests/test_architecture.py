@@ -71,6 +71,7 @@ PAGE = (
             "source_links",
             "summary",
             "trend",
+            "uncounted",
         )
     }
     | {"report.visible"}

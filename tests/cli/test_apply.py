@@ -345,6 +345,7 @@ ASKED: dict[str, tuple[str, dict[str, str]]] = {
     "one, then quit": ("y q", {"a.py": AFTER}),
     "not the first": ("n y n n", {"b.py": AFTER}),
     "all of the rule, as safe as this one": ("r n n", {"a.py": AFTER, "b.py": AFTER}),
+    "all of the rule, as others say it": ("a n n", {"a.py": AFTER, "b.py": AFTER}),
     "all of the rule, safe or not": ("n n r", {"c.py": TWO_LATER}),
     "in words": ("YES no Quit", {"a.py": AFTER}),
     "in capitals": ("Y Q", {"a.py": AFTER}),
@@ -379,7 +380,7 @@ def test_what_is_shown(run: Run, here: Path) -> None:
         "    -with sentry_sdk.configure_scope() as scope:\n",
         "    +scope = sentry_sdk.get_isolation_scope()\n",
         "1: Replace with `get_global_scope()` (not safe: ",
-        "Make this fix? [y/n/q/?/1/2/r/d]: ",
+        "Make this fix? [y/n/1/2/r/d/q/?]: ",
     ):
         assert part in shown
 

@@ -467,3 +467,74 @@ def test_fixes_are_made_and_taken_off_the_baseline(run: Run, here: Path, known: 
 def test_standard_input(run: Run, known: Path, name: str, code: int) -> None:
     named = ("--stdin-filename", name) if name else ()
     assert run(*BASELINE, "-", *named, stdin=BEFORE.encode()).code == code
+
+
+SPAN = """\
+from sentry_sdk import Hub
+
+
+def charge():
+    with Hub.current.start_span(op="charge", description="the charge"):
+        pass
+"""
+IMPORTS = """\
+from sentry_sdk import Hub, configure_scope, push_scope
+
+
+def hub():
+    return Hub
+
+
+def tag():
+    with configure_scope() as scope:
+        scope.set_tag("a", "b")
+"""
+# name → (the code, what its fixes leave of what is accepted)
+SAME_LINE = {
+    "a call and its argument": (SPAN, "SEN203", {"SEN401"}),
+    "an import and another name of it": (IMPORTS, "SEN101", {"SEN612"}),
+}
+
+
+@pytest.mark.parametrize("how", ["fix", "fix and prune", "apply", "fix only"])
+@pytest.mark.parametrize(("code", "rule", "left"), SAME_LINE.values(), ids=SAME_LINE)
+def test_what_is_left_in_a_line_that_was_fixed_stays_accepted(
+    run: Run,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+    code: str,
+    rule: str,
+    left: set[str],
+) -> None:
+    monkeypatch.setenv("SENTRY_MIGRATE_STATE_DIR", str(here / ".state"))
+    named = "[tool.sentry-migrate]\nbaseline = 'known.json'\n"
+    write_tree(here, {"a.py": code})
+    found = json.loads(run("check", "--output-format", "json").text)
+    run(*UPDATE)
+    write_tree(here, {"pyproject.toml": named})
+    if how == "apply":
+        ids = [one["id"] for one in found if one["code"] == rule]
+        assert run("apply", *ids).code == 0
+    else:
+        options = {"fix": (), "fix and prune": ("--prune-baseline",), "fix only": ("--fix-only",)}
+        run(*BASELINE, "--fix", "--unsafe-fixes", "--select", rule, *options[how])
+    assert (here / "a.py").read_text() != code
+    run(*BASELINE, "--prune-baseline")
+    ran = run(*BASELINE)
+    assert (ran.code, ran.err) == (0, "")
+    kept = {one["rule"] for one in json.loads((here / "known.json").read_text())["findings"]}
+    assert left <= kept
+    assert rule not in kept
+    if how in ("apply", "fix and prune"):
+        assert run("undo").code == 0
+        assert (run(*BASELINE).code, (here / "a.py").read_text()) == (0, code)
+
+
+def test_a_finding_that_was_not_accepted_stays_new_in_a_line_that_was_fixed(
+    run: Run, here: Path, known: Path
+) -> None:
+    (here / "a.py").write_text(BEFORE + SPAN)
+    run(*BASELINE, "--fix", "--select", "SEN203", "--unsafe-fixes")
+    ran = run(*BASELINE)
+    assert (ran.code, "SEN401" in ran.text) == (1, True)

@@ -82,7 +82,7 @@ def test_from_what_is_there_to_done_and_back(here: Path) -> None:
         assert {name for name, one in hints.items() if not one.read_only_hint} == CHANGING
         assert {name for name, one in hints.items() if one.destructive_hint} == CHANGING
         assert all(one.input_schema["additionalProperties"] is False for one in tools)
-        assert "Apply proved fixes     1 fix in a.py" in await called(client, "status")
+        assert "Apply safe fixes       1 fix in a.py" in await called(client, "status")
         found = json.loads(await called(client, "check"))
         assert [one["code"] for one in found] == ["SEN101", "SEN101"]
         assert "+    scope = sentry_sdk.get_isolation_scope()" in await called(client, "plan")

@@ -263,8 +263,10 @@ def test_without_a_repository(run: Run, here: Path, tmp_path: Path) -> None:
     write_tree(here, SHOP)
     (here / ".git").rmdir()
     ran = run("next", "--yes")
-    assert ran.code == 0
-    assert "Not committed: this is not a git repository." in ran.err
+    assert ran.code == 2
+    assert "this is not a git repository; --no-commit" in ran.err
+    assert (here / "requirements.txt").read_text() == REQUIRED
+    assert run("next", "--yes", "--no-commit").code == 0
     assert (here / "requirements.txt").read_text() == RAISED
 
 
@@ -274,9 +276,22 @@ def test_no_commit(run: Run, shop: Path) -> None:
     assert subjects(shop) == ["Start"]
 
 
-def test_git_refuses(run: Run, shop: Path) -> None:
-    """What is changed stays, with the way back."""
+def test_another_git_is_at_work(run: Run, shop: Path) -> None:
     (shop / ".git/index.lock").write_text("")
+    ran = run("next", "--yes", "--allow-dirty")
+    assert (ran.code, ".git/index.lock is there" in ran.err) == (2, True)
+    assert (shop / "requirements.txt").read_text() == REQUIRED
+
+
+def test_git_refuses(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is changed stays, with the way back."""
+    commit = Repository.commit
+
+    def locked(tree: Repository, paths: Sequence[str], message: str) -> str:
+        (shop / ".git/index.lock").write_text("")
+        return commit(tree, paths, message)
+
+    monkeypatch.setattr(Repository, "commit", locked)
     ran = run("next", "--yes", "--allow-dirty")
     assert ran.code == 2
     assert "not committed: git:" in ran.err
@@ -302,8 +317,52 @@ def test_another_run_was_faster(run: Run, shop: Path, monkeypatch: pytest.Monkey
 def test_the_text_of_a_pull_request(run: Run, shop: Path, file: str) -> None:
     ran = run("next", "--yes", "--pr-text", file)
     text = ran.text if file == "-" else (shop / file).read_text()
-    for part in ("# Require sentry-sdk 2.x\n", "- SEN901 requirements-pin: 1\n", "## Proof\n"):
+    parts = ("# Require sentry-sdk 2.x\n", "- SEN901 requirements-pin: 1\n", "## Proof\n")
+    for part in (*parts, "- requirements.txt:2:11: SEN901 "):
         assert part in text
+
+
+MAPPED = """\
+from flask import request
+import sentry_sdk
+from sentry_sdk import push_scope
+
+
+def charge():
+    with push_scope() as scope:
+        scope.set_tag("charge", request.headers)
+        sentry_sdk.capture_message("x")
+"""
+TWO_DOUBTS = """\
+from sentry_sdk import configure_scope
+
+
+def start(n):
+    with configure_scope() as scope:
+        scope.clear()
+        n.fill(scope)
+"""
+
+
+def test_what_fixes_assume_is_said(run: Run, shop: Path) -> None:
+    """Also of what nobody was asked, because it is assumed by default."""
+    write_tree(shop, {"shop/old.py": MAPPED})
+    git(shop, "add", "-A")
+    git(shop, "commit", "-q", "-m", "Mapped")
+    ran = run("next", "--yes", "shop/old.py", "--pr-text", "-")
+    assert "assume `foreign-values`" in ran.err
+    for text in (ran.text, git(shop, "log", "-1", "--format=%B")):
+        assert "stays the same, as far as this holds: foreign-values (" in text
+    assert "- foreign-values: `sentry-migrate doubt foreign-values`" in ran.text
+
+
+def test_an_answer_that_settles_nothing_alone(run: Run, shop: Path) -> None:
+    write_tree(shop, {"shop/old.py": TWO_DOUBTS})
+    git(shop, "add", "-A")
+    git(shop, "commit", "-q", "-m", "Two")
+    ran = run("next", "shop/old.py", stdin=b"y\nn\nn\nn\n")
+    assert (ran.code, "other questions are open" in ran.text) == (1, True), ran
+    assert subjects(shop)[0].startswith("Assume for sentry-sdk 2.x: ")
 
 
 def test_smaller_steps(run: Run, shop: Path) -> None:

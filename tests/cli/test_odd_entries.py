@@ -236,6 +236,9 @@ NOT_TO_BE_WRITTEN = {
     ("check", "-o", ""): "is empty",
     ("report", "-o", "new.py"): "would be lost",
     ("tasks", "--force", "-o", "a.ipynb"): "would be lost",
+    ("check", "--fix", "--output-format", "json", "-o", "no/x.json"): "no is no directory",
+    ("report", "-o", "ok.py/x"): "ok.py is no directory",
+    ("tasks", "-o", "no/x.md"): "no is no directory",
 }
 
 

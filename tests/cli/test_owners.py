@@ -74,7 +74,7 @@ def test_the_first_place_counts(run: Run, here: Path) -> None:
 def test_a_stage_is_about_the_owners_files(run: Run, here: Path) -> None:
     write_tree(here, {**FILES, "CODEOWNERS": "shop/ @shop\n"})
     ran = run("next", "--yes", "--no-commit", "--allow-dirty", "--owner", "@shop")
-    assert (ran.code, "Apply proved fixes: 2 fixes in 2 files." in ran.text) == (0, True), ran.err
+    assert (ran.code, "Apply safe fixes: 2 fixes in 2 files." in ran.text) == (0, True), ran.err
     assert run("check", "shop").code == 0
     assert run("check", "docs").code == 1
     ran = run("next", "--yes", "--no-commit", "--allow-dirty", "--owner", "@shop")
@@ -86,7 +86,11 @@ REFUSED: dict[str, tuple[str | None, Sequence[str], str]] = {
     "no file": (None, ("check", "--owner", "@x"), " has no CODEOWNERS file"),
     "nobody": ("* @x\n", ("check", "--owner", "@y"), "CODEOWNERS does not name @y"),
     "one of two": ("* @x\n", ("report", "--owner", "@x", "--owner", "@y"), "does not name @y"),
-    "a name without its sign": ("* @x\n", ("status", "--owner", "x"), "does not name x"),
+    "a name without its sign": (
+        "* @x\n",
+        ("status", "--owner", "x"),
+        "does not name x; did you mean @x?",
+    ),
     "a pattern that does not end": ("a[b @x\n", ("tasks", "--owner", "@x"), "CODEOWNERS: untermin"),
     "standard input": ("* @x\n", ("check", "-", "--owner", "@x"), "standard input"),
 }

@@ -23,8 +23,13 @@ def test_check_shows_it_and_apply_makes_it(run: Run, here: Path) -> None:
     assert "Proved: the first rewrite is equal in 2 tests of yours." in run("tasks", "-o", "-").text
     assert "equal in 2 tests of the project, by `prove`" in run("check").text
     assert "Equal in 2 tests of the project." in run("report", "--output-format", "html").text
+    leads = "1 fix that is not safe was equal in tests of yours: `sentry-migrate apply --proved`"
+    for command in (("check",), ("status",), ("next", "--yes", "--no-commit", "--allow-dirty")):
+        assert leads in run(*command).text
+    assert leads not in run("check", "--output-format", "json").text
     assert run("apply", "--proved").code == 0
     assert "isolation_scope()" in (here / "app.py").read_text()
+    assert "apply --proved" not in run("check").text
 
 
 def test_another_rewrite_that_was_equal(run: Run, here: Path) -> None:
@@ -47,3 +52,4 @@ def test_the_preferred_rewrite_is_made_where_two_were_equal(run: Run, here: Path
     keep(str(here), {f"{finding['id']}/1": told, finding["id"]: told})
     assert run("apply", "--proved").code == 0
     assert "isolation_scope()" in (here / "app.py").read_text()
+    assert "apply --proved" not in run("check").text

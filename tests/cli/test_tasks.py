@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,54 @@ def test_an_earlier_list_is_replaced(run: Run, here: Path, form: str) -> None:
     write_tree(here, {"app.py": CLEAN})
     assert run("tasks", "--output-format", form).code == 0
     assert (here / FILES[form]).read_text() != first
+
+
+# what somebody makes of a list
+EDITS: dict[str, Callable[[str], str]] = {
+    "a tick": lambda text: text.replace("- [ ]", "- [x]", 1),
+    "a note": lambda text: text + "\nAnna does the rest.\n",
+    "a line less": lambda text: text.replace("\n\n", "\n", 1),
+    "a tick in an older list": lambda text: text.rpartition("<!--")[0].replace("[ ]", "[X]", 1),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_what_somebody_made_of_a_list_stays(
+    run: Run,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    edit: Callable[[str], str],
+) -> None:
+    monkeypatch.setenv("SENTRY_MIGRATE_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+    write_tree(here, TREE)
+    assert run("tasks").code == 0
+    file = here / "MIGRATION_TASKS.md"
+    file.write_text(mine := edit(file.read_text()))
+    ran = run("tasks")
+    assert (ran.code, "has ticks or notes that somebody made; --force" in ran.err) == (2, True)
+    assert file.read_text() == mine
+    assert "restores what was there" in run("tasks", "--force").err
+    assert file.read_text() != mine
+    assert run("undo").code == 0
+    assert file.read_text() == mine
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_list_as_it_was_written_is_replaced(run: Run, here: Path, ends: str) -> None:
+    write_tree(here, TREE)
+    run("tasks")
+    file = here / "MIGRATION_TASKS.md"
+    file.write_bytes(file.read_text().replace("\n", ends).encode())
+    assert run("tasks").code == 0
+
+
+def test_a_task_by_hand_shows_where_it_is(run: Run, here: Path) -> None:
+    code = "import sentry_sdk\n\ndef pay(order):\n    note(order)\n    sentry_sdk.push_scope()\n"
+    write_tree(here, {"app.py": code})
+    text = run("tasks", "-o", "-").text
+    assert "In `pay`: " in text
+    assert "  def pay(order):\n      note(order)\n" in text
 
 
 def test_no_regular_file_is_replaced(run: Run, here: Path) -> None:

@@ -24,8 +24,13 @@ ROWS: dict[str, tuple[list[str], str, list[str] | str]] = {
     "no release of 2.x": (["--new", "1.45.1"], "", "'1.45.1' is not a release of 2.x"),
     "no release of 1.x": (["--old", "2.0.0"], "", "'2.0.0' is not a release of 1.x"),
     "no release": (["--old", "../x"], "", "'../x' is not a release of 1.x"),
+    "a source to record to": (["--record", "app.py", "--", "true"], "", "would be lost"),
+    "a new source to record to": (["--record", "new.ipynb", "--", "true"], "", "would be lost"),
+    "a folder to record to that is not there": (["--record", "no/x", "--", "true"], "", "no is no directory"),
+    "a folder itself to record to": (["--record", ".", "--", "true"], "", "is a directory"),
+    "a file without a name to record to": (["--record", "", "--", "true"], "", "is empty"),
     "releases": (["--old", "1.40.0", "--new", "2.75.0"], "", []),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("typed", "project", "wanted"), ROWS.values(), ids=ROWS)
@@ -38,6 +43,8 @@ def test_arguments(
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(project)
     given: list[Sequence[str]] = []
+    (tmp_path / "app.py").write_text("")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(proof, "run", lambda options: given.append(options.fixer.arguments))
     done = CliRunner().invoke(prove, ["--in", str(tmp_path), *typed])
     if isinstance(wanted, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -62,3 +63,8 @@ CODE = {
 @pytest.mark.parametrize(("path", "code"), CODE.items(), ids=CODE)
 def test_what_tests_can_run(path: str, code: bool) -> None:
     assert TriedFix("1", "SEN1", "n", path, 1, 1, "t", True).is_code == code
+
+
+def test_a_place_is_as_check_writes_it() -> None:
+    fix = TriedFix("1", "SEN1", "n", "a.ipynb", 4, 6, "t", True)
+    assert (fix.place, replace(fix, cell=2).place) == ("a.ipynb:4:6", "a.ipynb:cell 2:4:6")

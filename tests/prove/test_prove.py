@@ -17,7 +17,7 @@ import pytest
 
 from cli.conftest import write_tree
 from differential import environments
-from sentry_migrate.cli import prove
+from sentry_migrate.cli import prove, recorded
 from sentry_migrate.prove.fixes import Fixer, TriedFix
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
@@ -492,13 +492,13 @@ def test_recordings_of_two_runs_are_compared(
     write_tree(tmp_path, {"app.py": app})
     monkeypatch.setenv("PYTHONPATH", str(Path(sdks) / environments.NEW))
     for name, said in (("a", "hello"), ("b", "hello"), ("c", "bye")):
-        assert prove.record((sys.executable, "app.py", said), name) == 0
-    assert prove.compare("a", "b", "text") == 0
-    assert prove.compare("a", "c", "text") == 1
+        assert recorded.record((sys.executable, "app.py", said), name) == 0
+    assert recorded.compare("a", "b", "text") == 0
+    assert recorded.compare("a", "c", "text") == 1
     nothing = (sys.executable, "-c", "raise SystemExit(3)")
-    assert [prove.record(nothing, name) for name in ("e", "f")] == [2, 2]
-    assert prove.compare("e", "f", "text") == 2
-    assert prove.compare("a", "e", "text") == 1
+    assert [recorded.record(nothing, name) for name in ("e", "f")] == [2, 2]
+    assert recorded.compare("e", "f", "text") == 2
+    assert recorded.compare("a", "e", "text") == 1
     (tmp_path / "d").write_text("no recording")
-    assert prove.compare("a", "d", "text") == 2
-    assert prove.compare("a", "missing", "text") == 2
+    assert recorded.compare("a", "d", "text") == 2
+    assert recorded.compare("a", "missing", "text") == 2

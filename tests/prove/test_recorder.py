@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 import types
 import unittest
@@ -308,3 +309,70 @@ def sent(recording: Recording) -> dict[str, list[str]]:
         name: sorted(payload.get("message", "") for kind, payload in test.sent if kind == "event")
         for name, test in recording.items()
     }
+
+
+FIXTURES = {
+    "conftest.py": """\
+import pytest, sentry_sdk
+
+@pytest.fixture(scope="module")
+def shared():
+    sentry_sdk.init("http://a@localhost/1", release="1", default_integrations=False)
+    sentry_sdk.set_tag("shared", "yes")
+    sentry_sdk.add_breadcrumb(message="shared")
+    yield
+    sentry_sdk.set_tag("torn", "down")
+
+@pytest.fixture
+def own():
+    sentry_sdk.add_breadcrumb(message="own")
+    sentry_sdk.set_tag("own", "yes")
+""",
+    "test_a.py": """\
+import sentry_sdk
+
+def test_own(own):
+    sentry_sdk.capture_message("m")
+
+def test_shared(shared, own):
+    sentry_sdk.capture_message("m")
+
+def test_shared_later(shared):
+    sentry_sdk.capture_message("m")
+""",
+    "test_b.py": """\
+import sentry_sdk
+
+def test_other():
+    sentry_sdk.capture_message("m")
+
+def test_own_again(own):
+    sentry_sdk.capture_message("m")
+""",
+}
+# test → the messages of breadcrumbs, and the tags that it sends, and what it leaves
+LEFT = {
+    "test_a.py::test_own": ("", "own", "tags"),  # there is no client yet
+    "test_a.py::test_shared": ("shared own", "own shared", "breadcrumbs tags"),
+    "test_a.py::test_shared_later": ("shared", "shared", ""),
+    "test_b.py::test_other": ("shared", "shared torn", ""),
+    "test_b.py::test_own_again": ("shared own", "own shared torn", "breadcrumbs tags"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.network
+@pytest.mark.parametrize("version", [environments.OLD, environments.NEW])
+def test_what_fixtures_of_one_test_leave_reaches_no_other(tmp_path: Path, version: str) -> None:
+    write_tree(tmp_path, FIXTURES)
+    sdk = environments.install(version) / version
+    command = (sys.executable, "-m", "pytest", "-q", *PLUGINS)
+    found = Runner(command, sys.executable, str(tmp_path)).run(str(tmp_path), str(sdk))
+    told = {}
+    for name, test in found.recording.items():
+        for kind, payload in test.sent:
+            if kind == "event":
+                crumbs = [v for k, v in payload.items() if re.match(r"breadcrumbs.*message$", k)]
+                tags = sorted(k[5:] for k in payload if k.startswith("tags."))
+                told[name] = (" ".join(crumbs), " ".join(tags), " ".join(test.left))
+    assert told == LEFT, found.printed

@@ -17,6 +17,7 @@ from sentry_migrate.prove.recordings import (
     equal,
     flat,
     read,
+    releases,
     unsteady,
 )
 
@@ -43,6 +44,11 @@ FLAT: dict[str, tuple[Any, dict[str, str]]] = {
     ),
     "no origin of spans": ({"spans": [{"op": "x", "origin": "manual"}]}, {"spans[0].op": "x"}),
     "an origin elsewhere": ({"extra": {"origin": "x"}}, {"extra.origin": "x"}),
+    "no thread of a breadcrumb": (
+        {"breadcrumbs": {"values": [{"data": {"thread.name": "x", "thread": "y"}}]}},
+        {"breadcrumbs.values[0].data.thread": "y"},
+    ),
+    "a thread elsewhere": ({"extra": {"thread.name": "x"}}, {"extra.thread.name": "x"}),
     "frames of a stack": (
         {"stacktrace": {"frames": [{"function": "f", "lineno": 3, "vars": {"scope": "1"}}]}},
         {"stacktrace.frames[0].function": "f", "stacktrace.frames.have_local_variables": "true"},
@@ -158,10 +164,6 @@ BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"logentry.message": "%s", "logentry.formatted": "x", "logentry.formatted2": "y"},
         {"logentry.message": "%s", "logentry.formatted2": "y"},
     ),
-    "what 1.x says of a thread": (
-        {"breadcrumbs.values[3].data.thread.name": "x", "breadcrumbs.values[3].data.thread": "y"},
-        {"breadcrumbs.values[3].data.thread": "y"},
-    ),
     "the same of your own": (
         {"extra.logentry.formatted": "x", "breadcrumbs.values[0].message": "thread.name"},
         {"extra.logentry.formatted": "x", "breadcrumbs.values[0].message": "thread.name"},
@@ -172,7 +174,7 @@ BY_HAND: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 
 @pytest.mark.parametrize(("payload", "kept"), BY_HAND.values(), ids=BY_HAND)
 def test_what_integrations_send(payload: dict[str, str], kept: dict[str, str]) -> None:
-    left = {"transaction": "t", "span": "s", "breadcrumbs[0].data.thread.name": "x"}
+    left = {"transaction": "t", "span": "s"}
     test = Recorded(sent=(("headers", {}), ("event", payload), ("state", {"tags.a": "1", **left})))
     assert by_hand(test).sent == (("event", kept),)
     assert by_hand(test, states=True).sent == (("event", kept), ("state", {"tags.a": "1"}))
@@ -244,6 +246,22 @@ def test_after_what_something_is_sent(lines: list[str], told: set[str]) -> None:
     assert found.ran == {"f"}
 
 
+EARLIER: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "before": ({"test": "", "at": 1}, {"f"}),
+    "later": ({"test": "", "at": 3}, set()),
+    "in another test": ({"test": "u", "at": 1}, set()),
+    "in the test": ({"test": "t", "at": 1}, set()),
+}
+
+
+@pytest.mark.parametrize(("said", "earlier"), EARLIER.values(), ids=EARLIER)
+def test_what_runs_outside_of_tests_before_something_is_sent(
+    said: dict[str, Any], earlier: set[str]
+) -> None:
+    lines = [line(kind="ran", fix="f", **said), line(kind="event", payload={}, at=2)]
+    assert read("\n".join(lines).encode())["t"].earlier == earlier
+
+
 def test_what_a_test_leaves_is_compared() -> None:
     def leaving(**tags: str) -> Recorded:
         said = line(kind="leak", payload=["tags"], state={"tags": tags, "user": None})
@@ -256,3 +274,19 @@ def test_what_a_test_leaves_is_compared() -> None:
 
 def test_nothing_recorded_is_nothing() -> None:
     assert read(b"") == {}
+
+
+RELEASES = {
+    "one": (["1.45.1"], {"1.45.1"}),
+    "the same twice": (["1.45.1", "1.45.1"], {"1.45.1"}),
+    "two": (["1.45.1", "2.0.0"], {"1.45.1", "2.0.0"}),
+    "none": ([], set()),
+}
+
+
+@pytest.mark.parametrize(("versions", "wanted"), RELEASES.values(), ids=RELEASES)
+def test_releases_that_recorded(versions: list[str], wanted: set[str]) -> None:
+    """Another word for a version, of the user's own, is none."""
+    said = [{"payload": {"sdk": {"name": "sentry.python", "version": one}}} for one in versions]
+    lines = [*said, {"payload": {"extra": {"version": "9"}}}]
+    assert releases("\n".join(map(json.dumps, lines)).encode()) == wanted

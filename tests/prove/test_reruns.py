@@ -26,6 +26,14 @@ def sends(**values: object) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value}
 
 
+STOPPED = {"stopped": ""}
+"""It does not run."""
+
+
+def traced(otherwise: object) -> dict[str, str]:
+    return {"message": "m", "contexts.trace.op": "b" if otherwise else "a"}
+
+
 ALL = ""
 """In a list of runs, one of all tests."""
 # name → (what `b` sends, why it differs and the fixes at fault, the tests of each run after the third)
@@ -47,7 +55,7 @@ ROWS: dict[str, tuple[Sent, list[tuple[str, list[str]]], list[str]]] = {
         ["b", "b", ALL, ALL, ALL, ALL],
     ),
     "once": (lambda new, made, run, at: sends(once=at == 3), [], ["b"] * 6),
-    "once, and the SDK": (lambda new, made, run, at: sends(once=at == 3, sdk=new), [], ["b"] * 6),
+    "once, and the SDK": (lambda new, made, run, at: sends(once=at == 3, sdk=new), [], ["b"] * 8),
     "two fixes together": (
         lambda new, made, run, at: sends(fix=made == {ONE, TWO}),
         [("unexplained", [ONE, TWO])], ["b"] * 6,
@@ -59,7 +67,35 @@ ROWS: dict[str, tuple[Sent, list[tuple[str, list[str]]], list[str]]] = {
     "a fix and the SDK": (
         lambda new, made, run, at: sends(fix=ONE in made, sdk=new),
         [("fix", [ONE])],
-        ["b", "b", "b", "b", "b"],
+        ["b", "b", "b", "b", "b", "b"],
+    ),
+    "the SDK, where the code as it is does not start": (
+        lambda new, made, run, at: STOPPED if new and ONE not in made else traced(new),
+        [], ["b"] * 3,
+    ),
+    "the SDK, where the code as it is sends nothing": (
+        lambda new, made, run, at: {} if new and ONE not in made else traced(new),
+        [], ["b"] * 8,
+    ),
+    "the SDK, where a fix mends what it breaks": (
+        lambda new, made, run, at: {**traced(new), **sends(lost=new and ONE not in made)},
+        [], ["b"] * 3,
+    ),
+    "a fix changes what the SDK tells, where another mends the start": (
+        lambda new, made, run, at: {} if new and ONE not in made else traced(TWO in made),
+        [("fix", [TWO])], ["b"] * 7,
+    ),
+    "a fix, where another mends the start": (
+        lambda new, made, run, at: STOPPED if new and ONE not in made else {**traced(new), **sends(fix=TWO in made)},
+        [("fix", [TWO])], ["b"] * 7,
+    ),
+    "a fix, where another mends what the SDK breaks": (
+        lambda new, made, run, at: {**traced(new), **sends(fix=TWO in made, lost=new and ONE not in made)},
+        [("fix", [TWO])], ["b"] * 6,
+    ),
+    "the SDK by hand, where a fix mends what it breaks": (
+        lambda new, made, run, at: sends(sdk=new, lost=new and ONE not in made),
+        [("sdk", [])], ["b"] * 3,
     ),
 }  # fmt: skip
 
@@ -76,6 +112,14 @@ class Known(Fixer):
 
     def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
         self.made.append({ONE, TWO} if ids is None else {*ids})
+
+
+@dataclass(frozen=True)
+class Unsafe(Known):
+    """Has more if unsafe fixes are wanted."""
+
+    def find(self, copy: str) -> list[TriedFix]:
+        return FIXES if self.unsafe else []
 
 
 @pytest.mark.parametrize("where", ["b", ""], ids=["in a test", "outside of tests"])
@@ -115,6 +159,24 @@ def test_what_is_at_fault_is_told_though_no_test_can_run_it(
     assert told == {ONE: "untold" if wrong else "equal", **other}
 
 
+@pytest.mark.parametrize(
+    ("fixer", "said"),
+    [
+        (Known(fixes=[]), "No fix to prove"),
+        (
+            Unsafe(fixes=[]),
+            "2 fixes that are not safe: `sentry-migrate prove --unsafe-fixes` tries",
+        ),
+        (Unsafe(fixes=[], ids=("1",)), "No fix to prove"),
+    ],
+)
+def test_nothing_to_prove(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fixer: Known, said: str
+) -> None:
+    assert prove.run(prove.Options(str(tmp_path), ("x",), fixer, "", "python")) == 0
+    assert said in capsys.readouterr().err
+
+
 def played(
     project: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -133,7 +195,9 @@ def played(
         payload = sent(sdk == "new", made, names, len(runs))
         ran = frozenset((ONE, TWO)) if probes else frozenset()
         found: Recording = dict.fromkeys(names, Recorded("passed"))
-        if where in names:
+        if payload == STOPPED:
+            found.pop(where, None)
+        elif where in names:
             found = {**found, where: Recorded("passed", (("event", payload),), ran, ran)}
         return Outcome(found, 0, 1, ())
 

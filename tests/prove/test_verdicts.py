@@ -18,6 +18,10 @@ def ran(*fixes: str, sent: object = SENT) -> Recorded:
     return Recorded("passed", sent, frozenset(fixes), told)  # type: ignore[arg-type]
 
 
+def after(*fixes: str) -> Recorded:
+    return replace(ran(), earlier=frozenset(fixes))
+
+
 ROWS: dict[str, tuple[dict[str, Recorded], dict[str, Recorded], dict[str, list[str]], Verdict]] = {
     "equal": ({"t": ran("f")}, {"t": ran()}, {}, Verdict("equal", ("t",))),
     "equal in two": (
@@ -37,6 +41,24 @@ ROWS: dict[str, tuple[dict[str, Recorded], dict[str, Recorded], dict[str, list[s
         {"t": ran()},
         {},
         Verdict("nothing-sent", ("t",)),
+    ),
+    "before the tests": (
+        {"": ran("f", sent=()), "t": after("f"), "u": after(), "v": after("f")},
+        {"": ran(sent=()), "t": ran(), "u": ran(), "v": ran(sent=OTHER)},
+        {},
+        Verdict("equal", ("t",)),
+    ),
+    "before the tests and in one": (
+        {"": ran("f", sent=()), "t": after("f"), "u": ran("f")},
+        {"": ran(sent=()), "t": ran(), "u": ran()},
+        {},
+        Verdict("equal", ("t", "u")),
+    ),
+    "before the tests, of which none sends": (
+        {"": ran("f", sent=()), "t": ran(sent=())},
+        {"": ran(sent=()), "t": ran(sent=())},
+        {},
+        Verdict("nothing-sent", ("",)),
     ),
     "never ran": ({"t": ran()}, {"t": ran()}, {}, Verdict("never-ran")),
     "blamed": ({"t": ran("f")}, {"t": ran(sent=OTHER)}, {"f": ["t"]}, Verdict("different", ("t",))),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 
 from sentry_migrate.model import Applicability, Finding, Fix, Severity
 from sentry_migrate.report import source_links, visible
-from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.report.folders import Node, tree
 from sentry_migrate.report.summary import Counts, data, kind, markdown, summarize
 from sentry_migrate.text.lines import LineIndex
@@ -96,6 +97,26 @@ HEADLINES: list[tuple[tuple[Entry, ...], str]] = [
     ((entry("a.py", finding()),), "1 use of the sentry-sdk 1.x API in 1 file."),
     ((FAILED,), "No uses of the sentry-sdk 1.x API were found in what could be analysed."),
 ]
+
+
+# name → what was looked at and found, the first line
+COVERED: dict[str, tuple[set[str], tuple[Entry, ...], str]] = {
+    "nothing": (set(), (), "Nothing was checked: no Python or dependency file was found."),
+    "clean": ({"a.py", "b.py"}, (), "No uses of the sentry-sdk 1.x API are left in 2 files."),
+    "suppressed": (
+        {"a.py"},
+        (replace(entry("a.py"), suppressed=1),),
+        "No finding is left in 1 file. Not counted: 1 finding suppressed by comments.",
+    ),
+    "uses": ({"a.py"}, (entry("a.py", finding()),), "1 use of the sentry-sdk 1.x API in 1 file."),
+}
+
+
+@pytest.mark.parametrize(("files", "entries", "expected"), COVERED.values(), ids=COVERED)
+def test_headline_of_what_was_looked_at(
+    files: set[str], entries: tuple[Entry, ...], expected: str
+) -> None:
+    assert markdown(summarize(entries, Coverage(files))).splitlines()[0] == expected
 
 
 @pytest.mark.parametrize(("entries", "expected"), HEADLINES)

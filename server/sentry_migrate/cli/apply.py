@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.answers import assume
+from sentry_migrate.cli.baseline import Baselines
+from sentry_migrate.cli.baseline_after_fixes import follow
+from sentry_migrate.cli.check import updated
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import ReadingOptions, tell_problems
 from sentry_migrate.cli.files_to_check import files_to_check, shown
@@ -78,7 +81,9 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
     jobs = {job.path: replace(job, fix=False) for job in asked.jobs}
     before = dict(jobs)
     written = Written()
+    baselines = Baselines(asked.coverage.files, options.paths, choose, "prune", needed=False)
     done = run_to_fixpoint([*jobs.values()], workers, asked.project)
+    found = [entry for *_, entry in done.results]
     failed = tell_problems([*asked.unread, *(entry for *_, entry in done.results)])
     ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
     if options.interactive:
@@ -135,6 +140,11 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
             put_bytes(unified(shown(path), job.data, new), sys.stdout)
         return 2 if failed else int(bool(texts))
     code = _written(texts, made, written) if texts else 0
+    if texts and not code and baselines.any:
+        after = {entry.path: entry for *_, entry in done.results}
+        follow(baselines, texts.values(), workers, asked.project)
+        entries = [*asked.unread, *(after.get(one.path, one) for one in found)]
+        code = 0 if updated(baselines, entries, written, quiet=False) else 2
     return 2 if failed else code
 
 

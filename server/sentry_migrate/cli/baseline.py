@@ -91,6 +91,26 @@ class Baselines:
             new.append(replace(entry, findings=remaining, accepted=accepted))
         return new
 
+    def follow(self, before: Collection[Entry], after: Collection[Entry]) -> bool:
+        """Have what is accepted stay so where this program's own fixes changed its line: what is
+        gone after them became what is new of the same rule in the file. Whether any did."""
+        moved = False
+        for file in self._known:
+            had, has = (self._found(file, entries) for entries in (before, after))
+            known, went = self._followed(file, before), had - has
+            for new in sorted((has - had).elements()):
+                lines = [old for old in sorted(+went) if old[:2] == new[:2]]
+                for old in sorted(lines, key=lambda old: old[3] != new[3]):
+                    accepted = _known(old, known, True) or _known(old, known, False)
+                    if accepted is not None:
+                        known.subtract([accepted])
+                        known[new] += 1
+                        went.subtract([old])
+                        moved = True
+                        break
+            self._known[file] = +known
+        return moved
+
     def gone(self, entries: Collection[Entry]) -> int:
         """How many findings are accepted and no longer there, given all that there are."""
         return sum(
@@ -99,6 +119,11 @@ class Baselines:
             ).total()
             for file in self._known
         )
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a baseline."""
+        return bool(self._known)
 
     def strangers(self) -> Iterator[tuple[str, str, int]]:
         """Which settings of files that the run looks at name another baseline or none, where one
@@ -116,9 +141,10 @@ class Baselines:
         self, entries: Collection[Entry], put: Callable[[str, bytes], None]
     ) -> Iterator[tuple[str, int, OSError | None]]:
         """Have the baselines accept all findings that there are, or no more than before, and no
-        others. Each with how many those are, and why it was not `put`, if that is so."""
+        others; where they are not to be updated, what they accept by now. Each with how many those
+        are, and why it was not `put`, if that is so."""
         for file in self._known:
-            known = self._renewed(file, entries)
+            known = self._renewed(file, entries) if self._update else self._known[file]
             if self._update == "prune":
                 known = _still(self._followed(file, entries), known)
             try:
@@ -156,13 +182,17 @@ class Baselines:
     def _renewed(self, file: str, entries: Collection[Entry]) -> Counter[_Key]:
         """What a baseline should have: what was found, and what the run did not look for."""
         unknown = {os.path.abspath(entry.path) for entry in entries if entry.problem}
-        found = Counter(
-            key for entry in entries if self._file(entry.path) == file for key in _keys(entry, file)
-        )
+        found = self._found(file, entries)
         for key, count in self._followed(file, entries).items():
             if key not in found and not self._sought(file, key, unknown):
                 found[key] = count
         return found
+
+    def _found(self, file: str, entries: Collection[Entry]) -> Counter[_Key]:
+        """What was found in the files that a baseline is of."""
+        return Counter(
+            key for entry in entries if self._file(entry.path) == file for key in _keys(entry, file)
+        )
 
     def _sought(self, file: str, key: _Key, unknown: Collection[str]) -> bool:
         """Whether the run would have found what a key stands for."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from sentry_migrate.cli.baseline import Baselines, Update
+from sentry_migrate.cli.baseline_after_fixes import follow
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.file_results import ReadingOptions
@@ -182,8 +183,9 @@ def _run(
             say(f"{said} without a TODO comment: {why} {names}.", sys.stderr)
         if old := sum(n for path, n in outdated.items() if path not in troubles):
             removed = "Would remove" if options.diff else "Removed"
-            of = "a finding" if old == 1 else "findings"
-            say(f"{removed} {plural(old, 'TODO comment')} of {of} no longer there.", sys.stderr)
+            of = "a finding that is" if old == 1 else "findings that are"
+            said = f"{removed} {plural(old, 'TODO comment')} of {of} not there or not counted."
+            say(said, sys.stderr)
     if options.verbose:
         for what, paths in (
             ("Excluded", asked.coverage.excluded),
@@ -192,8 +194,10 @@ def _run(
         ):
             for path in sorted(paths):
                 say(f"{what}: {shown(path)}", sys.stderr)
-    if options.update and (written.paths or not options.fix_only):
-        if not _updated(baselines, entries, written, options.quiet):
+    made = [texts[path] for path in texts if path not in troubles] if writes and options.fix else []
+    moved = follow(baselines, made, workers, asked.project)
+    if moved or (options.update and (written.paths or not options.fix_only)):
+        if not updated(baselines, entries, written, options.quiet):
             return 2
     for settings, file, count in baselines.strangers():
         has = f"which has {plural(count, 'finding')} of files there"
@@ -243,8 +247,8 @@ def _run(
     return code or int(bool(stale))
 
 
-def _updated(baselines: Baselines, entries: Sequence[Entry], written: Written, quiet: bool) -> bool:
-    """Whether all baselines were written."""
+def updated(baselines: Baselines, entries: Sequence[Entry], written: Written, quiet: bool) -> bool:
+    """Write all baselines; whether that could be done."""
     whole = True
     for file, count, reason in baselines.update(entries, partial(put_file, written=written)):
         if reason is not None:

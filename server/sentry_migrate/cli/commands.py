@@ -16,14 +16,15 @@ from sentry_migrate import __version__
 from sentry_migrate.cli.check_command import check
 from sentry_migrate.cli.prove_command import prove
 from sentry_migrate.cli.selection import (
+    FILE_TO_WRITE,
     PATH,
     complete_doubts,
     complete_rules,
-    not_a_source,
     options,
     output_file,
     output_format,
     selection,
+    to_write,
 )
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.report import formats
@@ -104,15 +105,15 @@ Exit codes:
 @click.option("--commit/--no-commit", default=True, help="Commit the stage (the default).")
 @click.option(
     "--pr-text",
-    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
+    type=FILE_TO_WRITE,
     metavar="FILE",
-    callback=not_a_source,
+    callback=to_write,
     help="Also write the text of a pull request to the file; `-` for standard output.",
 )
 def next_(paths: tuple[str, ...], **arguments: Any) -> None:
     """Do the first stage of the migration that is not done, and commit it.
 
-    The stages: raise the requirement; apply proved fixes; answer questions, whose answers go to
+    The stages: raise the requirement; apply safe fixes; answer questions, whose answers go to
     `assume` in pyproject.toml, and apply the fixes that they make safe; change the rest by hand.
     PATHS, --select and --owner make the steps smaller. The commit is made without the repository's
     hooks.

@@ -42,7 +42,10 @@ def run_and_exit() -> NoReturn:
         code = TERMINATED if terminated else INTERRUPTED
         _say(str(interruption) or "interrupted")
     except OSError as error:
-        _say(f"error: {_words(error)}")
+        if terminated:  # whoever ended this has closed what it writes to as well
+            code = TERMINATED
+        else:
+            _say(f"error: {_words(error)}")
     except MemoryError:
         _say("error: out of memory")
     except Exception as error:

@@ -121,12 +121,15 @@ class Repository:
         """Whether a file is in this working tree, and not in one inside it."""
         return _top(os.path.dirname(os.path.realpath(path))) == self.root
 
-    def refuse_merges(self) -> None:
-        """Raises GitError where a merge, or the like, is under way: no other commit is possible."""
+    def refuse_what_goes_on(self) -> None:
+        """Raises GitError where a merge, or the like, is under way, or another git is at work: no
+        other commit is possible."""
         for name in _UNDER_WAY:
-            if os.path.exists(_git(self.root, "rev-parse", "--git-path", name).strip()):
+            if os.path.exists(self._own(name)):
                 what = name.partition("_HEAD")[0].replace("_", "-").lower()
                 raise GitError(f"a {what} is under way; finish it first")
+        if os.path.lexists(lock := self._own("index.lock")):
+            raise GitError(f"{lock} is there: wait for the git at work; if none is, delete it")
 
     def commit(self, paths: Sequence[str], message: str) -> str:
         """Commit these files, and nothing else; its short name.
@@ -143,6 +146,10 @@ class Repository:
                 _git(self.root, "reset", "--quiet", "--", *new)
             raise
         return _git(self.root, "rev-parse", "--short", "HEAD").strip()
+
+    def _own(self, name: str) -> str:
+        """The path of one of git's own files."""
+        return os.path.join(self.root, _git(self.root, "rev-parse", "--git-path", name).strip())
 
     def _names(self, *arguments: str) -> list[str]:
         return list(filter(None, _git(self.root, *arguments, filters=False).split("\0")))

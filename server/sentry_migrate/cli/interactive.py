@@ -22,12 +22,12 @@ from sentry_migrate.report.fix_diff import diff
 from sentry_migrate.report.items import Item, fingerprints, items
 from sentry_migrate.text.edits import Edit
 
-_WORDS = {"yes": "y", "no": "n", "quit": "q"}
+_WORDS = {"yes": "y", "no": "n", "quit": "q", "a": "r", "all": "r"}
 _HELP = """\
 y    make this fix
 n    do not
 1-9  make the alternative of this number instead
-r    make this fix and all later ones of the rule that are not less safe
+r    make this fix and all later ones of the rule that are not less safe; so does a
 d    answer the question that the fix depends on, for the whole project
 q    stop here; the fixes that were chosen are made
 """
@@ -107,10 +107,11 @@ def _ask(item: Item, name: str, chosen: Chosen, place: str) -> bool:
     assert finding is not None
     fix, others = finding.fix, finding.alternatives
     _show(item, place)
-    keys = ["n", "q", "?", *map(str, range(1, len(others) + 1))]
-    keys[:0] = ["y"] if fix is not None else []
+    keys = ["y"] if fix is not None else []
+    keys += ["n", *map(str, range(1, len(others) + 1))]
     keys += ["r"] if fix is not None else []
     keys += ["d"] if fix is not None and fix.doubts else []
+    keys += ["q", "?"]
     while True:
         question = f"Make this fix? [{'/'.join(keys)}]"
         answer = answered(partial(click.prompt, question, default="n", show_default=False), "q")

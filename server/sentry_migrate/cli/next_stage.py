@@ -28,10 +28,12 @@ from sentry_migrate.cli.status import raised_by_hand, tell
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config
 from sentry_migrate.project.patterns import escaped
-from sentry_migrate.report import visible
+from sentry_migrate.report import text, visible
 from sentry_migrate.report.stages import REQUIREMENT, Stage, stages
 from sentry_migrate.report.summary import plural
 
+_PLACES_TO_REVIEW = 50
+"""As many places as the text of a pull request lists."""
 _PLACES = 5
 """As many places of a question, or changed files of a repository, as are listed."""
 
@@ -93,6 +95,8 @@ def run(options: Options, choose: Choose) -> int:
         if left:
             say(f"warning: {left}", sys.stderr)
         say(f"{stage.title}: {stage.size}.", sys.stdout)
+        if stage.key in ("questions", "manual"):
+            text.show(text.proved(results.entries), sys.stdout)
         follow: Mapping[str, str] = {}
         if options.commit and tree.repository is not None and stage.key == "requirement":
             follow = followers(stage, tree.repository)
@@ -124,6 +128,10 @@ def run(options: Options, choose: Choose) -> int:
         done = {os.path.realpath(path) for path in written.paths} - tree.changed
         paths = {path for path in stage.paths if os.path.realpath(path) in done}
         stage = stage.only(paths, work.assumed)
+        if work.assumed and not stage.findings:
+            say("No fix depends on what was answered alone: other questions are open.", sys.stdout)
+            answers = ", ".join(work.assumed)
+            work, code = replace(work, title=f"Assume for sentry-sdk 2.x: {answers}"), code or 1
         if follow:
             _tell_followers(follow, by_hand, stage, written)
         elif options.commit and not _committed(tree, stage, work, written):
@@ -168,16 +176,12 @@ def _on_top(choose: Choose, settings: Mapping[str, Any]) -> Choose:
 
 def _tree(options: Options) -> _Tree:
     """The working tree, if it is as it has to be. Raises _Refused and GitError."""
-    if options.pr_text not in (None, "-"):
-        folder = os.path.dirname(os.path.abspath(options.pr_text or ""))
-        if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
-            raise _Refused(f"{shown(folder)} is no directory that --pr-text can write to")
     try:
         found = repository(options.home)
         if found is None:
             return _Tree(None)
         if options.commit:
-            found.refuse_merges()
+            found.refuse_what_goes_on()
         changed = found.changed()
     except GitError:
         if options.commit or not options.allow_dirty:
@@ -210,6 +214,8 @@ def _with_untracked(tree: _Tree, stage: Stage, options: Options, baseline: str |
     """The same, with the files that git does not know among those that are changed. Raises
     _Refused and GitError where a stage has files that cannot be committed."""
     found = tree.repository
+    if found is None and options.commit and stage.findings:
+        raise _Refused("this is not a git repository; --no-commit makes the fixes all the same")
     if found is None:
         return tree
     outside = [path for path in stage.paths if not found.holds(path)]
@@ -270,9 +276,7 @@ def _work(stage: Stage, options: Options, strict: bool) -> _Work | None:
 
 def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written) -> bool:
     """Whether the stage is committed, if there is a repository. `stage` has what can be."""
-    if tree.repository is None:
-        say("Not committed: this is not a git repository.", sys.stderr)
-        return True
+    assert tree.repository is not None
     paths = [os.path.realpath(path) for path in written.paths]
     if theirs := [shown(path) for path in paths if path in tree.changed]:
         said = "which had changes before, or are not tracked"
@@ -301,8 +305,9 @@ def _is_committed(repository: Repository, paths: Sequence[str]) -> bool:
 
 
 def _message(stage: Stage, work: _Work) -> str:
-    lines = [*_rules(stage), ""]
-    lines += [_proof(stage, work), f"Made by sentry-migrate {__version__}."]
+    rules = [*_rules(stage)]
+    lines = [*rules, "", _proof(stage, work)] if rules else ["No fix depends on this alone.", ""]
+    lines.append(f"Made by sentry-migrate {__version__}.")
     return "\n".join(lines)
 
 
@@ -316,17 +321,33 @@ def _rules(stage: Stage) -> Iterator[str]:
 def _proof(stage: Stage, work: _Work) -> str:
     if stage.key == "requirement":
         return "The code and the requirement change together: merge this with the stages after it."
-    if work.assumed:
-        return f"What reaches Sentry stays the same, assumed that: {', '.join(work.assumed)}."
+    if codes := _assumed(stage, work):
+        return (
+            f"What reaches Sentry stays the same, as far as this holds: {', '.join(codes)} "
+            f"(`sentry-migrate doubt {codes[0]}` explains it)."
+        )
     return "What reaches Sentry stays the same."
+
+
+def _assumed(stage: Stage, work: _Work) -> tuple[str, ...]:
+    """Codes of what the fixes rest on: what was answered, and what is assumed by default."""
+    fixes = (finding.fix for _, finding in stage.findings)
+    known = (one.code for fix in fixes if fix is not None for one in fix.assumes)
+    return tuple(dict.fromkeys((*work.assumed, *known)))
 
 
 def _tell_others(file: str | None, stage: Stage, work: _Work) -> int:
     """Write the text of a pull request, if one is wanted; the exit code."""
     if file is None:
         return 0
-    look = ["Each change with its reason: `sentry-migrate check --diff` before the commit."]
-    look += [f"- {code}: `sentry-migrate doubt {code}`" for code in work.assumed]
+    look = ["Each place, as it was before; `sentry-migrate rule CODE` says why it changes:", ""]
+    listed = [f"- {line}" for line in _places(stage)]
+    look += listed[:_PLACES_TO_REVIEW]
+    if (more := len(listed) - _PLACES_TO_REVIEW) > 0:
+        look.append(f"- and {plural(more, 'more place')}")
+    codes = () if stage.key == "requirement" else _assumed(stage, work)
+    look += ["", "What has to hold:", ""] if codes else []
+    look += [f"- {code}: `sentry-migrate doubt {code}`" for code in codes]
     lines = [f"# {work.title.format(stage.amount)}", "", "## What", "", *_rules(stage), ""]
     lines += ["## Proof", "", _proof(stage, work), "", "## What to look at", "", *look, ""]
     data = encoded("\n".join(lines))

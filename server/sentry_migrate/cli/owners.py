@@ -39,7 +39,9 @@ def owned_by(owners: Collection[str], paths: Sequence[str]) -> Callable[[str], b
     asked = {owner.casefold() for owner in owners}
     for owner in owners:
         if owner.casefold() not in named:
-            raise ConfigError(f"--owner: {file} does not name {owner}")
+            meant = f"@{owner}" if f"@{owner}".casefold() in named else ""
+            hint = f"; did you mean {meant}?" if meant else ""
+            raise ConfigError(f"--owner: {file} does not name {owner}{hint}")
 
     def owned(path: str) -> bool:
         name = os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/")

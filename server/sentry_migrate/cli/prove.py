@@ -17,13 +17,18 @@ from dataclasses import dataclass, replace
 
 from sentry_migrate.cli.entry_point import Interrupted
 from sentry_migrate.cli.output import put, say
-from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.project.kept_proofs import Kept, keep
-from sentry_migrate.prove.blame import blamed
+from sentry_migrate.prove.blame import blamed, taken_back
 from sentry_migrate.prove.copies import copy_project
-from sentry_migrate.prove.environments import NoEnvironmentError, locked_version, python_of, sdk
+from sentry_migrate.prove.environments import (
+    NoEnvironmentError,
+    new_release,
+    old_release,
+    python_of,
+    sdk,
+)
 from sentry_migrate.prove.fixes import Fixer, NotFixedError, TriedFix
-from sentry_migrate.prove.recordings import Recording, Test, UnknownSdkError, joined, read
+from sentry_migrate.prove.recordings import Recording, Test, UnknownSdkError
 from sentry_migrate.prove.runs import NotRecordedError, Outcome, Probes, Runner, TooSlowError
 from sentry_migrate.prove.summary import Cause, Difference, Result, as_json, lines
 from sentry_migrate.prove.verdicts import Comparison, verdicts
@@ -76,7 +81,7 @@ class _OutOfTimeError(_Failed):
     """The time budget has ended."""
 
 
-_REASONS = (
+REASONS = (
     _Failed,
     NoEnvironmentError,
     NotFixedError,
@@ -93,8 +98,8 @@ def run(options: Options) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
             return _Proof(options, os.path.realpath(scratch)).run()
-    except _REASONS as error:
-        return _refused(error)
+    except REASONS as error:
+        return refused(error)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the project is as it was") from None
 
@@ -127,11 +132,11 @@ class _Proof:
         self._fresh()
         fixes = self._fixer.find(self._copy)
         if not fixes:
-            say("No fix to prove: `sentry-migrate check` says what is left.", sys.stderr)
+            say(self._nothing(), sys.stderr)
             return 0
-        wanted = f"=={options.old or locked_version(self._root)}"
+        wanted = f"=={options.old}" if options.old else old_release(self._root)
         old_sdk, old = self._old = sdk(python, wanted, options.cache)
-        wanted = f"=={options.new}" if options.new else ">=2,<3"
+        wanted = f"=={options.new}" if options.new else new_release(self._root)
         new_sdk, new = self._new = sdk(python, wanted, options.cache)
         probes = _probes(fixes)
         first = self._tests(f"sentry-sdk {old}, the code as it is", old_sdk, probes=probes)
@@ -151,8 +156,21 @@ class _Proof:
         budget = options.budget if self._is_cut else None
         result = Result(old, new, told, found, differences, compared, budget)
         self._keep(result)
-        _tell(result, options.output_format)
+        tell(result, options.output_format)
         return 1 if differences else 0
+
+    def _nothing(self) -> str:
+        """What to say where there is no fix to prove."""
+        fixer = self._fixer
+        others = [] if fixer.unsafe or fixer.ids else replace(fixer, unsafe=True).find(self._copy)
+        if not others:
+            return "No fix to prove: `sentry-migrate check` says what is left."
+        several = len(others) > 1
+        return (
+            f"No safe fix to prove, and no test was run. There {'are' if several else 'is'} "
+            f"{plural(len(others), 'fix', 'fixes')} that {'are' if several else 'is'} not safe: "
+            f"`sentry-migrate prove --unsafe-fixes` tries {'them' if several else 'it'}."
+        )
 
     def _fresh(self) -> None:
         """The copy is the project as it is, at the same path each time."""
@@ -239,7 +257,8 @@ class _Proof:
         if not names:
             return compared
         try:
-            left = self._rerun("the code as it is", self._new, names)
+            found = self._rerun("the code as it is", self._new, names)
+            left = {name: found.get(name, Test()) for name in names}  # it may not even start
             compared = replace(compared, left=left)
             # Earlier tests and fixtures may have made what a test sends: it is compared with a
             # run of few tests only where that sends the same with the old SDK, which costs less
@@ -266,8 +285,8 @@ class _Proof:
     ) -> tuple[Comparison, list[Difference]]:
         """Each test that differs, and why: the SDK alone, one fix, or nothing that was found. The
         last are compared once more, because they may differ without any reason."""
-        names, left = compared.different(), compared.left
-        own = [name for name in names if compared.alike(name, left, compared.new)]
+        names = compared.different()
+        own = [name for name in names if compared.is_as_without(name, compared.new)]
         found: dict[str, list[str]] = {name: [] for name in names}
         by_id = {fix.id: fix for fix in fixes}
 
@@ -275,13 +294,37 @@ class _Proof:
             fix = by_id[ids[0]]
             some = f"{fix.code} at {fix.place}" if len(ids) == 1 else f"{len(ids)} fixes"
             alone = self._rerun(f"with {some} alone", self._new, tests, ids=ids)
-            return [test for test in tests if compared.is_worse(test, alone)]
+            worse = [test for test in tests if compared.is_worse(test, alone)]
+            others = [fix.id for fix in fixes if fix.id != ids[0]]
+            unsure = [test for test in worse if compared.is_unsure(test)]
+            if len(ids) > 1 or not others or not unsure:
+                return worse
+            # The code as it is does not say what is the SDK's own doing; the other fixes do.
+            rest = self._rerun(f"without {some}", self._new, unsure, ids=others)
+            return [one for one in worse if one not in unsure or compared.needs(one, rest)]
+
+        def without(ids: Sequence[str], tests: Sequence[str]) -> tuple[list[str], list[str]]:
+            others = [fix for fix in by_id if fix not in ids]
+            if not others:  # that is the code as it is
+                return [], []
+            said = f"without {plural(len(ids), 'fix', 'fixes')}"
+            less = self._rerun(said, self._new, tests, ids=others)
+            unlike = [test for test in tests if not compared.alike(test, less, compared.new)]
+            return unlike, [test for test in unlike if compared.is_cured(test, less)]
 
         ran = {name: compared.ran(name) for name in names if name not in own}
         try:
             for name, fix in blamed(ran, [*by_id], differing):
                 found[name].append(fix)
-            if rest := [name for name in ran if not found[name]]:
+            rest = [name for name in ran if not found[name]]
+            if unsure := [name for name in rest if compared.is_unsure(name)]:
+                own_fixes = [fix for fix in by_id if any(fix in ran[name] for name in unsure)]
+                for name, fix in taken_back(unsure, own_fixes, without):
+                    found[name].append(fix)
+                rest = [name for name in rest if not found[name]]
+            its_own = frozenset(filter(compared.may_be_own, rest))
+            compared = replace(compared, own=its_own)
+            if rest := [name for name in rest if name not in its_own]:
                 again = self._rerun("with all fixes once more", self._new, rest, fixed=True)
                 compared = replace(
                     compared, new_again={name: again.get(name, Test()) for name in rest}
@@ -296,7 +339,7 @@ class _Proof:
                 tuple(found[name] or (() if name in own else sorted(compared.ran(name)))),
             )
             for name in names
-            if not compared.unsteady(name).whole
+            if name not in compared.own and not compared.unsteady(name).whole
         ]
 
     def _keep(self, result: Result) -> None:
@@ -320,7 +363,8 @@ def _probes(fixes: Iterable[TriedFix]) -> Probes:
     return found
 
 
-def _tell(result: Result, output_format: str) -> None:
+def tell(result: Result, output_format: str) -> None:
+    """Print the result."""
     if output_format == "json":
         put(json.dumps(as_json(result), indent=2) + "\n", sys.stdout)
         return
@@ -328,48 +372,8 @@ def _tell(result: Result, output_format: str) -> None:
         say(line, sys.stdout)
 
 
-def _refused(reason: object) -> int:
+def refused(reason: object) -> int:
     """Say why there is no proof; the exit code."""
     for line in f"error: {reason}".splitlines():
         say(line, sys.stderr)
     return 2
-
-
-def record(command: Sequence[str], file: str) -> int:
-    """Run a command where it is, and keep what it would send; the exit code."""
-    python = shutil.which("python") or sys.executable
-    runner = Runner(tuple(command), python, os.getcwd(), default_client=False)
-    try:
-        with tempfile.TemporaryDirectory(prefix="sentry-migrate-") as scratch:
-            code = runner.attend(scratch)
-            data = joined(scratch)
-            if data:
-                atomic_write.put(file, data)
-        sent = sum(len(test.sent) for test in read(data).values())
-    except _REASONS as error:
-        return _refused(error)
-    if not data:
-        return _refused("the command ran no Python that takes PYTHONPATH from its environment")
-    ended = f"the command exited with {code}"
-    if code and not sent:
-        return _refused(f"{ended}, and nothing was sent; {file} says only that")
-    say(f"Wrote to {file} what would have been sent ({sent}); {ended}.", sys.stderr)
-    return 0
-
-
-def compare(old: str, new: str, output_format: str) -> int:
-    """Compare two recordings; the exit code."""
-    try:
-        sides = [read(regular_files.read(file)) for file in (old, new)]
-    except _REASONS as error:
-        return _refused(error)
-    for file, side in zip((old, new), sides, strict=True):
-        if not side:
-            return _refused(f"{file} is not a recording of `prove --record`")
-    if not any(test.sent for side in sides for test in side.values()):
-        return _refused("nothing was sent in either recording")
-    compared = Comparison(sides[0], sides[0], sides[1])
-    found = [Difference(name, "unexplained", ()) for name in compared.different()]
-    result = Result(old, new, (), {}, found, compared)
-    _tell(result, output_format)
-    return 1 if found else 0

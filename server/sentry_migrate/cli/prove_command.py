@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sentry_migrate.cli.selection import PATH
+from sentry_migrate.cli.selection import FILE_TO_WRITE, PATH, to_write
 
 _EXIT_CODES = """\b
 Exit codes:
@@ -66,11 +66,11 @@ def _settings(directory: str, new: str | None) -> list[str]:
 )  # fmt: skip
 @click.option(
     "--old", metavar="VERSION", callback=_old,
-    help="The 1.x to compare with. Default: the project's, or 1.45.1.",
+    help="The 1.x to compare with. Default: the last that the project's requirements allow.",
 )  # fmt: skip
 @click.option(
     "--new", metavar="VERSION", callback=_new,
-    help="The 2.x to compare with. Default: the newest.",
+    help="The 2.x to compare with. Default: the newest that the project's requirements allow.",
 )  # fmt: skip
 @click.option("--no-client", is_flag=True, help="Give no client to tests that do not start Sentry.")
 @click.option("--allow-failures", is_flag=True, help="Go on although tests fail as they are.")
@@ -83,7 +83,7 @@ def _settings(directory: str, new: str | None) -> list[str]:
     help="As long as all of it may take; then it tells what it knows. Default: no end.",
 )  # fmt: skip
 @click.option(
-    "--record", type=PATH, metavar="FILE",
+    "--record", type=FILE_TO_WRITE, metavar="FILE", callback=to_write,
     help="Only run COMMAND, where it is, and write to FILE what it would send.",
 )  # fmt: skip
 @click.option(
@@ -105,7 +105,7 @@ def prove(
     the project, with the packages of its environment; neither the project nor its environment is
     changed. The SDK sends nothing, and tests that use it reach no public address from Python.
     """
-    from sentry_migrate.cli import own_directories
+    from sentry_migrate.cli import own_directories, recorded
     from sentry_migrate.cli import prove as proof
     from sentry_migrate.prove.fixes import Fixer
 
@@ -114,9 +114,9 @@ def prove(
     if record is not None:
         if not command:
             raise click.UsageError("--record needs a command: `prove --record FILE -- COMMAND`.")
-        sys.exit(proof.record(command, record))
+        sys.exit(recorded.record(command, record))
     if compare is not None:
-        sys.exit(proof.compare(*compare, output_format))
+        sys.exit(recorded.compare(*compare, output_format))
     if not os.path.isdir(directory):
         raise click.BadParameter(f"{directory!r} is not a directory", param_hint="--in")
     arguments = [argument for rule in select for argument in ("--select", rule)]

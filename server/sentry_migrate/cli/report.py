@@ -51,7 +51,7 @@ def run(options: Options, choose: Choose) -> int:
         said = "warning: nothing was checked: no Python or dependency file was found"
         print(said, file=sys.stderr)
     passed_over = () if earlier is None else tuple(_passed_over(earlier, found))
-    compared = trend.Comparison(selection, earlier, passed_over)
+    compared = trend.Comparison(selection, earlier, passed_over, found.coverage)
     laid_out = options.output_format is None and options.output_file is None
     if laid_out and sys.stdout.isatty():
         lay_out(_rendered(entries, replace(options, output_format="markdown"), compared))

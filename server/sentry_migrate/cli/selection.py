@@ -205,18 +205,26 @@ def output_format(choices: Mapping[str, str]) -> Callable[[Any], Any]:
     return click.option("--output-format", type=kind, default=names[0], show_default=True)
 
 
-def not_a_source(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """The name of a file to write, if that is not one of those that are checked: an option with a
-    forgotten argument must not cost anyone their code."""
+def to_write(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The name of a file to write, if it can be and is not one of those that are checked: an
+    option with a forgotten argument must not cost anyone their code, nor a wrong one a long run."""
     from sentry_migrate.project.files import is_read
 
     if value == "":
         raise click.BadParameter("the name of the file is empty.")
-    if value and is_read(os.path.realpath(value)):
+    if value is None or value == "-":
+        return value
+    if is_read(os.path.realpath(value)):
         raise click.BadParameter(
             f"{value!r} is the name of a file to check, which would be lost; choose another name."
         )
+    folder = os.path.dirname(os.path.realpath(value))
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+        raise click.BadParameter(f"{folder} is no directory that can be written to.")
     return value
+
+
+FILE_TO_WRITE = click.Path(dir_okay=False, readable=False, allow_dash=True)
 
 
 def output_file(what: str, default: str = "") -> Callable[[Any], Any]:
@@ -227,10 +235,10 @@ def output_file(what: str, default: str = "") -> Callable[[Any], Any]:
     return click.option(
         "-o",
         "--output-file",
-        type=click.Path(dir_okay=False, readable=False, allow_dash=True),
+        type=FILE_TO_WRITE,
         metavar="FILE",
         callback=lambda context, parameter, value: (
-            None if value == "-" and not default else not_a_source(context, parameter, value)
+            None if value == "-" and not default else to_write(context, parameter, value)
         ),
         help=f"File to write {what} to{words}",
     )

@@ -18,7 +18,7 @@ from sentry_migrate.report.summary import plural
 
 _NEXT: dict[Key, str] = {
     "requirement": "Next: `sentry-migrate next` raises the requirement.",
-    "proved": "Next: `sentry-migrate next` applies the proved fixes; `sentry-migrate check --diff` "
+    "safe": "Next: `sentry-migrate next` applies the safe fixes; `sentry-migrate check --diff` "
     "shows them.",
     "questions": "Next: `sentry-migrate next` asks the questions, and applies the fixes that the "
     "answers make safe.",
@@ -67,6 +67,7 @@ def tell(found: Sequence[Stage], results: FileResults, requirement: str = "") ->
         for number, stage in enumerate(found, 1)
     ]
     columns(rows, sys.stdout)
+    text.show(text.proved(results.entries), sys.stdout)
     stage = left[0]
     if stage.by_hand and not stage.fixes().findings:
         for line in raised_by_hand(stage):

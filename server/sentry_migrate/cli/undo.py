@@ -40,7 +40,8 @@ def run(directory: str, diff: bool, force: bool) -> int:
     """Restore the files, or with `diff` print how; the exit code. `force` also restores what was
     changed or deleted since."""
     if not os.path.isdir(directory):
-        say(f"error: {directory} is not a directory", sys.stderr)
+        hint = "; `undo` restores all files of a run" if os.path.exists(directory) else ""
+        say(f"error: {directory} is not a directory{hint}", sys.stderr)
         return 2
     root = boundaries.root_of(os.path.realpath(directory))
     try:

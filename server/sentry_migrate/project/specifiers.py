@@ -45,6 +45,11 @@ def allows_2x(specifier: str, style: Style) -> bool:
     return lowest([(specifier, style)]) is not None
 
 
+def in_pep_440(specifier: str, style: Style) -> list[str]:
+    """The alternatives of a specifier in PEP 440's words; none if it cannot be read."""
+    return [str(one) for one in _sets(specifier, style)]
+
+
 def lowest(specifiers: Iterable[tuple[str, Style]]) -> Version | None:
     """The lowest 2.x version that at least one specifier (`>=1.40,<3`) allows.
 

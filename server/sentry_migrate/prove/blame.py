@@ -11,6 +11,25 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 Differing = Callable[[Sequence[str], Sequence[str]], Collection[str]]
 """Runs some tests with some fixes and no others: those of the tests that differ."""
 
+TakenBack = Callable[[Sequence[str], Sequence[str]], tuple[Collection[str], Collection[str]]]
+"""Runs some tests with all fixes but some: those of the tests that are not as with all of them, and
+those of these that differ no more."""
+
+
+def taken_back(
+    tests: Sequence[str], fixes: Sequence[str], without: TakenBack
+) -> Iterator[tuple[str, str]]:
+    """Tests with a fix without which they differ no more, where only other fixes have them run at
+    all. What changes nothing where it is gone is not at fault."""
+    groups = [(half, tests) for half in _halves(fixes) if half]
+    while groups:
+        group, those = groups.pop(0)
+        unlike, cured = without(group, those)
+        if len(group) == 1:
+            yield from ((test, group[0]) for test in cured)
+        elif unlike:
+            groups += [(half, [*unlike]) for half in _halves(group)]
+
 
 def blamed(
     ran: Mapping[str, Collection[str]], fixes: Sequence[str], differing: Differing

@@ -15,22 +15,22 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from sentry_migrate.project import regular_files, toml
+from sentry_migrate.project import regular_files, requirements, toml
+from sentry_migrate.project.specifiers import allows_2x, in_pep_440, judge
 
 LAST_1 = "1.45.1"
 """The last release of 1.x."""
 
 _ENVIRONMENTS = (".venv", "venv", "env")
+_EXACT = re.compile(r"={2,3}\s*(1(?:\.\d+)*)")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
-_PINNED = re.compile(
-    r"^\s*sentry[-_.]sdk\s*(?:\[[^\]]*\])?\s*==\s*(1(?:\.\d+)*)\s*(?:[;\\#\s]|$)", re.I | re.M
-)
 _SECONDS = 300
 
 
@@ -55,9 +55,28 @@ def python_of(root: str) -> str:
     return found
 
 
-def locked_version(root: str) -> str:
-    """The 1.x that a lock file or a requirement of the project names, else the last one."""
-    return next(_locked(root), LAST_1)
+def old_release(root: str) -> str:
+    """A specifier of the 1.x that the project has: the one that a lock file names, or a requirement
+    exactly; else the last one that its requirements allow."""
+    ranges = [one for one in _required(root) if judge(one, "pep508") is not None]
+    exact = (f"=={found[1]}" for one in ranges if (found := _EXACT.fullmatch(one)))
+    locked = (f"=={version}" for version in _locked(root))
+    if wanted := next(chain(locked, exact), None):
+        return wanted
+    allowed = ",".join(dict.fromkeys(ranges))
+    return f"=={LAST_1}" if LAST_1 in SpecifierSet(allowed) else f">=1,<2,{allowed}"
+
+
+def new_release(root: str) -> str:
+    """A specifier of the 2.x that the project's requirements allow, as far as they allow any."""
+    ranges = [one for one in _required(root) if allows_2x(one, "pep508")]
+    return ",".join(dict.fromkeys((">=2", "<3", *ranges)))
+
+
+def _required(root: str) -> list[str]:
+    """What its requirements say in PEP 440's words, but for what says several things."""
+    found = (in_pep_440(*one) for one in requirements.specifiers_in(Path(root)))
+    return [one[0] for one in found if len(one) == 1 and one[0]]
 
 
 def _locked(root: str) -> Iterator[str]:
@@ -74,9 +93,6 @@ def _locked(root: str) -> Iterator[str]:
         yield from _first(str(pipfile["default"]["sentry-sdk"]["version"]).lstrip("="))
     except (ValueError, KeyError, TypeError):
         pass
-    for path in sorted(Path(root).glob("requirements*.txt")):
-        for pinned in _PINNED.finditer(_text(str(path))):
-            yield from _first(pinned[1])
 
 
 def _first(version: str) -> Iterator[str]:

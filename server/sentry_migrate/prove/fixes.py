@@ -36,11 +36,14 @@ class TriedFix:
     """1-based, in code points."""
     title: str
     safe: bool
+    cell: int | None = None
+    """The number of the cell of a notebook, in which the row counts."""
 
     @property
     def place(self) -> str:
         """As `check` writes it."""
-        return f"{self.path}:{self.row}:{self.column}"
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.path}:{cell}{self.row}:{self.column}"
 
     @property
     def is_code(self) -> bool:
@@ -77,7 +80,7 @@ class Fixer:
                 found.append(
                     TriedFix(
                         name, one["code"], one["name"], path, at["row"], at["column"],
-                        fix["message"], fix["applicability"] == "safe",
+                        fix["message"], fix["applicability"] == "safe", one.get("cell"),
                     )
                 )  # fmt: skip
         for given in self.ids:

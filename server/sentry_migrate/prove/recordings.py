@@ -17,6 +17,13 @@ from typing import Any
 
 from sentry_migrate.project import regular_files
 from sentry_migrate.prove.links import Linked, linked, links
+from sentry_migrate.prove.own_changes import (
+    AUTOMATIC_SPANS,
+    LEFT_BY_INTEGRATIONS,
+    NEVER_COMPARED,
+    TOLD_BY_INTEGRATIONS,
+    places,
+)
 
 Flat = Mapping[str, str]
 STATE = "state"
@@ -37,18 +44,12 @@ _CODE = frozenset(
     )
 )
 """Parts of a stack frame that change with the code around."""
-_TOP = re.compile(r"contexts\.(runtime|trace\.(origin|data))|spans\[\d+\]\.origin")
-"""Places of what says which SDK it is."""
-_INTEGRATIONS = re.compile(
-    r"(contexts\.trace|transaction_info|request|extra\.celery-job)\b"
-    r"|(logentry\.formatted|breadcrumbs\.values\[\d+\]\.data\.thread\.name)\Z"
-)
-_LEFT = re.compile(r"(transaction|span|breadcrumbs\[\d+\]\.data\.thread\.name)\Z")
+_NEVER = places(NEVER_COMPARED)
+_INTEGRATIONS = places(TOLD_BY_INTEGRATIONS)
+_LEFT = places(LEFT_BY_INTEGRATIONS)
 _SPAN = re.compile(r"spans\[(\d+)\]")
-_AUTOMATIC = re.compile(
-    r"(cache|db|event|graphql|grpc|http|middleware|queue|subprocess|template|view|websocket)\b"
-)
-"""Operations of the spans that integrations start."""
+_RELEASE = re.compile(rb'"sdk": \{"name": "[^"]*", "version": "([^"]*)"')
+_NUMBER = re.compile(r"\[\d+\]")
 _LITERAL = re.compile(r"(-?[\d.]+(e[-+]?\d+)?|true|false|null)\Z")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+\b")
 _UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
@@ -70,6 +71,8 @@ class Test:
     """What the test leaves changed in the SDK."""
     warnings: int = 0
     """Deprecation warnings of the SDK."""
+    earlier: frozenset[str] = frozenset()
+    """Names of the probes that were passed outside of tests, before something was sent here."""
 
     @property
     def is_failure(self) -> bool:
@@ -107,7 +110,13 @@ def read(data: bytes) -> Recording:
         except ValueError:  # the last line of a process that was killed
             continue
         _add(tests.setdefault(said["test"], _Test()), said)
-    return {name: _whole(one) for name, one in tests.items()}
+    outside = tests.get("", _Test()).ran
+    return {name: _whole(one, outside if name else {}) for name, one in tests.items()}
+
+
+def releases(data: bytes) -> frozenset[str]:
+    """Of the SDKs that sent what is in a recording."""
+    return frozenset(found[1].decode() for found in _RELEASE.finditer(data))
 
 
 def joined(directory: str) -> bytes:
@@ -143,21 +152,23 @@ def _add(test: _Test, said: Mapping[str, Any]) -> None:
         test.last = max(test.last, said.get("at", 0))
 
 
-def _whole(test: _Test) -> Test:
+def _whole(test: _Test, outside: Mapping[str, int]) -> Test:
     outcomes = set(test.phases.values())
     outcome = next((one for one in ("failed", "skipped", "passed") if one in outcomes), "")
     sent = tuple(
         (kind, {**payload, **more})
         for (kind, payload), more in zip(test.sent, links(test.linked), strict=True)
     )
-    told = frozenset(fix for fix, at in test.ran.items() if at <= test.last)
+    told, earlier = (
+        frozenset(fix for fix, at in ran.items() if at <= test.last) for ran in (test.ran, outside)
+    )
     left = tuple(sorted(test.left))
-    return Test(outcome, sent, frozenset(test.ran), told, left, test.warnings)
+    return Test(outcome, sent, frozenset(test.ran), told, left, test.warnings, earlier)
 
 
 def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Where values stand, and the values. Empty ones are skipped, as Sentry does not show them."""
-    if _TOP.fullmatch(place):
+    if _NEVER.match(place):
         return
     if isinstance(value, Mapping):
         frame = place.endswith("]") and ".frames[" in place
@@ -213,13 +224,13 @@ def unsteady(one: Test, other: Test) -> Unsteady:
         return found
     if [kind for kind, _ in here] != [kind for kind, _ in there]:
         return Unsteady(whole=True)
-    places = {
+    unlike = {
         (kind, place)
         for (kind, values), (_, others) in zip(here, there, strict=True)
         for place in values.keys() | others.keys()
         if values.get(place) != others.get(place)
     }
-    return replace(found, places=frozenset(places))
+    return replace(found, places=frozenset(unlike))
 
 
 def _ids(test: Test) -> Iterator[tuple[str, str, str]]:
@@ -248,7 +259,7 @@ def _left_by_hand(state: Flat) -> Flat:
 
 def _by_hand(payload: Flat) -> Flat:
     spans = dict.fromkeys(found[1] for place in payload if (found := _SPAN.match(place)))
-    ours = [one for one in spans if not _AUTOMATIC.match(payload.get(f"spans[{one}].op", ""))]
+    ours = [one for one in spans if not AUTOMATIC_SPANS.match(payload.get(f"spans[{one}].op", ""))]
     numbers = {one: number for number, one in enumerate(ours)}
 
     def ancestor(parent: str) -> str:
@@ -276,6 +287,20 @@ def equal(one: Test, other: Test, ignored: Unsteady) -> bool:
         return one.outcome == other.outcome
     here, there = (Counter(map(_key, _steady(test, ignored))) for test in (one, other))
     return here == there
+
+
+def changes_no_more(old: Test, new: Test, left: Test, ignored: Unsteady) -> bool:
+    """Whether whatever is new or gone on one side, by kind and place, is so on another one, too."""
+    was, now, other = (_values(test, ignored) for test in (old, new, left))
+    return now - was <= other - was and was - now <= was - other
+
+
+def _values(test: Test, ignored: Unsteady) -> Counter[tuple[str, str, str]]:
+    return Counter(
+        (kind, _NUMBER.sub("[]", place), value)
+        for kind, payload in _steady(test, ignored)
+        for place, value in [("", ""), *payload.items()]
+    )
 
 
 def differences(old: Test, new: Test, ignored: Unsteady) -> Iterator[str]:

@@ -90,8 +90,13 @@ def _cause(one: Difference, fixes: Mapping[str, TriedFix], result: Result) -> st
     places = [f"{fixes[name].code} at {fixes[name].place}" for name in one.fixes if name in fixes]
     if one.cause == "fix":
         safe = [name for name in one.fixes if name in fixes and fixes[name].safe]
-        bug = " It was called safe: please report it, with this difference." if safe else ""
-        return f"Due to {' and '.join(places)}.{bug}"
+        more = " It was called safe: please report it, with this difference." if safe else ""
+        if result.compared.fails_without(one.test):
+            more = (
+                f" Or sentry-sdk {result.new} itself does this, which cannot be told: the old code "
+                "does not get as far with it."
+            )
+        return f"Due to {' and '.join(places)}.{more}"
     if one.cause == "open":
         ran = f"; those that ran: {', '.join(places)}" if places else ""
         return f"There was no time to find out why{ran}."
@@ -114,9 +119,10 @@ def _notes(result: Result) -> Iterator[str]:
             f"prove nothing: {_tests(untold)}."
         )
     if traced := [name for name in compared.left if compared.is_traced_differently(name)]:
+        who = f"sentry-sdk {result.new}" if result.fixes else "The other release of sentry-sdk"
         yield (
-            f"sentry-sdk {result.new} itself traces or tells other things, also without the "
-            f"fixes, which is not compared: {_tests(traced)}."
+            f"{who} itself traces or tells other things, whatever the code does, which is not "
+            f"compared: {_tests(traced)}."
         )
     leaving = [name for name, test in compared.old.items() if test.left and name]
     for name in leaving[:_MOST]:

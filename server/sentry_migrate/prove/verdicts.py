@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from sentry_migrate.prove.recordings import Recording, Test, Unsteady, by_hand, equal, unsteady
+from sentry_migrate.prove.recordings import (
+    Recording,
+    Test,
+    Unsteady,
+    by_hand,
+    changes_no_more,
+    equal,
+    unsteady,
+)
 
 Kind = Literal["different", "equal", "untold", "nothing-sent", "never-ran"]
 
@@ -39,6 +47,8 @@ class Comparison:
     """The same once more, of tests that differ from that, too."""
     new_again: Recording = field(default_factory=dict)
     """The new side once more, of tests that differ without a fix that is at fault."""
+    own: frozenset[str] = frozenset()
+    """Tests that were found to differ only by what the SDK tells of its own accord."""
 
     def names(self) -> list[str]:
         """All tests, and the empty name for the code outside of tests."""
@@ -90,23 +100,60 @@ class Comparison:
     def is_worse(self, name: str, new: Recording) -> bool:
         """Whether some fixes make a test different, and it is not only that the code as it is fails
         with the new SDK, and shows what integrations send there only where they mend it."""
-        if not self.is_different(name, new) or self.alike(name, self.left, new):
-            return False
+        return not (
+            not self.is_different(name, new)
+            or self.is_as_without(name, new)
+            or (self.fails_without(name) and self._is_told(name, new))
+        )
+
+    def fails_without(self, name: str) -> bool:
+        """Whether a test ends in another way with the new SDK and the code as it is."""
+        old, left = (side.get(name, _NO_TEST) for side in (self.old, self.left))
+        return name in self.left and old.outcome != left.outcome
+
+    def is_as_without(self, name: str, new: Recording) -> bool:
+        """Whether all that differs in a test on one side does so without the fixes as well."""
+        if self.alike(name, self.left, new):
+            return True
         old, left, there = (side.get(name, _NO_TEST) for side in (self.old, self.left, new))
-        mended = left.outcome != old.outcome
-        return not (mended and equal(by_hand(old), by_hand(there), self.unsteady(name)))
+        if name not in self.left or not old.outcome == left.outcome == there.outcome:
+            return False
+        return changes_no_more(old, there, left, self.unsteady(name))
 
     def is_traced_differently(self, name: str) -> bool:
         """Whether a test differs only in what the SDK sends of its own accord, and does so without
         the fixes as well, or only does not get as far without them."""
         if name not in self.left or self.alike(name, self.old, self.new):
             return False
-        old, left, new = (side.get(name, _NO_TEST) for side in (self.old, self.left, self.new))
-        alike = self.alike(name, self.left, self.new)
-        if not alike and left.outcome == old.outcome:
-            return False
-        # What is left in the SDK may be its own doing only where it is left without fixes too.
-        here, there = (by_hand(test, states=not alike) for test in (old, new))
+        if self.is_as_without(name, self.new):
+            # What is left in the SDK is its own doing where it is left without fixes too.
+            return self._is_told(name, self.new, states=False)
+        mended = name in self.own or self.fails_without(name)
+        return mended and self._is_told(name, self.new)
+
+    def is_unsure(self, name: str) -> bool:
+        """Whether the code as it is does not tell all by hand that it does with the old SDK: what
+        the new one does of its own accord in the rest, it does not say."""
+        return name in self.left and not self._is_told(name, self.left)
+
+    def needs(self, name: str, without: Recording) -> bool:
+        """Whether a test that is unsure differs from what it is with all fixes if it is without
+        one of them, because that one makes the difference."""
+        mends = self._is_told(name, self.new) and not self._is_told(name, without)
+        return not mends and not self.alike(name, without, self.new)
+
+    def is_cured(self, name: str, without: Recording) -> bool:
+        """Whether a test that differs has all that is told by hand without some fixes."""
+        return self._is_told(name, without) and not self.alike(name, without, self.new)
+
+    def may_be_own(self, name: str) -> bool:
+        """Whether a test that is unsure differs only in what the SDK sends of its own accord."""
+        return self.is_unsure(name) and self._is_told(name, self.new)
+
+    def _is_told(self, name: str, new: Recording, states: bool = True) -> bool:
+        """Whether one side has all that is told by hand."""
+        sides = [side.get(name, _NO_TEST) for side in (self.old, new)]
+        here, there = (by_hand(test, states=states) for test in sides)
         return equal(here, there, self.unsteady(name))
 
     def alike(self, name: str, one: Recording, other: Recording) -> bool:
@@ -147,8 +194,14 @@ def verdicts(
             continue
         told = [name for name in ran if name not in untold and name not in different]
         sent = [name for name in told if fix in compared.old[name].told]
+        # What runs when modules are imported is there in all tests after it.
+        sent += [
+            name
+            for name, test in compared.old.items()
+            if fix in test.earlier and name not in {*sent, *untold, *different}
+        ]
         if sent:
-            found[fix] = Verdict("equal", tuple(sent))
+            found[fix] = Verdict("equal", tuple(sorted(sent)))
         elif len(told) < len(ran):
             found[fix] = Verdict("untold", tuple(ran))
         else:

@@ -47,7 +47,7 @@ def page(
     """The page, ending in a newline. `summaries` tells what a rule finds, by code; `subject` names
     what was looked at; `compared` has the summary beside that of an earlier report."""
     ordered = sorted(sheets, key=lambda sheet: sheet.entry.path)
-    summary = summarize(sheet.entry for sheet in ordered)
+    summary = summarize((sheet.entry for sheet in ordered), compared.coverage if compared else None)
     words = summaries() if summary.total.total else {}
     since = None if compared is None else compared(summary)
     return "".join(document(TITLE, subject, _body(ordered, summary, words, since)))
@@ -89,7 +89,7 @@ def _body(
 
 
 def _totals(summary: Summary) -> Iterator[str]:
-    yield f'<p class="lead">{headline(summary)}</p>\n'
+    yield f'<p class="lead">{text(headline(summary))}</p>\n'
     if summary.total.total:
         yield f'<div class="whole">{bar(summary.total, summary.total.total)}</div>\n'
         yield '<dl class="kinds">\n'

@@ -52,7 +52,9 @@ def migration(
     compared: trend.Comparison | None = None,
 ) -> str:
     """How much is left to migrate."""
-    found = summary.summarize(sheet.entry for sheet in sheets)
+    found = summary.summarize(
+        (sheet.entry for sheet in sheets), compared.coverage if compared else None
+    )
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
     more: dict[str, Any] = {}
     if compared is not None:

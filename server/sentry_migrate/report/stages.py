@@ -14,14 +14,14 @@ from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.questions import Question, questions
 from sentry_migrate.report.summary import kind, plural
 
-Key = Literal["requirement", "proved", "questions", "manual"]
+Key = Literal["requirement", "safe", "questions", "manual"]
 
 REQUIREMENT = "requirements-pin"
 """The rule whose fixes come first: what the other fixes write needs 2.x."""
 
 TITLES: dict[Key, str] = {
     "requirement": "Raise the requirement",
-    "proved": "Apply proved fixes",
+    "safe": "Apply safe fixes",
     "questions": "Answer questions",
     "manual": "Change by hand",
 }
@@ -133,5 +133,5 @@ def _stage(finding: Finding) -> Key:
     if finding.fix is None or done == "manual":
         return "manual"
     if done == "safe":
-        return "proved"
+        return "safe"
     return "questions" if finding.fix.doubts else "manual"

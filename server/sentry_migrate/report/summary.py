@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sentry_migrate.model import Applicability, Finding
-from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.report.questions import Question, questions, remedy, waiting
+from sentry_migrate.report.uncounted import uncounted
 from sentry_migrate.report.visible import fence, plain
 
 Kind = Literal["safe", "unsafe", "manual"]
@@ -66,6 +67,10 @@ class Summary:
     """What the unsafe fixes wait for, those first that settle most."""
     strict: bool = False
     """Whether no answer makes fixes safe, by the settings."""
+    looked: int | None = None
+    """How many files there were to look at, also without a use of the SDK; None if nobody knows."""
+    uncounted: tuple[str, ...] = ()
+    """What may be of 1.x, too, and is not a finding."""
 
 
 def kind(finding: Finding) -> Kind:
@@ -82,8 +87,9 @@ def count(findings: Iterable[Finding]) -> Counts:
     return Counts(kinds.count("safe"), kinds.count("unsafe"), kinds.count("manual"))
 
 
-def summarize(entries: Iterable[Entry]) -> Summary:
-    """Count."""
+def summarize(entries: Iterable[Entry], coverage: Coverage | None = None) -> Summary:
+    """Count. `coverage` is what was looked at, if that is known."""
+    entries = list(entries)
     examined, strict = 0, False
     files: dict[str, Counts] = {}
     problems: list[tuple[str, Problem]] = []
@@ -103,8 +109,12 @@ def summarize(entries: Iterable[Entry]) -> Summary:
     )
     ranked = sorted(files.items(), key=lambda file: -file[1].total)
     total = sum((counts for _, counts in ranked), Counts())
+    looked = None if coverage is None else len(coverage.files)
+    unclear = tuple(uncounted(entries, coverage or Coverage()))
     asked = questions(finding for found in fired.values() for finding in found)
-    return Summary(examined, total, tuple(ranked), rules, tuple(problems), asked, strict)
+    return Summary(
+        examined, total, tuple(ranked), rules, tuple(problems), asked, strict, looked, unclear
+    )
 
 
 def data(summary: Summary) -> dict[str, Any]:
@@ -148,7 +158,12 @@ def headline(summary: Summary) -> str:
         return f"{plural(uses, 'use')} of the sentry-sdk 1.x API in {plural(files, 'file')}."
     if summary.problems:
         return "No uses of the sentry-sdk 1.x API were found in what could be analysed."
-    return "No uses of the sentry-sdk 1.x API are left."
+    if summary.looked == 0:
+        return "Nothing was checked: no Python or dependency file was found."
+    where = "" if summary.looked is None else f" in {plural(summary.looked, 'file')}"
+    if summary.uncounted:
+        return f"No finding is left{where}. Not counted: {plain(', '.join(summary.uncounted))}."
+    return f"No uses of the sentry-sdk 1.x API are left{where}."
 
 
 def plural(number: int, word: str, several: str = "") -> str:

@@ -44,6 +44,8 @@ _SECTIONS: tuple[tuple[Kind, str, str], ...] = (
 )
 _SHOWN = 40
 """Lines of a diff."""
+_AROUND = 3
+"""Lines before and after what has no rewrite to show them."""
 _TAB = "\t"
 """Code is indented with it, so it stays."""
 
@@ -83,9 +85,12 @@ def _task(item: Item, name: str) -> Iterator[str]:
     finding, entry = item.finding, item.entry
     assert finding is not None
     at = f"{plain(item.file)}:{entry.label(finding.start).rpartition(':')[0]}"
-    yield f"- [ ] **{at}** {_sentence(finding.message)} [{item.code}]({item.url}) <!-- {name} -->"
+    where = f"In `{plain(item.scope)}`: " if item.scope else ""
+    said = f"{where}{_sentence(finding.message)} [{item.code}]({item.url})"
+    yield f"- [ ] **{at}** {said} <!-- {name} -->"
     yield ""
-    yield from _code(entry.lines.text[slice(*_lines(item))], "python")
+    around = 0 if _rewrites(item) else _AROUND
+    yield from _code(entry.lines.text[slice(*_lines(item, around))], "python")
     for number, fix in enumerate(_rewrites(item)):
         yield ""
         yield f"  {'Or:' if number else 'Rewrite:'} {_sentence(fix.message)}{_reason(fix)}"
@@ -160,10 +165,11 @@ def _doubts(item: Item) -> list[Doubt]:
     return [DOUBTS[code] for code in fix.doubts if code in DOUBTS] if fix is not None else []
 
 
-def _lines(item: Item) -> tuple[int, int]:
-    """Where the lines of a finding begin and end."""
+def _lines(item: Item, around: int = 0) -> tuple[int, int]:
+    """Where the lines of a finding begin and end, with so many lines before and after them."""
     lines = item.entry.lines
-    return lines.start(lines.line_of(item.start)), lines.end(lines.line_of(item.end))
+    first, last = lines.line_of(item.start) - around, lines.line_of(item.end) + around
+    return lines.start(max(0, first)), lines.end(min(len(lines) - 1, last))
 
 
 def _diff(entry: Entry, fix: Fix) -> str:

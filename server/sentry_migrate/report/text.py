@@ -15,6 +15,7 @@ from sentry_migrate.report import visible
 from sentry_migrate.report.entry import Coverage, Entry, fixable
 from sentry_migrate.report.questions import assumptions, questions, remedy, resting
 from sentry_migrate.report.questions import waiting as count_waiting
+from sentry_migrate.report.uncounted import number_of, uncounted
 
 Part: TypeAlias = "str | tuple[str, str]"
 Line: TypeAlias = "list[Part]"
@@ -95,7 +96,7 @@ def _describe(label: str, fix: Fix, tests: int) -> Iterator[Line]:
     for words in assumptions(fix):
         yield [("note", "bold"), f": {words}"]
     if tests:
-        said = f": equal in {_count(tests, 'test')} of the project, by `prove`"
+        said = f": equal in {number_of(tests, 'test')} of the project, by `prove`"
         yield [("note", "bold"), said]
 
 
@@ -157,7 +158,7 @@ def changes(
     yield from _failed(problems)
     if applied:
         fixed = "Fixed" if done else "Would fix"
-        yield [f"{fixed} {_count(applied, 'finding')} in {_count(changed, 'file')}."]
+        yield [f"{fixed} {number_of(applied, 'finding')} in {number_of(changed, 'file')}."]
     if ignored:
         yield _ignored(ignored, "Suppressed" if done else "Would suppress")
     if changed:
@@ -168,7 +169,7 @@ def changes(
 
 
 def _ignored(count: int, verb: str) -> Line:
-    return [f"{verb} {_count(count, 'finding')} with comments."]
+    return [f"{verb} {number_of(count, 'finding')} with comments."]
 
 
 def _undo(command: str) -> Iterator[Line]:
@@ -178,7 +179,7 @@ def _undo(command: str) -> Iterator[Line]:
 
 def _failed(problems: int) -> Iterator[Line]:
     if problems:
-        yield [("Failed", "bold red"), f" on {_count(problems, 'file')}."]
+        yield [("Failed", "bold red"), f" on {number_of(problems, 'file')}."]
 
 
 def summary(
@@ -206,77 +207,64 @@ def summary(
             later += fixable(finding, True) and not fixable(finding, entry.unsafe)
     yield from _failed(problems)
     if total or applied:
-        found = f"Found {_count(total + applied, 'finding')}"
+        found = f"Found {number_of(total + applied, 'finding')}"
         yield [f"{found} ({applied} fixed, {total} remaining)." if applied else f"{found}."]
     if ignored:
         yield _ignored(ignored, "Suppressed")
     yield from _undo(undo)
-    uncounted = list(_uncounted(entries, coverage))
+    left_out = list(uncounted(entries, coverage))
     if not total and not problems:
-        yield _clean(coverage, not uncounted)
-    if uncounted:
-        yield [f"Not counted: {', '.join(uncounted)}."]
+        yield _clean(coverage, not left_out)
+    if left_out:
+        yield [f"Not counted: {', '.join(left_out)}."]
     yield from _resting("The fixes that were made", assumed)
+    yield from proved(entries)
     if now:
         more = f" ({later} more with `--unsafe-fixes`)" if later else ""
-        yield [("[*]", "cyan"), f" {_count(now, 'fix', 'fixes')} available with `--fix`{more}."]
+        yield [("[*]", "cyan"), f" {number_of(now, 'fix', 'fixes')} available with `--fix`{more}."]
     elif later:
-        yield [f"{_count(later, 'fix', 'fixes')} available with `--fix --unsafe-fixes`."]
+        yield [f"{number_of(later, 'fix', 'fixes')} available with `--fix --unsafe-fixes`."]
     _, codes = resting(fix for fix in offered if fix is not None)
     yield from _resting("Safe fixes", codes)
+
+
+def proved(entries: Iterable[Entry]) -> Iterator[Line]:
+    """How many fixes that are not safe were equal in the project's tests, and what makes them."""
+    count = sum(
+        not fixable(finding, False)
+        and any(
+            (finding.start, number) in entry.proved
+            for number in range(len(finding.alternatives) + 1)
+        )
+        for entry in entries
+        for finding in entry.findings
+    )
+    if count:
+        what = "fix that is not safe was" if count == 1 else "fixes that are not safe were"
+        yield [
+            f"{count} {what} equal in tests of yours: `sentry-migrate apply --proved` makes "
+            f"{'it' if count == 1 else 'them'}."
+        ]
 
 
 def nothing_found(entries: Sequence[Entry], coverage: Coverage) -> tuple[bool, Sequence[Line]]:
     """Whether nothing of 1.x is left where there is no finding, and what there is to say of it."""
     problems = sum(entry.problem is not None for entry in entries)
-    uncounted = list(_uncounted(entries, coverage))
-    lines = [*_failed(problems)] if problems else [_clean(coverage, not uncounted)]
-    if uncounted:
-        lines.append([f"Not counted: {', '.join(uncounted)}."])
-    return bool(coverage.files) and not problems and not uncounted, lines
+    left_out = list(uncounted(entries, coverage))
+    lines = [*_failed(problems)] if problems else [_clean(coverage, not left_out)]
+    if left_out:
+        lines.append([f"Not counted: {', '.join(left_out)}."])
+    return bool(coverage.files) and not problems and not left_out, lines
 
 
 def _clean(coverage: Coverage, whole: bool) -> Line:
     """What a run without a finding comes to; `whole` says whether it counted everything."""
     if not coverage.files:
         return ["Nothing was checked: no Python or dependency file was found."]
-    files = _count(len(coverage.files), "file")
+    files = number_of(len(coverage.files), "file")
     if whole:
         return [(f"No sentry-sdk 1.x code is left in {files}.", "bold green")]
     return [f"No finding is left in {files}."]
-
-
-def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
-    """What may be of 1.x too, and is not a finding."""
-    if suppressed := sum(entry.suppressed for entry in entries):
-        yield f"{_count(suppressed, 'finding')} suppressed by comments"
-    if unselected := sum(entry.unselected for entry in entries):
-        yield f"{_count(unselected, 'finding')} of rules that are not selected"
-    if accepted := sum(entry.accepted for entry in entries):
-        yield f"{_count(accepted, 'finding')} accepted by the baseline"
-    if unseen := [f"{entry.path}:{line}" for entry in entries for line in entry.unseen]:
-        yield f"options of `init()` that the code does not show in {_places(unseen)}"
-    spelled = [f"{entry.path}:{line}" for entry in entries for line in entry.spelled]
-    if spelled and not any(entry.findings for entry in entries):
-        yield f"{_REFUSED}, which `init()` of 2.x refuses, in {_places(spelled)}"
-    if hubs := [f"{entry.path}:{line}" for entry in entries for line in entry.hubs]:
-        yield f"calls of what may be a hub of the SDK in {_places(hubs)}"
-    if excluded := len(coverage.excluded):
-        yield _count(excluded, "excluded file or directory", "excluded files or directories")
-    if notebooks := len(coverage.notebooks):
-        yield f"{_count(notebooks, 'notebook')} in another language than Python"
-    if cut := len(coverage.cut):
-        yield f"{_count(cut, 'notebook')} of which not all can be read"
-
-
-_REFUSED = "`with_locals` or `request_bodies`"
-_PLACES = 3
-"""Places that are named one by one."""
-
-
-def _places(every: Sequence[str]) -> str:
-    more = f" and {len(every) - _PLACES} more" if len(every) > _PLACES else ""
-    return ", ".join(every[:_PLACES]) + more
 
 
 def _resting(what: str, codes: Collection[str]) -> Iterator[Line]:
@@ -302,10 +290,6 @@ def waiting(entries: Iterable[Entry]) -> Iterator[Line]:
         rest = f"{more} more in `sentry-migrate report`; " if more > 0 else ""
         code = found[0].doubt.code
         yield [f"{rest}`sentry-migrate doubt {code}` says how to find out."]
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def show(lines: Iterable[Line], stream: TextIO) -> None:

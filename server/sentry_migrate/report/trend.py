@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+from sentry_migrate.report.entry import Coverage
 from sentry_migrate.report.summary import Summary, markdown, plural, summarize
 from sentry_migrate.report.visible import plain
 
@@ -99,6 +100,8 @@ class Comparison:
     earlier: Earlier | None = None
     passed_over: tuple[str, ...] = ()
     """As in `Trend`."""
+    coverage: Coverage | None = None
+    """What was looked at, if that is known."""
 
     def __call__(self, summary: Summary) -> Trend | None:
         """The trend up to what was found now."""
@@ -195,7 +198,7 @@ def tables(
     compared: Comparison | None = None,
 ) -> str:
     """What was found in Markdown, beside that of an earlier report if it is `compared`."""
-    summary = summarize(sheet.entry for sheet in sheets)
+    summary = summarize((sheet.entry for sheet in sheets), compared.coverage if compared else None)
     since = None if compared is None else compared(summary)
     if since is None:
         return markdown(summary)

@@ -19,7 +19,8 @@ def pytest_runtest_protocol(item: Any) -> Iterator[None]:
     """Everything up to the end of the test belongs to it; one that ends its process has begun."""
     with _recorder.running(item.nodeid):
         _recorder.write("outcome", phase="call", outcome="")
-        yield
+        with _state.restored():
+            yield
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -31,9 +32,14 @@ def pytest_fixture_setup(fixturedef: Any) -> Iterator[None]:
         return
     torn_down = ExitStack()
     fixturedef.addfinalizer(torn_down.close)  # the last finalizer to run
-    with _recorder.setting_up():
+    with _recorder.setting_up(), _state.shared():
         yield
-    fixturedef.addfinalizer(lambda: torn_down.enter_context(_recorder.running("")))
+
+    def tear_down() -> None:
+        torn_down.enter_context(_recorder.running(""))
+        torn_down.enter_context(_state.shared())
+
+    fixturedef.addfinalizer(tear_down)
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -26,6 +26,8 @@ _SINGLE = ("user", "level", "fingerprint", "transaction", "span")
 _MUTABLE = (dict, list, deque)
 _NOTHING = object()
 
+_around: _State | None = None
+"""Of before the test that is set up, runs or is torn down."""
 _client: tuple[int, Any, dict[str, Any]] | None = None
 _recorder = importlib.import_module("sentry_migrate_recorder")
 
@@ -47,6 +49,34 @@ def isolated(default_client: bool) -> Iterator[None]:
         if left:
             _recorder.write("leak", payload=left, state=_seen())
         before.restore()
+
+
+@contextmanager
+def restored() -> Iterator[None]:
+    """Within it, a test is set up, runs and is torn down; after it, the SDK is as it was before,
+    but for what is shared with other tests. What its own fixtures leave changed is recorded."""
+    global _around
+    if "sentry_sdk" not in sys.modules:
+        importlib.import_module("sentry_sdk")
+    _around = before = _State()
+    before.begin()
+    try:
+        yield
+    finally:
+        if left := before.changed():
+            _recorder.write("leak", payload=left)
+        before.restore()
+        _around = None
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """Within it, something is set up or torn down that several tests share: what that changes in
+    the SDK is there after the test that is the first or the last of them, too."""
+    earlier = _State() if _around is not None else None
+    yield
+    if earlier is not None and _around is not None:
+        _around.take_over(earlier)
 
 
 def _two() -> bool:
@@ -102,6 +132,22 @@ class _State:
                 if name not in _UNTOLD and not _same(value, getattr(scope, name, None))
             )
         return sorted(names)
+
+    def take_over(self, earlier: _State) -> None:
+        """Have what was changed since an earlier moment stay so when this is restored."""
+        now, hub = _State(), None if self._hub is None else sys.modules["sentry_sdk"].Hub.current
+        if now._stack != earlier._stack:
+            self._stack = now._stack
+        for at, (scope, content) in enumerate(now._scopes):
+            old = next((known for one, known in earlier._scopes if one is scope), {})
+            mine = next((known for one, known in self._scopes if one is scope), None)
+            if mine is None:
+                self._scopes[at : at + 1] = [(scope, content)]
+                continue
+            for name, value in content.items():
+                if not _same(old.get(name, _NOTHING), value):
+                    mine[name] = value
+        self._clients = _clients(hub)
 
     def restore(self) -> None:
         """Make it so again."""
