@@ -44,7 +44,7 @@ from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.proof.transports import acting_while_sending
-from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
+from sentry_migrate.rewrite.scope_uses import is_read_elsewhere, sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
@@ -203,7 +203,7 @@ def _is_passed(context: Context, use: Use) -> bool:
     call = use.call
     if call is None or (not call.args and not isinstance(context.parent(call), cst.WithItem)):
         return True
-    return bool(variable_of(context, call).passed)
+    return is_read_elsewhere(context, variable_of(context, call))
 
 
 def _goes(context: Context, use: Use, settled: SpanSet) -> bool:

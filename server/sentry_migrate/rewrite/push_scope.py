@@ -131,7 +131,7 @@ def push_fix(context: Context, use: Use, call: cst.Call, fork: Fork) -> FixDraft
     try:
         low, high = context.span(call)
         fix.edit(low, high, fix.api(fork, use) + "()")
-        for doubt in (*doubts_of(variable_of(context, call)), _started(context, call)):
+        for doubt in (*doubts_of(context, variable_of(context, call)), _started(context, call)):
             fix.unsafe(doubt)
         if fork == "isolation_scope":
             routed = variable_of(context, call).routed
