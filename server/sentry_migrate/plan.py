@@ -15,17 +15,14 @@ from functools import lru_cache
 
 PUSH = "push"
 """A scope that is pushed by the 1.x API after the run: 2.x forks only the isolation scope there."""
-
 PASSED_SCOPE = "passed-scope"
 """A scope of 1.x that is passed on to code that may name its transaction."""
-
 NAMES = "names"
 """A name of the transaction that is set by the 1.x API: 2.x keeps it on the isolation scope, where
 one on the current scope overrides it."""
 
 LAST_EVENT_ID = "last-event-id"
 """A place that asks for the ID of the last event, and may mean one that other code captured."""
-
 HUB_EVENT_ID = "hub-event-id"
 """The like for a hub, which in 2.x knows only the events that are captured through it."""
 HUB_IDENTITY = "hub-identity"
@@ -132,7 +129,7 @@ def is_caught(kind: str) -> bool:
     return kind.startswith(_CAUGHT)
 
 
-_GIVES, _DROPS = "gives-hub:", "drops-hub:"
+_GIVES, _DROPS, ONLY_SETS = "gives-hub:", "drops-hub:", "only-sets:"
 
 
 def gives_hub_key(place: str, name: str, index: int) -> str:
@@ -363,7 +360,10 @@ class Plan:
         """By kind, where such code is left in another file than this. One place is enough."""
         result: dict[str, str] = {}
         for kind in kinds:
-            for other, line in (*self._places.get(kind, ()), *self._places.get(ANYTHING, ())):
+            # What fixes rest on being there is promised by one file, not by any that fails.
+            promised = kind.startswith((_DROPS, ONLY_SETS))
+            anything = () if promised else self._places.get(ANYTHING, ())
+            for other, line in (*self._places.get(kind, ()), *anything):
                 if other != path:
                     result.setdefault(kind, f"{self.name(other)}:{line}")
         return result

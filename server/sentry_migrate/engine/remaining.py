@@ -35,6 +35,7 @@ from sentry_migrate.proof import derived_classes
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
+from sentry_migrate.proof.given_scopes import setting_functions
 from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
@@ -153,6 +154,8 @@ def _general(context: Context, settled: SpanSet) -> _Found:
             yield kind, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
+    for kind, function in setting_functions(context):
+        yield kind, function, False
     for kind, call in waiting(context):
         yield kind, call, False
     for path, value in Effects.of(context).kept_with_effects():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from sentry_migrate.plan import (
     HUB_IDENTITY,
     LAST_EVENT_ID,
     NAMES,
+    ONLY_SETS,
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
@@ -171,6 +172,7 @@ _SPELLED = {
         *(b"def capture_envelope", b"def capture_event"),
     ),
 }
+_DEFINED = b"def %s("
 _REFLECTS = (b"getattr", b"vars")
 """What finds a function by a name that is made while the program runs."""
 
@@ -196,6 +198,7 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         (mentions and wanted.called and INIT.search(data) is not None)
         or (mentions and any(_spells(kind, data) for kind in wanted.others))
         or (not mentions and THREADS in wanted.others and imports_threads(data))
+        or any(_DEFINED % name in data for name in wanted.setting)
         or _may_catch(wanted, data)
         or _may_put(wanted, data)
         or ((mentions or _may_replace_any(path, data)) and _may_stand_in(wanted, path, data))
@@ -212,6 +215,8 @@ class _Wanted:
     """Whether some are about calls of functions."""
     ending: frozenset[bytes]
     """The names of functions and classes that may end errors of others."""
+    setting: Collection[bytes]
+    """Functions of which it counts that they only set data on a scope."""
     caught: Sequence[str]
     """Kinds of code that waits for the error of a function."""
     put: Mapping[bytes, Sequence[str]]
@@ -232,6 +237,7 @@ def _wanted(kinds: frozenset[str]) -> _Wanted:
         others,
         any(map(function_of, others)),
         frozenset(kind.rpartition(".")[2].encode() for kind in ending),
+        {kind.split(":")[-2].encode() for kind in others if kind.startswith(ONLY_SETS)},
         [kind for kind in caught if kind not in ending],
         put,
     )
@@ -266,6 +272,8 @@ def _spells(kind: str, data: bytes) -> bool:
     if (family, ":" in name) == ("later", True):  # a name of a module
         module, name = name.split(":")
         return module.encode() in data and _may_replace(name, data)
+    if kind.startswith(ONLY_SETS):
+        return False  # any file may have that, whether it mentions the SDK or not
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
         if is_binding(kind) or is_caught(kind) or words[-1] == "__getattr__":
