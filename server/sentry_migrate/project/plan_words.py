@@ -35,6 +35,15 @@ from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
 """Modules that only tests import."""
+TASKS = frozenset(
+    (
+        *("add_done_callback", "add_reader", "add_writer", "call_at", "call_later", "call_soon"),
+        *("call_soon_threadsafe", "create_task", "ensure_future", "run_coroutine_threadsafe"),
+        *("copy_context", "start_soon"),
+    )
+)
+"""Functions and methods of asyncio, anyio, trio and contextvars; what they start, or keep the
+context for, may go on after a block."""
 MOCKED = frozenset(
     (
         *("assert_any_call", "assert_called", "assert_called_once", "assert_called_once_with"),

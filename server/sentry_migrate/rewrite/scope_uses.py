@@ -25,6 +25,7 @@ from sentry_migrate.doubts import (
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import owned
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.proof.entered_generators import is_dropped
 from sentry_migrate.proof.given_scopes import only_sets
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import is_capture_argument
@@ -284,7 +285,9 @@ def _forks(context: Context, manager: cst.BaseExpression) -> bool:
 
 def is_read_elsewhere(context: Context, variable: ScopeVariable) -> bool:
     """Whether other code may get the scope that does more than set data on it."""
-    return not all(only_sets(context, read) for read in variable.passed)
+    return not all(
+        only_sets(context, read) or is_dropped(context, read) for read in variable.passed
+    )
 
 
 def doubts_of(context: Context, variable: ScopeVariable) -> Iterator[Doubt]:
