@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 
 from sentry_migrate.plan import (
     Call,
@@ -27,8 +26,8 @@ from sentry_migrate.plan import (
 from sentry_migrate.project import callers
 from sentry_migrate.project.call_scopes import base_of
 from sentry_migrate.project.early_calls import early_calls
+from sentry_migrate.project.function_uses import OTHER_USE, other_use
 from sentry_migrate.project.imported_places import ModulesOnDisk
-from sentry_migrate.project.manager_uses import BY_WITH, other_use
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
 from sentry_migrate.project.plan_words import DERIVED, INIT
@@ -144,15 +143,19 @@ class CallSearch:
 
     def sites(self, kinds: Collection[str], apart: Collection[str]) -> Iterator[tuple[str, Site]]:
         """Where other files than those `apart` have members of classes, or derive classes, of these
-        kinds, and where any files use context managers so: two files of each kind at most."""
+        kinds, and where any files use functions so: two files of each kind at most."""
         yield from self._members.sites(kinds, apart)
         for kind in sorted(kind for kind in kinds if kind.startswith(DERIVED)):
             paths = self._classes[1].get(kind.removeprefix(DERIVED), set()) - set(apart)
             yield from ((path, Site(kind, 1)) for path in sorted(paths)[:2])
-        for kind in sorted(kind for kind in kinds if kind.startswith(BY_WITH)):
-            lines = ((path, other_use(kind, self._read(path) or b"")) for path in self._paths)
-            found = ((path, Site(kind, line)) for path, line in lines if line)
-            yield from islice(found, 2)
+        used = sorted(kind for kind in kinds if kind.startswith(OTHER_USE))
+        left = dict.fromkeys(used, 2)
+        for path in self._paths if used else ():
+            data = self._read(path) or b""
+            for kind in [kind for kind in used if left[kind]]:
+                if line := other_use(kind, data):
+                    left[kind] -= 1
+                    yield path, Site(kind, line)
 
     @cached_property
     def _members(self) -> MemberSearch:

@@ -11,7 +11,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.project.manager_uses import other_use, other_use_key
+from sentry_migrate.project.function_uses import other_use, other_use_key
 from sentry_migrate.proof.classes import decorator_path
 
 _MAKERS = {"contextlib.contextmanager": False, "contextlib.asynccontextmanager": True}

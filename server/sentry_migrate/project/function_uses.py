@@ -1,4 +1,4 @@
-"""Whether a context manager that a function makes is used by `with` alone, as text says it.
+"""Whether a function is used, or the context manager that it makes by anything but `with`.
 
 Owns the kinds of the plan for that, and the look at one file with the standard library's parser. By
 the function's name, whatever else has it: what is not certainly a `with` counts as another use.
@@ -14,7 +14,7 @@ from sentry_migrate.project.modules import parsed
 from sentry_migrate.project.plan_words import TASKS
 from sentry_migrate.project.syntax_nodes import children, walk
 
-BY_WITH = "other-use:"
+OTHER_USE = "other-use:"
 """Begins the kind of code that uses such a function in another way."""
 _ASYNC, _AS = "async", "as"
 
@@ -26,7 +26,7 @@ def other_use_key(name: str, awaits: bool, target: bool) -> str:
     `target` for what is yielded.
     """
     ways = [way for way, allowed in ((_ASYNC, awaits), (_AS, target)) if allowed]
-    return f"{BY_WITH}{'+'.join(ways)}:{name}"
+    return f"{OTHER_USE}{'+'.join(ways)}:{name}"
 
 
 def name_of(kind: str) -> str:
@@ -44,7 +44,7 @@ def other_use(kind: str, data: bytes, through: Collection[str] = ()) -> int:
     tree = parsed(data)
     if tree is None:
         return 1
-    ways = kind.removeprefix(BY_WITH).partition(":")[0].split("+")
+    ways = kind.removeprefix(OTHER_USE).partition(":")[0].split("+")
     return _Look(name, _ASYNC in ways, _AS in ways, through).first(tree)
 
 
