@@ -287,7 +287,7 @@ TABLE = (
         setup="traced",
         differs="source",
     ),
-    unsafe(
+    safe(
         "hub-parameter/from-function-to-function",
         "hub-current hub-capture hub-add-breadcrumb hub-scope",
         """
@@ -309,7 +309,7 @@ TABLE = (
         run()
         """,
     ),
-    unsafe(
+    safe(
         "hub-parameter/of-a-block",
         "hub-clone-with hub-capture hub-client hub-scope",
         """
@@ -333,7 +333,7 @@ TABLE = (
         run()
         """,
     ),
-    unsafe(
+    safe(
         "hub-parameter/with-spans",
         "hub-import hub-start-span",
         """
