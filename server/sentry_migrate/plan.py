@@ -23,7 +23,6 @@ CLEARS = "clears"
 """A scope that is cleared, which in 1.x takes away the name of the transaction, too."""
 LAST_EVENT_ID = "last-event-id"
 """A place that asks for the ID of the last event, and may mean one that other code captured."""
-
 HUB_EVENT_ID = "hub-event-id"
 """The like for a hub, which in 2.x knows only the events that are captured through it."""
 OWN_HUB = "own-hub"
@@ -132,7 +131,7 @@ def is_caught(kind: str) -> bool:
     return kind.startswith(_CAUGHT)
 
 
-_GIVES, _DROPS = "gives-hub:", "drops-hub:"
+_GIVES, _DROPS, ONLY_SETS = "gives-hub:", "drops-hub:", "only-sets:"
 
 
 def gives_hub_key(place: str, name: str, index: int) -> str:
@@ -363,7 +362,10 @@ class Plan:
         """By kind, where such code is left in another file than this. One place is enough."""
         result: dict[str, str] = {}
         for kind in kinds:
-            for other, line in (*self._places.get(kind, ()), *self._places.get(ANYTHING, ())):
+            # What fixes rest on being there is promised by one file, not by any that fails.
+            promised = kind.startswith((_DROPS, ONLY_SETS))
+            anything = () if promised else self._places.get(ANYTHING, ())
+            for other, line in (*self._places.get(kind, ()), *anything):
                 if other != path:
                     result.setdefault(kind, f"{self.name(other)}:{line}")
         return result

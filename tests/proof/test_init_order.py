@@ -16,6 +16,7 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import THREADS as THREADS_ELSEWHERE
 from sentry_migrate.plan import early_key, import_key, start_key
 from sentry_migrate.project.config import Settings
+from sentry_migrate.project.function_uses import other_use_key
 from sentry_migrate.project.modules import place_of
 from sentry_migrate.proof.init_order import (
     STARTUP,
@@ -94,6 +95,7 @@ TAG = f"def tag():\n    {USE}\n"
 SETUP = "def setup():\n    sentry_sdk.init()\n"
 INIT = "sentry_sdk.init()\n"
 SEND = "sentry_sdk.capture_message('x')\n"
+PROGRAM = "if __name__ == '__main__':\n"
 IMPORTED = import_key(place_of("app/obs.py"))
 
 
@@ -164,6 +166,18 @@ MOMENTS = {
     "after it, before what does not send": (SETUP + f"def go(): pass\nsetup()\n{USE}\ngo()\n", SEEN_BY_OTHERS),
     "after it, before a transaction": (INIT + USE + "\nsentry_sdk.start_transaction()\n", FINE_START),
     "after it, before a breadcrumb": (INIT + USE + "\nsentry_sdk.add_breadcrumb()\n", SEEN_BY_OTHERS),
+    "in a program": (f"def main():\n    {INIT}    {USE}\n{PROGRAM}    main()\n", FINE_START),
+    "in what a program calls": (f"def setup():\n    {INIT}    {USE}\ndef main(): setup()\n{PROGRAM}    main()\n", FINE_START),
+    "in a program by asyncio": (f"import asyncio\nasync def main():\n    {INIT}    {USE}\n{PROGRAM}    asyncio.run(main())\n", FINE_START),
+    "in a program under a condition": (f"def main():\n    {INIT}    {USE}\n{PROGRAM}    if x: main()\n", FINE_START),
+    "in a program and at import": (f"def main():\n    {INIT}    {USE}\n{PROGRAM}    main()\nmain()\n", SEEN_BY_OTHERS),
+    "in a program, and passed on": (f"def main():\n    {INIT}    {USE}\n{PROGRAM}    main()\nx = main\n", SEEN_BY_OTHERS),
+    "in a program, and given to something": (f"def main():\n    {INIT}    {USE}\n{PROGRAM}    run(main)\n", SEEN_BY_OTHERS),
+    "in a program, and by others": (f"def main():\n    {INIT}    {USE}\ndef f(): main()\n{PROGRAM}    main()\n", SEEN_BY_OTHERS),
+    "unless it is a program": (f"def main():\n    {INIT}    {USE}\n{PROGRAM}    pass\nelse:\n    main()\n", SEEN_BY_OTHERS),
+    "in no program": (f"def main():\n    {INIT}    {USE}\n{PROGRAM.replace('==', '!=')}    main()\n", SEEN_BY_OTHERS),
+    "in one of two of the name": (f"def main(): pass\ndef main():\n    {INIT}    {USE}\n{PROGRAM}    main()\n", SEEN_BY_OTHERS),
+    "in a program with threads": (f"import threading\ndef main():\n    {INIT}    {USE}\n{PROGRAM}    main()\n", SEEN_BY_OTHERS),
     "called before in setup": (TAG + f"def setup():\n    tag()\n    {INIT}", EARLY_START),
     "called after in setup": (TAG + f"def setup():\n    {INIT}    tag()\n", FINE_START),
     "called before what calls setup": (TAG + SETUP + "def main():\n    tag()\n    setup()\n", EARLY),
@@ -381,6 +395,12 @@ ELSEWHERE = {
         {start_key("obs.tag"): "main.py", THREADS_ELSEWHERE: "x.py"},
         False,
         "`tag()` is called in main.py, and runs at startup",
+    ),
+    "a program whose function others use": (
+        f"def main():\n    {INIT}    {USE}\n{PROGRAM}    main()\n",
+        {other_use_key("main", False, False): "x.py"},
+        True,
+        "runs at startup",
     ),
     "another is called at the start with threads": (
         TAG,

@@ -7,6 +7,7 @@ import pytest
 from engine.table import fixed
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.model import Applicability
 from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
 
@@ -244,3 +245,90 @@ def test_a_hub_that_a_caller_may_give_is_not_ignored(name: str) -> None:
     assert [one.fix is not None for one in found] == [fixed]
     if not fixed:
         assert "The hub is one that a caller gives, or `Hub.current`" in found[0].remedy
+
+
+# what: code whose fixes are all safe, as the parameter can only be the active hub
+ACTIVE = {
+    **{
+        name: GOES[name][0]
+        for name in (
+            *("the current hub", "with an annotation", "the last of several", "given by name"),
+            *("by way of a variable", "of a block", "called twice", "that is not used"),
+            *("from function to function", "of a function that calls itself"),
+            "of a function in a function",
+        )
+    },
+    "a pushed scope": f"def note(hub, message):\n    with hub.push_scope():\n    {NOTE}{CALL}",
+    "through two functions": (
+        f"def note(hub, message):\n{NOTE}def tell(hub):\n    note(hub, 'x')\n"
+        "def run():\n    tell(Hub.current)\n"
+    ),
+}
+# what: code in which a parameter may be another hub than the active one
+OTHER = {
+    "not given": f"def note(hub: Hub, message):\n{NOTE}",
+    "given something unknown": f"def note(hub: Hub, message):\n{NOTE}def run(x):\n    note(x, 'x')\n",
+    "given one of a client": f"def note(hub: Hub, message):\n{NOTE}{CALL}note(Hub(client), 'x')\n",
+    "given one that is kept": (
+        f"def note(hub: Hub, message):\n{NOTE}class A:\n    def f(self):\n"
+        "        self.hub = Hub.current\n    def g(self):\n        note(self.hub, 'x')\n"
+    ),
+    "given one of before a block": (
+        f"def note(hub: Hub, message):\n{NOTE}def run():\n    hub = Hub.current\n"
+        "    with Hub(hub):\n        note(hub, 'x')\n"
+    ),
+    "used in a block of another": (
+        f"def note(hub: Hub, message):\n    with Hub(hub):\n    {NOTE}{CALL}"
+    ),
+    "used in a function inside": (
+        f"def note(hub: Hub, message):\n    def g():\n    {NOTE}    return g\n{CALL}"
+    ),
+    "used in a generator expression": (
+        "def note(hub: Hub, message):\n    return (hub.capture_message(x) for x in message)\n"
+        f"{CALL}"
+    ),
+    "in a coroutine": GOES["of a coroutine"][0],
+    "in a generator": f"def note(hub: Hub, message):\n{NOTE}    yield\n{CALL}",
+    "decorated": f"@x\ndef note(hub: Hub, message):\n{NOTE}{CALL}",
+    "passed on": f"def note(hub: Hub, message):\n{NOTE}{CALL}x(note)\n",
+    "in a thread too": (
+        f"def note(hub: Hub, message):\n{NOTE}{CALL}Thread(target=note, args=(x, 'y'))\n"
+    ),
+    "by default": f"def note(message, hub: Hub = None):\n{NOTE}def run():\n    note('x', Hub.current)\n",
+    "behind a star": f"def note(hub: Hub, message):\n{NOTE}{CALL}note(*x)\n",
+    "in the interface": f"__all__ = ['note']\ndef note(hub: Hub, message):\n{NOTE}{CALL}",
+    "of a method": f"class A:\n    def note(self, hub: Hub, message):\n    {NOTE}{CALL}",
+    "one of two": (
+        f"def note(hub: Hub, message): pass\ndef note(hub: Hub, message):\n{NOTE}{CALL}"
+    ),
+    "through a function that gets another": (
+        f"def note(hub: Hub, message):\n{NOTE}def tell(hub: Hub):\n    note(hub, 'x')\n"
+        "def run(x):\n    tell(x)\n"
+    ),
+    "through a block of another": (
+        f"def note(hub: Hub, message):\n{NOTE}def tell(hub: Hub):\n    with Hub(hub):\n"
+        "        note(hub, 'x')\ndef run():\n    tell(Hub.current)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", ACTIVE.values(), ids=ACTIVE)
+def test_only_the_active_hub_is_given(code: str) -> None:
+    fixes = [one.fix for one in analyze(Source(HEAD + code), Settings()).findings]
+    assert {one and one.applicability for one in fixes} == {Applicability.SAFE}
+
+
+@pytest.mark.parametrize("code", OTHER.values(), ids=OTHER)
+def test_another_hub_may_be_given(code: str) -> None:
+    found = analyze(Source(HEAD + code), Settings()).findings
+    fixes = [one.fix for one in found if one.name == "hub-capture"]
+    assert fixes
+    assert all(one is None or one.applicability is not Applicability.SAFE for one in fixes)
+
+
+@pytest.mark.parametrize("taken", [("note",), ("*",), ("?",)], ids=["it", "all", "unknown"])
+def test_another_file_may_give_another_hub(taken: tuple[str, ...]) -> None:
+    code = HEAD + GOES["the current hub"][0]
+    found = analyze(Source(code), Settings(), taken=taken).findings
+    fixes = [one.fix for one in found if one.name == "hub-capture"]
+    assert [one and one.applicability for one in fixes] == [Applicability.UNSAFE]

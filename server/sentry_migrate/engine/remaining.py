@@ -38,6 +38,7 @@ from sentry_migrate.proof import derived_classes
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
+from sentry_migrate.proof.given_scopes import setting_functions
 from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
@@ -49,7 +50,7 @@ from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.proof.transports import acting_while_sending
 from sentry_migrate.rewrite.own_captures import own_hubs
-from sentry_migrate.rewrite.scope_uses import sets_name, variable_of
+from sentry_migrate.rewrite.scope_uses import is_read_elsewhere, sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
@@ -161,6 +162,8 @@ def _general(context: Context, settled: SpanSet) -> _Found:
             yield kind, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
+    for kind, function in setting_functions(context):
+        yield kind, function, False
     for kind, call in waiting(context):
         yield kind, call, False
     for path, value in Effects.of(context).kept_with_effects():
@@ -211,7 +214,7 @@ def _is_passed(context: Context, use: Use) -> bool:
     call = use.call
     if call is None or (not call.args and not isinstance(context.parent(call), cst.WithItem)):
         return True
-    return bool(variable_of(context, call).passed)
+    return is_read_elsewhere(context, variable_of(context, call))
 
 
 def _goes(context: Context, use: Use, settled: SpanSet) -> bool:

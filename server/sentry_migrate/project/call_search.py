@@ -26,6 +26,7 @@ from sentry_migrate.plan import (
 from sentry_migrate.project import callers
 from sentry_migrate.project.call_scopes import base_of
 from sentry_migrate.project.early_calls import early_calls
+from sentry_migrate.project.function_uses import OTHER_USE, other_use
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
@@ -142,11 +143,19 @@ class CallSearch:
 
     def sites(self, kinds: Collection[str], apart: Collection[str]) -> Iterator[tuple[str, Site]]:
         """Where other files than those `apart` have members of classes, or derive classes, of these
-        kinds: two files of each kind at most."""
+        kinds, and where any files use functions so: two files of each kind at most."""
         yield from self._members.sites(kinds, apart)
         for kind in sorted(kind for kind in kinds if kind.startswith(DERIVED)):
             paths = self._classes[1].get(kind.removeprefix(DERIVED), set()) - set(apart)
             yield from ((path, Site(kind, 1)) for path in sorted(paths)[:2])
+        used = sorted(kind for kind in kinds if kind.startswith(OTHER_USE))
+        left = dict.fromkeys(used, 2)
+        for path in self._paths if used else ():
+            data = self._read(path) or b""
+            for kind in [kind for kind in used if left[kind]]:
+                if line := other_use(kind, data):
+                    left[kind] -= 1
+                    yield path, Site(kind, line)
 
     @cached_property
     def _members(self) -> MemberSearch:

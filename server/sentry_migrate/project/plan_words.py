@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from sentry_migrate.plan import (
     HUB_IDENTITY,
     LAST_EVENT_ID,
     NAMES,
+    ONLY_SETS,
     OWN_HUB,
     PASSED_SCOPE,
     PUSH,
@@ -37,6 +38,15 @@ from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
 """Modules that only tests import."""
+TASKS = frozenset(
+    (
+        *("add_done_callback", "add_reader", "add_writer", "call_at", "call_later", "call_soon"),
+        *("call_soon_threadsafe", "create_task", "ensure_future", "run_coroutine_threadsafe"),
+        *("copy_context", "start_soon"),
+    )
+)
+"""Functions and methods of asyncio, anyio, trio and contextvars; what they start, or keep the
+context for, may go on after a block."""
 MOCKED = frozenset(
     (
         *("assert_any_call", "assert_called", "assert_called_once", "assert_called_once_with"),
@@ -190,6 +200,7 @@ _SPELLED = {
 _LATER = later_key("")
 ANY_MEMBER = later_key(f"setattr.{ANY_NAME}")
 """The kind of code that may put something in the place of whatever members classes have."""
+_DEFINED = b"def %s("
 _REFLECTS = (b"getattr", b"vars")
 """What finds a function by a name that is made while the program runs."""
 
@@ -215,6 +226,7 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         (mentions and wanted.called and INIT.search(data) is not None)
         or (mentions and any(_spells(kind, data) for kind in wanted.others))
         or (not mentions and THREADS in wanted.others and imports_threads(data))
+        or any(_DEFINED % name in data for name in wanted.setting)
         or _may_catch(wanted, data)
         or _may_put(wanted, data)
         or ((mentions or _may_replace_any(path, data)) and _may_stand_in(wanted, path, data))
@@ -231,6 +243,8 @@ class _Wanted:
     """Whether some are about calls of functions."""
     ending: frozenset[bytes]
     """The names of functions and classes that may end errors of others."""
+    setting: Collection[bytes]
+    """Functions of which it counts that they only set data on a scope."""
     caught: Sequence[str]
     """Kinds of code that waits for the error of a function."""
     put: Mapping[bytes, Sequence[str]]
@@ -251,6 +265,7 @@ def _wanted(kinds: frozenset[str]) -> _Wanted:
         others,
         any(map(function_of, others)),
         frozenset(kind.rpartition(".")[2].encode() for kind in ending),
+        {kind.split(":")[-2].encode() for kind in others if kind.startswith(ONLY_SETS)},
         [kind for kind in caught if kind not in ending],
         put,
     )
@@ -316,6 +331,8 @@ def _is_word(word: str, data: bytes) -> bool:
 
 def _spells(kind: str, data: bytes) -> bool:
     family, _, name = kind.partition(":")
+    if kind.startswith(ONLY_SETS):
+        return False  # any file may have that, whether it mentions the SDK or not
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
         if is_binding(kind) or is_caught(kind) or words[-1] == "__getattr__":

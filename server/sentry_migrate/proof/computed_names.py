@@ -14,8 +14,10 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import stand_in_key
+from sentry_migrate.project.function_uses import other_use, other_use_key
 from sentry_migrate.project.modules import SDK
 from sentry_migrate.proof.joined_text import literal
+from sentry_migrate.proof.part_of_tests import is_test
 from sentry_migrate.proof.unknown_names import module_of
 from sentry_migrate.python.bindings import first_name
 from sentry_migrate.python.replaced import Replaced
@@ -69,6 +71,8 @@ def _is_computed(context: Context, put: Replaced) -> bool:
     holder = put.holder
     if put.name or holder is None or module_of(context, holder):
         return False
+    if not _is_called(context, put.node, holder):
+        return False
     function = context.function(put.node)
     block = context.parent(function) if isinstance(function, cst.FunctionDef) else None
     if block is None or not isinstance(context.parent(block), cst.ClassDef):
@@ -76,6 +80,25 @@ def _is_computed(context: Context, put: Replaced) -> bool:
     assert isinstance(function, cst.FunctionDef)
     own = function.params.params[:1]
     return not (own and isinstance(holder, cst.Name) and holder.value == own[0].name.value)
+
+
+def _is_called(context: Context, node: cst.CSTNode, holder: cst.BaseExpression) -> bool:
+    """Whether code of the project may give the function of a node what it changes, as a parameter
+    of a function of the module that nobody calls gets nothing."""
+    function, first = context.function(node), first_name(holder)
+    bindings = context.scopes.reaching(first) if first is not None else ()
+    if (
+        not isinstance(function, cst.FunctionDef)
+        or function.decorators
+        or context.parent(function) is not context.tree.module
+        or is_test(context)
+        or not all(isinstance(one.node, cst.Param) for one in bindings)
+        or {id(one.scope.node) for one in bindings} != {id(function)}
+    ):
+        return True
+    kind = other_use_key(function.name.value, awaits=False, target=False)
+    data = context.tree.text.encode("utf-8", "surrogatepass")
+    return bool(other_use(kind, data) or context.elsewhere(kind))
 
 
 @remembered

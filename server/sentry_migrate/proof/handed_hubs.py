@@ -16,15 +16,13 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import Elsewhere, gives_hub_key
-from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import (
-    directory_of,
     hub_parameters,
-    last_part,
     place_of,
 )
 from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN
-from sentry_migrate.python.bindings import Binding, dotted
+from sentry_migrate.proof.other_files import imported_place
+from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.tree import Tree
 
 
@@ -56,12 +54,5 @@ def taken_as(context: Context, function: cst.FunctionDef, param: cst.Param) -> s
 def given_as(context: Context, binding: Binding, index: int) -> str:
     """The kind of code that gives a hub, at `index`, to an imported function of the project; empty
     where it is not known which function that is."""
-    statement = binding.statement
-    if context.path is None or not isinstance(statement, cst.ImportFrom):
-        return ""
-    home = "." * len(statement.relative) + (dotted(statement.module) if statement.module else "")
-    found = list(ModulesOnDisk().imported(directory_of(str(context.path)), home))
-    last = home.rpartition(".")[2]
-    if not found or (last and last_part(found[-1]) != last):
-        return ""
-    return gives_hub_key(found[-1], binding.path.rpartition(".")[2], index)
+    place = imported_place(context, binding)
+    return gives_hub_key(place, binding.path.rpartition(".")[2], index) if place else ""

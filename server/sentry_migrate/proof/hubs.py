@@ -12,7 +12,11 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, OTHER_HUB, Doubt, differs
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
+from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_activation import activations, since
+from sentry_migrate.python.fixpoint import STEPS, Questions
+from sentry_migrate.sdk.parameters import arguments
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj
 
@@ -73,7 +77,7 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus:
     if hub.origin == "either":
         return _without(EITHER)
     if hub.origin == "param":
-        return HubStatus(True, PARAMETER if hub.held == "param" else STORED)
+        return HubStatus(True, _since_given(context, hub, node) if hub.held == "param" else STORED)
     if hub.origin in ("clone", "clone-scope") and _is_active(context, hub, node):
         return HubStatus(True)
     if hub.origin in ("clone", "clone-scope"):
@@ -94,6 +98,59 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus:
     if hub.origin == "empty":
         return _without(differs("`Hub()` disables the SDK in 2.x; see `hub-new-empty`"))
     return _without(OTHER_HUB.about("a span has no hub in 2.x; see `span-hub-attr`"))
+
+
+def _since_given(context: Context, hub: Obj, node: cst.CSTNode) -> Doubt | None:
+    """Why the hub that a parameter holds may not be the active one at `node`."""
+    param = hub.node
+    function = context.function(node)
+    if (
+        not isinstance(param, cst.Param)
+        or not isinstance(function, cst.FunctionDef)
+        or context.parent(context.parent(param) or param) is not function
+        or not _active_hubs(context).ask(param)
+    ):
+        return PARAMETER
+    return since(context, context.span(function)[0], node)
+
+
+@remembered
+def _active_hubs(context: Context) -> Questions[cst.CSTNode, bool]:
+    """Whether all calls of its function give a parameter the hub that is active there."""
+    asked: Questions[cst.CSTNode, bool] = Questions(
+        lambda param: isinstance(param, cst.Param) and _is_given_active(context, param),
+        True,
+        False,
+        STEPS * len(context.tree.text),
+    )
+    return asked
+
+
+def _is_given_active(context: Context, param: cst.Param) -> bool:
+    function = context.parent(context.parent(param) or param)
+    if not isinstance(function, cst.FunctionDef) or param.default is not None:
+        return False
+    own = context.scopes.bound_by(function)
+    if (
+        own is None
+        or own.scope.kind == "class"
+        or len(own.scope.bindings[own.name]) > 1
+        or (own.scope is context.scopes.module and context.imports.is_interface(own))
+        or function.asynchronous is not None
+        or function.decorators
+        or contains(function.body, cst.Yield)
+    ):
+        return False
+    calls = arguments(context.tree, context.scopes, function, param) or {}
+    return bool(calls) and all(_is_active_at(context, arg.value) for arg in calls.values())
+
+
+def _is_active_at(context: Context, given: cst.BaseExpression) -> bool:
+    hub = context.values.instance(given, "Hub")
+    if hub is None or hub.origin not in ("clone", "clone-scope", "current", "param"):
+        return False
+    status = judge(context, hub, given)
+    return status.known and status.doubt is None
 
 
 def _without(doubt: Doubt) -> HubStatus:

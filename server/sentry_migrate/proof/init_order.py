@@ -17,6 +17,7 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import THREADS, early_key, import_key, start_key
+from sentry_migrate.project.function_uses import other_use_key
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of, place_of
 from sentry_migrate.project.plan_words import THREADING
@@ -40,6 +41,7 @@ _SET_UP = {
     "setup_once": "sentry_sdk.integrations.",
 }
 """By method, the module of the SDK whose classes have it called by `init()`."""
+_AS_PROGRAM = '__name__=="__main__"'
 UNKNOWN_INIT = BEFORE_INIT.about(
     "runs at import time, possibly before `init()`, when 1.x drops the data and 2.x keeps it"
 )
@@ -169,7 +171,38 @@ class _InitOrder:
         if function is not self._module and key not in self._last:
             return Timing(True, None)  # one thread calls it, and goes on
         goes_on = at < self._last_sending.get(key, -1)
-        return Timing(True, None if goes_on or key in self._senders else STARTUP)
+        alone = goes_on or key in self._senders or self._is_program(function, ())
+        return Timing(True, None if alone else STARTUP)
+
+    def _is_program(self, function: cst.CSTNode, known: Sequence[cst.CSTNode]) -> bool:
+        """Whether a function is called only where the text is run as a program: no server has it
+        then that starts threads."""
+        own = self._context.scopes.bound_by(function)
+        if not isinstance(function, cst.FunctionDef) or own is None or function in known:
+            return False
+        if len(own.scope.bindings[own.name]) > 1 or own.scope is not self._context.scopes.module:
+            return False
+        reads = self._context.scopes.reads_of_definition(function)
+        calls = [self._context.parent(read) for read in reads]
+        return (
+            bool(reads)
+            and all(isinstance(one, cst.Call) for one in calls)
+            and {*map(id, reads)} == {id(one.func) for one in calls if isinstance(one, cst.Call)}
+            and all(self._runs_as_program(read, (*known, function)) for read in reads)
+            and not self._context.elsewhere(other_use_key(own.name, awaits=False, target=False))
+        )
+
+    def _runs_as_program(self, node: cst.CSTNode, known: Sequence[cst.CSTNode]) -> bool:
+        around = runs_in(self._context, node)
+        if around is not self._module:
+            return self._is_program(around, known)
+        tree, at = self._context.tree, self._context.span(node)[0]
+        for one in tree.holders(node, cst.If):
+            start, end = tree.span(one.body)
+            test = "".join(tree.code(one.test).split()).replace("'", '"')
+            if test == _AS_PROGRAM and start <= at < end:
+                return True
+        return False
 
     def calls_out(self) -> Iterator[tuple[str, cst.CSTNode]]:
         """What code here calls of other files while it starts, and imports before `init()`, once

@@ -25,6 +25,7 @@ from sentry_migrate.project.implied_calls import (
     SUBCLASSING,
     calls_at_once,
 )
+from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import SDK, directory_of, last_part, named_place
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.classes import path_of
@@ -88,6 +89,18 @@ def called_outside(context: Context, func: cst.CSTNode, known: int = 0) -> Itera
     elif isinstance(func, cst.Name) and not bindings:
         for star in context.scopes.module.bindings.get("*", ()):
             yield function_key(star.path.rpartition(".")[2], func.value)
+
+
+def imported_place(context: Context, binding: Binding) -> str:
+    """The place of the module of the project from which a name is imported; empty where it is not
+    certain which that is."""
+    statement = binding.statement
+    if context.path is None or not isinstance(statement, cst.ImportFrom):
+        return ""
+    home = "." * len(statement.relative) + (dotted(statement.module) if statement.module else "")
+    found = list(ModulesOnDisk().imported(directory_of(str(context.path)), home))
+    last = home.rpartition(".")[2]
+    return "" if not found or (last and last_part(found[-1]) != last) else found[-1]
 
 
 def _scope_key(context: Context, scope: Scope) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.doubts import REST_MIGRATED
+from sentry_migrate.doubts import REST_MIGRATED, Doubt, differs
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
@@ -27,9 +27,10 @@ from sentry_migrate.proof.moves import has_moved
 from sentry_migrate.proof.part_of_tests import is_test
 from sentry_migrate.proof.unknown_names import OWN_NAMES, module_of, replaced_in
 from sentry_migrate.python.bindings import dotted, first_name
+from sentry_migrate.python.caught import ALL, around, catches
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
-from sentry_migrate.sdk.value_types import Obj, Ref
+from sentry_migrate.sdk.value_types import Obj, Ref, is_nothing
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"(?:[\w{}%]+[.:])*[^\W\d]\w*")
@@ -64,6 +65,8 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
                 fix.unsafe(REST_MIGRATED.about(said))
             if fallback := _fallback(context, draft.use):
                 fix.unsafe(REST_MIGRATED.about(fallback))
+            if draft.use is not None and any(one.name for one in fix.needs):
+                fix.unsafe(_undefined(context, draft.use))
             members = dict.fromkeys(_members(draft.use), (_ROOT,))
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
             if names and (listed := listed_calls.reason(context)):
@@ -105,6 +108,24 @@ def _fallback(context: Context, use: Use | None) -> str:
             except NoName as error:
                 return str(error)
     return ""
+
+
+def _undefined(context: Context, use: Use) -> Doubt | None:
+    """Why a name that is imported too may not be as good where the SDK is not installed: what takes
+    its place is None there, and the code waits for the error of that."""
+    root = first_name(use.node)
+    for binding in context.scopes.reaching(root) if root is not None else ():
+        handler = context.tree.enclosing(binding.node, cst.ExceptHandler)
+        if handler is not None and is_nothing(binding.value):
+            for attempt in around(context.tree, use.node):
+                if catches(attempt, "NameError", *ALL):
+                    return None
+                if catches(attempt, "AttributeError"):
+                    return differs(
+                        f"without the SDK, `{binding.name}` has the value None, and this code goes "
+                        "on after the `AttributeError`; the new name is not defined then"
+                    )
+    return None
 
 
 @remembered

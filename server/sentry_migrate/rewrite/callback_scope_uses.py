@@ -13,6 +13,7 @@ import libcst as cst
 from sentry_migrate.doubts import CURRENT_SCOPE, PASSED_SCOPE, Doubt
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.index import owned
+from sentry_migrate.proof.given_scopes import only_sets
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.rewrite.configure_scope import staying
@@ -74,7 +75,10 @@ def route_function(context: Context, fix: FixDraft, use: Use, callback: cst.Base
     route(context, fix, [one for one in uses if one.trigger.partition(".")[2] in ROUTED])
     # Where the function is called elsewhere too, the parameter's uses are unknown: read the names.
     reads = context.scopes.reads_of_variable(param)
-    if any(not isinstance(context.parent(read), cst.Attribute) for read in reads):
+    if any(
+        not isinstance(context.parent(read), cst.Attribute) and not only_sets(context, read)
+        for read in reads
+    ):
         fix.unsafe(UNSEEN)
     if any(member_of(context, read) in ROUTED for read in reads):
         for doubt in staying(context, uses):

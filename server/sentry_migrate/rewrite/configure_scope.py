@@ -86,7 +86,7 @@ def configure_fix(context: Context, use: Use, call: cst.Call) -> FixDraft | None
         except NoName:
             return None
     fix.unsafe(timing_of(context, call).doubt)
-    for doubt in doubts_of(variable):
+    for doubt in doubts_of(context, variable):
         fix.unsafe(doubt)
     if variable.routed:
         for doubt in staying(context, variable.routed):

@@ -13,6 +13,7 @@ from sentry_migrate.doubts import PASSED_SCOPE
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import uses_at
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.proof.given_scopes import only_sets
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.rewrite.active_hubs import rewrite_member
 from sentry_migrate.rewrite.configure_scope import staying
@@ -53,14 +54,14 @@ def _follow(context: Context, use: Use, fix: FixDraft, variable: ScopeVariable) 
     parent = context.parent(use.node)
     if not variable.only_routed:
         fix.unsafe(timing_of(context, use.node).doubt)
-    for doubt in doubts_of(variable):
+    for doubt in doubts_of(context, variable):
         fix.unsafe(doubt)
     if variable.routed:
         for doubt in staying(context, variable.routed):
             fix.unsafe(doubt)
     if isinstance(parent, cst.Attribute):
         return
-    if not isinstance(parent, cst.Assign | cst.AnnAssign) or any(
+    if not (isinstance(parent, cst.Assign | cst.AnnAssign) or only_sets(context, use.node)) or any(
         one.owner is not None and one.owner.held != "local"
         for one in (*variable.routed, *variable.others)
     ):

@@ -29,6 +29,8 @@ from sentry_migrate.kit.context import RENAME_LOCAL, Context, Draft, FixDraft, b
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import LAST_EVENT_ID
+from sentry_migrate.project.plan_words import TASKS
+from sentry_migrate.proof.entered_generators import stays_in_context
 from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
 from sentry_migrate.proof.hub_activation import binds_between
 from sentry_migrate.proof.scope_blocks import obstacle_or_doubt
@@ -51,15 +53,6 @@ _STARTS = SHARED_HUB_TASKS.about(
     "the block starts a task, or copies the context for what runs later; what that sets after the "
     "block is kept for other code in 1.x only, and what it sends has the block's data in 2.x only"
 )
-_TASKS = frozenset(
-    (
-        *("add_done_callback", "add_reader", "add_writer", "call_at", "call_later", "call_soon"),
-        *("call_soon_threadsafe", "create_task", "ensure_future", "run_coroutine_threadsafe"),
-        *("copy_context", "start_soon"),
-    )
-)
-"""Functions and methods of asyncio, anyio, trio and contextvars; what they start, or keep the
-context for, may go on after a block."""
 _HOLDERS = (
     *(cst.Arg, cst.Assign, cst.AnnAssign, cst.Return, cst.Param, cst.Lambda, cst.IfExp),
     *(cst.Element, cst.DictElement, cst.NamedExpr),
@@ -131,7 +124,7 @@ def push_fix(context: Context, use: Use, call: cst.Call, fork: Fork) -> FixDraft
     try:
         low, high = context.span(call)
         fix.edit(low, high, fix.api(fork, use) + "()")
-        for doubt in (*doubts_of(variable_of(context, call)), _started(context, call)):
+        for doubt in (*doubts_of(context, variable_of(context, call)), _started(context, call)):
             fix.unsafe(doubt)
         if fork == "isolation_scope":
             routed = variable_of(context, call).routed
@@ -179,7 +172,7 @@ def _facts(context: Context, call: cst.Call) -> _Facts:
 def _starts_task(node: cst.CSTNode) -> bool:
     """Whether a node calls what starts a task, has the event loop call something later, or keeps
     the context."""
-    return isinstance(node, cst.Call) and dotted(node.func).rpartition(".")[2] in _TASKS
+    return isinstance(node, cst.Call) and dotted(node.func).rpartition(".")[2] in TASKS
 
 
 def _taken(context: Context, node: cst.BaseExpression) -> int:
@@ -212,7 +205,7 @@ def isolation_doubts(context: Context, call: cst.Call) -> Iterator[Doubt]:
     body = pushed_body(context, call)
     if not body:
         yield BLOCK_RUNS_OTHER_CODE
-    if facts.yields:
+    if facts.yields and not stays_in_context(context, call, awaits=False):
         yield GENERATOR_CONTEXT
     if facts.awaits:
         yield SHARED_HUB_TASKS

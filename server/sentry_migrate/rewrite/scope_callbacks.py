@@ -17,6 +17,7 @@ from sentry_migrate.doubts import (
     RETURN_VALUE,
 )
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.proof.given_scopes import only_sets
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import CALLBACK, obstacle_or_doubt
@@ -92,7 +93,8 @@ def _written_out(context: Context, fix: FixDraft, use: Use, callback: cst.Lambda
         if one.trigger == "=Scope" and id(one.node) not in seen:
             start, end = context.span(one.node)
             edits[Edit(start - low, end - low, fix.api("get_isolation_scope", use) + "()")] = None
-            fix.unsafe(PASSED_SCOPE)
+            if not only_sets(context, one.node):
+                fix.unsafe(PASSED_SCOPE)
     text = apply(context.tree.text[low:high], edits)
     inner = context.scopes.scopes.get(id(callback))
     if _would_capture(context, inner, callback, use):

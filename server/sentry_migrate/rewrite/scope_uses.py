@@ -26,6 +26,8 @@ from sentry_migrate.doubts import differs as shows
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import owned
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.proof.entered_generators import is_dropped
+from sentry_migrate.proof.given_scopes import only_sets
 from sentry_migrate.proof.library import ROUTED
 from sentry_migrate.proof.scope_blocks import is_capture_argument
 from sentry_migrate.proof.truth_tests import is_tested, test_around
@@ -287,9 +289,16 @@ def _forks(context: Context, manager: cst.BaseExpression) -> bool:
     return value.type == "Hub" or (value.type == "Manager" and value.origin != "configure")
 
 
-def doubts_of(variable: ScopeVariable) -> Iterator[Doubt]:
+def is_read_elsewhere(context: Context, variable: ScopeVariable) -> bool:
+    """Whether other code may get the scope that does more than set data on it."""
+    return not all(
+        only_sets(context, read) or is_dropped(context, read) for read in variable.passed
+    )
+
+
+def doubts_of(context: Context, variable: ScopeVariable) -> Iterator[Doubt]:
     """What keeps a fix from being proved, given how the yielded scope is used."""
-    if variable.passed or "" in variable.unclear:
+    if "" in variable.unclear or is_read_elsewhere(context, variable):
         yield PASSED_SCOPE
     if ROUTED.intersection(variable.unclear):
         yield UNCLEAR

@@ -30,6 +30,11 @@ def of_current() -> frozenset[str]:
     return _members("current", "rather current")
 
 
+def of_isolation() -> frozenset[str]:
+    """Members that an isolation scope may have, though the current scope may have them too."""
+    return _members("isolation", "either")
+
+
 def of_pushed() -> frozenset[str]:
     """Members with which a pushed scope does the same in 2.x."""
     return _members("pushed")

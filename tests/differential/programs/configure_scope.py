@@ -570,7 +570,7 @@ TABLE = (
         sentry_sdk.capture_message("labelled")
         """,
     ),
-    unsafe(
+    safe(
         "configure-scope/scope-passed-to-a-helper",
         "configure-scope-with",
         """

@@ -993,7 +993,7 @@ TABLE = (
         sentry_sdk.capture_message("after")
         """,
     ),
-    unsafe(
+    safe(
         "hub/parameter-with-annotation",
         "hub-capture",
         """

@@ -321,7 +321,7 @@ TABLE = (
         note("b")
         """,
     ),
-    unsafe(
+    safe(
         "hub-parameter/from-function-to-function",
         "hub-current hub-capture hub-add-breadcrumb hub-scope",
         """
@@ -343,7 +343,7 @@ TABLE = (
         run()
         """,
     ),
-    unsafe(
+    safe(
         "hub-parameter/of-a-block",
         "hub-clone-with hub-capture hub-client hub-scope",
         """
@@ -367,7 +367,7 @@ TABLE = (
         run()
         """,
     ),
-    unsafe(
+    safe(
         "hub-parameter/with-spans",
         "hub-import hub-start-span",
         """

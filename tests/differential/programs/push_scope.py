@@ -537,7 +537,7 @@ TABLE = (
         sentry_sdk.capture_message("outside")
         """,
     ),
-    unsafe(
+    safe(
         "push-scope/helper-writes-top-level",
         "push-scope-with",
         """

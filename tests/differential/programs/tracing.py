@@ -192,6 +192,20 @@ TABLE = (
         """,
         setup="traced",
     ),
+    safe(
+        "span-hub/keyword-with-the-hub-of-the-caller",
+        "span-hub-kwarg",
+        """
+        import sentry_sdk
+
+        def run(hub):
+            with sentry_sdk.start_transaction(name="t", op="task", hub=hub):
+                sentry_sdk.capture_message("inside")
+
+        run(sentry_sdk.Hub.current)
+        """,
+        setup="traced",
+    ),
     manual(
         "span-hub/keyword-with-another-hub",
         "span-hub-kwarg",
@@ -202,7 +216,8 @@ TABLE = (
             with sentry_sdk.start_transaction(name="t", op="task", hub=hub):
                 sentry_sdk.capture_message("inside")
 
-        run(sentry_sdk.Hub.current)
+        for function in [run]:
+            function(sentry_sdk.Hub.current)
         """,
         setup="traced",
         leaves=("hub-capture",),

@@ -10,6 +10,7 @@ from sentry_migrate.doubts import GENERATOR_CONTEXT
 from sentry_migrate.kit.context import Context, Draft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
+from sentry_migrate.proof.entered_generators import stays_in_context
 from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_activation import binds_client
@@ -147,7 +148,7 @@ def _judge(
         fix.edit(*context.span(call), fix.api("isolation_scope", use) + "()")
     except NoName as error:
         return context.finding(use, remedy=by_hand(error, "Use `sentry_sdk.isolation_scope()`."))
-    if contains(block.body, cst.Yield):
+    if contains(block.body, cst.Yield) and not stays_in_context(context, block, awaits=True):
         fix.unsafe(GENERATOR_CONTEXT)
     if read_in_clone(context, block):
         fix.unsafe(IN_CLONE)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.rewrite.active_hubs import handed_in
+from sentry_migrate.rewrite.fallbacks import ask_for_sdk
 from sentry_migrate.rewrite.unused_imports import drop
 from sentry_migrate.sdk.uses import QUOTED, Use
 
@@ -63,11 +64,25 @@ RULE = Rule(
             "import sentry_sdk\ndef f(hub: 'sentry_sdk.Hub'):\n    pass\n",
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         ),
-        Flags(
+        Rewrites(
             "try:\n"
             "    from sentry_sdk import Hub\n"
             "except ImportError:\n"
             "    Hub = None\n"
+            "def f():\n"
+            "    return Hub is not None\n",
+            "try:\n"
+            "    import sentry_sdk\n"
+            "except ImportError:\n"
+            "    sentry_sdk = None\n"
+            "def f():\n"
+            "    return sentry_sdk is not None\n",
+        ),
+        Flags(
+            "try:\n"
+            "    from sentry_sdk import Hub\n"
+            "except ImportError:\n"
+            "    Hub = object()\n"
             "def f():\n"
             "    return Hub is not None\n",
             remedy=(
@@ -111,7 +126,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     hubs = [use for use in context.uses if use.trigger in ("sentry_sdk.Hub", QUOTED)]
     asked = {use for use in hubs if _tests_presence(context, use.node)}
     if asked and len(asked) == len(hubs):  # else it may go with the rest
-        yield from (context.finding(use, remedy=_ASK_FOR_SDK) for use in hubs)
+        fix = _asking_for_sdk(context, asked)
+        yield from (context.finding(use, fix, remedy="" if fix else _ASK_FOR_SDK) for use in hubs)
         return
     for use in hubs:
         parent = context.parent(use.node)
@@ -124,6 +140,17 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             replaced.over(use.start, use.end) or handed_in(context, use.node, drafts),
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         )
+
+
+def _asking_for_sdk(context: Context, asked: Collection[Use]) -> FixDraft | None:
+    """A fix for all tests, if the name comes from one import."""
+    nodes = [use.node for use in asked]
+    names = [node for node in nodes if isinstance(node, cst.Name)]
+    found = {id(one): one for name in names for one in context.scopes.reaching(name)}
+    imports = [one for one in found.values() if one.kind == "import"]
+    if len(imports) != 1 or len(names) != len(nodes):
+        return None
+    return ask_for_sdk(context, imports[0], nodes)
 
 
 def _tests_presence(context: Context, node: cst.CSTNode) -> bool:

@@ -10,6 +10,7 @@ from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.project.modules import LEGACY
 from sentry_migrate.python.bindings import Binding
+from sentry_migrate.rewrite.fallbacks import drop_with_fallback
 from sentry_migrate.rewrite.unused_imports import drop, drop_offered
 from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.uses import Use
@@ -82,11 +83,18 @@ RULE = Rule(
             reason="other code may take the name from this module",
             filename="__init__.py",
         ),
-        Flags(
+        Rewrites(
             "try:\n"
             "    from sentry_sdk import push_scope\n"
             "except ImportError:\n"
             "    push_scope = None\n",
+            "try:\n    import sentry_sdk\nexcept ImportError:\n    pass\n",
+        ),
+        Flags(
+            "try:\n"
+            "    from sentry_sdk import push_scope\n"
+            "except ImportError:\n"
+            "    push_scope = object()\n",
             remedy=_OTHERWISE.format(instead=_INSTEAD["push_scope"]),
         ),
     ),
@@ -134,7 +142,8 @@ def _found(
         message = f"`{name}` of 1.x is imported for other modules: taken by {of}"
         remedy = _TAKEN
     elif not context.imports.is_interface(binding):
-        fix = drop(context, binding) if _alone(binding) else None
+        alone = _alone(binding)
+        fix = drop(context, binding) if alone else drop_with_fallback(context, binding)
     else:
         message = f"`{name}` of 1.x is imported for other modules"
         fix = drop_offered(context, binding) if _alone(binding) else None
