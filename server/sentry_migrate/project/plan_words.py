@@ -54,6 +54,8 @@ _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
 _PATH = re.compile(rb"[.:](\w+)(?:'|\")")
 """The last name of a dotted path in a string."""
+_GIVEN = re.compile(rb"(\w+)(?:'|\"|[^\S\n]*=(?!=))")
+"""A name that gets something, and the last name of a string."""
 _NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
 """The first word of a string, which may be given with a class of the SDK, and the name of a
 function, which a class that is derived from one may have."""
@@ -86,6 +88,10 @@ class Bystanders:
         self._threads += starts
         matters = _may_replace_any(path, data) or _CAUGHT.search(data) is not None
         return starts or matters or _KEEPING.search(data) is not None
+
+
+CALLED = "called-"
+"""Begins the home of a name by which code calls the SDK, where something takes its place."""
 
 
 def _names_anew(data: bytes) -> bool:
@@ -302,6 +308,10 @@ def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:
         if may_replace_unspelled(data):
             return True
     test = _is_test(path, data)
+    called = {home.removeprefix(CALLED).encode() for home, _ in pairs if home.startswith(CALLED)}
+    if test and any(word in data for word in called):
+        if not called.isdisjoint(_GIVEN.findall(data)):
+            return True
     for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
         if any(name in text for name in names):
             any_way = test or b".join" in text or _NAMESPACE.search(text) is not None
