@@ -158,6 +158,8 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for path, value in Effects.of(context).kept_with_effects():
         yield later_key(path), value, False
         yield later_key(":".join(path.rsplit(".", 2)[-2:])), value, False  # for that module itself
+    for name, node in Effects.of(context).properties_with_effects():
+        yield member_key(name), node, False
     for kind, function in own_getattr(context):
         if Effects.of(context).function(function):
             yield kind, function, False

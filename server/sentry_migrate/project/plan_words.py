@@ -49,6 +49,11 @@ _IN_TESTS = re.compile(
 INIT = re.compile(rb"\binit\b")
 """What a file spells that calls `init()`, before which it may call others."""
 _WORD = re.compile(rb"\w+")
+_REPLACES = re.compile(
+    rb"\b(?:side_effect|wraps|new|new_callable)[ \t]*=|patch\.multiple"
+    rb"|\bpatch(?:\(\s*['\"][\w.]+['\"]|\.object\([\s\w.]*,\s*['\"]\w+['\"])\s*,\s*(?!\w+=)"
+)
+"""What a test spells that has something called in the place of what it replaces."""
 _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 """What is between strings that are put together."""
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
@@ -260,6 +265,8 @@ def _may_put(wanted: _Wanted, data: bytes) -> bool:
         return False
     anyhow = _NAMESPACE.search(data) is not None or _KEEPING.search(data) is not None
     words = set((_WORD if anyhow else _STORED).findall(data))
+    if not anyhow and _REPLACES.search(data) is not None:
+        words.update(_GIVEN.findall(data))
     if anyhow:
         words.add(ANY_NAME.encode())
     return any(
@@ -289,7 +296,9 @@ def _may_replace(name: str, data: bytes) -> bool:
     given = (b"'" + word, b'"' + word, b"." + word, word + b"=")
     if not any(one in data for one in given):
         return False
-    return _NAMESPACE.search(data) is not None or word in _STORED.findall(data)
+    if _NAMESPACE.search(data) is not None or word in _STORED.findall(data):
+        return True
+    return _REPLACES.search(data) is not None and word in _GIVEN.findall(data)
 
 
 def _may_replace_any(path: str, data: bytes) -> bool:
