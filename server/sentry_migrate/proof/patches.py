@@ -39,7 +39,7 @@ class Patch:
     node: cst.CSTNode
     """The code that does it."""
     path: str
-    """That of what is replaced; empty where its holder is no module or class that is imported."""
+    """The path of what is replaced; empty where no import leads there."""
     name: str
     values: Sequence[cst.BaseExpression]
     """What may be called in its place."""
