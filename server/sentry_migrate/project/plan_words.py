@@ -80,8 +80,8 @@ told."""
 class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
-    They are part of the tests, wait for an `AttributeError`, start threads, or put something under
-    a name that fixes write, or in the place of the SDK.
+    They are part of the tests, wait for an `AttributeError`, start threads, give something another
+    class, or put something under a name that fixes write, or in the place of the SDK.
     """
 
     def __init__(self) -> None:
@@ -91,8 +91,9 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        matters = _may_replace_any(path, data) or _CAUGHT.search(data) is not None
-        return starts or matters or _KEEPING.search(data) is not None
+        spelled = (_CAUGHT, _KEEPING, _RECLASSED)
+        matters = any(one.search(data) is not None for one in spelled)
+        return starts or matters or _may_replace_any(path, data)
 
 
 CALLED = "called-"
@@ -164,6 +165,8 @@ _KEEPING = re.compile(
     rb"|settrace|signal)\b|\bdefaultdict\((?!\s*(?:Counter|bool|dict|float|int|list|set|str)\s*[,)])"
 )
 """What a file spells that gives the library functions to call later."""
+_RECLASSED = re.compile(rb"\.__class__[ \t]*=(?!=)|['\"]__class__['\"]")
+"""What a file spells that gives a module another class."""
 
 DERIVED = "derived:"
 """Begins the kind of code that may derive a class from the one that is named."""
@@ -269,6 +272,8 @@ def _may_put(wanted: _Wanted, data: bytes) -> bool:
         words.update(_GIVEN.findall(data))
     if anyhow:
         words.add(ANY_NAME.encode())
+    if _RECLASSED.search(data) is not None:
+        words.add(b"__getattr__")
     return any(
         _spells(kind, data) for word in words & wanted.put.keys() for kind in wanted.put[word]
     )
@@ -281,6 +286,8 @@ def _spells(kind: str, data: bytes) -> bool:
         return module.encode() in data and _may_replace(name, data)
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
+        if words[-1] == "__getattr__" and _RECLASSED.search(data) is not None:
+            return words[0].encode() in data
         if is_binding(kind) or is_caught(kind) or words[-1] == "__getattr__":
             words = words[-1:]  # no file spells its own name
         return all(word.encode() in data for word in words if word != ANY_NAME)
