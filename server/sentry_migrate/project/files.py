@@ -18,7 +18,7 @@ from sentry_migrate.project.config import Settings, relative
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.patterns import compiled
 from sentry_migrate.project.regular_files import read
-from sentry_migrate.project.scripts import ends_as_python, is_script
+from sentry_migrate.project.scripts import ends_as_python, is_script, named_as_script
 from sentry_migrate.text.notebook import is_notebook
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _walk(
             try:
                 file = (ours or (notebooks and is_notebook(entry.name))) and entry.is_file()
                 folder = not file and entry.is_dir(follow_symlinks=False)
-                if scripts and not folder and "." not in entry.name and not ours:
+                if scripts and not folder and not ours and named_as_script(entry.name):
                     file = entry.is_file() and is_script(entry.path)
             except OSError as error:  # a link to itself, or into a directory that must not be read
                 failed(entry.path, error)
