@@ -187,6 +187,7 @@ def _run(
     if options.verbose:
         for what, paths in (
             ("Excluded", asked.coverage.excluded),
+            ("Left out by default", asked.coverage.left_out),
             ("Not in Python", asked.coverage.notebooks),
             ("Not all can be read", asked.coverage.cut),
         ):

@@ -93,6 +93,7 @@ def discover(
     most: int | None = None,
     notebooks: bool = False,
     scripts: bool = False,
+    left_out: Callable[[str], None] = lambda path: None,
 ) -> Iterator[Found]:
     """The files at `paths`: those that are files, and Python and dependency files below those that
     are directories, in no particular order; with `notebooks` and `scripts` without an ending, these
@@ -100,7 +101,9 @@ def discover(
 
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
-    `excluded` of directories and named files that patterns of the settings or `exclude` match.
+    `excluded` of directories and named files that patterns of the settings or `exclude` match,
+    `left_out` of directories that no pattern matches, but whose name is one by which they are left
+    out, unless it begins with a dot.
     Symbolic links to files are followed, to directories only if named. Raises TooManyError once
     more than `most` directories were walked.
     """
@@ -108,7 +111,7 @@ def discover(
         if os.path.isdir(path):
             settings = settings_for(path)
             patterns = exclusions(settings, exclude)
-            told = failed, temporary, excluded
+            told = failed, temporary, excluded, left_out
             yield from _walk(path, settings, patterns, *told, most, notebooks, scripts)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
@@ -127,6 +130,7 @@ def _walk(
     failed: Callable[[str, OSError], None],
     temporary: Callable[[str], None],
     excluded: Callable[[str], None],
+    left_out: Callable[[str], None],
     most: int | None,
     notebooks: bool,
     scripts: bool,
@@ -162,7 +166,11 @@ def _walk(
                 yield Found(entry.path, False, ignores, excludes)
             elif atomic_write.is_temporary(entry.name):
                 temporary(entry.path)
-            elif folder and entry.name not in names:
+            elif folder and entry.name in names:
+                if entry.name[0] != "." and entry.name != "__pycache__":
+                    if not _matches(entry.path, True, ignores, excludes):
+                        left_out(entry.path)
+            elif folder:
                 if _matches(entry.path, True, (), excludes):
                     excluded(entry.path)
                 elif not _matches(entry.path, True, ignores, ()):
