@@ -573,30 +573,30 @@ ENDS: dict[str, tuple[Tree, str, list[str]]] = {
         "",
         ["No sentry-sdk 1.x code is left in 1 file."],
     ),
-    "left out by default": (
+    "excluded by default": (
         {**CLEAN_FILE, "dist/sub/b.py": BEFORE, "venv/c.py": BEFORE},
         "",
         [
             "No finding is left in 1 file.",
-            "Not counted: 2 directories with code that mentions `sentry_sdk`, whose names are left "
-            "out by default.",
+            "Not counted: 2 directories with code that mentions `sentry_sdk`, which are "
+            "excluded by default.",
         ],
     ),
-    "left out by default, one of them": (
+    "excluded by default, one of them": (
         {**CLEAN_FILE, "sub/_build/b.py": BEFORE, "sub/dist/b.py": "x = 1\n"},
         "",
         [
             "No finding is left in 1 file.",
-            "Not counted: 1 directory with code that mentions `sentry_sdk`, whose name is left out "
+            "Not counted: 1 directory with code that mentions `sentry_sdk`, which is excluded "
             "by default.",
         ],
     ),
-    "left out by default and ignored by Git": (
+    "excluded by default and ignored by Git": (
         {**CLEAN_FILE, ".gitignore": "dist/\n", "dist/b.py": BEFORE},
         "",
         ["No sentry-sdk 1.x code is left in 1 file."],
     ),
-    "left out by default, with other code": (
+    "excluded by default, with other code": (
         {**CLEAN_FILE, "dist/b.py": "x = 1\n", "dist/b.txt": BEFORE, "node_modules/b.js": BEFORE},
         "",
         ["No sentry-sdk 1.x code is left in 1 file."],

@@ -187,7 +187,7 @@ def _run(
     if options.verbose:
         for what, paths in (
             ("Excluded", asked.coverage.excluded),
-            ("Left out by default", asked.coverage.left_out),
+            ("Excluded by default", asked.coverage.by_default),
             ("Not in Python", asked.coverage.notebooks),
             ("Not all can be read", asked.coverage.cut),
         ):

@@ -93,7 +93,7 @@ def discover(
     most: int | None = None,
     notebooks: bool = False,
     scripts: bool = False,
-    left_out: Callable[[str], None] = lambda path: None,
+    by_default: Callable[[str], None] = lambda path: None,
 ) -> Iterator[Found]:
     """The files at `paths`: those that are files, and Python and dependency files below those that
     are directories, in no particular order; with `notebooks` and `scripts` without an ending, these
@@ -102,8 +102,8 @@ def discover(
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
     `excluded` of directories and named files that patterns of the settings or `exclude` match,
-    `left_out` of directories that no pattern matches, but whose name is one by which they are left
-    out, unless it begins with a dot.
+    `by_default` of directories that no pattern matches, and whose name is one of DEFAULT_EXCLUDE
+    that does not begin with a dot.
     Symbolic links to files are followed, to directories only if named. Raises TooManyError once
     more than `most` directories were walked.
     """
@@ -111,7 +111,7 @@ def discover(
         if os.path.isdir(path):
             settings = settings_for(path)
             patterns = exclusions(settings, exclude)
-            told = failed, temporary, excluded, left_out
+            told = failed, temporary, excluded, by_default
             yield from _walk(path, settings, patterns, *told, most, notebooks, scripts)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
@@ -130,7 +130,7 @@ def _walk(
     failed: Callable[[str, OSError], None],
     temporary: Callable[[str], None],
     excluded: Callable[[str], None],
-    left_out: Callable[[str], None],
+    by_default: Callable[[str], None],
     most: int | None,
     notebooks: bool,
     scripts: bool,
@@ -169,7 +169,7 @@ def _walk(
             elif folder and entry.name in names:
                 if entry.name[0] != "." and entry.name != "__pycache__":
                     if not _matches(entry.path, True, ignores, excludes):
-                        left_out(entry.path)
+                        by_default(entry.path)
             elif folder:
                 if _matches(entry.path, True, (), excludes):
                     excluded(entry.path)

@@ -261,10 +261,10 @@ def _uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"{_REFUSED}, which `init()` of 2.x refuses, in {_places(spelled)}"
     if excluded := len(coverage.excluded):
         yield _count(excluded, "excluded file or directory", "excluded files or directories")
-    if left_out := len(coverage.left_out):
-        count = _count(left_out, "directory", "directories")
-        which = "whose name is" if left_out == 1 else "whose names are"
-        yield f"{count} with code that mentions `sentry_sdk`, {which} left out by default"
+    if default := len(coverage.by_default):
+        count = _count(default, "directory", "directories")
+        which = "which is" if default == 1 else "which are"
+        yield f"{count} with code that mentions `sentry_sdk`, {which} excluded by default"
     if notebooks := len(coverage.notebooks):
         yield f"{_count(notebooks, 'notebook')} in another language than Python"
     if cut := len(coverage.cut):

@@ -1,8 +1,8 @@
-"""Whether a directory that is left out for its name holds code of the project after all.
+"""Whether a directory that is excluded by default holds code of the project after all.
 
 A directory called `dist` holds what was built, and one called `venv` what was installed; but one
 may hold code that somebody wrote. Owns a look at a few of its files. Refuses to know which names
-are left out.
+those are.
 """
 
 from __future__ import annotations
