@@ -573,6 +573,48 @@ ENDS: dict[str, tuple[Tree, str, list[str]]] = {
         "",
         ["No sentry-sdk 1.x code is left in 1 file."],
     ),
+    "excluded by default": (
+        {**CLEAN_FILE, "dist/sub/b.py": BEFORE, "venv/c.py": BEFORE},
+        "",
+        [
+            "No finding is left in 1 file.",
+            "Not counted: 2 directories with code that mentions `sentry_sdk`, which are "
+            "excluded by default.",
+        ],
+    ),
+    "excluded by default, one of them": (
+        {**CLEAN_FILE, "sub/_build/b.py": BEFORE, "sub/dist/b.py": "x = 1\n"},
+        "",
+        [
+            "No finding is left in 1 file.",
+            "Not counted: 1 directory with code that mentions `sentry_sdk`, which is excluded "
+            "by default.",
+        ],
+    ),
+    "excluded by default and ignored by Git": (
+        {**CLEAN_FILE, ".gitignore": "dist/\n", "dist/b.py": BEFORE},
+        "",
+        ["No sentry-sdk 1.x code is left in 1 file."],
+    ),
+    "excluded by default, with other code": (
+        {**CLEAN_FILE, "dist/b.py": "x = 1\n", "dist/b.txt": BEFORE, "node_modules/b.js": BEFORE},
+        "",
+        ["No sentry-sdk 1.x code is left in 1 file."],
+    ),
+    "what was installed": (
+        {
+            **CLEAN_FILE,
+            "venv/pyvenv.cfg": "",
+            "venv/lib/b.py": BEFORE,
+            ".venv/b.py": BEFORE,
+            "site-packages/b.py": BEFORE,
+            "site-packages/b-1.dist-info/METADATA": "",
+            "dist/sentry_sdk/api.py": BEFORE,
+            "__pycache__/b.py": BEFORE,
+        },
+        "",
+        ["No sentry-sdk 1.x code is left in 1 file."],
+    ),
     "an excluded file without the SDK": (
         {**CLEAN_FILE, "b.py": "x = 1\n"},
         "--exclude b.py",

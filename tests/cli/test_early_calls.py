@@ -29,6 +29,92 @@ class Base:
     def start(self): conf.setup()
 """
 HEIR = "from base import Base\nimport tags\nclass App(Base):\n    def configure(self): tags.tag()\n"
+END = "sentry_sdk.capture_message('m')\n"
+LOUD = "    def m(self):\n        tags.tag()\n        return self"
+# what a module does that is imported before `init()`, and whether it calls the function of tags.py
+IMPORTED: dict[str, tuple[str, bool]] = {
+    "a chain of methods": (f"class A:\n    def k(self): return self\n{LOUD}\nA().k().m()", True),
+    "a chain without the method": (
+        f"class A:\n    def k(self): return self\n{LOUD}\nA().k().n()",
+        False,
+    ),
+    "a method that a constructor calls": (
+        "class B:\n    def __init__(self): self.m()\n    def m(self): pass\n"
+        f"class A(B):\n{LOUD}\nX = A()",
+        True,
+    ),
+    "a method that no constructor calls": (
+        f"class B:\n    def __init__(self): self.n()\nclass A(B):\n{LOUD}\nX = A()",
+        False,
+    ),
+    "a class that is not made": (
+        f"class B:\n    def __init__(self): self.m()\nclass A(B):\n{LOUD}",
+        False,
+    ),
+    "a decorator with arguments": (
+        "def d(x):\n    def w(f):\n        tags.tag()\n        return f\n    return w\n"
+        "@d(1)\ndef f(): pass",
+        True,
+    ),
+    "a decorator with arguments that returns another": (
+        "def d(x):\n    def w(f):\n        tags.tag()\n        return f\n    def v(f): return f\n"
+        "    return v\n@d(1)\ndef f(): pass",
+        False,
+    ),
+    "a wrapper": (
+        "def d(f):\n    def w():\n        tags.tag()\n        return f()\n    return w\n"
+        "@d\ndef f(): pass\nf()",
+        True,
+    ),
+    "a wrapper that is not called": (
+        "def d(f):\n    def w():\n        tags.tag()\n        return f()\n    return w\n"
+        "@d\ndef f(): pass",
+        False,
+    ),
+    "a wrapper of a decorator with arguments": (
+        "def d(x):\n    def w(f):\n        def v(): tags.tag()\n        return v\n    return w\n"
+        "@d(1)\ndef f(): pass\nf()",
+        True,
+    ),
+    "one that is not called": (
+        "def d(x):\n    def w(f):\n        def v(): tags.tag()\n        return v\n    return w\n"
+        "@d(1)\ndef f(): pass",
+        False,
+    ),
+    "a closure": ("def mk():\n    def f(): tags.tag()\n    return f\nmk()()", True),
+    "a closure that is not called": (
+        "def mk():\n    def f(): tags.tag()\n    return f\nmk()",
+        False,
+    ),
+    "a lambda": ("def mk(): return lambda: tags.tag()\nmk()()", True),
+    "a lambda that is not called": ("def mk(): return lambda: tags.tag()\nmk()", False),
+    "a decorating manager": (
+        "import contextlib\nclass C(contextlib.ContextDecorator):\n"
+        "    def __enter__(self): tags.tag()\n    def __exit__(self, *a): pass\n"
+        "@C()\ndef f(): pass\nf()",
+        True,
+    ),
+    "a decorating manager of what is not called": (
+        "import contextlib\nclass C(contextlib.ContextDecorator):\n"
+        "    def __enter__(self): tags.tag()\n    def __exit__(self, *a): pass\n"
+        "@C()\ndef f(): pass",
+        False,
+    ),
+    "a metaclass": (
+        "class M(type):\n    def __new__(m, *a):\n        tags.tag()\n"
+        "        return type.__new__(m, *a)\nclass C(metaclass=M): pass",
+        True,
+    ),
+    "a metaclass of a base": (
+        "class M(type):\n    def __init__(c, *a): tags.tag()\nfrom base import C\nclass D(C): pass",
+        False,
+    ),
+    "a metaclass that is called": (
+        "class M(type):\n    def __call__(cls): tags.tag()\nclass C(metaclass=M): pass\nC()",
+        True,
+    ),
+    "a metaclass that nothing has": ("class M(type):\n    def __new__(m, *a): tags.tag()", False),
+}
 # main.py, and the other files; whether the function of tags.py is called before `init()`.
 ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
     "above": ("import conf, tags\ntags.tag()\nconf.setup()\n", {"conf.py": CONF}, True),
@@ -429,6 +515,30 @@ ROWS: dict[str, tuple[str, dict[str, str], bool]] = {
         },
         False,
     ),
+    "a class whose method initialises": (
+        "import lib\nlib.App().start()\n",
+        {
+            "lib.py": "import sentry_sdk, tags\nclass App:\n    def __init__(self): tags.tag()\n"
+            "    def start(self): sentry_sdk.init()\n"
+        },
+        True,
+    ),
+    "a class whose other method is called": (
+        "import lib\nlib.App().start()\n",
+        {
+            "lib.py": "import sentry_sdk, tags\nclass App:\n    def stop(self): tags.tag()\n"
+            "    def start(self): sentry_sdk.init()\n"
+        },
+        False,
+    ),
+    **{
+        what: (
+            f"import lib, sentry_sdk\nsentry_sdk.init()\n{END}",
+            {"boot.py": "import lib, main\n", "lib.py": f"import tags\n{lib}\n"},
+            early,
+        )
+        for what, (lib, early) in IMPORTED.items()
+    },
     "no `init()`": ("import conf, tags\ntags.tag()\nconf.setup()\n", {"conf.py": ""}, False),
     "each other": (
         "import conf, tags\ntags.tag()\nconf.setup()\n",

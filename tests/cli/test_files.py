@@ -199,11 +199,13 @@ FIRST_LINES = {
 @pytest.mark.parametrize(("data", "python"), FIRST_LINES.values(), ids=FIRST_LINES)
 def test_scripts_without_an_ending(here: Path, data: bytes, python: bool) -> None:
     write_tree(here, {"bin/run": data, "bin/run.fish": data, "Dockerfile": data, "a.pyw": b""})
+    write_tree(here, {"a.cgi": data, "b.fcgi": data, "a.wsgi": b"", "b.tac": b"", "a.tack": data})
     walk = files.discover(["."], lambda directory: Settings(), scripts=True)
     seen = {os.path.relpath(one.path).replace(os.sep, "/") for one in walk}
-    assert seen == {"Dockerfile", "a.pyw", *(["bin/run"] if python else [])}
-    assert files.is_read(str(here / "bin/run")) is python
-    assert found() == {"Dockerfile", "a.pyw"}
+    always = {"Dockerfile", "a.pyw", "a.wsgi", "b.tac"}
+    assert seen == always | ({"bin/run", "a.cgi", "b.fcgi"} if python else set())
+    assert files.is_read(str(here / "bin/run")) is files.is_read(str(here / "a.cgi")) is python
+    assert found() == always
 
 
 def test_scripts_are_excluded_as_others_are(run: Run, here: Path) -> None:

@@ -23,6 +23,11 @@ class Base:
 """
 CALLS = BASE.format("self.label()")
 IMPL = "import sentry_sdk\nfrom base import Base\n"
+RECLASSED = """import conf, loud, state, types
+class M(types.ModuleType):
+    LIMIT = property(loud.label)
+{}.__class__ = M
+"""
 LOUD = "def label(self):\n    sentry_sdk.set_tag('i', '1')\n    return 'i'\n"
 METHOD = indent(LOUD, "    ")
 QUIET = "    def label(self): return 'quiet'\n"
@@ -162,6 +167,34 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
             "ext.py": f"import sentry_sdk\n{WRAP}class Meta(type):\n    def __new__(m, name, bases, ns):\n"
             "        return super().__new__(m, name, bases, {n: wrap(f) for n, f in ns.items()})\n"
         },
+    ),
+    "a class of a module": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {
+            "conf.py": "",
+            "loud.py": f"import sentry_sdk\n{LOUD}",
+            "other.py": RECLASSED.format("conf"),
+        },
+    ),
+    "a class of a module, by its name": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {
+            "conf.py": f"import sentry_sdk, sys, types\n{LOUD}class M(types.ModuleType):\n"
+            "    LIMIT = property(label)\nsys.modules[__name__].__class__ = M\n",
+        },
+    ),
+    "a class of a module, by setattr": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {
+            "conf.py": "",
+            "other.py": f"import conf, sentry_sdk\n{LOUD}class M: LIMIT = property(label)\n"
+            "setattr(conf, '__class__', M)\n",
+        },
+    ),
+    "a class of a module, here": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1)
+        + "from loud import M\nconf.__class__ = M\n",
+        {"conf.py": "", "loud.py": f"import sentry_sdk\n{LOUD}class M: LIMIT = property(label)\n"},
     ),
     "a function of the module": (
         FUNCTION,
@@ -323,6 +356,29 @@ QUIETS: dict[str, tuple[str, dict[str, str]]] = {
             "state.py": "from make import label\nSTATE = dict(x=label)\n",
             "make.py": f"import sentry_sdk\n{LOUD}",
         },
+    ),
+    "a class of another module": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {
+            "conf.py": "LIMIT = 1\n",
+            "state.py": "LIMIT = 1\n",
+            "other.py": RECLASSED.format("state"),
+        },
+    ),
+    "a class of an instance": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {"conf.py": "LIMIT = 1\n", "other.py": RECLASSED.format("C()")},
+    ),
+    "another attribute of a module": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {
+            "conf.py": "LIMIT = 1\n",
+            "other.py": RECLASSED.format("conf").replace(".__class", ".__doc"),
+        },
+    ),
+    "a class that is read": (
+        BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
+        {"conf.py": "LIMIT = 1\n", "other.py": "import conf, sentry_sdk\nM = conf.__class__\n"},
     ),
     "only the name in a string": (CALLS, {"impl.py": f"{IMPL}{LOUD}NAMES = ['label']\n"}),
 }

@@ -349,6 +349,54 @@ def test_all_calls_of_a_mock(run: Run, here: Path, place: str, said: str, made: 
         assert "without saying which" in run("check", "svc.py").text
 
 
+FAKES = """\
+from contextlib import contextmanager
+class Sentry:
+    @contextmanager
+    def push_scope(self):
+        yield self
+    def __getattr__(self, name):
+        return print
+"""
+TOOL = """\
+import sentry_sdk
+class Tool:
+    sdk = sentry_sdk
+    def handle(self, n):
+        with self.sdk.push_scope() as scope:
+            scope.set_tag("a", n)
+            self.sdk.capture_message("m")
+"""
+# code, what a test does with `f`, which is of a class in another file, and whether the fix is made
+HELPED = {
+    "a variable": (WHOLE, "mp.setattr(svc, 'sentry_sdk', f)", False),
+    "a path": (WHOLE, "mp.setattr('svc.sentry_sdk', f)", False),
+    "an assignment": (WHOLE, "svc.sentry_sdk = f", False),
+    "of another module": (WHOLE, "other.sentry_sdk = f", True),
+    "another name": (WHOLE, "svc.time = f", True),
+    "in no call": (WHOLE, "f.sentry_sdk", True),
+    "an attribute": (TOOL, "t.sdk = f", False),
+    "an attribute by its name": (TOOL, "mp.setattr(t, 'sdk', f)", False),
+    "an attribute of the class": (TOOL, "mp.setattr('svc.Tool.sdk', f)", False),
+    "a subclass": (TOOL, "class T(svc.Tool):\n        sdk = f", False),
+    "a keyword": (TOOL, "mp.multiple(t, sdk=f)", False),
+    "another attribute": (TOOL, "t.sdk_name = f", True),
+    "a local variable": (TOOL, "sdk = f", True),
+    "none of a helper": (TOOL, "t.sdk = print", True),
+}
+
+
+@pytest.mark.parametrize(("code", "put", "made"), HELPED.values(), ids=HELPED)
+def test_a_stand_in_of_a_helper(run: Run, here: Path, code: str, put: str, made: bool) -> None:
+    """Which names it has is not said where it takes the place of the SDK."""
+    test = f"import fakes, other, svc\ndef test(mp):\n    f = fakes.Sentry()\n    {put}\n"
+    write_tree(here, {"pyproject.toml": "", "svc.py": code, "fakes.py": FAKES, "test_a.py": test})
+    run("check", "--fix")
+    assert ("new_scope" in (here / "svc.py").read_text()) == made
+    if not made:
+        assert "puts something in place of" in run("check", "svc.py").text
+
+
 SETS = "    sentry_sdk.set_extra('p', 1)\n    return e\n"
 PURE = "    return e\n"
 REGISTERED = {

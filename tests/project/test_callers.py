@@ -39,7 +39,27 @@ TEXTS: dict[str, set[str]] = {
     "from a import *\ndef g(f): f()\n": {"m.* a.*"},
     "from a import f\ndef g(f): f()\n": {"m.f a.f"},
     "from a import f\ndef g():\n    for f in x: f()\n": {"m.f a.f"},
-    "def g():\n    def h(): a.f()\n    return h\n": {"m.g.h .f"},
+    "def g():\n    def h(): a.f()\n    return h\n": {
+        *("m.g.h .f", "m.g.<given> m.g.h", "m.g.<given>.<given> m.g.h.<given>"),
+    },
+    "def g(x):\n    y = 1\n    return x, y\n": set(),
+    "def g(x): return x\n": set(),
+    "def g(): return lambda: a.f()\n": {"m.g.<given> m.g.lambda:1:16", "m.g.lambda:1:16 .f"},
+    "class C:\n    def f(self): return self.g\n    def g(self): pass\n": {
+        *(".f m.C.f", ".g m.C.g", "m.C.f.<given> m.C.g", "m.C.f.<given>.<given> m.C.g.<given>"),
+    },
+    "from a import f\ndef g(): f()()\n": {"m.f a.f", "m.g a.f", "m.g a.f.<given>"},
+    "def g(f): f()()\n": set(),
+    "from a import d\ndef g():\n    @d(1)\n    def h(): pass\n": {
+        *("m.d a.d", "m.g a.d", "m.g a.d.<given>", "m.g.h a.d.<given>.<given>"),
+        *("m.g.h a.d.__enter__", "m.g.h a.d.__aenter__"),
+    },
+    "from a import d\nclass C:\n    @d\n    def h(self): pass\n": {
+        *("m.d a.d", ".h m.C.h", "m.C.h a.d.<given>"),
+    },
+    "from functools import wraps\nclass C:\n    @wraps(1)\n    def h(self): pass\n": {
+        *("m.wraps functools.wraps", ".h m.C.h"),
+    },
     "def g(x=f()): pass\ndef f(): pass\n": set(),
     "import sentry_sdk\ndef g():\n    f()\n    sentry_sdk.init()\ndef f(): pass\n": set(),
     "from sentry_sdk import init as go\ndef g():\n    f()\n    go()\ndef f(): pass\n": set(),
@@ -73,6 +93,7 @@ TEXTS: dict[str, set[str]] = {
         *("m.g .f", "m.g a.f", "m.g logging.f"),
     },
     "class C: pass\nclass D(C, metaclass=M): pass\nM = C\n": {
+        *("m.D m.M", "m.D.__init_subclass__ m.M"),
         *("m.D m.C", "m.M m.C", "heirs of C.* m.D.*", "heirs of C.* heirs of D.*"),
     },
     "class C:\n    def f(): self.g()\n    def g(me): me.f()\n": {
@@ -101,7 +122,7 @@ TEXTS: dict[str, set[str]] = {
     "from a import f\nfrom b import run\ndef g(): run(f)\n": {"m.f a.f", "m.run b.run", "m.g b.run"},
     "from a import f\ndef g(run): run(f)\n": {"m.f a.f"},
     "def g(x): print(x.f, len)\n": set(),
-    "import a\ndef g():\n    @a.f\n    def h(): pass\n": {"m.g a.f"},
+    "import a\ndef g():\n    @a.f\n    def h(): pass\n": {"m.g a.f", "m.g.h a.f.<given>"},
     "import a\ndef g():\n    @a.f\n    class C: pass\n": {"m.g a.f"},
     "import a\ndef g():\n    with a.C(): pass\n": {
         *("m.g a.C", "m.g .C", "m.g a.C.__enter__", "m.g a.C.__exit__"),
@@ -125,7 +146,7 @@ TEXTS: dict[str, set[str]] = {
     },
     "import a\ndef g(): [y() for y in a.x]\n": {"m.g m.g.for y", "m.g.for y a.x"},
     "import a\ndef g(k): a.x[k]()\n": {"m.g a.x[?]"},
-    "import a\ndef g(k): a.x.get(k)()\n": {"m.g a.x[?]", "m.g x.get"},
+    "import a\ndef g(k): a.x.get(k)()\n": {"m.g a.x[?]", "m.g x.get", "m.g x.get.<given>"},
     "import a\ndef g(k):\n    for _, (y, z) in sorted(a.x.items()): y()\n": {
         *("m.g m.g.for y", "m.g.for y a.x[?]", "m.g x.items"),
     },
@@ -166,9 +187,11 @@ AT_TOP: dict[str, list[str]] = {
     "def g(): f()\ndef f(): pass\n": [],
     "f()\n\nf()\ndef f(): pass\n": ["1 m.f"],
     "def f(): pass\nif x:\n    f()\nf()\n": ["3 m.f"],
-    "@f(1)\ndef g(x=h()): pass\nfrom a import f, h\n": ["1 a.f", "2 a.h", "3 import a f h"],
+    "@f(1)\ndef g(x=h()): pass\nfrom a import f, h\n": [
+        *("1 a.f", "1 a.f.<given>", "2 a.h", "3 import a f h"),
+    ],
     "@f()\nclass C(g(), x=h()):\n    i()\nfrom a import f, g, h, i\n": [
-        *("1 a.f", "2 a.g", "2 a.h", "3 a.i", "4 import a f g h i"),
+        *("1 a.f", "1 a.f.<given>", "2 a.g", "2 a.h", "3 a.i", "4 import a f g h i"),
     ],
     "f = lambda: g(1)\nimport a\nlambda: a.b()\n": ["2 import a"],
     "import a, b.c as d\n": ["1 import a", "1 import b.c"],

@@ -26,6 +26,7 @@ def _kinds(text: str, path: str) -> set[str]:
     return {kind for kind, _ in places(_context(text, path)) if "all of" not in kind}
 
 
+CALLED = "called-sentry_sdk.sentry_sdk"
 # a statement: the names and modules that it puts something in the place of, in any file; then
 # what it does so in a test, besides
 PLACES = {
@@ -71,21 +72,58 @@ PLACES = {
     "patch.other(obs, name)": ("", ""),
     "getattr(obs, name)": ("", ""),
     # the SDK as a whole
-    "import fakes\nsetattr(obs, 'sentry_sdk', fakes.Sdk)": ("obs.sentry_sdk obs.*", ""),
-    "import fakes\nsetattr(obs, 'sentry_sdk', fakes.Sdk())": ("obs.sentry_sdk obs.*", ""),
-    "import fakes\nsetattr(obs, 'f', fakes.Sdk)": ("obs.f", ""),
-    "import fakes\nsetattr(x, 'sentry_sdk', fakes.Sdk)": ("sentry_sdk", ""),
+    "import fakes\nsetattr(obs, 'sentry_sdk', fakes.Sdk)": ("obs.sentry_sdk obs.*", CALLED),
+    "import fakes\nsetattr(obs, 'sentry_sdk', fakes.Sdk())": ("obs.sentry_sdk obs.*", CALLED),
+    "import fakes\nf = fakes.Sdk()\nsetattr(obs, 'sentry_sdk', f)": ("obs.sentry_sdk obs.*", CALLED),
+    "import fakes\nf, _ = fakes.make()\nobs.sentry_sdk = f": ("obs.sentry_sdk obs.*", CALLED),
+    "import fakes\nf = g = fakes.Sdk()\nif x: f = None\nobs.sentry_sdk = f": (
+        "obs.sentry_sdk obs.*", CALLED,
+    ),
+    "import fakes\nwith fakes.sdk() as f:\n    obs.sentry_sdk = f": (
+        "obs.sentry_sdk obs.*", CALLED,
+    ),
+    "import fakes\ndef f(): return fakes.Sdk()\nobs.sentry_sdk = f()": (
+        "obs.sentry_sdk obs.*", CALLED,
+    ),
+    "import fakes\nclass F(fakes.Sdk): ...\nobs.sentry_sdk = F()": ("obs.sentry_sdk obs.*", CALLED),
+    "import fakes\nobs.sentry_sdk = fakes.f if x else None": ("obs.sentry_sdk obs.*", CALLED),
+    "import fakes\nobs.sentry_sdk = None or fakes.f": ("obs.sentry_sdk obs.*", CALLED),
+    "import fakes\nx.sentry_sdk = fakes.f": ("", f"sentry_sdk {CALLED}"),
+    "def test(f):\n    obs.sentry_sdk = f": ("obs.sentry_sdk obs.*", CALLED),
+    "def test(mocker):\n    obs.sentry_sdk = mocker.Mock()": ("obs.sentry_sdk", "Mock"),
+    "def f(): return 1\ndef test(f):\n    obs.sentry_sdk = f": ("obs.sentry_sdk", ""),
+    "@patch.object(obs, name)\ndef test(f):\n    obs.sentry_sdk = f": ("obs.sentry_sdk obs.*", ""),
+    "class F: ...\nf = F()\nobs.sentry_sdk = f": ("obs.sentry_sdk", ""),
+    "def f(): return f()\nobs.sentry_sdk = f()": ("obs.sentry_sdk", ""),
+    "f = lambda: 1\nobs.sentry_sdk = f": ("obs.sentry_sdk", ""),
+    "from unittest import mock\nf = mock.Mock()\nobs.sentry_sdk = f": ("obs.sentry_sdk Mock", ""),
+    # an attribute by which a class calls the SDK
+    "import fakes\nx.f = fakes.f": ("", "f called-f.sentry_sdk"),
+    "import fakes\nf = fakes.f\nx.f = f": ("", "f called-f.sentry_sdk"),
+    "import fakes\nx.f = g": ("", "f"),
+    "import fakes\nx.f = 'g'": ("", "f g"),
+    "import fakes\nx.f: int = fakes.f": ("", "f"),
+    "import fakes\nclass C:\n    def g(self):\n        self.f = fakes.f": ("", "f g self"),
+    "import fakes\nclass C:\n    f = fakes.f": ("", "f called-f.sentry_sdk"),
+    "import fakes\nclass C:\n    f = 1": ("", "f"),
+    "import fakes\ndef f():\n    g = fakes.f": ("", ""),
+    "import fakes\nm.setattr(x, 'f', fakes.f)": ("", "f called-f.sentry_sdk"),
+    "import fakes\npatch('f', fakes.f)": ("", "f"),
+    "import fakes\npatch.multiple(x, f=fakes.f)": ("", "f multiple called-f.sentry_sdk"),
+    "import fakes\npatch.multiple(x, f=g)": ("", "f multiple"),
+    "import fakes\nsetattr(obs, 'f', fakes.Sdk)": ("obs.f", "called-f.sentry_sdk"),
+    "import fakes\nsetattr(x, 'sentry_sdk', fakes.Sdk)": ("sentry_sdk", CALLED),
     "from unittest import mock\nsetattr(obs, 'sentry_sdk', mock.Mock())": (
         "obs.sentry_sdk Mock", "",
     ),
     "setattr(obs, 'sentry_sdk', g)": ("obs.sentry_sdk", ""),
-    "import fakes\nobs.sentry_sdk = fakes.Sdk": ("obs.sentry_sdk obs.*", ""),
+    "import fakes\nobs.sentry_sdk = fakes.Sdk": ("obs.sentry_sdk obs.*", CALLED),
     "import fakes\nobs.sentry_sdk = g": ("obs.sentry_sdk", ""),
     "import fakes\npatch('app.obs.sentry_sdk', fakes.Sdk)": (
-        "obs.*", "app app.obs obs.sentry_sdk",
+        "obs.*", f"app app.obs obs.sentry_sdk {CALLED}",
     ),
     "import fakes\npatch('app.obs.sentry_sdk.f', fakes.f)": (
-        "", "app app.obs obs.sentry_sdk f sentry_sdk.f",
+        "", "app app.obs obs.sentry_sdk f sentry_sdk.f called-f.sentry_sdk",
     ),
     "import fakes\npatch('app.obs.sentry_sdk')": ("", "app app.obs obs.sentry_sdk"),
     "patch('app.obs.f')": ("", "app app.obs obs.f"),
@@ -147,7 +185,7 @@ PLACES = {
     "sentry_sdk.push_scope.return_value": ("push_scope", ""),
     "sentry_sdk.push_scope.other": ("", ""),
     "import fakes, sys\nsys.modules.update(sentry_sdk=fakes.sdk)": (
-        "", "sentry_sdk sentry_sdk.*",
+        "", f"sentry_sdk sentry_sdk.* {CALLED}",
     ),
     "from unittest import mock\nmock.call.f()": ("f call", ""),
     "from unittest.mock import call\ncall.f()": ("f mock", ""),
@@ -160,7 +198,7 @@ PLACES = {
         "", "sentry_sdk sentry_sdk.*",
     ),
     "import fakes, sys\nm.setitem(sys.modules, 'sentry_sdk', fakes.make())": (
-        "modules.*", "modules.sentry_sdk sentry_sdk.* setitem",
+        "modules.*", f"modules.sentry_sdk sentry_sdk.* setitem {CALLED}",
     ),
     "import fakes\npatch.dict('sys.modules', {'sentry_sdk': fakes.sdk})": (
         "", "sentry_sdk sentry_sdk.* sys sys.modules dict",
@@ -274,6 +312,10 @@ def test_which_texts_are_tests(path: str, text: str, expected: bool) -> None:
 PUSHED = "with sentry_sdk.push_scope() as scope:\n    scope.set_tag('a', 'b')\n"
 NAMED = "from sentry_sdk import push_scope\nwith push_scope() as s:\n    s.set_tag('a', 'b')\n"
 ALIASED = "import sentry_sdk as s\nwith s.push_scope() as t:\n    t.set_tag('a', 'b')\n"
+OWNED = (
+    "class C:\n    sdk = sentry_sdk\n    def f(self):\n        with self.sdk.push_scope() as scope:\n"
+    "            scope.set_tag('a', 'b')\n"
+)
 TAKEN = "def f():\n    sentry_sdk.Hub.current.capture_message('x')\n"
 SPAN = "def f():\n    with sentry_sdk.start_span(description='d'): pass\n"
 CALLBACK = "def f(scope):\n    scope.level = 'error'\nsentry_sdk.configure_scope(f)\n"
@@ -297,6 +339,13 @@ DOUBTED = (
     (ALIASED, "s.push_scope", True),
     (ALIASED, "s.*", True),
     (ALIASED, "u.push_scope", False),
+    (ALIASED, "called-s.sentry_sdk", True),
+    (ALIASED, "called-u.sentry_sdk", False),
+    (PUSHED, "called-s.sentry_sdk", False),
+    (PUSHED, CALLED, False),
+    (OWNED, "called-sdk.sentry_sdk", True),
+    (OWNED, "called-self.sentry_sdk", False),
+    (OWNED, CALLED, False),
     (TAKEN, "Hub", True),
     (TAKEN, "capture_message", True),
     (TAKEN, "current", True),

@@ -51,6 +51,7 @@ def test_which_are_tried(
 CODE = {
     "shop/app.py": True,
     "app.pyw": True,
+    "app.wsgi": True,
     "bin/serve": True,
     "a b.ipynb": True,
     "requirements.txt": False,

@@ -189,6 +189,7 @@ def _run(
     if options.verbose:
         for what, paths in (
             ("Excluded", asked.coverage.excluded),
+            ("Excluded by default", asked.coverage.by_default),
             ("Not in Python", asked.coverage.notebooks),
             ("Not all can be read", asked.coverage.cut),
         ):

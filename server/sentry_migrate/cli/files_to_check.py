@@ -19,6 +19,7 @@ from sentry_migrate.cli.project_context import Project, Surroundings
 from sentry_migrate.cli.unchanged import Unchanged
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
+from sentry_migrate.project.default_excludes import holds_code
 from sentry_migrate.project.mentions import spells_hub
 from sentry_migrate.project.modules import spells_option
 from sentry_migrate.report.entry import Coverage, Entry, Problem
@@ -82,6 +83,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     others: list[tuple[files.Found, bytes]] = []
     known: list[tuple[str, bytes]] = []
     rest: list[tuple[str, bytes]] = []
+    by_default: list[str] = []
     named = {os.path.dirname(os.path.abspath(path)): path for path in selection.paths}
 
     def left_behind(path: str) -> None:
@@ -100,6 +102,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         coverage.excluded.add,
         notebooks=True,
         scripts=True,
+        by_default=by_default.append,
     )
     owned = owned_by(selection.owners, selection.paths) if selection.owners else None
     wanted = (found for found in walk if _allowed(found) and (owned is None or owned(found.path)))
@@ -124,6 +127,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
             others.append((found, data))
         else:
             rest.append((found.path, data))
+    coverage.by_default.update(filter(holds_code, by_default))
     surroundings = Surroundings.of(known, rest)
     unchanged = Unchanged()
     if selection.again and selection.cache is not None:

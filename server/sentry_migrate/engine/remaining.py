@@ -34,7 +34,7 @@ from sentry_migrate.plan import (
     later_key,
     member_key,
 )
-from sentry_migrate.proof import derived_classes
+from sentry_migrate.proof import derived_classes, module_getattr
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
@@ -43,7 +43,6 @@ from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
-from sentry_migrate.proof.module_getattr import own as own_getattr
 from sentry_migrate.proof.moves import forks
 from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
@@ -169,10 +168,13 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for path, value in Effects.of(context).kept_with_effects():
         yield later_key(path), value, False
         yield later_key(":".join(path.rsplit(".", 2)[-2:])), value, False  # for that module itself
-    for kind, function in own_getattr(context):
+    for name, node in Effects.of(context).properties_with_effects():
+        yield member_key(name), node, False
+    for kind, function in module_getattr.own(context):
         if Effects.of(context).function(function):
             yield kind, function, False
-    for kind, node in (*setters(context), *derived_classes.places(context)):
+    given = (*setters(context), *derived_classes.places(context), *module_getattr.classes(context))
+    for kind, node in given:
         yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))

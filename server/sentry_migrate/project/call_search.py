@@ -37,6 +37,8 @@ from sentry_migrate.project.scripts import is_code
 _DEFINED = re.compile(rb"def[ \t]+(\w+)")
 _CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(\([^)]*)?")
 _WORD = re.compile(rb"\w+")
+_FEW = 8
+"""Files that have a method of one name, and are looked through for who calls it."""
 _TO_WORDS = bytes(
     one if one >= 0x80 or chr(one).isalnum() or chr(one) == "_" else ord(" ") for one in range(256)
 )
@@ -74,6 +76,8 @@ class CallSearch:
         self._wanted: set[str] = set()
         self._runs_wanted = False
         """Whether a module calls something wanted when it is imported."""
+        self._wanted_methods: set[str] = set()
+        """The names of methods among them."""
         self._put_off: set[str] = set()
         """Modules that were not followed for that reason."""
         self._by_word: dict[str, set[str]] | None = None
@@ -85,6 +89,7 @@ class CallSearch:
         news = set(functions) - self._wanted
         while news and not self._runs_wanted:
             self._wanted |= news
+            self._wanted_methods |= set(filter(None, map(_method_of, news)))
             self._runs_wanted = any(module_place(one) for one in news)
             news = set() if self._runs_wanted else self._callers_of(news)
 
@@ -196,9 +201,13 @@ class CallSearch:
         for function in functions:
             module, _, name = function.partition(".")
             name = re.split(r"[.[]", name, maxsplit=1)[0]  # of a class, whose method it may be
+            method = _method_of(function)
             own = self._by_name.get(module, ())
+            defining = self._methods().get(method, ()) if method else ()
             for path in (*own, *self._naming().get(module, ())) if module else ():
                 near.setdefault(path, set()).add(name)
+            for path in defining if len(defining) <= _FEW else ():
+                near.setdefault(path, set()).add(method)
         found: set[str] = set()
         read = ((path, self._read(path) or b"") for path in near)
         files = [
@@ -209,7 +218,7 @@ class CallSearch:
         self._ahead(files)
         for path, data in files:
             for one in self._called(path, data).calls:
-                if one.callee in self._wanted:
+                if one.callee in self._wanted or _method_of(one.callee) in self._wanted_methods:
                     found.add(one.caller)
                 elif one.callee.endswith(".*"):
                     names = {
@@ -274,6 +283,17 @@ def starting(path: str) -> tuple[Site, ...]:
     place = place_of(path)
     kinds = start_key(import_key(place)), start_key(program_key(place))
     return tuple(Site(kind, 1) for kind in kinds)
+
+
+def _method_of(function: str) -> str:
+    """The name of a method, of whatever class; empty for what is none, or may be of Python's own
+    types."""
+    if base_of(function) or not function.partition(".")[0]:
+        name = function.rpartition(".")[2]
+    else:
+        parts = function.split(".")
+        name = parts[2] if len(parts) == 3 and not module_place(function) else ""
+    return name if name.isidentifier() and name not in callers.EVERYDAY else ""
 
 
 def _is_import(kind: str) -> bool:

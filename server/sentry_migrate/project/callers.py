@@ -18,7 +18,7 @@ from typing import TypeAlias
 from sentry_migrate.plan import Call, function_key, import_key, program_key
 from sentry_migrate.project.call_scopes import Body, Scope, function_at, heir_key
 from sentry_migrate.project.held_functions import IN_ORDER, Held, assigned, lambda_name
-from sentry_migrate.project.implied_calls import implied_calls
+from sentry_migrate.project.implied_calls import SUBCLASSING, implied_calls
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import SDK as _SDK
 from sentry_migrate.project.modules import (
@@ -29,6 +29,7 @@ from sentry_migrate.project.modules import (
     place_of,
 )
 from sentry_migrate.project.outside_calls import LEAVING, UNKNOWN, is_wrapped, modules_of
+from sentry_migrate.project.returned_functions import Returned
 from sentry_migrate.project.syntax_nodes import children, walk
 
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__call__", "__prepare__")
@@ -37,6 +38,7 @@ EVERYDAY = frozenset(
     name
     for kind in (str, bytes, list, dict, set, int, float, memoryview, range, io.TextIOWrapper)
     for name in dir(kind)
+    if callable(getattr(kind, name))
 )
 """Methods that values of Python's own types have too. A call of one says nothing of a class that
 has one of the same name: `environ.get()` calls no view's `get()`."""
@@ -46,7 +48,8 @@ _BUILTINS = frozenset(dir(builtins))
 _TELLING = frozenset(
     (
         *(ast.AnnAssign, ast.Assign, ast.AsyncFunctionDef, ast.AugAssign, ast.Call, ast.ClassDef),
-        *(ast.For, ast.FunctionDef, ast.Import, ast.ImportFrom, ast.comprehension, *LEAVING),
+        *(ast.For, ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Return, ast.comprehension),
+        *LEAVING,
     )
 )
 """The nodes that call or bind something, names aside."""
@@ -118,6 +121,7 @@ class _Reader:
         """Functions that call `init()`, of which the analysis itself says what they call when."""
         self._scopes: list[Scope] = []
         self._held = Held(self._meant, self._add)
+        self._returned = Returned(self._named, self._meant, self._add)
 
     def callers(self, tree: ast.Module) -> Callers:
         """All of the file's."""
@@ -132,6 +136,7 @@ class _Reader:
             for node in own:
                 if type(node) is not ast.Name:
                     self._note(scope, node)
+        self._returned.finish()
         found = sorted(self._found.items(), key=_place)
         calls = (Call(*pair, line) for pair, line in found if pair[0] != pair[1])
         return Callers(
@@ -210,6 +215,7 @@ class _Reader:
             if name == "__getattr__" and scope.outer is None:  # what `from here import x` may run
                 self._add(import_key(self._place), key, node.lineno)
         self._scopes.append(inner)
+        self._returned.define(scope, key, node)
 
     def _bind(self, scope: Scope, node: ast.AST) -> None:
         """What the statement binds in the scope."""
@@ -232,7 +238,8 @@ class _Reader:
                     scope.names.setdefault(name, set()).add(f"{scope.key}.{name}")
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             scope.names.setdefault(node.id, set())
-
+        elif isinstance(node, ast.Return) and isinstance(node.value, ast.Lambda):
+            self._define(scope, lambda_name(node.value), node.value, "", [node.value.body])
         for short in self._held.bind(scope, node):
             self._define(scope, lambda_name(short), short, "", [short.body])
 
@@ -270,6 +277,10 @@ class _Reader:
                 self._pass_on(scope, node)
         elif isinstance(node, ast.ClassDef):
             own = f"{scope.key}.{node.name}"
+            for meta in (one.value for one in node.keywords if one.arg == "metaclass"):
+                for callee in self._named(scope, meta):
+                    for making in (caller, own, f"{own}.{SUBCLASSING}"):
+                        self._add(making, callee, node.lineno)
             if any(_is_enum(base) for base in node.bases):  # each member is made at once
                 self._add(caller, own, node.lineno)
             bases = f"{own}.{_BASES}.*"  # a mixin overrides what another base calls
@@ -288,6 +299,7 @@ class _Reader:
                     for callee in self._named(scope, node.value):
                         self._add(f"{scope.key}.{name}", callee, node.lineno)
         self._held.note(scope, node)
+        self._returned.note(scope, caller, node)
 
     def _meant(self, scope: Scope, node: ast.expr) -> Iterator[str]:
         """The functions that a value may be, methods of the instance among them."""
@@ -321,6 +333,7 @@ class _Reader:
             for one in (func.body, func.orelse) if isinstance(func, ast.IfExp) else func.values:
                 yield from self._called(scope, one)
         yield from self._named(scope, func)
+        yield from self._returned.called(scope, func)
         if not isinstance(func, ast.Attribute):
             return
         name, value = func.attr, func.value

@@ -18,7 +18,7 @@ from sentry_migrate.project.config import Settings, relative
 from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.project.patterns import compiled
 from sentry_migrate.project.regular_files import read
-from sentry_migrate.project.scripts import ends_as_python, is_script
+from sentry_migrate.project.scripts import ends_as_python, is_script, named_as_script
 from sentry_migrate.text.notebook import is_notebook
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def discover(
     most: int | None = None,
     notebooks: bool = False,
     scripts: bool = False,
+    by_default: Callable[[str], None] = lambda path: None,
 ) -> Iterator[Found]:
     """The files at `paths`: those that are files, and Python and dependency files below those that
     are directories, in no particular order; with `notebooks` and `scripts` without an ending, these
@@ -100,7 +101,9 @@ def discover(
 
     `settings_for` gives the settings for a directory. `failed` is told of directories and named
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
-    `excluded` of directories and named files that patterns of the settings or `exclude` match.
+    `excluded` of directories and named files that patterns of the settings or `exclude` match,
+    `by_default` of directories that no pattern matches, and whose name is one of DEFAULT_EXCLUDE
+    that does not begin with a dot.
     Symbolic links to files are followed, to directories only if named. Raises TooManyError once
     more than `most` directories were walked.
     """
@@ -108,7 +111,7 @@ def discover(
         if os.path.isdir(path):
             settings = settings_for(path)
             patterns = exclusions(settings, exclude)
-            told = failed, temporary, excluded
+            told = failed, temporary, excluded, by_default
             yield from _walk(path, settings, patterns, *told, most, notebooks, scripts)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
@@ -127,6 +130,7 @@ def _walk(
     failed: Callable[[str, OSError], None],
     temporary: Callable[[str], None],
     excluded: Callable[[str], None],
+    by_default: Callable[[str], None],
     most: int | None,
     notebooks: bool,
     scripts: bool,
@@ -153,7 +157,7 @@ def _walk(
             try:
                 file = (ours or (notebooks and is_notebook(entry.name))) and entry.is_file()
                 folder = not file and entry.is_dir(follow_symlinks=False)
-                if scripts and not folder and "." not in entry.name and not ours:
+                if scripts and not folder and not ours and named_as_script(entry.name):
                     file = entry.is_file() and is_script(entry.path)
             except OSError as error:  # a link to itself, or into a directory that must not be read
                 failed(entry.path, error)
@@ -162,7 +166,11 @@ def _walk(
                 yield Found(entry.path, False, ignores, excludes)
             elif atomic_write.is_temporary(entry.name):
                 temporary(entry.path)
-            elif folder and entry.name not in names:
+            elif folder and entry.name in names:
+                if entry.name[0] != "." and entry.name != "__pycache__":
+                    if not _matches(entry.path, True, ignores, excludes):
+                        by_default(entry.path)
+            elif folder:
                 if _matches(entry.path, True, (), excludes):
                     excluded(entry.path)
                 elif not _matches(entry.path, True, ignores, ()):

@@ -62,13 +62,19 @@ _IN_TESTS = re.compile(
 INIT = re.compile(rb"\binit\b")
 """What a file spells that calls `init()`, before which it may call others."""
 _WORD = re.compile(rb"\w+")
+_REPLACES = re.compile(
+    rb"\b(?:side_effect|wraps|new|new_callable)[ \t]*=|patch\.multiple"
+    rb"|\bpatch(?:\(\s*['\"][\w.]+['\"]|\.object\([\s\w.]*,\s*['\"]\w+['\"])\s*,\s*(?!\w+=)"
+)
+"""What a test spells that has something called in the place of what it replaces."""
 _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 """What is between strings that are put together."""
 _STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
-_GIVEN = re.compile(rb"(\w+)(?:'|\"|[^\S\n]*=(?!=))|\bdef[ \t]+(\w+)")
-"""A name that gets something, a function, or the last name of a string."""
+_FUNCTION = re.compile(rb"\bdef[ \t]+(\w+)")
 _PATH = re.compile(rb"[.:](\w+)(?:'|\")")
 """The last name of a dotted path in a string."""
+_GIVEN = re.compile(rb"(\w+)(?:'|\"|[^\S\n]*=(?!=))")
+"""A name that gets something, and the last name of a string."""
 _NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
 """The first word of a string, which may be given with a class of the SDK, and the name of a
 function, which a class that is derived from one may have."""
@@ -90,8 +96,8 @@ told."""
 class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
-    They are part of the tests, wait for an `AttributeError`, start threads, or put something under
-    a name that fixes write, or in the place of the SDK.
+    They are part of the tests, wait for an `AttributeError`, start threads, give something another
+    class, or put something under a name that fixes write, or in the place of the SDK.
     """
 
     def __init__(self) -> None:
@@ -101,8 +107,13 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        matters = _may_replace_any(path, data) or _CAUGHT.search(data) is not None
-        return starts or matters or _KEEPING.search(data) is not None
+        spelled = (_CAUGHT, _KEEPING, _RECLASSED)
+        matters = any(one.search(data) is not None for one in spelled)
+        return starts or matters or _may_replace_any(path, data)
+
+
+CALLED = "called-"
+"""Begins the home of a name by which code calls the SDK, where something takes its place."""
 
 
 def _names_anew(data: bytes) -> bool:
@@ -170,6 +181,8 @@ _KEEPING = re.compile(
     rb"|settrace|signal)\b|\bdefaultdict\((?!\s*(?:Counter|bool|dict|float|int|list|set|str)\s*[,)])"
 )
 """What a file spells that gives the library functions to call later."""
+_RECLASSED = re.compile(rb"\.__class__[ \t]*=(?!=)|['\"]__class__['\"]")
+"""What a file spells that gives a module another class."""
 
 DERIVED = "derived:"
 """Begins the kind of code that may derive a class from the one that is named."""
@@ -288,7 +301,11 @@ def _may_put(wanted: _Wanted, data: bytes) -> bool:
         return False
     put = frozenset(_STORED.findall(data))
     if _SETTING.search(data) is not None:
-        put = put.union((ANY_NAME.encode(),), *_GIVEN.findall(data))
+        put = put.union((ANY_NAME.encode(),), _GIVEN.findall(data), _FUNCTION.findall(data))
+    elif _REPLACES.search(data) is not None:
+        put = put.union(_GIVEN.findall(data))
+    if b"def __getattr__" in data or _RECLASSED.search(data) is not None:
+        put = put.union((b"__getattr__",))
     kept = frozenset(_WORD.findall(data)) if _KEEPING.search(data) is not None else put
     return any(
         _puts(kind, word, data)
@@ -308,6 +325,8 @@ def _puts(kind: str, word: bytes, data: bytes) -> bool:
     if colon or kind.startswith(ANY_MEMBER.rstrip(ANY_NAME)):
         return _is_word(module if colon else "setattr", data)
     words = name.split(".")
+    if words[-1] == "__getattr__":
+        return _spells(kind, data)
     return all(_is_word(one, data) for one in words if one != ANY_NAME) and (
         _imported(words[0]).search(data) is not None
     )
@@ -335,6 +354,8 @@ def _spells(kind: str, data: bytes) -> bool:
         return False  # any file may have that, whether it mentions the SDK or not
     if name:
         words = ["class", name] if (family, name[:2]) == ("member", "__") else name.split(".")
+        if words[-1] == "__getattr__" and _RECLASSED.search(data) is not None:
+            return words[0].encode() in data
         if is_binding(kind) or is_caught(kind) or words[-1] == "__getattr__":
             words = words[-1:]  # no file spells its own name
         return all(word.encode() in data for word in words if word != ANY_NAME)
@@ -358,6 +379,10 @@ def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:
         if may_replace_unspelled(data):
             return True
     test = _is_test(path, data)
+    called = {home.removeprefix(CALLED).encode() for home, _ in pairs if home.startswith(CALLED)}
+    if test and any(word in data for word in called):
+        if not called.isdisjoint(_GIVEN.findall(data)):
+            return True
     for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
         if any(name in text for name in names):
             any_way = test or b".join" in text or _NAMESPACE.search(text) is not None

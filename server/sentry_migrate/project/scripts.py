@@ -1,4 +1,4 @@
-"""Python that other code cannot import: scripts without an ending, and `.pyw`.
+"""Python that other code cannot import: scripts without an ending, `.pyw`, and what servers run.
 
 Owns telling such a script from its first line. Refuses to know what is in it.
 """
@@ -18,7 +18,9 @@ _SHEBANG = re.compile(
 )
 _ENOUGH = 256
 """Bytes, twice as many as a system reads of a first line."""
-_ENDINGS = (*SUFFIXES, ".pyw")
+_ENDINGS = (*SUFFIXES, ".pyw", ".tac", ".wsgi")
+"""The last two are what mod_wsgi and Twisted run, in whose documentation files end so."""
+_OF_ANY_LANGUAGE = (".cgi", ".fcgi")
 
 
 def ends_as_python(path: str) -> bool:
@@ -32,8 +34,8 @@ def is_code(path: str) -> bool:
 
 
 def is_script(path: str) -> bool:
-    """Whether the first line of a file without an ending has Python run it, and text follows, not
-    an archive as in a zipapp."""
+    """Whether the first line of a file without an ending, or that a web server runs, has Python run
+    it, and text follows, not an archive as in a zipapp."""
     if not _may_be_script(path):
         return False
     try:
@@ -43,5 +45,10 @@ def is_script(path: str) -> bool:
         return False  # there is nothing to say about a file that is none of ours
 
 
+def named_as_script(name: str) -> bool:
+    """Whether only the first line of a file of this name can tell who runs it."""
+    return "." not in name or name.endswith(_OF_ANY_LANGUAGE)
+
+
 def _may_be_script(path: str) -> bool:
-    return "." not in os.path.basename(path) and kind_of(path) is None
+    return named_as_script(os.path.basename(path)) and kind_of(path) is None

@@ -35,6 +35,7 @@ from sentry_migrate.proof.library import (
 )
 from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.proof.operations import is_stored, iterated, operations
+from sentry_migrate.proof.patches import Patch, patches
 from sentry_migrate.proof.put_members import ANY_MEMBER
 from sentry_migrate.python.bindings import Binding, BindingKind
 from sentry_migrate.python.fixpoint import STEPS, Questions
@@ -53,6 +54,11 @@ class Effects:
         self._anywhere: dict[tuple[str, tuple[str, ...]], str] = {}
         self._descriptors: dict[str, bool] = {}
         self._kept = kept(context)
+        self._properties: dict[str, list[Patch]] = {}
+        """By name, those that tests here put in the place of something."""
+        for one in patches(context):
+            if one.is_property:
+                self._properties.setdefault(one.name, []).append(one)
         self._calls = Calls(context, self)
         # A function that calls itself does what the rest of it does.
         self._functions: Questions[cst.CSTNode, str] = Questions(
@@ -228,7 +234,14 @@ class Effects:
         """What a member of this name may do of a class in another file, or what is called in its
         place."""
         place = self._context.elsewhere(member_key(name))
-        return f"may run `{name}` of a class in {place}" if place else self.later(name)
+        if place:
+            return f"may run `{name}` of a class in {place}"
+        return self._patched(name) or self.later(name)
+
+    def _patched(self, name: str) -> str:
+        """What reading a name may run where a test here has it be a property."""
+        values = (value for one in self._properties.get(name, ()) for value in one.values)
+        return next(filter(None, (self._of_kept(name, one) for one in values)), "")
 
     def later(self, operation: str) -> str:
         """What an operation may call that the library was given anywhere in the project."""
@@ -274,6 +287,12 @@ class Effects:
             for member in members:
                 if member.kind == "stored" and member.known and self.of_member(member):
                     yield f".{name}", member.node
+
+    def properties_with_effects(self) -> Iterator[tuple[str, cst.CSTNode]]:
+        """The like of properties that a test has something else have."""
+        for name, found in self._properties.items():
+            if self._patched(name):
+                yield name, found[0].node
 
     def of_member(self, member: Member) -> str:
         """What the code of a member may do."""

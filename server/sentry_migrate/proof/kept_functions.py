@@ -15,6 +15,7 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME
 from sentry_migrate.proof.classes import path_of
 from sentry_migrate.proof.library import LATER
+from sentry_migrate.proof.patches import called_by, patches
 from sentry_migrate.proof.put_members import put_members
 
 Kept: TypeAlias = "cst.BaseExpression | cst.FunctionDef"
@@ -33,24 +34,20 @@ def kept(context: Context) -> Mapping[str, Sequence[Kept]]:
         path = path_of(context, call.func)
         if path in _GIVEN and len(call.args) > _GIVEN[path]:
             result.setdefault(path, []).append(call.args[_GIVEN[path]].value)
-        elif path in _PATCHES and len(call.args) > 1 and not call.args[1].keyword:
-            target = call.args[0].value
-            named = target.evaluated_value if isinstance(target, cst.SimpleString) else None
-            if isinstance(named, str):
-                result.setdefault(named, []).append(call.args[1].value)
     for put in context.scopes.replaced:
         path = put.module if put.holder is None else path_of(context, put.holder)
         if path and put.value is not None:
-            result.setdefault(f"{path}.{put.name or ANY_NAME}", []).append(put.value)
+            path = f"{path}.{put.name or ANY_NAME}"
+            result.setdefault(path, []).extend(called_by(context, put.value))
     for assign in context.tree.nodes(cst.Assign):
         for one in assign.targets:
             path = path_of(context, one.target)
             if path and isinstance(one.target, cst.Attribute):
-                result.setdefault(path, []).append(assign.value)
+                result.setdefault(path, []).extend(called_by(context, assign.value))
+    for patch in patches(context):
+        for path in () if patch.is_property else patch.paths:
+            result.setdefault(path, []).extend(patch.values)
     of_the_sdk = [path for path in result if path.startswith("sentry_sdk.")]
     for path in of_the_sdk:
         result.setdefault("sentry_sdk", []).extend(result[path])
     return result
-
-
-_PATCHES = frozenset(("unittest.mock.patch", "mock.patch"))

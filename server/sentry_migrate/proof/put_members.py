@@ -30,7 +30,6 @@ _SETTER = "setattr.setattr"
 """The path of what a function replaces that is told its name."""
 _REFLECTING = frozenset(("__dict__", "dir", "getmembers", "vars"))
 _METACLASS = ("__new__", "__prepare__", "__init__")
-_PATCHING = ("mock.", "unittest.mock.")
 
 
 def put_members(context: Context) -> Iterator[Put]:
@@ -91,8 +90,7 @@ def _given(context: Context, call: cst.Call) -> Iterator[Put]:
         return
     names = [name for arg in call.args if (name := literal(arg.value)).isidentifier()]
     modules = [path for arg in call.args if (path := _module(context, arg.value))]
-    patches = path_of(context, call.func).startswith(_PATCHING)
-    if not (functions or names) or not (patches or _has_setter(context)):
+    if not (functions or names) or not _has_setter(context):
         return
     for name in names:
         for value in functions or [call]:
@@ -116,19 +114,12 @@ def _is_function(context: Context, value: cst.BaseExpression) -> bool:
 
 
 def _is_of_project(context: Context, func: cst.BaseExpression) -> bool:
-    """Whether a call is of a function that the project has, or of what tests patch with."""
+    """Whether a call is of a function that the project has."""
     first = first_name(func)
     bindings = () if first is None else context.scopes.reaching(first)
     return any(
         binding.kind in ("class", "def")
-        or (
-            binding.kind == "import"
-            and (
-                binding.path.startswith(_PATCHING)
-                or f"{binding.path}." in _PATCHING
-                or binding.path.partition(".")[0] not in FOREIGN
-            )
-        )
+        or (binding.kind == "import" and binding.path.partition(".")[0] not in FOREIGN)
         for binding in bindings
     )
 

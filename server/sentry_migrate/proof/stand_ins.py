@@ -19,8 +19,8 @@ from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
-from sentry_migrate.project.plan_words import MOCKED, TESTING
-from sentry_migrate.proof import computed_names, listed_calls
+from sentry_migrate.project.plan_words import MOCKED
+from sentry_migrate.proof import computed_names, listed_calls, whole_stand_ins
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.joined_text import UNKNOWN, joining, literal, text_of
 from sentry_migrate.proof.moves import has_moved
@@ -71,8 +71,9 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
             if names and (listed := listed_calls.reason(context)):
                 fix.unsafe(REST_MIGRATED.about(listed))
+            whole = whole_stand_ins.replaced(context) if names else ""
             for name, homes in (*sorted(names.items()), *members.items()):
-                place = _stood_in(context, name, homes)
+                place = whole or _stood_in(context, name, homes)
                 if place:
                     said = f"{place} puts something in place of `{name}`, or asserts how it is used"
                     fix.unsafe(REST_MIGRATED.about(said))
@@ -132,13 +133,8 @@ def _undefined(context: Context, use: Use) -> Doubt | None:
 def _homes(context: Context) -> Sequence[str]:
     """The last parts of the modules through which this text gets names, and what it calls them:
     with `import sentry_sdk as s`, a test patches `app.obs.s.push_scope`."""
-    called = {
-        name
-        for use in context.uses
-        if isinstance(use.node, cst.Attribute)
-        for name in (dotted(use.node.value).rpartition(".")[2],)
-    }
     modules = context.values.reexported.modules
+    called = whole_stand_ins.called(context)
     return tuple(sorted({*modules, own_module(context), *called} - {"", _ROOT}))
 
 
@@ -219,8 +215,6 @@ def places(context: Context) -> Iterator[Place]:
             home = module_of(context, attribute.value)
             if home or context.values.path(attribute.value):
                 yield from _whole(attribute.attr.value, home, attribute)
-            if home and attribute.attr.value == _ROOT and _is_assigned(context, attribute):
-                yield stand_in_key(ANY_NAME, home), attribute
     if context.path is not None and hides_sdk(str(context.path)):
         yield stand_in_key(ANY_NAME, _ROOT), context.tree.module
     for put in context.scopes.replaced:
@@ -231,18 +225,17 @@ def places(context: Context) -> Iterator[Place]:
         elif home:
             yield stand_in_key(ANY_NAME, home), put.node
     for replacing in context.tree.nodes(cst.Call):
-        yield from _by_other_sdk(context, replacing)
         yield from (
             (stand_in_key(ANY_NAME, one), replacing) for one in replaced_in(context, replacing)
         )
     yield from computed_names.places(context)
-    if not is_test(context):
+    test = is_test(context)
+    yield from whole_stand_ins.places(context, test)
+    if not test:
         yield from _in_constants(context)
         return
     yield from listed_calls.places(context)
     for text in context.tree.nodes(cst.SimpleString):
-        if text.raw_value == _ROOT and _is_from_elsewhere(context, _put_for(context, text)):
-            yield stand_in_key(ANY_NAME, _ROOT), text
         yield from _in_string(context, text, literal(text))
         yield from _in_list(context, text)
     for pieces in joining(context):
@@ -252,8 +245,6 @@ def places(context: Context) -> Iterator[Place]:
     for arg in context.tree.nodes(cst.Arg):
         call = context.parent(arg)
         if arg.keyword is not None and isinstance(call, cst.Call):
-            if arg.keyword.value == _ROOT and _is_from_elsewhere(context, arg.value):
-                yield stand_in_key(ANY_NAME, _ROOT), arg
             if not context.values.trigger(call.func) and not has_moved(context, arg.keyword):
                 yield stand_in_key(arg.keyword.value), arg
     for attribute in context.tree.nodes(cst.Attribute):
@@ -287,51 +278,6 @@ def _is_constant(context: Context, node: cst.CSTNode) -> bool:
         at = context.parent(at)
     inside = isinstance(context.function(node), cst.FunctionDef | cst.Lambda)
     return isinstance(at, cst.Assign | cst.AnnAssign) and not inside
-
-
-def _by_other_sdk(context: Context, call: cst.Call) -> Iterator[Place]:
-    """A call that has something from another file take the place of the SDK in a module: which
-    names and keywords that knows is not seen here."""
-    values = [arg.value for arg in call.args]
-    for index, value in enumerate(values[:2]):
-        *homes, name = literal(value).split(".")
-        if name != _ROOT:
-            continue
-        home = homes[-1] if homes else module_of(context, values[0]) if index else ""
-        if home and any(_is_from_elsewhere(context, one) for one in values[index + 1 :]):
-            yield stand_in_key(ANY_NAME, home), call
-
-
-def _put_for(context: Context, name: cst.SimpleString) -> cst.BaseExpression | None:
-    """What a module's name gets: `modules["m"] = …`, `setitem(modules, "m", …)`, `{"m": …}`."""
-    holder = context.parent(name)
-    if isinstance(holder, cst.DictElement):
-        return holder.value if holder.key is name else None
-    if isinstance(holder, cst.Arg):
-        call = context.parent(holder)
-        sets = isinstance(call, cst.Call) and dotted(call.func).endswith(("setitem", "setdefault"))
-        return call.args[-1].value if isinstance(call, cst.Call) and sets else None
-    subscript = context.parent(context.parent(holder) or name) if holder is not None else None
-    target = context.parent(subscript) if subscript is not None else None
-    assign = context.parent(target) if isinstance(target, cst.AssignTarget) else None
-    return assign.value if isinstance(assign, cst.Assign) else None
-
-
-def _is_assigned(context: Context, target: cst.Attribute) -> bool:
-    """Whether an attribute is assigned something from another file."""
-    assign = context.parent(context.parent(target) or target)
-    return isinstance(assign, cst.Assign) and _is_from_elsewhere(context, assign.value)
-
-
-def _is_from_elsewhere(context: Context, value: cst.BaseExpression | None) -> bool:
-    """Whether a value is imported, or made by what is, but for mocks, which take everything."""
-    if value is None:
-        return False
-    root = first_name(value.func if isinstance(value, cst.Call) else value)
-    bindings = context.scopes.reaching(root) if root is not None else ()
-    return any(
-        one.kind == "import" and one.path.partition(".")[0] not in TESTING for one in bindings
-    )
 
 
 def _in_list(context: Context, node: cst.SimpleString) -> Iterator[Place]:

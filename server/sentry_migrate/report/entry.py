@@ -46,6 +46,8 @@ class Coverage:
     excluded: set[str] = field(default_factory=set)
     """Paths of what the settings or the command line exclude: directories, and files that mention
     Sentry."""
+    by_default: set[str] = field(default_factory=set)
+    """Paths of directories with code that mentions the SDK, which are excluded by default."""
     notebooks: set[str] = field(default_factory=set)
     """Paths of notebooks that mention Sentry and are not in Python."""
     cut: set[str] = field(default_factory=set)

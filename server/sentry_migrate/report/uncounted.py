@@ -24,6 +24,10 @@ def uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"calls of what may be a hub of the SDK in {_places(hubs)}"
     if excluded := len(coverage.excluded):
         yield number_of(excluded, "excluded file or directory", "excluded files or directories")
+    if default := len(coverage.by_default):
+        count = number_of(default, "directory", "directories")
+        which = "which is" if default == 1 else "which are"
+        yield f"{count} with code that mentions `sentry_sdk`, {which} excluded by default"
     if notebooks := len(coverage.notebooks):
         yield f"{number_of(notebooks, 'notebook')} in another language than Python"
     if cut := len(coverage.cut):
