@@ -32,6 +32,7 @@ from sentry_migrate.plan import (
     member_key,
 )
 from sentry_migrate.proof import derived_classes
+from sentry_migrate.proof.assigned_members import assigned
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
@@ -161,7 +162,7 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for kind, function in own_getattr(context):
         if Effects.of(context).function(function):
             yield kind, function, False
-    for kind, node in (*setters(context), *derived_classes.places(context)):
+    for kind, node in (*setters(context), *derived_classes.places(context), *assigned(context)):
         yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))

@@ -154,8 +154,9 @@ _KEEPING = re.compile(
 )
 """What a file spells that gives the library functions to call later."""
 
-DERIVED = "derived:"
-"""Begins the kind of code that may derive a class from the one that is named."""
+DERIVED, ASSIGNED = "derived:", "assigned:"
+"""Begin the kinds of code that may derive a class from the one that is named, ANY_NAME for one that
+cannot be told, and that may assign a function to a name of a class or its instance."""
 
 _SPELLED = {
     PUSH: (b"push_scope",),

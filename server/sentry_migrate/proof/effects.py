@@ -281,6 +281,14 @@ class Effects:
             return "cannot be followed"
         return self.function(member.node)
 
+    def of_value(self, value: cst.CSTNode) -> str:
+        """What calling the value of a name of a class may do, or one of those in it."""
+        if isinstance(value, cst.Tuple | cst.List):
+            return next(filter(None, (self.of_value(one.value) for one in value.elements)), "")
+        if not isinstance(value, cst.BaseExpression):
+            return "cannot be followed"
+        return "" if is_literal(self._context, value) else self._calls.callable(value)
+
     # -- attributes ------------------------------------------------------------------------------
 
     def _attribute(self, node: cst.Attribute) -> str:
