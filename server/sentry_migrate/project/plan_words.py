@@ -157,6 +157,10 @@ _KEEPING = re.compile(
 DERIVED, ASSIGNED = "derived:", "assigned:"
 """Begin the kinds of code that may derive a class from the one that is named, ANY_NAME for one that
 cannot be told, and that may assign a function to a name of a class or its instance."""
+PUT = "later:."
+"""Begins the kind of code that may put a function under a name of whatever class."""
+HEIRS = (ASSIGNED, DERIVED, PUT)
+"""Begin the kinds that are looked for in files without the SDK too."""
 
 _SPELLED = {
     PUSH: (b"push_scope",),

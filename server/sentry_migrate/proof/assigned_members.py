@@ -32,13 +32,16 @@ def assigned(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
             yield later_key(f".{name}") if own is None else ASSIGNED + name, target
 
 
+_STORING = (cst.AnnAssign, cst.Assign, cst.AugAssign, cst.For, cst.With)
+
+
 def _stored(
     context: Context,
 ) -> Iterator[tuple[str, cst.BaseExpression, cst.BaseExpression | None]]:
     """By name, what has the attribute and what it gets; None for what is not known."""
     for name, stored in context.scopes.attributes.items():
         for target, _ in stored:
-            statement = context.tree.enclosing(target, cst.BaseSmallStatement)
+            statement = context.tree.enclosing(target, *_STORING)
             if isinstance(statement, cst.Assign | cst.AnnAssign):
                 yield name, target.value, statement.value
             elif not isinstance(statement, cst.AugAssign):

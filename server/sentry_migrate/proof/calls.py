@@ -360,7 +360,7 @@ class Calls:
 
     def _members(self, members: Sequence[Member], name: str) -> str:
         for member in members:
-            if member.kind == "value":
+            if member.kind == "value" or (member.kind == "stored" and not member.known):
                 reason = self._effects.of_value(member.node)
             else:
                 called = member.kind in ("method", "stored")
