@@ -1,7 +1,8 @@
 """Which classes a file gives away, and what it gives the names of classes and instances.
 
 The like of `proof/derived_classes.py` and `proof/assigned_members.py` for files that do not mention
-the SDK, read with the standard library's parser. Owns finding both. Refuses to know who is derived from what, and what functions do.
+the SDK, read with the standard library's parser. Owns finding both. Refuses to know who is derived
+from what, and what functions do.
 """
 
 from __future__ import annotations
