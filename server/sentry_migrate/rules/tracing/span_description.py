@@ -186,8 +186,8 @@ def _key(context: Context, node: cst.BaseExpression) -> _Entry:
         binding = bindings[0]
         if len(context.scopes.reads_beside(binding)) > 1 or not binding.whole:
             return _NO_ENTRY
-        made = isinstance(binding.value, cst.Call | cst.Dict)
-        return _key(context, binding.value) if made else _NO_ENTRY
+        value = binding.value
+        return _key(context, value) if isinstance(value, cst.Call | cst.Dict) else _NO_ENTRY
     if isinstance(node, cst.Call) and context.code(node.func) == "dict":
         arg = keyword(node, "description")
         return (arg.keyword, arg.value) if arg is not None else _NO_ENTRY
