@@ -655,6 +655,42 @@ def test_a_description_that_is_passed_in(calls: str, empty: bool) -> None:
     assert (finding.fix.applicability is Applicability.UNSAFE) is empty
 
 
+PASSED_ON = {
+    "by keywords": ("def span(**kw): return start_span(op='x', **kw)\nspan(description='d')", 1),
+    "by keywords, twice": (
+        "def span(op, **kw): return start_span(op=op, **kw)\n"
+        "span('a', description='d')\nspan('b', description='e')",
+        2,
+    ),
+    "by partial()": ("from functools import partial\nspan = partial(start_span, op='x')\nspan(description='d')", 1),
+    "in partial()": ("import functools\nspan = functools.partial(start_span, description='d')", 1),
+    "by partial() at once": ("import functools\nfunctools.partial(start_span)(description='d')", 1),
+    "a dictionary that is made by a call": ("KW = dict(op='x', description='d')\ndef f(): start_span(**KW)", 1),
+    "nothing": ("def span(**kw): return start_span(op='x', **kw)\nspan(op='d')", 0),
+    "another function": ("def span(**kw): return start_span(op='x', **kw)\nother(description='d')", 0),
+    "a parameter of its own": ("def span(description, **kw): return start_span(**kw)\nspan(description='d')", 0),
+    "beside a name": ("def span(**kw): return start_span(name='x', **kw)\nspan(description='d')", 0),
+    "beside a name of its own": ("def span(name, **kw): return start_span(**kw)\nspan('a', description='d')", 0),
+    "what is looked at": ("def span(**kw):\n    print(kw)\n    return start_span(**kw)\nspan(description='d')", 0),
+    "by keywords that are others": ("def span(**kw): return start_span(**other)\nspan(description='d')", 0),
+    "a decorated function": ("@other\ndef span(**kw): return start_span(**kw)\nspan(description='d')", 0),
+    "a transaction": ("def span(**kw): return start_span(**kw)\nspan(transaction='t', description='d')", 0),
+    "another partial()": ("partial = other\nspan = partial(start_span)\nspan(description='d')", 0),
+    "what is given to partial()": ("import functools\nspan = functools.partial(other, start_span, description='d')", 0),
+    "a dictionary that others read": ("KW = dict(description='d')\nprint(KW)\ndef f(): start_span(**KW)", 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "renamed"), PASSED_ON.values(), ids=PASSED_ON)
+def test_a_description_that_is_passed_on(code: str, renamed: int) -> None:
+    text = f"from sentry_sdk import start_span\n{code}\n"
+    found = analyze(Source(text), Settings(select=("span-description",))).findings
+    fixes = [one.fix for one in found if one.fix is not None]
+    assert len(found) == len(fixes) == bool(renamed)
+    assert all(one.applicability is Applicability.SAFE for one in fixes)
+    assert sum(len(one.edits) for one in fixes) == renamed
+
+
 TEXTS = {
     "sql": False,
     "f'{op} {sql}'": False,

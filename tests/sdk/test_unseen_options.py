@@ -35,6 +35,7 @@ UNSEEN = {
     "a loop's": "for o in x:\n    init(**o)",
     "a client's": "Client(**load())",
     "an unknown name": "init(**options)",
+    "a named tuple's": "from project import o\ninit(**o._asdict())",
 }
 SEEN = {
     "none": "init()",
@@ -56,6 +57,8 @@ SEEN = {
     "an item of another one": "p = {}\no = {'a': 1}\np[key] = 1\ninit(**o)",
     "another function's": "other(**load())",
     "itself": "o = o\ninit(**o)",
+    "a named tuple's of a class here": "class O(NamedTuple):\n    dsn: str\ninit(**O('x')._asdict())",
+    "another method's of an instance": "from project import o\ninit(**o.as_options())",
 }
 HEAD = (
     "from sentry_sdk import Client, init\nimport json, os, yaml\nfrom lib import load, settings\n"
@@ -287,6 +290,7 @@ KEPT = {
     "a keyword of its own": "def f(*, with_locals=True): pass",
     "of a class": "class f:\n    def __init__(self, with_locals): pass",
     "anything": "def f(**options): print(options)",
+    "by position alone": "def f(name='', with_locals=True, /, x=1): return import_module(name)",
     "a parameter beside the SDK": "import sentry_sdk\ndef f(with_locals=True): pass",
 }
 

@@ -35,6 +35,7 @@ from sentry_migrate.plan import (
     member_key,
 )
 from sentry_migrate.proof import derived_classes, module_getattr
+from sentry_migrate.proof.assigned_members import assigned
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.event_ids import after_block, captured_here
@@ -173,8 +174,12 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for kind, function in module_getattr.own(context):
         if Effects.of(context).function(function):
             yield kind, function, False
-    given = (*setters(context), *derived_classes.places(context), *module_getattr.classes(context))
-    for kind, node in given:
+    for kind, node in (
+        *setters(context),
+        *derived_classes.places(context),
+        *module_getattr.classes(context),
+        *assigned(context),
+    ):
         yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))

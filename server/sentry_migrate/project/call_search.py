@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from sentry_migrate.plan import (
+    ANY_NAME,
     Call,
     Plan,
     Site,
@@ -25,12 +26,14 @@ from sentry_migrate.plan import (
 )
 from sentry_migrate.project import callers
 from sentry_migrate.project.call_scopes import base_of
+from sentry_migrate.project.derived_members import spells_unseen_base
 from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.function_uses import OTHER_USE, other_use
+from sentry_migrate.project.heir_search import HeirSearch
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
-from sentry_migrate.project.plan_words import DERIVED, INIT
+from sentry_migrate.project.plan_words import HEIRS, INIT
 from sentry_migrate.project.scripts import is_code
 
 # What a search begins with is plain text, which is looked for many times faster than a pattern.
@@ -150,9 +153,13 @@ class CallSearch:
         """Where other files than those `apart` have members of classes, or derive classes, of these
         kinds, and where any files use functions so: two files of each kind at most."""
         yield from self._members.sites(kinds, apart)
-        for kind in sorted(kind for kind in kinds if kind.startswith(DERIVED)):
-            paths = self._classes[1].get(kind.removeprefix(DERIVED), set()) - set(apart)
-            yield from ((path, Site(kind, 1)) for path in sorted(paths)[:2])
+        if about := {kind for kind in kinds if kind.startswith(HEIRS)}:
+            yield from HeirSearch(
+                self._paths,
+                self._read,
+                lambda name: self._classes[1].get(name, ()),
+                lambda path, name: self._members.acts(path, name),
+            ).sites(about, apart)
         used = sorted(kind for kind in kinds if kind.startswith(OTHER_USE))
         left = dict.fromkeys(used, 2)
         for path in self._paths if used else ():
@@ -257,6 +264,8 @@ class CallSearch:
         for path in self._paths:
             for one in _CLASS.finditer(self._read(path) or b""):
                 defined.setdefault(_decoded(one[1]), set()).add(path)
+                if one[2] and spells_unseen_base(one[2]):
+                    derived.setdefault(ANY_NAME, set()).add(path)
                 for base in _WORD.findall(one[2] or b""):
                     derived.setdefault(_decoded(base), set()).add(path)
         return defined, derived

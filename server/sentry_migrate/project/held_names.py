@@ -344,10 +344,10 @@ class _Reader:
 
     def _imports(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether a function gives the module that its first argument names, or None."""
-        first = next((one.arg for one in node.args.args), "")
+        every = (*node.args.posonlyargs, *node.args.args)
+        first = next((one.arg for one in every), "")
         given = [one.value for one in self._within(node) if isinstance(one, ast.Return)]
-        args = node.args.args[len(node.args.args) - len(node.args.defaults) :]
-        paired = zip(args, node.args.defaults, strict=True)
+        paired = zip(every[len(every) - len(node.args.defaults) :], node.args.defaults, strict=True)
         nothing = {one.arg for one, default in paired if _is_none(default)}
         loads = [one for one in given if not (_is_none(one) or getattr(one, "id", "") in nothing)]
         return bool(loads) and all(

@@ -12,6 +12,7 @@ from itertools import islice
 
 from sentry_migrate.plan import Site, member_key, member_of, module_place
 from sentry_migrate.project.callers import Callers
+from sentry_migrate.project.modules import last_part
 from sentry_migrate.project.outside_calls import UNKNOWN, VALUE_METHODS
 
 
@@ -46,6 +47,17 @@ class MemberSearch:
         for name, paths in found.items():
             places = filter(None, (self._place(path, name) for path in paths))
             yield from islice(places, 2)
+
+    def acts(self, path: str, name: str) -> bool:
+        """Whether a function of this name in a file may do more than work out a value."""
+        self._load([path])
+        module = last_part(path)
+        known = {*self._calls, *self._outside}
+        return any(
+            self._acts(one)
+            for one in sorted(known)
+            if one.startswith(f"{module}.") and one.endswith(f".{name}")
+        )
 
     def _place(self, path: str, name: str) -> tuple[str, Site] | None:
         for function, line in self._files[path].members:

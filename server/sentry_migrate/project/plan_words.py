@@ -184,8 +184,13 @@ _KEEPING = re.compile(
 _RECLASSED = re.compile(rb"\.__class__[ \t]*=(?!=)|['\"]__class__['\"]")
 """What a file spells that gives a module another class."""
 
-DERIVED = "derived:"
-"""Begins the kind of code that may derive a class from the one that is named."""
+DERIVED, ASSIGNED = "derived:", "assigned:"
+"""Begin the kinds of code that may derive a class from the one that is named, ANY_NAME for one that
+cannot be told, and that may assign a function to a name of a class or its instance."""
+PUT = "later:."
+"""Begins the kind of code that may put a function under a name of whatever class."""
+HEIRS = (ASSIGNED, DERIVED, PUT)
+"""Begin the kinds that are looked for in files without the SDK too."""
 
 
 def fork_key(name: str) -> str:

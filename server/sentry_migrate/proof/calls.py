@@ -33,7 +33,7 @@ from sentry_migrate.proof.data_types import (
     is_scalar,
     may_be_replaced,
 )
-from sentry_migrate.proof.derived_classes import overridden
+from sentry_migrate.proof.derived_classes import READING, overridden
 from sentry_migrate.proof.library import (
     BUILTINS,
     CALLED,
@@ -44,17 +44,15 @@ from sentry_migrate.proof.library import (
     GIVEN,
     HANDED_FUNCTIONS,
     HASHING,
-    IMPURE,
     ITEMS,
     ITERATING,
     NAMED_ATTRIBUTE,
     PRINTS,
-    PURE_FUNCTIONS,
-    PURE_MODULES,
     SEARCHING,
     TEXT,
     TEXT_METHODS,
     ZONE,
+    is_pure,
 )
 from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.python.bindings import Binding, first_name
@@ -196,7 +194,7 @@ class Calls:
     def _library(self, call: cst.Call) -> str | None:
         """What a function of an imported module may do; None if it is not known."""
         path = path_of(self._context, call.func)
-        if not self.is_import(call.func) or not _is_pure(path):
+        if not self.is_import(call.func) or not is_pure(path):
             return None
         first = first_name(call.func)
         if first is not None and any(
@@ -263,7 +261,7 @@ class Calls:
     def is_pure(self, binding: Binding) -> bool:
         """Whether a call of what a name is bound to is known to do nothing."""
         if binding.kind == "import":
-            return _is_pure(binding.path)
+            return is_pure(binding.path)
         return self._of_binding(binding) == ""
 
     def callable(self, value: cst.BaseExpression) -> str:
@@ -279,7 +277,7 @@ class Calls:
                 return ""
         elif isinstance(value, cst.Attribute):
             first = path_of(self._context, value)
-            if first and (_is_pure(first) or first.partition(".")[0] in BUILTINS):
+            if first and (is_pure(first) or first.partition(".")[0] in BUILTINS):
                 return ""
             own, name = self._classes.of_receiver(value.value), value.attr.value
             classes, unclear = self._classes.family(own) if own is not None else ([], True)
@@ -352,13 +350,21 @@ class Calls:
     def _overridden(self, owner: cst.BaseExpression, name: str) -> str:
         """What may run in place of a method of a class here: what is put there, or a method that a
         class of another file has."""
-        put = self._effects.kept(f".{name}")
-        return put or overridden(self._context, self._effects.elsewhere, owner, name)
+        own = self._classes.of_receiver(owner)
+        classes = self._classes.family(own)[0] if own is not None else []
+        return (
+            self._effects.kept(f".{name}")
+            or self._members(all_members(classes, READING), READING)
+            or overridden(self._context, self._effects.elsewhere, owner, name)
+        )
 
     def _members(self, members: Sequence[Member], name: str) -> str:
         for member in members:
-            called = member.kind in ("method", "stored")
-            reason = self._effects.of_member(member) if called else "cannot be followed"
+            if member.kind == "value" or (member.kind == "stored" and not member.known):
+                reason = self._effects.of_value(member.node)
+            else:
+                called = member.kind in ("method", "stored")
+                reason = self._effects.of_member(member) if called else "cannot be followed"
             if reason:
                 return f"calls `{name}()` of a class here, which {reason}"
         return ""
@@ -380,15 +386,6 @@ class Calls:
 _PART = re.compile(r"\.([^.\[]+)")
 _FACTORIES = ("default_factory", "factory")
 _PLAIN = frozenset(("functools.cache", "functools.lru_cache", "functools.wraps", "staticmethod"))
-
-
-def _is_pure(path: str) -> bool:
-    if path in IMPURE:
-        return False
-    parts = path.split(".")
-    return parts[0] in PURE_MODULES or any(
-        ".".join(parts[:end]) in PURE_FUNCTIONS for end in range(2, len(parts) + 1)
-    )
 
 
 def _is_operand(arg: cst.Arg) -> bool:

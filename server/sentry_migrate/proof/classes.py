@@ -15,7 +15,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.library import EXCEPTIONS, KNOWN_DECORATORS, PROPERTIES
-from sentry_migrate.python.bindings import Binding, Scope, dotted, first_name
+from sentry_migrate.python.bindings import Binding, Scope, dotted, first_name, walk
 
 Kind: TypeAlias = Literal["method", "property", "value", "stored"]
 """A `value` stands in the class and may be a descriptor, which runs code when it is read; what is
@@ -62,6 +62,8 @@ class Class:
     bases: list[Class] = field(default_factory=list)
     open: bool = False
     """Whether it has a base that is not in this text and may bring members."""
+    unseen: bool = False
+    """Whether it has a base that may be any class, of this text or another."""
 
 
 class Classes:
@@ -80,6 +82,7 @@ class Classes:
             self._find_bases(one)
             for base in one.bases:
                 self._below.setdefault(id(base), []).append(one)
+        self._unseen = [one for one in self.by_node.values() if one.unseen]
         for name, stored in context.scopes.attributes.items():
             for _, value in stored:
                 self.by_member.setdefault(name, []).append(self._stored(value))
@@ -102,21 +105,22 @@ class Classes:
         return self._below.get(id(one), ())
 
     def heirs(self, one: Class) -> list[Class]:
-        """The class and all that are derived from it in this text."""
-        return _reached([one], self.below)
+        """The class and all that are, or may be, derived from it in this text."""
+        return _reached([one, *self._unseen], self.below)
 
     def family(self, one: Class) -> tuple[list[Class], bool]:
         """The classes whose members an instance of `one` or of a subclass may have, and whether
-        there may be others."""
+        there are others."""
         if id(one) not in self._families:
-            found = _reached(self.heirs(one), lambda at: at.bases)
-            self._families[id(one)] = found, any(at.open for at in found)
+            certain = _reached(_reached([one], self.below), _bases)
+            found = _reached([*certain, *self.heirs(one)], _bases) if self._unseen else certain
+            self._families[id(one)] = found, any(at.open for at in certain)
         return self._families[id(one)]
 
     def above(self, one: Class) -> tuple[list[Class], bool]:
         """The classes whose members an instance of `one` itself has, and whether there may be
         others."""
-        found = _reached([one], lambda at: at.bases)
+        found = _reached([one], _bases)
         return found, any(at.open for at in found)
 
     def of_family(self, classes: Iterable[Class], name: str) -> list[Member]:
@@ -196,6 +200,8 @@ class Classes:
             return self._decorated(node)
         if binding.kind == "class":
             return Member("method", node)  # calling it makes an instance
+        if binding.kind == "import":
+            return Member("value", node)
         if binding.value is None:
             return None  # `name: int`
         if isinstance(binding.value, cst.Lambda):
@@ -243,6 +249,7 @@ class Classes:
                 one.bases.append(base)
             elif arg.star or path_of(self._context, value) not in PLAIN_BASES:
                 known = False
+                one.unseen = one.unseen or bool(arg.star) or _may_be_any(self._context, arg.value)
         one.open = not known or bool(one.node.keywords)
 
     def _stored(self, value: cst.BaseExpression | None) -> Member:
@@ -265,6 +272,30 @@ def _reached(begin: Iterable[Class], following: Callable[[Class], Iterable[Class
             known[id(at)] = at
             waiting.extend(following(at))
     return list(known.values())
+
+
+def _bases(one: Class) -> list[Class]:
+    return one.bases
+
+
+_MAKING = frozenset(("collections.namedtuple", "typing.NamedTuple", "typing.NewType"))
+"""Functions that make a class which is derived from none of the project's."""
+
+
+def _may_be_any(context: Context, base: cst.BaseExpression) -> bool:
+    """Whether nobody sees which class a base is: neither an imported name nor one of Python's."""
+    if isinstance(base, cst.Subscript):  # `Base[int]`, and `KINDS["base"]`
+        quoted = any(isinstance(node, cst.SimpleString) for node in walk(base.slice[0]))
+        return quoted or _may_be_any(context, base.value)
+    if isinstance(base, cst.Call):
+        return path_of(context, base.func) not in _MAKING
+    if path_of(context, base):
+        return False
+    bindings = context.scopes.reaching(base) if isinstance(base, cst.Name) else ()
+    return not bindings or any(
+        one.kind not in ("class", "import") and not (one.value and path_of(context, one.value))
+        for one in bindings
+    )
 
 
 def _is_static(function: cst.FunctionDef) -> bool:

@@ -35,7 +35,7 @@ from sentry_migrate.proof.library import (
 )
 from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.proof.operations import is_stored, iterated, operations
-from sentry_migrate.proof.patches import Patch, patches
+from sentry_migrate.proof.patches import patched_properties
 from sentry_migrate.proof.put_members import ANY_MEMBER
 from sentry_migrate.python.bindings import Binding, BindingKind
 from sentry_migrate.python.fixpoint import STEPS, Questions
@@ -54,11 +54,7 @@ class Effects:
         self._anywhere: dict[tuple[str, tuple[str, ...]], str] = {}
         self._descriptors: dict[str, bool] = {}
         self._kept = kept(context)
-        self._properties: dict[str, list[Patch]] = {}
-        """By name, those that tests here put in the place of something."""
-        for one in patches(context):
-            if one.is_property:
-                self._properties.setdefault(one.name, []).append(one)
+        self._properties = patched_properties(context)
         self._calls = Calls(context, self)
         # A function that calls itself does what the rest of it does.
         self._functions: Questions[cst.CSTNode, str] = Questions(
@@ -300,6 +296,14 @@ class Effects:
             return "cannot be followed"
         return self.function(member.node)
 
+    def of_value(self, value: cst.CSTNode) -> str:
+        """What calling the value of a name of a class may do, or one of those in it."""
+        if isinstance(value, cst.Tuple | cst.List):
+            return next(filter(None, (self.of_value(one.value) for one in value.elements)), "")
+        if not isinstance(value, cst.BaseExpression):
+            return "cannot be followed"
+        return "" if is_literal(self._context, value) else self._calls.callable(value)
+
     # -- attributes ------------------------------------------------------------------------------
 
     def _attribute(self, node: cst.Attribute) -> str:
@@ -368,13 +372,10 @@ class Effects:
                     break
         for name in TEXT_METHODS:
             for binding in self._context.scopes.module.bindings.get(name, ()):
-                if not self._calls.is_pure(binding) and not self._is_value(binding):
+                value = binding.value  # which may be what cannot be called
+                data = isinstance(value, cst.BaseExpression) and is_data(self._context, value)
+                if not data and not self._calls.is_pure(binding):
                     yield name, binding.node
-
-    def _is_value(self, binding: Binding) -> bool:
-        """Whether a name is bound to what cannot be called."""
-        value = binding.value
-        return isinstance(value, cst.BaseExpression) and is_data(self._context, value)
 
     def callback(self, value: cst.BaseExpression) -> str:
         """What a function may do that is given to the SDK to be called."""

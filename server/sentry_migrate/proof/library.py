@@ -291,3 +291,13 @@ FILE_METHODS = frozenset(("close", "flush", "read", "readline", "readlines", "se
 
 MAY_HIDE = frozenset((*("fingerprint", "level", "user"),))
 """Data of a scope that, while it is None, lets that of the scopes below show through in 2.x."""
+
+
+def is_pure(path: str) -> bool:
+    """Whether a function of the library does nothing, as far as the values it is given do not."""
+    if path in IMPURE:
+        return False
+    parts = path.split(".")
+    return parts[0] in PURE_MODULES or any(
+        ".".join(parts[:end]) in PURE_FUNCTIONS for end in range(2, len(parts) + 1)
+    )

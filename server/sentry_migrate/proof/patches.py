@@ -6,7 +6,7 @@ to know what calling that does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -60,6 +60,16 @@ def patches(context: Context) -> Sequence[Patch]:
     """All of a text that have something called in the place of what they replace."""
     found = _Finder(context).found() if _may_patch(context.tree.text) else ()
     return [one for one in found if one.values]
+
+
+@remembered
+def patched_properties(context: Context) -> Mapping[str, Sequence[Patch]]:
+    """By name, those that have something called where the name is read."""
+    found: dict[str, list[Patch]] = {}
+    for one in patches(context):
+        if one.is_property:
+            found.setdefault(one.name, []).append(one)
+    return found
 
 
 def _may_patch(text: str) -> bool:

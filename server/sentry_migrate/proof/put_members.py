@@ -6,6 +6,7 @@ Owns finding these by what they may be called. Refuses to know what calling them
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -14,11 +15,11 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import later_key
-from sentry_migrate.proof.classes import decorator_path, path_of
+from sentry_migrate.proof.classes import Classes, decorator_path, path_of
 from sentry_migrate.proof.joined_text import literal
 from sentry_migrate.proof.library import KNOWN_DECORATORS, PROPERTIES
 from sentry_migrate.proof.other_files import FOREIGN
-from sentry_migrate.python.bindings import first_name, walk
+from sentry_migrate.python.bindings import dotted, first_name, walk
 from sentry_migrate.python.replaced import Replaced
 
 Put: TypeAlias = "tuple[str, cst.BaseExpression | cst.FunctionDef]"
@@ -29,6 +30,8 @@ ANY_MEMBER = "setattr.*"
 _SETTER = "setattr.setattr"
 """The path of what a function replaces that is told its name."""
 _REFLECTING = frozenset(("__dict__", "dir", "getmembers", "vars"))
+_LOCALS_OF = ("locals", "vars")
+_LOCALS = re.compile(r"\b(?:locals|vars)\(\)")
 _METACLASS = ("__new__", "__prepare__", "__init__")
 
 
@@ -43,6 +46,11 @@ def put_members(context: Context) -> Iterator[Put]:
     for node in context.tree.nodes(cst.ClassDef):
         if any(path_of(context, base.value) == "type" for base in node.bases):
             yield from ((ANY_MEMBER, value) for value in _wrapped_by_metaclass(node))
+    for assign in context.tree.nodes(cst.Assign) if _LOCALS.search(context.tree.text) else ():
+        for target in (one.target for one in assign.targets):
+            if isinstance(target, cst.Subscript) and _is_own_names(target.value):
+                if isinstance(index := target.slice[0].slice, cst.Index):
+                    yield f".{literal(index.value)}", assign.value
     for element in context.tree.nodes(cst.DictElement):
         name = literal(element.key)
         if name.isidentifier() and _is_function(context, element.value):
@@ -108,6 +116,9 @@ def _is_function(context: Context, value: cst.BaseExpression) -> bool:
         return True
     if isinstance(value, cst.Call):
         return path_of(context, value.func) in PROPERTIES and bool(value.args)
+    if isinstance(value, cst.Attribute):
+        members = Classes.of(context).members(value.attr.value)
+        return any(isinstance(one.node, cst.FunctionDef) for one in members)
     if not isinstance(value, cst.Name):
         return False
     return any(isinstance(one.node, cst.FunctionDef) for one in context.scopes.reaching(value))
@@ -122,6 +133,11 @@ def _is_of_project(context: Context, func: cst.BaseExpression) -> bool:
         or (binding.kind == "import" and binding.path.partition(".")[0] not in FOREIGN)
         for binding in bindings
     )
+
+
+def _is_own_names(value: cst.BaseExpression) -> bool:
+    """Whether it is the dictionary of the names of a class, where that is being made."""
+    return isinstance(value, cst.Call) and not value.args and dotted(value.func) in _LOCALS_OF
 
 
 def _module(context: Context, value: cst.BaseExpression) -> str:

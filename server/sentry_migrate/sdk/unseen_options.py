@@ -146,6 +146,8 @@ class _Finder:
 
     def _is_function_seen(self, func: cst.BaseExpression) -> bool:
         if isinstance(func, cst.Attribute):
+            if func.attr.value == "_asdict" and not [*self._members.lineage(func.value)]:
+                return False  # of a named tuple, whose fields no dictionary spells
             return self._is_member_seen(func) and all(map(self._returns_seen, self._methods(func)))
         bindings = self._values.scopes.reaching(func) if isinstance(func, cst.Name) else ()
         return bool(bindings) and all(

@@ -11,7 +11,7 @@ import os
 
 from sentry_migrate.lsp.session.session import Session, folders
 from sentry_migrate.plan import Plan, Site, function_of, member_of
-from sentry_migrate.project.plan_words import DERIVED
+from sentry_migrate.project.plan_words import HEIRS
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
 
@@ -37,7 +37,7 @@ async def follow(session: Session, plan: Plan) -> None:
 
 
 def _is_followed(kind: str) -> bool:
-    return bool(function_of(kind) or member_of(kind) or kind.startswith(DERIVED))
+    return bool(function_of(kind) or member_of(kind) or kind.startswith(HEIRS))
 
 
 async def _followed(session: Session, asked: tuple[str, ...], known: frames.Sites) -> frames.Sites:

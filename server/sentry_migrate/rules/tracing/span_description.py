@@ -12,6 +12,7 @@ from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Ru
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.empty_texts import may_be_empty
 from sentry_migrate.rewrite.arguments import keyword, positional, remove, rename
+from sentry_migrate.rewrite.passed_keywords import passing
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -101,12 +102,13 @@ RULE = Rule(
     "Transaction.new_span",
 )
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    if use.call is None or _makes_transaction(context, use.call):
+    if use.call is not None and _makes_transaction(context, use.call):
         return
-    fix = _fix(context, use.call)
-    if fix is None:
+    fix = None if use.call is None else _fix(context, use.call)
+    named = use.call is not None and keyword(use.call, "name") is not None
+    if fix is None and (named or (fix := _passed_on(context, use)) is None):
         return
-    if keyword(use.call, "name") is not None:
+    if named and use.call is not None:
         fix = _without(context, use.call)
     remedy = "" if fix else "Keep either `name=` or `description=`; both are given."
     yield context.finding(use, fix, remedy=remedy)
@@ -159,6 +161,18 @@ def _fix(context: Context, call: cst.Call) -> FixDraft | None:
     return None
 
 
+def _passed_on(context: Context, use: Use) -> FixDraft | None:
+    """The like for calls of `partial()`, and of a function that passes its keywords on."""
+    fix = context.fix("Rename `description` to `name`")
+    for call in passing(context, use, ("description", "name")):
+        given = keyword(call, "description")
+        if given is not None and keyword(call, "name") is None:
+            if not _makes_transaction(context, call):
+                fix.unsafe(EMPTY if may_be_empty(context, given.value) else None)
+                fix.add([rename(context, given, "name")])
+    return fix if fix.edits else None
+
+
 _Entry = tuple[cst.CSTNode | None, cst.BaseExpression | None]
 _NO_ENTRY: _Entry = (None, None)
 
@@ -172,7 +186,8 @@ def _key(context: Context, node: cst.BaseExpression) -> _Entry:
         binding = bindings[0]
         if len(context.scopes.reads_beside(binding)) > 1 or not binding.whole:
             return _NO_ENTRY
-        return _key(context, binding.value) if isinstance(binding.value, cst.Dict) else _NO_ENTRY
+        value = binding.value
+        return _key(context, value) if isinstance(value, cst.Call | cst.Dict) else _NO_ENTRY
     if isinstance(node, cst.Call) and context.code(node.func) == "dict":
         arg = keyword(node, "description")
         return (arg.keyword, arg.value) if arg is not None else _NO_ENTRY
