@@ -246,7 +246,7 @@ TABLE = (
         report()
         """,
     ),
-    unsafe(
+    safe(
         "hub-client/in-a-variable-and-an-argument-that-captures",
         "hub-custom-client hub-capture",
         """
@@ -1129,7 +1129,7 @@ TABLE += (
         sentry_sdk.capture_message("still sent")
         """,
     ),
-    manual(
+    unsafe(
         "hub-new/yields-and-binds",
         "hub-new-empty hub-bind-client",
         """
@@ -1149,6 +1149,7 @@ TABLE += (
             bind_client()
             sentry_sdk.capture_message("in the test")
         """,
+        leaves=("hub-new-empty",),
     ),
     differs(
         "hub-clone-scope/in-a-loop",
