@@ -1129,7 +1129,7 @@ TABLE += (
         sentry_sdk.capture_message("still sent")
         """,
     ),
-    unsafe(
+    manual(
         "hub-new/yields-and-binds",
         "hub-new-empty hub-bind-client",
         """
@@ -1149,7 +1149,6 @@ TABLE += (
             bind_client()
             sentry_sdk.capture_message("in the test")
         """,
-        leaves=("hub-new-empty",),
     ),
     differs(
         "hub-clone-scope/in-a-loop",
