@@ -204,16 +204,17 @@ class Kept:
 
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
-        context, current = self._context, self._at(place).current
+        context, scopes = self._context, self._at(place)
+        kept = scopes.current or scopes.isolation
         require_import(context, self._made)
         asked = asked_from(context, place, places)
         binding = context.scopes.bound_by(self._target)
         in_module = binding is not None and binding.scope is context.scopes.module
         if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
-            reached = current.startswith(f"{self_of(asked.function)}.")
+            reached = kept.startswith(f"{self_of(asked.function)}.")
         else:
-            reached = current.isidentifier() and (in_module or self._asked)
-        if self._scopes.cloned or not (reached or self._scopes.inactive):
+            reached = kept.isidentifier() and (in_module or self._asked)
+        if self._scopes.cloned or not reached:
             raise passed_on(context, place)
         known = [one.function for one, _ in self.waiting if isinstance(one, Asked)]
         if asked.function not in known:

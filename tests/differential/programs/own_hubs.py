@@ -273,7 +273,7 @@ TABLE = (
         report()
         """,
     ),
-    unsafe(
+    safe(
         "hub-client/in-a-variable-and-an-argument-that-captures",
         "hub-custom-client hub-capture",
         """

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import libcst as cst
+
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
+from sentry_migrate.proof.executed import contains
 from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.scope_pairs import with_client
 from sentry_migrate.sdk.import_needs import NoName
 
+_BINDS = (
+    "Once the block without a client is migrated, bind the client to the scope that is active in "
+    "it: `sentry_sdk.get_isolation_scope().set_client(client)`. Bound to the global scope, it "
+    "would outlast the block."
+)
 _REMEDY = (
     "Delete it, or keep a client that sends nothing in a scope, `scope = "
     "sentry_sdk.Scope(client=sentry_sdk.Client(dsn='', release='', default_integrations=False))`, "
@@ -80,6 +88,11 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             replace(context, fix, use, use.call, with_client(fix, use, client, empty=True), drafts)
         except (NoForm, NoName) as error:
             fix, remedy = None, by_hand(error, _REMEDY)
+            block = context.parent(context.parent(use.call) or use.call)
+            if isinstance(block, cst.With) and contains(block.body, cst.Yield):
+                for draft in drafts:
+                    if draft.use is not None and draft.use.trigger == "Hub.bind_client":
+                        draft.fix, draft.alternatives, draft.remedy = None, (), _BINDS
         for draft in members.get(id(use.call), ()):
             draft.fix = fix
         yield context.finding(use, fix, remedy=remedy)
