@@ -659,3 +659,10 @@ def test_a_run_that_led_out_of_the_project_is_the_projects(
     for state in (between, before):
         assert run("undo").code == 0
         assert read_tree(tmp_path) == state
+
+
+def test_a_file_is_told_that_the_run_is_undone_as_a_whole(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    ran = run("undo", "a.py")
+    assert (ran.code, "a.py is not a directory; `undo` restores all" in ran.err) == (2, True)
+    assert "restores" not in run("undo", "gone").err
