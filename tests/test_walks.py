@@ -230,7 +230,8 @@ BLOCKS = {
 # Rooms that every rule asks about code, whatever it judges.
 ASKED = (
     *("kit.", "python.", "sdk.", "text.", "project."),
-    *("proof.call_graph", "proof.hub_activation", "proof.kept_functions", "proof.put_members"),
+    *("proof.call_graph", "proof.entered_generators", "proof.hub_activation"),
+    *("proof.kept_functions", "proof.put_members"),
 )
 
 

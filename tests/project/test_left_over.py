@@ -162,11 +162,17 @@ FILES: dict[str, tuple[str, str, list[tuple[str, str]], str]] = {
         [(UNUSED, "by hand")],
         "class A:\n    from sentry_sdk import push_scope\n",
     ),
-    "beside a stand-in": (
+    "beside None": (
         "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n    push_scope = None\n",
         "obs.py",
+        [(UNUSED, "safe")],
+        "try:\n    import sentry_sdk\nexcept ImportError:\n    pass\n",
+    ),
+    "beside a stand-in": (
+        "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n    push_scope = object()\n",
+        "obs.py",
         [(UNUSED, "by hand")],
-        "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n    push_scope = None\n",
+        "try:\n    from sentry_sdk import push_scope\nexcept ImportError:\n    push_scope = object()\n",
     ),
     "of both lines of the SDK": (
         "try:\n    from sentry_sdk import new_scope\n"
