@@ -168,6 +168,14 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
             "        return super().__new__(m, name, bases, {n: wrap(f) for n, f in ns.items()})\n"
         },
     ),
+    "a stream": (
+        BASE.format("print('x')"),
+        {
+            "loud.py": f"import sentry_sdk\n{LOUD}",
+            "impl.py": "import loud, sys\nclass W:\n    def write(self, s): loud.label(s)\n"
+            "sys.stdout = W()\n",
+        },
+    ),
     "a class of a module": (
         BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
         {
@@ -379,6 +387,10 @@ QUIETS: dict[str, tuple[str, dict[str, str]]] = {
     "a class that is read": (
         BASE.format("conf.LIMIT").replace("import", "import conf, ", 1),
         {"conf.py": "LIMIT = 1\n", "other.py": "import conf, sentry_sdk\nM = conf.__class__\n"},
+    ),
+    "a stream that is read": (
+        BASE.format("print('x')"),
+        {"loud.py": f"import sentry_sdk\n{LOUD}", "impl.py": "import sys\nX = sys.stdout == 1\n"},
     ),
     "only the name in a string": (CALLS, {"impl.py": f"{IMPL}{LOUD}NAMES = ['label']\n"}),
 }

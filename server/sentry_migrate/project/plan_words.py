@@ -178,7 +178,8 @@ _TOP_LEVEL = re.compile(rb"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTIL
 """A function or class of a module."""
 _KEEPING = re.compile(
     rb"\b(?:WeakMethod|addaudithook|codecs|copyreg|finalize|redirect_std(?:err|out)|setprofile"
-    rb"|settrace|signal)\b|\bdefaultdict\((?!\s*(?:Counter|bool|dict|float|int|list|set|str)\s*[,)])"
+    rb"|settrace|signal)\b|\bsys\.std(?:err|out)[ \t]*=(?!=)"
+    rb"|\bdefaultdict\((?!\s*(?:Counter|bool|dict|float|int|list|set|str)\s*[,)])"
 )
 """What a file spells that gives the library functions to call later."""
 _RECLASSED = re.compile(rb"\.__class__[ \t]*=(?!=)|['\"]__class__['\"]")
