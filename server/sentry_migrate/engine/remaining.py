@@ -128,6 +128,9 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
     for kind, read in taken_members(context):
         yield kind, read, settled.overlaps(*context.span(read))
     yield from _general(context, settled)
+    # of a file without the SDK, `heir_search` tells the like
+    for kind, node in (*derived_classes.places(context), *assigned(context)):
+        yield kind, node, False
     effects = Effects.of(context)
     for name, node in effects.members_with_effects():
         yield member_key(name), node, False
@@ -162,7 +165,7 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for kind, function in own_getattr(context):
         if Effects.of(context).function(function):
             yield kind, function, False
-    for kind, node in (*setters(context), *derived_classes.places(context), *assigned(context)):
+    for kind, node in setters(context):
         yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))
