@@ -136,6 +136,9 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
     for kind, read in taken_members(context):
         yield kind, read, settled.overlaps(*context.span(read))
     yield from _general(context, settled)
+    # of a file without the SDK, `heir_search` tells the like
+    for kind, node in (*derived_classes.places(context), *assigned(context)):
+        yield kind, node, False
     effects = Effects.of(context)
     for name, node in effects.members_with_effects():
         yield member_key(name), node, False
@@ -174,12 +177,7 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for kind, function in module_getattr.own(context):
         if Effects.of(context).function(function):
             yield kind, function, False
-    for kind, node in (
-        *setters(context),
-        *derived_classes.places(context),
-        *module_getattr.classes(context),
-        *assigned(context),
-    ):
+    for kind, node in (*setters(context), *module_getattr.classes(context)):
         yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))
