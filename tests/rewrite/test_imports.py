@@ -558,7 +558,7 @@ PLACES = {
     ),
     "None where it is missing": (
         "try:\n    from sentry_sdk import Hub\nexcept ImportError:\n    Hub = None\ndef f():\n    if Hub:\n        Hub.current.capture_message('x')\n",
-        "try:\n    from sentry_sdk import Hub, capture_message\nexcept ImportError:\n    Hub = None\ndef f():\n    if Hub:\n        capture_message('x')\n",
+        "try:\n    import sentry_sdk\n    from sentry_sdk import capture_message\nexcept ImportError:\n    sentry_sdk = None\ndef f():\n    if sentry_sdk:\n        capture_message('x')\n",
     ),
 }
 
