@@ -22,7 +22,7 @@ NAMES = "names"
 CLEARS = "clears"
 """A scope that is cleared, which in 1.x takes away the name of the transaction, too."""
 LAST_EVENT_ID = "last-event-id"
-"""A place that asks for the ID of the last event, and may mean one that other code captured."""
+"""Code that asks for the ID of the last event, and may mean one that other code captured."""
 HUB_EVENT_ID = "hub-event-id"
 """The like for a hub, which in 2.x knows only the events that are captured through it."""
 OWN_HUB = "own-hub"
@@ -278,8 +278,7 @@ class Plan:
             self._leave(site.kind, path, site.line)
 
     def called(self) -> set[str]:
-        """The kinds of functions of which it is known that they are called early or at the
-        start."""
+        """The kinds of functions that are known to be called early or at the start."""
         return {kind for kind in self._places if function_of(kind)}
 
     def kinds(self, words: Collection[str]) -> set[str]:
@@ -363,9 +362,8 @@ class Plan:
         result: dict[str, str] = {}
         for kind in kinds:
             # What fixes rest on being there is promised by one file, not by any that fails.
-            promised = kind.startswith((_DROPS, ONLY_SETS))
-            anything = () if promised else self._places.get(ANYTHING, ())
-            for other, line in (*self._places.get(kind, ()), *anything):
+            more = () if kind.startswith((_DROPS, ONLY_SETS)) else self._places.get(ANYTHING, ())
+            for other, line in (*self._places.get(kind, ()), *more):
                 if other != path:
                     result.setdefault(kind, f"{self.name(other)}:{line}")
         return result

@@ -40,7 +40,7 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def dotted(node: ast.AST | None) -> str:
-    """`a.b` as it is spelled; empty for all that is no name and no attribute of one."""
+    """`a.b` as it is spelled; empty for anything but names and their attributes."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

@@ -287,7 +287,7 @@ TABLE = (
         setup="traced",
         differs="source",
     ),
-    unsafe(
+    safe(
         "hub-parameter/with-a-comment-for-its-type",
         "hub-current hub-capture hub-scope",
         """

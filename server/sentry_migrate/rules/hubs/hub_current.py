@@ -105,10 +105,6 @@ RULE = Rule(
             "    capture_exception(error)\n"
             "def f(error):\n"
             "    report(error)\n",
-            reason=(
-                "the hub comes from the caller; 1.x uses that hub, 2.x uses the scopes that are "
-                "active here"
-            ),
         ),
         Rewrites(
             "from threading import Thread\n"
