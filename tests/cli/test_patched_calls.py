@@ -118,6 +118,10 @@ PUT: dict[str, tuple[str, str]] = {
     "an assignment": ("svc.probe = F", "a function"),
     "an assignment of a mock": ("svc.probe = Mock(side_effect=F)", "a function"),
     "a variable": ("m = Mock(side_effect=F)\nsvc.probe = m", "a function"),
+    "a function that is called like a class": (
+        "def Boom(*a): F()\ndef test():\n    with patch('svc.probe', side_effect=Boom): pass",
+        "a function",
+    ),
     "of a method": ("def test(mp): mp.setattr(svc.S, 'probe', F)", "a method"),
     "of a method, by path": (
         "def test():\n    with patch('svc.S.probe', side_effect=F): pass",
@@ -192,6 +196,10 @@ QUIETS: dict[str, str] = {
     "an error of the project": (
         "import errors\ndef test():\n    with patch('svc.probe', side_effect=errors.TooLate('x')): pass"
     ),
+    "an error of the test": (
+        "class Boom(Exception): pass\ndef test():\n"
+        "    with patch('svc.probe', side_effect=Boom), patch('time.time', side_effect=Boom('x')): pass"
+    ),
     "the function itself": "def test():\n    with patch('svc.probe', wraps=svc.probe): pass",
     "a spy": "def test(mocker): mocker.spy(svc, 'probe')",
     "no effect": "def test(m):\n    with patch('svc.probe', side_effect=None): loud()",
@@ -239,6 +247,11 @@ def test_what_works_out_a_value(run: Run, here: Path, test: str, block: str) -> 
 @pytest.mark.parametrize("test", QUIETS.values(), ids=QUIETS)
 def test_what_no_block_meets(run: Run, here: Path, test: str, block: str) -> None:
     assert _scope(run, here, block, test) == "new_scope"
+
+
+def test_a_class_of_the_test_is_no_mock(run: Run, here: Path) -> None:
+    test = "class Mock:\n    def __call__(self): loud()\nsvc.probe = Mock()"
+    assert _scope(run, here, BLOCKS["a function"], test) == "isolation_scope"
 
 
 BY_HELPER = "import helpers, svc\ndef test(mp): mp.{}\n"

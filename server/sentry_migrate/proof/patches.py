@@ -14,7 +14,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.joined_text import literal
-from sentry_migrate.python.bindings import Binding, dotted
+from sentry_migrate.python.bindings import Binding, dotted, first_name
 
 _BY_PATH = frozenset(("patch", "setattr"))
 _BY_HOLDER = frozenset(("object", "setattr"))
@@ -191,7 +191,14 @@ class _Finder:
         return found if bindings else None
 
     def _is_mock(self, func: cst.BaseExpression) -> bool:
-        return dotted(func).rpartition(".")[2] in _MOCKS
+        own = any(one.kind in ("class", "def") for one in self._bound_here(func))
+        return dotted(func).rpartition(".")[2] in _MOCKS and not own
+
+    def _bound_here(self, func: cst.BaseExpression) -> Sequence[Binding]:
+        """What a name is bound to by anything but an import or a parameter."""
+        first = first_name(func)
+        bindings = () if first is None else self._context.scopes.reaching(first)
+        return [one for one in bindings if one.kind not in ("import", "param")]
 
     def _is_property(self, value: cst.BaseExpression) -> bool:
         func = value.func if isinstance(value, cst.Call) else value
@@ -202,9 +209,11 @@ class _Finder:
         for value in given:
             made = value.func if isinstance(value, cst.Call) else value
             name = dotted(made).rpartition(".")[2]
-            if isinstance(value, cst.Lambda) or (
-                name and not name[:1].isupper() and name not in ("iter", "count", "cycle")
-            ):
+            here = self._bound_here(made)
+            if isinstance(value, cst.Lambda) or (name and here):
+                is_error = isinstance(value, cst.Call) and all(one.kind == "class" for one in here)
+                yield from () if is_error else (value,)
+            elif name and not name[:1].isupper() and name not in ("iter", "count", "cycle"):
                 yield value
 
     def _names(self, call: cst.Call) -> Sequence[Binding]:
