@@ -156,7 +156,7 @@ DEPENDENCIES = {
     "my.pyproject.toml": False,
     "requirements.md": False,
     "docs/requirements/readme.md": False,
-    "requirements/x/base.txt": False,
+    "requirements/x/base.txt": True,
     "pyproject.toml": True,
     "a/setup.cfg": True,
     "Pipfile": True,

@@ -15,7 +15,7 @@ from sentry_migrate.engine import analyze
 from sentry_migrate.kit.rule import Rewrites
 from sentry_migrate.model import Applicability
 from sentry_migrate.project.config import Settings
-from sentry_migrate.proof import data_types, effects, mappings
+from sentry_migrate.proof import data_types, effects, given_scopes, hubs, mappings
 from sentry_migrate.python import parsing
 from sentry_migrate.rules import RULES
 from sentry_migrate.sdk import values, version_guards
@@ -89,6 +89,8 @@ ASKING = {
     "mappings": mappings,
     "data types": data_types,
     "effects": effects,
+    "given scopes": given_scopes,
+    "hubs": hubs,
 }
 EXAMPLES = [
     example.before if isinstance(example, Rewrites) else example.code

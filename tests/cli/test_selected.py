@@ -100,8 +100,13 @@ def test_the_command_line_comes_first(run: Run, here: Path) -> None:
 def test_what_is_not_counted_is_named(run: Run, here: Path) -> None:
     write_tree(here, TREE)
     ran = run("check", "-v", "--exclude", "b.py")
-    assert ran.err.splitlines() == ["Excluded: b.py", "Excluded: gen", "Not in Python: nb/r.ipynb"]
-    assert "Not counted: 2 excluded files or directories, 1 notebook in another" in ran.text
+    assert ran.err.splitlines() == [
+        *("Excluded: b.py", "Excluded: gen", "Excluded by default: node_modules"),
+        "Not in Python: nb/r.ipynb",
+    ]
+    told = ran.text.replace("\n", " ")
+    assert "Not counted: 2 excluded files or directories, 1 directory with code that" in told
+    assert "which is excluded by default, 1 notebook in another language" in told
     assert run("check", "--exclude", "b.py").err == ""
 
 

@@ -401,8 +401,9 @@ async def test_fixes_leave_cells_as_a_person_would(
             1,
             [
                 "import sentry_sdk\nimport sentry_sdk.scope",
-                "%%time\nwith sentry_sdk.scope.use_isolation_scope(sentry_sdk.Scope()), "
-                "sentry_sdk.scope.use_scope(sentry_sdk.Scope()): f()",
+                "%%time\nwith sentry_sdk.scope.use_isolation_scope(\n"
+                "    sentry_sdk.Scope()\n), sentry_sdk.scope.use_scope(sentry_sdk.Scope()):\n"
+                "    f()",
             ],
         ),
         (

@@ -10,10 +10,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from sentry_migrate.engine.analyze import Analysis, attempt, failed
+from sentry_migrate.engine.analyze import Analysis, analyze, attempt, failed
 from sentry_migrate.engine.dependencies import analyze_dependencies
 from sentry_migrate.engine.rule_runs import Judged, described
-from sentry_migrate.engine.unseen_lines import without_sdk
 from sentry_migrate.engine.waiting_fixes import dropped_hubs
 from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.model import Applicability, CheckResult, Failure, Finding, FixOutcome
@@ -55,7 +54,8 @@ def fix(
     if path is not None and kind_of(path):
         return _fix_dependencies(source, settings, path, unsafe, rules)
     if not mentions_sentry(text, not lists_requirements(path), reexports or ()):
-        return FixOutcome(text, (), (), without_sdk(text, path))
+        unfixed = analyze(source, settings, path, reexports, taken, left, moves)
+        return FixOutcome(text, (), (), unfixed)
     rounds: list[Sequence[Edit]] = []
     applied: list[Finding] = []
 

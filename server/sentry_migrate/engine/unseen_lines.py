@@ -48,10 +48,11 @@ def hub_lines(context: Context) -> tuple[int, ...]:
     return _hubs(context.tree, context.scopes, found)
 
 
-def without_sdk(text: str, path: PurePath | None) -> CheckResult:
-    """The like of both in a text that has nothing to do with the SDK itself."""
+def without_sdk(text: str, path: PurePath | None) -> CheckResult | None:
+    """The like of both in a text that has nothing to do with the SDK itself; None where it spells
+    neither."""
     if not any(name in text for name in REFUSED) and not spells_hub(text):
-        return CheckResult()
+        return None
     try:
         tree = Tree.of(text)
         scopes = Scopes(tree)

@@ -15,6 +15,7 @@ from sentry_migrate.plan import later_key
 from sentry_migrate.project.plan_words import ASSIGNED
 from sentry_migrate.proof.classes import Classes
 from sentry_migrate.proof.effects import Effects
+from sentry_migrate.proof.patches import called_by
 
 
 def assigned(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
@@ -27,7 +28,8 @@ def assigned(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
                 if member.kind == "value" and effects.of_value(member.node):
                     yield ASSIGNED + name, member.node
     for name, target, value in _stored(context):
-        if effects.of_value(target if value is None else value):
+        called = [target] if value is None else called_by(context, value)
+        if any(map(effects.of_value, called)):
             own = classes.of_receiver(target) if isinstance(target, cst.Name) else None
             yield later_key(f".{name}") if own is None else ASSIGNED + name, target
 

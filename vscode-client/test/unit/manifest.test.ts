@@ -40,7 +40,10 @@ const commands = manifest.contributes.commands.map(({ command }) => command);
 /** Files of Python projects; YAML, JSON, container and make files, scripts of a shell and the like are
  * in projects of any kind. */
 const OF_PYTHON = DEPENDENCY_FILES.filter(
-  (pattern) => !/(ya?ml|json5?|renovaterc|justfile|\.(ba)?sh|(Docker|Container|Make|Proc)file(\.\*)?)$/.test(pattern),
+  (pattern) =>
+    !/(ya?ml|json5?|renovaterc|justfile|\.(ba)?sh|(Docker|Container|Make|Proc)file(\.\*)?)$/.test(
+      pattern,
+    ),
 );
 
 test("it is active where there is Python or a list of what it needs, and nowhere else", () => {
