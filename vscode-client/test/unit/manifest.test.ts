@@ -126,7 +126,8 @@ const FILES: [string, boolean][] = [
   ["/p/Pipfile.lock", false],
   ["/p/requirements.md", false],
   ["/p/requirements.txt/notes", false],
-  ["/p/requirements/deep/base.txt", false],
+  ["/p/requirements/deep/base.txt", true],
+  ["/p/requirements/deep/er/base.txt", false],
   ["/p/old-requirements/base.txt", false],
   ["/p/notes.txt", false],
 ];

@@ -27,7 +27,8 @@ const FILES: [string, boolean][] = [
   ["/p/poetry.lock", false],
   ["/p/notes.txt", false],
   ["/p/requirements/notes.md", false],
-  ["/p/requirements/deep/base.txt", false],
+  ["/p/requirements/deep/base.txt", true],
+  ["/p/requirements/deep/er/base.txt", false],
   ["/p/setup.py", false],
 ];
 
