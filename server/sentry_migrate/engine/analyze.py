@@ -14,6 +14,7 @@ from pathlib import PurePath
 import libcst as cst
 
 from sentry_migrate.doubts import TOO_INTRICATE
+from sentry_migrate.engine import unseen_lines
 from sentry_migrate.engine.dependencies import analyze_dependencies
 from sentry_migrate.engine.judged_fix import judged_fix
 from sentry_migrate.engine.remaining import remaining, without_sdk
@@ -26,8 +27,6 @@ from sentry_migrate.engine.rule_runs import (
     not_suppressed,
 )
 from sentry_migrate.engine.selection import by_code, chosen_rules, for_script, severities
-from sentry_migrate.engine.unseen_lines import hub_lines, spelled_lines, unseen_lines
-from sentry_migrate.engine.unseen_lines import without_sdk as unseen_without_sdk
 from sentry_migrate.engine.waiting_fixes import dropped_hubs, given_hubs, withheld
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.reminders import Place, Reminders
@@ -98,7 +97,7 @@ def analyze(
     if path is not None and kind_of(path):
         return analyze_dependencies(source.text, settings, path)
     if not mentions_sentry(source.text, not lists_requirements(path), reexports or ()):
-        unseen = unseen_without_sdk(source.text, path)
+        unseen = unseen_lines.without_sdk(source.text, path)
         if unseen is None or left is None or path is None:
             return unseen or CheckResult()
         return replace(unseen, plan=as_it_is(source, settings, path, reexports or {}, left))
@@ -245,9 +244,9 @@ class Analysis:
             None,
             *hidden,
             outdated=self.reminders.outdated(_places(self.judged)),
-            unseen=tuple(unseen_lines(self.context)),
-            spelled=spelled_lines(self.context),
-            hubs=hub_lines(self.context),
+            unseen=tuple(unseen_lines.unseen_lines(self.context)),
+            spelled=unseen_lines.spelled_lines(self.context),
+            hubs=unseen_lines.hub_lines(self.context),
             functions=self._functions(),
             plan=plan,
         )
