@@ -45,6 +45,12 @@ def write_tree(root: Path, tree: Mapping[str, str | bytes]) -> None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
+def offers_safe_fix(run: Run, root: Path, tree: Mapping[str, str | bytes], *arguments: str) -> bool:
+    """Whether `check` of these files, or of those that are named, offers one."""
+    write_tree(root, tree)
+    return b"[*]" in run("check", *arguments).out
+
+
 def read_tree(root: Path) -> dict[str, bytes]:
     """Every file below `root`."""
     return {

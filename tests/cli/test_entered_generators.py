@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run, write_tree
+from cli.conftest import Run, offers_safe_fix
 
 PUSH = """from contextlib import contextmanager
 import sentry_sdk
@@ -87,21 +87,16 @@ UNSAFE: dict[str, Files] = {
 }  # fmt: skip
 
 
-def is_safe(run: Run, here: Path, files: Files, *options: str) -> bool:
-    write_tree(here, files)
-    return b"[*]" in run("check", *options).out
-
-
 @pytest.mark.parametrize("files", SAFE.values(), ids=SAFE)
 def test_safe(run: Run, here: Path, files: Files) -> None:
-    assert is_safe(run, here, files)
+    assert offers_safe_fix(run, here, files)
 
 
 @pytest.mark.parametrize("files", UNSAFE.values(), ids=UNSAFE)
 def test_unsafe(run: Run, here: Path, files: Files) -> None:
-    assert not is_safe(run, here, files)
+    assert not offers_safe_fix(run, here, files)
 
 
 @pytest.mark.parametrize("files", [SAFE["by with"], UNSAFE["called"]], ids=["safe", "unsafe"])
 def test_one_file(run: Run, here: Path, files: Files) -> None:
-    assert is_safe(run, here, files, "ctx.py") is (files is SAFE["by with"])
+    assert offers_safe_fix(run, here, files, "ctx.py") is (files is SAFE["by with"])

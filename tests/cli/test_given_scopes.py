@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run, write_tree
+from cli.conftest import Run, offers_safe_fix
 
 CALL = """import sentry_sdk
 {}
@@ -104,21 +104,16 @@ UNKNOWN: dict[str, Files] = {
 }
 
 
-def is_safe(run: Run, here: Path, files: Files, *options: str) -> bool:
-    write_tree(here, files)
-    return b"[*]" in run("check", *options).out
-
-
 @pytest.mark.parametrize("files", KNOWN.values(), ids=KNOWN)
 def test_known(run: Run, here: Path, files: Files) -> None:
-    assert is_safe(run, here, files)
+    assert offers_safe_fix(run, here, files)
 
 
 @pytest.mark.parametrize("files", UNKNOWN.values(), ids=UNKNOWN)
 def test_unknown(run: Run, here: Path, files: Files) -> None:
-    assert not is_safe(run, here, files)
+    assert not offers_safe_fix(run, here, files)
 
 
 @pytest.mark.parametrize("files", [KNOWN["plain"], UNKNOWN["reads the span"]], ids=["yes", "no"])
 def test_one_file(run: Run, here: Path, files: Files) -> None:
-    assert is_safe(run, here, files, "main.py") is (files is KNOWN["plain"])
+    assert offers_safe_fix(run, here, files, "main.py") is (files is KNOWN["plain"])

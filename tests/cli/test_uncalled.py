@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run, write_tree
+from cli.conftest import Run, offers_safe_fix
 
 MAIN = "import sentry_sdk\ndef f():\n    sentry_sdk.Hub.current.capture_message('x')\n"
 PUT = "NAMES = ['capture_message']\ndef put(o, new):\n    for n in NAMES:\n        setattr(o, n, new)\n"
@@ -56,11 +56,9 @@ CALLED: dict[str, Files] = {
 
 @pytest.mark.parametrize("files", UNCALLED.values(), ids=UNCALLED)
 def test_uncalled(run: Run, here: Path, files: Files) -> None:
-    write_tree(here, files)
-    assert b"[*]" in run("check").out
+    assert offers_safe_fix(run, here, files)
 
 
 @pytest.mark.parametrize("files", CALLED.values(), ids=CALLED)
 def test_called(run: Run, here: Path, files: Files) -> None:
-    write_tree(here, files)
-    assert b"[*]" not in run("check").out
+    assert not offers_safe_fix(run, here, files)

@@ -162,9 +162,12 @@ class CallSearch:
             ).sites(about, apart)
         used = sorted(kind for kind in kinds if kind.startswith(OTHER_USE))
         left = dict.fromkeys(used, 2)
-        for path in self._paths if used else ():
+        for path in self._paths:
+            wanted = [kind for kind in used if left[kind]]
+            if not wanted:
+                break
             data = self._read(path) or b""
-            for kind in [kind for kind in used if left[kind]]:
+            for kind in wanted:
                 if line := other_use(kind, data):
                     left[kind] -= 1
                     yield path, Site(kind, line)

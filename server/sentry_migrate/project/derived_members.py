@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from sentry_migrate.project.syntax_nodes import walk
+from sentry_migrate.project.syntax_nodes import children, walk
 
 _NAMES = (ast.Name, ast.Attribute)
 _READING = frozenset(("getattr", "hasattr", "id", "isinstance", "issubclass", "print", "repr"))
@@ -102,7 +102,7 @@ def _inside(node: ast.AST, holder: ast.AST | None) -> Iterator[tuple[ast.AST, as
         yield at, around
         if isinstance(at, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             around = at
-        waiting += [(one, around) for one in ast.iter_child_nodes(at)]
+        waiting += [(one, around) for one in children(at)]
 
 
 def _put(call: ast.Call) -> Iterator[tuple[str, ast.expr | None, bool]]:

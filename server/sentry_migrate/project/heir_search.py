@@ -16,6 +16,7 @@ from sentry_migrate.plan import ANY_NAME, Site, later_key
 from sentry_migrate.project.derived_members import assigned, functions_in, given
 from sentry_migrate.project.modules import parsed
 from sentry_migrate.project.plan_words import ASSIGNED, DERIVED, PUT
+from sentry_migrate.project.syntax_nodes import walk
 
 _STATEMENT = (
     rb"\.%s\b[ \t]*(?:[,:][^\n=]*)?=(?!=)"
@@ -82,9 +83,9 @@ class HeirSearch:
     def _may_act(self, path: str, tree: ast.Module, value: ast.expr | None) -> bool:
         """Whether calling a value may do more than work out another."""
         if isinstance(value, ast.Lambda):
-            return any(isinstance(one, ast.Call) for one in ast.walk(value.body))
+            return any(isinstance(one, ast.Call) for one in walk(value.body))
         if not isinstance(value, ast.Name | ast.Attribute):
             return True
         name = value.attr if isinstance(value, ast.Attribute) else value.id
-        here = (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef))
+        here = (one for one in walk(tree) if isinstance(one, ast.FunctionDef))
         return self._acts(path, name) if any(one.name == name for one in here) else True

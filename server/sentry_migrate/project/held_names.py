@@ -165,7 +165,7 @@ class _Reader:
         self, name: str, node: ast.expr | None, classes: Mapping[str, ast.ClassDef]
     ) -> Iterator[tuple[str, str]]:
         """What a variable has that gets an instance of a class of the module."""
-        made = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        made = dotted(node.func) if isinstance(node, ast.Call) else ""
         for member, held in self._class(classes[made], classes) if made in classes else ():
             if "." in member and held:
                 last = member.rpartition(".")[2]

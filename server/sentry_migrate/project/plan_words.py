@@ -78,12 +78,10 @@ _GIVEN = re.compile(rb"(\w+)(?:'|\"|[^\S\n]*=(?!=))")
 _NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
 """The first word of a string, which may be given with a class of the SDK, and the name of a
 function, which a class that is derived from one may have."""
-_NAMESPACE = re.compile(
-    rb"\b(?:__dict__|__import__|del|delattr|import_module|modules|setattr|vars)\b"
-)
-"""What a file spells that may put something under a name by other means, or delete it."""
 _SETTING = re.compile(rb"\b(?:__dict__|__import__|import_module|modules|setattr|vars)\b")
 """What a file spells that may put something under a name by other means."""
+_NAMESPACE = re.compile(rb"\b(?:del|delattr)\b|" + _SETTING.pattern)
+"""What a file spells that may do so, or delete a name."""
 _WRITTEN = (b"_scope", b"capture_", b"get_client", b"is_initialized")
 """Parts of the names that fixes write."""
 
@@ -188,7 +186,8 @@ _RECLASSED = re.compile(rb"\.__class__[ \t]*=(?!=)|['\"]__class__['\"]")
 DERIVED, ASSIGNED = "derived:", "assigned:"
 """Begin the kinds of code that may derive a class from the one that is named, ANY_NAME for one that
 cannot be told, and that may assign a function to a name of a class or its instance."""
-PUT = "later:."
+_LATER = later_key("")
+PUT = later_key(".")
 """Begins the kind of code that may put a function under a name of whatever class."""
 HEIRS = (ASSIGNED, DERIVED, PUT)
 """Begin the kinds that are looked for in files without the SDK too."""
@@ -216,9 +215,9 @@ _SPELLED = {
         *(b"def capture_envelope", b"def capture_event"),
     ),
 }
-_LATER = later_key("")
-ANY_MEMBER = later_key(f"setattr.{ANY_NAME}")
-"""The kind of code that may put something in the place of whatever members classes have."""
+SETTER, ANY_MEMBER = "setattr.setattr", f"setattr.{ANY_NAME}"
+"""The paths of what a function replaces that is told its name, and of whatever members classes
+have."""
 _DEFINED = b"def %s("
 _REFLECTS = (b"getattr", b"vars")
 """What finds a function by a name that is made while the program runs."""
@@ -325,10 +324,10 @@ def _puts(kind: str, word: bytes, data: bytes) -> bool:
     """Whether a file that may put something under a name may do so for the module of a kind, or
     give it to that, by which it is spelled; by one that it has imported, where it is a library."""
     name = kind.removeprefix(_LATER)
-    if word == ANY_NAME.encode() and kind != ANY_MEMBER and not may_replace_unspelled(data):
+    if word == ANY_NAME.encode() and name != ANY_MEMBER and not may_replace_unspelled(data):
         return False
     module, colon, _ = name.partition(":")
-    if colon or kind.startswith(ANY_MEMBER.rstrip(ANY_NAME)):
+    if colon or name in (ANY_MEMBER, SETTER):
         return _is_word(module if colon else "setattr", data)
     words = name.split(".")
     if words[-1] == "__getattr__":

@@ -18,6 +18,7 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, later_key, member_key
 from sentry_migrate.project.callers import CONSTRUCTORS
+from sentry_migrate.project.plan_words import ANY_MEMBER
 from sentry_migrate.proof.calls import OTHER_CODE, Calls
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
 from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
@@ -36,7 +37,6 @@ from sentry_migrate.proof.library import (
 from sentry_migrate.proof.module_getattr import computed_by
 from sentry_migrate.proof.operations import is_stored, iterated, operations
 from sentry_migrate.proof.patches import patched_properties
-from sentry_migrate.proof.put_members import ANY_MEMBER
 from sentry_migrate.python.bindings import Binding, BindingKind
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.names import CAPTURES

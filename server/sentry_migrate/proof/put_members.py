@@ -15,6 +15,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import later_key
+from sentry_migrate.project.plan_words import ANY_MEMBER, SETTER
 from sentry_migrate.proof.classes import Classes, decorator_path, path_of
 from sentry_migrate.proof.joined_text import literal
 from sentry_migrate.proof.library import KNOWN_DECORATORS, PROPERTIES
@@ -25,10 +26,6 @@ from sentry_migrate.python.replaced import Replaced
 Put: TypeAlias = "tuple[str, cst.BaseExpression | cst.FunctionDef]"
 """The path of what may be replaced, a member's with no module, and what may come in its place."""
 
-ANY_MEMBER = "setattr.*"
-"""The path of whatever members classes have."""
-_SETTER = "setattr.setattr"
-"""The path of what a function replaces that is told its name."""
 _REFLECTING = frozenset(("__dict__", "dir", "getmembers", "vars"))
 _LOCALS_OF = ("locals", "vars")
 _LOCALS = re.compile(r"\b(?:locals|vars)\(\)")
@@ -73,7 +70,7 @@ def put_members(context: Context) -> Iterator[Put]:
 def setters(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     """The kind of the plan for code that replaces what it is told the name of, and where."""
     for call in _setting(context):
-        yield later_key(_SETTER), call
+        yield later_key(SETTER), call
 
 
 def _setting(context: Context) -> Iterator[cst.Call]:
@@ -85,7 +82,7 @@ def _setting(context: Context) -> Iterator[cst.Call]:
 
 def _has_setter(context: Context) -> bool:
     here = next(_setting(context), None) is not None
-    return here or bool(context.elsewhere(later_key(_SETTER)))
+    return here or bool(context.elsewhere(later_key(SETTER)))
 
 
 def _given(context: Context, call: cst.Call) -> Iterator[Put]:
