@@ -407,6 +407,14 @@ async def test_every_edit_makes_what_the_command_makes(start: Start, tmp_path: P
             ast.parse(after)
 
 
+def test_an_edit_of_a_file_that_is_gone_is_not_made(tmp_path: Path) -> None:
+    there, gone = tmp_path / "a.py", tmp_path / "b.py"
+    there.write_text("old_name\n", encoding="utf-8")
+    edits = [{"range": span("old_name\n", 0, 8, "utf-16"), "newText": "new_name"}]
+    assert not Client("utf-16").make({"changes": {p.as_uri(): edits for p in (there, gone)}})
+    assert there.read_text(encoding="utf-8") == "old_name\n"
+
+
 @pytest.mark.parametrize(
     ("text", "edits", "good"),
     [

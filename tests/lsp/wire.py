@@ -55,6 +55,8 @@ class Client:
         self.change_cell: Callable[[str, int, str], None] | None = None
         self._next = 0
         self._waiting: dict[Any, asyncio.Future[Any]] = {}
+        self._ended: Exception | None = None
+        """Why nothing is read any more."""
         self._news = asyncio.Condition()
         self.process: asyncio.subprocess.Process | Forked | None = None
         self.capabilities: Json = {}
@@ -78,13 +80,25 @@ class Client:
         self._reading = asyncio.create_task(self._read(reader))
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
+        try:
+            await self._read_all(reader)
+            self._ended = ConnectionError("the server ended")
+        except Exception as error:  # of an answer to the server: without it, all would wait
+            self._ended = error
+        for waiter in self._waiting.values():
+            if not waiter.done():
+                waiter.set_exception(self._ended)
+        async with self._news:
+            self._news.notify_all()
+
+    async def _read_all(self, reader: asyncio.StreamReader) -> None:
         while True:
             try:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(re.search(rb"Content-Length: (\d+)", head)[1])  # type: ignore[index]
                 message = json.loads(await reader.readexactly(length))
             except (asyncio.IncompleteReadError, ConnectionError):
-                break
+                return
             self.trace.append(("server", message))
             if "method" in message and "id" in message:
                 await self._serve(message)
@@ -96,11 +110,6 @@ class Client:
                 self.displayed[message["params"]["uri"]] = message["params"]
             async with self._news:
                 self._news.notify_all()
-        for waiter in self._waiting.values():
-            if not waiter.done():
-                waiter.set_exception(ConnectionError("the server ended"))
-        async with self._news:
-            self._news.notify_all()
 
     async def _serve(self, message: Json) -> None:
         method, params = message["method"], message.get("params")
@@ -144,6 +153,8 @@ class Client:
             version, _ = self.documents.get(document["uri"], (None, ""))
             if version is not None and document["version"] not in (None, version):
                 return False
+            if version is None and _is_gone(document["uri"]):
+                return False
         made = False
         for document, edits in parts:
             ticked = [one for one in edits if self.ticks(one)]
@@ -159,7 +170,7 @@ class Client:
             change = cell or self.replace
             change(uri, version + 1, apply_edits(text, edits, self.encoding))
         elif uri.startswith("file:"):
-            path = Path(unquote(urlsplit(uri).path))
+            path = _path(uri)
             source = Source.from_bytes(path.read_bytes())
             after = apply_edits(source.text, edits, self.encoding)
             path.write_bytes(source.to_bytes(after))
@@ -193,6 +204,8 @@ class Client:
 
     async def request(self, method: str, params: Any = None, patience: float = PATIENCE) -> Any:
         _, future = self.post(method, params)
+        if self._ended:
+            raise self._ended
         response = await asyncio.wait_for(future, patience)
         if "error" in response:
             raise ServerError(response["error"])
@@ -325,6 +338,14 @@ def span(text: str, start: int, end: int, encoding: str) -> Json:
 def covered(text: str, range_: Json, encoding: str) -> str:
     """The text a range covers."""
     return text[offset(text, range_["start"], encoding) : offset(text, range_["end"], encoding)]
+
+
+def _path(uri: str) -> Path:
+    return Path(unquote(urlsplit(uri).path))
+
+
+def _is_gone(uri: str) -> bool:
+    return uri.startswith("file:") and not _path(uri).exists()
 
 
 def apply_edits(text: str, edits: list[Json], encoding: str) -> str:
