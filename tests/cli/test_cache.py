@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -61,7 +61,7 @@ def stored(here: Path) -> Path:
     """Where facts are kept, alone."""
     for one in runs(here):
         one.unlink()
-    (file,) = (here / "kept").glob("*.json")
+    (file,) = (here / "kept").glob(f"*{facts_cache.SUFFIX}")
     return file
 
 
@@ -102,8 +102,9 @@ CHANGES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         ALL,
     ),
     "not JSON": (lambda here: stored(here).write_bytes(b"\xff\0"), ALL),
-    "a list": (lambda here: stored(here).write_bytes(b"[]"), ALL),
-    "deep": (lambda here: stored(here).write_bytes(b"[" * 100_000), ALL),
+    "JSON as it is": (lambda here: stored(here).write_bytes(b"{}"), ALL),
+    "a list": (lambda here: stored(here).write_bytes(zlib.compress(b"[]")), ALL),
+    "deep": (lambda here: stored(here).write_bytes(zlib.compress(b"[" * 100_000)), ALL),
     "empty": (lambda here: stored(here).write_bytes(b""), ALL),
     "no facts": (lambda here: damage(here, lambda found: {**found, "facts": 1}), ALL),
     "other facts": (
@@ -119,7 +120,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
 
 
 def damage(here: Path, change: Callable[[dict[str, dict[str, str]]], object]) -> None:
-    stored(here).write_text(json.dumps(change(json.loads(stored(here).read_text()))))
+    facts_cache.put(str(stored(here)), change(facts_cache.content_of(str(stored(here)))))
 
 
 @pytest.mark.parametrize(("change", "again"), CHANGES.values(), ids=CHANGES)
@@ -196,7 +197,7 @@ def test_projects_that_nobody_looks_at_go(tmp_path: Path, monkeypatch: pytest.Mo
         facts = Facts(str(tmp_path), [f"/p{at}"])
         facts.note(Answer(), "x")
         facts.save()
-        for path in tmp_path.glob("*.json"):
+        for path in tmp_path.glob(f"*{facts_cache.SUFFIX}"):
             os.utime(path, ns=(0, path.stat().st_mtime_ns - 10**9))
     left = [at for at in range(6) if Facts(str(tmp_path), [f"/p{at}"]).known(Answer, "x")]
     assert left == [3, 4, 5]
@@ -213,8 +214,8 @@ def test_runs_at_the_same_time(here: Path) -> None:
     texts = {one.communicate(timeout=240)[0] for one in begun}
     assert len(texts) == 1
     (said,) = runs(here)
-    json.loads(said.read_text())
-    json.loads(stored(here).read_text())
+    assert facts_cache.content_of(str(said))
+    assert facts_cache.content_of(str(stored(here)))
     assert {one.name for one in (here / "kept").iterdir()} == {".gitignore", stored(here).name}
 
 
@@ -274,9 +275,10 @@ def test_what_is_analysed_again(
 # out again
 NOT_AGAIN: dict[str, Callable[[Path], object]] = {
     "half a file": lambda here: half(*runs(here)),
-    "not JSON": lambda here: runs(here)[0].write_bytes(b"\xff\0"),
-    "a list": lambda here: runs(here)[0].write_bytes(b"[]"),
-    "deep": lambda here: runs(here)[0].write_bytes(b"[" * 100_000),
+    "not JSON": lambda here: runs(here)[0].write_bytes(zlib.compress(b"\xff\0")),
+    "JSON as it is": lambda here: runs(here)[0].write_bytes(b"{}"),
+    "a list": lambda here: runs(here)[0].write_bytes(zlib.compress(b"[]")),
+    "deep": lambda here: runs(here)[0].write_bytes(zlib.compress(b"[" * 100_000)),
     "empty": lambda here: runs(here)[0].write_bytes(b""),
     "another key": lambda here: spoilt(here, key="x"),
     "other answers": lambda here: spoilt(here, answers={"a.py": {"x": 1}}),
@@ -298,7 +300,7 @@ def half(path: Path) -> None:
 
 def spoilt(here: Path, **new: object) -> None:
     (path,) = runs(here)
-    path.write_text(json.dumps({**json.loads(path.read_text()), **new}))
+    facts_cache.put(str(path), {**facts_cache.content_of(str(path)), **new})
 
 
 def unreadable(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from sentry_migrate.plan import Answer, Plan, Site, early_key, import_key, progr
 from sentry_migrate.project import callers
 from sentry_migrate.project.call_search import CallSearch
 from sentry_migrate.project.imported_places import ModulesOnDisk
+from sentry_migrate.worker.conversion import converter
 
 # The calls of m.py, without imports.
 TEXTS: dict[str, set[str]] = {
@@ -237,6 +239,22 @@ def test_so_many_imports_of_one_name_are_told_apart(imports: int, told_apart: in
     text = "".join(f"from a{at} import f\n" for at in range(imports)) * 2 + "def g(): f()\n"
     found = callers.read("m.py", text.encode()).calls
     assert len([one for one in found if one.caller == "m.g"]) == told_apart
+
+
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "", "x = {'a\\tb\\n': f}\nx['a\\tb\\n']()\ndef g(): f()\n"]
+)
+def test_what_is_kept_of_a_file_is_all(text: str) -> None:
+    found = callers.read("m.py", text.encode())
+    kept = json.loads(json.dumps(converter().unstructure(found)))
+    assert converter().structure(kept, callers.Callers) == found
+
+
+@pytest.mark.parametrize("flat", [[1], [1, "f"], ["f", "g", "h"], [None, "g", ""], "abc", 1, None])
+def test_what_is_no_calls(flat: object) -> None:
+    kept = {**converter().unstructure(callers.Callers()), "calls": flat}
+    with pytest.raises(Exception, match="structuring"):
+        converter().structure(kept, callers.Callers)
 
 
 @pytest.mark.parametrize("name", ["__init__.py", "m.pyi", "ü.py", "a b.py"])

@@ -11,25 +11,29 @@ from __future__ import annotations
 import json
 import os
 import sys
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sentry_migrate import __version__
 from sentry_migrate.cli import own_directories
 from sentry_migrate.project import atomic_write, regular_files
-from sentry_migrate.worker.frames import converter
+from sentry_migrate.worker.conversion import converter
 
 T = TypeVar("T")
 
-MOST = 16 << 20
-"""Characters of a project's facts that are kept; those not used for the longest go first."""
+MOST = 64 << 20
+"""Characters of a project's facts that are kept, a tenth of that on the disk; those not used for
+the longest go first."""
 MANY = 100
 """Projects that are kept."""
+SUFFIX = ".json.z"
+"""Of the files: JSON, compressed by zlib."""
 
 
 class Facts:
@@ -38,10 +42,12 @@ class Facts:
     def __init__(self, directory: str | None, roots: Iterable[str]) -> None:
         """`directory` is where to keep them; None for nowhere."""
         name = digest(*sorted(roots))
-        self._path = None if directory is None else os.path.join(directory, f"{name}.json")
+        self._path = None if directory is None else os.path.join(directory, f"{name}{SUFFIX}")
         self._known = {} if self._path is None else _read(self._path)
         self._found: dict[str, object] = {}
         """What this run found out, by key."""
+        self._recalled: dict[str, object] = {}
+        """What this run was told of `_known`."""
         self._fresh = False
 
     @property
@@ -65,7 +71,7 @@ class Facts:
     def known(self, kind: type[T], *depends: str | bytes) -> T | None:
         """What is known of a kind under these circumstances; None for nothing."""
         key = digest(kind.__name__, *depends)
-        if isinstance(found := self._found.get(key), kind):
+        if isinstance(found := self._found.get(key) or self._recalled.get(key), kind):
             return found
         text = self._known.pop(key, None)
         if text is None:
@@ -76,6 +82,7 @@ class Facts:
             self._fresh = True
             return None
         self._known[key] = text  # as the last that was used
+        self._recalled[key] = fact
         return fact
 
     def note(self, fact: object, *depends: str | bytes) -> None:
@@ -99,17 +106,30 @@ class Facts:
                 break
             kept[key] = text
         found = dict(reversed(kept.items()))
-        data = json.dumps({"program": program(), "facts": found}, separators=(",", ":"))
-        put(self._path, data)
+        put(self._path, {"program": program(), "facts": found})
 
 
-def put(path: str, data: str) -> None:
-    """Write a file of the cache, if that is possible; those not used for the longest go."""
-    with suppress(OSError, UnicodeError):
+def put(path: str, content: object) -> None:
+    """Write a file of the cache, if that is possible and not too much; those not used for the
+    longest go."""
+    data = json.dumps(content, separators=(",", ":"))
+    if len(data) > 2 * MOST:
+        return
+    with suppress(OSError):
         directory = os.path.dirname(path)
         own_directories.make(directory)
-        atomic_write.put(path, data.encode("ascii"))
+        atomic_write.put(path, zlib.compress(data.encode("ascii"), 1))
         _prune(directory)
+
+
+def content_of(path: str) -> Any:
+    """What `put` wrote. Raises OSError, ValueError and RecursionError, for anything else too."""
+    reader = zlib.decompressobj()
+    try:
+        data = reader.decompress(regular_files.read(path), 2 * MOST)
+    except zlib.error as error:
+        raise ValueError(f"nothing of ours: {error}") from error
+    return json.loads(data)
 
 
 def digest(*parts: str | bytes) -> str:
@@ -124,9 +144,7 @@ def digest(*parts: str | bytes) -> str:
 
 def _read(path: str) -> dict[str, str]:
     try:
-        if os.path.getsize(path) > 2 * MOST:
-            return {}
-        found = json.loads(regular_files.read(path))
+        found = content_of(path)
         facts = found["facts"] if found["program"] == program() else {}
         return {str(key): text for key, text in facts.items() if isinstance(text, str)}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -136,7 +154,7 @@ def _read(path: str) -> dict[str, str]:
 def _prune(directory: str) -> None:
     """Remove the facts of the projects that were not looked at for the longest time."""
     with os.scandir(directory) as scan:
-        files = [(one.stat().st_mtime, one.path) for one in scan if one.name.endswith(".json")]
+        files = [(one.stat().st_mtime, one.path) for one in scan if one.name.endswith(SUFFIX)]
     for _, path in sorted(files)[:-MANY]:
         os.unlink(path)
 

@@ -6,17 +6,17 @@ project, the settings, this program. What is not as expected is found out again.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sentry_migrate.cli.facts_cache import MOST, digest, program, put
+from sentry_migrate.cli import facts_cache
+from sentry_migrate.cli.facts_cache import content_of, digest, program, put
 from sentry_migrate.cli.project_context import Surroundings
-from sentry_migrate.project import regular_files
-from sentry_migrate.worker.frames import Checked, converter
+from sentry_migrate.worker.conversion import converter
+from sentry_migrate.worker.frames import Checked
 
-SUFFIX = ".run.json"
+SUFFIX = f".run{facts_cache.SUFFIX}"
 _LASTING = (None, "decode", "syntax")
 """Kinds of failures that come again."""
 
@@ -48,16 +48,12 @@ class Unchanged:
         if not self.place or not {one and one.kind for one in failures} <= {*_LASTING}:
             return
         plain = {path: converter().unstructure(one) for path, one in answers.items()}
-        data = json.dumps({"key": self.key, "answers": plain}, separators=(",", ":"))
-        if len(data) <= MOST:
-            put(self.place, data)
+        put(self.place, {"key": self.key, "answers": plain})
 
 
 def _read(place: str, key: str) -> dict[str, Checked]:
     try:
-        if os.path.getsize(place) > MOST:
-            return {}
-        found = json.loads(regular_files.read(place))
+        found = content_of(place)
         known = found["answers"] if found["key"] == key else {}
         return {str(path): converter().structure(one, Checked) for path, one in known.items()}
     except Exception:  # somebody else's, or what a broken disk made of ours

@@ -20,13 +20,12 @@ LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
 SDK = "sentry_sdk"
 _HINTS = (
-    *(*LEGACY, SDK, *REFUSED),
+    *(*LEGACY[:2], SDK, *REFUSED),
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
     *("set_tag", "set_extra", ".hub", "import_module"),
 )
 """A file that holds none of these uses neither the SDK nor a hub that another one gives it, has no
-option that 2.x refuses, and imports nothing for others."""
-_ENCODED = tuple(name.encode() for name in _HINTS)
+option that 2.x refuses, and imports nothing for others, unless it spells some `Hub`."""
 
 _MOST = 2 << 20
 """Bytes of a file whose tree fits into memory without anybody noticing: some 300 MB."""
@@ -324,9 +323,10 @@ def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, M
 
 def hints(data: bytes | str) -> bool:
     """Whether a file names the SDK, one of the 1.x names or a method of hubs at all."""
-    if isinstance(data, str):
-        return any(name in data for name in _HINTS)
-    return any(name in data for name in _ENCODED)
+    text = data if isinstance(data, str) else data.decode("latin-1")
+    if any(name in text for name in _HINTS):
+        return True
+    return text.count("Hub") > text.count("GitHub")  # which many projects speak of
 
 
 def spells_option(data: bytes) -> bool:

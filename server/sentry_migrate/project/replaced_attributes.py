@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 
 from sentry_migrate.project.modules import parsed
 from sentry_migrate.project.syntax_nodes import walk
@@ -28,6 +29,7 @@ _BY_NAME = frozenset(("__import__", "import_module", "modules"))
 """The last names of what gives a module by its name."""
 
 
+@lru_cache(maxsize=1 << 10)
 def may_replace_unspelled(data: bytes) -> bool:
     """Whether a call may replace an attribute of something that the file imports, by a name that
     is not a plain string; in doubt, it may."""

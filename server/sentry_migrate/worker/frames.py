@@ -11,8 +11,7 @@ import json
 import signal
 import struct
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from sentry_migrate.model import CheckResult, Finding, FixOutcome
 from sentry_migrate.plan import Answer as PlanAnswer
@@ -23,9 +22,7 @@ from sentry_migrate.project.modules import Module
 from sentry_migrate.project.reexports import Reexport
 from sentry_migrate.project.taken_names import NOTHING, Sought, Taken
 from sentry_migrate.text.edits import Edit
-
-if TYPE_CHECKING:
-    import cattrs
+from sentry_migrate.worker.conversion import converter
 
 ENDED = 75
 """The exit code of a child whose question took too much processor time, where no signal ends it."""
@@ -348,19 +345,6 @@ _KINDS: dict[str, type[Any]] = {
 }
 HEADER = struct.Struct(">I")
 _LONGEST = (1 << 32) - 1
-
-
-@cache
-def converter() -> cattrs.Converter:
-    """Between data classes and what JSON has. Made when first needed: a command line that has
-    nothing to ask need not load it."""
-    import cattrs
-
-    made = cattrs.Converter(forbid_extra_keys=True)
-    # A character for each byte: JSON has no bytes, and source code is hardly ever longer this way.
-    made.register_unstructure_hook(bytes, lambda data: data.decode("latin-1"))
-    made.register_structure_hook(bytes, lambda text, _: text.encode("latin-1"))
-    return made
 
 
 def pack(message: Message, seconds: float | None = None) -> bytes:
