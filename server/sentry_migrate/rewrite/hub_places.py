@@ -17,6 +17,7 @@ from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
 from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name
@@ -173,14 +174,18 @@ class Kept:
 
     def follow(self, places: Sequence[Place]) -> None:
         """Replace the hub's uses."""
+        for place in places:
+            if isinstance(item := self._context.parent(place), cst.WithItem):
+                self._enter(place, item)
+        places = [one for one in places if not self._include(one)]
         pushed = self._push(places)
         for place in places:
             if id(place) in pushed:
                 continue
             parent = self._context.parent(place)
             if isinstance(parent, cst.WithItem):
-                self._enter(place, parent)
-            elif isinstance(parent, cst.Arg | cst.Element):
+                continue
+            if isinstance(parent, cst.Arg | cst.Element):
                 self._pass(place, parent)
             elif isinstance(parent, cst.Return):
                 self.rename(place)
@@ -201,6 +206,18 @@ class Kept:
                 self._use(place)
         for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
             self._fix.unsafe(doubt)
+
+    def _include(self, place: Place) -> bool:
+        """Do what the fix of a member does in a block in which the hub is active. False for a
+        member without one."""
+        at = self._context.span(place)[0]
+        bodies = (self._context.span(block.body) for block in self._blocks)
+        if not any(start <= at < end for start, end in bodies):
+            return False
+        parts = covering(self._drafts, [place], self._context)
+        for part in parts or ():
+            self._fix.include(part)
+        return parts is not None
 
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
@@ -300,10 +317,6 @@ class Kept:
             raise NoForm(f"`{context.code(member)}()` is part of another statement")
         if keyword(call, "scope") is not None or any(arg.star for arg in call.args):
             raise NoForm(f"a scope may be given to `{context.code(member)}()`")
-        holder = context.tree.enclosing(line, cst.With, cst.FunctionDef)
-        if name in SENDS and holder in self._blocks:
-            fix.replace(member, fix.api(name, call, self._made.root))  # the hub's scopes are active
-            return True
         if self._scopes.own and name == "capture_exception":
             fix.unsafe(ASKED)
         for doubt in sending_doubts(context, line, call) if name in SENDS or call.args else ():

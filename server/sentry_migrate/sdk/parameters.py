@@ -213,8 +213,22 @@ class Parameters:
         hub = self._of(arg.value)
         if not isinstance(hub, Obj) or hub.type != "Hub":
             return False
-        entered = hub.via is not None and hub.via.kind == "with"
-        return hub.origin in ("current", "param") or (hub.origin == "clone" and entered)
+        return hub.origin in ("current", "param") or (
+            hub.origin == "clone" and self._is_entered(hub, arg.value)
+        )
+
+    def _is_entered(self, hub: Obj, name: cst.BaseExpression) -> bool:
+        """Whether a `with` statement around a name, in its function, gives it, or activates it."""
+        if hub.via is None or hub.via.kind == "with":
+            return hub.via is not None
+        bound = [*self._scopes.reaching(name)] if isinstance(name, cst.Name) else []
+        for block in self._tree.holders(name, cst.With, cst.FunctionDef, cst.Lambda):
+            if not isinstance(block, cst.With):
+                break
+            names = [one.item for one in block.items if isinstance(one.item, cst.Name)]
+            if any([*self._scopes.reaching(one)] == bound for one in names):
+                return True
+        return False
 
     def _taken(self, param: cst.Param) -> Declared:
         """What a parameter's annotation says, or the comment in place of it."""
