@@ -20,7 +20,8 @@ from sentry_migrate.rewrite.hub_holders import (
     made_late,
     require_import,
 )
-from sentry_migrate.rewrite.hub_places import Given, Kept, hand_over
+from sentry_migrate.rewrite.hub_places import Given, Kept
+from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import OverlapError, ordered
@@ -83,7 +84,7 @@ def _keep(
             kept.follow(others)
             waiting += kept.waiting
             continue
-        elif isinstance(context.parent(given), cst.Arg | cst.Element):
+        elif isinstance(context.parent(given), cst.Arg | cst.Element | cst.DictElement):
             assert isinstance(given, cst.BaseExpression)
             waiting.append((hand_over(context, fix, given, scopes), scopes))
             continue

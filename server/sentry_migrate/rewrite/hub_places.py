@@ -52,7 +52,7 @@ from sentry_migrate.rewrite.hub_pushes import (
     pushing,
     require_clients_of_forks,
 )
-from sentry_migrate.rewrite.hub_receivers import Receiver, received
+from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.hub_stacks import take_top
 from sentry_migrate.rewrite.own_captures import ASKED, NeedsActive, capture
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
@@ -61,17 +61,6 @@ from sentry_migrate.sdk.uses import Use
 
 Given: TypeAlias = "cst.BaseExpression | cst.Param | Asked"
 _OUTSIDE = USED_ELSEWHERE.about("code outside this class may use the attribute")
-
-
-def hand_over(
-    context: Context, fix: FixDraft, given: cst.BaseExpression, scopes: Scopes
-) -> Receiver:
-    """Give both scopes where a hub is given, and tell to what."""
-    receiver, doubts = received(context, given, scopes.shared)
-    for doubt in doubts:
-        fix.unsafe(doubt)
-    fix.replace(given, ", ".join(filter(None, (scopes.current, scopes.isolation))))
-    return receiver
 
 
 class Kept:
@@ -185,7 +174,7 @@ class Kept:
             parent = self._context.parent(place)
             if isinstance(parent, cst.WithItem):
                 continue
-            if isinstance(parent, cst.Arg | cst.Element):
+            if isinstance(parent, cst.Arg | cst.Element | cst.DictElement):
                 self._pass(place, parent)
             elif isinstance(parent, cst.Return):
                 self.rename(place)
@@ -272,7 +261,7 @@ class Kept:
         assert isinstance(block, cst.With)
         self._blocks.append(block)
 
-    def _pass(self, place: Place, holder: cst.Arg | cst.Element) -> None:
+    def _pass(self, place: Place, holder: cst.CSTNode) -> None:
         """`Hub(hub)` or `f(hub)`."""
         context = self._context
         call = context.parent(holder)

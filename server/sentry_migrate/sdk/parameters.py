@@ -174,7 +174,7 @@ class Parameters:
         holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
         own = self._scopes.bound_by(function)
         given: list[Value | None] = []
-        for later in self._later.get(function.name.value, ()) if at is not None else ():
+        for later in self._later.get(function.name.value, ()):
             method = isinstance(later.function, cst.Attribute)
             if method:
                 around = self._tree.enclosing(later.function, cst.ClassDef)
@@ -182,9 +182,11 @@ class Parameters:
             else:
                 name = later.function
                 means = isinstance(name, cst.Name) and [*self._scopes.reaching(name)] == [own]
-            index = (at or 0) - method
+            index = -1 if at is None else at - method
             if means and 0 <= index < len(later.args):
                 given.append(self._of(later.args[index]))
+            elif means and param.name.value in later.named:
+                given.append(self._of(later.named[param.name.value]))
         return bool(given) and all(isinstance(one, Obj) and one.type == "Hub" for one in given)
 
     @cached_property
