@@ -306,6 +306,10 @@ class Kept:
             raise NoForm(f"`{context.code(member)}()` is part of another statement")
         if keyword(call, "scope") is not None or any(arg.star for arg in call.args):
             raise NoForm(f"a scope may be given to `{context.code(member)}()`")
+        holder = context.tree.enclosing(line, cst.With, cst.FunctionDef)
+        if name in SENDS and holder in self._blocks:
+            fix.replace(member, fix.api(name, call, self._made.root))  # the hub's scopes are active
+            return True
         if self._scopes.own and name == "capture_exception":
             fix.unsafe(ASKED)
         for doubt in sending_doubts(context, line, call) if name in SENDS or call.args else ():

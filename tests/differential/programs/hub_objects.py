@@ -292,7 +292,7 @@ TABLE = (
     ),
     safe(
         "hub-clone/a-middleware",
-        "hub-clone-object hub-configure-scope hub-client-truthiness hub-client hub-capture",
+        "hub-clone-object hub-client-truthiness hub-client hub-capture",
         """
         import sys
         from sentry_sdk import capture_message, set_tag
