@@ -331,3 +331,69 @@ def test_a_helper_that_is_given_the_active_clone(lines: str, goes: bool) -> None
         f"def run(f):\n    hub = Hub(Hub.current)\n    {lines}\n"
     )
     assert ("Hub(" not in fixed(text, unsafe=False).text) is goes
+
+
+# What is above `def make():` with `return Hub(Client())`, what else the text has, and what becomes
+# of the hub: a scope with a current scope for each call, one for all calls, or nothing
+MAKERS: dict[str, tuple[str, str, str]] = {
+    "kept": ("", "HUB = make()\ndef f():\n    with HUB: pass\n", "each"),
+    "kept by objects": (
+        "",
+        "class A:\n    def __init__(self):\n        self.hub = make()\n"
+        "    def f(self):\n        with self.hub: pass\n",
+        "each",
+    ),
+    "entered": ("", "def f():\n    with make() as hub: hub.capture_message('x')\n", "each"),
+    "cached": ("@lru_cache\n", "def f():\n    with make(): pass\n", "all"),
+    "cached by a call": ("@lru_cache(maxsize=None)\n", "def f():\n    with make(): pass\n", "all"),
+    "cached and kept": ("@functools.cache\n", "def f():\n    hub = make()\n    with hub: pass\n", "all"),
+    "cached and called": ("@lru_cache(1)\n", "def f():\n    make().add_breadcrumb()\n", "each"),
+    "not cached at all": ("@lru_cache(maxsize=0)\n", "def f():\n    with make(): pass\n", ""),
+    "cached as often as said": ("@lru_cache(SIZE)\n", "def f():\n    with make(): pass\n", ""),
+    "cached by somebody": ("@cached\n", "def f():\n    with make(): pass\n", ""),
+    "cached and decorated": ("@a\n@lru_cache\n", "def f():\n    with make(): pass\n", ""),
+    "cached and emptied": (
+        "@lru_cache\n",
+        "def f():\n    with make(): pass\n    make.cache_clear()\n",
+        "",
+    ),
+    "passed on": ("", "def f(a):\n    a(make)\n", ""),
+    "its hub is passed on": ("", "def f(a):\n    a(make())\n", ""),
+    "its hub is entered by a name with other uses": (
+        "",
+        "def f(a):\n    with make() as hub: a(hub)\n",
+        "",
+    ),
+    "reached by name": ("", "def f():\n    with globals()['make'](): pass\n", ""),
+    "another is returned": ("", "def f(another):\n    with make(): pass\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("above", "rest", "becomes"), MAKERS.values(), ids=MAKERS)
+def test_a_function_that_makes_a_hub(above: str, rest: str, becomes: str) -> None:
+    other = "    if rest: return other\n" if "another" in rest else ""
+    text = (
+        f"import functools\nfrom functools import lru_cache\n{HEAD}"
+        f"{above}def make():\n{other}    return Hub(Client())\n{rest}"
+    )
+    done = fixed(text, unsafe=True).text
+    assert ("Hub(" not in done) is bool(becomes)
+    assert ("\n\n\ncurrent_scope = Scope()" in done) is (becomes == "all")
+
+
+# What a hub is given beside its client, and whether it becomes a scope
+BESIDE = {
+    "Scope()": True,
+    "scope=Scope()": True,
+    "Scope(None)": False,
+    "scope": False,
+    "scope=scope": False,
+    "Hub.current.scope": False,
+    "make()": False,
+}
+
+
+@pytest.mark.parametrize(("given", "goes"), BESIDE.items(), ids=BESIDE)
+def test_a_hub_that_is_given_a_scope(given: str, goes: bool) -> None:
+    text = f"{HEAD}hub = Hub(Client(), {given})\ndef f():\n    with hub:\n        pass\n"
+    assert ("Hub(" not in fixed(text, unsafe=True).text) is goes

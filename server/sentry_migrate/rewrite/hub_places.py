@@ -252,8 +252,7 @@ class Kept:
     def _enter(self, place: Place, item: cst.WithItem) -> None:
         """`with hub:`"""
         self._require_active()
-        if item.asname is not None:
-            raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
+        drop_name(self._context, self._fix, item, self._drafts)
         doubt_block(self._context, self._fix, item, self._scopes)
         text = activated(self._fix, self._made, place, self._at(place))
         self._fix.edit(*self._context.tree.outer(place), text)
