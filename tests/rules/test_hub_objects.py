@@ -229,7 +229,7 @@ INSIDE: dict[str, tuple[str, int]] = {
     "in a condition": ("        if f:\n            h.capture_message('x')\n", 1),
     "in another block": (
         "        with open('x'):\n            h.capture_message('x')\n",
-        2,
+        1,
     ),
     "in a function": ("        def g():\n            h.capture_message('x')\n", 2),
     "behind the block": ("        pass\n    h.capture_message('x')\n", 2),
@@ -242,3 +242,158 @@ def test_scopes_that_are_active_are_not_activated_again(lines: str, pairs: int) 
     done = fix(Source(text), Settings(), unsafe=True).text
     assert done.count("use_isolation_scope(") == pairs
     assert "h.capture" not in done
+
+
+# Code below `h = Hub(Hub.current)`, and whether `h.client` in it is of the active hub
+ENTERED: dict[str, tuple[str, bool]] = {
+    "in the block": ("with h:\n    h.client.options\n", True),
+    "in an error's handler": (
+        "with h:\n    try: f()\n    except E: h.client.options\n",
+        True,
+    ),
+    "beside another manager": ("with f(), h, open(h.client.options): pass\n", True),
+    "in a span": ("with h:\n    with h.start_span(op='x'): h.client.options\n", True),
+    "in a function": ("with h:\n    def g(): h.client.options\n", False),
+    "in a lambda": ("with h:\n    f(lambda: h.client.options)\n", False),
+    "before the block": ("h.client.options\nwith h: pass\n", False),
+    "behind the block": ("with h: pass\nh.client.options\n", False),
+    "before it in its line": ("with open(h.client.options), h: pass\n", False),
+    "in another clone": ("with h:\n    with Hub(h): h.client.options\n", False),
+    "in the block of another": (
+        "k = Hub(Hub.current)\nwith h:\n    with k: h.client.options\n",
+        False,
+    ),
+    "in that of the next": ("k = Hub(Hub.current)\nwith h, k: h.client.options\n", False),
+    "in an isolation scope": (
+        "with h:\n    with sentry_sdk.isolation_scope(): h.client.options\n",
+        False,
+    ),
+    "entered by a call": ("with h:\n    Hub(h).__enter__()\n    h.client.options\n", False),
+    "in a manager that enters one": ("with h:\n    with enters(): h.client.options\n", False),
+    "another by then": (
+        "with h:\n    h = Hub(Hub.current)\n    h.client.options\n",
+        False,
+    ),
+    "one of two": (
+        "if f: h = Hub(Hub.current)\nwith h:\n    h.client.options\n",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "active"), ENTERED.values(), ids=ENTERED)
+def test_a_clone_that_is_active_in_its_block(lines: str, active: bool) -> None:
+    text = (
+        "import sentry_sdk\nfrom contextlib import contextmanager\nfrom sentry_sdk import Hub\n"
+        "@contextmanager\ndef enters():\n    with Hub(Hub.current): yield\n"
+        "def run(f):\n    h = Hub(Hub.current)\n" + textwrap.indent(lines, "    ")
+    )
+    done = fixed(text, unsafe=False).text
+    assert ("h.client" not in done) is active
+    assert ("get_client().options" in done) is active
+
+
+# What a class has beside `with self.hub:`, and whether its members in the block are plain then
+OF_SELF: dict[str, tuple[str, bool]] = {
+    "its own": ("self.hub.client.options", True),
+    "that of another": ("other.hub.client.options", False),
+    "in a function": ("return lambda: self.hub.client.options", False),
+}
+
+
+@pytest.mark.parametrize(("line", "active"), OF_SELF.values(), ids=OF_SELF)
+def test_a_clone_of_an_object_that_is_active_in_its_block(line: str, active: bool) -> None:
+    text = (
+        "from sentry_sdk import Hub\nclass A:\n"
+        "    def __init__(self):\n        self.hub = Hub(Hub.current)\n"
+        f"    def f(self, other: 'A'):\n        with self.hub:\n            {line}\n"
+    )
+    assert ("get_client().options" in fixed(text, unsafe=False).text) is active
+
+
+# How a function is called that takes an untyped `hub`, and whether it goes
+HELPED: dict[str, tuple[str, bool]] = {
+    "in the block": ("with hub: help(hub)", True),
+    "twice": ("with hub: help(hub); help(hub)", True),
+    "behind it": ("with hub: pass\n    help(hub)", False),
+    "in it and behind it": ("with hub: help(hub)\n    help(hub)", False),
+    "in that of another": ("with hub, Hub(hub): help(hub)", False),
+    "later": ("with hub: f(lambda: help(hub))", False),
+    "by another name": ("with hub: f(help, hub)", False),
+}
+
+
+@pytest.mark.parametrize(("lines", "goes"), HELPED.values(), ids=HELPED)
+def test_a_helper_that_is_given_the_active_clone(lines: str, goes: bool) -> None:
+    text = (
+        "from sentry_sdk import Hub\n"
+        "def help(hub): hub.client.options; hub.capture_message('x')\n"
+        f"def run(f):\n    hub = Hub(Hub.current)\n    {lines}\n"
+    )
+    assert ("Hub(" not in fixed(text, unsafe=False).text) is goes
+
+
+# What is above `def make():` with `return Hub(Client())`, what else the text has, and what becomes
+# of the hub: a scope with a current scope for each call, one for all calls, or nothing
+MAKERS: dict[str, tuple[str, str, str]] = {
+    "kept": ("", "HUB = make()\ndef f():\n    with HUB: pass\n", "each"),
+    "kept by objects": (
+        "",
+        "class A:\n    def __init__(self):\n        self.hub = make()\n"
+        "    def f(self):\n        with self.hub: pass\n",
+        "each",
+    ),
+    "entered": ("", "def f():\n    with make() as hub: hub.capture_message('x')\n", "each"),
+    "cached": ("@lru_cache\n", "def f():\n    with make(): pass\n", "all"),
+    "cached by a call": ("@lru_cache(maxsize=None)\n", "def f():\n    with make(): pass\n", "all"),
+    "cached and kept": ("@functools.cache\n", "def f():\n    hub = make()\n    with hub: pass\n", "all"),
+    "cached and called": ("@lru_cache(1)\n", "def f():\n    make().add_breadcrumb()\n", "each"),
+    "not cached at all": ("@lru_cache(maxsize=0)\n", "def f():\n    with make(): pass\n", ""),
+    "cached as often as said": ("@lru_cache(SIZE)\n", "def f():\n    with make(): pass\n", ""),
+    "cached by somebody": ("@cached\n", "def f():\n    with make(): pass\n", ""),
+    "cached and decorated": ("@a\n@lru_cache\n", "def f():\n    with make(): pass\n", ""),
+    "cached and emptied": (
+        "@lru_cache\n",
+        "def f():\n    with make(): pass\n    make.cache_clear()\n",
+        "",
+    ),
+    "passed on": ("", "def f(a):\n    a(make)\n", ""),
+    "its hub is passed on": ("", "def f(a):\n    a(make())\n", ""),
+    "its hub is entered by a name with other uses": (
+        "",
+        "def f(a):\n    with make() as hub: a(hub)\n",
+        "",
+    ),
+    "reached by name": ("", "def f():\n    with globals()['make'](): pass\n", ""),
+    "another is returned": ("", "def f(another):\n    with make(): pass\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("above", "rest", "becomes"), MAKERS.values(), ids=MAKERS)
+def test_a_function_that_makes_a_hub(above: str, rest: str, becomes: str) -> None:
+    other = "    if rest: return other\n" if "another" in rest else ""
+    text = (
+        f"import functools\nfrom functools import lru_cache\n{HEAD}"
+        f"{above}def make():\n{other}    return Hub(Client())\n{rest}"
+    )
+    done = fixed(text, unsafe=True).text
+    assert ("Hub(" not in done) is bool(becomes)
+    assert ("\n\n\ncurrent_scope = Scope()" in done) is (becomes == "all")
+
+
+# What a hub is given beside its client, and whether it becomes a scope
+BESIDE = {
+    "Scope()": True,
+    "scope=Scope()": True,
+    "Scope(None)": False,
+    "scope": False,
+    "scope=scope": False,
+    "Hub.current.scope": False,
+    "make()": False,
+}
+
+
+@pytest.mark.parametrize(("given", "goes"), BESIDE.items(), ids=BESIDE)
+def test_a_hub_that_is_given_a_scope(given: str, goes: bool) -> None:
+    text = f"{HEAD}hub = Hub(Client(), {given})\ndef f():\n    with hub:\n        pass\n"
+    assert ("Hub(" not in fixed(text, unsafe=True).text) is goes

@@ -14,7 +14,7 @@ from sentry_migrate.doubts import ONE_CLIENT, OTHER_HUB, Doubt, differs
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.executed import contains
-from sentry_migrate.proof.hub_activation import activations, since
+from sentry_migrate.proof.hub_activation import RESUMED, activates, activations, since
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.parameters import arguments
 from sentry_migrate.sdk.uses import Use
@@ -78,16 +78,15 @@ def judge(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus:
         return _without(EITHER)
     if hub.origin == "param":
         return HubStatus(True, _since_given(context, hub, node) if hub.held == "param" else STORED)
-    if hub.origin in ("clone", "clone-scope") and _is_active(context, hub, node):
-        return HubStatus(True)
+    if hub.origin in ("clone", "clone-scope", "client", "given", "element"):
+        entered = _entered(context, hub, node)
+        if entered is not None:
+            given = OWN_CLIENT if hub.origin == "given" else None
+            return HubStatus(True, given or entered.doubt)
     if hub.origin in ("clone", "clone-scope"):
         return _without(
             differs("it needs forks of both scopes, active here; see `hub-clone-object`")
         )
-    if hub.origin == "client" and _is_active(context, hub, node):
-        return HubStatus(True)
-    if hub.origin == "given" and _is_active(context, hub, node):
-        return HubStatus(True, OWN_CLIENT)
     if hub.origin in ("client", "given"):
         has = "has its" if hub.origin == "client" else "may have its"
         return _without(differs(f"the hub {has} own client; see `hub-custom-client`"))
@@ -162,15 +161,47 @@ def cloned(context: Context, call: cst.Call) -> HubStatus:
     """Judge the hub that `Hub(hub)` clones: 2.x forks the scopes that are active here."""
     hub = context.values.instance(call.args[0].value, "Hub")
     assert hub is not None
-    return judge(context, hub, call)
+    return judge(context, hub, call.args[0].value)
 
 
-def _is_active(context: Context, hub: Obj, node: cst.CSTNode) -> bool:
-    """Whether `hub` is the `as` name of the innermost `with hub:` around the node."""
-    if hub.via is None or hub.via.kind != "with":
-        return False
+def _entered(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus | None:
+    """The status where `hub` is that of the innermost `with hub:` around the node; else None."""
     around = activations(context, node)
-    return bool(around) and around[0] is context.tree.enclosing(hub.via.node, cst.With)
+    if not around:
+        return None
+    if hub.via is not None and hub.via.kind == "with":
+        named = around[0] is context.tree.enclosing(hub.via.node, cst.With)
+        return HubStatus(True) if named else None
+    start, end = context.span(around[0])
+    before = [one for one in around[0].items if context.span(one)[1] <= context.span(node)[0]]
+    item = next(one for one in reversed(before) if activates(context, one.item))
+    entered = context.values.instance(item.item, "Hub")
+    if (
+        entered is None
+        or hub.node is None
+        or entered.node is not hub.node
+        or start <= context.span(hub.node)[0] < end
+        or not _is_same(context, item.item, node)
+    ):
+        return None
+    doubt = since(context, context.span(item)[1], node)
+    return HubStatus(True, doubt) if doubt in (None, RESUMED) else None
+
+
+def _is_same(context: Context, entered: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """Whether a variable, or an attribute of one, is what `node` is, or is a member of."""
+    if isinstance(node, cst.Attribute) and context.values.instance(node, "Hub") is None:
+        node = node.value
+    while isinstance(entered, cst.Attribute) and isinstance(node, cst.Attribute):
+        if entered.attr.value != node.attr.value:
+            return False
+        entered, node = entered.value, node.value
+    return (
+        isinstance(entered, cst.Name)
+        and isinstance(node, cst.Name)
+        and entered.value == node.value
+        and list(context.scopes.reaching(entered)) == list(context.scopes.reaching(node))
+    )
 
 
 def explain(status: HubStatus) -> str:

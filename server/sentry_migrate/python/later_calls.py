@@ -7,7 +7,7 @@ sentry_sdk.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -24,15 +24,19 @@ class _Form:
     named: str = ""
     together: tuple[int, str] | None = None
     """Where one tuple or list has the arguments; else they follow the function."""
+    keywords: tuple[int, str] | None = None
+    """Where one dictionary has those with a keyword."""
+    passes: bool = False
+    """Whether the function gets the other keywords."""
 
 
-_THREAD = _Form(1, "target", (3, "args"))
-_REST = _Form(0)
-_TUPLE = _Form(0, "func", (1, "args"))
+_THREAD = _Form(1, "target", (3, "args"), (4, "kwargs"))
+_REST = _Form(0, passes=True)
+_TUPLE = _Form(0, "func", (1, "args"), (2, "kwds"))
 _FUNCTIONS = {
     "threading.Thread": _THREAD,
-    "threading.Timer": _Form(1, "function", (2, "args")),
-    "_thread.start_new_thread": _Form(0, "", (1, "")),
+    "threading.Timer": _Form(1, "function", (2, "args"), (3, "kwargs")),
+    "_thread.start_new_thread": _Form(0, "", (1, ""), (2, "")),
     "asyncio.to_thread": _REST,
 }
 _POOLS = ("multiprocessing.pool.ThreadPool", "multiprocessing.dummy.Pool")
@@ -49,8 +53,8 @@ _METHODS = {
     "apply": (_TUPLE, _POOLS),
     "apply_async": (_TUPLE, _POOLS),
     "run_in_executor": (_Form(1), _LOOPS),
-    "call_soon": (_REST, _LOOPS),
-    "call_soon_threadsafe": (_REST, _LOOPS),
+    "call_soon": (_Form(0), _LOOPS),
+    "call_soon_threadsafe": (_Form(0), _LOOPS),
     "call_later": (_Form(1), _LOOPS),
 }
 
@@ -64,6 +68,8 @@ class LaterCall:
     """What the function is called with, by position."""
     certain: bool
     """Whether what is given the function is known to call it so."""
+    named: Mapping[str, cst.BaseExpression] = field(default_factory=dict)
+    """What it is called with by keyword."""
 
 
 def later_call(tree: Tree, scopes: Scopes, call: cst.Call) -> LaterCall | None:
@@ -79,38 +85,69 @@ def later_call(tree: Tree, scopes: Scopes, call: cst.Call) -> LaterCall | None:
         return None
     function = _argument(call, form.at, form.named)
     if form.together is None:
-        given = [arg.value for arg in call.args[form.at + 1 :] if arg.keyword is None]
-        whole = len(given) == len(call.args) - form.at - 1
+        rest = call.args[form.at + 1 :]
+        given, named = _plain(rest), _named(rest if form.passes else ())
+        whole = len(given) + len(named) == len(rest)
     else:
         held = _argument(call, *form.together)
+        kept = _argument(call, *form.keywords) if form.keywords is not None else None
         parts = held.elements if isinstance(held, cst.Tuple | cst.List) else ()
         given = [part.value for part in parts if isinstance(part, cst.Element)]
+        named = _entries(scopes, kept)
         partly = isinstance(function, cst.Call) and held is None
-        whole = (bool(given) or partly) and len(given) == len(parts)
-    return LaterCall(function, given, certain) if function is not None and whole else None
+        whole = (bool(given) or bool(named) or partly) and len(given) == len(parts)
+        whole = whole and (held is None or bool(parts)) and (kept is None or bool(named))
+    return LaterCall(function, given, certain, named) if function is not None and whole else None
+
+
+def _plain(args: Sequence[cst.Arg]) -> list[cst.BaseExpression]:
+    return [one.value for one in args if one.keyword is None]
+
+
+def _named(args: Sequence[cst.Arg]) -> dict[str, cst.BaseExpression]:
+    return {one.keyword.value: one.value for one in args if one.keyword is not None}
+
+
+def _entries(scopes: Scopes, kept: cst.BaseExpression | None) -> dict[str, cst.BaseExpression]:
+    """What a dictionary has by names; empty where that cannot be seen."""
+    if isinstance(kept, cst.Call) and isinstance(kept.func, cst.Name) and kept.func.value == "dict":
+        named = _named(kept.args)
+        built_in = scopes.lookup("dict", scopes.scope_of(kept)) is None
+        return named if built_in and len(named) == len(kept.args) else {}
+    found: dict[str, cst.BaseExpression] = {}
+    for one in kept.elements if isinstance(kept, cst.Dict) else ():
+        key = one.key if isinstance(one, cst.DictElement) else None
+        if not isinstance(key, cst.SimpleString) or not isinstance(key.evaluated_value, str):
+            return {}
+        found[key.evaluated_value] = one.value
+    return found
 
 
 def _partly(tree: Tree, scopes: Scopes, part: cst.Call) -> LaterCall | None:
-    """What is called by `Thread(target=partial(f, x))`, with what `partial()` is given first."""
+    """What is called by `partial(f, x)`, with what that is given first, and what a thread or the
+    like that takes it adds."""
     arg = tree.parent(part)
     around = tree.parent(arg) if isinstance(arg, cst.Arg) else None
     later = later_call(tree, scopes, around) if isinstance(around, cst.Call) else None
-    if later is None or later.function is not part or any(one.star for one in part.args):
+    more = later if later is not None and later.function is part else None
+    given, named = _plain(part.args), _named(part.args)
+    if any(one.star for one in part.args) or not given or part.args[0].keyword is not None:
         return None
-    given = [one.value for one in part.args[1:] if one.keyword is None]
-    if not part.args or part.args[0].keyword or len(given) < len(part.args) - 1:
-        return None
-    return LaterCall(part.args[0].value, [*given, *later.args], later.certain)
+    if more is None:
+        return LaterCall(given[0], given[1:], True, named)
+    return LaterCall(given[0], [*given[1:], *more.args], more.certain, {**named, **more.named})
 
 
 def called_with(tree: Tree, scopes: Scopes, place: cst.CSTNode) -> LaterCall | None:
     """The later call one of whose arguments stands in this place."""
     holder = tree.parent(place)
-    around = tree.parent(holder) if isinstance(holder, cst.Element) else None
-    arg = tree.parent(around) if isinstance(around, cst.Tuple | cst.List) else holder
-    call = tree.parent(arg) if isinstance(arg, cst.Arg) else None
-    later = later_call(tree, scopes, call) if isinstance(call, cst.Call) else None
-    return later if later is not None and any(one is place for one in later.args) else None
+    held = tree.parent(holder) if holder is not None else None
+    for inner in (holder, tree.parent(held) if held is not None else None):
+        call = tree.parent(inner) if isinstance(inner, cst.Arg) else None
+        later = later_call(tree, scopes, call) if isinstance(call, cst.Call) else None
+        if later is not None and any(one is place for one in (*later.args, *later.named.values())):
+            return later
+    return None
 
 
 def later_calls(tree: Tree, scopes: Scopes) -> Mapping[str, Sequence[LaterCall]]:

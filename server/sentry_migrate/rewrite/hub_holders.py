@@ -49,8 +49,6 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
     """What the hub is assigned to that `call` gives, and all other places of it. Raises NoForm."""
     if isinstance(context.parent(call), cst.NamedExpr):
         raise NoForm("it is assigned inside an expression")
-    if isinstance(context.parent(call), cst.Return):
-        raise NoForm("the function that makes it returns it, and keeps it nowhere")
     if isinstance(context.parent(call), cst.Param):
         raise NoForm("it is the default of a parameter")
     binding = context.scopes.assigned_from(call)
@@ -149,7 +147,7 @@ def require_import(context: Context, use: Use, above: cst.CSTNode | None = None)
             raise NoForm("the SDK is imported below where the scopes would be kept")
 
 
-def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) -> Asked:
+def asked_from(context: Context, place: cst.CSTNode, places: Sequence[cst.CSTNode]) -> Asked:
     """The function, or method of the class that has it, which returns the hub in a place, one of
     all `places`. Raises NoForm."""
     function = context.function(place)
@@ -167,7 +165,8 @@ def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) ->
     if binding.scope.kind == "class" and len(binding.scope.bindings[name]) == 1:
         found = sorted(_of_method(context, function), key=lambda one: context.span(one)[0])
         return Asked(function, found)
-    if function.decorators or binding.scope is not context.scopes.module:
+    undecorated = not function.decorators or is_cached(context, function)
+    if not undecorated or binding.scope is not context.scopes.module:
         raise passed_on(context, place)
     if len(binding.scope.bindings[name]) > 1 or is_reached_by_name(context, binding):
         raise NoForm(f"other code may call `{name}()`")
@@ -176,6 +175,23 @@ def asked_from(context: Context, place: cst.CSTNode, places: Sequence[Place]) ->
     if {id(one.func) for one in calls} != {*map(id, reads)}:
         raise NoForm(f"`{name}` is used without being called")
     return Asked(function, calls)
+
+
+_CACHES = frozenset(("functools.cache", "functools.lru_cache"))
+
+
+def is_cached(context: Context, function: cst.FunctionDef) -> bool:
+    """Whether a function without parameters gives the same each time, by Python's own decorator."""
+    decorator = function.decorators[0].decorator if len(function.decorators) == 1 else None
+    called = decorator if isinstance(decorator, cst.Call) else None
+    named = called.func if called is not None else decorator
+    sizes = [context.code(arg.value) for arg in called.args] if called is not None else []
+    return (
+        named is not None
+        and context.scopes.imported(named) in _CACHES
+        and all(size == "None" or size.strip("0").isdigit() for size in sizes)
+        and not any(isinstance(one, cst.Param) for one in walk(function.params))
+    )
 
 
 def _of_method(context: Context, method: cst.FunctionDef) -> Iterator[Place]:
@@ -318,12 +334,17 @@ def new_names(
         current = f"{old}_current_scope"
     places = (target, *others)
     if late:
-        taken = {name for one in context.scopes.scopes.values() for name in one.bindings}
-        several = (current, *(f"{current}_{number}" for number in range(2, 10)))
-        current = next((one for one in several if one not in taken), current)
+        current = untaken(context, current)
     spelled = any(is_spelled(context, one) for one in places)
     stays = spelled or not is_free(context, isolation, places)
     return old if stays else isolation, current
+
+
+def untaken(context: Context, name: str) -> str:
+    """A name like this that nothing in the text has."""
+    taken = {name for one in context.scopes.scopes.values() for name in one.bindings}
+    several = (name, *(f"{name}_{number}" for number in range(2, 10)))
+    return next((one for one in several if one not in taken), name)
 
 
 def _in_case(new: str) -> Callable[[re.Match[str]], str]:

@@ -5,6 +5,7 @@ Owns following a hub through what keeps it. Refuses to know which hubs get this.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import libcst as cst
@@ -16,11 +17,15 @@ from sentry_migrate.rewrite.hub_holders import (
     NoForm,
     Place,
     annotate,
+    asked_from,
     holder,
+    is_cached,
     made_late,
     require_import,
+    untaken,
 )
-from sentry_migrate.rewrite.hub_places import Given, Kept, hand_over
+from sentry_migrate.rewrite.hub_places import Given, Kept
+from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import OverlapError, ordered
@@ -83,17 +88,24 @@ def _keep(
             kept.follow(others)
             waiting += kept.waiting
             continue
-        elif isinstance(context.parent(given), cst.Arg | cst.Element):
+        elif isinstance(context.parent(given), cst.Arg | cst.Element | cst.DictElement):
             assert isinstance(given, cst.BaseExpression)
             waiting.append((hand_over(context, fix, given, scopes), scopes))
+            continue
+        elif isinstance(context.parent(given), cst.Return):
+            assert isinstance(given, cst.BaseExpression)
+            made = asked_from(context, given, [given])
+            require_import(context, use, made.function)
+            fix.edit(*context.span(given), scopes.isolation)
+            waiting.append((made, _beside(context, fix, made.function, scopes)))
             continue
         else:
             assert isinstance(given, cst.BaseExpression)
             target, others = holder(context, given)
             if scopes.shared and not others:
                 raise NoForm("nothing uses it here")
-            made = context.scopes.assigned_from(given)
-            late = made_late(context, made) if made is not None else None
+            kept_by = context.scopes.assigned_from(given)
+            late = made_late(context, kept_by) if kept_by is not None else None
             if late is not None:
                 require_import(context, use, late)
             kept = Kept(context, fix, use, target, others, scopes, drafts, late)
@@ -103,3 +115,14 @@ def _keep(
         waiting += kept.waiting
         if binding is None:
             kept.assign(given, target)
+
+
+def _beside(context: Context, fix: FixDraft, function: cst.FunctionDef, scopes: Scopes) -> Scopes:
+    """The scopes of a hub that a function makes: if it always gives the same one, the current scope
+    is kept in a variable of the module."""
+    if not scopes.current or not is_cached(context, function):
+        return scopes
+    name, end = untaken(context, scopes.names[1]), context.span(function)[1]
+    line = context.tree.lines.newline_at(end)
+    fix.edit(end, end, f"{line * 3}{name} = {scopes.current}")
+    return dataclasses.replace(scopes, current=name)

@@ -17,6 +17,7 @@ from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
 from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name
@@ -51,7 +52,7 @@ from sentry_migrate.rewrite.hub_pushes import (
     pushing,
     require_clients_of_forks,
 )
-from sentry_migrate.rewrite.hub_receivers import Receiver, received
+from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.hub_stacks import take_top
 from sentry_migrate.rewrite.own_captures import ASKED, NeedsActive, capture
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
@@ -60,17 +61,6 @@ from sentry_migrate.sdk.uses import Use
 
 Given: TypeAlias = "cst.BaseExpression | cst.Param | Asked"
 _OUTSIDE = USED_ELSEWHERE.about("code outside this class may use the attribute")
-
-
-def hand_over(
-    context: Context, fix: FixDraft, given: cst.BaseExpression, scopes: Scopes
-) -> Receiver:
-    """Give both scopes where a hub is given, and tell to what."""
-    receiver, doubts = received(context, given, scopes.shared)
-    for doubt in doubts:
-        fix.unsafe(doubt)
-    fix.replace(given, ", ".join(filter(None, (scopes.current, scopes.isolation))))
-    return receiver
 
 
 class Kept:
@@ -173,14 +163,18 @@ class Kept:
 
     def follow(self, places: Sequence[Place]) -> None:
         """Replace the hub's uses."""
+        for place in places:
+            if isinstance(item := self._context.parent(place), cst.WithItem):
+                self._enter(place, item)
+        places = [one for one in places if not self._include(one)]
         pushed = self._push(places)
         for place in places:
             if id(place) in pushed:
                 continue
             parent = self._context.parent(place)
             if isinstance(parent, cst.WithItem):
-                self._enter(place, parent)
-            elif isinstance(parent, cst.Arg | cst.Element):
+                continue
+            if isinstance(parent, cst.Arg | cst.Element | cst.DictElement):
                 self._pass(place, parent)
             elif isinstance(parent, cst.Return):
                 self.rename(place)
@@ -201,6 +195,18 @@ class Kept:
                 self._use(place)
         for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
             self._fix.unsafe(doubt)
+
+    def _include(self, place: Place) -> bool:
+        """Do what the fix of a member does in a block in which the hub is active. False for a
+        member without one."""
+        at = self._context.span(place)[0]
+        bodies = (self._context.span(block.body) for block in self._blocks)
+        if not any(start <= at < end for start, end in bodies):
+            return False
+        parts = covering(self._drafts, [place], self._context)
+        for part in parts or ():
+            self._fix.include(part)
+        return parts is not None
 
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
@@ -246,8 +252,7 @@ class Kept:
     def _enter(self, place: Place, item: cst.WithItem) -> None:
         """`with hub:`"""
         self._require_active()
-        if item.asname is not None:
-            raise NoForm(f"`{self._context.code(item)}` gives the hub another name")
+        drop_name(self._context, self._fix, item, self._drafts)
         doubt_block(self._context, self._fix, item, self._scopes)
         text = activated(self._fix, self._made, place, self._at(place))
         self._fix.edit(*self._context.tree.outer(place), text)
@@ -255,7 +260,7 @@ class Kept:
         assert isinstance(block, cst.With)
         self._blocks.append(block)
 
-    def _pass(self, place: Place, holder: cst.Arg | cst.Element) -> None:
+    def _pass(self, place: Place, holder: cst.CSTNode) -> None:
         """`Hub(hub)` or `f(hub)`."""
         context = self._context
         call = context.parent(holder)

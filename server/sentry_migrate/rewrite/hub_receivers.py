@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.doubts import USED_ELSEWHERE, Doubt, differs
-from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.later_calls import called_with
@@ -18,8 +18,10 @@ from sentry_migrate.rewrite.hub_holders import (
     NoForm,
     attributes_by_name,
     is_reached_by_name,
+    new_names,
     passed_on,
 )
+from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.sdk import type_comments
 from sentry_migrate.sdk.value_types import is_nothing
 
@@ -31,7 +33,32 @@ _QUEUE = USED_ELSEWHERE.about("code outside this class may use the queue")
 _UNKNOWN = differs("what is given the function may not call it with these arguments")
 
 
-def received(
+def hand_over(
+    context: Context, fix: FixDraft, given: cst.BaseExpression, scopes: Scopes
+) -> Receiver:
+    """Give both scopes where a hub is given, and tell to what."""
+    receiver, doubts = _received(context, given, scopes.shared)
+    for doubt in doubts:
+        fix.unsafe(doubt)
+    values = [one for one in (scopes.current, scopes.isolation) if one]
+    arg = context.parent(given)
+    key = arg.key if isinstance(arg, cst.DictElement) else None
+    key = arg.keyword if isinstance(arg, cst.Arg) else key
+    binding = context.scopes.bound_by(receiver)
+    if key is None or binding is None:
+        fix.replace(given, ", ".join(values))
+        return receiver
+    name = receiver.name if isinstance(receiver, cst.Param) else receiver
+    reads = context.scopes.possible_reads(binding)
+    isolation, current = new_names(context, name, reads, scopes.names, False)
+    spelled = "{}={}" if isinstance(arg, cst.Arg) else '"{}": {}'
+    pairs = zip((current, isolation)[-len(values) :], values, strict=True)
+    text = ", ".join(spelled.format(*one) for one in pairs)
+    fix.edit(context.span(key)[0], context.tree.outer(given)[1], text)
+    return receiver
+
+
+def _received(
     context: Context, place: cst.BaseExpression, elsewhere: bool
 ) -> tuple[Receiver, Sequence[Doubt]]:
     """What gets a hub that is passed on in this place, and why it may not be all: a parameter of a
@@ -40,16 +67,18 @@ def received(
     Raises NoForm."""
     later = called_with(context.tree, context.scopes, place)
     if later is not None:
-        index = next(at for at, one in enumerate(later.args) if one is place)
+        named = [name for name, one in later.named.items() if one is place]
+        index = named[0] if named else next(at for at, one in enumerate(later.args) if one is place)
         doubts = [] if later.certain else [_UNKNOWN]
         if isinstance(later.function, cst.Attribute):
             doubts.append(_OUTSIDE)
         return _parameter(context, place, later.function, index), doubts
     arg = context.parent(place)
     call = context.parent(arg) if isinstance(arg, cst.Arg) else None
-    if isinstance(arg, cst.Arg) and isinstance(call, cst.Call) and not arg.keyword and not arg.star:
+    if isinstance(arg, cst.Arg) and isinstance(call, cst.Call) and not arg.star:
         if not isinstance(call.func, cst.Attribute) and not elsewhere:
-            return _parameter(context, place, call.func, _position(call.args, arg)), ()
+            by = arg.keyword.value if arg.keyword else _position(call.args, arg)
+            return _parameter(context, place, call.func, by), ()
     receiver = _unpacked(context, place)
     put = context.tree.enclosing(place, cst.Call)
     queue = put.func.value if put is not None and isinstance(put.func, cst.Attribute) else None
@@ -57,8 +86,9 @@ def received(
 
 
 def _parameter(
-    context: Context, place: cst.BaseExpression, name: cst.BaseExpression, index: int
+    context: Context, place: cst.BaseExpression, name: cst.BaseExpression, by: int | str
 ) -> cst.Param:
+    """The parameter of the function of this name at an index, or of a name."""
     function, own = _method(context, name), 1
     if isinstance(name, cst.Name):
         bindings = context.scopes.reaching(name)
@@ -73,11 +103,16 @@ def _parameter(
     if not isinstance(function, cst.FunctionDef) or function.decorators:
         raise passed_on(context, place)
     params = [*function.params.posonly_params, *function.params.params][own:]
-    if index >= len(params) or params[index].default is not None:
+    if isinstance(by, str):
+        known = (*function.params.params, *function.params.kwonly_params)
+        params = [one for one in known if one.name.value == by]
+        by = 0
+    param = params[by] if by < len(params) else None
+    if param is None or param.default is not None:
         raise passed_on(context, place)
-    if type_comments.of_parameter(function, params[index]):
-        raise NoForm(f"a comment has the type of `{params[index].name.value}`")
-    return params[index]
+    if type_comments.of_parameter(function, param):
+        raise NoForm(f"a comment has the type of `{param.name.value}`")
+    return param
 
 
 def _method(context: Context, name: cst.BaseExpression) -> cst.CSTNode | None:

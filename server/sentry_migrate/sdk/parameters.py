@@ -174,7 +174,7 @@ class Parameters:
         holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
         own = self._scopes.bound_by(function)
         given: list[Value | None] = []
-        for later in self._later.get(function.name.value, ()) if at is not None else ():
+        for later in self._later.get(function.name.value, ()):
             method = isinstance(later.function, cst.Attribute)
             if method:
                 around = self._tree.enclosing(later.function, cst.ClassDef)
@@ -182,9 +182,11 @@ class Parameters:
             else:
                 name = later.function
                 means = isinstance(name, cst.Name) and [*self._scopes.reaching(name)] == [own]
-            index = (at or 0) - method
+            index = -1 if at is None else at - method
             if means and 0 <= index < len(later.args):
                 given.append(self._of(later.args[index]))
+            elif means and param.name.value in later.named:
+                given.append(self._of(later.named[param.name.value]))
         return bool(given) and all(isinstance(one, Obj) and one.type == "Hub" for one in given)
 
     @cached_property
@@ -213,8 +215,22 @@ class Parameters:
         hub = self._of(arg.value)
         if not isinstance(hub, Obj) or hub.type != "Hub":
             return False
-        entered = hub.via is not None and hub.via.kind == "with"
-        return hub.origin in ("current", "param") or (hub.origin == "clone" and entered)
+        return hub.origin in ("current", "param") or (
+            hub.origin == "clone" and self._is_entered(hub, arg.value)
+        )
+
+    def _is_entered(self, hub: Obj, name: cst.BaseExpression) -> bool:
+        """Whether a `with` statement around a name, in its function, gives it, or activates it."""
+        if hub.via is None or hub.via.kind == "with":
+            return hub.via is not None
+        bound = [*self._scopes.reaching(name)] if isinstance(name, cst.Name) else []
+        for block in self._tree.holders(name, cst.With, cst.FunctionDef, cst.Lambda):
+            if not isinstance(block, cst.With):
+                break
+            names = [one.item for one in block.items if isinstance(one.item, cst.Name)]
+            if any([*self._scopes.reaching(one)] == bound for one in names):
+                return True
+        return False
 
     def _taken(self, param: cst.Param) -> Declared:
         """What a parameter's annotation says, or the comment in place of it."""

@@ -184,6 +184,8 @@ def _climb(
         elif isinstance(parent, _GIVING):
             if values.of(parent) is None:
                 return
+            if isinstance(tree.parent(parent), cst.WithItem) and values.instance(parent, "Hub"):
+                yield from _emit(parent, root, tree, values, seen)
             at = parent
         else:
             return

@@ -274,6 +274,74 @@ TABLE = (
         run()
         """,
     ),
+    safe(
+        "handed-hub/thread-with-arguments-by-name",
+        "hub-clone-object hub-configure-scope hub-capture",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(n, hub):
+            with hub:
+                with hub.configure_scope() as scope:
+                    scope.set_tag("n", n)
+                hub.capture_message("of the thread")
+
+        def start():
+            for n in range(2):
+                one = threading.Thread(target=work, kwargs={"hub": Hub(Hub.current), "n": n})
+                one.start()
+                one.join()
+
+        sentry_sdk.set_tag("main", 1)
+        start()
+        sentry_sdk.capture_message("outside")
+        """,
+        linked=False,
+    ),
+    safe(
+        "handed-hub/part-of-a-call-for-a-map",
+        "hub-clone-object hub-capture hub-start-span",
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        from functools import partial
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(n, hub):
+            with hub:
+                with hub.start_span(op="x"):
+                    hub.capture_message("of the pool")
+
+        def start():
+            with sentry_sdk.start_transaction(name="t"):
+                with ThreadPoolExecutor(1) as pool:
+                    list(pool.map(partial(work, hub=Hub(Hub.current)), [1, 2]))
+
+        sentry_sdk.set_tag("main", 1)
+        start()
+        sentry_sdk.capture_message("outside")
+        """,
+        setup="traced",
+    ),
+    manual(
+        "handed-hub/thread-with-a-default",
+        "hub-clone-object hub-with-current",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub=None):
+            with hub:
+                sentry_sdk.capture_message("of the thread")
+
+        one = threading.Thread(target=work, kwargs={"hub": Hub(Hub.current)})
+        one.start()
+        one.join()
+        """,
+    ),
     unsafe(
         "handed-hub/part-of-a-call",
         "hub-current hub-with-current",

@@ -291,6 +291,179 @@ TABLE = (
         note="Both scopes have to travel, or the span is lost.",
     ),
     safe(
+        "hub-clone/a-middleware",
+        "hub-clone-object hub-client-truthiness hub-client hub-capture",
+        """
+        import sys
+        from sentry_sdk import capture_message, set_tag
+        from sentry_sdk.hub import Hub
+        from sentry_sdk.utils import event_from_exception
+
+        def middleware(app, path):
+            hub = Hub(Hub.current)
+            with hub:
+                with hub.configure_scope() as scope:
+                    scope.clear_breadcrumbs()
+                    scope.set_tag("path", path)
+                    scope.transaction = path
+                try:
+                    return app(path)
+                except BaseException:
+                    if hub.client is not None:
+                        event, hint = event_from_exception(
+                            sys.exc_info(), client_options=hub.client.options
+                        )
+                        hub.capture_event(event, hint=hint)
+                    raise
+
+        def app(path):
+            set_tag("in", path)
+            capture_message("inside")
+            if path == "/b":
+                raise ValueError(path)
+
+        for path in ("/a", "/b"):
+            try:
+                middleware(app, path)
+            except ValueError:
+                capture_message("outside")
+        """,
+    ),
+    safe(
+        "hub-clone/entered-with-all-members",
+        "hub-clone-object hub-scope hub-start-transaction hub-start-span hub-add-breadcrumb"
+        " hub-push-scope hub-capture span-description",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def run():
+            hub = Hub(Hub.current)
+            with hub:
+                hub.scope.set_user({"id": 3})
+                with hub.start_transaction(name="t", op="o"):
+                    with hub.start_span(op="s", description="d"):
+                        hub.add_breadcrumb(message="crumb")
+                        hub.scope.span.set_data("k", 1)
+                    hub.capture_message("in a transaction")
+                with hub.push_scope() as pushed:
+                    pushed.set_tag("pushed", 1)
+                    hub.capture_message("pushed")
+                with memoryview(b""):
+                    hub.capture_message("in another block")
+            hub.capture_message("behind")
+            sentry_sdk.capture_message("outside")
+
+        sentry_sdk.set_tag("base", 1)
+        run()
+        """,
+        setup="traced",
+    ),
+    safe(
+        "hub-clone/entered-and-given-to-a-helper",
+        "hub-clone-object hub-client-truthiness hub-client hub-capture hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def capture(hub, text):
+            if hub.client is not None:
+                hub.capture_message(text + str(hub.client.options["sample_rate"]))
+
+        def run():
+            hub = Hub(Hub.current)
+            with hub:
+                hub.scope.set_tag("a", 1)
+                capture(hub, "inside")
+            sentry_sdk.capture_message("outside")
+
+        run()
+        """,
+    ),
+    safe(
+        "hub-clone/one-entered-in-the-block-of-another",
+        "hub-clone-object hub-scope hub-capture hub-configure-scope",
+        """
+        from sentry_sdk import Hub
+
+        def run():
+            first = Hub(Hub.current)
+            second = Hub(Hub.current)
+            first.scope.set_tag("first", 1)
+            second.scope.set_tag("second", 1)
+            with first:
+                with second:
+                    first.capture_message("of the first")
+                    with first.configure_scope() as scope:
+                        scope.set_tag("more", 1)
+                    second.capture_message("of the second")
+                first.capture_message("of the first again")
+
+        run()
+        """,
+    ),
+    manual(
+        "hub-clone/read-in-the-block-by-a-function-called-later",
+        "hub-clone-object hub-capture hub-client",
+        """
+        from sentry_sdk import Hub
+
+        def run():
+            hub = Hub(Hub.current)
+            with hub:
+                def later():
+                    hub.capture_message("later")
+                    return hub.client
+            later()
+
+        run()
+        """,
+    ),
+    manual(
+        "hub-clone/given-to-a-helper-also-behind-the-block",
+        "hub-clone-object hub-scope",
+        """
+        from sentry_sdk import Hub
+
+        def capture(hub, text):
+            hub.capture_message(text)
+
+        def run():
+            hub = Hub(Hub.current)
+            hub.scope.set_tag("a", 1)
+            with hub:
+                capture(hub, "inside")
+            capture(hub, "behind")
+
+        run()
+        """,
+    ),
+    unsafe(
+        "hub-clone/entered-around-another-manager",
+        "hub-clone-object hub-clone-with hub-scope hub-capture",
+        """
+        from contextlib import contextmanager
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        @contextmanager
+        def other():
+            with Hub(Hub.current):
+                sentry_sdk.set_tag("other", 1)
+                yield
+
+        def run():
+            hub = Hub(Hub.current)
+            with hub:
+                with other():
+                    hub.capture_message("inside")
+                    hub.scope.set_tag("s", 1)
+                    sentry_sdk.capture_message("of the other")
+
+        run()
+        """,
+    ),
+    safe(
         "hub-clone/kept-and-entered-with-a-span",
         "hub-clone-object",
         """

@@ -771,6 +771,147 @@ TABLE += (
         setup="traced",
     ),
     safe(
+        "hub-client/made-by-a-function",
+        "hub-custom-client hub-scope hub-capture",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def make(name):
+            client = Client(release=name, default_integrations=False)
+            return Hub(client)
+
+        FIRST = make("first")
+        SECOND = make("second")
+
+        def report(text):
+            with FIRST:
+                FIRST.scope.set_tag("first", text)
+                sentry_sdk.capture_message(text)
+            with SECOND as hub:
+                hub.scope.set_tag("second", text)
+                hub.capture_message(text)
+            with make("third"):
+                sentry_sdk.capture_message(text)
+
+        sentry_sdk.set_tag("host", 1)
+        report("one")
+        report("two")
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    safe(
+        "hub-client/made-by-a-cached-function",
+        "hub-custom-client hub-scope hub-capture",
+        """
+        from functools import lru_cache
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        @lru_cache(maxsize=None)
+        def get_hub():
+            return Hub(Client(release="own", default_integrations=False))
+
+        def report(text):
+            with get_hub() as hub:
+                hub.scope.set_tag("n", text)
+                hub.capture_message(text)
+            own = get_hub()
+            own.capture_message("later")
+            with own:
+                sentry_sdk.capture_message("again")
+
+        sentry_sdk.set_tag("host", 1)
+        report("one")
+        report("two")
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    safe(
+        "hub-client/with-a-new-scope",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub, Scope
+
+        hub = Hub(Client(release="own", default_integrations=False), Scope())
+        hub.scope.set_tag("own", 1)
+
+        def report(text):
+            with hub:
+                hub.capture_message(text)
+
+        sentry_sdk.set_tag("host", 1)
+        report("one")
+        report("two")
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    unsafe(
+        "hub-client/yields-its-scope",
+        "hub-custom-client",
+        """
+        from contextlib import contextmanager
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        own = Hub(Client(release="own", default_integrations=False))
+
+        @contextmanager
+        def telemetry():
+            with own:
+                with own.configure_scope() as scope:
+                    yield scope
+
+        def report(text):
+            with telemetry() as scope:
+                scope.set_tag("t", text)
+                sentry_sdk.capture_message(text)
+
+        sentry_sdk.set_tag("host", 1)
+        report("one")
+        report("two")
+        sentry_sdk.capture_message("of the host")
+        """,
+    ),
+    manual(
+        "hub-client/made-by-a-function-that-remembers-none",
+        "hub-custom-client hub-with-current",
+        """
+        from functools import lru_cache
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        @lru_cache(maxsize=0)
+        def get_hub():
+            return Hub(Client(release="own", default_integrations=False))
+
+        def report(text):
+            with get_hub():
+                sentry_sdk.capture_message(text)
+
+        report("one")
+        """,
+    ),
+    manual(
+        "hub-client/with-a-scope-of-others",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub, Scope
+
+        scope = Scope()
+        scope.set_tag("own", 1)
+        hub = Hub(Client(release="own", default_integrations=False), scope)
+
+        def report(text):
+            with hub:
+                sentry_sdk.capture_message(text)
+
+        report("one")
+        """,
+    ),
+    safe(
         "hub-client/made-late-with-types",
         "hub-custom-client",
         """

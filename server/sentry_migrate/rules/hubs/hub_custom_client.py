@@ -218,6 +218,14 @@ def _is_made_for(context: Context, call: cst.Call) -> bool:
     )
 
 
+def _is_new_scope(context: Context, scope: cst.BaseExpression) -> bool:
+    return (
+        isinstance(scope, cst.Call)
+        and not scope.args
+        and context.values.path(scope.func) == "sentry_sdk.Scope"
+    )
+
+
 def _remedy(context: Context, call: cst.Call, origin: str) -> str:
     if origin != "given":
         return _REMEDY
@@ -245,7 +253,7 @@ def _fix(
         if not _is_made_for(context, call):
             fix.unsafe(_TRACES)
         scopes = Scopes(given[1], f"{fix.api('Scope', use)}()")
-    elif len(given) > 1:
+    elif len(given) > 1 and not _is_new_scope(context, call.args[1].value):
         raise NoForm("the hub is given a scope as well")
     else:
         fix = context.fix("Replace with a scope that has the client")
