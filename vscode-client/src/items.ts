@@ -32,6 +32,11 @@ export async function opened(item: Item): Promise<vscode.TextDocument> {
   return notebook.cellAt((item.cell ?? 1) - 1).document;
 }
 
+/** Saves a document that the server changed. */
+export async function save(uri: string): Promise<void> {
+  await (await vscode.workspace.openTextDocument(vscode.Uri.parse(uri))).save();
+}
+
 /** Saves the open notebooks that some work changes, as VS Code itself does with other documents. */
 export async function saving<Result>(work: () => Promise<Result>): Promise<Result> {
   const dirty = () => vscode.workspace.notebookDocuments.filter(({ isDirty }) => isDirty);

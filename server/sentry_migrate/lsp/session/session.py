@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Collection, Coroutine, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,10 +48,19 @@ class Made(NamedTuple):
 
     texts: dict[str, tuple[str, str]]
     """By URI, what documents were and what they became."""
-    needed: frozenset[str]
+    needed: Set[str]
     """What it did not change without, itself among them."""
     cells: tuple[tuple[str, str], ...] = ()
     """Of a notebook, the same of the code of each of its cells, in order."""
+
+
+class Unfinished(NamedTuple):
+    """A migration of which not all was made."""
+
+    asked: object
+    """What had been asked for."""
+    needs: dict[str, frozenset[str]]
+    """What its texts do not change without."""
 
 
 @dataclass(slots=True, eq=False)
@@ -100,6 +109,9 @@ class Session:
     the same texts would be of what they were before it."""
     made: dict[str, Made] = field(default_factory=dict)
     """By path, or by URI, what the last migration changed; what needs others is after them."""
+    unfinished: Unfinished | None = None
+    """The same migration, if it was not done to the end: what goes on with it is taken back with
+    it."""
     confirming: bool = False
     """Whether a person is asked about the edit under way."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
