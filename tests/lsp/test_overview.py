@@ -75,7 +75,7 @@ USES = "import sentry_sdk\nold_name\n"
 PARSED = "No uses of the sentry-sdk 1.x API were found in what could be analysed."
 BROKEN_TABLE = {"pyproject.toml": '[tool.sentry-migrate]\nignore = ["SEN901"\n'}
 NOTHING_LEFT: dict[str, tuple[dict[str, str], list[str], str]] = {
-    # the files, what could not be read and why, and what is said of it all
+    # the files, what could not be read and why, and the headline
     "nothing": ({"a.py": "import sentry_sdk\n"}, [], "No uses of the sentry-sdk 1.x API are left."),
     "suppressed": (
         {"a.py": "import sentry_sdk\nold_name  # sentry-migrate: ignore\n"},
@@ -94,7 +94,7 @@ NOTHING_LEFT: dict[str, tuple[dict[str, str], list[str], str]] = {
 
 @pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])
 @pytest.mark.parametrize(("files", "unread", "words"), NOTHING_LEFT.values(), ids=NOTHING_LEFT)
-async def test_nothing_is_said_of_what_was_not_read(
+async def test_nothing_is_claimed_of_what_was_not_read(
     start: Start,
     tmp_path: Path,
     files: dict[str, str],
@@ -115,7 +115,7 @@ async def test_nothing_is_said_of_what_was_not_read(
     )
 
 
-async def test_what_cannot_be_read_is_said_where_nothing_is_changed(
+async def test_what_cannot_be_read_is_told_where_nothing_is_changed(
     start: Start, tmp_path: Path
 ) -> None:
     for name, text in {"a.py": USES, **BROKEN_TABLE}.items():

@@ -42,14 +42,13 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       treeDataProvider: this,
       showCollapseAll: true,
     });
-    const later = this.later.bind(this);
     this.own = [
       this.view,
       this.changed,
       this.comparisons,
       this.question,
-      vscode.languages.onDidChangeDiagnostics(later),
-      this.view.onDidChangeVisibility(later),
+      vscode.languages.onDidChangeDiagnostics(this.later),
+      this.view.onDidChangeVisibility(this.later),
     ];
   }
 
@@ -73,12 +72,12 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.found = found;
     const left = usesIn(this.found);
     this.total = Math.max(this.total, left);
-    this.changed.fire(undefined);
     this.view.badge = { value: left, tooltip: `${count(left, "use")} of sentry-sdk 1.x` };
     this.view.message =
       left === 0
         ? plain(found.headline ?? "No finding is left.")
         : `${String(this.total - left)} of ${String(this.total)} done ${bar(left, this.total)}`;
+    this.changed.fire(undefined);
     const proved = sum(found.proved.map((group) => group.count));
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
     await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
@@ -106,7 +105,8 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
       [`${SECTION}.view.applyProved`]: () => this.migrate({}),
       [`${SECTION}.view.applyFolder`]: (node: Node | vscode.Uri) => this.applyFolder(node),
-      [`${SECTION}.view.skip`]: (node: Node) => this.each(node, "ignore", words.toldSkipped),
+      [`${SECTION}.view.skip`]: (node: Node) =>
+        saving(() => this.each(node, "ignore", words.toldSkipped)),
       [`${SECTION}.view.undo`]: () => this.undo(),
       [`${SECTION}.view.question`]: (node: Node) => this.ask(node),
       [ANSWER]: (node: Node | string) => this.answer(node),
@@ -142,7 +142,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       await this.migrate({ rules: [node.group.id], ...within });
       return;
     }
-    await this.each(node, "applyFix", words.toldApplied);
+    await saving(() => this.each(node, "applyFix", words.toldApplied));
   }
 
   /** All that is proved in the folder of a row's file, or in one of the explorer. */
@@ -172,9 +172,8 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   /** Has fixes made in all files, open or not, and says what became of them. */
   async migrate(options: words.Options): Promise<void> {
-    const outcome = await this.working("Migrating", () =>
-      this.execute<words.Outcome>("fixWorkspace", options),
-    );
+    const run = () => this.execute<words.Outcome>("fixWorkspace", options);
+    const outcome = await this.working("Migrating", run);
     await this.comparisons.close();
     const known = await this.refresh();
     if (!known) this.view.message = "";
@@ -225,7 +224,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     const asked = typeof node === "string" ? node : "group" in node ? node.group.id : "";
     const item = this.found?.toDecide.find(({ id }) => id === asked)?.files[0]?.items[0];
     if (item === undefined) {
-      say("No fix waits for this answer any more.");
+      say("No fix is waiting for this answer.");
       return;
     }
     const { uri } = await opened(item);
@@ -242,9 +241,9 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** Once it was looked at, the view follows what changes. */
-  private later(): void {
+  private readonly later = (): void => {
     if (this.found === undefined || !this.view.visible) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), BURST);
-  }
+  };
 }
