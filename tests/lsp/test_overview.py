@@ -83,7 +83,11 @@ NOTHING_LEFT: dict[str, tuple[dict[str, str], list[str], str]] = {
         "No finding is left. Not counted: 1 finding suppressed by comments.",
     ),
     "no Python": ({"a.py": f"{USES}def def\n"}, ["a.py: the file is not valid Python: "], PARSED),
-    "settings": ({"a.py": USES, **BROKEN_TABLE}, ["a.py: its settings cannot be read: "], PARSED),
+    "settings": (
+        {"a.py": USES, **BROKEN_TABLE},
+        ["a.py: its settings cannot be read: pyproject.toml: not valid TOML"],
+        PARSED,
+    ),
     "settings that are not ours": (
         {"a.py": "import sentry_sdk\n", "pyproject.toml": "[project\n"},
         [],

@@ -26,7 +26,7 @@ from sentry_migrate.lsp.features.code_action_resolve import Plan
 from sentry_migrate.lsp.features.migration import words_of
 from sentry_migrate.lsp.features.migration_report import entry_of, name_of
 from sentry_migrate.lsp.session import reexport_index
-from sentry_migrate.lsp.session.session import Session, folders, known_rules
+from sentry_migrate.lsp.session.session import Session, folders, known_rules, shortened
 from sentry_migrate.lsp.wire.requests import answered
 from sentry_migrate.model import Applicability, CheckResult, Finding
 from sentry_migrate.project.required_sdk import required_1x
@@ -88,7 +88,11 @@ def _grouped(
     return {
         **groups,
         "unread": [
-            {"uri": unit.uri, "name": names[unit.uri], "reason": words_of(failed[unit.uri])}
+            {
+                "uri": unit.uri,
+                "name": names[unit.uri],
+                "reason": shortened(words_of(failed[unit.uri]), roots),
+            }
             for unit, _ in found
             if unit.uri in failed
         ],

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import re
 from collections.abc import Collection, Coroutine, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,7 +144,8 @@ class Session:
 
     def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
         """Tell the person. Only for what they did or asked for, never for our own faults."""
-        self.server.window_show_message(types.ShowMessageParams(kind, readable(message)))
+        short = shortened(message, [path for _, path in folders(self)])
+        self.server.window_show_message(types.ShowMessageParams(kind, readable(short)))
 
 
 def folders(session: Session) -> list[tuple[str, Path]]:
@@ -163,6 +166,16 @@ def name_in(path: str, roots: Sequence[Path]) -> str:
     root = max(around, key=lambda root: len(root.parts))
     inside = Path(path).relative_to(root).as_posix()
     return readable(inside if len(roots) == 1 else f"{root.name}/{inside}")
+
+
+def shortened(text: str, roots: Sequence[Path]) -> str:
+    """A text in which files of folders are called as `name_in` does: of a message, an editor may
+    show no more than the beginning."""
+    for root in sorted(roots, key=lambda root: len(root.parts), reverse=True):
+        name = "" if len(roots) == 1 else f"{root.name}/"
+        path = rf"(?<![\w./\\-]){re.escape(f'{root}{os.sep}')}"
+        text = re.sub(path, name.replace("\\", r"\\"), text)
+    return text
 
 
 def folder_of(session: Session, uri: str) -> tuple[str | None, Path | None]:
