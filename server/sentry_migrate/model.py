@@ -123,8 +123,9 @@ class Function:
 class Failure:
     """Why a text has no findings of its own."""
 
-    kind: Literal["decode", "syntax", "unsupported", "size", "crash", "timeout"]
-    """`unsupported`: Python takes the text, and the parser does not."""
+    kind: Literal["decode", "syntax", "unsupported", "size", "crash", "timeout", "settings"]
+    """`unsupported`: Python takes the text, and the parser does not. `settings`: it is not known
+    how to look at it."""
     message: str
     offset: int | None = None
     """Where in the text, as a 0-based code point offset; None for all of it."""

@@ -92,7 +92,8 @@ def analyze(text: str, settings: Settings) -> CheckResult:
         return CheckResult(failure=Failure("syntax", "invalid syntax", text.index("def def")))
     ignored = set(settings.ignore)
     found = (finding(match, settings) for match in _USES.finditer(text))
-    return CheckResult(tuple(one for one in found if one.code not in ignored))
+    suppressed = text.count("sentry-migrate: ignore")
+    return CheckResult(tuple(one for one in found if one.code not in ignored), None, suppressed)
 
 
 def fix(text: str, ask: frames.FixAll | frames.FixFile) -> FixOutcome:

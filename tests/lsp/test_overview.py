@@ -53,6 +53,9 @@ async def test_everything_has_its_place(start: Start, tree: Path) -> None:
         "byHand SEN906 sub/b.py:2 Note it down",
     ]
     assert found["files"] == 2
+    assert found["headline"] == "5 uses of the sentry-sdk 1.x API in 2 files."
+    broken = {"uri": (tree / "broken.py").as_uri(), "name": "broken.py"}
+    assert [{**one, "reason": ""} for one in found["unread"]] == [{**broken, "reason": ""}]
     (group,) = found["proved"]
     assert (group["label"], group["question"], group["count"]) == ("old_name", False, 2)
     (question,) = found["toDecide"]
@@ -66,6 +69,65 @@ async def test_an_open_document_counts_as_it_is(start: Start, tree: Path) -> Non
     found = await command(client, "overview")
     assert rows(found)[0].startswith("toDecide other-threads a.py:2")
     assert len(rows(found)) == 3
+
+
+USES = "import sentry_sdk\nold_name\n"
+PARSED = "No uses of the sentry-sdk 1.x API were found in what could be analysed."
+BROKEN_TABLE = {"pyproject.toml": '[tool.sentry-migrate]\nignore = ["SEN901"\n'}
+NOTHING_LEFT: dict[str, tuple[dict[str, str], list[str], str]] = {
+    # the files, what could not be read and why, and the headline
+    "nothing": ({"a.py": "import sentry_sdk\n"}, [], "No uses of the sentry-sdk 1.x API are left."),
+    "suppressed": (
+        {"a.py": "import sentry_sdk\nold_name  # sentry-migrate: ignore\n"},
+        [],
+        "No finding is left. Not counted: 1 finding suppressed by comments.",
+    ),
+    "no Python": ({"a.py": f"{USES}def def\n"}, ["a.py: the file is not valid Python: "], PARSED),
+    "settings": (
+        {"a.py": USES, **BROKEN_TABLE},
+        ["a.py: its settings cannot be read: pyproject.toml: not valid TOML"],
+        PARSED,
+    ),
+    "settings that are not ours": (
+        {"a.py": "import sentry_sdk\n", "pyproject.toml": "[project\n"},
+        [],
+        "No uses of the sentry-sdk 1.x API are left.",
+    ),
+}
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])
+@pytest.mark.parametrize(("files", "unread", "words"), NOTHING_LEFT.values(), ids=NOTHING_LEFT)
+async def test_nothing_is_claimed_of_what_was_not_read(
+    start: Start,
+    tmp_path: Path,
+    files: dict[str, str],
+    unread: list[str],
+    words: str,
+    opened: bool,
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    client = await start(PUSHED, **folder(tmp_path))
+    if opened:
+        client.open((tmp_path / "a.py").as_uri(), files["a.py"])
+    found = await command(client, "overview")
+    said = [f"{one['name']}: {one['reason']}" for one in found["unread"]]
+    assert (rows(found), found["headline"]) == ([], words)
+    assert [one.startswith(start) for one, start in zip(said, unread, strict=True)] == [True] * len(
+        unread
+    )
+
+
+async def test_what_cannot_be_read_is_told_where_nothing_is_changed(
+    start: Start, tmp_path: Path
+) -> None:
+    for name, text in {"a.py": USES, **BROKEN_TABLE}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    client = await start(PUSHED, **folder(tmp_path))
+    result = await command(client, "fixWorkspace", {"tell": True})
+    assert result == {"applied": False, "fixed": 0, "found": 0, "files": 0, "unread": 1}
+    assert popups(client)[-1] == "No finding has a safe fix. 1 file could not be read."
 
 
 def place(text: str, pattern: str) -> dict[str, int]:
@@ -154,23 +216,41 @@ async def test_a_question_is_answered_once(start: Start, tree: Path) -> None:
     done = await command(client, "assume", uri, "other-threads")
     file = (tree / "pyproject.toml").as_uri()
     assert done == {"applied": True, "uri": file}
-    assert 'assume = ["other-threads"]' in (tree / "pyproject.toml").read_text()
+    once = (tree / "pyproject.toml").read_text()
+    assert 'assume = ["other-threads"]' in once
+    assert await command(client, "assume", uri, "other-threads") == {"applied": True}
+    assert (tree / "pyproject.toml").read_text() == once
 
 
-@pytest.mark.parametrize(
-    ("doubt", "file", "words"),
-    [
-        ("no-such-doubt", "pyproject.toml", "expected the URI"),
-        (None, "pyproject.toml", "expected the URI"),
-        *((wrong, "pyproject.toml", "expected the URI") for wrong in ([], {}, ["x"], 1, True)),
-        ("other-threads", "none", "no pyproject.toml"),
-    ],
-)
-async def test_no_answer(start: Start, tree: Path, doubt: Any, file: str, words: str) -> None:
-    (tree / "pyproject.toml").rename(tree / file)
+@pytest.mark.parametrize("doubt", ["no-such-doubt", None, [], {}, ["x"], 1, True])
+async def test_no_answer(start: Start, tree: Path, doubt: Any) -> None:
     client, uri = await opened(start, tree, "sub/b.py")
-    with pytest.raises(ServerError, match=words):
+    with pytest.raises(ServerError, match="expected the URI"):
         await command(client, "assume", uri, doubt)
+
+
+BY_HAND = "add `other-threads` to the setting `sentry-migrate.assume` of the editor"
+NO_PLACE: dict[str, tuple[str | None, dict[str, Any], str]] = {
+    "no file": (None, {}, f"no pyproject.toml can be read here; {BY_HAND}"),
+    "no file that is read": ("", {"configurationPreference": "editorOnly"}, BY_HAND),
+    "no answer counts": ("[tool.sentry-migrate]\nstrict = true\n", {}, "lets no answer count"),
+    "no TOML": ("[project\n", {}, "cannot be edited as it is written; add `other-threads` to"),
+    "no list": ("[tool]\nsentry-migrate = {}\n", {}, "cannot be edited as it is written"),
+}
+
+
+@pytest.mark.parametrize(("text", "settings", "words"), NO_PLACE.values(), ids=NO_PLACE)
+async def test_an_answer_without_a_place(
+    start: Start, tree: Path, text: str | None, settings: dict[str, Any], words: str
+) -> None:
+    file = tree / "pyproject.toml"
+    file.unlink() if text is None else file.write_text(text)
+    client = await start(PUSHED, configuration=settings, **folder(tree))
+    uri = (tree / "sub/b.py").as_uri()
+    client.open(uri, FILES["sub/b.py"])
+    with pytest.raises(ServerError, match=re.escape(words)):
+        await command(client, "assume", uri, "other-threads")
+    assert (file.read_text() if file.exists() else None) == text
 
 
 async def test_a_client_that_cannot_edit(start: Start, tree: Path) -> None:

@@ -83,6 +83,32 @@ async def test_stopped_and_gone_on_with(start: Start, tree: Path) -> None:
     second = await command(client, "fixWorkspace")
     assert (second["fixed"], second["found"], written(tree)) == (COUNT - 50, COUNT - 50, COUNT)
     assert popups(client) == []
+    assert await command(client, "undo") == {"undone": COUNT, "left": []}
+    assert written(tree, USE) == COUNT
+    with pytest.raises(ServerError, match="no migration to take back"):
+        await command(client, "undo")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "undone"),
+    [
+        ({}, {}, COUNT),
+        ({"rules": ["SEN901"]}, {"rules": ["SEN901"], "tell": True}, COUNT),
+        ({}, {"rules": ["SEN901"]}, COUNT - 50),
+        ({"rules": ["SEN901"]}, {}, COUNT - 50),
+        ({}, {"within": "TREE"}, COUNT - 50),
+    ],
+)
+async def test_what_goes_on_is_taken_back_with_what_it_goes_on_with(
+    start: Start, tree: Path, first: Any, second: Any, undone: int
+) -> None:
+    client = await start(PUSHED, **folder(tree))
+    while_edit(client, 2, lambda: {"applied": False})
+    assert (await command(client, "fixWorkspace", first))["fixed"] == 50
+    second = {name: tree.as_uri() if one == "TREE" else one for name, one in second.items()}
+    assert (await command(client, "fixWorkspace", second))["fixed"] == COUNT - 50
+    assert await command(client, "undo") == {"undone": undone, "left": []}
+    assert written(tree, USE) == undone
 
 
 async def test_a_refusal_stops_it(start: Start, tree: Path) -> None:
@@ -92,6 +118,14 @@ async def test_a_refusal_stops_it(start: Start, tree: Path) -> None:
     assert result == {"applied": True, "fixed": 50, "found": COUNT, "files": 50}
     assert (sizes(client), written(tree)) == ([50, 50], 50)
     assert popups(client) == ["The editor did not apply the migration: full"]
+
+
+async def test_a_file_that_is_gone_as_the_edit_arrives_is_skipped(start: Start, tree: Path) -> None:
+    client = await start(PUSHED, **folder(tree))
+    while_edit(client, 2, lambda: (tree / "m055.py").unlink() or {"applied": False})
+    result = await command(client, "fixWorkspace")
+    assert (result["fixed"], result["found"], popups(client)) == (COUNT - 1, COUNT - 1, [])
+    assert await command(client, "undo") == {"undone": COUNT - 1, "left": []}
 
 
 async def test_what_changes_in_between_is_skipped_and_named(start: Start, tree: Path) -> None:

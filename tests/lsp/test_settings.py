@@ -11,8 +11,10 @@ import pytest
 
 from lsp.capabilities import NOTHING, PUSHED, VSCODE
 from lsp.conftest import Start
+from lsp.test_workspace import folder
 from lsp.wire import Client
 from sentry_migrate.lsp.analysis.settings import Store, combine, valid
+from sentry_migrate.lsp.session.session import shortened
 from sentry_migrate.model import Severity
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.selectors import unknown
@@ -363,6 +365,39 @@ async def test_what_is_wrong_in_the_file_costs_no_more_than_itself(
         client.open(uri(tmp_path / name), USE)
         assert await codes(client, uri(tmp_path / name)) == left
     assert len(popups(client)) == said
+
+
+SHORT = [
+    # paths of the folders, a text, and how it is shown
+    (["/w"], "/w/a.py: no", "a.py: no"),
+    (["/w"], "its settings: /w/sub/a.py: no", "its settings: sub/a.py: no"),
+    (["/w"], "/x/w/a.py: no", "/x/w/a.py: no"),
+    (["/w"], "/ww/a.py: no", "/ww/a.py: no"),
+    (["/w"], "x/w/a.py and ./w/a.py: no", "x/w/a.py and ./w/a.py: no"),
+    (["/w"], "/w: no", "/w: no"),
+    (["/w/one", "/w/two"], "/w/one/a.py, /w/two/a.py, /w/a.py", "one/a.py, two/a.py, /w/a.py"),
+    (["/w", "/w/two"], "/w/one/a.py, /w/two/a.py", "w/one/a.py, two/a.py"),
+    ([], "/w/a.py: no", "/w/a.py: no"),
+    (["/"], "/w/a.py: no", "/w/a.py: no"),
+]
+
+
+@pytest.mark.skipif(os.sep != "/", reason="paths of another form")
+@pytest.mark.parametrize(("roots", "text", "shown"), SHORT)
+def test_a_message_calls_files_by_their_names_in_the_folder(
+    roots: list[str], text: str, shown: str
+) -> None:
+    assert shortened(text, [Path(root) for root in roots]) == shown
+
+
+async def test_a_mistake_in_a_file_of_the_folder_begins_with_its_name(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.sentry-migrate]\ncolour = 1\n")
+    client = await start(**folder(tmp_path))
+    client.open(uri(tmp_path / "a.py"), USE)
+    await codes(client, uri(tmp_path / "a.py"))
+    assert [one.partition(":")[0] for one in popups(client)] == ["pyproject.toml"]
 
 
 async def test_a_wrong_value_in_the_file_leaves_the_editors(start: Start, tmp_path: Path) -> None:

@@ -460,7 +460,7 @@ class TestFixWorkspace:
         uri = (tree / "a.py").as_uri()
         client.open(uri, "import sentry_sdk\nchoice", version=4)
         result = await command(client, "fixWorkspace")
-        assert result == {"applied": True, "fixed": 2, "found": 2, "files": 2}
+        assert result == {"applied": True, "fixed": 2, "found": 2, "files": 2, "unread": 1}
         (asked,) = asked_edits(client)
         documents = {
             change["textDocument"]["uri"].rpartition("/")[2]: change["textDocument"]["version"]

@@ -114,14 +114,13 @@ async function save(window) {
 
 async function workspace(window) {
   await window.press("Escape");
-  await window.command("Sentry Migrate: Migrate Workspace");
-  const choice = window.page.locator(".quick-input-widget", { hasText: "Safe and unsafe fixes" });
-  await choice.locator("input:focus").waitFor(); // before that, keys are for the editor
-  await window.press("ArrowDown", "Enter");
-  const { panel } = window.preview();
-  await panel.getByText("shop.py").waitFor();
-  await window.command("View: Toggle Maximized Panel");
-  await panel.getByText("worker.py").waitFor();
+  await window.command("View: Close All Editors");
+  await window.open("worker.py");
+  await window.command("Sentry Migrate: Look for sentry-sdk 1.x Uses");
+  const rows = window.page.locator(".pane-body .monaco-list-row");
+  await rows.filter({ hasText: /^Proved/ }).waitFor();
+  await rows.filter({ hasText: "push_scope" }).first().click();
+  await rows.filter({ hasText: ".py" }).first().waitFor();
 }
 
 /** In an order that leaves nothing of one in another. */

@@ -7,6 +7,9 @@
 import * as vscode from "vscode";
 import type { Item, Place } from "./rows";
 
+/** The scheme of the cells of a notebook. */
+const CELL = "vscode-notebook-cell";
+
 /** What a fix makes of documents, by URI; `before` only where they are not open. */
 export interface Preview {
   readonly title: string;
@@ -32,13 +35,25 @@ export async function opened(item: Item): Promise<vscode.TextDocument> {
   return notebook.cellAt((item.cell ?? 1) - 1).document;
 }
 
-/** Saves the open notebooks that some work changes, as VS Code itself does with other documents. */
+/** Saves a document that the server changed. */
+export async function save(uri: string): Promise<void> {
+  await (await vscode.workspace.openTextDocument(vscode.Uri.parse(uri))).save();
+}
+
+/**
+ * Saves what some work changes and what was saved before it. VS Code itself does so with edits of
+ * several files, but neither with notebooks nor with one file, which may be in no tab.
+ */
 export async function saving<Result>(work: () => Promise<Result>): Promise<Result> {
-  const dirty = () => vscode.workspace.notebookDocuments.filter(({ isDirty }) => isDirty);
-  const before = new Set(dirty());
+  const dirty = () => {
+    const files = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme !== CELL);
+    const all = [...vscode.workspace.notebookDocuments, ...files];
+    return all.filter(({ isDirty, isUntitled }) => isDirty && !isUntitled);
+  };
+  const before = new Set<unknown>(dirty());
   const result = await work();
   if (vscode.workspace.getConfiguration("files").get<boolean>("refactoring.autoSave", true)) {
-    for (const notebook of dirty()) if (!before.has(notebook)) await notebook.save();
+    for (const one of dirty()) if (!before.has(one)) await one.save();
   }
   return result;
 }

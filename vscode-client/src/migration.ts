@@ -9,8 +9,8 @@ import * as vscode from "vscode";
 import { children, plain, row, sum, usesIn, type Node, type Overview } from "./rows";
 import { Comparisons } from "./comparisons";
 import { bar, count } from "./count";
-import { isClosed, opened, place, range, saving, type Preview } from "./items";
-import { told, toldUndone, type Options, type Outcome, type Undone } from "./outcome";
+import { isClosed, opened, place, range, save, saving, type Preview } from "./items";
+import * as words from "./outcome";
 import { LINKS, Page, say } from "./report";
 import { SECTION } from "./settings";
 
@@ -22,7 +22,7 @@ const ANSWER = `${SECTION}.view.answer`;
 
 /** How long nothing must have changed before the view is brought up to date, in milliseconds. */
 const BURST = 1_500;
-const CHANGING = "Files are being changed"; // begins what the view says meanwhile
+const WORKING = /^(Migrating|Undoing)\b/; // begins what the view says meanwhile
 
 /** The view, with all that a click in it does. */
 export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -47,9 +47,8 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       this.changed,
       this.comparisons,
       this.question,
-      vscode.languages.onDidChangeDiagnostics(() => {
-        this.later();
-      }),
+      vscode.languages.onDidChangeDiagnostics(this.later),
+      this.view.onDidChangeVisibility(this.later),
     ];
   }
 
@@ -73,12 +72,12 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.found = found;
     const left = usesIn(this.found);
     this.total = Math.max(this.total, left);
-    this.changed.fire(undefined);
     this.view.badge = { value: left, tooltip: `${count(left, "use")} of sentry-sdk 1.x` };
     this.view.message =
       left === 0
-        ? "No sentry-sdk 1.x code is left in this workspace."
+        ? plain(found.headline ?? "No finding is left.")
         : `${String(this.total - left)} of ${String(this.total)} done ${bar(left, this.total)}`;
+    this.changed.fire(undefined);
     const proved = sum(found.proved.map((group) => group.count));
     await vscode.commands.executeCommand("setContext", `${SECTION}.proved`, proved > 0);
     await vscode.commands.executeCommand("setContext", `${SECTION}.found`, true);
@@ -87,8 +86,9 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   /** Shows how far the server is with what it changes. */
   progressed(message: string, percentage: number): void {
-    if (this.view.message?.startsWith(CHANGING) !== true) return;
-    this.view.message = `${CHANGING}: ${message} ${bar(100 - percentage, 100)}`;
+    const what = WORKING.exec(this.view.message ?? "")?.[0];
+    if (what === undefined) return;
+    this.view.message = `${what}: ${message} ${bar(100 - percentage, 100)}`;
   }
 
   /** Shows the view, filled. */
@@ -100,12 +100,13 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** The commands of the view, by name. */
   commands(): Record<string, (node: never) => Promise<unknown>> {
     return {
-      [`${SECTION}.view.refresh`]: () => this.refresh(),
+      [`${SECTION}.view.refresh`]: () => this.reveal(),
       [`${SECTION}.view.open`]: (node: Node) => this.open(node),
       [`${SECTION}.view.apply`]: (node: Node) => this.apply(node),
       [`${SECTION}.view.applyProved`]: () => this.migrate({}),
       [`${SECTION}.view.applyFolder`]: (node: Node | vscode.Uri) => this.applyFolder(node),
-      [`${SECTION}.view.skip`]: (node: Node) => this.each(node, "ignore", "skipped"),
+      [`${SECTION}.view.skip`]: (node: Node) =>
+        saving(() => this.each(node, "ignore", words.toldSkipped)),
       [`${SECTION}.view.undo`]: () => this.undo(),
       [`${SECTION}.view.question`]: (node: Node) => this.ask(node),
       [ANSWER]: (node: Node | string) => this.answer(node),
@@ -141,7 +142,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       await this.migrate({ rules: [node.group.id], ...within });
       return;
     }
-    await this.each(node, "applyFix", "applied");
+    await saving(() => this.each(node, "applyFix", words.toldApplied));
   }
 
   /** All that is proved in the folder of a row's file, or in one of the explorer. */
@@ -154,7 +155,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** Does something to each finding of a row. */
-  private async each(node: Node, command: string, done: string): Promise<void> {
+  private async each(node: Node, command: string, told: words.Some): Promise<void> {
     const items = "item" in node ? [node.item] : "file" in node ? node.file.items : [];
     let made = 0;
     // From the end of each text, so that the places before stay where they are.
@@ -164,14 +165,15 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       if (answer === undefined) break;
       made += Number(answer.applied);
     }
-    say(`${String(made)} of ${String(items.length)} ${done}.`);
+    say(told(made, items.length));
     await this.comparisons.close();
     await this.refresh();
   }
 
   /** Has fixes made in all files, open or not, and says what became of them. */
-  async migrate(options: Options): Promise<void> {
-    const outcome = await this.working(() => this.execute<Outcome>("fixWorkspace", options));
+  async migrate(options: words.Options): Promise<void> {
+    const run = () => this.execute<words.Outcome>("fixWorkspace", options);
+    const outcome = await this.working("Migrating", run);
     await this.comparisons.close();
     const known = await this.refresh();
     if (!known) this.view.message = "";
@@ -182,7 +184,11 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
       ...(fixed > 0 ? ["Undo"] : []),
       ...(outcome.found === undefined ? [] : ["Report"]),
     ];
-    const text = told(outcome, options.unsafe ?? false, known ? usesIn(this.found) : undefined);
+    const text = words.told(
+      outcome,
+      options.unsafe ?? false,
+      known ? usesIn(this.found) : undefined,
+    );
     const answer = await vscode.window.showInformationMessage(text, ...choices);
     if (answer === "Continue") await this.migrate(options);
     if (answer === "Undo") await this.undo();
@@ -190,18 +196,18 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** While files change, what was counted before is not true, nor yet what it will be. */
-  private working<Result>(work: () => Promise<Result>): Thenable<Result> {
+  private working<Result>(what: string, work: () => Promise<Result>): Thenable<Result> {
     clearTimeout(this.timer);
-    this.view.message = CHANGING;
+    this.view.message = `${what}…`;
     const location = { viewId: `${SECTION}.migration` };
     return vscode.window.withProgress({ location }, () => saving(work));
   }
 
   /** Takes the last migration back. */
   private async undo(): Promise<void> {
-    const undone = await this.working(() => this.execute<Undone>("undo"));
+    const undone = await this.working("Undoing", () => this.execute<words.Undone>("undo"));
     if (!(await this.refresh())) this.view.message = "";
-    if (undone !== undefined) say(toldUndone(undone));
+    if (undone !== undefined) say(words.toldUndone(undone));
   }
 
   /** Shows a question: how to find out, and what waits for its answer. */
@@ -215,22 +221,16 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   /** Says yes to a question, by its row or name, once for the project. */
   private async answer(node: Node | string): Promise<void> {
-    const group =
-      typeof node === "string"
-        ? this.found?.toDecide.find(({ id }) => id === node)
-        : "group" in node
-          ? node.group
-          : undefined;
-    const item = group?.files[0]?.items[0];
-    if (item === undefined || group === undefined) return;
+    const asked = typeof node === "string" ? node : "group" in node ? node.group.id : "";
+    const item = this.found?.toDecide.find(({ id }) => id === asked)?.files[0]?.items[0];
+    if (item === undefined) {
+      say("No fix is waiting for this answer.");
+      return;
+    }
     const { uri } = await opened(item);
-    const done = await this.execute<{ applied: boolean; uri?: string }>(
-      "assume",
-      uri.toString(),
-      group.id,
-    );
-    if (done?.uri === undefined || !done.applied) return;
-    await (await vscode.workspace.openTextDocument(vscode.Uri.parse(done.uri))).save();
+    const done = await this.execute<words.Answered>("assume", uri.toString(), asked);
+    if (done?.applied !== true) return;
+    if (done.uri !== undefined) await save(done.uri);
     this.question.dispose();
     await this.refresh();
   }
@@ -241,9 +241,9 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   /** Once it was looked at, the view follows what changes. */
-  private later(): void {
+  private readonly later = (): void => {
     if (this.found === undefined || !this.view.visible) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), BURST);
-  }
+  };
 }

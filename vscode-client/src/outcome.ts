@@ -20,6 +20,8 @@ export interface Outcome {
   readonly found?: number;
   /** How many files were changed. */
   readonly files?: number;
+  /** How many files could not be looked at. */
+  readonly unread?: number;
   /** Whether the person stopped it. What is left is found by the same command. */
   readonly cancelled?: boolean;
 }
@@ -30,23 +32,42 @@ export interface Undone {
   readonly left: readonly string[];
 }
 
+/** What became of the answer to a question; no `uri` of a file if it was there already. */
+export interface Answered {
+  readonly applied: boolean;
+  readonly uri?: string;
+}
+
 /** What a person reads at the end; `left` is how many uses there are now, where that is known. */
 export function told(
-  { fixed, found, files = 0, cancelled = false }: Outcome,
+  { fixed, found, files = 0, unread = 0, cancelled = false }: Outcome,
   unsafe: boolean,
   left?: number,
 ): string {
   if (found === undefined) return "Cancelled. Nothing was changed.";
+  const failed = unread === 0 ? "" : ` ${count(unread, "file")} could not be read.`;
   if (found === 0) {
-    return `No finding has a ${unsafe ? "" : "safe "}fix. The report lists what is left.`;
+    return `No finding has a ${unsafe ? "" : "safe "}fix. The report lists what is left.${failed}`;
   }
   if (fixed === 0) {
-    return `Nothing was changed: none of ${count(found, "fix", "fixes")} was applied.`;
+    const none = found === 1 ? "The fix was" : `The ${String(found)} fixes were`;
+    return `Nothing was changed. ${none} not applied.${failed}`;
   }
   const more = left === undefined ? "" : `; ${String(left)} left`;
   const stopped = cancelled ? " You stopped it; Continue makes the rest." : "";
-  return `${String(fixed)} of ${String(found)} fixed in ${count(files, "file")}${more}.${stopped}`;
+  const made = `${String(fixed)} of ${String(found)} fixed in ${count(files, "file")}${more}.`;
+  return `${made}${stopped}${failed}`;
 }
+
+/** What to say of some of all that was to be done. */
+export type Some = (made: number, all: number) => string;
+
+/** The same of single fixes. */
+export const toldApplied: Some = (made, all) =>
+  `Applied ${String(made)} of ${count(all, "fix", "fixes")}.`;
+
+/** The same of findings that a comment was to suppress. */
+export const toldSkipped: Some = (made, all) => `Skipped ${String(made)} of ${count(all, "use")}.`;
 
 /** The same after taking it back. */
 export function toldUndone({ undone, left }: Undone): string {

@@ -43,6 +43,13 @@ interface Group {
   readonly files: readonly File[];
 }
 
+/** A file that could not be looked at. */
+interface Unread {
+  readonly uri: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** In the order of the view. */
 export const SECTIONS = ["proved", "toDecide", "byHand"] as const;
 type Kind = (typeof SECTIONS)[number];
@@ -50,6 +57,10 @@ type Kind = (typeof SECTIONS)[number];
 /** What the server finds in the workspace. */
 export type Overview = Readonly<Record<Kind, readonly Group[]>> & {
   readonly files: number;
+  /** What could not be looked at. An older server does not tell, nor what follows. */
+  readonly unread?: readonly Unread[];
+  /** All of it in a sentence. */
+  readonly headline?: string;
   /** The requirement on 1.x, if there is one; `exact` if it is a version. */
   readonly requires?: { readonly specifier: string; readonly exact: boolean } | null | undefined;
 };
@@ -65,15 +76,23 @@ export type Node =
   | { readonly kind: Kind; readonly groups: readonly Group[] }
   | { readonly kind: Kind; readonly group: Group }
   | { readonly kind: Kind; readonly group: Group; readonly file: File }
-  | { readonly kind: Kind; readonly item: Item };
+  | { readonly kind: Kind; readonly item: Item }
+  | { readonly unread: readonly Unread[] }
+  | { readonly failed: Unread };
 
 /** The rows below a row, or the first ones. */
 export function children(found: Overview | undefined, node?: Node): Node[] {
   if (node === undefined) {
     if (found === undefined) return [];
     const shown = SECTIONS.filter((kind) => found[kind].length > 0);
-    return shown.map((kind) => ({ kind, groups: found[kind] }));
+    const unread = found.unread ?? [];
+    return [
+      ...shown.map((kind) => ({ kind, groups: found[kind] })),
+      ...(unread.length > 0 ? [{ unread }] : []),
+    ];
   }
+  if ("unread" in node) return node.unread.map((failed) => ({ failed }));
+  if ("failed" in node) return [];
   const { kind } = node;
   if ("groups" in node) return node.groups.map((group) => ({ kind, group }));
   if ("file" in node) return node.file.items.map((item) => ({ kind, item }));
@@ -84,6 +103,21 @@ export function children(found: Overview | undefined, node?: Node): Node[] {
 /** How a row is drawn. */
 export function row(node: Node): vscode.TreeItem {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  if ("unread" in node) {
+    const shown = new vscode.TreeItem("Could not be read", Expanded);
+    shown.id = "unread";
+    shown.description = String(node.unread.length);
+    return shown;
+  }
+  if ("failed" in node) {
+    const { uri, name, reason } = node.failed;
+    const shown = new vscode.TreeItem(vscode.Uri.parse(uri), None);
+    shown.id = `unread ${uri}`;
+    shown.description = reason;
+    shown.tooltip = `${name}: ${reason}`;
+    shown.command = { command: "vscode.open", title: "Open", arguments: [shown.resourceUri] };
+    return shown;
+  }
   if ("groups" in node) {
     const shown = new vscode.TreeItem(TITLES[node.kind], Expanded);
     shown.id = node.kind;

@@ -20,7 +20,7 @@ from sentry_migrate.cli.project_context import Project
 from sentry_migrate.plan import Plan, function_of
 from sentry_migrate.project.dropped_names import needs_of
 from sentry_migrate.project.patched_names import PatchedNames
-from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.entry import Entry
 from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check, Checked
@@ -68,20 +68,8 @@ def run_to_fixpoint(
 
 
 def _entry(job: Check, check: pool.FileCheck) -> Entry:
-    result = check.result
-    problem = Problem.of(result.failure) if result.failure else None
-    entry = Entry.of(shown(job.path), check.source, result.findings)
-    return replace(
-        entry,
-        problem=problem,
-        unsafe=job.settings.unsafe_fixes,
-        strict=job.settings.strict,
-        suppressed=result.suppressed,
-        unselected=result.unselected,
-        unseen=result.unseen,
-        spelled=result.spelled,
-        hubs=result.hubs,
-    )
+    entry = Entry.of(shown(job.path), check.source).with_result(check.result)
+    return replace(entry, unsafe=job.settings.unsafe_fixes, strict=job.settings.strict)
 
 
 _Checks: TypeAlias = dict[str, tuple[Check, pool.FileCheck]]

@@ -55,6 +55,14 @@ def adding(text: str, key: str, code: str) -> Edit | None:
     return None
 
 
+def holds(text: str, key: str, code: str) -> bool:
+    """Whether a code is in the list `key`."""
+    try:
+        return code in (toml.at(toml.parse(text), "tool", TABLE, key) or ())
+    except (ValueError, TypeError):
+        return False
+
+
 def _candidates(text: str, key: str, code: str) -> Iterator[Edit]:
     newline = "\r\n" if "\r\n" in text else "\n"
     for found in re.finditer(_LIST.format(key=key), text):

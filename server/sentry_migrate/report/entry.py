@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sentry_migrate.model import Applicability, Failure, Finding
+from sentry_migrate.model import Applicability, CheckResult, Failure, Finding
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.notebook import Cell, NotebookSource
@@ -18,6 +18,7 @@ _NAMES = {
     "crash": "internal-error",
     "timeout": "timeout",
     "size": "too-large",
+    "settings": "settings-error",
 }
 
 
@@ -92,6 +93,19 @@ class Entry:
         """What was found in a text."""
         notebook = source if isinstance(source, NotebookSource) else None
         return cls(path, LineIndex(source.text), findings, notebook=notebook)
+
+    def with_result(self, result: CheckResult) -> Entry:
+        """The entry with all that an analysis of its text says."""
+        return replace(
+            self,
+            findings=result.findings,
+            problem=Problem.of(result.failure) if result.failure else None,
+            suppressed=result.suppressed,
+            unselected=result.unselected,
+            unseen=result.unseen,
+            spelled=result.spelled,
+            hubs=result.hubs,
+        )
 
     def place(self, offset: int) -> tuple[int, int]:
         """(row, column) of an offset, both 1-based, the column in code points; in a notebook, in

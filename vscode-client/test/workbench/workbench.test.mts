@@ -15,7 +15,7 @@ import { FIXING } from "./scenarios/fixing.mts";
 import { READING } from "./scenarios/reading.mts";
 import { RUNNING } from "./scenarios/running.mts";
 import type { Scenario } from "./scenarios/scenario.mts";
-import { VIEW, WALK, WELCOME, WHOLE } from "./scenarios/whole.mts";
+import { STATES, VIEW, WALK, WELCOME, WHOLE } from "./scenarios/whole.mts";
 import { Window } from "./window.mts";
 
 const HOSTS: readonly {
@@ -29,6 +29,7 @@ const HOSTS: readonly {
       files: [...READING, ...FIXING, ...RUNNING],
       workspace: WHOLE,
       migration: VIEW,
+      states: STATES,
       walk: WALK,
       welcome: WELCOME,
     },

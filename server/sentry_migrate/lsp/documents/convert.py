@@ -144,6 +144,7 @@ def failure(problem: Failure, part: Part, client: Client) -> types.Diagnostic | 
         "crash": "sentry-migrate could not analyse this file",
         "timeout": "sentry-migrate took too long to analyse this file",
         "decode": "sentry-migrate cannot read this file",
+        "settings": "sentry-migrate cannot read the settings for this file",
     }[problem.kind]
     return note(f"{told}: {problem.message}", part.snapshot.lines, 0, client.encoding)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from sentry_migrate.lsp.documents.uris import key
 from sentry_migrate.lsp.features.annotate import annotated
 from sentry_migrate.lsp.features.migration import Fixed, Migration, side_of
 from sentry_migrate.lsp.session.progress import Work
-from sentry_migrate.lsp.session.session import Made, Session
+from sentry_migrate.lsp.session.session import Made, Session, Unfinished
 from sentry_migrate.lsp.wire.client_capabilities import Client
 from sentry_migrate.lsp.wire.requests import PERSON, answered
 from sentry_migrate.text.edits import apply as applied
@@ -64,11 +64,14 @@ class Ready:
         return tuple(zip(codes(self.fixed.held), codes(self.after[unit.uri]), strict=True))
 
 
-async def apply(session: Session, migration: Migration, work: Work | None = None) -> dict[str, Any]:
+async def apply(
+    session: Session, migration: Migration, work: Work | None = None, asked: object = None
+) -> dict[str, Any]:
     """Have the client make the fixes; how many of those found it made, in how many files.
 
     A refusal is not an error; the reason is shown, unless a person refused. `work` may be stopped
-    between two portions, each of which is whole.
+    between two portions, each of which is whole. What is `asked` for again after it was not done
+    to the end goes on with it.
     """
     if migration.found and not session.client.apply_edit:
         session.show("This editor cannot apply edits; run `sentry-migrate check --fix` instead")
@@ -79,16 +82,31 @@ async def apply(session: Session, migration: Migration, work: Work | None = None
     async with session.editing:
         made = await _apply(session, migration, work)
     if made.done and migration.whole:
-        session.made = await asyncio.to_thread(_remembered, made.done, migration)
+        before = session.unfinished
+        goes_on = before is not None and before.asked == asked
+        needs = before.needs if before is not None and goes_on else {}
+        done = await asyncio.to_thread(_remembered, made.done, migration, needs)
+        kept = session.made if goes_on else {}
+        session.made = {side: one for side, one in kept.items() if side not in done} | done
+        left = {side: frozenset(migration.needed(side)) for side in map(_side, made.left)}
+        session.unfinished = Unfinished(asked, needs | left) if left else None
     return made.result()
 
 
-def _remembered(done: Sequence[Ready], migration: Migration) -> dict[str, Made]:
-    sides = ((side_of(one.fixed.unit), one) for one in done)
+def _remembered(
+    done: Sequence[Ready], migration: Migration, needs: Mapping[str, frozenset[str]]
+) -> dict[str, Made]:
+    sides = ((_side(one.fixed), one) for one in done)
     return {
-        side: Made(dict(one.texts()), frozenset(migration.needed(side)), one.cells())
+        side: Made(
+            dict(one.texts()), migration.needed(side) | needs.get(side, frozenset()), one.cells()
+        )
         for side, one in sides
     }
+
+
+def _side(fixed: Fixed) -> str:
+    return side_of(fixed.unit)
 
 
 CONFIRMING = "Another migration is waiting to be confirmed in the editor; apply or discard it first"
@@ -133,6 +151,7 @@ async def _apply(session: Session, migration: Migration, work: Work | None) -> _
                 continue
             made, reason = await _sent(session, sent, asks)
             if made is None:
+                present = await migration.present(portion)
                 if not all(migration.is_current(one.fixed, present) for one in sent):
                     break
                 if reason or not asks:  # without a reason, a person who was asked turned it down

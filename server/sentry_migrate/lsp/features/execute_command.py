@@ -95,11 +95,11 @@ async def _round(session: Session, listed: list[str], work: Work) -> ReportBuild
     for unit in units:
         analysis = await session.analyses.get(unit.uri)
         if analysis is not None:
-            builder.add(analysis.unit, analysis.result)
+            builder.add(analysis.unit, analysis.result, analysis.resolved)
     async for analyzed in workspace_files.analyze_files(session, session.cache, paths):
         if work.cancelled:
             break
-        builder.add(analyzed.unit, analyzed.result)
+        builder.add(analyzed.unit, analyzed.result, analyzed.resolved)
         work.report(analyzed.unit.uri, len(builder), len(units) + len(paths))
     return builder
 

@@ -80,8 +80,13 @@ async def _fix_workspace(session: Session, choice: Choice, within: Path | None) 
             return {"applied": False, "fixed": 0, "cancelled": True}
         _say_skipped(session, [path for path in listed if not sayable(path)])
         if not choice.unsafe:
-            return await apply_edit.apply(session, migration, work)
-    return await apply_edit.apply(session, migration)
+            result = await apply_edit.apply(session, migration, work, (choice, within))
+            return result | _unread(migration)
+    return await apply_edit.apply(session, migration) | _unread(migration)
+
+
+def _unread(migration: Migration) -> dict[str, int]:
+    return {"unread": len(migration.unread)} if migration.unread else {}
 
 
 def _within(arguments: tuple[Any, ...]) -> Path | None:
@@ -98,11 +103,12 @@ def _within(arguments: tuple[Any, ...]) -> Path | None:
 def _told(result: Mapping[str, Any], choice: Choice) -> str:
     rules = f" of {', '.join(choice.selectors)}" if choice.selectors else ""
     fixed, found, files = result["fixed"], result.get("found", 0), result.get("files", 0)
+    unread = f" {plural(result['unread'], 'file')} could not be read." if "unread" in result else ""
     if not fixed:
         none = f"No finding{rules} has a {'' if choice.unsafe else 'safe '}fix"
-        return f"{'Nothing was changed' if found or 'cancelled' in result else none}."
+        return f"{'Nothing was changed' if found or 'cancelled' in result else none}.{unread}"
     stopped = " Run it again for the rest." if "cancelled" in result else ""
-    return f"{fixed} of {found} fixed in {plural(files, 'file')}.{stopped}"
+    return f"{fixed} of {found} fixed in {plural(files, 'file')}.{stopped}{unread}"
 
 
 def _say_skipped(session: Session, paths: Sequence[str]) -> None:

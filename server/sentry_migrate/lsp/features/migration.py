@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sentry_migrate.lsp.analysis.settings import Resolved
 from sentry_migrate.lsp.analysis.unit_analysis import Told, UnitAnalysis
 from sentry_migrate.lsp.documents import convert, file_state
 from sentry_migrate.lsp.documents.convert import Change, Target
@@ -21,7 +22,7 @@ from sentry_migrate.lsp.session import followed_calls, project_plan, workspace_f
 from sentry_migrate.lsp.session.cross_file_names import CrossFileNames
 from sentry_migrate.lsp.session.progress import Work
 from sentry_migrate.lsp.session.session import Session
-from sentry_migrate.model import Applicability, Finding, FixOutcome
+from sentry_migrate.model import Applicability, Failure, Finding, FixOutcome
 from sentry_migrate.plan import Answer
 from sentry_migrate.project import selectors
 from sentry_migrate.project.dropped_names import written_together
@@ -88,17 +89,22 @@ def hindrance(analysis: UnitAnalysis) -> str:
     if not analysis.resolved.options.enable:
         return f"the setting {SECTION}.enable is off"
     if analysis.resolved.unreadable:
-        return f"its settings cannot be read: {analysis.resolved.unreadable}"
+        return unreadable(analysis.resolved)
     if analysis.result.excluded:
         return "the settings exclude this file"
     failure = analysis.result.failure
-    if failure is None:
-        return ""
-    return (
-        f"the file is not valid Python: {failure.message}"
-        if failure.kind == "syntax"
-        else failure.message
-    )
+    return "" if failure is None else words_of(failure)
+
+
+def words_of(failure: Failure) -> str:
+    """What to say of a file that could not be looked at."""
+    invalid = "the file is not valid Python: " if failure.kind == "syntax" else ""
+    return f"{invalid}{failure.message}"
+
+
+def unreadable(resolved: Resolved) -> str:
+    """What to say of a file whose settings cannot be read."""
+    return f"its settings cannot be read: {resolved.unreadable}"
 
 
 class Migration:
@@ -119,6 +125,8 @@ class Migration:
         self._listed = listed
         self._only = only
         self._beside = beside
+        self.unread: set[str] = set()
+        """What could not be looked at: its text or its settings cannot be read."""
         self._found: dict[str, Fixed] = {}
         self._needs: dict[str, set[str]] = {}
 
@@ -255,6 +263,8 @@ class Migration:
         session = self._session
         analysis = await session.analyses.get(unit.uri)
         if analysis is None or hindrance(analysis):
+            if analysis is not None and (analysis.result.failure or analysis.resolved.unreadable):
+                self.unread.add(side)
             return None
         before = self._found.get(side)
         if before is not None and before.basis is analysis and before.told == told:
@@ -292,6 +302,8 @@ class Migration:
             return before
         rules, unsafe = self._choice.rules, self._choice.unsafe
         done = await workspace_files.fix(session, path, rules, unsafe, told)
+        if done is None or done.outcome.remaining.failure:
+            self.unread.update([path] if resolved.options.enable else ())
         if done is None:
             return None
         unit, outcome = workspace_files.closed(uri_of(path), done.text), done.outcome

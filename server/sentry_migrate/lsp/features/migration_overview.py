@@ -23,12 +23,14 @@ from sentry_migrate.lsp.documents.uris import path_of
 from sentry_migrate.lsp.features import apply_edit, code_action_resolve, project_settings
 from sentry_migrate.lsp.features.code_action import title, touching
 from sentry_migrate.lsp.features.code_action_resolve import Plan
-from sentry_migrate.lsp.features.migration_report import name_of
+from sentry_migrate.lsp.features.migration import words_of
+from sentry_migrate.lsp.features.migration_report import entry_of, name_of
 from sentry_migrate.lsp.session import reexport_index
-from sentry_migrate.lsp.session.session import Session, folders, known_rules
+from sentry_migrate.lsp.session.session import Session, folders, known_rules, shortened
 from sentry_migrate.lsp.wire.requests import answered
 from sentry_migrate.model import Applicability, CheckResult, Finding
 from sentry_migrate.project.required_sdk import required_1x
+from sentry_migrate.report import summary
 from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.lines import Encoding
 from sentry_migrate.worker.frames import RuleDoc
@@ -42,8 +44,9 @@ Found = Sequence[tuple[Unit, CheckResult]]
 
 
 async def grouped(session: Session, found: Found) -> dict[str, Any]:
-    """What was found in some files: `{proved, toDecide, byHand: groups, files: how many have
-    findings, requires: the sentry-sdk 1.x that one of these requires}`."""
+    """What was found in some files: `{proved, toDecide, byHand: groups, unread: what could not be
+    looked at, files: how many have findings, requires: the sentry-sdk 1.x that one of these
+    requires, headline: all of it in a sentence}`."""
     rules = {rule.code: rule for rule in await known_rules(session)}
     roots = [path for _, path in folders(session)]
     return await asyncio.to_thread(_grouped, tuple(found), rules, roots, session.client.encoding)
@@ -53,9 +56,15 @@ def _grouped(
     found: Found, rules: Mapping[str, RuleDoc], roots: Sequence[Path], encoding: Encoding
 ) -> dict[str, Any]:
     sections: dict[str, dict[str, dict[str, Any]]] = {PROVED: {}, TO_DECIDE: {}, BY_HAND: {}}
-    found = sorted(found, key=lambda one: one[0].uri)
+    names = {unit.uri: name_of(unit.uri, roots) for unit, _ in found}
+    # What is found in a part of a text that does not parse has no fix that could be made.
+    failed = {unit.uri: result.failure for unit, result in found if result.failure is not None}
+    found = [
+        (unit, CheckResult(failure=failed[unit.uri]) if unit.uri in failed else result)
+        for unit, result in sorted(found, key=lambda one: one[0].uri)
+    ]
     for unit, result in found:
-        name = name_of(unit.uri, roots)
+        name = names[unit.uri]
         for finding in result.findings:
             part = convert.home(unit, finding)
             if part is not None:
@@ -75,8 +84,19 @@ def _grouped(
     }
     with_findings = [unit for unit, result in found if result.findings]
     required = required_1x((unit.path or "", unit.text) for unit in with_findings)
+    entries = [entry_of(names[unit.uri], unit, result) for unit, result in found]
     return {
         **groups,
+        "unread": [
+            {
+                "uri": unit.uri,
+                "name": names[unit.uri],
+                "reason": shortened(words_of(failed[unit.uri]), roots),
+            }
+            for unit, _ in found
+            if unit.uri in failed
+        ],
+        "headline": summary.headline(summary.summarize(entries)),
         "files": len(with_findings),
         "requires": None if required is None else asdict(required),
     }
@@ -183,13 +203,11 @@ async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
         raise JsonRpcInvalidParams("expected the URI of an open document and a doubt")
     _check_free(session)
     async with session.editing:
-        edit = await project_settings.edit(session, analysis, project_settings.ASSUME, code)
-        if edit is None:
-            raise JsonRpcException(
-                "no pyproject.toml of this project can take the answer; "
-                f"see `{code}` in its settings",
-                types.LSPErrorCodes.RequestFailed,
-            )
+        edit = await project_settings.addition(session, analysis, project_settings.ASSUME, code)
+        if isinstance(edit, str):
+            if edit == project_settings.THERE:
+                return {"applied": True}
+            raise JsonRpcException(edit, types.LSPErrorCodes.RequestFailed)
         written = [*(edit.changes or ()), *(one.text_document.uri for one in _documents(edit))]
         params = types.ApplyWorkspaceEditParams(edit=edit, label=f"Assume {code}")
         return {**await _applied(session, params, "setting"), "uri": written[0]}

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.lsp.analysis.settings import Resolved
 from sentry_migrate.lsp.documents.documents import Unit
 from sentry_migrate.lsp.documents.uris import path_of, readable
+from sentry_migrate.lsp.features.migration import unreadable
 from sentry_migrate.lsp.session.session import Session, folders, known_rules, name_in
-from sentry_migrate.model import CheckResult
+from sentry_migrate.model import CheckResult, Failure
 from sentry_migrate.report import html, question_page, source_links, summary
-from sentry_migrate.report.entry import Entry, Problem
+from sentry_migrate.report.entry import Entry
 from sentry_migrate.report.listing import Sheet
 from sentry_migrate.report.source_links import LinkTo, SourceLink
 from sentry_migrate.text.lines import LineIndex
@@ -34,8 +36,11 @@ class ReportBuilder:
         """How many files were counted."""
         return len(self.found)
 
-    def add(self, unit: Unit, result: CheckResult) -> None:
-        """Count one file."""
+    def add(self, unit: Unit, result: CheckResult, resolved: Resolved | None = None) -> None:
+        """Count one file. What its settings exclude or turn off is not known if they cannot be
+        read, so then neither is what is to be done there."""
+        if resolved is not None and resolved.unreadable:
+            result = CheckResult(failure=Failure("settings", unreadable(resolved)))
         self.found.append((unit, result))
 
     async def result(self, session: Session, links: str | None) -> dict[str, Any]:
@@ -56,7 +61,7 @@ class ReportBuilder:
 
 
 def _sheet(unit: Unit, result: CheckResult, roots: Sequence[Path], links: str) -> Sheet:
-    entry = _entry(name_of(unit.uri, roots), unit, result)
+    entry = entry_of(name_of(unit.uri, roots), unit, result)
     return Sheet(entry, _link_to(links, entry.path, unit))
 
 
@@ -66,7 +71,7 @@ def _written(
     roots: Sequence[Path],
     links: str | None,
 ) -> dict[str, Any]:
-    counts = summary.summarize(_entry(unit.uri, unit, result) for unit, result in reports)
+    counts = summary.summarize(entry_of(unit.uri, unit, result) for unit, result in reports)
     sheets = [_sheet(unit, result, roots, links or "") for unit, result in reports]
     words = summary.markdown(summary.summarize(sheet.entry for sheet in sheets))
     result = summary.data(counts) | {"markdown": words}
@@ -75,10 +80,10 @@ def _written(
     return result
 
 
-def _entry(name: str, unit: Unit, result: CheckResult) -> Entry:
+def entry_of(name: str, unit: Unit, result: CheckResult) -> Entry:
+    """A file as the report has it, by what it is called there."""
     lines = LineIndex(unit.text) if unit.notebook else unit.parts[0].snapshot.lines
-    problem = Problem.of(result.failure) if result.failure else None
-    return Entry(name, lines, result.findings, problem)
+    return Entry(name, lines).with_result(result)
 
 
 def _link_to(template: str, name: str, unit: Unit) -> LinkTo:

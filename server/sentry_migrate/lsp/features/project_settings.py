@@ -18,6 +18,7 @@ from sentry_migrate.lsp.documents.convert import Target
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session.session import Session, folder_of
 from sentry_migrate.project import settings_edit
+from sentry_migrate.project.server_options import SECTION
 from sentry_migrate.text.lines import LineIndex
 
 ASSUME, IGNORE = "assume", "ignore"
@@ -34,23 +35,38 @@ async def edit(
 ) -> types.WorkspaceEdit | None:
     """The edit that adds `code` to the list `key`; None where no file can be edited safely, or the
     setting would have no effect."""
+    made = await addition(session, analysis, key, code)
+    return None if isinstance(made, str) else made
+
+
+THERE = "it is there already"
+"""Why nothing is added where nothing has to be."""
+
+
+async def addition(
+    session: Session, analysis: UnitAnalysis, key: str, code: str
+) -> types.WorkspaceEdit | str:
+    """The same edit, or what to tell a person who wants it."""
     resolved = analysis.resolved
+    by_hand = f"add `{code}` to the setting `{SECTION}.{key}` of the editor"
     if resolved.options.configuration_preference == "editorOnly":
-        return None
+        return f"the editor's settings keep pyproject.toml from being read; {by_hand}"
     if key == ASSUME and resolved.settings.strict:
-        return None
+        return "the setting `strict` of this project lets no answer count"
     path = analysis.unit.path
     _, root = folder_of(session, analysis.unit.uri)
-    if path is None:
-        return None
-    file = await asyncio.to_thread(settings_edit.file_for, Path(path).parent, root)
+    file = None
+    if path is not None:
+        file = await asyncio.to_thread(settings_edit.file_for, Path(path).parent, root)
     target = await _target(session, file) if file is not None else None
     if target is None:
-        return None
+        return f"no pyproject.toml can be read here; {by_hand}, or create a pyproject.toml"
     made = settings_edit.adding(target.lines.text, key, code)
-    if made is None:
-        return None
-    return convert.workspace_edit([(target, (made,), None)], session.client)
+    if made is not None:
+        return convert.workspace_edit([(target, (made,), None)], session.client)
+    if settings_edit.holds(target.lines.text, key, code):
+        return THERE
+    return f"{file} cannot be edited as it is written; add `{code}` to its list `{key}`"
 
 
 async def _target(session: Session, file: Path) -> Target | None:

@@ -38,6 +38,7 @@ async def undo(session: Session, *_arguments: Any) -> dict[str, Any]:
         raise _refused(apply_edit.CONFIRMING)
     async with session.editing:
         changed = [side for side, way in (await _ways(session, session.made)).items() if not way]
+        session.unfinished = None
         left = {one for side in changed for one in session.made[side].needed}
         # What needs others was written after them.
         waiting = [side for side in reversed(session.made) if side not in left]

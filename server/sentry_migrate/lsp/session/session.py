@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine, Sequence
+import os
+import re
+from collections.abc import Collection, Coroutine, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,10 +50,19 @@ class Made(NamedTuple):
 
     texts: dict[str, tuple[str, str]]
     """By URI, what documents were and what they became."""
-    needed: frozenset[str]
+    needed: Set[str]
     """What it did not change without, itself among them."""
     cells: tuple[tuple[str, str], ...] = ()
     """Of a notebook, the same of the code of each of its cells, in order."""
+
+
+class Unfinished(NamedTuple):
+    """A migration of which not all was made."""
+
+    asked: object
+    """What had been asked for."""
+    needs: dict[str, frozenset[str]]
+    """What its texts do not change without."""
 
 
 @dataclass(slots=True, eq=False)
@@ -100,6 +111,9 @@ class Session:
     the same texts would be of what they were before it."""
     made: dict[str, Made] = field(default_factory=dict)
     """By path, or by URI, what the last migration changed; what needs others is after them."""
+    unfinished: Unfinished | None = None
+    """The same migration, if it was not done to the end: what goes on with it is taken back with
+    it."""
     confirming: bool = False
     """Whether a person is asked about the edit under way."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -130,7 +144,8 @@ class Session:
 
     def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
         """Tell the person. Only for what they did or asked for, never for our own faults."""
-        self.server.window_show_message(types.ShowMessageParams(kind, readable(message)))
+        short = shortened(message, [path for _, path in folders(self)])
+        self.server.window_show_message(types.ShowMessageParams(kind, readable(short)))
 
 
 def folders(session: Session) -> list[tuple[str, Path]]:
@@ -151,6 +166,16 @@ def name_in(path: str, roots: Sequence[Path]) -> str:
     root = max(around, key=lambda root: len(root.parts))
     inside = Path(path).relative_to(root).as_posix()
     return readable(inside if len(roots) == 1 else f"{root.name}/{inside}")
+
+
+def shortened(text: str, roots: Sequence[Path]) -> str:
+    """A text in which files of folders are called as `name_in` does: of a message, an editor may
+    show no more than the beginning."""
+    for root in sorted(roots, key=lambda root: len(root.parts), reverse=True):
+        name = "" if len(roots) == 1 else f"{root.name}/"
+        path = rf"(?<![\w./\\-]){re.escape(f'{root}{os.sep}')}"
+        text = re.sub(path, name.replace("\\", r"\\"), text)
+    return text
 
 
 def folder_of(session: Session, uri: str) -> tuple[str | None, Path | None]:

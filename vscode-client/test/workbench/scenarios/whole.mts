@@ -1,5 +1,6 @@
 /** What concerns the whole workspace: files that no editor shows. */
 import assert from "node:assert/strict";
+import { until } from "../servers.mts";
 import type { Window } from "../window.mts";
 import { type Scenario, PUSH, PUSH_FIXED, TWO, TWO_FIXED } from "./scenario.mts";
 
@@ -136,6 +137,68 @@ export const VIEW: readonly Scenario[] = [
   },
 ];
 
+/** Nobody but a person knows what becomes of a hub that is kept. */
+const KEPT = "import sentry_sdk\n\nHUB = sentry_sdk.Hub.current\n";
+
+export const STATES: readonly Scenario[] = [
+  {
+    name: "the view says what is to be done and why it was not",
+    files: {
+      "notes.md": "No Python is open.\n",
+      "states/a.py": PUSH,
+      "states/broken.py": "import sentry_sdk\n\ndef charge(:\n",
+      "states/c.py": PASSED,
+      "states/hand.py": KEPT,
+    },
+    async run(window) {
+      const row = (text: string | RegExp) =>
+        window.page.locator(".pane-body .monaco-list-row", { hasText: text });
+      await window.command("Sentry Migrate: Look for sentry-sdk 1.x Uses");
+      await row(/^Proved\s*1/).waitFor();
+      await row(/^To decide\s*1/).waitFor();
+      await row(/^By hand\s*1/).waitFor();
+      await row(/^broken\.py.*not valid Python/).waitFor();
+      await window.screenshot("states-all");
+
+      // An answer needs a file that takes it.
+      const question = row(/^1 · Does/);
+      const yes = question.getByRole("button", { name: "Answer with Yes" });
+      await question.hover();
+      await yes.click();
+      await window.messages("no pyproject.toml can be read here; add `passed-scope`").waitFor();
+      await window.screenshot("states-no-pyproject");
+      await window.command("Notifications: Clear All Notifications");
+      window.write("pyproject.toml", "[project]\nname = 'states'\n");
+      await question.hover();
+      await yes.click();
+      await row(/^Proved\s*2/).waitFor();
+      assert.match(window.read("pyproject.toml"), /assume = \["passed-scope"\]/);
+
+      // What one row does is saved, as the file may be in no tab.
+      await row(/push_scope/).click();
+      await row(/^a.py/).click();
+      await row(/^Line 5/).hover();
+      await row(/^Line 5/).getByRole("button", { name: "Apply" }).click();
+      await window.messages("Applied 1 of 1 fix.").waitFor();
+      await row(/^Proved\s*1/).waitFor();
+      await window.screenshot("states-applied");
+      await until("the fix is on the disk", () => window.read("states/a.py") === PUSH_FIXED);
+      assert.equal(await window.page.locator(".tab.dirty").count(), 0);
+
+      await window.command("Sentry Migrate: Apply All Proved Fixes");
+      await window.messages("1 of 1 fixed in 1 file; 1 left. 1 file could not be read.").waitFor();
+      await until("they are on the disk", () => window.read("states/c.py") === PASSED_FIXED);
+      await window.screenshot("states-unread");
+
+      // Settings that nobody can read: nothing is known of what they exclude.
+      await window.command("Notifications: Clear All Notifications");
+      window.write("pyproject.toml", "[tool.sentry-migrate]\nassume = [\n");
+      await window.messages("pyproject.toml: not valid TOML").waitFor();
+      await window.screenshot("states-broken-settings");
+    },
+  },
+];
+
 const MANY = Object.fromEntries(
   Array.from({ length: 300 }, (_, at) => [`many/m${String(at).padStart(3, "0")}.py`, PUSH]),
 );
@@ -174,7 +237,7 @@ export const WALK: readonly Scenario[] = [
       }
       assert.equal(written, 300);
       assert.ok(moved, "the view shows how far it is");
-      await window.page.getByText("No sentry-sdk 1.x code is left").waitFor();
+      await window.page.getByText("No uses of the sentry-sdk 1.x API are left.").waitFor();
       await row.waitFor({ state: "detached" });
       assert.equal(await window.page.locator(".tab.dirty").count(), 0);
       await window.screenshot("walk-done");
