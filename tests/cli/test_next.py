@@ -111,6 +111,21 @@ def test_from_the_first_run_to_what_is_left_and_back(run: Run, shop: Path) -> No
     assert files(shop) == before
 
 
+def test_a_quiet_one_says_only_what_is_left(run: Run, shop: Path) -> None:
+    for _ in range(2):
+        ran = run("next", "--yes", "-q")
+        assert (ran.code, ran.text, ran.err) == (0, "", "")
+    assert "because of --yes" in run("next", "--yes", "--quiet").text
+    ran = run("next", "-q", stdin=b"y\n")
+    assert (ran.code, "Yes?" in ran.text, "Committed" in ran.text) == (0, True, False)
+    ran = run("next", "-q")
+    assert (ran.code, "shop/old.py:2:1: SEN105" in ran.text) == (1, True)
+    (shop / "shop/old.py").write_text(CLEAN)
+    git(shop, "commit", "--quiet", "--all", "--message", "By hand")
+    ran = run("next", "-q")
+    assert (ran.code, ran.text, ran.err) == (0, "", "")
+
+
 # name → arguments, answers, exit code, a part of what is said
 UNDONE: dict[str, tuple[Sequence[str], bytes, int, str]] = {
     "declined": ((), b"n\n", 1, "Raise the requirement"),

@@ -47,6 +47,8 @@ class Options(ReadingOptions):
     diff: bool = False
     proved: bool = False
     """Whether fixes are made that ran in the project's tests and were equal."""
+    quiet: bool = False
+    """Whether nothing is said of what is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,16 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
     found = [entry for *_, entry in done.results]
     failed = tell_problems([*asked.unread, *(entry for *_, entry in done.results)])
     ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
+    ended = False
     if options.interactive:
         chosen = ask(entry for *_, entry in done.results)
-        ids = chosen.ids
+        ids, ended = chosen.ids, chosen.ended
         if not ids:
             say("Nothing was chosen.", sys.stderr)
+        if chosen.left:
+            why = "The input ended" if ended else "You stopped"
+            were = "was" if chosen.left == 1 else "were"
+            say(f"{why} before {plural(chosen.left, 'finding')} {were} decided.", sys.stderr)
         if chosen.assumed and not options.diff:
             if not assume(options.home, chosen.assumed, written):
                 return 2
@@ -138,25 +145,27 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
     if options.diff:
         for path, (job, new) in texts.items():
             put_bytes(unified(shown(path), job.data, new), sys.stdout)
-        return 2 if failed else int(bool(texts))
-    code = _written(texts, made, written) if texts else 0
+        return 2 if failed else int(bool(texts) or ended)
+    code = _written(texts, made, written, options.quiet) if texts else 0
     if texts and not code and baselines.any:
         after = {entry.path: entry for *_, entry in done.results}
         follow(baselines, texts.values(), workers, asked.project)
         entries = [*asked.unread, *(after.get(one.path, one) for one in found)]
-        code = 0 if updated(baselines, entries, written, quiet=False) else 2
-    return 2 if failed else code
+        code = 0 if updated(baselines, entries, written, options.quiet) else 2
+    return 2 if failed else code or int(ended)
 
 
-def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Written) -> int:
+def _written(
+    texts: Mapping[str, tuple[Check, bytes]], made: int, written: Written, quiet: bool
+) -> int:
     """Write the new texts; the exit code."""
     troubles = write(texts, {}, written)
     for path, problem in troubles.items():
         trouble(shown(path), problem.message)
-    if not troubles:
+    if not troubles and not quiet:
         fixes, files = plural(made, "fix", "fixes"), plural(len(texts), "file")
         say(f"Applied {fixes} in {files}.", sys.stderr)
-    if written.undo:
+    if written.undo and not quiet:
         say(f"`{written.undo}` restores the files as they were.", sys.stderr)
     return 2 if troubles else 0
 

@@ -288,7 +288,7 @@ def _stdin(data: bytes, options: Options, choose: Choose, workers: pool.Pool) ->
     project = None
     if options.stdin_filename and (may_have_findings(path, data) or modules.hints(data)):
         here = (os.path.abspath(path), data)
-        project = Project.around(Surroundings.of([here]), options.cache, workers)
+        project = Project.around(Surroundings.of([here]), options.cache, workers, shown)
         job = project.told(job)
     found = [job] if job.reexports or may_have_findings(path, data) else []
     return FilesToCheck(found, [], project, Coverage({path}))

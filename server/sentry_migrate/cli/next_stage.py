@@ -48,6 +48,8 @@ class Options(ReadingOptions):
     commit: bool = True
     pr_text: str | None = None
     """The file for the text of a pull request, `-` for standard output; None for none."""
+    quiet: bool = False
+    """Whether nothing is said of what is done, or of what goes well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,16 @@ def run(options: Options, choose: Choose) -> int:
         found = stages(results.entries)
         stage = next((one for one in found if one.findings), None)
         if stage is None:
-            tell(found, results)
+            if not options.quiet:
+                tell(found, results)
             broken = any(entry.problem for entry in results.entries)
             return 2 if results.failed else int(broken)
         left = "" if stage.key == "requirement" else requirement_left(options, choose)
         if left:
             say(f"warning: {left}", sys.stderr)
-        say(f"{stage.title}: {stage.size}.", sys.stdout)
-        if stage.key in ("questions", "manual"):
+        if not options.quiet:
+            say(f"{stage.title}: {stage.size}.", sys.stdout)
+        if stage.key in ("questions", "manual") and not options.quiet:
             text.show(text.proved(results.entries), sys.stdout)
         follow: Mapping[str, str] = {}
         if options.commit and tree.repository is not None and stage.key == "requirement":
@@ -117,7 +121,7 @@ def run(options: Options, choose: Choose) -> int:
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
         timeout=options.timeout, cache=options.cache, owners=options.owners,
-        prune_baseline=choose(options.home).baseline_file is not None,
+        prune_baseline=choose(options.home).baseline_file is not None, quiet=options.quiet,
     )  # fmt: skip
     closed = None
     try:
@@ -134,7 +138,7 @@ def run(options: Options, choose: Choose) -> int:
             work, code = replace(work, title=f"Assume for sentry-sdk 2.x: {answers}"), code or 1
         if follow:
             _tell_followers(follow, by_hand, stage, written)
-        elif options.commit and not _committed(tree, stage, work, written):
+        elif options.commit and not _committed(tree, stage, work, written, options.quiet):
             return 2
         code = _tell_others(options.pr_text, stage, work) or code
         if not follow:
@@ -274,7 +278,7 @@ def _work(stage: Stage, options: Options, strict: bool) -> _Work | None:
     return _Work("Migrate to sentry-sdk 2.x: {}", {"unsafe-fixes": False})
 
 
-def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written) -> bool:
+def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written, quiet: bool) -> bool:
     """Whether the stage is committed, if there is a repository. `stage` has what can be."""
     assert tree.repository is not None
     paths = [os.path.realpath(path) for path in written.paths]
@@ -294,7 +298,8 @@ def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written) -> bool
         undo = f"; `{written.undo}` undoes the changes" if written.undo else ""
         say(f"error: not committed: git: {error}{undo}", sys.stderr)
         return False
-    say(f"Committed {plural(len(paths), 'file')} as {name}: {title}", sys.stdout)
+    if not quiet:
+        say(f"Committed {plural(len(paths), 'file')} as {name}: {title}", sys.stdout)
     return True
 
 

@@ -242,3 +242,9 @@ def output_file(what: str, default: str = "") -> Callable[[Any], Any]:
         ),
         help=f"File to write {what} to{words}",
     )
+
+
+def quiet(command: _Command) -> _Command:
+    """Give a command that changes something `--quiet`."""
+    said = "Print only errors, and what is asked or left to do."
+    return click.option("-q", "--quiet", is_flag=True, help=said)(command)
