@@ -519,7 +519,7 @@ FOLLOWERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "a Pipfile": (
         {"Pipfile": PIPFILE, "Pipfile.lock": PIPFILE_LOCK},
-        {"Pipfile.lock": "Run `pipenv upgrade sentry-sdk`."},
+        {"Pipfile.lock": "Run `pipenv upgrade --lock-only sentry-sdk`."},
     ),
     "pixi": (
         {"pixi.toml": "[dependencies]\nsentry-sdk = '1.*'\n", "pixi.lock": "version: 6\n"},
@@ -528,6 +528,17 @@ FOLLOWERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "a generated file with its source": (
         {"requirements.in": REQUIRED, "requirements.txt": COMPILED},
         {"requirements.txt": COMPILE.partition(": ")[2]},
+    ),
+    "generated files, each with what it is read for": (
+        {
+            "requirements/app.in": "--constraint=web.txt\nsentry-sdk<2\n",
+            "requirements/app.txt": COMPILED,
+            "requirements/all.in": "-c app.txt\n-r ../requirements/web.txt\nsentry-sdk<2\n",
+            "requirements/all.txt": COMPILED,
+            "requirements/web.in": REQUIRED,
+            "requirements/web.txt": COMPILED,
+        },
+        {f"requirements/{name}.txt": COMPILE.partition(": ")[2] for name in ("web", "app", "all")},
     ),
     "a lock file of something else": (
         {"requirements.txt": REQUIRED, "poetry.lock": POETRY_NEW},
@@ -564,9 +575,9 @@ def test_a_requirement_is_committed_with_what_follows_it(
     assert (ran.code, "belong in one commit" in ran.text) == (int(bool(follow)), bool(follow))
     assert subjects(shop)[0] == ("Pins" if follow else "Require sentry-sdk 2.x")
     assert bool(git(shop, "diff", "--name-only")) == bool(follow)
-    for name, remedy in follow.items():
-        assert f"\n{name}: {remedy}\n" in ran.text
+    said = "\n".join(f"{name}: {remedy}" for name, remedy in follow.items())
     if follow:
+        assert f"\n{said}\n" in ran.text
         assert "--ignore" not in ran.text
         assert run("next", "--yes").code == 2
         assert run("undo").code == 0

@@ -247,7 +247,11 @@ Exit codes:
 @selection
 @output_format(formats.TASKS)
 @output_file("the tasks", "MIGRATION_TASKS.md or MIGRATION_TASKS.json")
-@click.option("--force", is_flag=True, help="Replace a file that is not a list of tasks.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace also a file that is not a list of tasks, or has ticks or notes that somebody made.",
+)
 def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
     """Write what is left to migrate as a list of tasks, for people and coding agents: each finding
     with its code, how it can be rewritten, the question it depends on and how to check it."""

@@ -166,7 +166,8 @@ def _tell_followers(
     """Say what has to be committed together with the requirement, and how it gets there."""
     names = [*map(shown, follow)]
     undo = f" `{written.undo}` takes the change back." if written.undo else ""
-    said = f"Not committed: {_listed(stage.paths)} and {_listed(names)} belong in one commit."
+    *most, last = [*stage.paths, *names]
+    said = f"Not committed: {_listed(most)} and {last} belong in one commit."
     say(f"{said}{undo}", sys.stdout)
     others = [line for line in by_hand if not line.startswith(tuple(f"{one}:" for one in names))]
     for line in (*(f"{shown(path)}: {remedy}" for path, remedy in follow.items()), *others):
