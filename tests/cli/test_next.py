@@ -111,6 +111,22 @@ def test_from_the_first_run_to_what_is_left_and_back(run: Run, shop: Path) -> No
     assert files(shop) == before
 
 
+def test_a_commit_counts_what_its_fixes_brought_about(run: Run, shop: Path) -> None:
+    """The import that others took is not used any longer once they are fixed."""
+    uses = UNSAFE.replace("import sentry_sdk\n", "from shop.obs import configure_scope\n")
+    obs = "from sentry_sdk import configure_scope\n"
+    write_tree(shop, {"shop/obs.py": obs, "shop/use.py": uses.replace("sentry_sdk.", "")})
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--message", "Uses")
+    for _ in range(2):
+        run("next", "--yes")
+    ran = run("next", stdin=b"y\n")
+    assert (ran.code, "Fixed 4 findings in 3 files." in ran.err) == (0, True)
+    body = git(shop, "log", "-1", "--format=%b")
+    assert "- SEN101 configure-scope-with: 2\n- SEN612 left-over-import: 2\n" in body
+    assert (shop / "shop/obs.py").read_text() == ""
+
+
 def test_a_quiet_one_says_only_what_is_left(run: Run, shop: Path) -> None:
     for _ in range(2):
         ran = run("next", "--yes", "-q")

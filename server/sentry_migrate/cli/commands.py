@@ -176,7 +176,7 @@ Exit codes:
 )
 @quiet
 def undo(paths: tuple[str, ...], diff: bool, force: bool, quiet: bool) -> None:
-    """Restore the files that the last run of `check --fix` changed.
+    """Restore the files that the last run of `check --fix`, `next` or `apply` changed.
 
     Each further `undo` restores what the run before it changed. With PATHS, only these files and
     those in these directories are restored, as they were before the last run that changed one; the
@@ -250,7 +250,7 @@ Exit codes:
 @click.option(
     "--force",
     is_flag=True,
-    help="Replace also a file that is not a list of tasks, or has ticks or notes that somebody made.",
+    help="Also replace a file that is not a list of tasks, or has ticks or notes.",
 )
 def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
     """Write what is left to migrate as a list of tasks, for people and coding agents: each finding

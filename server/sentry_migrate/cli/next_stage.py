@@ -130,8 +130,9 @@ def run(options: Options, choose: Choose) -> int:
         closed, code = error, 1
     if written.paths:
         done = {os.path.realpath(path) for path in written.paths} - tree.changed
-        paths = {path for path in stage.paths if os.path.realpath(path) in done}
-        stage = stage.only(paths, work.assumed)
+        fixed = [one for one in written.fixed if os.path.realpath(one.path) in done]
+        pairs = ((entry, finding) for entry in fixed for finding in entry.findings)
+        stage = replace(stage, findings=tuple(pairs))
         if work.assumed and not stage.findings:
             say("No fix depends on what was answered alone: other questions are open.", sys.stdout)
             answers = ", ".join(work.assumed)

@@ -192,8 +192,8 @@ def _told(
         )
     if others:
         stay = "stays" if len(others) == 1 else "stay"
-        said = f"{plural(len(others), 'other file')} of the run {stay} recorded"
-        yield f"{said}; `{command(last)}` restores what is left of it."
+        said = f"{plural(len(others), 'other file')} of that run {stay} as the run left"
+        yield f"{said} {'it' if len(others) == 1 else 'them'}, and recorded."
 
 
 def _is_asked(kept: Kept, asked: Sequence[str]) -> bool:
