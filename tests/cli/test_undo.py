@@ -736,6 +736,27 @@ def test_a_deleted_file_that_is_named(run: Run, here: Path, force: bool) -> None
     assert (here / "pkg/b.py").read_text() == AFTER
 
 
+@WINDOWS
+def test_a_file_that_a_link_took_the_place_of_is_refused_by_its_name(run: Run, here: Path) -> None:
+    write_tree(here, THREE)
+    run("check", "--fix")
+    link(here)
+    ran = run("undo", "a.py")
+    assert (ran.code, "a symbolic link has taken its place" in ran.err) == (2, True)
+    assert run("undo", "pkg").code == 0
+
+
+@WINDOWS
+def test_a_link_names_what_it_leads_to(run: Run, here: Path) -> None:
+    write_tree(here, {**THREE, "real/d.py": BEFORE})
+    (here / "link.py").symlink_to("real/d.py")
+    (here / "folder").symlink_to("pkg")
+    run("check", "--fix")
+    assert run("undo", "link.py", "folder").code == 0
+    fixed = [name for name in (*THREE, "real/d.py") if (here / name).read_text() == AFTER]
+    assert fixed == ["a.py"]
+
+
 # name → what is put away before `undo`, which restores the rest
 PUT_AWAY = {"one of two": ["a.py"], "the one below": ["pkg/b.py"]}
 

@@ -168,7 +168,7 @@ Exit codes:
   2  wrong arguments, nothing to undo, or not everything could be restored"""
 
 
-@cli.command(epilog=_UNDO_EXIT_CODES)
+@cli.command(epilog=_UNDO_EXIT_CODES, short_help="Restore what the last run changed.")
 @click.argument("paths", nargs=-1, type=PATH)
 @click.option("--diff", is_flag=True, help="Print what would change, without changing any file.")
 @click.option(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -44,12 +44,13 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
     """Restore the files of the last run, or of the last that changed what is at `paths`, only
     these; or with `diff` print how; the exit code. `force` also restores what was changed or
     deleted since."""
-    asked = [os.path.realpath(path) for path in paths] or [os.path.realpath(".")]
-    first = asked[0] if os.path.isdir(asked[0]) else os.path.dirname(asked[0])
-    root = boundaries.root_of(first)
-    whole = not paths or root in asked
+    asked = [_names(path) for path in paths or (".",)]
+    first = asked[0][0]
+    root = boundaries.root_of(first if os.path.isdir(first) else os.path.dirname(first))
+    names = {name for one in asked for name in one}
+    whole = not paths or root in names
     try:
-        last, earlier = journal.latest(root, None if whole else partial(_is_asked, asked=asked))
+        last, earlier = journal.latest(root, None if whole else partial(_is_asked, names=names))
     except journal.UnreadableError as error:
         said = f"error: nothing was restored: cannot read the journal of the last run: {error}. "
         say(f"{said}Delete this file to undo the run before it.", sys.stderr)
@@ -59,11 +60,11 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
         said = f"error: nothing to undo: no `check --fix` run{changed} is recorded for {root}"
         say(said, sys.stderr)
         return 2
-    files = [kept for kept in last.files if whole or _is_asked(kept, asked)]
-    matched = [any(_is_asked(kept, [path]) for kept in files) for path in asked]
+    files = [kept for kept in last.files if whole or _is_asked(kept, names)]
+    matched = [any(_is_asked(kept, one) for kept in files) for one in asked]
     if not whole and not all(matched):
-        names = {found: shown(path) for path, found in zip(paths, matched, strict=True)}
-        said = f"the run that changed {names[True]} did not change {names[False]}"
+        told = {found: shown(path) for path, found in zip(paths, matched, strict=True)}
+        said = f"the run that changed {told[True]} did not change {told[False]}"
         say(f"error: nothing was restored: {said}", sys.stderr)
         return 2
     if outside := [kept.path for kept in files if not is_inside(kept.path)]:
@@ -72,8 +73,8 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
         )
         say(f"{said} not in {within()}: ask the person to run `sentry-migrate undo`", sys.stderr)
         return 2
-    looked = {kept.path: _look(kept) for kept in reversed(files)}
-    found = [one for one in looked.values() if one is not None]
+    looked = [(kept, _look(kept)) for kept in reversed(files)]
+    found = [one for _, one in looked if one is not None]
     failed = [one for one in found if one.refused or (one.changed and not force)]
     for one in failed:
         trouble(shown(one.kept.path), f"not restored: {one.refused or one.changed}")
@@ -89,19 +90,21 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
             path = shown(one.kept.path)
             put_bytes(unified(path, one.now or b"", one.kept.before), sys.stdout)
         return 2 if failed else 1 if found else 0
-    away = [kept for kept in files if not looked[kept.path] and journal.was_written(last, kept)]
-    away = [] if force else away
+    as_before = [kept for kept, one in looked if one is None]
+    away = [] if force else [kept for kept in as_before if journal.was_written(last, kept)]
     if away and not found and not failed:
         say(f"error: nothing to undo: {_as_before(last)}. {_kept(1)}", sys.stderr)
         return 2
     for place in {os.path.dirname(kept.path) for kept in files}:
         atomic_write.sweep_beside(os.path.join(place, ""))  # of a run that was killed
     restored = [one for one in found if _restore(one)]
-    again = [one.kept for one in (*failed, *found) if one not in restored]
-    others = [kept for kept in last.files if kept not in files]
-    left = [kept for kept in last.files if kept in (*again, *away, *others)]
+    again = len(failed) + len(found) - len(restored)
+    done = {id(kept) for kept in (*as_before, *(one.kept for one in restored))}
+    done.difference_update(map(id, away))
+    left = [kept for kept in last.files if id(kept) not in done]
     journal.keep(last, left)
-    for line in () if quiet else _told(last, restored, again, away, others):
+    others = len(last.files) - len(files)
+    for line in () if quiet else _told(last, restored, again, len(away), others):
         say(line, sys.stdout)
     if earlier and not left and not quiet:
         say(f"{plural(earlier, 'earlier run')} can be undone too.", sys.stdout)
@@ -172,12 +175,12 @@ def _kept(files: int) -> str:
 def _told(
     last: Journal,
     restored: Sequence[_Found],
-    again: Sequence[Kept],
-    away: Sequence[Kept],
-    others: Sequence[Kept],
+    again: int,
+    away: int,
+    others: int,
 ) -> Iterator[str]:
-    """What was restored, and what was not: for another try, as it is as before the run, or as
-    nobody asked for it."""
+    """What was restored, and how many files were not: for another try, as they are as before the
+    run, or as nobody asked for them."""
     for one in restored:
         lost = f" ({one.changed})" if one.changed else ""
         yield f"Restored {shown(one.kept.path)}{lost}."
@@ -186,16 +189,21 @@ def _told(
     else:
         yield f"Nothing to restore: {_as_before(last)}."
     if away:
-        was = "is as it was" if len(away) == 1 else "are as they were"
-        yield (
-            f"{plural(len(away), 'other file')} {was} before the run already. {_kept(len(away))}"
-        )
+        was = "is as it was" if away == 1 else "are as they were"
+        yield f"{plural(away, 'other file')} {was} before the run already. {_kept(away)}"
     if others:
-        stay = "stays" if len(others) == 1 else "stay"
-        said = f"{plural(len(others), 'other file')} of that run {stay} as the run left"
-        yield f"{said} {'it' if len(others) == 1 else 'them'}, and recorded."
+        stay, it = ("stays", "it") if others == 1 else ("stay", "them")
+        said = f"{plural(others, 'other file')} of that run {stay} as the run left {it}"
+        yield f"{said}, and recorded."
 
 
-def _is_asked(kept: Kept, asked: Sequence[str]) -> bool:
-    """Whether a file is one of those at the paths, or below one."""
-    return any(kept.path == path or kept.path.startswith(os.path.join(path, "")) for path in asked)
+def _names(path: str) -> tuple[str, ...]:
+    """What a file may be recorded as: what a link leads to, or where a link has taken its place."""
+    full = os.path.abspath(path)
+    directory, name = os.path.split(full)
+    return os.path.realpath(full), os.path.join(os.path.realpath(directory), name)
+
+
+def _is_asked(kept: Kept, names: Collection[str]) -> bool:
+    """Whether a file is one of these, or below one."""
+    return any(kept.path == name or kept.path.startswith(os.path.join(name, "")) for name in names)
