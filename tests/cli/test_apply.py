@@ -470,6 +470,19 @@ def test_either_ids_or_questions(run: Run, here: Path, arguments: Sequence[str])
     assert (done.code, "Give either IDs, --interactive or --proved." in done.err) == (2, True)
 
 
+def test_an_answer_is_kept_in_a_file_that_is_fixed_too(run: Run, here: Path) -> None:
+    project = "[project]\ndependencies = ['sentry-sdk<2']\n"
+    write_tree(here, {"a.py": UNSAFE, "pyproject.toml": project})
+    before = read_tree(here)
+    done = run("apply", "-i", stdin=b"d\ny\ny\n")
+    assert (done.code, "Applied 2 fixes in 2 files." in done.err) == (0, True)
+    after = (here / "pyproject.toml").read_text()
+    assert after == f"{project.replace('<2', '>=2.15,<3')}\n{ASSUMED}"
+    assert (here / "a.py").read_text() == UNSAFE_AFTER
+    assert run("undo").code == 0
+    assert read_tree(here) == before
+
+
 def test_a_quiet_one(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": BEFORE})
     done = run("apply", "-q", listed(run)[0]["id"])

@@ -6,11 +6,12 @@ Owns which fix an ID means, and that several go together. The IDs are those of
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sentry_migrate.cli.answers import assume
+from sentry_migrate.cli.answers import assume, settings_file, with_answers
 from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.baseline_after_fixes import follow
 from sentry_migrate.cli.check import updated
@@ -88,19 +89,18 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
     found = [entry for *_, entry in done.results]
     failed = tell_problems([*asked.unread, *(entry for *_, entry in done.results)])
     ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
+    assumed: Sequence[str] = ()
     ended = False
     if options.interactive:
         chosen = ask(entry for *_, entry in done.results)
         ids, ended = chosen.ids, chosen.ended
+        assumed = () if options.diff else chosen.assumed
         if not ids:
             say("Nothing was chosen.", sys.stderr)
         if chosen.left:
             why = "The input ended" if ended else "You stopped"
             were = "was" if chosen.left == 1 else "were"
             say(f"{why} before {plural(chosen.left, 'finding')} {were} decided.", sys.stderr)
-        if chosen.assumed and not options.diff:
-            if not assume(options.home, chosen.assumed, written):
-                return 2
     if options.proved:
         ids = to_make(entry for *_, entry in done.results)
         if not ids:
@@ -109,6 +109,9 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
         pending = [*_with_others(_wanted(ids, done), done)]
     except _Unknown as unknown:
         say(f"error: {unknown}", sys.stderr)
+        return 2
+    home = next((one.path for one in pending if _is_settings(one.path, options.home)), "")
+    if assumed and not home and not assume(options.home, assumed, written):
         return 2
     made = 0
     while pending:  # fixes that change the same code are made one after the other
@@ -139,6 +142,11 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
                 say(f"Not applied: {place}: other fixes changed the same code.", sys.stderr)
             else:
                 made += 1
+    if assumed and home:  # which is written once, with its fixes
+        text = with_answers(home, jobs[home].data.decode(), assumed)
+        if text is None:
+            return 2
+        jobs[home] = replace(jobs[home], data=text.encode())
     texts = {
         path: (job, jobs[path].data) for path, job in before.items() if jobs[path].data != job.data
     }
@@ -153,6 +161,11 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
         entries = [*asked.unread, *(after.get(one.path, one) for one in found)]
         code = 0 if updated(baselines, entries, written, options.quiet) else 2
     return 2 if failed else code or int(ended)
+
+
+def _is_settings(path: str, home: str) -> bool:
+    """Whether a file is the one that answers are kept in."""
+    return os.path.realpath(path) == os.path.realpath(settings_file(home))
 
 
 def _written(
