@@ -746,6 +746,18 @@ def test_a_file_that_a_link_took_the_place_of_is_refused_by_its_name(run: Run, h
     assert run("undo", "pkg").code == 0
 
 
+def test_a_file_that_is_as_it_was_is_named(run: Run, here: Path) -> None:
+    write_tree(here, THREE)
+    run("check", "--fix")
+    write_tree(here, {"pkg/b.py": BEFORE})
+    ran = run("undo", "pkg/b.py")
+    assert (ran.code, ran.text) == (2, "")
+    assert ran.err.startswith("error: nothing to undo: pkg/b.py is as it was before the run of ")
+    ran = run("undo", "pkg/b.py", "--force")
+    assert (ran.code, "pkg/b.py" in ran.text) == (0, True)
+    assert run("undo").code == 0
+
+
 @WINDOWS
 def test_a_link_names_what_it_leads_to(run: Run, here: Path) -> None:
     write_tree(here, {**THREE, "real/d.py": BEFORE})

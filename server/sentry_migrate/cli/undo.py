@@ -91,9 +91,10 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
             put_bytes(unified(path, one.now or b"", one.kept.before), sys.stdout)
         return 2 if failed else 1 if found else 0
     as_before = [kept for kept, one in looked if one is None]
+    calm = _as_before(last, "" if whole or len(files) > 1 else shown(files[0].path))
     away = [] if force else [kept for kept in as_before if journal.was_written(last, kept)]
     if away and not found and not failed:
-        say(f"error: nothing to undo: {_as_before(last)}. {_kept(1)}", sys.stderr)
+        say(f"error: nothing to undo: {calm}. {_kept(1)}", sys.stderr)
         return 2
     for place in {os.path.dirname(kept.path) for kept in files}:
         atomic_write.sweep_beside(os.path.join(place, ""))  # of a run that was killed
@@ -104,7 +105,7 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
     left = [kept for kept in last.files if id(kept) not in done]
     journal.keep(last, left)
     others = len(last.files) - len(files)
-    for line in () if quiet else _told(last, restored, again, len(away), others):
+    for line in () if quiet else _told(last, restored, calm, again, len(away), others):
         say(line, sys.stdout)
     if earlier and not left and not quiet:
         say(f"{plural(earlier, 'earlier run')} can be undone too.", sys.stdout)
@@ -160,8 +161,10 @@ def _time(last: Journal) -> str:
     return datetime.fromtimestamp(last.when).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _as_before(last: Journal) -> str:
-    return f"all files are as they were before the run of {_time(last)}"
+def _as_before(last: Journal, what: str) -> str:
+    """That all files are so, or the one that is named."""
+    are = f"{what} is as it was" if what else "all files are as they were"
+    return f"{are} before the run of {_time(last)}"
 
 
 def _kept(files: int) -> str:
@@ -175,19 +178,20 @@ def _kept(files: int) -> str:
 def _told(
     last: Journal,
     restored: Sequence[_Found],
+    calm: str,
     again: int,
     away: int,
     others: int,
 ) -> Iterator[str]:
     """What was restored, and how many files were not: for another try, as they are as before the
-    run, or as nobody asked for them."""
+    run, or as nobody asked for them. `calm` says that all are as before the run."""
     for one in restored:
         lost = f" ({one.changed})" if one.changed else ""
         yield f"Restored {shown(one.kept.path)}{lost}."
     if restored or again:
         yield f"Restored {plural(len(restored), 'file')} from before the run of {_time(last)}."
     else:
-        yield f"Nothing to restore: {_as_before(last)}."
+        yield f"Nothing to restore: {calm}."
     if away:
         was = "is as it was" if away == 1 else "are as they were"
         yield f"{plural(away, 'other file')} {was} before the run already. {_kept(away)}"
