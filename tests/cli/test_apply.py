@@ -333,40 +333,46 @@ TWO_LATER = UNSAFE_AFTER + UNSAFE_AFTER.partition("\n\n")[2].replace('"a"', '"b"
 ASSUMED = '[tool.sentry-migrate]\nassume = ["before-init"]\n'
 THREE = {"a.py": BEFORE, "b.py": BEFORE, "c.py": TWO_EARLY, "d.py": BY_HAND}
 
-# name → answers, the files after
-ASKED: dict[str, tuple[str, dict[str, str]]] = {
-    "no to all": ("n n n n", {}),
-    "nothing typed": ("\n\n\n\n", {}),
-    "quit at once": ("q", {}),
-    "the input ends at once": ("", {}),
-    "the input ends after one": ("y", {"a.py": AFTER}),
-    "the input ends in a question": ("n n d", {}),
-    "one": ("y n n n", {"a.py": AFTER}),
-    "one, then quit": ("y q", {"a.py": AFTER}),
-    "not the first": ("n y n n", {"b.py": AFTER}),
-    "all of the rule, as safe as this one": ("r n n", {"a.py": AFTER, "b.py": AFTER}),
-    "all of the rule, as others say it": ("a n n", {"a.py": AFTER, "b.py": AFTER}),
-    "all of the rule, safe or not": ("n n r", {"c.py": TWO_LATER}),
-    "in words": ("YES no Quit", {"a.py": AFTER}),
-    "in capitals": ("Y Q", {"a.py": AFTER}),
-    "what is no answer is asked again": ("x ? 9 y q", {"a.py": AFTER}),
-    "a question that does not arise": ("d y q", {"a.py": AFTER}),
-    "a question": ("n n d y", {"c.py": TWO_LATER, "pyproject.toml": ASSUMED}),
-    "a question, the answer is no": ("n n d n n n", {}),
+# name → answers, the files after, how many of the five findings with a fix nothing was said about
+ASKED: dict[str, tuple[str, dict[str, str], int]] = {
+    "no to all": ("n n n n", {}, 0),
+    "nothing typed": ("\n\n\n\n", {}, 0),
+    "quit at once": ("q", {}, 4),
+    "the input ends at once": ("", {}, 4),
+    "the input ends after one": ("y", {"a.py": AFTER}, 3),
+    "the input ends in a question": ("n n d", {}, 2),
+    "one": ("y n n n", {"a.py": AFTER}, 0),
+    "one, then quit": ("y q", {"a.py": AFTER}, 3),
+    "not the first": ("n y n n", {"b.py": AFTER}, 0),
+    "all of the rule, then quit": ("r q", {"a.py": AFTER, "b.py": AFTER}, 2),
+    "all of the rule, then the input ends": ("r", {"a.py": AFTER, "b.py": AFTER}, 2),
+    "all that an answer settles, then quit": ("n q", {}, 3),
+    "all of the rule, as safe as this one": ("r n n", {"a.py": AFTER, "b.py": AFTER}, 0),
+    "all of the rule, as others say it": ("a n n", {"a.py": AFTER, "b.py": AFTER}, 0),
+    "all of the rule, safe or not": ("n n r", {"c.py": TWO_LATER}, 0),
+    "in words": ("YES no Quit", {"a.py": AFTER}, 2),
+    "in capitals": ("Y Q", {"a.py": AFTER}, 3),
+    "what is no answer is asked again": ("x ? 9 y q", {"a.py": AFTER}, 3),
+    "a question that does not arise": ("d y q", {"a.py": AFTER}, 3),
+    "a question": ("n n d y", {"c.py": TWO_LATER, "pyproject.toml": ASSUMED}, 0),
+    "a question, the answer is no": ("n n d n n n", {}, 0),
     "a question, no, and yes to the fix": (
         "n n d n y n",
         {"c.py": UNSAFE_AFTER + TWO_EARLY[len(UNSAFE) :]},
+        0,
     ),
 }
 
 
-@pytest.mark.parametrize(("answers", "after"), ASKED.values(), ids=ASKED)
-def test_one_by_one(run: Run, here: Path, answers: str, after: dict[str, str]) -> None:
+@pytest.mark.parametrize(("answers", "after", "left"), ASKED.values(), ids=ASKED)
+def test_one_by_one(run: Run, here: Path, answers: str, after: dict[str, str], left: int) -> None:
     write_tree(here, THREE)
     before = read_tree(here)
     stdin = answers if "\n" in answers else "\n".join([*answers.split(), ""])
     done = run("apply", "--interactive", stdin=stdin.encode())
-    assert done.code == 0
+    ended = "The input ended before" in done.err
+    assert (done.code, ended) == ((1, True) if left and "q" not in answers.lower() else (0, False))
+    assert (f"before {left} finding" in done.err) == (" decided." in done.err) == (left > 0)
     assert ("Nothing was chosen." in done.err) == (not after)
     assert read_tree(here) == {**before, **{name: text.encode() for name, text in after.items()}}
 
@@ -449,6 +455,7 @@ def test_an_alternative_one_by_one(run: Run, here: Path) -> None:
 
 def test_one_by_one_without_changing_anything(run: Run, here: Path) -> None:
     write_tree(here, {"a.py": UNSAFE})
+    assert run("apply", "-i", "--diff").code == 1  # as nothing is decided
     done = run("apply", "-i", "--diff", stdin=b"d\ny\n")
     assert done.code == 1
     assert "+scope = sentry_sdk.get_isolation_scope()" in done.text
@@ -461,3 +468,24 @@ def test_one_by_one_without_changing_anything(run: Run, here: Path) -> None:
 def test_either_ids_or_questions(run: Run, here: Path, arguments: Sequence[str]) -> None:
     done = run("apply", *arguments)
     assert (done.code, "Give either IDs, --interactive or --proved." in done.err) == (2, True)
+
+
+def test_an_answer_is_kept_in_a_file_that_is_fixed_too(run: Run, here: Path) -> None:
+    project = "[project]\ndependencies = ['sentry-sdk<2']\n"
+    write_tree(here, {"a.py": UNSAFE, "pyproject.toml": project})
+    before = read_tree(here)
+    done = run("apply", "-i", stdin=b"d\ny\ny\n")
+    assert (done.code, "Applied 2 fixes in 2 files." in done.err) == (0, True)
+    after = (here / "pyproject.toml").read_text()
+    assert after == f"{project.replace('<2', '>=2.15,<3')}\n{ASSUMED}"
+    assert (here / "a.py").read_text() == UNSAFE_AFTER
+    assert run("undo").code == 0
+    assert read_tree(here) == before
+
+
+def test_a_quiet_one(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": BEFORE})
+    done = run("apply", "-q", listed(run)[0]["id"])
+    assert (done.code, done.text, done.err) == (0, "", "")
+    assert (here / "a.py").read_text() == AFTER
+    assert run("apply", "-q", "abcdefgh").err.startswith("error: abcdefgh is not the ID")

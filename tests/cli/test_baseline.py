@@ -322,6 +322,10 @@ WRONG = {
     "not named": (("check", "--update-baseline"), "--update-baseline: no baseline is named"),
     "none to prune": (("check", "--prune-baseline"), "--prune-baseline: no baseline is named"),
     "missing, to prune": ((*BASELINE, "--prune-baseline"), MISSING),
+    "in no directory, to write": (
+        ("check", "--fix", "--baseline", "no/known.json", "--update-baseline"),
+        "no is no directory that can be written to",
+    ),
     "without a name": (("check", "--baseline", ""), "the name of the file is empty"),
     "both": ((*UPDATE, "--prune-baseline"), "cannot be used with --prune-baseline"),
     "missing, with a diff": ((*BASELINE, "--diff"), MISSING),

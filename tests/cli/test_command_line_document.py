@@ -25,7 +25,7 @@ def test_there_are_rows() -> None:
 def test_a_row_names_a_test_that_exists(row: list[str]) -> None:
     _, *marks, named = row
     assert len(marks) == 7
-    assert set(marks) <= {"Y", "P", "N", "–", "?"}
+    assert set(marks) <= {"Y", "P", "N", "–"}
     if marks[-1] == "N":
         assert named == ""
         return

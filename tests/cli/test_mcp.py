@@ -159,8 +159,9 @@ def test_an_agent_restores_nothing_elsewhere(
     write_tree(here, {"pyproject.toml": "", "a.py": BEFORE, "d/b.py": BEFORE})
     run("check", "--fix")
     monkeypatch.setenv(WITHIN, os.path.realpath(here / "d"))
-    ran = run("undo", "d")
-    assert (ran.code, "the last run also changed a.py, which is not in" in ran.err) == (2, True)
+    monkeypatch.chdir(here / "d")
+    ran = run("undo")
+    assert (ran.code, "the last run also changed ../a.py, which is not in" in ran.err) == (2, True)
     assert (here / "d/b.py").read_text() == AFTER
 
 

@@ -111,6 +111,37 @@ def test_from_the_first_run_to_what_is_left_and_back(run: Run, shop: Path) -> No
     assert files(shop) == before
 
 
+def test_a_commit_counts_what_its_fixes_brought_about(run: Run, shop: Path) -> None:
+    """The import that others took is not used any longer once they are fixed."""
+    uses = UNSAFE.replace("import sentry_sdk\n", "from shop.obs import configure_scope\n")
+    obs = "from sentry_sdk import configure_scope\n"
+    write_tree(shop, {"shop/obs.py": obs, "shop/use.py": uses.replace("sentry_sdk.", "")})
+    git(shop, "add", ".")
+    git(shop, "commit", "--quiet", "--message", "Uses")
+    for _ in range(2):
+        run("next", "--yes")
+    ran = run("next", stdin=b"y\n")
+    assert (ran.code, "Fixed 4 findings in 3 files." in ran.err) == (0, True)
+    body = git(shop, "log", "-1", "--format=%b")
+    assert "- SEN101 configure-scope-with: 2\n- SEN612 left-over-import: 2\n" in body
+    assert (shop / "shop/obs.py").read_text() == ""
+
+
+def test_a_quiet_one_says_only_what_is_left(run: Run, shop: Path) -> None:
+    for _ in range(2):
+        ran = run("next", "--yes", "-q")
+        assert (ran.code, ran.text, ran.err) == (0, "", "")
+    assert "because of --yes" in run("next", "--yes", "--quiet").text
+    ran = run("next", "-q", stdin=b"y\n")
+    assert (ran.code, "Yes?" in ran.text, "Committed" in ran.text) == (0, True, False)
+    ran = run("next", "-q")
+    assert (ran.code, "shop/old.py:2:1: SEN105" in ran.text) == (1, True)
+    (shop / "shop/old.py").write_text(CLEAN)
+    git(shop, "commit", "--quiet", "--all", "--message", "By hand")
+    ran = run("next", "-q")
+    assert (ran.code, ran.text, ran.err) == (0, "", "")
+
+
 # name → arguments, answers, exit code, a part of what is said
 UNDONE: dict[str, tuple[Sequence[str], bytes, int, str]] = {
     "declined": ((), b"n\n", 1, "Raise the requirement"),
@@ -504,7 +535,7 @@ FOLLOWERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "a Pipfile": (
         {"Pipfile": PIPFILE, "Pipfile.lock": PIPFILE_LOCK},
-        {"Pipfile.lock": "Run `pipenv upgrade sentry-sdk`."},
+        {"Pipfile.lock": "Run `pipenv upgrade --lock-only sentry-sdk`."},
     ),
     "pixi": (
         {"pixi.toml": "[dependencies]\nsentry-sdk = '1.*'\n", "pixi.lock": "version: 6\n"},
@@ -513,6 +544,17 @@ FOLLOWERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "a generated file with its source": (
         {"requirements.in": REQUIRED, "requirements.txt": COMPILED},
         {"requirements.txt": COMPILE.partition(": ")[2]},
+    ),
+    "generated files, each with what it is read for": (
+        {
+            "requirements/app.in": "--constraint=web.txt\nsentry-sdk<2\n",
+            "requirements/app.txt": COMPILED,
+            "requirements/all.in": "-c app.txt\n-r ../requirements/web.txt\nsentry-sdk<2\n",
+            "requirements/all.txt": COMPILED,
+            "requirements/web.in": REQUIRED,
+            "requirements/web.txt": COMPILED,
+        },
+        {f"requirements/{name}.txt": COMPILE.partition(": ")[2] for name in ("web", "app", "all")},
     ),
     "a lock file of something else": (
         {"requirements.txt": REQUIRED, "poetry.lock": POETRY_NEW},
@@ -549,9 +591,9 @@ def test_a_requirement_is_committed_with_what_follows_it(
     assert (ran.code, "belong in one commit" in ran.text) == (int(bool(follow)), bool(follow))
     assert subjects(shop)[0] == ("Pins" if follow else "Require sentry-sdk 2.x")
     assert bool(git(shop, "diff", "--name-only")) == bool(follow)
-    for name, remedy in follow.items():
-        assert f"\n{name}: {remedy}\n" in ran.text
+    said = "\n".join(f"{name}: {remedy}" for name, remedy in follow.items())
     if follow:
+        assert f"\n{said}\n" in ran.text
         assert "--ignore" not in ran.text
         assert run("next", "--yes").code == 2
         assert run("undo").code == 0

@@ -165,7 +165,7 @@ def test_a_task_by_hand_shows_where_it_is(run: Run, here: Path) -> None:
     write_tree(here, {"app.py": code})
     text = run("tasks", "-o", "-").text
     assert "In `pay`: " in text
-    assert "  def pay(order):\n      note(order)\n" in text
+    assert "  ```python\n  def pay(order):\n      note(order)\n" in text
 
 
 def test_no_regular_file_is_replaced(run: Run, here: Path) -> None:

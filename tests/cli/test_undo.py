@@ -565,7 +565,7 @@ def test_a_run_that_came_to_no_file_is_no_hindrance(run: Run, here: Path) -> Non
     assert (here / "a.py").read_text() == BEFORE
 
 
-@pytest.mark.parametrize("arguments", [["nowhere"], ["a.py"], ["--nonsense"], [".", "."]])
+@pytest.mark.parametrize("arguments", [["nowhere"], ["b.py"], ["--nonsense"], ["a.py", "b.py"]])
 def test_wrong_arguments(run: Run, here: Path, arguments: list[str]) -> None:
     write_tree(here, {"a.py": BEFORE})
     run("check", "--fix")
@@ -661,8 +661,168 @@ def test_a_run_that_led_out_of_the_project_is_the_projects(
         assert read_tree(tmp_path) == state
 
 
-def test_a_file_is_told_that_the_run_is_undone_as_a_whole(run: Run, here: Path) -> None:
-    write_tree(here, {"a.py": BEFORE})
+THREE = {"a.py": BEFORE, "pkg/b.py": BEFORE, "pkg/c.py": BEFORE}
+# name → paths, which files they restore
+CHOSEN: dict[str, tuple[Sequence[str], set[str]]] = {
+    "a file": (["a.py"], {"a.py"}),
+    "a file below": (["pkg/b.py"], {"pkg/b.py"}),
+    "a file twice": (["a.py", "./a.py"], {"a.py"}),
+    "two files": (["a.py", "pkg/b.py"], {"a.py", "pkg/b.py"}),
+    "a directory": (["pkg"], {"pkg/b.py", "pkg/c.py"}),
+    "a directory and a file": (["pkg/", "a.py"], set(THREE)),
+    "the project": (["."], set(THREE)),
+    "the project and a file": ([".", "a.py"], set(THREE)),
+    "none": ([], set(THREE)),
+}
+
+
+@pytest.mark.parametrize(("paths", "restored"), CHOSEN.values(), ids=CHOSEN)
+@pytest.mark.parametrize("edited", [False, True])
+def test_only_what_is_named(
+    run: Run, here: Path, kept: Path, paths: Sequence[str], restored: set[str], edited: bool
+) -> None:
+    """What is not stays recorded; and what somebody edited is in nobody's way who does not name
+    it."""
+    write_tree(here, THREE)
+    run("check", "--fix")
+    others = sorted(THREE.keys() - restored)
+    if edited and others:
+        (here / others[0]).write_text(CLEAN)
+    shown = run("undo", "--diff", *paths)
+    assert {line[4:] for line in shown.text.splitlines() if line[:4] == "+++ "} == restored
+    ran = run("undo", *paths)
+    assert (ran.code, ran.err) == (0, "")
+    assert {name for name in THREE if (here / name).read_text() == BEFORE} == restored
+    assert (f"{len(others)} other file" in ran.text) == (others != []) == (journals(kept) != [])
+    if others:
+        assert run("undo", *(("--force",) if edited else ())).code == 0
+    assert read_tree(here) == {name: BEFORE.encode() for name in THREE}
+    assert journals(kept) == []
+
+
+def test_a_file_as_it_was_before_the_last_run_that_changed_it(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": UNSAFE + BEFORE})
+    first = (here / "a.py").read_text()
+    run("check", "--fix")
+    write_tree(here, {"b.py": BEFORE})
+    run("check", "--fix")
+    assert run("undo", "a.py").code == 0
+    assert ((here / "a.py").read_text(), (here / "b.py").read_text()) == (first, AFTER)
     ran = run("undo", "a.py")
-    assert (ran.code, "a.py is not a directory; `undo` restores all" in ran.err) == (2, True)
-    assert "restores" not in run("undo", "gone").err
+    assert (ran.code, "no `check --fix` run that changed a.py is recorded" in ran.err) == (2, True)
+    assert run("undo").code == 0
+    assert ((here / "a.py").read_text(), (here / "b.py").read_text()) == (first, BEFORE)
+
+
+def test_a_path_without_a_run_restores_nothing(run: Run, here: Path) -> None:
+    write_tree(here, {**THREE, "clean.py": CLEAN})
+    run("check", "--fix")
+    after = read_tree(here)
+    ran = run("undo", "a.py", "clean.py")
+    assert (ran.code, ran.text, read_tree(here)) == (2, "", after)
+    assert (
+        ran.err
+        == "error: nothing was restored: the run that changed a.py did not change clean.py\n"
+    )
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_deleted_file_that_is_named(run: Run, here: Path, force: bool) -> None:
+    write_tree(here, THREE)
+    run("check", "--fix")
+    (here / "a.py").unlink()
+    ran = run("undo", "a.py", *(["--force"] * force))
+    assert (ran.code, (here / "a.py").exists()) == (0 if force else 2, force)
+    assert (here / "pkg/b.py").read_text() == AFTER
+
+
+@WINDOWS
+def test_a_file_that_a_link_took_the_place_of_is_refused_by_its_name(run: Run, here: Path) -> None:
+    write_tree(here, THREE)
+    run("check", "--fix")
+    link(here)
+    ran = run("undo", "a.py")
+    assert (ran.code, "a symbolic link has taken its place" in ran.err) == (2, True)
+    assert run("undo", "pkg").code == 0
+
+
+def test_a_file_that_is_as_it_was_is_named(run: Run, here: Path) -> None:
+    write_tree(here, THREE)
+    run("check", "--fix")
+    write_tree(here, {"pkg/b.py": BEFORE})
+    ran = run("undo", "pkg/b.py")
+    assert (ran.code, ran.text) == (2, "")
+    assert ran.err.startswith("error: nothing to undo: pkg/b.py is as it was before the run of ")
+    ran = run("undo", "pkg/b.py", "--force")
+    assert (ran.code, "pkg/b.py" in ran.text) == (0, True)
+    assert run("undo").code == 0
+
+
+@WINDOWS
+def test_a_link_names_what_it_leads_to(run: Run, here: Path) -> None:
+    write_tree(here, {**THREE, "real/d.py": BEFORE})
+    (here / "link.py").symlink_to("real/d.py")
+    (here / "folder").symlink_to("pkg")
+    run("check", "--fix")
+    assert run("undo", "link.py", "folder").code == 0
+    fixed = [name for name in (*THREE, "real/d.py") if (here / name).read_text() == AFTER]
+    assert fixed == ["a.py"]
+
+
+# name → what is put away before `undo`, which restores the rest
+PUT_AWAY = {"one of two": ["a.py"], "the one below": ["pkg/b.py"]}
+
+
+@pytest.mark.parametrize("names", PUT_AWAY.values(), ids=PUT_AWAY)
+def test_what_was_put_away_can_be_undone_later(
+    run: Run, here: Path, kept: Path, names: Sequence[str]
+) -> None:
+    write_tree(here, TWO)
+    before = read_tree(here)
+    run("check", "--fix")
+    after = read_tree(here)
+    write_tree(here, {name: before[name] for name in names})
+    ran = run("undo")
+    assert (ran.code, read_tree(here)) == (0, before)
+    assert "1 other file is as it was before the run already. Its record is kept" in ran.text
+    ran = run("undo")
+    assert (ran.code, "Its record is kept" in ran.err) == (2, True)
+    write_tree(here, {name: after[name] for name in names})
+    assert (run("undo").code, read_tree(here), journals(kept)) == (0, before, [])
+
+
+def test_forgetting_what_was_put_away(run: Run, here: Path, kept: Path) -> None:
+    write_tree(here, TWO)
+    run("check", "--fix")
+    write_tree(here, {"a.py": BEFORE})
+    assert (run("undo", "--force").code, journals(kept)) == (0, [])
+
+
+@WINDOWS
+def test_a_link_out_of_the_project_leaves_the_rest_recorded(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path, {"project/a.py": BEFORE, "elsewhere/c.py": BEFORE})
+    project = tmp_path / "project"
+    (project / "link.py").symlink_to("../elsewhere/c.py")
+    monkeypatch.chdir(project)
+    git(project, "init", "--quiet")
+    git(project, "add", ".")
+    git(project, "commit", "--quiet", "--message", "Start")
+    run("check", "--fix")
+    come_back = put_away(project)
+    assert run("undo").code == 0
+    come_back()
+    assert (project / "a.py").read_text() == AFTER
+    assert run("undo").code == 0
+    assert (project / "a.py").read_text() == (tmp_path / "elsewhere/c.py").read_text() == BEFORE
+
+
+def test_a_quiet_one(run: Run, here: Path) -> None:
+    write_tree(here, TWO)
+    run("check", "--fix")
+    (here / "a.py").write_text(CLEAN)
+    assert run("undo", "-q").err.startswith("a.py: io-error: not restored: it was changed")
+    ran = run("undo", "--quiet", "--force")
+    assert (ran.code, ran.text, ran.err) == (0, "", "")
+    assert run("undo", "-q").err.startswith("error: nothing to undo")

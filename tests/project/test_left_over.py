@@ -52,34 +52,39 @@ TAKERS: dict[str, tuple[dict[str, str], str, str]] = {
     ),
     "one": (
         {"a.py": "from obs import push_scope\n" + USES},
-        f"{TAKEN}1 file of the project",
+        f"{TAKEN}a.py",
         "by hand",
     ),
     "one, twice": (
         {"a.py": "import obs\nfrom obs import push_scope\nobs.push_scope\n" + USES},
-        f"{TAKEN}1 file of the project",
+        f"{TAKEN}a.py",
         "by hand",
     ),
     "two": (
         {"a.py": "from obs import push_scope\n", "b.py": "import obs\nobs.push_scope()\n"},
-        f"{TAKEN}2 files of the project",
+        f"{TAKEN}a.py and 1 more file",
         "by hand",
     ),
-    "a star": ({"a.py": "from obs import *\n"}, f"{TAKEN}1 file of the project", "by hand"),
+    "three": (
+        {f"app/{name}.py": "from obs import push_scope\n" for name in "cab"},
+        f"{TAKEN}app/a.py and 2 more files",
+        "by hand",
+    ),
+    "a star": ({"a.py": "from obs import *\n"}, f"{TAKEN}a.py", "by hand"),
     "a star and a name": (
         {"a.py": "from obs import *\n", "b.py": "from obs import push_scope\n"},
-        f"{TAKEN}2 files of the project",
+        f"{TAKEN}a.py and 1 more file",
         "by hand",
     ),
     "a star and a name, in one file": (
         {"a.py": "from obs import *\nfrom obs import push_scope\n"},
-        f"{TAKEN}1 file of the project",
+        f"{TAKEN}a.py",
         "by hand",
     ),
-    "a patch in a test": ({"test_a.py": TEST}, f"{TAKEN}1 file of the project", "by hand"),
+    "a patch in a test": ({"test_a.py": TEST}, f"{TAKEN}test_a.py", "by hand"),
     "files that are excluded take names": (
         {".venv/a.py": "from obs import push_scope\n", "build/b.py": "from obs import *\n"},
-        f"{TAKEN}1 file of the project",
+        f"{TAKEN}build/b.py",
         "by hand",
     ),
 }
@@ -139,7 +144,7 @@ FILES: dict[str, tuple[str, str, list[tuple[str, str]], str]] = {
     "a string that is no entry": (
         "from sentry_sdk import push_scope\n__all__ = ['push_scope']\nglobals()['push_scope']\n",
         "obs.py",
-        [(f"{TAKEN}1 file of the project", "by hand")],
+        [(f"{TAKEN}pk/obs.py", "by hand")],
         "from sentry_sdk import push_scope\n__all__ = ['push_scope']\nglobals()['push_scope']\n",
     ),
     "a package": (OBS, "__init__.py", [(OFFERED, "unsafe")], ""),
@@ -253,7 +258,7 @@ def test_a_name_that_a_module_passes_on(
 def test_imports_in_a_row_go_together(here: Path) -> None:
     users = {f"use{at}.py": "from obs import configure_scope\n" for at in range(17)}
     write_tree(here, {"obs.py": "from sentry_sdk import configure_scope\n", **users})
-    assert "taken by 17 files of the project" in check("--output-format=concise", ".")
+    assert "taken by use0.py and 16 more files\n" in check("--output-format=concise", ".")
     check("--fix", "--unsafe-fixes", ".")
     assert {path.read_text() for path in here.glob("*.py")} == {""}
     assert check(".") == "No sentry-sdk 1.x code is left in 19 files.\n"

@@ -71,7 +71,9 @@ HIDDEN = {
 
 def _hidden(text: str, path: str, taken: tuple[str, ...] = ()) -> str:
     where = PurePosixPath(path)
-    context = Analysis.of(HEAD + text + "\n", Settings(), where, taken=taken).context
+    context = Analysis.of(
+        HEAD + text + "\n", Settings(), where, taken=tuple((name, 1, "a.py") for name in taken)
+    ).context
     return ", ".join(context.code(node) for node in hidden(context, "push_scope"))
 
 

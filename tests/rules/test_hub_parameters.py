@@ -211,10 +211,10 @@ def test_any_other_parameter_stays(code: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("taken", [("note",), ("*",), ("?",)], ids=["it", "all", "unknown"])
-def test_a_function_stays_that_other_files_take(taken: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("name", ["note", "*", "?"], ids=["it", "all", "unknown"])
+def test_a_function_stays_that_other_files_take(name: str) -> None:
     code = HEAD + GOES["the current hub"][0]
-    outcome = fix(Source(code), Settings(), unsafe=True, taken=taken)
+    outcome = fix(Source(code), Settings(), unsafe=True, taken=((name, 1, "a.py"),))
     assert "def note(hub, message):" in outcome.text
 
 
@@ -326,9 +326,9 @@ def test_another_hub_may_be_given(code: str) -> None:
     assert all(one is None or one.applicability is not Applicability.SAFE for one in fixes)
 
 
-@pytest.mark.parametrize("taken", [("note",), ("*",), ("?",)], ids=["it", "all", "unknown"])
-def test_another_file_may_give_another_hub(taken: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("name", ["note", "*", "?"], ids=["it", "all", "unknown"])
+def test_another_file_may_give_another_hub(name: str) -> None:
     code = HEAD + GOES["the current hub"][0]
-    found = analyze(Source(code), Settings(), taken=taken).findings
+    found = analyze(Source(code), Settings(), taken=((name, 1, "a.py"),)).findings
     fixes = [one.fix for one in found if one.name == "hub-capture"]
     assert [one and one.applicability for one in fixes] == [Applicability.UNSAFE]

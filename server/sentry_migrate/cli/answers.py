@@ -59,6 +59,18 @@ def settings_file(home: str) -> str:
     return str(settings_edit.file_for(Path(home), Path(root)) or Path(root, config.FILE))
 
 
+def with_answers(file: str, text: str, codes: Sequence[str]) -> str | None:
+    """The text of the settings with the answers; None where it cannot be edited, which is said."""
+    for code in codes:
+        edit = settings_edit.adding(text, "assume", code)
+        if edit is None:
+            said = f'add `assume = ["{code}"]` under [tool.{config.TABLE}] yourself'
+            say(f"error: {shown(file)}: cannot be edited safely; {said}", sys.stderr)
+            return None
+        text = apply(text, [edit])
+    return text
+
+
 def assume(home: str, codes: Sequence[str], written: Written) -> bool:
     """Whether the answers are in the project's settings now."""
     file = settings_file(home)
@@ -68,13 +80,10 @@ def assume(home: str, codes: Sequence[str], written: Written) -> bool:
     except (OSError, ValueError) as error:
         say(f"error: {shown(file)}: {error}", sys.stderr)
         return False
-    for code in codes:
-        edit = settings_edit.adding(text, "assume", code)
-        if edit is None:
-            said = f'add `assume = ["{code}"]` under [tool.{config.TABLE}] yourself'
-            say(f"error: {shown(file)}: cannot be edited safely; {said}", sys.stderr)
-            return False
-        text = apply(text, [edit])
+    assuming = with_answers(file, text, codes)
+    if assuming is None:
+        return False
+    text = assuming
     try:
         kept = journal.begin([(file, before, text.encode())])
         if before is None:

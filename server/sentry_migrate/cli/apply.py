@@ -6,11 +6,12 @@ Owns which fix an ID means, and that several go together. The IDs are those of
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sentry_migrate.cli.answers import assume
+from sentry_migrate.cli.answers import assume, settings_file, with_answers
 from sentry_migrate.cli.baseline import Baselines
 from sentry_migrate.cli.baseline_after_fixes import follow
 from sentry_migrate.cli.check import updated
@@ -47,6 +48,8 @@ class Options(ReadingOptions):
     diff: bool = False
     proved: bool = False
     """Whether fixes are made that ran in the project's tests and were equal."""
+    quiet: bool = False
+    """Whether nothing is said of what is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,18 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
     found = [entry for *_, entry in done.results]
     failed = tell_problems([*asked.unread, *(entry for *_, entry in done.results)])
     ids: Sequence[str] = tuple(dict.fromkeys(options.ids))
+    assumed: Sequence[str] = ()
+    ended = False
     if options.interactive:
         chosen = ask(entry for *_, entry in done.results)
-        ids = chosen.ids
+        ids, ended = chosen.ids, chosen.ended
+        assumed = () if options.diff else chosen.assumed
         if not ids:
             say("Nothing was chosen.", sys.stderr)
-        if chosen.assumed and not options.diff:
-            if not assume(options.home, chosen.assumed, written):
-                return 2
+        if chosen.left:
+            why = "The input ended" if ended else "You stopped"
+            were = "was" if chosen.left == 1 else "were"
+            say(f"{why} before {plural(chosen.left, 'finding')} {were} decided.", sys.stderr)
     if options.proved:
         ids = to_make(entry for *_, entry in done.results)
         if not ids:
@@ -102,6 +109,9 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
         pending = [*_with_others(_wanted(ids, done), done)]
     except _Unknown as unknown:
         say(f"error: {unknown}", sys.stderr)
+        return 2
+    home = next((one.path for one in pending if _is_settings(one.path, options.home)), "")
+    if assumed and not home and not assume(options.home, assumed, written):
         return 2
     made = 0
     while pending:  # fixes that change the same code are made one after the other
@@ -132,31 +142,43 @@ def _run(options: Options, choose: Choose, workers: Pool) -> int:
                 say(f"Not applied: {place}: other fixes changed the same code.", sys.stderr)
             else:
                 made += 1
+    if assumed and home:  # which is written once, with its fixes
+        text = with_answers(home, jobs[home].data.decode(), assumed)
+        if text is None:
+            return 2
+        jobs[home] = replace(jobs[home], data=text.encode())
     texts = {
         path: (job, jobs[path].data) for path, job in before.items() if jobs[path].data != job.data
     }
     if options.diff:
         for path, (job, new) in texts.items():
             put_bytes(unified(shown(path), job.data, new), sys.stdout)
-        return 2 if failed else int(bool(texts))
-    code = _written(texts, made, written) if texts else 0
+        return 2 if failed else int(bool(texts) or ended)
+    code = _written(texts, made, written, options.quiet) if texts else 0
     if texts and not code and baselines.any:
         after = {entry.path: entry for *_, entry in done.results}
         follow(baselines, texts.values(), workers, asked.project)
         entries = [*asked.unread, *(after.get(one.path, one) for one in found)]
-        code = 0 if updated(baselines, entries, written, quiet=False) else 2
-    return 2 if failed else code
+        code = 0 if updated(baselines, entries, written, options.quiet) else 2
+    return 2 if failed else code or int(ended)
 
 
-def _written(texts: Mapping[str, tuple[Check, bytes]], made: int, written: Written) -> int:
+def _is_settings(path: str, home: str) -> bool:
+    """Whether a file is the one that answers are kept in."""
+    return os.path.realpath(path) == os.path.realpath(settings_file(home))
+
+
+def _written(
+    texts: Mapping[str, tuple[Check, bytes]], made: int, written: Written, quiet: bool
+) -> int:
     """Write the new texts; the exit code."""
     troubles = write(texts, {}, written)
     for path, problem in troubles.items():
         trouble(shown(path), problem.message)
-    if not troubles:
+    if not troubles and not quiet:
         fixes, files = plural(made, "fix", "fixes"), plural(len(texts), "file")
         say(f"Applied {fixes} in {files}.", sys.stderr)
-    if written.undo:
+    if written.undo and not quiet:
         say(f"`{written.undo}` restores the files as they were.", sys.stderr)
     return 2 if troubles else 0
 

@@ -130,7 +130,7 @@ def _run(
     workers: pool.Pool,
 ) -> int:
     """`written` is told which files were replaced."""
-    entries, fixed = list(asked.unread), list[Entry]()
+    entries = list(asked.unread)
     applied = changed = ignored = 0
     comments: Mapping[str, int] = {}
     outdated: Mapping[str, int] = {}
@@ -161,8 +161,7 @@ def _run(
                 data = new
             if not trouble:
                 applied += len(result.applied)
-                if options.output_format in formats.WITH_FIXED:
-                    fixed.append(_fixed(job, result, entry))
+                written.fixed.append(_fixed(job, result, entry))
                 ignored += comments.get(job.path, 0) if options.add_ignores else 0
                 assumed |= dict.fromkeys(result.assumes)
         # The findings of a text that was not written are of a text that is nowhere.
@@ -208,7 +207,7 @@ def _run(
     gone = 0 if options.diff else baselines.gone(entries)
     if options.diff:
         if options.output_format in formats.WITH_FIXED:
-            put(formats.findings(options.output_format, entries, fixed), sys.stdout)
+            put(formats.findings(options.output_format, entries, written.fixed), sys.stdout)
         if not options.quiet:
             changes(entries, applied, changed, assumed, ignored)
     elif options.fix_only:
@@ -227,7 +226,7 @@ def _run(
                 counts=options.statistics,
                 quiet=options.quiet,
                 file=options.output_file,
-                fixed=fixed,
+                fixed=written.fixed,
                 applied=applied,
                 assumed=assumed,
                 ignored=ignored,
@@ -288,7 +287,7 @@ def _stdin(data: bytes, options: Options, choose: Choose, workers: pool.Pool) ->
     project = None
     if options.stdin_filename and (may_have_findings(path, data) or modules.hints(data)):
         here = (os.path.abspath(path), data)
-        project = Project.around(Surroundings.of([here]), options.cache, workers)
+        project = Project.around(Surroundings.of([here]), options.cache, workers, shown)
         job = project.told(job)
     found = [job] if job.reexports or may_have_findings(path, data) else []
     return FilesToCheck(found, [], project, Coverage({path}))

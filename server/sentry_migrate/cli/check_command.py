@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sentry_migrate.cli.selection import PATH, output_file, output_format, selection
+from sentry_migrate.cli.selection import (
+    PATH,
+    folder_to_write,
+    output_file,
+    output_format,
+    selection,
+)
 from sentry_migrate.cli.with_settings import exit_with
 from sentry_migrate.project import regular_files
 from sentry_migrate.report import formats
@@ -136,6 +142,8 @@ def check(paths: tuple[str, ...], **arguments: Any) -> None:
         )
     if arguments["baseline"] == "":
         raise click.BadParameter("the name of the file is empty.", param_hint="--baseline")
+    if arguments["update_baseline"]:
+        folder_to_write(arguments["baseline"] or ".")
     for option in ("update_baseline", "prune_baseline", "owners", "show_files"):
         if arguments[option] and paths == ("-",):
             name = "owner" if option == "owners" else option.replace("_", "-")

@@ -23,6 +23,7 @@ from sentry_migrate.cli.selection import (
     options,
     output_file,
     output_format,
+    quiet,
     selection,
     to_write,
 )
@@ -110,6 +111,7 @@ Exit codes:
     callback=to_write,
     help="Also write the text of a pull request to the file; `-` for standard output.",
 )
+@quiet
 def next_(paths: tuple[str, ...], **arguments: Any) -> None:
     """Do the first stage of the migration that is not done, and commit it.
 
@@ -128,7 +130,7 @@ def next_(paths: tuple[str, ...], **arguments: Any) -> None:
 _APPLY_EXIT_CODES = """\b
 Exit codes:
   0  the fixes are made
-  1  with --diff, something would change
+  1  with --diff, something would change; with --interactive, the input ended too early
   2  wrong arguments or settings, an unknown ID; or something could not be read or written"""
 
 
@@ -148,6 +150,7 @@ Exit codes:
 )
 @options
 @click.option("--diff", is_flag=True, help="Print what would change, without changing any file.")
+@quiet
 def apply_(**arguments: Any) -> None:
     """Make single fixes, safe or not, by the IDs that `check --output-format json` and `tasks`
     list. The first eight characters are enough; ID/2 is the second alternative of a finding."""
@@ -165,22 +168,25 @@ Exit codes:
   2  wrong arguments, nothing to undo, or not everything could be restored"""
 
 
-@cli.command(epilog=_UNDO_EXIT_CODES)
-@click.argument("directory", type=PATH, default=".")
+@cli.command(epilog=_UNDO_EXIT_CODES, short_help="Restore what the last run changed.")
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option("--diff", is_flag=True, help="Print what would change, without changing any file.")
 @click.option(
     "--force", is_flag=True, help="Also restore files that were changed or deleted after the run."
 )
-def undo(directory: str, diff: bool, force: bool) -> None:
-    """Restore the files that the last run of `check --fix` changed.
+@quiet
+def undo(paths: tuple[str, ...], diff: bool, force: bool, quiet: bool) -> None:
+    """Restore the files that the last run of `check --fix`, `next` or `apply` changed.
 
-    Each further `undo` restores what the run before it changed. DIRECTORY (default: `.`) is any
-    directory of the project. If one of the files was changed after the run, nothing is restored. If
-    all are as they were before it, the run stays recorded, unless --force is given.
+    Each further `undo` restores what the run before it changed. With PATHS, only these files and
+    those in these directories are restored, as they were before the last run that changed one; the
+    root of a project means all of its files. If one of the files was changed after the run, nothing
+    is restored. What is not restored stays recorded, also what is as it was before the run, unless
+    --force is given.
     """
     from sentry_migrate.cli.undo import run
 
-    sys.exit(run(directory, diff, force))
+    sys.exit(run(paths, diff, force, quiet))
 
 
 _REPORT_EXIT_CODES = """\b
@@ -241,7 +247,11 @@ Exit codes:
 @selection
 @output_format(formats.TASKS)
 @output_file("the tasks", "MIGRATION_TASKS.md or MIGRATION_TASKS.json")
-@click.option("--force", is_flag=True, help="Replace a file that is not a list of tasks.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Also replace a file that is not a list of tasks, or has ticks or notes.",
+)
 def tasks(paths: tuple[str, ...], **arguments: Any) -> None:
     """Write what is left to migrate as a list of tasks, for people and coding agents: each finding
     with its code, how it can be rewritten, the question it depends on and how to check it."""

@@ -141,7 +141,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
             if {job.path for job in asked} == unchanged.answers.keys():
                 return FilesToCheck(asked, unread, None, coverage, unchanged)
             unchanged = Unchanged()
-    project = Project.around(surroundings, selection.cache, workers)
+    project = Project.around(surroundings, selection.cache, workers, shown)
     for found, data in others:
         code = code_of(found.path, data)
         if spells_option(code) or spells_hub(code) or project.index.concerning(found.path, code):

@@ -23,6 +23,7 @@ from sentry_migrate.report.items import Item, fingerprints, items
 from sentry_migrate.text.edits import Edit
 
 _WORDS = {"yes": "y", "no": "n", "quit": "q", "a": "r", "all": "r"}
+_DONE = "is done by what was chosen before"
 _HELP = """\
 y    make this fix
 n    do not
@@ -45,6 +46,9 @@ class Chosen:
     """By code, whether fixes of the rule are wanted too that are not safe."""
     edits: dict[int, set[Edit]] = field(default_factory=dict)
     """What the chosen fixes change, by id of the entry."""
+    left: int = 0
+    """How many findings nothing was said about, as the person stopped, or the input `ended`."""
+    ended: bool = False
 
     def add(self, item: Item, name: str, fix: Fix | None) -> None:
         """Choose a fix of a finding."""
@@ -60,15 +64,17 @@ def ask(entries: Iterable[Entry]) -> Chosen:
         for item, name in fingerprints(items(entries))
         if item.finding is not None and (item.finding.fix or item.finding.alternatives)
     ]
+    stopped = False
     for number, (item, name) in enumerate(found, 1):
         place = f"({number}/{len(found)}) {_place(item)}"
         if _is_done(item, chosen):
-            say("", sys.stdout)
-            say(f"{place}: {item.code} is done by what was chosen before", sys.stdout)
+            for line in () if stopped else ("", f"{place}: {item.code} {_DONE}"):
+                say(line, sys.stdout)
         elif _is_settled(item, chosen):
             chosen.add(item, name, _fix(item))
-        elif not _ask(item, name, chosen, place):
-            break
+        elif stopped or not _ask(item, name, chosen, place):
+            stopped = True
+            chosen.left += 1
     return chosen
 
 
@@ -114,8 +120,11 @@ def _ask(item: Item, name: str, chosen: Chosen, place: str) -> bool:
     keys += ["q", "?"]
     while True:
         question = f"Make this fix? [{'/'.join(keys)}]"
-        answer = answered(partial(click.prompt, question, default="n", show_default=False), "q")
-        answer = _WORDS.get(typed := answer.strip().lower(), typed)
+        said = answered(partial(click.prompt, question, default="n", show_default=False), None)
+        if said is None:
+            chosen.ended = True
+            return False
+        answer = _WORDS.get(typed := said.strip().lower(), typed)
         if answer == "?" or answer not in keys:
             if answer != "?":
                 say(f"{visible.plain(typed)!r} is not an answer here.", sys.stdout)

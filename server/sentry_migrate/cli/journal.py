@@ -13,7 +13,7 @@ import os
 import stat
 import time
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -122,8 +122,9 @@ def settle(journal: Journal, failed: Collection[str]) -> Journal | None:
     return replace(journal, files=left)
 
 
-def latest(root: str) -> tuple[Journal | None, int]:
-    """The last run that is filed under `root`, and how many there are before.
+def latest(root: str, wanted: Callable[[Kept], bool] | None = None) -> tuple[Journal | None, int]:
+    """The last run that is filed under `root`, or the last with a file that is `wanted`, and how
+    many there are before.
 
     Raises UnreadableError for its journal, and OSError for all of them.
     """
@@ -131,22 +132,30 @@ def latest(root: str) -> tuple[Journal | None, int]:
     found = _runs(place) if place is not None else []
     while found:
         try:
-            return _read(found[-1]), len(found) - 1
+            run = _read(found[-1])
+            if wanted is None or any(map(wanted, run.files)):
+                return run, len(found) - 1
         except UnreadableError:
             if os.path.lexists(found[-1]):
                 raise
-            found.pop()  # another `undo` has just been faster
+        found.pop()  # also where another `undo` has just been faster
     return None, 0
 
 
-def has_written(journal: Journal) -> bool:
-    """Whether one of the files of a run was written since it began; one that was killed may have
-    come to none."""
-    for one in journal.files:
-        with suppress(OSError):
-            if os.stat(one.path).st_mtime_ns > _time(journal.path):
-                return True
+def was_written(journal: Journal, one: Kept) -> bool:
+    """Whether a file of a run was written since it began; one that was killed may not have come
+    to it."""
+    with suppress(OSError):
+        return os.stat(one.path).st_mtime_ns > _time(journal.path)
     return False
+
+
+def keep(journal: Journal, files: Sequence[Kept]) -> None:
+    """Forget a run but for these files, if another has not. Raises OSError."""
+    if not files:
+        drop(journal)
+    elif os.path.lexists(journal.path):
+        _write(replace(journal, files=tuple(files)))
 
 
 def drop(journal: Journal) -> None:

@@ -48,6 +48,8 @@ class Options(ReadingOptions):
     commit: bool = True
     pr_text: str | None = None
     """The file for the text of a pull request, `-` for standard output; None for none."""
+    quiet: bool = False
+    """Whether nothing is said of what is done, or of what goes well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,16 @@ def run(options: Options, choose: Choose) -> int:
         found = stages(results.entries)
         stage = next((one for one in found if one.findings), None)
         if stage is None:
-            tell(found, results)
+            if not options.quiet:
+                tell(found, results)
             broken = any(entry.problem for entry in results.entries)
             return 2 if results.failed else int(broken)
         left = "" if stage.key == "requirement" else requirement_left(options, choose)
         if left:
             say(f"warning: {left}", sys.stderr)
-        say(f"{stage.title}: {stage.size}.", sys.stdout)
-        if stage.key in ("questions", "manual"):
+        if not options.quiet:
+            say(f"{stage.title}: {stage.size}.", sys.stdout)
+        if stage.key in ("questions", "manual") and not options.quiet:
             text.show(text.proved(results.entries), sys.stdout)
         follow: Mapping[str, str] = {}
         if options.commit and tree.repository is not None and stage.key == "requirement":
@@ -117,7 +121,7 @@ def run(options: Options, choose: Choose) -> int:
     made = check.Options(
         options.paths, fix=True, fix_only=True, exclude=options.exclude, jobs=options.jobs,
         timeout=options.timeout, cache=options.cache, owners=options.owners,
-        prune_baseline=choose(options.home).baseline_file is not None,
+        prune_baseline=choose(options.home).baseline_file is not None, quiet=options.quiet,
     )  # fmt: skip
     closed = None
     try:
@@ -126,15 +130,16 @@ def run(options: Options, choose: Choose) -> int:
         closed, code = error, 1
     if written.paths:
         done = {os.path.realpath(path) for path in written.paths} - tree.changed
-        paths = {path for path in stage.paths if os.path.realpath(path) in done}
-        stage = stage.only(paths, work.assumed)
+        fixed = [one for one in written.fixed if os.path.realpath(one.path) in done]
+        pairs = ((entry, finding) for entry in fixed for finding in entry.findings)
+        stage = replace(stage, findings=tuple(pairs))
         if work.assumed and not stage.findings:
             say("No fix depends on what was answered alone: other questions are open.", sys.stdout)
             answers = ", ".join(work.assumed)
             work, code = replace(work, title=f"Assume for sentry-sdk 2.x: {answers}"), code or 1
         if follow:
             _tell_followers(follow, by_hand, stage, written)
-        elif options.commit and not _committed(tree, stage, work, written):
+        elif options.commit and not _committed(tree, stage, work, written, options.quiet):
             return 2
         code = _tell_others(options.pr_text, stage, work) or code
         if not follow:
@@ -162,7 +167,8 @@ def _tell_followers(
     """Say what has to be committed together with the requirement, and how it gets there."""
     names = [*map(shown, follow)]
     undo = f" `{written.undo}` takes the change back." if written.undo else ""
-    said = f"Not committed: {_listed(stage.paths)} and {_listed(names)} belong in one commit."
+    *most, last = [*stage.paths, *names]
+    said = f"Not committed: {_listed(most)} and {last} belong in one commit."
     say(f"{said}{undo}", sys.stdout)
     others = [line for line in by_hand if not line.startswith(tuple(f"{one}:" for one in names))]
     for line in (*(f"{shown(path)}: {remedy}" for path, remedy in follow.items()), *others):
@@ -274,7 +280,7 @@ def _work(stage: Stage, options: Options, strict: bool) -> _Work | None:
     return _Work("Migrate to sentry-sdk 2.x: {}", {"unsafe-fixes": False})
 
 
-def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written) -> bool:
+def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written, quiet: bool) -> bool:
     """Whether the stage is committed, if there is a repository. `stage` has what can be."""
     assert tree.repository is not None
     paths = [os.path.realpath(path) for path in written.paths]
@@ -294,7 +300,8 @@ def _committed(tree: _Tree, stage: Stage, work: _Work, written: Written) -> bool
         undo = f"; `{written.undo}` undoes the changes" if written.undo else ""
         say(f"error: not committed: git: {error}{undo}", sys.stderr)
         return False
-    say(f"Committed {plural(len(paths), 'file')} as {name}: {title}", sys.stdout)
+    if not quiet:
+        say(f"Committed {plural(len(paths), 'file')} as {name}: {title}", sys.stdout)
     return True
 
 

@@ -7,7 +7,7 @@ that others take from the file. Nothing that is read here is reported.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -96,9 +96,11 @@ class Project:
         surroundings: Surroundings,
         cache: str | None = None,
         workers: Pool | None = None,
+        name: Callable[[str], str] = str,
     ) -> Project:
         """The project, or projects, of the files asked for. `cache` is the directory for facts of
-        earlier runs. `workers` help to read many files."""
+        earlier runs. `workers` help to read many files. `name` is how a person is told of a path.
+        """
         seen, files = dict(surroundings.asked), surroundings.files
         others = dict.fromkeys(path for path, _ in files if path in surroundings.rest)
         facts = Facts(cache, surroundings.roots)
@@ -130,7 +132,7 @@ class Project:
                     passing[path] = data
                 if bystanders.matters(path, data):
                     noted.append(path)
-        demand = taken_names.Demand.of(found) if whole else None
+        demand = taken_names.Demand.of(found, name) if whole else None
         having = (*seen.items(), *passing.items())
         rest = [path for path in others if path not in passing]
         index = reexports.collect(having, rest, partial(_imports, facts), demand)
@@ -178,9 +180,9 @@ class Project:
         path = os.path.abspath(job.path)
         code = code_of(path, job.data)
         names = {**dict(given_functions(path, code)), **self.index.concerning(path, code)}
-        kept: tuple[str, ...] = (taken_names.UNKNOWN,)
+        kept = taken_names.ALL_UNKNOWN
         if self.demand is not None:
-            kept = tuple(sorted(self.demand.from_module(path).elements()))
+            kept = self.demand.from_module(path)
         return replace(job, reexports=tuple(sorted(names.items())), taken=kept)
 
     def dropped(self, jobs: Iterable[Check]) -> DroppedNames | None:

@@ -218,10 +218,15 @@ def to_write(_: click.Context, __: click.Parameter, value: str | None) -> str | 
         raise click.BadParameter(
             f"{value!r} is the name of a file to check, which would be lost; choose another name."
         )
-    folder = os.path.dirname(os.path.realpath(value))
+    folder_to_write(value)
+    return value
+
+
+def folder_to_write(file: str) -> None:
+    """Refuse the name of a file that cannot be written, as nothing can be in its directory."""
+    folder = os.path.dirname(os.path.realpath(file))
     if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
         raise click.BadParameter(f"{folder} is no directory that can be written to.")
-    return value
 
 
 FILE_TO_WRITE = click.Path(dir_okay=False, readable=False, allow_dash=True)
@@ -242,3 +247,9 @@ def output_file(what: str, default: str = "") -> Callable[[Any], Any]:
         ),
         help=f"File to write {what} to{words}",
     )
+
+
+def quiet(command: _Command) -> _Command:
+    """Give a command that changes something `--quiet`."""
+    said = "Print only errors, and what is asked or left to do."
+    return click.option("-q", "--quiet", is_flag=True, help=said)(command)

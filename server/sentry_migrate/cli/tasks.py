@@ -35,7 +35,7 @@ class Options(ReadingOptions):
     output_file: str | None = None
     """None for the format's own file, `-` for standard output."""
     force: bool = False
-    """Whether to replace a file that is not a list of tasks."""
+    """Whether to replace a file that is not a list of tasks, or that somebody has changed."""
 
 
 def run(options: Options, choose: Choose) -> int:

@@ -20,7 +20,7 @@ from sentry_migrate.cli.output import say
 from sentry_migrate.cli.undo import command
 from sentry_migrate.project import atomic_write, regular_files
 from sentry_migrate.project.dropped_names import written_together
-from sentry_migrate.report.entry import Problem
+from sentry_migrate.report.entry import Entry, Problem
 from sentry_migrate.report.summary import plural
 from sentry_migrate.worker import interruptions
 from sentry_migrate.worker.frames import Check
@@ -32,6 +32,8 @@ class Written:
 
     paths: list[str] = field(default_factory=list)
     """Of the files that were replaced."""
+    fixed: list[Entry] = field(default_factory=list)
+    """What was fixed in files, where that was before."""
     answers: list[tuple[tuple[str, bytes | None, bytes], Journal]] = field(default_factory=list)
     """What was written of a person's answers, as `journal.begin` takes it, each in a journal that
     is not needed once another has it."""

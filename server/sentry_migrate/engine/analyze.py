@@ -7,7 +7,7 @@ edits, hide what is suppressed. Knows rules only through their registry.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -58,7 +58,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
 from sentry_migrate.project.plan_words import spelled
-from sentry_migrate.project.taken_names import UNKNOWN
+from sentry_migrate.project.taken_names import ALL_UNKNOWN, TakenNames
 from sentry_migrate.proof.handed_hubs import given_elsewhere
 from sentry_migrate.proof.moves import moves as moves_of
 from sentry_migrate.python.parsing import MOST, is_too_large
@@ -81,7 +81,7 @@ def analyze(
     settings: Settings,
     path: PurePath | None = None,
     reexports: Mapping[str, str] | None = None,
-    taken: Collection[str] = (),
+    taken: TakenNames = (),
     left: Mapping[str, str] | None = None,
     moves: Mapping[str, Move] | None = None,
 ) -> CheckResult:
@@ -121,7 +121,7 @@ def as_it_is(
         return spelled(source.text)
     try:
         context = _context(
-            Tree.of(source.text), settings, path, reexports, (UNKNOWN,), Elsewhere(left)
+            Tree.of(source.text), settings, path, reexports, ALL_UNKNOWN, Elsewhere(left)
         )
         concerned = mentions_sentry(source.text, names=reexports)
         sites = remaining(context, ()) if concerned else without_sdk(context)
@@ -140,7 +140,7 @@ def attempt(
     settings: Settings,
     path: PurePath | None,
     reexports: Mapping[str, str] | None = None,
-    taken: Collection[str] = (),
+    taken: TakenNames = (),
     left: Mapping[str, str] | None = None,
     moves: Mapping[str, Move] | None = None,
 ) -> Analysis | Failure:
@@ -194,7 +194,7 @@ class Analysis:
         settings: Settings,
         path: PurePath | None,
         reexports: Mapping[str, str] | None = None,
-        taken: Collection[str] = (),
+        taken: TakenNames = (),
         left: Mapping[str, str] | None = None,
         moves: Mapping[str, Move] | None = None,
     ) -> Analysis:
@@ -388,13 +388,13 @@ def _context(
     settings: Settings,
     path: PurePath | None,
     reexports: Mapping[str, str] | None,
-    taken: Collection[str],
+    taken: TakenNames,
     rest: Elsewhere,
 ) -> Context:
     """What rules may ask of a text."""
     scopes = Scopes(tree)
     values = Values(tree, scopes, reexports, [*given_elsewhere(tree, path, taken, rest)])
     package = path is not None and path.name == "__init__.py"
-    imports = Imports(tree, values, (UNKNOWN, *taken) if package else taken)
+    imports = Imports(tree, values, (*ALL_UNKNOWN, *taken) if package else taken)
     uses = find_uses(tree, scopes, values)
     return Context(tree, scopes, values, imports, settings, uses, path, rest)

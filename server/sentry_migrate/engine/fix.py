@@ -6,7 +6,7 @@ parse is discarded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -20,6 +20,7 @@ from sentry_migrate.plan import Move, gives_hub_key_of
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
+from sentry_migrate.project.taken_names import TakenNames
 from sentry_migrate.proof.moves import looked_up
 from sentry_migrate.proof.moves import moves as moves_of
 from sentry_migrate.text.edits import Edit, EditSet, OverlapError, apply, before, compose, grown
@@ -37,7 +38,7 @@ def fix(
     unsafe: bool = False,
     rules: frozenset[str] | None = None,
     reexports: Mapping[str, str] | None = None,
-    taken: Collection[str] = (),
+    taken: TakenNames = (),
     left: Mapping[str, str] | None = None,
     within: tuple[int, int] | None = None,
     moves: Mapping[str, Move] | None = None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sentry_migrate.project.taken_names import Demand, Taken
+from sentry_migrate.project.taken_names import Demand, Taken, TakenNames
 
 
 class DroppedNames:
@@ -46,9 +46,8 @@ class DroppedNames:
         """Whether a file takes something else than before the run."""
         return path in self._before
 
-    def outdated(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The modules to be looked at again, and the names that others take now, each once for
-        each file that does.
+    def outdated(self) -> Iterator[tuple[str, TakenNames]]:
+        """The modules to be looked at again, and the names that others take now.
 
         That fewer files take a name is said once no module loses further names.
         """
@@ -68,11 +67,11 @@ class DroppedNames:
         for path in fewer:
             yield path, self.taken_from(path)
 
-    def taken_from(self, path: str) -> tuple[str, ...]:
-        """The names that others take from the module at `path`, each once for each file."""
-        again = self._again.get(path, frozenset())
+    def taken_from(self, path: str) -> TakenNames:
+        """The names that others take from the module at `path`, and those that were taken again."""
         found = self._demand.from_module(path)
-        return tuple(sorted([*found.elements(), *(name for name in again if not found[name])]))
+        again = self._again.get(path, frozenset()).difference(name for name, *_ in found)
+        return tuple(sorted([*found, *((name, 1, "") for name in again)]))
 
     def takers(self) -> dict[str, set[str]]:
         """By module, the files that took names from it and take others now, if any."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -21,6 +20,12 @@ EVERYTHING = "*"
 """In place of a name: all names of a module, as `import *` takes them."""
 UNKNOWN = "?"
 """In place of a name: it is not known which."""
+
+TakenNames: TypeAlias = tuple[tuple[str, int, str], ...]
+"""Of names of one module, how many files may take each, and the first of these as a person is told
+of it."""
+ALL_UNKNOWN: TakenNames = ((UNKNOWN, 1, ""),)
+"""Nobody knows what is taken."""
 
 _WHOLE = re.compile(rb"import[\s\\]*\*|\b(?:dir|getattr|getmembers|getmembers_static|vars)\b")
 """What takes names that it does not spell."""
@@ -114,11 +119,13 @@ class Demand:
     """By the last part of a module, what else it is called."""
     files: dict[str, Taken] = field(default_factory=dict, compare=False)
     """By path, what the rest is made from."""
+    name: Callable[[str], str] = field(default=str, compare=False)
+    """How a person is told of a path."""
 
     @classmethod
-    def of(cls, files: Mapping[str, Taken]) -> Demand:
+    def of(cls, files: Mapping[str, Taken], name: Callable[[str], str] = str) -> Demand:
         """What files, by path, take together."""
-        demand = cls()
+        demand = cls(name=name)
         for path, one in files.items():
             demand.renew(path, one)
         return demand
@@ -148,16 +155,20 @@ class Demand:
         modules = (self.takers.get(module, {}) for module in self.known_as(path))
         return frozenset(name for takers in modules for name, files in takers.items() if files)
 
-    def from_module(self, path: str) -> Counter[str]:
-        """The same names, and how many files take each; the module itself may be the only one, if
-        it reaches its own names by strings."""
+    def from_module(self, path: str) -> TakenNames:
+        """The same names, with who takes each; the module itself may be the only one, if it reaches
+        its own names by strings."""
         files: _Takers = {}
         for module in self.known_as(path):
             for name, some in self.takers.get(module, {}).items():
                 files.setdefault(name, set()).update(some)
         for some in files.values():
             some |= files.get(EVERYTHING, set())
-        return Counter({name: len(some) for name, some in files.items()})
+        return tuple(
+            (name, len(some), self.name(min(some - {path}, default=path)))
+            for name, some in sorted(files.items())
+            if some
+        )
 
     def watching(self, path: str, name: str) -> frozenset[str]:
         """The files that may see what a name of the module at `path` becomes while it runs."""

@@ -8,8 +8,7 @@ know how code is rewritten.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import PurePath
 
 import libcst as cst
@@ -20,21 +19,21 @@ from sentry_migrate.project.modules import (
     hub_parameters,
     place_of,
 )
-from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN
+from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN, TakenNames
 from sentry_migrate.proof.other_files import imported_place
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.python.tree import Tree
 
 
 def given_elsewhere(
-    tree: Tree, path: PurePath | None, taken: Collection[str], rest: Elsewhere
+    tree: Tree, path: PurePath | None, taken: TakenNames, rest: Elsewhere
 ) -> Iterator[cst.Param]:
     """The parameters that another file gives the active hub, and nobody else anything."""
-    counts = Counter(taken)
-    if path is None or counts[EVERYTHING] or counts[UNKNOWN]:
+    counts = {name: files for name, files, _ in taken}
+    if path is None or EVERYTHING in counts or UNKNOWN in counts:
         return
     for function in tree.module.body:
-        if isinstance(function, cst.FunctionDef) and counts[function.name.value] == 1:
+        if isinstance(function, cst.FunctionDef) and counts.get(function.name.value) == 1:
             params = [*function.params.posonly_params, *function.params.params]
             for index, param in enumerate(params):
                 if (function.name.value, param.name.value) in hub_parameters(tree.text):

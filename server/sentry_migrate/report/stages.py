@@ -5,7 +5,7 @@ Owns the order, and what is said of each stage. Refuses to know how a stage is d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -82,21 +82,6 @@ class Stage:
         """What of it fixes do."""
         by_hand = self.by_hand
         return replace(self, findings=tuple(one for one in self.findings if one not in by_hand))
-
-    def only(self, paths: Collection[str], assumed: Collection[str]) -> Stage:
-        """What the stage is about in some files, without what waits for other doubts than those
-        that are `assumed`."""
-        pairs = tuple(
-            (entry, finding)
-            for entry, finding in self.findings
-            if entry.path in paths
-            and (
-                self.key != "questions"
-                or finding.fix is None
-                or set(finding.fix.doubts) <= {*assumed}
-            )
-        )
-        return replace(self, findings=pairs)
 
     @property
     def size(self) -> str:

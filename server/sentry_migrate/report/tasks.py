@@ -55,7 +55,8 @@ def markdown(entries: Sequence[Entry]) -> str:
     found = [pair for pair in fingerprints(items(entries)) if pair[0].finding is not None]
     lines = [MARK, "# Migrating to sentry-sdk 2.x", ""]
     lines += [
-        f"{plural(len(found), 'task')} left. Run `sentry-migrate tasks` again to update the list."
+        f"{plural(len(found), 'task')} left. Run `sentry-migrate tasks` again to update the list; "
+        "`--force` does so where it has ticks or notes, which are lost then."
     ]
     for section, title, words in _SECTIONS:
         tasks = [(item, name) for item, name in found if _kind(item) == section]
@@ -90,7 +91,7 @@ def _task(item: Item, name: str) -> Iterator[str]:
     yield f"- [ ] **{at}** {said} <!-- {name} -->"
     yield ""
     around = 0 if _rewrites(item) else _AROUND
-    yield from _code(entry.lines.text[slice(*_lines(item, around))], "python")
+    yield from _code(entry.lines.text[slice(*_lines(item, around))].strip("\r\n"), "python")
     for number, fix in enumerate(_rewrites(item)):
         yield ""
         yield f"  {'Or:' if number else 'Rewrite:'} {_sentence(fix.message)}{_reason(fix)}"

@@ -6,12 +6,11 @@ What that asks of the import statements is a list of needs, for rewrite/import_p
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN
+from sentry_migrate.project.taken_names import EVERYTHING, UNKNOWN, TakenNames
 from sentry_migrate.python.bindings import Binding, Scope, dotted
 from sentry_migrate.python.looked_up import ANY, names_looked_up
 from sentry_migrate.python.quoted_names import names_in_text
@@ -36,14 +35,13 @@ class Imports:
         "tree",
     )
 
-    def __init__(self, tree: Tree, values: Values, taken: Collection[str]) -> None:
-        """`taken`: names that others may take from this module, each once for each file that may,
-        so that none of them is dropped; UNKNOWN in `__init__.py`, whose imports are its
-        interface."""
+    def __init__(self, tree: Tree, values: Values, taken: TakenNames) -> None:
+        """`taken`: names that others may take from this module, so that none of them is dropped;
+        UNKNOWN in `__init__.py`, whose imports are its interface."""
         self.tree = tree
         self._values = values
         self.scopes: Scopes = values.scopes
-        self._taken = Counter(taken)
+        self._taken = {name: (files, first) for name, files, first in taken}
         self.bindings: list[Binding] = [
             binding
             for scope in self.scopes.scopes.values()
@@ -101,9 +99,15 @@ class Imports:
 
     def takers(self, binding: Binding) -> int:
         """How many files may take the name from here, as far as that is known."""
-        if binding.scope is not self.scopes.module:
-            return 0
-        return self._taken[binding.name] or self._taken[EVERYTHING]
+        return self._taker(binding)[0]
+
+    def first_taker(self, binding: Binding) -> str:
+        """The first of them, as a person is told of it; empty where it is not known."""
+        return self._taker(binding)[1]
+
+    def _taker(self, binding: Binding) -> tuple[int, str]:
+        known = self._taken.get(binding.name) or self._taken.get(EVERYTHING)
+        return known if known and binding.scope is self.scopes.module else (0, "")
 
     def is_interface(self, binding: Binding, known: int = 0) -> bool:
         """Whether other code may reach the name: through `__all__`, quotes, `globals()`, or other

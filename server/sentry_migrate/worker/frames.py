@@ -20,7 +20,7 @@ from sentry_migrate.project.callers import Callers
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.modules import Module
 from sentry_migrate.project.reexports import Reexport
-from sentry_migrate.project.taken_names import NOTHING, Sought, Taken
+from sentry_migrate.project.taken_names import NOTHING, Sought, Taken, TakenNames
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.worker.conversion import converter
 
@@ -53,7 +53,7 @@ class Analyze:
     python: bool = True
     """Whether it is Python; if not, `path` decides whether it is a dependency file."""
     reexports: Reexports = ()
-    taken: tuple[str, ...] = ()
+    taken: TakenNames = ()
     """Names of the file that others may take from it."""
     left: Left = ()
     partly: bool = False
@@ -78,7 +78,7 @@ class FixAll:
     """Names; None means every rule."""
     unsafe: bool
     reexports: Reexports = ()
-    taken: tuple[str, ...] = ()
+    taken: TakenNames = ()
     """Names of the file that others may take from it."""
     left: Left = ()
     moves: Moves = ()
@@ -166,7 +166,7 @@ class AnalyzeFile:
     path: str
     settings: Settings
     reexports: Reexports = ()
-    taken: tuple[str, ...] = ()
+    taken: TakenNames = ()
     """Names of the file that others may take from it."""
     left: Left = ()
 
@@ -180,7 +180,7 @@ class FixFile:
     rules: tuple[str, ...] | None
     unsafe: bool
     reexports: Reexports = ()
-    taken: tuple[str, ...] = ()
+    taken: TakenNames = ()
     """Names of the file that others may take from it."""
     left: Left = ()
     moves: Moves = ()
@@ -261,7 +261,7 @@ class Check:
     reexports: tuple[tuple[str, str], ...] = ()
     """Names of the project's own modules, as this file may spell them, that stand for names of the
     SDK."""
-    taken: tuple[str, ...] = ()
+    taken: TakenNames = ()
     """Names of the file that other files may take from it: none of them goes."""
     left: Left = ()
     context: bool = False

@@ -12,7 +12,14 @@ from sentry_migrate.lsp.documents.file_state import State
 from sentry_migrate.model import CheckResult
 from sentry_migrate.plan import Answer, Plan
 from sentry_migrate.project.modules import Module, is_python
-from sentry_migrate.project.taken_names import NOTHING, UNKNOWN, Demand, Sought, Taken
+from sentry_migrate.project.taken_names import (
+    ALL_UNKNOWN,
+    NOTHING,
+    Demand,
+    Sought,
+    Taken,
+    TakenNames,
+)
 from sentry_migrate.worker import frames
 
 
@@ -109,14 +116,14 @@ class Index:
         before, now = dict(told), self.left(path, kinds)
         return any(_file(before.get(kind, "")) != _file(now.get(kind, "")) for kind in kinds)
 
-    def taken_from(self, path: str | None) -> tuple[str, ...]:
-        """The names that others may take from the module at `path`, each once for each file that
-        may: UNKNOWN if that is unknown, none from what is not a module."""
+    def taken_from(self, path: str | None) -> TakenNames:
+        """The names that others may take from the module at `path`: ALL_UNKNOWN if that is unknown,
+        none from what is not a module."""
         if path is None or not is_python(path):
             return ()
         if self.demand is None:
-            return (UNKNOWN,)
-        return tuple(sorted(self.demand.from_module(path).elements()))
+            return ALL_UNKNOWN
+        return self.demand.from_module(path)
 
 
 def _file(place: str) -> str:

@@ -12,6 +12,7 @@ from sentry_migrate.model import CheckResult, Finding, FixOutcome
 from sentry_migrate.project.dependency_files import lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
 from sentry_migrate.project.server_options import ServerOptions
+from sentry_migrate.project.taken_names import TakenNames
 from sentry_migrate.text.edits import Edit
 from sentry_migrate.worker.frames import Left, Moves, Reexports, RuleDoc
 
@@ -21,7 +22,7 @@ class Told:
     """What a text is told of the others when a run fixes several."""
 
     left: Left = ()
-    taken: tuple[str, ...] | None = None
+    taken: TakenNames | None = None
     """The names that they take from it then; None for all that they take so far."""
     moves: Moves = ()
 

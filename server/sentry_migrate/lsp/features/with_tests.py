@@ -75,7 +75,7 @@ async def _migration(session: Session, analysis: UnitAnalysis, code: str) -> Mig
     await reexport_index.caught_up(session)
     path, demand = analysis.unit.path or "", session.index.demand
     listed = {path: None}
-    for name in demand.from_module(path) if demand is not None else ():
+    for name in demand.names(path) if demand is not None else ():
         for taker in sorted(demand.watching(path, name)) if demand is not None else ():
             resolved = await session.settings.resolve(uri_of(taker), taker)
             if not is_excluded(taker, resolved.settings):

@@ -18,7 +18,7 @@ from sentry_migrate.project.dropped_names import DroppedNames, needs_of
 from sentry_migrate.project.modules import is_python
 from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.project.reexports import ReexportIndex
-from sentry_migrate.project.taken_names import Demand, Taken
+from sentry_migrate.project.taken_names import Demand, Taken, TakenNames
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
 
@@ -35,7 +35,7 @@ class CrossFileNames:
 
     dropped: DroppedNames | None = None
     patched: PatchedNames | None = None
-    _taken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _taken: dict[str, TakenNames] = field(default_factory=dict)
     _moves: dict[str, frames.Moves] = field(default_factory=dict)
 
     @classmethod
@@ -47,12 +47,12 @@ class CrossFileNames:
         modules, taken, names = list(filter(is_python, sides)), dict(index.taken), index.names
 
         def make() -> CrossFileNames:
-            demand = Demand.of(taken)
+            demand = Demand.of(taken, index.plan.name)
             return cls(DroppedNames(demand, modules), PatchedNames(ReexportIndex(names), demand))
 
         return await asyncio.to_thread(make)
 
-    def told(self, side: str) -> tuple[tuple[str, ...] | None, frames.Moves]:
+    def told(self, side: str) -> tuple[TakenNames | None, frames.Moves]:
         """What a file is told: the names that others take from it, None for those that they took
         before the run; and those of others that move."""
         return self._taken.get(side), self._moves.get(side, ())

@@ -20,7 +20,7 @@ from sentry_migrate.lsp.session.diagnostics import refresh_all
 from sentry_migrate.lsp.session.session import Session, folder_of
 from sentry_migrate.project.modules import Module, directory_of, hints, is_python, project_of
 from sentry_migrate.project.reexports import resolve
-from sentry_migrate.project.taken_names import NOTHING, Demand, Sought
+from sentry_migrate.project.taken_names import NOTHING, Demand, Sought, TakenNames
 from sentry_migrate.text.notebook import is_notebook
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
@@ -221,7 +221,9 @@ async def _read(
 async def _settle(session: Session) -> None:
     """If the names are others now, what was found with the old ones has to be found again."""
     index = session.index
-    demand = await asyncio.to_thread(Demand.of, dict(index.taken)) if index.complete else None
+    demand = None
+    if index.complete:
+        demand = await asyncio.to_thread(Demand.of, dict(index.taken), index.plan.name)
     names = await asyncio.to_thread(resolve, dict(index.modules), demand)
     if any(one.origin and one.module not in index.known for one in names):
         begin(session)  # who else is called like this must be known first
@@ -234,6 +236,6 @@ async def _settle(session: Session) -> None:
             refresh_all(session)
 
 
-def _taken(session: Session) -> list[tuple[str, ...]]:
+def _taken(session: Session) -> list[TakenNames]:
     """What is taken from each open document."""
     return [session.index.taken_from(unit.path) for unit in session.documents]

@@ -33,8 +33,9 @@ RULE = Rule(
     summary="A name of 1.x is imported and not used",
     messages=(
         "`…` of 1.x is imported for other modules",
-        "`…` of 1.x is imported for other modules: taken by … files of the project",
-        "`…` of 1.x is imported for other modules: taken by 1 file of the project",
+        "`…` of 1.x is imported for other modules: taken by …",
+        "`…` of 1.x is imported for other modules: taken by … and 1 more file",
+        "`…` of 1.x is imported for other modules: taken by … and … more files",
         "`…` of 1.x is imported and not used",
     ),
     why=(
@@ -46,7 +47,8 @@ RULE = Rule(
         "Removing the import is safe if nothing in the project takes the name from the module. It "
         "is unsafe if `__all__`, a package's `__init__.py` or a `# noqa` comment offers the name "
         "to others, and if a module of the project would no longer be imported there. There is no "
-        "fix while other files take the name; the message says how many there are."
+        "fix while other files take the name; the message names one, and says how many "
+        "more there are."
     ),
     link=DETAILED_GUIDE,
     since="2.0.0",
@@ -138,8 +140,10 @@ def _found(
     message, remedy = f"`{name}` of 1.x is imported and not used", _OTHERWISE
     fix = None
     if files:
-        of = f"{files} file{'s' * (files != 1)} of the project"
-        message = f"`{name}` of 1.x is imported for other modules: taken by {of}"
+        message = f"`{name}` of 1.x is imported for other modules"
+        if first := context.imports.first_taker(binding):
+            more = f" and {files - 1} more file{'s' * (files > 2)}" if files > 1 else ""
+            message += f": taken by {first}{more}"
         remedy = _TAKEN
     elif not context.imports.is_interface(binding):
         alone = _alone(binding)
