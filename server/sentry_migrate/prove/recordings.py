@@ -196,8 +196,8 @@ def flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _asks_git(crumb: Any) -> bool:
-    """Whether a breadcrumb tells that `init()` asks Git for the release. It is there from the second
-    time on, in whatever scope fixtures and event loops have then."""
+    """Whether a breadcrumb tells that `init()` asks Git for the release. It is there from the
+    second time on, in whatever scope fixtures and event loops have then."""
     return isinstance(crumb, Mapping) and _GIT.items() <= crumb.items()
 
 
