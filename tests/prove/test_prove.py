@@ -313,6 +313,34 @@ def test_kinds_of_tests(proved: Prove, test: str, command: tuple[str, ...]) -> N
     assert all(charge["tests"]) == bool(test)  # each by its name, if there are tests
 
 
+SHUFFLED = """\
+import os
+import random
+import pytest
+import sentry_sdk
+
+def pytest_collection_modifyitems(items):
+    # Processes of one run have to agree.
+    random.Random(os.environ.get("PYTEST_XDIST_TESTRUNUID")).shuffle(items)
+
+@pytest.fixture(autouse=True)
+def sdk():
+    sentry_sdk.init("https://key@localhost/1")
+    sentry_sdk.add_breadcrumb(message="set up")
+"""
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_the_order_of_tests_makes_no_difference(proved: Prove, processes: str) -> None:
+    """As pytest-randomly has it: each test starts Sentry, which asks Git, and leaves something."""
+    more = TESTS.replace("sentry_sdk.set_tag", "sentry_sdk.set_extra")
+    files = {"tests/conftest.py": SHUFFLED, "tests/test_more.py": more}
+    command = (sys.executable, "-m", "pytest", "-n", processes, "-p", "no:cacheprovider")
+    code, found = proved({**PROJECT, **files}, *command)
+    assert (code, found["differences"], found["not_repeated"]) == (0, [], [])
+    assert verdicts(found)[ROWS["charge"]] == "equal"
+
+
 DJANGO = """\
 import sys
 import django
