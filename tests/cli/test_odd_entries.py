@@ -368,20 +368,24 @@ def wait_for_some(tmp_path: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
+IGNORING = "signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""So `nohup` starts a program, and a shell without job control what ends with `&`."""
 # Ctrl-C in a terminal is heard by the children too; the system, a service or a person terminates.
 SIGNALS = {
-    "Ctrl-C": (os.killpg, signal.SIGINT, 130),
-    "a person": (os.kill, signal.SIGTERM, 143),
-    "a service": (os.killpg, signal.SIGTERM, 143),
+    "Ctrl-C": (os.killpg, signal.SIGINT, 130, "pass"),
+    "a person": (os.kill, signal.SIGTERM, 143, "pass"),
+    "a service": (os.killpg, signal.SIGTERM, 143, "pass"),
+    "a person, where Ctrl-C is ignored": (os.kill, signal.SIGTERM, 143, IGNORING),
+    "a service, where Ctrl-C is ignored": (os.killpg, signal.SIGTERM, 143, IGNORING),
 }
 
 
-@pytest.mark.parametrize(("send", "number", "code"), SIGNALS.values(), ids=SIGNALS)
+@pytest.mark.parametrize(("send", "number", "code", "first"), SIGNALS.values(), ids=SIGNALS)
 def test_a_signal_ends_a_run_that_says_what_was_written(
-    tmp_path: Path, send: Callable[[int, int], None], number: int, code: int
+    tmp_path: Path, send: Callable[[int, int], None], number: int, code: int, first: str
 ) -> None:
     many(tmp_path)
-    process = start(tmp_path)
+    process = start(tmp_path, first)
     wait_for_some(tmp_path, process)
     send(process.pid, number)
     _, said = process.communicate(timeout=SECONDS)
@@ -393,13 +397,13 @@ def test_a_signal_ends_a_run_that_says_what_was_written(
     )
 
 
-def test_what_does_not_care_for_ctrl_c_can_be_terminated(tmp_path: Path) -> None:
+def test_ctrl_c_stays_ignored(tmp_path: Path) -> None:
     many(tmp_path)
-    process = start(tmp_path, "signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    process = start(tmp_path, IGNORING)
     wait_for_some(tmp_path, process)
-    process.terminate()
+    os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=SECONDS)
-    assert process.returncode == -signal.SIGTERM
+    assert (process.returncode, fixed(tmp_path)) == (0, MANY)
 
 
 def test_ctrl_c_does_not_come_between_a_file_and_its_count(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from sentry_migrate.cli import prove as proof
 from sentry_migrate.cli.prove_command import prove
+from sentry_migrate.prove import runs
 
 NEWER = '[project]\nname = "x"\nversion = "1"\ndependencies = ["sentry-sdk>=2.12"]\n'
 # arguments, pyproject.toml → options of `check`, or what is wrong
@@ -52,3 +54,37 @@ def test_arguments(
         assert wanted in done.output
     else:
         assert given == [wanted]
+
+
+# what is typed, where such a program is → which is started; None where there is none
+PROGRAMS: dict[str, tuple[str, list[str], str | None]] = {
+    "a name": ("x", ["path/x", "copy/x", "root/x"], "path/x"),
+    "a name that is only in the project": ("x", ["copy/x", "root/x"], None),
+    "a file of the project": ("./x", ["copy/x", "root/x", "path/x"], "copy/x"),
+    "a file in a folder": ("bin/x", ["copy/bin/x", "root/bin/x"], "copy/bin/x"),
+    "an environment that is not copied": (".venv/bin/x", ["root/.venv/bin/x"], "root/.venv/bin/x"),
+    "beside the project": ("../venv/x", ["venv/x"], "venv/x"),
+    "nowhere": ("./x", ["path/x"], None),
+    "another file": ("./x", ["copy/y", "root/y"], None),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="programs have other names")
+@pytest.mark.parametrize(("typed", "there", "started"), PROGRAMS.values(), ids=PROGRAMS)
+def test_which_program_is_started(
+    tmp_path: Path, typed: str, there: list[str], started: str | None
+) -> None:
+    for place in ("copy", "root"):
+        (tmp_path / place).mkdir()
+    for place in there:
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text("")
+        (tmp_path / place).chmod(0o755)
+    places = (str(tmp_path / "copy"), str(tmp_path / "root"))
+    environment = {"PATH": str(tmp_path / "path")}
+    if started is None:
+        with pytest.raises(runs.NotRecordedError, match="is not a command here"):
+            runs._program((typed, "-q"), environment, *places)
+    else:
+        found = runs._program((typed, "-q"), environment, *places)
+        assert Path(found).resolve() == tmp_path / started

@@ -313,6 +313,34 @@ def test_kinds_of_tests(proved: Prove, test: str, command: tuple[str, ...]) -> N
     assert all(charge["tests"]) == bool(test)  # each by its name, if there are tests
 
 
+SHUFFLED = """\
+import os
+import random
+import pytest
+import sentry_sdk
+
+def pytest_collection_modifyitems(items):
+    # Processes of one run have to agree.
+    random.Random(os.environ.get("PYTEST_XDIST_TESTRUNUID")).shuffle(items)
+
+@pytest.fixture(autouse=True)
+def sdk():
+    sentry_sdk.init("https://key@localhost/1")
+    sentry_sdk.add_breadcrumb(message="set up")
+"""
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_the_order_of_tests_makes_no_difference(proved: Prove, processes: str) -> None:
+    """As pytest-randomly has it: each test starts Sentry, which asks Git, and leaves something."""
+    more = TESTS.replace("sentry_sdk.set_tag", "sentry_sdk.set_extra")
+    files = {"tests/conftest.py": SHUFFLED, "tests/test_more.py": more}
+    command = (sys.executable, "-m", "pytest", "-n", processes, "-p", "no:cacheprovider")
+    code, found = proved({**PROJECT, **files}, *command)
+    assert (code, found["differences"], found["not_repeated"]) == (0, [], [])
+    assert verdicts(found)[ROWS["charge"]] == "equal"
+
+
 DJANGO = """\
 import sys
 import django
@@ -442,10 +470,24 @@ def test_what_cannot_be_run(
     assert said in found
 
 
+# the signal, whether Ctrl-C is ignored, whether nobody reads any more what is printed → exit code
+ENDS: dict[str, tuple[str, bool, bool, int]] = {
+    "Ctrl-C": ("SIGINT", False, False, 130),
+    "Ctrl-C, and its reader": ("SIGINT", False, True, 130),
+    "a terminal that is closed": ("SIGHUP", False, True, 143),
+    "a terminal that is closed, where Ctrl-C is ignored": ("SIGHUP", True, False, 143),
+    "terminated": ("SIGTERM", False, False, 143),
+    "terminated, and its reader": ("SIGTERM", False, True, 143),
+    "terminated, where Ctrl-C is ignored": ("SIGTERM", True, False, 143),
+    "terminated, where Ctrl-C is ignored, and its reader": ("SIGTERM", True, True, 143),
+}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGHUP", 143)])
-def test_what_ends_it_ends_the_tests(tmp_path: Path, sdks: str, name: str, code: int) -> None:
-    """A terminal that is closed, too; it has the program be terminated."""
+@pytest.mark.parametrize(("name", "ignored", "closed", "code"), ENDS.values(), ids=ENDS)
+def test_what_ends_it_ends_the_tests(
+    tmp_path: Path, sdks: str, name: str, ignored: bool, closed: bool, code: int
+) -> None:
     begun = tmp_path / "begun"
     tests = f"import os, time; open({str(begun)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     write_tree(tmp_path / "project", PROJECT)
@@ -453,17 +495,24 @@ def test_what_ends_it_ends_the_tests(tmp_path: Path, sdks: str, name: str, code:
     (tmp_path / "cache/sentry-migrate/sdk").symlink_to(sdks)
     versions = ("--old", environments.OLD, "--new", environments.NEW)
     command = ("-m", "sentry_migrate", "prove", *versions, "--", sys.executable, "-c", tests)
+    shell = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh") if ignored else ()
     places = {"TMPDIR": str(tmp_path / "tmp"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     running = subprocess.Popen(
-        [sys.executable, *command], cwd=tmp_path / "project", stderr=subprocess.PIPE,
+        [*shell, sys.executable, *command], cwd=tmp_path / "project", stderr=subprocess.PIPE,
         env={**os.environ, **places},
     )  # fmt: skip
+    assert running.stderr
     while not begun.exists() or not begun.read_text():
         assert running.poll() is None
         time.sleep(0.05)
+    if closed:
+        running.stderr.close()
     running.send_signal(getattr(signal, name))
-    _, said = running.communicate(timeout=30)
-    assert said.splitlines()[-1:] == [b"interrupted; the project is as it was"]
+    if closed:
+        running.wait(timeout=30)
+    else:
+        _, said = running.communicate(timeout=30)
+        assert said.splitlines()[-1:] == [b"interrupted; the project is as it was"]
     assert running.returncode == code
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()), 0)

@@ -21,6 +21,7 @@ from sentry_migrate.prove.recordings import (
     unsteady,
 )
 
+GIT = {"type": "subprocess", "category": "subprocess", "message": "git rev-parse HEAD"}
 FLAT: dict[str, tuple[Any, dict[str, str]]] = {
     "values by place": (
         {"tags": {"a": 1}, "extra": {"l": ["x", "y"]}},
@@ -48,6 +49,34 @@ FLAT: dict[str, tuple[Any, dict[str, str]]] = {
         {"breadcrumbs": {"values": [{"data": {"thread.name": "x", "thread": "y"}}]}},
         {"breadcrumbs.values[0].data.thread": "y"},
     ),
+    "no breadcrumb of Git that the SDK asks": (
+        {"breadcrumbs": {"values": [GIT, {"message": "m"}]}},
+        {"breadcrumbs.values[0].message": "m"},
+    ),
+    "nor in what a test leaves": (
+        {"breadcrumbs": [{"message": "m"}, GIT]},
+        {"breadcrumbs[0].message": "m"},
+    ),
+    "a breadcrumb of another command of Git": (
+        {"breadcrumbs": [{**GIT, "message": "git rev-parse HEAD~1"}]},
+        {
+            "breadcrumbs[0].type": "subprocess",
+            "breadcrumbs[0].category": "subprocess",
+            "breadcrumbs[0].message": "git rev-parse HEAD~1",
+        },
+    ),
+    "a breadcrumb by hand that says the same": (
+        {"breadcrumbs": [{"message": "git rev-parse HEAD"}]},
+        {"breadcrumbs[0].message": "git rev-parse HEAD"},
+    ),
+    "the same in a list of the user's": (
+        {"extra": {"breadcrumbs": [{"category": "subprocess", "message": "git rev-parse HEAD"}]}},
+        {
+            "extra.breadcrumbs[0].category": "subprocess",
+            "extra.breadcrumbs[0].message": "git rev-parse HEAD",
+        },
+    ),
+    "no breadcrumbs that could be read": ({"breadcrumbs": ["m"]}, {"breadcrumbs[0]": "m"}),
     "a thread elsewhere": ({"extra": {"thread.name": "x"}}, {"extra.thread.name": "x"}),
     "frames of a stack": (
         {"stacktrace": {"frames": [{"function": "f", "lineno": 3, "vars": {"scope": "1"}}]}},

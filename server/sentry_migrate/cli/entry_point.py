@@ -36,14 +36,15 @@ def run_and_exit() -> NoReturn:
         gc.set_threshold(_ALLOCATIONS, 20, 20)
         code = _command()
         sys.stdout.flush()
-    except BrokenPipeError:
-        code = 1  # whoever read our output has seen enough
     except KeyboardInterrupt as interruption:
         code = TERMINATED if terminated else INTERRUPTED
         _say(str(interruption) or "interrupted")
     except OSError as error:
-        if terminated:  # whoever ended this has closed what it writes to as well
-            code = TERMINATED
+        if terminated or isinstance(error.__context__, KeyboardInterrupt):
+            # Whoever ended this has closed what it writes to as well.
+            code = TERMINATED if terminated else INTERRUPTED
+        elif isinstance(error, BrokenPipeError):
+            code = 1  # whoever read our output has seen enough
         else:
             _say(f"error: {_words(error)}")
     except MemoryError:
@@ -55,13 +56,16 @@ def run_and_exit() -> NoReturn:
 
 def _end_in_order(terminated: list[int]) -> None:
     """Have SIGTERM, which is noted in the list, do what Ctrl-C does: it ends no write halfway and
-    leaves no file behind. Where Ctrl-C is ignored, it ends the process at once as before."""
+    leaves no file and no process behind, also where Ctrl-C is ignored, as with `nohup`, or with `&`
+    in a script."""
 
     def terminate(number: int, _: object) -> None:
         terminated.append(number)
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            raise KeyboardInterrupt
         signal.raise_signal(signal.SIGINT)
 
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_IGN):
         signal.signal(signal.SIGTERM, terminate)
 
 

@@ -117,7 +117,7 @@ class _Proof:
         self._options = options
         self._root = os.path.realpath(options.directory)
         self._copy = os.path.join(scratch, os.path.basename(self._root) or "project")
-        python = options.python or python_of(self._root)
+        python = os.path.abspath(options.python) if options.python else python_of(self._root)
         command = options.command or (python, "-m", "pytest")
         self._runner = Runner(command, python, self._root, options.default_client)
         self._fixer = options.fixer

@@ -97,9 +97,8 @@ class Runner:
         """Run the command where it is, with this process's streams, until it ends or is
         interrupted; its exit code. Raises NotRecordedError."""
         environment = self._environment(self.root, None, recording)
-        process = subprocess.Popen(
-            [_program(self.command, environment), *self.command[1:]], env=environment
-        )
+        program = _program(self.command, environment, self.root)
+        process = subprocess.Popen([program, *self.command[1:]], env=environment)
         while True:
             try:
                 return process.wait()
@@ -142,7 +141,8 @@ class Runner:
         scratch: str,
         seconds: float | None,
     ) -> tuple[int, tuple[str, ...]]:
-        program = _program(command, environment)
+        # A virtual environment is not copied.
+        program = _program(command, environment, copy, self.root)
         with open(os.path.join(scratch, "printed"), "w+b") as printed:
             process = subprocess.Popen(
                 [program, *command[1:]], cwd=copy, env=environment, stdin=subprocess.DEVNULL,
@@ -162,11 +162,14 @@ class Runner:
         return code, tuple(lines[-_TAIL:])
 
 
-def _program(command: Sequence[str], environment: Mapping[str, str]) -> str:
-    program = shutil.which(command[0], path=environment["PATH"])
-    if program is None:
-        raise NotRecordedError(f"{command[0]!r} is not a command here")
-    return program
+def _program(command: Sequence[str], environment: Mapping[str, str], *directories: str) -> str:
+    """What to start. A path is one in the first of the directories that has it."""
+    given = command[0]
+    is_path = bool(os.path.dirname(given))
+    for place in [os.path.join(one, given) for one in directories] if is_path else [given]:
+        if program := shutil.which(place, path=environment["PATH"]):
+            return program
+    raise NotRecordedError(f"{given!r} is not a command here")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

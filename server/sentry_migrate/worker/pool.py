@@ -108,7 +108,7 @@ class Pool:
 
 
 def _wait(loop: asyncio.AbstractEventLoop, futures: set[asyncio.Future[Any]]) -> None:
-    """Run the loop until the first of `futures` is done. Raises KeyboardInterrupt after Ctrl-C."""
+    """Run the loop until the first of `futures` is done. Raises KeyboardInterrupt."""
     waiting = loop.create_task(asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED))
     with interruptions.noted(lambda: loop.call_soon_threadsafe(waiting.cancel)) as noted:
         try:
@@ -116,8 +116,7 @@ def _wait(loop: asyncio.AbstractEventLoop, futures: set[asyncio.Future[Any]]) ->
         except asyncio.CancelledError:
             if not noted:
                 raise
-    if noted:
-        raise KeyboardInterrupt
+    interruptions.go_on(noted)
 
 
 _Task: TypeAlias = asyncio.Task[NotStartedError | None]
