@@ -16,6 +16,13 @@ SILENT = {
     "getattr on another module": "import sentry_sdk, app\ndef f():\n    hub = getattr(app, 'Hub', None)\n    return hub.current.client\n",
     "getattr of what 2.0 lacks": "import sentry_sdk\ndef f():\n    last = getattr(sentry_sdk, 'last_event_id', None)\n    return last and last()\n",
     "getattr of what 1.x lacks": "import sentry_sdk\ndef f():\n    new = getattr(sentry_sdk, 'new_scope', None)\n    with new() if new else sentry_sdk.push_scope():\n        pass\n",
+    "a patched member of another library's Hub": "import sentry_sdk\nfrom aiohub import Hub\nHub.capture_event = print\n",
+    "a patched member of a parameter": "import sentry_sdk\ndef f(Hub):\n    Hub.capture_event = print\n",
+    "a patched member of a class of one's own": "import sentry_sdk\nclass Hub: ...\nHub.capture_event = print\n",
+    "a patched member of a module's Hub": "import sentry_sdk, app\napp.Hub.capture_event = print\n",
+    "a patched member that 2.x has": "import sentry_sdk\nsentry_sdk.Scope.set_tag = print\n",
+    "a patched function that 2.x has": "import sentry_sdk\nsentry_sdk.capture_message = print\n",
+    "a member put on another Hub": "import sentry_sdk, aiohub\nsetattr(aiohub.Hub, 'flush', print)\n",
     "a shadowed Hub": "from sentry_sdk import capture_message\ndef f(Hub):\n    Hub.current.capture_message('x')\n",
     "a Hub class of one's own": "import sentry_sdk\nclass Hub:\n    current = None\nHub.current\n",
 }
@@ -53,6 +60,21 @@ LEFT = {
         "hub-import",
     ),
     "an annotation": ("from sentry_sdk import Hub\ndef f(x: Hub): ...\n", "hub-import"),
+    "a patched member": ("from sentry_sdk import Hub\nHub.flush = print\n", "hub-import"),
+    "a patched member of the module's": (
+        "import sentry_sdk\nsentry_sdk.hub.Hub.flush = print\n",
+        "hub-import",
+    ),
+    "one of several that are patched": (
+        "from sentry_sdk import Hub\nHub.flush, x = print, 1\n",
+        "hub-import",
+    ),
+    "a member of the class": ("from sentry_sdk import Hub\nold = Hub.flush\n", "hub-import"),
+    "a member that is called": (
+        "from sentry_sdk import Hub\ndef f(h):\n    Hub.flush(h)\n",
+        "hub-import",
+    ),
+    "a deleted member": ("from sentry_sdk import Hub\ndel Hub.flush\n", "hub-import"),
 }
 
 
