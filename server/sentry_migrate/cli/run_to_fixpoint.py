@@ -81,6 +81,7 @@ def _entry(job: Check, check: pool.FileCheck) -> Entry:
         unseen=result.unseen,
         spelled=result.spelled,
         hubs=result.hubs,
+        worked_out=result.worked_out,
     )
 
 

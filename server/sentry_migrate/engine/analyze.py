@@ -238,15 +238,12 @@ class Analysis:
         know too: if `fixing`, of such fixes only as are made."""
         findings = tuple(self.finding(one) for one in self.judged)
         plan = self.answer(self._applied, fixing) if planned else Answer()
-        hidden = self.suppressed, self.unselected
-        return CheckResult(
-            findings,
-            None,
-            *hidden,
+        return replace(
+            unseen_lines.nothing_said(self.context),
+            findings=findings,
+            suppressed=self.suppressed,
+            unselected=self.unselected,
             outdated=self.reminders.outdated(_places(self.judged)),
-            unseen=tuple(unseen_lines.unseen_lines(self.context)),
-            spelled=unseen_lines.spelled_lines(self.context),
-            hubs=unseen_lines.hub_lines(self.context),
             functions=self._functions(),
             plan=plan,
         )
