@@ -307,3 +307,25 @@ def test_a_variable_that_is_read_by_its_name(code: str, read: str, reads: bool) 
 def test_an_unused_import_goes_with_other_comments(comment: str) -> None:
     findings = result(f"import os\nfrom sentry_sdk import Hub  {comment}\n").findings
     assert [one.fix and one.fix.applicability for one in findings] == [Applicability.SAFE]
+
+
+# What is done with the active hub where another block may have it: the functions that are imported
+IMPORTED = {
+    "only the client is bound": ("hub.bind_client(client)", {"get_isolation_scope"}),
+    "both are made active": (
+        "hub.bind_client(client)\n        with hub:\n            f()",
+        {"get_isolation_scope", "get_current_scope"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("uses", "names"), IMPORTED.values(), ids=IMPORTED)
+def test_only_what_is_used_of_both_scopes_is_imported(uses: str, names: set[str]) -> None:
+    after = fixed(
+        "import pytest\nfrom sentry_sdk import Client, Hub\n@pytest.fixture\ndef sentry_init(f):\n"
+        "    def inner(*args):\n        hub = Hub.current\n        client = Client(*args)\n"
+        f"        {uses}\n    with Hub(None):\n        yield inner\n"
+    )
+    line = next(one for one in after.splitlines() if one.startswith("from sentry_sdk import"))
+    assert {one for one in ("get_isolation_scope", "get_current_scope") if one in line} == names
+    assert all(f"{one}()" in after for one in names)

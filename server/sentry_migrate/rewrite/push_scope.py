@@ -63,9 +63,9 @@ _STARTED = SPAN_FROM_OUTSIDE.about(
 )
 BINDS = ONE_CLIENT.about("1.x binds the client for this block only, 2.x also for what follows")
 _NOT_KEPT = (
-    "Enter `isolation_scope()` in a `with` statement, or in an `ExitStack` that is closed where the "
-    "scope was popped. No automatic fix: in 2.x the scope ends at once here, as nothing keeps what "
-    "`isolation_scope()` gives."
+    "Enter `isolation_scope()` in a `with` statement, or in an `ExitStack` that is closed where "
+    "the scope was popped. No automatic fix: in 2.x the scope ends at once here, as nothing keeps "
+    "what `isolation_scope()` gives."
 )
 
 

@@ -75,8 +75,8 @@ RULE = Rule(
 )
 
 _INACTIVE = (
-    "Where the hub was not active, its `push_scope()` activated nothing: keep `scope.fork()` in the "
-    "place of `scope` while the block runs, and put `scope` back after it."
+    "Where the hub was not active, its `push_scope()` activated nothing: keep `scope.fork()` in "
+    "the place of `scope` while the block runs, and put `scope` back after it."
 )
 
 
