@@ -979,7 +979,7 @@ TABLE = (
     ),
     unsafe(
         "hub/unbind-client-of-a-kept-clone",
-        "hub-bind-client hub-capture hub-clone-object",
+        "hub-bind-client hub-clone-object",
         """
         import sentry_sdk
         from sentry_sdk import Hub
