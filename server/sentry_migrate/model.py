@@ -151,6 +151,8 @@ class CheckResult:
     """The 1-based lines that spell an option that 2.x refuses, which may reach `init()` or not."""
     hubs: tuple[int, ...] = ()
     """The 1-based lines that use something as a hub which may be one or not."""
+    worked_out: tuple[int, ...] = ()
+    """The 1-based lines with names of the SDK that the code does not show, or has as text."""
     excluded: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
     functions: tuple[Function, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 from differential.outcome import differences
@@ -62,3 +64,101 @@ def test_both_scopes_do_what_the_hub_did(
 def test_this_is_what_they_say(remedy: str) -> None:
     assert f"with {ACTIVE}:" in remedy
     assert all(one in remedy for one in BOTH) or all(one in remedy for one in FORKS)
+
+
+# what: (the code of 1.x, what the remedy has instead of it)
+BY_HAND = {
+    "a hub with a copied scope": (
+        """
+        import copy
+        import sentry_sdk
+        sentry_sdk.set_tag("a", "1")
+        kept = copy.copy(sentry_sdk.Hub.current.scope)
+        sentry_sdk.set_tag("b", "2")
+        with sentry_sdk.Hub(sentry_sdk.Hub.current, kept):
+            sentry_sdk.capture_message("in")
+        sentry_sdk.capture_message("after")
+        """,
+        """
+        import sentry_sdk
+        import sentry_sdk.scope
+        sentry_sdk.set_tag("a", "1")
+        scope = sentry_sdk.get_isolation_scope().fork()
+        current_scope = sentry_sdk.get_current_scope().fork()
+        sentry_sdk.set_tag("b", "2")
+        with sentry_sdk.scope.use_isolation_scope(scope), sentry_sdk.scope.use_scope(current_scope):
+            sentry_sdk.capture_message("in")
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    "a hub with a scope that is made": (
+        """
+        import sentry_sdk
+        sentry_sdk.set_tag("a", "1")
+        scope = sentry_sdk.Scope()
+        scope.set_tag("own", "1")
+        hub = sentry_sdk.Hub(sentry_sdk.Hub.current, scope)
+        for number in range(2):
+            with hub:
+                sentry_sdk.capture_message("in")
+        sentry_sdk.capture_message("after")
+        """,
+        """
+        import sentry_sdk
+        import sentry_sdk.scope
+        sentry_sdk.set_tag("a", "1")
+        scope = sentry_sdk.Scope()
+        scope.set_tag("own", "1")
+        current_scope = sentry_sdk.Scope()
+        for number in range(2):
+            with sentry_sdk.scope.use_isolation_scope(scope), sentry_sdk.scope.use_scope(
+                current_scope
+            ):
+                sentry_sdk.capture_message("in")
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    "a scope that a hub pushes which is not active": (
+        """
+        import sentry_sdk
+        hub = sentry_sdk.Hub(sentry_sdk.Client(release="own", default_integrations=False))
+        def report(text):
+            with hub:
+                hub.capture_message(text)
+        with hub.push_scope() as scope:
+            scope.set_tag("a", "1")
+            sentry_sdk.capture_message("of the application")
+            report("in")
+        report("after")
+        """,
+        """
+        import sentry_sdk
+        import sentry_sdk.scope
+        scope = sentry_sdk.Scope(
+            client=sentry_sdk.Client(release="own", default_integrations=False)
+        )
+        current_scope = sentry_sdk.Scope()
+        def report(text):
+            with sentry_sdk.scope.use_isolation_scope(scope), sentry_sdk.scope.use_scope(
+                current_scope
+            ):
+                sentry_sdk.capture_message(text)
+        kept = scope
+        scope = kept.fork()
+        scope.set_tag("a", "1")
+        sentry_sdk.capture_message("of the application")
+        report("in")
+        scope = kept
+        report("after")
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), BY_HAND.values(), ids=BY_HAND)
+def test_written_by_hand_it_does_the_same(lab: Laboratory, old: str, new: str) -> None:
+    was = lab.outcome(lab.old, dedent(old), SETUPS["plain"])
+    becomes = lab.outcome(lab.new, dedent(new), SETUPS["plain"])
+    assert not was.error
+    assert not was.empty
+    assert not differences(was, becomes)

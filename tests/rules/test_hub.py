@@ -16,6 +16,13 @@ SILENT = {
     "getattr on another module": "import sentry_sdk, app\ndef f():\n    hub = getattr(app, 'Hub', None)\n    return hub.current.client\n",
     "getattr of what 2.0 lacks": "import sentry_sdk\ndef f():\n    last = getattr(sentry_sdk, 'last_event_id', None)\n    return last and last()\n",
     "getattr of what 1.x lacks": "import sentry_sdk\ndef f():\n    new = getattr(sentry_sdk, 'new_scope', None)\n    with new() if new else sentry_sdk.push_scope():\n        pass\n",
+    "a patched member of another library's Hub": "import sentry_sdk\nfrom aiohub import Hub\nHub.capture_event = print\n",
+    "a patched member of a parameter": "import sentry_sdk\ndef f(Hub):\n    Hub.capture_event = print\n",
+    "a patched member of a class of one's own": "import sentry_sdk\nclass Hub: ...\nHub.capture_event = print\n",
+    "a patched member of a module's Hub": "import sentry_sdk, app\napp.Hub.capture_event = print\n",
+    "a patched member that 2.x has": "import sentry_sdk\nsentry_sdk.Scope.set_tag = print\n",
+    "a patched function that 2.x has": "import sentry_sdk\nsentry_sdk.capture_message = print\n",
+    "a member put on another Hub": "import sentry_sdk, aiohub\nsetattr(aiohub.Hub, 'flush', print)\n",
     "a shadowed Hub": "from sentry_sdk import capture_message\ndef f(Hub):\n    Hub.current.capture_message('x')\n",
     "a Hub class of one's own": "import sentry_sdk\nclass Hub:\n    current = None\nHub.current\n",
 }
@@ -53,6 +60,21 @@ LEFT = {
         "hub-import",
     ),
     "an annotation": ("from sentry_sdk import Hub\ndef f(x: Hub): ...\n", "hub-import"),
+    "a patched member": ("from sentry_sdk import Hub\nHub.flush = print\n", "hub-import"),
+    "a patched member of the module's": (
+        "import sentry_sdk\nsentry_sdk.hub.Hub.flush = print\n",
+        "hub-import",
+    ),
+    "one of several that are patched": (
+        "from sentry_sdk import Hub\nHub.flush, x = print, 1\n",
+        "hub-import",
+    ),
+    "a member of the class": ("from sentry_sdk import Hub\nold = Hub.flush\n", "hub-import"),
+    "a member that is called": (
+        "from sentry_sdk import Hub\ndef f(h):\n    Hub.flush(h)\n",
+        "hub-import",
+    ),
+    "a deleted member": ("from sentry_sdk import Hub\ndel Hub.flush\n", "hub-import"),
 }
 
 
@@ -285,3 +307,25 @@ def test_a_variable_that_is_read_by_its_name(code: str, read: str, reads: bool) 
 def test_an_unused_import_goes_with_other_comments(comment: str) -> None:
     findings = result(f"import os\nfrom sentry_sdk import Hub  {comment}\n").findings
     assert [one.fix and one.fix.applicability for one in findings] == [Applicability.SAFE]
+
+
+# What is done with the active hub where another block may have it: the functions that are imported
+IMPORTED = {
+    "only the client is bound": ("hub.bind_client(client)", {"get_isolation_scope"}),
+    "both are made active": (
+        "hub.bind_client(client)\n        with hub:\n            f()",
+        {"get_isolation_scope", "get_current_scope"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("uses", "names"), IMPORTED.values(), ids=IMPORTED)
+def test_only_what_is_used_of_both_scopes_is_imported(uses: str, names: set[str]) -> None:
+    after = fixed(
+        "import pytest\nfrom sentry_sdk import Client, Hub\n@pytest.fixture\ndef sentry_init(f):\n"
+        "    def inner(*args):\n        hub = Hub.current\n        client = Client(*args)\n"
+        f"        {uses}\n    with Hub(None):\n        yield inner\n"
+    )
+    line = next(one for one in after.splitlines() if one.startswith("from sentry_sdk import"))
+    assert {one for one in ("get_isolation_scope", "get_current_scope") if one in line} == names
+    assert all(f"{one}()" in after for one in names)

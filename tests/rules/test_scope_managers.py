@@ -53,6 +53,16 @@ LEFT = {
     "passed on": ("g(sentry_sdk.configure_scope)\n", "passed on"),
     "a hub's passed on": ("g(sentry_sdk.Hub.current.push_scope)\n", "passed on"),
     "a default of a decorator": ("@sentry_sdk.push_scope\ndef g(): ...\n", "passed on"),
+    "entered and not kept": ("s = sentry_sdk.push_scope().__enter__()\n", "ends at once"),
+    "a hub's entered and not kept": (
+        "s = sentry_sdk.Hub.current.push_scope().__enter__()\n",
+        "ends at once",
+    ),
+    "entered, and used at once": (
+        "sentry_sdk.push_scope().__enter__().set_tag(1, 2)\n",
+        "ends at once",
+    ),
+    "taken to be entered": ("return sentry_sdk.push_scope().__enter__\n", "ends at once"),
     "compared": ("y = x is sentry_sdk.push_scope\n", "passed on"),
     "a decorator": ("@sentry_sdk.configure_scope()\ndef g(): ...\n", "get_isolation_scope"),
     "a comment in a callback": (
@@ -246,6 +256,14 @@ BLOCKS = {
     "enter_context": (
         "s = stack.enter_context(sentry_sdk.configure_scope())\n",
         "s = sentry_sdk.get_isolation_scope()\n",
+    ),
+    "a pushed scope's manager, kept": (
+        "m = sentry_sdk.push_scope()\nm.__enter__()\n",
+        "m = sentry_sdk.isolation_scope()\nm.__enter__()\n",
+    ),
+    "a pushed scope in a stack": (
+        "s = stack.enter_context(sentry_sdk.push_scope())\n",
+        "s = stack.enter_context(sentry_sdk.isolation_scope())\n",
     ),
     "__enter__": (
         "s = sentry_sdk.configure_scope().__enter__()\n",

@@ -358,3 +358,54 @@ def test_what_is_known_of_a_hub_is_not_told(run: Run, here: Path) -> None:  # no
     code = "from sentry_sdk import Hub\n\n\ndef f(hub: Hub, own_hub=None):\n    hub.flush()\n"
     write_tree(here, {"a.py": f"{code}    hub.capture_message('x')\n"})
     assert "may be a hub" not in run("check", ".").text
+
+
+# What a file does with the SDK, and in which lines it has names of it that nobody here knows
+WORKED_OUT = {
+    "a class's": (
+        "import sentry_sdk\nclass S:\n    def __getattr__(self, name):\n"
+        "        return getattr(sentry_sdk, name)",
+        "4",
+    ),
+    "a class's that imports it late": (
+        "class S:\n    _sdk = None\n    def __getattr__(self, name):\n"
+        "        import sentry_sdk\n        self._sdk = sentry_sdk\n"
+        "        return getattr(self._sdk, name)",
+        "6",
+    ),
+    "a module's": (
+        "import sentry_sdk\nfor n in ('push_scope',):\n    globals()[n] = getattr(sentry_sdk, n)",
+        "3",
+    ),
+    "all": ("import sentry_sdk\nf = vars(sentry_sdk)['push' + '_scope']", "2"),
+    "its dictionary": ("import sentry_sdk\ndef f(n):\n    return sentry_sdk.__dict__[n]", "3"),
+    "a text": ("SCOPE = 'sentry_sdk.push_scope'", "1"),
+    "a text of a hub": ("SCOPE = 'sentry_sdk.hub:Hub.current'", "1"),
+    "a name that is written out": ("import sentry_sdk\nf = getattr(sentry_sdk, 'set_tag')", ""),
+    "whether it has one": ("import sentry_sdk\ndef f(n):\n    return hasattr(sentry_sdk, n)", ""),
+    "of something else": ("import sentry_sdk, x\ndef f(n):\n    return getattr(x, n), vars(x)", ""),
+    "of a parameter": ("import sentry_sdk\ndef f(x, n):\n    return getattr(x, n)", ""),
+    "of its own variables": ("import sentry_sdk\ndef f():\n    return vars()", ""),
+    "a text of 2.x": ("SCOPE = 'sentry_sdk.new_scope'", ""),
+    "a text of its integrations": ("X = 'sentry_sdk.integrations.django.DjangoIntegration'", ""),
+    "a logger": ("import logging\nlogging.getLogger('sentry_sdk.errors')", ""),
+    "a documented name": ("def f():\n    'sentry_sdk.push_scope'", ""),
+    "a longer text": ("X = 'call sentry_sdk.push_scope'", ""),
+    "of another package": ("X = 'my_sentry_sdk.push_scope'", ""),
+}
+
+
+@pytest.mark.parametrize(("code", "lines"), WORKED_OUT.values(), ids=WORKED_OUT)
+@pytest.mark.parametrize("arguments", [(), ("--fix",)], ids=["read", "fixed"])
+def test_names_that_are_worked_out(
+    run: Run,  # noqa: F811
+    here: Path,  # noqa: F811
+    code: str,
+    lines: str,
+    arguments: tuple[str, ...],
+) -> None:
+    write_tree(here, {"main.py": "import sentry_sdk, work\nsentry_sdk.init()\n", "work.py": code})
+    said = run("check", *arguments, ".").text
+    told = f"names of `sentry_sdk` that are worked out or given as text in work.py:{lines}."
+    assert (told in said) is bool(lines)
+    assert ("No sentry-sdk 1.x code is left" in said) is not bool(lines)

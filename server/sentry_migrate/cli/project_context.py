@@ -81,7 +81,8 @@ class Project:
     """By path, the files that may mention the SDK."""
     others: Sequence[str] = ()
     """Paths of the files that do not, and matter for the plan: those that may put something in the
-    place of names of others, wait for an `AttributeError`, or are the first to start threads."""
+    place of names of others, wait for an `AttributeError`, read a hub, or are the first to start
+    threads."""
 
     paths: Sequence[str] = ()
     """Of all files, as far as they were found."""

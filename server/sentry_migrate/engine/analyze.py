@@ -57,7 +57,7 @@ from sentry_migrate.plan import (
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
-from sentry_migrate.project.plan_words import spelled
+from sentry_migrate.project.plan_words import SPAN_HUB, spelled
 from sentry_migrate.project.taken_names import ALL_UNKNOWN, TakenNames
 from sentry_migrate.proof.handed_hubs import given_elsewhere
 from sentry_migrate.proof.moves import moves as moves_of
@@ -162,7 +162,7 @@ def not_parsed(error: ParseError) -> Failure:
 
 
 _UNSAFE = (Applicability.UNSAFE,)
-_OWN_TOO = frozenset((CLEARS, EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH, STACKTRACE))
+_OWN_TOO = frozenset((CLEARS, EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH, SPAN_HUB, STACKTRACE))
 """What rules are told of the text itself too; of the rest they find out more by themselves."""
 
 
@@ -238,15 +238,12 @@ class Analysis:
         know too: if `fixing`, of such fixes only as are made."""
         findings = tuple(self.finding(one) for one in self.judged)
         plan = self.answer(self._applied, fixing) if planned else Answer()
-        hidden = self.suppressed, self.unselected
-        return CheckResult(
-            findings,
-            None,
-            *hidden,
+        return replace(
+            unseen_lines.nothing_said(self.context),
+            findings=findings,
+            suppressed=self.suppressed,
+            unselected=self.unselected,
             outdated=self.reminders.outdated(_places(self.judged)),
-            unseen=tuple(unseen_lines.unseen_lines(self.context)),
-            spelled=unseen_lines.spelled_lines(self.context),
-            hubs=unseen_lines.hub_lines(self.context),
             functions=self._functions(),
             plan=plan,
         )

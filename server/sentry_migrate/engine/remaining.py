@@ -34,6 +34,7 @@ from sentry_migrate.plan import (
     later_key,
     member_key,
 )
+from sentry_migrate.project.plan_words import SPAN_HUB
 from sentry_migrate.proof import derived_classes, module_getattr
 from sentry_migrate.proof.assigned_members import assigned
 from sentry_migrate.proof.caught_errors import waiting
@@ -46,6 +47,7 @@ from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.moves import forks
 from sentry_migrate.proof.put_members import setters
+from sentry_migrate.proof.span_hubs import readers
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.proof.transports import acting_while_sending
@@ -163,6 +165,8 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for kind, name in _HIDDEN:
         for node in hidden(context, name):
             yield kind, node, settled.overlaps(*context.span(node))
+    for node in readers(context):
+        yield SPAN_HUB, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
     for kind, function in setting_functions(context):

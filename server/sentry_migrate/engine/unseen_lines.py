@@ -2,7 +2,8 @@
 
 Owns telling what is known of them from what is not: options that the code does not show, and the
 names of options that 2.x refuses in code that nothing connects with `init()`; and the like of what
-may be a hub. Refuses to know how that is told to a person.
+may be a hub, and of names of the SDK that are worked out. Refuses to know how that is told to a
+person.
 """
 
 from __future__ import annotations
@@ -25,6 +26,22 @@ from sentry_migrate.rewrite.option_words import is_project
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
+from sentry_migrate.sdk.worked_out_names import worked_out_names
+
+
+def nothing_said(context: Context) -> CheckResult:
+    """All that a text has of these."""
+    known = {id(use.node) for use in context.uses}
+    return CheckResult(
+        unseen=tuple(unseen_lines(context)),
+        spelled=spelled_lines(context),
+        hubs=hub_lines(context),
+        worked_out=_lines(context.tree, worked_out_names(context.tree, context.values, known)),
+    )
+
+
+def _lines(tree: Tree, nodes: Iterable[cst.CSTNode]) -> tuple[int, ...]:
+    return tuple(sorted({tree.lines.line_of(tree.span(one)[0]) + 1 for one in nodes}))
 
 
 def unseen_lines(context: Context) -> Iterator[int]:
@@ -66,7 +83,7 @@ def _hubs(tree: Tree, scopes: Scopes, found: Iterable[cst.Attribute]) -> tuple[i
     """The lines of those that are not of the text's own functions or of another package's."""
     own = {one.name.value for one in tree.nodes(cst.FunctionDef)}
     left = (one for one in found if one.attr.value not in own and not scopes.imported(one.value))
-    return tuple(sorted({tree.lines.line_of(tree.span(one)[0]) + 1 for one in left}))
+    return _lines(tree, left)
 
 
 def _spelled(
@@ -78,7 +95,7 @@ def _spelled(
         for node in spelled_options(tree)
         if id(node) not in known and not _is_kept(tree, scopes, directory, node)
     )
-    return tuple(sorted({tree.lines.line_of(tree.span(node)[0]) + 1 for node in found}))
+    return _lines(tree, found)
 
 
 def _is_kept(tree: Tree, scopes: Scopes, directory: str, node: cst.CSTNode) -> bool:

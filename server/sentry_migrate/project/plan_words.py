@@ -95,7 +95,7 @@ class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
     They are part of the tests, wait for an `AttributeError`, start threads, give something another
-    class, or put something under a name that fixes write, or in the place of the SDK.
+    class, read a hub, or put something under a name that fixes write, or in the place of the SDK.
     """
 
     def __init__(self) -> None:
@@ -105,7 +105,7 @@ class Bystanders:
         """Whether a file may; each is to be asked about once."""
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
-        spelled = (_CAUGHT, _KEEPING, _RECLASSED)
+        spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
         matters = any(one.search(data) is not None for one in spelled)
         return starts or matters or _may_replace_any(path, data)
 
@@ -134,16 +134,8 @@ def is_test_path(path: str) -> bool:
 
 THREADING = frozenset(
     (
-        *(
-            "QueueListener",
-            "_thread",
-            "aiohttp",
-            "apscheduler",
-            "bottle",
-            "celery",
-            "concurrent",
-            "django",
-        ),
+        *("QueueListener", "_thread", "aiohttp", "apscheduler", "bottle", "celery"),
+        *("concurrent", "django"),
         *("dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet", "huey"),
         *("pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver", "starlette"),
         *("threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
@@ -183,6 +175,11 @@ _KEEPING = re.compile(
 _RECLASSED = re.compile(rb"\.__class__[ \t]*=(?!=)|['\"]__class__['\"]")
 """What a file spells that gives a module another class."""
 
+SPAN_HUB = "span-hub"
+"""Code that reads the hub of what may be a span."""
+_READS_HUB = re.compile(rb"\.\s*hub\b|['\"]hub['\"]")
+"""What a file spells that reads `hub` of something, which may be a span."""
+
 DERIVED, ASSIGNED = "derived:", "assigned:"
 """Begin the kinds of code that may derive a class from the one that is named, ANY_NAME for one that
 cannot be told, and that may assign a function to a name of a class or its instance."""
@@ -209,6 +206,7 @@ _SPELLED = {
     OWN_HUB: (b"Hub",),
     HUB_IDENTITY: (b"Hub", b"hub"),
     THREADS: (b"import",),
+    SPAN_HUB: (b"hub",),
     STACKTRACE: (b"attach_stacktrace",),
     EVENT_CALLBACK: (
         *(b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),
@@ -244,6 +242,7 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         (mentions and wanted.called and INIT.search(data) is not None)
         or (mentions and any(_spells(kind, data) for kind in wanted.others))
         or (not mentions and THREADS in wanted.others and imports_threads(data))
+        or (not mentions and SPAN_HUB in wanted.others and _READS_HUB.search(data) is not None)
         or any(_DEFINED % name in data for name in wanted.setting)
         or _may_catch(wanted, data)
         or _may_put(wanted, data)

@@ -14,6 +14,7 @@ import libcst as cst
 from sentry_migrate.doubts import UNSEEN_OPTIONS, Doubt
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.proof.made_names import made_name
 from sentry_migrate.proof.mappings import Variable, is_closed, serves_init, variable_of
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.python.caught import catches
@@ -163,6 +164,13 @@ def _doubt(context: Context, option: Option, names: str) -> Doubt | None:
                     f"`{node.value}` is also used for something other than `init()`"
                 )
     return None
+
+
+def becomes_a_name(context: Context, option: Option) -> Doubt | None:
+    """Why something else may change with the name of an option: code makes other names of it."""
+    if option.direct:
+        return None
+    return made_name(context, {one.value for one in _variables(context, option)})
 
 
 def reads_of(context: Context, option: Option) -> Sequence[cst.SimpleString]:

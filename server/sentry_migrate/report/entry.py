@@ -76,6 +76,8 @@ class Entry:
     """The lines that spell an option that 2.x refuses, of which nothing is known."""
     hubs: tuple[int, ...] = ()
     """The lines that use something as a hub of which nothing is known."""
+    worked_out: tuple[int, ...] = ()
+    """The lines with names of the SDK that the code does not show, or has as text."""
     accepted: int = 0
     """How many more findings the baseline accepts."""
     fixed: bool = False
@@ -105,6 +107,7 @@ class Entry:
             unseen=result.unseen,
             spelled=result.spelled,
             hubs=result.hubs,
+            worked_out=result.worked_out,
         )
 
     def place(self, offset: int) -> tuple[int, int]:

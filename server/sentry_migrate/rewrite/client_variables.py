@@ -13,9 +13,33 @@ from sentry_migrate.kit.index import uses_at
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.caught_errors import why_caught
 from sentry_migrate.proof.truth_tests import negation, test_around
+from sentry_migrate.rewrite.arguments import argument
+from sentry_migrate.sdk.uses import Use
 
 SET_CLIENT = "Call `set_client()` on the scope that should have the client."
 """What to do instead of giving a hub a client."""
+
+
+def muted(fix: FixDraft, use: Use | cst.CSTNode) -> str:
+    """How to write a client that sends nothing, in the place of none: for that, 2.x would look for
+    the client of the scopes around. Raises NoName."""
+    # Without a release, each client that is made asks git for one.
+    return f"{fix.api('Client', use)}(dsn='', release='', default_integrations=False)"
+
+
+def set_given(fix: FixDraft, call: cst.Call, around: bool) -> bool:
+    """Have `set_client()` take what `bind_client()` was given. Whether that is known to be None;
+    `around` says whether there are other clients then that must not be used. Raises NoName."""
+    given = argument(call, "new", 0)
+    if given is None:
+        return False
+    if given.keyword is not None:
+        fix.replace(given.keyword, "client")
+    if not (isinstance(given.value, cst.Name) and given.value.value == "None"):
+        return False
+    if around:
+        fix.replace(given.value, muted(fix, call))
+    return True
 
 
 @remembered

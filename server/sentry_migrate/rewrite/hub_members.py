@@ -21,6 +21,7 @@ from sentry_migrate.proof.library import ROUTED, SERIALIZED
 from sentry_migrate.python.bindings import dotted, walk
 from sentry_migrate.rewrite.blocks import Unmovable, unwrap, wrap
 from sentry_migrate.rewrite.callables import called, refuse_losses
+from sentry_migrate.rewrite.client_variables import set_given
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.rewrite.scope_uses import variable_of
@@ -113,6 +114,7 @@ def reach(context: Context, fix: FixDraft, member: cst.Attribute, scopes: Scopes
         fix.replace(member.attr, "client.flush")
     elif name == "bind_client" and not scopes.empty:
         known = bool(call.args) and is_client(context, call.args[0].value)
+        known |= set_given(fix, call, around=not scopes.inactive)
         if not (known or scopes.inactive):
             fix.unsafe(NO_CLIENT)
         fix.replace(member.attr, "set_client")

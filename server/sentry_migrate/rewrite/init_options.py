@@ -9,7 +9,13 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.proof.option_flow import doubt, for_both_versions, given, reads_of
+from sentry_migrate.proof.option_flow import (
+    becomes_a_name,
+    doubt,
+    for_both_versions,
+    given,
+    reads_of,
+)
 from sentry_migrate.rewrite.items import removal, statement_removal
 from sentry_migrate.rewrite.own_captures import leak
 from sentry_migrate.rewrite.todo_comments import todo
@@ -83,7 +89,7 @@ def rename_all(context: Context, same: Sequence[Option], new: str, old: str) -> 
     """The one fix for options that go to `init()` together: each of them renames all."""
     fix = context.fix(f"Rename to `{new}`").unsafe(leak(context))
     for one in same:
-        fix.unsafe(doubt(context, one, old, new))
+        fix.unsafe(doubt(context, one, old, new)).unsafe(becomes_a_name(context, one))
         fix.replace(one.name, spelled(context, one, new))
     for read in (read for one in same for read in reads_of(context, one)):
         fix.replace(read, quoted(context, read, new))

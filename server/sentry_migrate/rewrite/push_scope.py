@@ -62,6 +62,11 @@ _STARTED = SPAN_FROM_OUTSIDE.about(
     "the block enters a span started outside it, which 2.x sets on the outer scope"
 )
 BINDS = ONE_CLIENT.about("1.x binds the client for this block only, 2.x also for what follows")
+_NOT_KEPT = (
+    "Enter `isolation_scope()` in a `with` statement, or in an `ExitStack` that is closed where "
+    "the scope was popped. No automatic fix: in 2.x the scope ends at once here, as nothing keeps "
+    "what `isolation_scope()` gives."
+)
 
 
 def push(context: Context, use: Use) -> Iterator[Draft]:
@@ -74,6 +79,9 @@ def push(context: Context, use: Use) -> Iterator[Draft]:
     holder = context.parent(call)
     if isinstance(holder, cst.Expr):
         return  # a bare call is push-scope-without-with's
+    if isinstance(holder, cst.Attribute) and holder.attr.value == "__enter__":
+        yield context.finding(use, remedy=_NOT_KEPT)
+        return
     best = push_fork(context, use, call)
     other: Fork = "isolation_scope" if best == "new_scope" else "new_scope"
     main = push_fix(context, use, call, best)

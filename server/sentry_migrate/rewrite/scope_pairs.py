@@ -18,6 +18,8 @@ from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.sdk.uses import Use
 
+_CURRENT = "get_current_scope"
+
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
@@ -73,8 +75,15 @@ def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:
 def of_active(fix: FixDraft, use: Use) -> Scopes:
     """The active scopes, in the place of the hub that is active. Raises NoName."""
     names = ("isolation_scope", "current_scope")
-    isolation, current = fix.api("get_isolation_scope", use), fix.api("get_current_scope", use)
+    isolation, current = fix.api("get_isolation_scope", use), fix.api(_CURRENT, use)
     return Scopes(f"{isolation}()", f"{current}()", names, cloned=True, shared=True)
+
+
+def import_only_used(fix: FixDraft) -> None:
+    """Import nothing for the active current scope where only the other of the two is used."""
+    if not any(_CURRENT in edit.text for edit in fix.edits):
+        fix.needs[:] = [need for need in fix.needs if need.name != _CURRENT]
+        fix.spelled[:] = [name for name in fix.spelled if name != _CURRENT]
 
 
 def activated(fix: FixDraft, use: Use, site: cst.CSTNode, scopes: Scopes, named: str = "") -> str:

@@ -941,6 +941,65 @@ TABLE = (
         report()
         """,
     ),
+    unsafe(
+        "hub/unbind-client-in-a-clone",
+        "hub-bind-client hub-clone-with",
+        """
+        from contextlib import contextmanager
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        @contextmanager
+        def quiet():
+            with Hub(Hub.current) as hub:
+                hub.bind_client(None)
+                yield
+
+        with quiet():
+            sentry_sdk.set_tag("a", "b")
+            sentry_sdk.capture_message("nowhere")
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    unsafe(
+        "hub/unbind-client-in-a-pushed-scope",
+        "hub-bind-client push-scope-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def report():
+            with sentry_sdk.push_scope():
+                Hub.current.bind_client(new=None)
+                sentry_sdk.capture_message("nowhere")
+            sentry_sdk.capture_message("after")
+
+        report()
+        """,
+    ),
+    unsafe(
+        "hub/unbind-client-of-a-kept-clone",
+        "hub-bind-client hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Quiet:
+            def __init__(self):
+                self._hub = Hub(Hub.current)
+                self._hub.bind_client(None)
+
+            def work(self):
+                with self._hub:
+                    sentry_sdk.capture_message("nowhere")
+
+        def main():
+            Quiet().work()
+            sentry_sdk.capture_message("after")
+
+        main()
+        """,
+    ),
     differs(
         "hub/bind-client-in-two-threads",
         "hub-bind-client",

@@ -351,6 +351,23 @@ TABLE = (
         sentry_sdk.capture_message("outside")
         """,
     ),
+    manual(
+        "push-scope/entered-and-not-kept",
+        "push-scope-with push-scope-without-with",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def begin():
+            scope = sentry_sdk.push_scope().__enter__()
+            scope.set_tag("a", "b")
+
+        begin()
+        sentry_sdk.capture_message("inside")
+        Hub.current.pop_scope_unsafe()
+        sentry_sdk.capture_message("outside")
+        """,
+    ),
     safe(
         "push-scope/attribute-target",
         "push-scope-with",
@@ -1715,7 +1732,7 @@ TABLE = (
         """,
         differs="release",
     ),
-    differs(
+    unsafe(
         "push-scope/client-unbound-inside",
         "push-scope-with",
         """
@@ -1728,7 +1745,6 @@ TABLE = (
         silence(lambda: sentry_sdk.capture_message("x"))
         sentry_sdk.capture_message("y")
         """,
-        differs="message",
     ),
     # The function itself, which other code calls
     unsafe(

@@ -24,7 +24,7 @@ from sentry_migrate.rewrite.active_hubs import (
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import GIVE_NOTHING
-from sentry_migrate.rewrite.scope_pairs import of_active
+from sentry_migrate.rewrite.scope_pairs import import_only_used, of_active
 from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -197,6 +197,7 @@ def _found(
     assert isinstance(use.node, cst.BaseExpression)
     try:
         replace(context, fix, use, use.node, of_active(fix, use), drafts)
+        import_only_used(fix)
     except (NoForm, NoName):
         return context.finding(use, remedy=GIVE_NOTHING)
     give(fix, drafts)

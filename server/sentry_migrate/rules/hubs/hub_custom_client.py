@@ -26,6 +26,7 @@ RULE = Rule(
     name="hub-custom-client",
     kind="conditional",
     summary="`Hub(client)` replaces the client of the whole process in 2.x",
+    messages=("Making a hub of a scope is deprecated; activate the scope",),
     why=(
         "In 1.x, `Hub(client)` kept the client to itself. In 2.x it sets the global client, and "
         "all events are sent through it from then on."
@@ -113,6 +114,17 @@ RULE = Rule(
             ),
         ),
         Flags(
+            "from sentry_sdk import Hub\ndef f(scope):\n    return Hub(Hub.current, scope)\n",
+            remedy=(
+                "Pass on the scope in place of the hub, and with it the current scope that has its "
+                "trace: `sentry_sdk.get_current_scope().fork()`, where the scope is copied from a "
+                "hub's, or `sentry_sdk.Scope()`, where it is made. Where the hub was active, "
+                "activate both: `with sentry_sdk.scope.use_isolation_scope(scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`. No automatic fix: the hub is not "
+                "used in a `with` statement."
+            ),
+        ),
+        Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub(sentry_sdk.Client()))\n",
             remedy=(
                 "Keep the client in a scope, `scope = sentry_sdk.Scope(); "
@@ -159,6 +171,13 @@ _KEEP = (
     "`client.capture_event(event, hint, scope=scope)`."
 )
 _REMEDY = f"K{_KEEP}"
+_WITH_SCOPE = "Making a hub of a scope is deprecated; activate the scope"
+_PASS_SCOPE = (
+    "Pass on the scope in place of the hub, and with it the current scope that has its trace: "
+    "`sentry_sdk.get_current_scope().fork()`, where the scope is copied from a hub's, or "
+    "`sentry_sdk.Scope()`, where it is made. Where the hub was active, activate both: `with "
+    "sentry_sdk.scope.use_isolation_scope(scope), sentry_sdk.scope.use_scope(current_scope):`."
+)
 
 
 @RULE.gather
@@ -187,7 +206,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             draft.fix = fix
         if fix is None or fix.applicability is not Applicability.SAFE:
             staying.append(call)
-        yield context.finding(use, fix, remedy=remedy)
+        message = _WITH_SCOPE if hub.origin == "clone-scope" else ""
+        yield context.finding(use, fix, remedy=remedy, message=message)
     leaking = next((one for one in own_hubs(context) if one in staying), None)
     for draft in drafts if leaking is not None else ():
         if draft.fix is not None and draft.use is not None and draft.use.option is not None:
@@ -227,6 +247,8 @@ def _is_new_scope(context: Context, scope: cst.BaseExpression) -> bool:
 
 
 def _remedy(context: Context, call: cst.Call, origin: str) -> str:
+    if origin == "clone-scope":
+        return _PASS_SCOPE
     if origin != "given":
         return _REMEDY
     given = context.code(call.args[0].value)

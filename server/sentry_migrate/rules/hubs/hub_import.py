@@ -19,7 +19,10 @@ RULE = Rule(
     name="hub-import",
     kind="conditional",
     summary="`Hub` will be removed in 3.0; use `Scope` instead",
-    messages=("`Hub` is imported but unused, and will be removed in 3.0",),
+    messages=(
+        "`Hub` is imported but unused, and will be removed in 3.0",
+        "This patches `sentry_sdk.Hub.…`, which migrated code no longer uses",
+    ),
     why=(
         "Importing `Hub`, annotating with it and testing for it do not warn in 2.x, but will "
         "fail in 3.0."
@@ -94,6 +97,16 @@ RULE = Rule(
             "import sentry_sdk\nisinstance(1, sentry_sdk.Hub)\n",
             remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
         ),
+        Flags(
+            "from sentry_sdk import Hub\nHub.capture_event = print\n",
+            remedy="Patch `sentry_sdk.Scope.capture_event`, which migrated code calls, and which "
+            "gets a scope for a hub.",
+        ),
+        Flags(
+            "from sentry_sdk import Hub\nHub.bind_client = print\n",
+            remedy="Remove it, and patch the function that migrated code calls, if you still need "
+            "it.",
+        ),
     ),
 )
 
@@ -113,6 +126,11 @@ def check_import(use: Use, context: Context) -> Iterator[Draft]:
     )
 
 
+_FOUND = ("current", "main")
+"""What the class has that other rules find."""
+_USE_SCOPE = "Use `sentry_sdk.Scope` here, and pass a scope instead of a hub."
+_PATCH = "Patch `sentry_sdk.Scope.{}`, which migrated code calls, and which gets a scope for a hub."
+_PATCH_ELSE = "Remove it, and patch the function that migrated code calls, if you still need it."
 _ASK_FOR_SDK = (
     "Import `sentry_sdk` where `Hub` is imported, and ask here whether it is there: "
     "`if sentry_sdk:`."
@@ -131,6 +149,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         return
     for use in hubs:
         parent = context.parent(use.node)
+        if isinstance(parent, cst.Attribute):
+            yield from _member(context, use, parent, drafts)
         if use.call is not None or isinstance(parent, cst.Attribute):
             continue
         if (use.start, use.end) in covered or use in asked:
@@ -138,8 +158,26 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         yield context.finding(
             use,
             replaced.over(use.start, use.end) or handed_in(context, use.node, drafts),
-            remedy="Use `sentry_sdk.Scope` here, and pass a scope instead of a hub.",
+            remedy=_USE_SCOPE,
         )
+
+
+def _member(
+    context: Context, use: Use, member: cst.Attribute, drafts: Sequence[Draft]
+) -> Iterator[Draft]:
+    """`Hub.flush = print` and `old = Hub.flush`: what the class has that no rule is about."""
+    name, end = member.attr.value, context.span(member)[1]
+    if name in _FOUND or any(one.start <= use.start and end <= one.end for one in drafts):
+        return
+    patched = isinstance(context.parent(member), cst.AssignTarget)
+    remedy = _PATCH.format(name) if context.has(f"Scope.{name}") else _PATCH_ELSE
+    yield context.finding(
+        use,
+        remedy=remedy if patched else _USE_SCOPE,
+        message=f"This patches `sentry_sdk.Hub.{name}`, which migrated code no longer uses"
+        if patched
+        else "",
+    )
 
 
 def _asking_for_sdk(context: Context, asked: Collection[Use]) -> FixDraft | None:

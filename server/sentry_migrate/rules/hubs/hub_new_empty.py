@@ -12,6 +12,7 @@ from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Ru
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.rewrite.active_hubs import members_without_fix
+from sentry_migrate.rewrite.client_variables import muted
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.scope_pairs import with_client
@@ -83,9 +84,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         remedy = _REMEDY
         assert fix is not None
         try:
-            # Without a release, each client that is made asks git for one.
-            client = f"{fix.api('Client', use)}(dsn='', release='', default_integrations=False)"
-            replace(context, fix, use, use.call, with_client(fix, use, client, empty=True), drafts)
+            scopes = with_client(fix, use, muted(fix, use), empty=True)
+            replace(context, fix, use, use.call, scopes, drafts)
         except (NoForm, NoName) as error:
             fix, remedy = None, by_hand(error, _REMEDY)
             block = context.parent(context.parent(use.call) or use.call)

@@ -74,12 +74,17 @@ RULE = Rule(
     ),
 )
 
+_INACTIVE = (
+    "Where the hub was not active, its `push_scope()` activated nothing: keep `scope.fork()` in "
+    "the place of `scope` while the block runs, and put `scope` back after it."
+)
+
 
 @RULE.on("Hub.push_scope")
 def check(use: Use, context: Context) -> Iterator[Draft]:
     status = hub_status(context, use)
     if not status.known:
-        yield context.finding(use, remedy=explain(status))
+        yield context.finding(use, remedy=f"{explain(status)} {_INACTIVE}")
         return
     call = use.call
     with_callback = call is not None and (

@@ -1,4 +1,4 @@
-"""`span.hub` is `None` in 2.x."""
+"""`span.hub` is `None` in 2.x, unless the span was made with `hub=`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ RULE = Rule(
     code="SEN407",
     name="span-hub-attr",
     kind="manual",
-    summary="`span.hub` is `None` in 2.x",
-    why="Reading anything from it raises `AttributeError: 'NoneType' object has no attribute …`.",
+    summary="`span.hub` is `None` in 2.x, unless the span was made with `hub=`",
+    why=(
+        "Only a span that was given `hub=` has a hub, and 3.0 will have neither. Reading anything "
+        "from `None` raises `AttributeError: 'NoneType' object has no attribute …`."
+    ),
     safety="No fix: 1.x used the hub that the span was started with.",
     link=DETAILED_GUIDE,
     severity=Severity.ERROR,
@@ -28,7 +31,7 @@ RULE = Rule(
             "    span.hub.capture_message('x')\n",
             remedy=(
                 "Call the top-level function, such as `sentry_sdk.capture_message()`, or use "
-                "`sentry_sdk.get_client()`."
+                "`sentry_sdk.get_client()`. Then `hub=` can go where the span is made."
             ),
         ),
     ),
@@ -41,6 +44,6 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         use,
         remedy=(
             "Call the top-level function, such as `sentry_sdk.capture_message()`, or use "
-            "`sentry_sdk.get_client()`."
+            "`sentry_sdk.get_client()`. Then `hub=` can go where the span is made."
         ),
     )

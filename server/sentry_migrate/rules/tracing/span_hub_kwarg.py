@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
+from sentry_migrate.proof.span_hubs import read_of_spans
 from sentry_migrate.rewrite.arguments import SAFE_TO_REMOVE, hub_argument, remove
 from sentry_migrate.sdk.uses import Use
 
@@ -19,7 +20,7 @@ RULE = Rule(
         "to the isolation scope, so an event captured inside the span gets the context of a "
         "different span."
     ),
-    safety=SAFE_TO_REMOVE,
+    safety=SAFE_TO_REMOVE.rstrip(".") + ", and nothing in the project reads the `hub` of a span.",
     link=DETAILED_GUIDE,
     since="2.10.0",
     deprecated=False,
@@ -75,7 +76,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     if given.safe:
         fix = context.fix("Remove `hub=`").add([remove(context, use.call, given.arg)])
-        yield context.finding(use, fix)
+        yield context.finding(use, fix.unsafe(read_of_spans(context)))
         return
     yield context.finding(
         use,
