@@ -82,6 +82,12 @@ PEP508 = {
     "setup.cfg, extras": ("setup.cfg", "[options.extras_require]\nsentry =\n    sentry-sdk[flask]{}\n"),
     "setup.py": ("setup.py", "from setuptools import setup\nsetup(install_requires=['sentry-sdk{}'])\n"),
     "setup.py, elsewhere": ("setup.py", 'REQUIRES = [\n    "sentry-sdk[flask]{}",\n]\n'),
+    "setup.py, one string": ("setup.py", "setup(install_requires='sentry-sdk{}')\n"),
+    "setup.py, lines": ("setup.py", 'setup(\n    tests_require="""\nsentry-sdk{}\nflask\n"""\n)\n'),
+    "setup.py, words": ("setup.py", "setup(install_requires='a sentry-sdk{} flask'.split())\n"),
+    "a list of other code": ("deps.py", "REQ = ['a', 'sentry-sdk{}']\n"),
+    "lists of other code": ("src/_deps.py", "EXTRAS_REQUIRE: dict = {{'sentry': ['sentry-sdk[flask]{}']}}\n"),
+    "a command as a list": ("boot.py", "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'pip', 'install', 'sentry-sdk{}'])\n"),
     "noxfile.py": ("noxfile.py", "def tests(session):\n    session.install('sentry-sdk{}')\n"),
     "conda": ("environment.yml", "dependencies:\n  - python=3.11\n  - sentry-sdk{}\n"),
     "conda, pip": ("environment-dev.yaml", "dependencies:\n  - pip:\n      - sentry-sdk[flask]{}  # x\n"),
@@ -355,6 +361,8 @@ def test_what_a_command_also_writes_elsewhere_is_for_a_person(name: str, text: s
 
 # what: (a file, its text, what of it is a finding)
 BY_HAND = {
+    "a task's command": ("tasks.py", "def dev(c):\n    c.run('pip install -q sentry-sdk==1.45.1')\n", ["==1.45.1"]),
+    "a command for a shell": ("a.py", "import os\nos.system('cd x && pip install \"sentry-sdk<2\" b')\n", ["<2"]),
     "an argument": ("Dockerfile", "ARG SENTRY=1.45.1\nRUN pip install sentry-sdk==${SENTRY}\n", ["1.45.1"]),
     "an argument with quotes": ("Dockerfile", "ARG V='1.45'\nRUN pip install \"sentry-sdk[flask]~=$V\"\n", ["1.45"]),
     "a default": ("install.sh", "pip install sentry-sdk==${V:-1.45.1}\n", ["1.45.1"]),
@@ -514,6 +522,20 @@ def test_what_an_old_python_may_install_is_for_a_person(name: str, text: str) ->
 
 
 STAYS = {
+    "a list of other things": ("a.py", "NAMES = ['sentry-sdk==1.0']\nTESTED = ('sentry-sdk<2',)\n"),
+    "one text of other code": ("a.py", "REQUIREMENT = 'sentry-sdk==1.0'\nDEPS = NEEDS = 'sentry-sdk'\n"),
+    "2.x of other code": ("deps.py", "REQ = ['sentry-sdk>=2', 'sentry-sdk-x==1.0']\n"),
+    "keys of other code": ("deps.py", "PACKAGES = {'sentry-sdk==1.0': 1}\n"),
+    "a list in a function": ("a.py", "def test():\n    reqs = ['sentry-sdk==1.0']\n"),
+    "a comment of other code": ("deps.py", "REQ = [\n    # 'sentry-sdk==1.0'\n]\n"),
+    "an argument of other code": ("a.py", "check(['sentry-sdk==1.0'], parse('sentry-sdk<2'))\n"),
+    "words of no command": ("a.py", "x = ['pip', 'uninstall', 'sentry-sdk==1.0']\ny = ['sentry-sdk==1.0', 'pip', 'install']\n"),
+    "a command that code prints": ("a.py", "print('pip install sentry-sdk==1.0')\nraise E('pip install sentry-sdk<2')\n"),
+    "a command of another package": ("a.py", "c.run('pip install sentry-sdk-x==1.0 sentry-sdk')\nc.run('echo pip install sentry-sdk==1.0')\n"),
+    "documentation of other code": ("a.py", '"""\n    pip install sentry-sdk==1.0\n"""\n'),
+    "words that nobody splits": ("setup.py", "setup(description='a sentry-sdk<2 flask')\n"),
+    "lines of another argument": ("setup.py", 'setup(keywords="""\nsentry-sdk<2\n""")\n'),
+    "words of 2.x": ("setup.py", "setup(install_requires='sentry-sdk>=2 flask'.split())\n"),
     "a program that uv runs": ("ci.sh", "uv run a.py sentry-sdk==1.0\nuvx sentry-sdk==1.0 --with sentry-sdk\n"),
     "2.x for one run": ("ci.sh", "uv run --with 'sentry-sdk>=2' a\nuvx --with sentry-sdk==2.1 a\n"),
     "another package for one run": ("ci.sh", "uvx --with my-sentry-sdk==1.0 --with sentry-sdk-x==1.0 a\n"),

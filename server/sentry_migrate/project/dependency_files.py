@@ -133,4 +133,4 @@ def kind_of(path: str | os.PathLike[str] | None) -> Kind | None:
 
 def lists_requirements(path: str | os.PathLike[str] | None) -> bool:
     """Whether a file, code or not, may say what the project depends on."""
-    return os.path.basename(path or "") in SCRIPTS or kind_of(path) is not None
+    return os.fspath(path or "").endswith(".py") or kind_of(path) is not None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from sentry_migrate.project.requirement_lines import CLAUSE, Requirement
+from sentry_migrate.project.specifiers import Style
 
 REMEDY = "Name a release of 2.x here instead."
 
@@ -70,9 +71,8 @@ def held_for_commands(text: str) -> Iterator[Requirement]:
     writes to a file of requirements."""
     for pin, before, after in _pins(text):
         variable = _HOLDS.fullmatch(before)
-        if variable is not None and _is_installed(text, variable["name"]):
-            yield _by_hand(pin)
-        elif _WRITES.fullmatch(before) and _TO_FILE.match(after):
+        held = variable is not None and _is_installed(text, variable["name"])
+        if held or (_WRITES.fullmatch(before) and _TO_FILE.match(after)):
             yield _by_hand(pin)
 
 
@@ -105,5 +105,5 @@ def _pins(text: str, pattern: re.Pattern[str] = _PIN) -> Iterator[tuple[re.Match
 
 
 def _by_hand(pin: re.Match[str], *, conda: bool = False) -> Requirement:
-    style = "conda" if conda else "pep508"
+    style: Style = "conda" if conda else "pep508"
     return Requirement(*pin.span("specifier"), pin["specifier"], style, REMEDY)
