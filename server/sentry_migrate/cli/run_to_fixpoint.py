@@ -45,7 +45,7 @@ def results(asked: FilesToCheck, workers: pool.Pool) -> RunResult:
     known = asked.unchanged.answers
     if known:
         made = [(job, pool.made(job, known[job.path])) for job in asked.jobs]
-        return RunResult([(*one, _entry(*one)) for one in made], {})
+        return RunResult(_with_entries(made), {})
     done = run_to_fixpoint(asked.jobs, workers, asked.project)
     asked.unchanged.note(
         (job.path, Checked(check.result, check.applied, check.fixed))
@@ -64,13 +64,28 @@ def run_to_fixpoint(
     `project` has the files that were not asked for; they stay as they are.
     """
     checks, needs = _run(jobs, workers, project)
-    return RunResult([(*checks[job.path], _entry(*checks[job.path])) for job in jobs], needs)
+    return RunResult(_with_entries([checks[job.path] for job in jobs]), needs)
 
 
-def _entry(job: Check, check: pool.FileCheck) -> Entry:
+def _with_entries(
+    made: Sequence[tuple[Check, pool.FileCheck]],
+) -> list[tuple[Check, pool.FileCheck, Entry]]:
+    """Each with its entry. What nothing connects with `init()` is a finding where some `init()`
+    gets options that nobody follows."""
+    takes = any(check.result.takes or check.result.unseen for _, check in made)
+    return [(job, check, _entry(job, check, takes)) for job, check in made]
+
+
+def _entry(job: Check, check: pool.FileCheck, takes: bool) -> Entry:
     result = check.result
+    refused = (
+        one
+        for one in result.refused
+        if takes and not any(said.start <= one.start < said.end for said in result.findings)
+    )
+    found = sorted((*result.findings, *refused), key=lambda one: (one.start, one.end, one.code))
     problem = Problem.of(result.failure) if result.failure else None
-    entry = Entry.of(shown(job.path), check.source, result.findings)
+    entry = Entry.of(shown(job.path), check.source, tuple(found))
     return replace(
         entry,
         problem=problem,
@@ -79,7 +94,7 @@ def _entry(job: Check, check: pool.FileCheck) -> Entry:
         suppressed=result.suppressed,
         unselected=result.unselected,
         unseen=result.unseen,
-        spelled=result.spelled,
+        spelled=() if takes else result.spelled,
         hubs=result.hubs,
     )
 

@@ -240,12 +240,11 @@ class Analysis:
         plan = self.answer(self._applied, fixing) if planned else Answer()
         hidden = self.suppressed, self.unselected
         return CheckResult(
-            findings,
-            None,
-            *hidden,
+            *(findings, None, *hidden),
             outdated=self.reminders.outdated(_places(self.judged)),
             unseen=tuple(unseen_lines.unseen_lines(self.context)),
             spelled=unseen_lines.spelled_lines(self.context),
+            takes=unseen_lines.takes_options(self.context),
             hubs=unseen_lines.hub_lines(self.context),
             functions=self._functions(),
             plan=plan,

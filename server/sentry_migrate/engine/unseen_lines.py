@@ -33,6 +33,12 @@ def unseen_lines(context: Context) -> Iterator[int]:
         yield context.tree.lines.line_of(context.span(node)[0]) + 1
 
 
+def takes_options(context: Context) -> bool:
+    """Whether `init()` gets options that nobody follows through the project."""
+    seen = unseen_options(context.tree, context.values, is_project(context), follows=False)
+    return next(seen, None) is not None
+
+
 def spelled_lines(context: Context) -> tuple[int, ...]:
     """The 1-based lines that spell an option that 2.x refuses, as a keyword, a key or a field,
     where that is not known to reach `init()`, or not to."""

@@ -85,6 +85,11 @@ def in_values(text: str) -> Iterator[Requirement]:
             yield _by_hand(pin)
 
 
+def pins(text: str) -> Iterator[re.Match[str]]:
+    """The requirements that a text names outside of comments, whatever for."""
+    return (pin for pin, _, _ in _pins(text))
+
+
 def _is_installed(text: str, name: str) -> bool:
     """Whether a command installs what a variable holds."""
     use = rf"(?:\$[({{]?|%|\{{\{{[ ]*\.?(?:\w+\.)*){name}\b"
