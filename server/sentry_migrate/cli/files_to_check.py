@@ -111,6 +111,8 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     owned = owned_by(selection.owners, selection.paths) if selection.owners else None
     wanted = (found for found in walk if _allowed(found) and (owned is None or owned(found.path)))
     for found, data, kind in candidates(wanted, failed):
+        if is_notebook(found.path):
+            beside.append(found)
         if kind != "none" and _is_foreign(found.path, data):
             if kind == "own":
                 coverage.notebooks.add(found.path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -72,17 +72,15 @@ def _with_entries(
 ) -> list[tuple[Check, pool.FileCheck, Entry]]:
     """Each with its entry. What nothing connects with `init()` is a finding where some `init()`
     gets options that nobody follows."""
-    takes = any(check.result.takes or check.result.unseen for _, check in made)
-    return [(job, check, _entry(job, check, takes)) for job, check in made]
+    takes = {word for _, check in made for word in check.result.takes}
+    known = {one.name for _, check in made for one in check.result.findings}
+    return [(job, check, _entry(job, check, takes, known)) for job, check in made]
 
 
-def _entry(job: Check, check: pool.FileCheck, takes: bool) -> Entry:
+def _entry(job: Check, check: pool.FileCheck, takes: Set[str], known: Set[str]) -> Entry:
     result = check.result
-    refused = (
-        one
-        for one in result.refused
-        if takes and not any(said.start <= one.start < said.end for said in result.findings)
-    )
+    named = (one for name, one in result.refused if name in takes)
+    refused = [one for one in named if one.name not in known]
     found = sorted((*result.findings, *refused), key=lambda one: (one.start, one.end, one.code))
     problem = Problem.of(result.failure) if result.failure else None
     entry = Entry.of(shown(job.path), check.source, tuple(found))
@@ -94,7 +92,7 @@ def _entry(job: Check, check: pool.FileCheck, takes: bool) -> Entry:
         suppressed=result.suppressed,
         unselected=result.unselected,
         unseen=result.unseen,
-        spelled=() if takes else result.spelled,
+        spelled=() if refused else result.spelled,
         hubs=result.hubs,
     )
 

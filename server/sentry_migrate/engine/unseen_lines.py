@@ -7,6 +7,7 @@ may be a hub. Refuses to know how that is told to a person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePath
 
@@ -26,6 +27,8 @@ from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
 
+_WORD = re.compile(r"[^\W\d]\w*")
+
 
 def unseen_lines(context: Context) -> Iterator[int]:
     """The 1-based lines where `init()` gets options that the code does not show."""
@@ -33,10 +36,23 @@ def unseen_lines(context: Context) -> Iterator[int]:
         yield context.tree.lines.line_of(context.span(node)[0]) + 1
 
 
-def takes_options(context: Context) -> bool:
-    """Whether `init()` gets options that nobody follows through the project."""
-    seen = unseen_options(context.tree, context.values, is_project(context), follows=False)
-    return next(seen, None) is not None
+def takes_options(context: Context) -> tuple[str, ...]:
+    """The words in what gives `init()` options that nobody follows through the project."""
+    found: set[str] = set()
+    known = is_project(context)
+    for node in unseen_options(context.tree, context.values, known, follows=False):
+        words = set(_WORD.findall(context.code(node)))
+        for name in context.tree.nodes(cst.Name):
+            if isinstance(node, cst.Name) and name.value == node.value:
+                holder = context.tree.parent(context.tree.parent(name) or name)
+                value = holder.value if isinstance(holder, cst.Assign | cst.AnnAssign) else None
+                words.update(
+                    _WORD.findall(context.code(value))
+                    if isinstance(value, cst.BaseExpression)
+                    else ()
+                )
+        found |= words
+    return tuple(sorted(found))
 
 
 def spelled_lines(context: Context) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sentry_migrate.project import regular_files
-from sentry_migrate.project.loose_pins import pins
+from sentry_migrate.project.loose_pins import installed_loosely, pins
 from sentry_migrate.project.specifiers import judge
 
 _MOST = 200_000
@@ -36,10 +36,11 @@ _TOLD = frozenset(
         *(".sqlite3", ".parquet", ".pkl", ".npy", ".bin", ".mp4", ".mp3", ".jar", ".class", ".pyi"),
     )
 )
-"""Endings of prose, of what has code in another language, and of what is no text."""
+"""Endings of prose, of code in other languages and of data."""
 _PROSE = re.compile(r"(?:changelog|changes|news|history|readme|release|copying|licen[cs]e)", re.I)
 _APART = re.compile(
-    r"\bname:[ \t]*[\"']?sentry[-_.]sdk[\"']?[ \t]*\r?\n[ \t]+version:[ \t]*[\"']?(?P<version>[01]\.\d[\w.]*)",
+    r"\bname:[ \t]*[\"']?sentry[-_.]sdk[\"']?[ \t]*\r?\n"
+    r"[ \t]+version:[ \t]*[\"']?(?P<version>[01]\.\d[\w.]*)",
     re.IGNORECASE,
 )
 _OPTION = re.compile(r"[\"']?\b(?:with_locals|request_bodies)[\"']?[ \t]*[:=]")
@@ -65,13 +66,17 @@ def mentions(path: str) -> Iterator[tuple[int, str]]:
 
 
 def said(path: str, text: str) -> Iterator[tuple[int, str]]:
-    """The same of a text."""
+    """The same of a text; of a notebook, only what it installs."""
+    if path.endswith(".ipynb"):
+        for one in installed_loosely(text):
+            yield text.count("\n", 0, one.start) + 1, f"sentry-sdk{one.specifier}"
+        return
     for pin in pins(text):
         if judge(pin["specifier"], "pep508") == "excludes 2.x":
             yield text.count("\n", 0, pin.start()) + 1, pin[0]
     for apart in _APART.finditer(text):
         at = text.count("\n", 0, apart.start()) + 1
         yield at, f"sentry-sdk {apart['version']}"
-    if path.endswith(_SETTINGS):
+    if path.endswith(_SETTINGS) and "sentry" in f"{path} {text}".lower():
         for option in _OPTION.finditer(text):
             yield text.count("\n", 0, option.start()) + 1, option[0].strip(" \t\"':=")
