@@ -7,13 +7,14 @@ followed. Refuses to know whether the project does: the run knows.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 import libcst as cst
 
 from sentry_migrate.engine.selection import chosen_rules, severities
 from sentry_migrate.kit.suppressions import Suppressions
-from sentry_migrate.model import Finding
+from sentry_migrate.model import CheckResult, Finding
 from sentry_migrate.project.config import Settings
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rules import RULES
@@ -63,6 +64,19 @@ def refused_options(
                 suppression=suppressions.suppressing(start, rule.code),
             ),
         )
+
+
+def without_used(text: str, result: CheckResult) -> CheckResult:
+    """The result without what is said of comments that suppress such findings, or would."""
+    lines = LineIndex(text) if result.spelled else None
+    kept = (
+        one
+        for one in result.findings
+        if lines is None
+        or one.name != "unused-suppression"
+        or lines.line_of(one.start) + 1 not in result.spelled
+    )
+    return replace(result, findings=tuple(kept))
 
 
 def _holder(tree: Tree, node: cst.CSTNode) -> str:

@@ -42,7 +42,7 @@ def load() -> tuple[frames.Hello, Handlers]:
 
     from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
     from sentry_migrate.engine.fix import fix
-    from sentry_migrate.engine.refused_options import refused_options
+    from sentry_migrate.engine.refused_options import refused_options, without_used
     from sentry_migrate.project.files import is_excluded
     from sentry_migrate.project.given_functions import given_functions
     from sentry_migrate.python.broken_statements import without_syntax_errors
@@ -89,6 +89,7 @@ def load() -> tuple[frames.Hello, Handlers]:
 
         def possible(source: Source, result: CheckResult) -> CheckResult:
             refused = tuple(refused_options(source.text, result.spelled, ask.settings, path))
+            result = without_used(source.text, result)
             return _possible(source, replace(result, refused=refused))
 
         def as_found() -> CheckResult:
