@@ -30,11 +30,12 @@ STEMS = (
     *("Dockerfile", "Containerfile", "a.Dockerfile", ".gitlab-ci", "Procfile"),
     *("uv", "hatch", "env", "action", "azure-pipelines", ".travis", "bitbucket-pipelines"),
     *(".readthedocs", "justfile", "Taskfile", "dependabot", "renovate", ".renovaterc"),
+    *("conda", "Jenkinsfile", "cloudbuild", "cloudbuild.prod", "devcontainer", "a.gitlab-ci"),
 )
 SUFFIXES = (
     "",
     *(".toml", ".cfg", ".txt", ".in", ".lock", ".py", ".md", ".ini", ".yml", ".yaml", ".sh"),
-    *(".pip", ".json", ".json5"),
+    *(".pip", ".json", ".json5", ".bat", ".ps1", ".mk"),
 )
 NAMES = [f"p/{''.join(parts)}" for parts in itertools.product(FOLDERS, STEMS, SUFFIXES)]
 

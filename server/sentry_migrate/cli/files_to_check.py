@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from sentry_migrate.project.candidates import candidates
 from sentry_migrate.project.default_excludes import holds_code
 from sentry_migrate.project.mentions import spells_hub
 from sentry_migrate.project.modules import spells_option
+from sentry_migrate.project.unread_mentions import is_worth_reading, mentions
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.text.notebook import NotebookSource, code_of, is_cut, is_notebook, source_of
@@ -84,6 +86,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     known: list[tuple[str, bytes]] = []
     rest: list[tuple[str, bytes]] = []
     by_default: list[str] = []
+    beside: list[files.Found] = []
     named = {os.path.dirname(os.path.abspath(path)): path for path in selection.paths}
 
     def left_behind(path: str) -> None:
@@ -103,10 +106,13 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         notebooks=True,
         scripts=True,
         by_default=by_default.append,
+        other=beside.append if not selection.owners else None,
     )
     owned = owned_by(selection.owners, selection.paths) if selection.owners else None
     wanted = (found for found in walk if _allowed(found) and (owned is None or owned(found.path)))
     for found, data, kind in candidates(wanted, failed):
+        if is_notebook(found.path):
+            beside.append(found)
         if kind != "none" and _is_foreign(found.path, data):
             if kind == "own":
                 coverage.notebooks.add(found.path)
@@ -128,6 +134,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         else:
             rest.append((found.path, data))
     coverage.by_default.update(filter(holds_code, by_default))
+    coverage.mentions += _mentions(beside)
     surroundings = Surroundings.of(known, rest)
     unchanged = Unchanged()
     if selection.again and selection.cache is not None:
@@ -148,6 +155,16 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage, unchanged)
+
+
+def _mentions(beside: Iterable[files.Found]) -> Iterator[str]:
+    """What files that nobody here understands say of sentry-sdk 1.x."""
+    for found in sorted(beside):
+        if not is_worth_reading(found.path) or not is_inside(found.path):
+            continue
+        said = list(mentions(found.path))
+        if said and not found.skipped():
+            yield from (f"{word} in {shown(found.path)}:{line}" for line, word in said)
 
 
 def _allowed(found: files.Found) -> bool:

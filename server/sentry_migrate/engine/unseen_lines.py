@@ -8,6 +8,7 @@ person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePath
 
@@ -28,6 +29,8 @@ from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
 from sentry_migrate.sdk.worked_out_names import worked_out_names
 
+_WORD = re.compile(r"[^\W\d]\w*")
+
 
 def nothing_said(context: Context) -> CheckResult:
     """All that a text has of these."""
@@ -35,6 +38,7 @@ def nothing_said(context: Context) -> CheckResult:
     return CheckResult(
         unseen=tuple(unseen_lines(context)),
         spelled=spelled_lines(context),
+        takes=takes_options(context),
         hubs=hub_lines(context),
         worked_out=_lines(context.tree, worked_out_names(context.tree, context.values, known)),
     )
@@ -48,6 +52,25 @@ def unseen_lines(context: Context) -> Iterator[int]:
     """The 1-based lines where `init()` gets options that the code does not show."""
     for node in unseen_options(context.tree, context.values, is_project(context)):
         yield context.tree.lines.line_of(context.span(node)[0]) + 1
+
+
+def takes_options(context: Context) -> tuple[str, ...]:
+    """The words in what gives `init()` options that nobody follows through the project."""
+    found: set[str] = set()
+    known = is_project(context)
+    for node in unseen_options(context.tree, context.values, known, follows=False):
+        words = set(_WORD.findall(context.code(node)))
+        for name in context.tree.nodes(cst.Name):
+            if isinstance(node, cst.Name) and name.value == node.value:
+                holder = context.tree.parent(context.tree.parent(name) or name)
+                value = holder.value if isinstance(holder, cst.Assign | cst.AnnAssign) else None
+                words.update(
+                    _WORD.findall(context.code(value))
+                    if isinstance(value, cst.BaseExpression)
+                    else ()
+                )
+        found |= words
+    return tuple(sorted(found))
 
 
 def spelled_lines(context: Context) -> tuple[int, ...]:

@@ -13,6 +13,12 @@ from sentry_migrate.project import toml_requirements
 from sentry_migrate.project.dependency_files import Kind
 from sentry_migrate.project.inline_metadata import metadata
 from sentry_migrate.project.install_commands import in_matrix, in_variables, installed
+from sentry_migrate.project.loose_pins import (
+    held_for_commands,
+    in_conda_commands,
+    in_values,
+    installed_loosely,
+)
 from sentry_migrate.project.requirement_lines import (
     Requirement,
     ini_commands,
@@ -60,6 +66,14 @@ def sdk_requirements(text: str, kind: Kind) -> Iterator[Requirement]:
         yield from installed(text)
         yield from in_variables(text)
         yield from in_matrix(text)
+        yield from in_conda_commands(text)
+        yield from held_for_commands(text)
+        if kind == "compose":
+            yield from in_values(text)
+    elif kind == "loose":
+        yield from installed_loosely(text)
+        yield from in_conda_commands(text)
+        yield from held_for_commands(text)
     elif kind == "updates":
         yield from held_back(text)
     elif kind == "lock":

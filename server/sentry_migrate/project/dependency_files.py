@@ -22,6 +22,7 @@ Kind = Literal[
     "lock",
     "compose",
     "install",
+    "loose",
     "updates",
 ]
 
@@ -58,6 +59,14 @@ PATTERNS: Mapping[str, Kind] = {
     "Taskfile.yml": "install",
     "Taskfile.yaml": "install",
     "justfile": "install",
+    "*.gitlab-ci.yml": "install",
+    "*.mk": "install",
+    "*.bat": "loose",
+    "*.ps1": "loose",
+    "Jenkinsfile": "loose",
+    "cloudbuild*.yml": "loose",
+    "cloudbuild*.yaml": "loose",
+    "devcontainer.json": "loose",
     "dependabot.yml": "updates",
     "dependabot.yaml": "updates",
     "renovate.json": "updates",
@@ -69,6 +78,8 @@ PATTERNS: Mapping[str, Kind] = {
     "pixi.lock": "lock",
     "*environment*.yml": "conda",
     "*environment*.yaml": "conda",
+    "conda.yml": "conda",
+    "conda.yaml": "conda",
     "env.yml": "conda",
     "env.yaml": "conda",
     "meta.yaml": "conda",
@@ -89,7 +100,6 @@ PATTERNS: Mapping[str, Kind] = {
     "*.Dockerfile": "install",
     "Containerfile": "install",
     "Containerfile.*": "install",
-    ".gitlab-ci.yml": "install",
     "Makefile": "install",
     "*.sh": "install",
     "*.bash": "install",
@@ -123,4 +133,4 @@ def kind_of(path: str | os.PathLike[str] | None) -> Kind | None:
 
 def lists_requirements(path: str | os.PathLike[str] | None) -> bool:
     """Whether a file, code or not, may say what the project depends on."""
-    return os.path.basename(path or "") in SCRIPTS or kind_of(path) is not None
+    return os.fspath(path or "").endswith(".py") or kind_of(path) is not None

@@ -94,6 +94,7 @@ def discover(
     notebooks: bool = False,
     scripts: bool = False,
     by_default: Callable[[str], None] = lambda path: None,
+    other: Callable[[Found], None] | None = None,
 ) -> Iterator[Found]:
     """The files at `paths`: those that are files, and Python and dependency files below those that
     are directories, in no particular order; with `notebooks` and `scripts` without an ending, these
@@ -103,7 +104,7 @@ def discover(
     files that cannot be read, `temporary` of what atomic_write.py leaves if it is killed,
     `excluded` of directories and named files that patterns of the settings or `exclude` match,
     `by_default` of directories that no pattern matches, and whose name is one of DEFAULT_EXCLUDE
-    that does not begin with a dot.
+    that does not begin with a dot, and `other` of all other files.
     Symbolic links to files are followed, to directories only if named. Raises TooManyError once
     more than `most` directories were walked.
     """
@@ -111,7 +112,7 @@ def discover(
         if os.path.isdir(path):
             settings = settings_for(path)
             patterns = exclusions(settings, exclude)
-            told = failed, temporary, excluded, by_default
+            told = failed, temporary, excluded, by_default, other
             yield from _walk(path, settings, patterns, *told, most, notebooks, scripts)
         elif os.path.exists(path):
             settings = settings_for(os.path.dirname(path))
@@ -131,6 +132,7 @@ def _walk(
     temporary: Callable[[str], None],
     excluded: Callable[[str], None],
     by_default: Callable[[str], None],
+    other: Callable[[Found], None] | None,
     most: int | None,
     notebooks: bool,
     scripts: bool,
@@ -175,6 +177,8 @@ def _walk(
                     excluded(entry.path)
                 elif not _matches(entry.path, True, ignores, ()):
                     stack.append((entry.path, ignores))
+            elif other is not None and not ours:
+                other(Found(entry.path, False, ignores, excludes))
 
 
 def exclusions(settings: Settings, exclude: tuple[str, ...] = ()) -> tuple[Patterns, ...]:

@@ -30,16 +30,19 @@ _LEAD = re.compile(
     (?:[^\s"'=]{0,200}/)?(?:
       (?:pip[\d.]*|pipenv|pipx)["']?,?\s+(?:-\S+\s+)*["']?(?:install|inject|download|wheel)
       |(?P<adds>(?:poetry|pdm|uv)["']?,?\s+(?:-\S+\s+)*["']?add)
+      |(?P<runs>uvx|uv\s+(?:tool\s+)?run)
     )\b
     """,
     re.VERBOSE,
 )
 """The beginning of a command, up to what it installs: `RUN python -m pip install`."""
 _WORD = re.compile(
-    rf"(?<=[\s,])(?P<quote>[\"']?)sentry[-_.]sdk(?:\[[\w,.-]*\])?"
+    rf"(?<=[\s,=])(?P<quote>[\"']?)sentry[-_.]sdk(?:\[[\w,.-]*\])?"
     rf"(?P<specifier>{CLAUSE}(?:,\s*{CLAUSE})*|@[^\s\"'@:]+)(?P=quote)(?=[\s,\"'\])]|$)",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"\s--with[ =]\Z")
+"""What stands before a package for one run of a program."""
 _ADDRESS = re.compile(r"(?<![^\s\"'@])[^\s\"'@]+://[^\s\"']+")
 _CONTINUED = re.compile(r"\\[ \t]*\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*")
 _HERE = re.compile(
@@ -75,6 +78,8 @@ def installed(text: str, *, shell: bool = True) -> Iterator[Requirement]:
     for command in _COMMAND.finditer(joined):
         lead = _LEAD.match(joined, *command.span())
         for word in _WORD.finditer(joined, lead.end(), command.end()) if lead else ():
+            if lead and lead["runs"] and not _WITH.search(joined, lead.end(), word.start()):
+                continue
             if word["quote"] or not (shell and re.search(r"[<>]", word["specifier"])):
                 yield from _word(word, adds=bool(lead and lead["adds"]))
         for word in _ADDRESS.finditer(joined, lead.end(), command.end()) if lead else ():

@@ -23,6 +23,9 @@ PACKAGE = re.compile(r"sentry[-_.]sdk", re.IGNORECASE)
 _SERVER = re.compile(r"\bsentry:", re.IGNORECASE)
 """How a compose file spells the image of a self-hosted Sentry."""
 
+_UPDATED = re.compile(r"[\"'/^:]\s?\^?sentry[-_]?\*|[\"'/]\^sentry", re.IGNORECASE)
+"""How a rule about updates may spell all packages of Sentry."""
+
 HUB_MEMBERS = frozenset(
     (
         *("push_scope", "pop_scope_unsafe", "configure_scope", "bind_client", "last_event_id"),
@@ -49,7 +52,7 @@ def mentions_sentry(text: str, python: bool = True, names: Iterable[str] = ()) -
     """
     if any(mark in text for mark in MARKS):
         return True
-    if not python and (PACKAGE.search(text) or _SERVER.search(text)):
+    if not python and (PACKAGE.search(text) or _SERVER.search(text) or _UPDATED.search(text)):
         return True
     return any(name.rpartition(".")[2] in text for name in names)
 

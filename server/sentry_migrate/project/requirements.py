@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from sentry_migrate.project import regular_files
 from sentry_migrate.project.declared_requirements import sdk_requirements
-from sentry_migrate.project.dependency_files import SCRIPTS, kind_of, lists_requirements
+from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.mentions import PACKAGE
 from sentry_migrate.project.repository import upwards
 from sentry_migrate.project.requirement_lines import QUOTED, in_string
@@ -61,7 +61,8 @@ def _files(directory: Path) -> Iterator[Path]:
         with suppress(OSError):
             for name in sorted(os.listdir(directory / folder)):
                 path = os.path.join(directory, folder, name)
-                if kind_of(path) == "requirements" if folder else lists_requirements(path):
+                kind = kind_of(path)
+                if kind == "requirements" if folder else kind is not None or name in SCRIPTS:
                     yield Path(path)
 
 

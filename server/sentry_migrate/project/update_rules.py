@@ -20,7 +20,10 @@ _KEY = re.compile(r"^(?P<indent>[ ]*)(?P<key>[\w-]+):[ ]*(?:#[^\r\n]*)?\r?$", re
 _MAJOR = re.compile(r"semver-major|versions:[^#]*?(?:>|(?<![\w.])2(?!\d))")
 _NARROWED = re.compile(r"^[ ]*(?:versions|update-types):", re.MULTILINE)
 _RULE = re.compile(r"\{[^{}]*\}")
-_OURS = re.compile(r"[\"']sentry[-_.]sdk[\"']", re.IGNORECASE)
+_OURS = re.compile(
+    r"[\"'](?:sentry[-_.]sdk|\^sentry(?:[-_.]{1,3}(?:sdk\$?)?)?|/\^sentry[^\"'/\r\n]{0,9}/|sentry-?\*{1,2})[\"']",
+    re.IGNORECASE,
+)
 _BELOW = re.compile(
     r"""["']?allowedVersions["']?\s*:\s*["'](?P<versions>[^"'\r\n]*)["']
       |["']?(?P<off>enabled)["']?\s*:\s*false""",

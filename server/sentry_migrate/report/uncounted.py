@@ -26,6 +26,8 @@ def uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
         yield f"names of `sentry_sdk` that are worked out or given as text in {_places(worked)}"
     if excluded := len(coverage.excluded):
         yield number_of(excluded, "excluded file or directory", "excluded files or directories")
+    if coverage.mentions:
+        yield f"files that are not looked through: {_places(coverage.mentions)}"
     if default := len(coverage.by_default):
         count = number_of(default, "directory", "directories")
         which = "which is" if default == 1 else "which are"

@@ -14,14 +14,21 @@ from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.python.tree import Tree
 
 _READS = frozenset(("get", "pop"))
+_ARGUMENTS = {f"--{name.replace('_', '-')}": name for name in REFUSED}
+"""How a program's arguments are written, whose names have underscores."""
+
+
+def option_of(text: cst.SimpleString) -> str:
+    """The option that a string names: itself, or an argument of the program."""
+    return _ARGUMENTS.get(text.raw_value, text.raw_value)
 
 
 def spelled_options(tree: Tree) -> Iterator[cst.CSTNode]:
     """The strings, keywords and fields of classes that are such a name."""
-    if not any(name in tree.text for name in REFUSED):
+    if not any(name in tree.text for name in (*REFUSED, *_ARGUMENTS)):
         return
     for text in tree.nodes(cst.SimpleString):
-        if text.raw_value in REFUSED and not isinstance(tree.parent(text), cst.Expr):
+        if option_of(text) in REFUSED and not isinstance(tree.parent(text), cst.Expr):
             yield text
     for arg in tree.nodes(cst.Arg):
         if arg.keyword is not None and arg.keyword.value in REFUSED:

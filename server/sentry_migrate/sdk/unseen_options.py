@@ -19,12 +19,13 @@ from sentry_migrate.sdk.values import Values
 
 
 def unseen_options(
-    tree: Tree, values: Values, is_project: Callable[[str], bool]
+    tree: Tree, values: Values, is_project: Callable[[str], bool], *, follows: bool = True
 ) -> Iterator[cst.CSTNode]:
     """The expressions in place of which `init()` gets options that cannot be told. `is_project`
     says of an import's path whether it is of a module of the project, whose dictionaries are
-    known."""
-    finder = _Finder(tree, values, is_project)
+    known. What a function of one makes, or an object that is given has, counts as seen unless
+    nobody `follows` it."""
+    finder = _Finder(tree, values, is_project, follows)
     for call in tree.nodes(cst.Call):
         if values.path(call.func) in TARGETS:
             for arg in call.args:
@@ -33,7 +34,10 @@ def unseen_options(
 
 
 class _Finder:
-    def __init__(self, tree: Tree, values: Values, is_project: Callable[[str], bool]) -> None:
+    def __init__(
+        self, tree: Tree, values: Values, is_project: Callable[[str], bool], follows: bool
+    ) -> None:
+        self._follows = follows
         self._tree = tree
         self._values = values
         self._is_project = is_project
@@ -130,7 +134,8 @@ class _Finder:
             root = root.value if isinstance(root, cst.Attribute) else root.func
         bindings = self._values.scopes.reaching(root) if isinstance(root, cst.Name) else ()
         return bool(bindings) and all(
-            one.kind in ("class", "param")
+            one.kind == "class"
+            or (one.kind == "param" and self._follows)
             or (one.kind == "import" and self._is_project(one.path))
             or (one.kind == "assign" and self._is_made_here(one))
             for one in bindings
@@ -153,7 +158,7 @@ class _Finder:
         return bool(bindings) and all(
             self._returns_seen(one.node)
             if isinstance(one.node, cst.FunctionDef)
-            else one.kind == "import" and self._is_project(one.path)
+            else self._follows and one.kind == "import" and self._is_project(one.path)
             for one in bindings
         )
 

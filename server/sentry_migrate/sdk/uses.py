@@ -36,7 +36,7 @@ from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.option_finder import find_options
 from sentry_migrate.sdk.options import Elsewhere, Option
 from sentry_migrate.sdk.patches import patched_names
-from sentry_migrate.sdk.spelled_options import spelled_options
+from sentry_migrate.sdk.spelled_options import option_of, spelled_options
 from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
 from sentry_migrate.sdk.values import Values
 from sentry_migrate.sdk.version_guards import guarded_spans
@@ -290,7 +290,7 @@ def _spelled_options(tree: Tree, values: Values) -> Iterator[Use]:
         return
     for node in spelled_options(tree):
         key = node.value if isinstance(node, cst.Name) else ""
-        key = node.raw_value if isinstance(node, cst.SimpleString) else key
+        key = option_of(node) if isinstance(node, cst.SimpleString) else key
         yield Use(f"spelled:{key}", node, *tree.span(node))
 
 

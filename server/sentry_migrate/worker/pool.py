@@ -161,8 +161,8 @@ async def _end(lanes: Sequence[Lane], tasks: Sequence[_Task]) -> None:
 def made(job: Check, answer: Checked) -> FileCheck:
     """The answer with the text that its offsets count in."""
     source = Source("")
-    failure = answer.result.failure
-    if answer.result.findings or (failure is not None and failure.offset is not None):
+    result, failure = answer.result, answer.result.failure
+    if result.findings or result.refused or (failure is not None and failure.offset is not None):
         data = job.data if answer.fixed is None else answer.fixed
         with suppress(DecodeError):  # which the answer says
             source = source_of(job.path, data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -22,11 +21,8 @@ from sentry_migrate.project.dependency_files import SCRIPTS, kind_of
 from sentry_migrate.project.generated import command, has_hashes
 from sentry_migrate.project.install_commands import has_old_python
 from sentry_migrate.project.requirement_lines import (
-    QUOTED,
     Requirement,
     comments,
-    in_string,
-    lines,
     requirement,
 )
 from sentry_migrate.project.specifiers import (
@@ -37,6 +33,7 @@ from sentry_migrate.project.specifiers import (
     raised,
 )
 from sentry_migrate.proof.joined_text import UNKNOWN, joining, text_of
+from sentry_migrate.sdk.listed_requirements import in_code, in_setup
 from sentry_migrate.text.spans import Span, SpanSet
 
 RULE = Rule(
@@ -216,7 +213,6 @@ RULE = Rule(
     ),
 )
 
-_SPLIT = re.compile(r"\.split(?:lines)?\(")
 _ALLOWS = "This requirement also allows sentry-sdk 1.x, on which migrated code fails"
 _HELD_BACK = "This rule keeps updates from going to sentry-sdk 2.x"
 _HASHED = "Regenerate the file with the tool that wrote the hashes."
@@ -251,8 +247,10 @@ def check(text: str, path: PurePath, settings: Settings) -> Iterator[TextDraft]:
 
 @RULE.gather
 def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Strings that are requirements in the files of `SCRIPTS`, and what a script says of itself."""
-    listed = _listed(context) if context.path and context.path.name in SCRIPTS else ()
+    """Strings that are requirements in the files of `SCRIPTS`, those in lists and commands of other
+    code, and what a script says of itself."""
+    setup = context.path is not None and context.path.name in SCRIPTS
+    listed = _listed(context) if setup else in_code(context.tree)
     text = context.tree.text
     new_python = all(allows_new_python(one.specifier) for one in pythons_in_script(text))
     for found in (*listed, *(in_script(text) if new_python else ())):
@@ -274,7 +272,6 @@ def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 def _listed(context: Context) -> Iterator[Requirement]:
     """The strings that are requirements, and what is put together of strings."""
-    text = context.tree.text
     parts: list[Span] = []
     for node in sorted(joining(context), key=lambda node: _outer(context.span(node))):
         span, said = context.span(node), text_of(context, node)
@@ -286,15 +283,9 @@ def _listed(context: Context) -> Iterator[Requirement]:
             yield from [one] if one else []
     known = SpanSet(parts)
     for node in context.tree.nodes(cst.SimpleString):
-        start, end = context.span(node)
-        if known.holds(start):
-            continue
-        string = QUOTED.fullmatch(text, start + len(node.prefix), end)
-        if string is not None and (listed := in_string(string)):
-            yield listed
-        elif _SPLIT.match(text, end):
-            for line in lines(text[start:end], None):
-                yield replace(line, start=line.start + start, end=line.end + start)
+        start, _ = context.span(node)
+        if not known.holds(start):
+            yield from in_setup(context.tree, node)
 
 
 def _outer(span: Span) -> tuple[int, int]:
