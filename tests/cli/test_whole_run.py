@@ -211,6 +211,82 @@ def test_which_fork_and_whether_it_is_safe(
     assert (result != a) == goes
 
 
+SENDS = "import tags\ndef send(event, hint):\n    tags.note()\n    return event\n"
+# what a file without the SDK has, in which `send` may do more: whether it may be called while an
+# event is sent
+HANDED = {
+    "OPTIONS = {'before_send': send}\n": True,
+    "OPTIONS = dict(before_breadcrumb=send)\n": True,
+    "def options():\n    o = {}\n    o['traces_sampler'] = send\n    return o\n": True,
+    "OPTIONS = dict([('before_send', send)])\n": True,
+    "class Conf:\n    error_sampler = staticmethod(send)\n": True,
+    "class Conf:\n    before_send: object = staticmethod(send)\n": True,
+    "def start(sdk): sdk.init(before_send=send)\n": True,
+    "def start(init): init(before_send=lambda e, h: send(e, h))\n": True,
+    "def install(client): client.options['before_send'] = send\n": True,
+    "def install(client): client.options.setdefault('before_send', send)\n": True,
+    "def install(client): client.options.update({'before_send': send})\n": True,
+    "def install(client): client.options.before_send = send\n": True,
+    "def install(scope): scope.add_event_processor(send)\n": True,
+    "def install(scope): return scope.add_event_processor\n": True,
+    "def install(scope):\n    @scope.add_error_processor\n    def f(event, hint): send(event, hint)\n": True,
+    "def install(transport): transport.capture_envelope = send\n": True,
+    "def install(transport): setattr(transport, 'capture_event', send)\n": True,
+    "def install(client): client._prepare_event = send\n": True,
+    "OPTIONS = {'attach_stacktrace': True}\n": False,  # no class has a `__repr__` that does more
+    "OPTIONS = {'before_send': None}\n": False,
+    "OPTIONS = {'before_sending': send}\n": False,
+    "OPTIONS = {'send': send}\n": False,
+    "OPTIONS = {'before_send': 'traces_sampler'}\n": False,
+    "NAMES = ['before_send', 'traces_sampler']\n": False,
+    "NAMES = ('before_send', send, 1)\n": False,
+    "def old(client): return client.options.get('before_send')\n": False,
+    "def old(client): return client.options['before_send']\n": False,
+    "def old(client): return client.options.pop('before_send', None)\n": False,
+    "def old(client): del client.options['before_send']\n": False,
+    "def off(client): client.options['before_send'] = None\n": False,
+    "def off(client): client.options[send] = 'before_send'\n": False,
+    "def off(client, name): client.options[name, 'before_send'] = 1\n": False,
+    "def start(sdk): sdk.init(release=send)\n": False,
+    "def install(scope): scope.add_attachment(send)\n": False,
+    "def install(scope): scope.add_event_processor()\n": False,
+    "def install(scope): scope.add_event_processor = None\n": False,
+    "def sent(transport): return transport.capture_envelope(send)\n": False,
+    "def install(transport): transport.capture = send\n": False,
+    "def install(transport): transport.capture_envelope = print\n": False,
+    "# {'before_send': send}\n": False,
+}
+
+
+@pytest.mark.parametrize(("code", "called"), HANDED.items())
+def test_what_a_file_without_the_sdk_has_it_call(
+    run: Run, here: Path, code: str, called: bool
+) -> None:
+    fork = "isolation_scope" if called else "new_scope"
+    assert f"sentry_sdk.{fork}()" in fixed(run, here, SIMPLE, SENDS + code)
+
+
+# what a file that uses the SDK does, in which `send` may do more
+WITH_SDK = {
+    "Hub.current.client.options['before_send'] = send\n": True,
+    "o = Hub.current.client.options\no['before_send'] = send\n": True,
+    "Hub.current.client.transport.capture_envelope = send\n": True,
+    "class Plug:\n    def go(self): self.client.options['before_send'] = send\n": True,
+    "Hub.current.client.options['release'] = send\n": False,
+    "Hub.current.client.options['before_send'] = None\n": False,
+    "old = Hub.current.client.options['before_send']\n": False,
+    "old = Hub.current.client.transport.capture_envelope\n": False,
+    "Hub.current.client.other = send\n": False,
+}
+
+
+@pytest.mark.parametrize(("code", "called"), WITH_SDK.items())
+def test_what_the_running_client_is_given(run: Run, here: Path, code: str, called: bool) -> None:
+    fork = "isolation_scope" if called else "new_scope"
+    head = "from sentry_sdk import Hub\n" + SENDS
+    assert f"sentry_sdk.{fork}()" in fixed(run, here, SIMPLE, head + code)
+
+
 BOOT = """import sentry_sdk
 def main():
     sentry_sdk.init()
