@@ -287,6 +287,54 @@ def test_what_the_running_client_is_given(run: Run, here: Path, code: str, calle
     assert f"sentry_sdk.{fork}()" in fixed(run, here, SIMPLE, head + code)
 
 
+SETS = """import sentry_sdk
+def view():
+    with sentry_sdk.new_scope() as scope:
+        scope.level = "error"
+"""
+IN_TEST = "import sentry_sdk\nfrom unittest.mock import Mock, patch\nfrom sentry_sdk import Scope\n"
+# what another file does: whether `set_level()` may be something else than the SDK's
+LEVELS = {
+    "from sentry_sdk import Scope\nScope.set_level = f\n": True,
+    "from sentry_sdk import Scope\nsetattr(Scope, 'set_level', f)\n": True,
+    "from sentry_sdk import Scope\npatch(Scope, 'set_level')\ndef patch(cls, name): setattr(cls, name, f)\n": True,
+    "from sentry_sdk.scope import Scope\nclass Loud(Scope):\n    def set_level(self, v): print(v)\n": True,
+    "import sentry_sdk\nclass Loud(sentry_sdk.Scope):\n    set_level = f\n": True,
+    IN_TEST + "patch.object(Scope, 'set_level')\n": True,
+    IN_TEST + "patch('sentry_sdk.Scope.set_level')\n": True,
+    IN_TEST + "class Fake:\n    def set_level(self, v): pass\n": True,
+    IN_TEST + "def test(s):\n    s.set_level.assert_not_called()\n": True,
+    "from sentry_sdk import Scope\nScope.set_tag = f\n": False,
+    "from sentry_sdk import Scope\nsetattr(Scope, 'set_levels', f)\n": False,
+    "from sentry_sdk import Scope\npatch(Scope, 'set_tag')\ndef patch(cls, name): pass\n": False,
+    "from sentry_sdk import Scope\nprint(Scope.set_level)\n": False,
+    "from sentry_sdk import Scope\nprint('set_level')\n": False,
+    "from sentry_sdk.scope import Scope\nclass Loud(Scope):\n    def reset_level(self, v): print(v)\n": False,
+    "import sentry_sdk\nclass Log:\n    def set_level(self, v): print(v)\n": False,
+    "import sentry_sdk\nwith sentry_sdk.new_scope() as s:\n    s.set_level('info')\n": False,
+    "class Log:\n    def set_level(self, v): print(v)\nLog().set_level(1)\n": False,
+    IN_TEST + "patch.object(Scope, 'set_tag')\n": False,
+    IN_TEST + "patch('sentry_sdk.Scope.set_tag')\n": False,
+    IN_TEST + "class Fake:\n    def set_tag(self, v): pass\n": False,
+}
+
+
+@pytest.mark.parametrize(("beside", "replaced"), LEVELS.items())
+def test_a_method_that_a_fix_calls_may_be_replaced(
+    run: Run, here: Path, beside: str, replaced: bool
+) -> None:
+    assert (fixed(run, here, SETS, beside) == SETS) == replaced
+
+
+@pytest.mark.parametrize("other", ["set_level", "set_transaction_name", "set_user"])
+@pytest.mark.parametrize("own", ["set_level", "set_transaction_name", "set_user"])
+def test_each_setter_asks_about_its_own_method(run: Run, here: Path, own: str, other: str) -> None:
+    attribute = {"set_transaction_name": "transaction"}.get(own, own.removeprefix("set_"))
+    code = SETS.replace("level", attribute)
+    beside = f"from sentry_sdk import Scope\nScope.{other} = f\n"
+    assert (fixed(run, here, code, beside) == code) == (own == other)
+
+
 BOOT = """import sentry_sdk
 def main():
     sentry_sdk.init()

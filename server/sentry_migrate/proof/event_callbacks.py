@@ -52,7 +52,8 @@ def given(context: Context, options: Collection[str]) -> Iterator[cst.BaseExpres
     for element in context.tree.nodes(cst.DictElement):
         if literal(element.key) in options:
             yield element.value
-    for pair in (*context.tree.nodes(cst.Tuple), *context.tree.nodes(cst.List)):
+    pairs: list[cst.Tuple | cst.List] = [*context.tree.nodes(cst.Tuple)]
+    for pair in (*pairs, *context.tree.nodes(cst.List)):
         if len(pair.elements) == 2 and literal(pair.elements[0].value) in options:
             yield pair.elements[1].value
     for call in context.tree.nodes(cst.Call):
