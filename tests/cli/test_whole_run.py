@@ -211,6 +211,130 @@ def test_which_fork_and_whether_it_is_safe(
     assert (result != a) == goes
 
 
+SENDS = "import tags\ndef send(event, hint):\n    tags.note()\n    return event\n"
+# what a file without the SDK has, in which `send` may do more: whether it may be called while an
+# event is sent
+HANDED = {
+    "OPTIONS = {'before_send': send}\n": True,
+    "OPTIONS = dict(before_breadcrumb=send)\n": True,
+    "def options():\n    o = {}\n    o['traces_sampler'] = send\n    return o\n": True,
+    "OPTIONS = dict([('before_send', send)])\n": True,
+    "class Conf:\n    error_sampler = staticmethod(send)\n": True,
+    "class Conf:\n    before_send: object = staticmethod(send)\n": True,
+    "def start(sdk): sdk.init(before_send=send)\n": True,
+    "def start(init): init(before_send=lambda e, h: send(e, h))\n": True,
+    "def install(client): client.options['before_send'] = send\n": True,
+    "def install(client): client.options.setdefault('before_send', send)\n": True,
+    "def install(client): client.options.update({'before_send': send})\n": True,
+    "def install(client): client.options.before_send = send\n": True,
+    "def install(scope): scope.add_event_processor(send)\n": True,
+    "def install(scope): return scope.add_event_processor\n": True,
+    "def install(scope):\n    @scope.add_error_processor\n    def f(event, hint): send(event, hint)\n": True,
+    "def install(transport): transport.capture_envelope = send\n": True,
+    "def install(transport): setattr(transport, 'capture_event', send)\n": True,
+    "def install(client): client._prepare_event = send\n": True,
+    "OPTIONS = {'attach_stacktrace': True}\n": False,  # no class has a `__repr__` that does more
+    "OPTIONS = {'before_send': None}\n": False,
+    "OPTIONS = {'before_sending': send}\n": False,
+    "OPTIONS = {'send': send}\n": False,
+    "OPTIONS = {'before_send': 'traces_sampler'}\n": False,
+    "NAMES = ['before_send', 'traces_sampler']\n": False,
+    "NAMES = ('before_send', send, 1)\n": False,
+    "def old(client): return client.options.get('before_send')\n": False,
+    "def old(client): return client.options['before_send']\n": False,
+    "def old(client): return client.options.pop('before_send', None)\n": False,
+    "def old(client): del client.options['before_send']\n": False,
+    "def off(client): client.options['before_send'] = None\n": False,
+    "def off(client): client.options[send] = 'before_send'\n": False,
+    "def off(client, name): client.options[name, 'before_send'] = 1\n": False,
+    "def start(sdk): sdk.init(release=send)\n": False,
+    "def install(scope): scope.add_attachment(send)\n": False,
+    "def install(scope): scope.add_event_processor()\n": False,
+    "def install(scope): scope.add_event_processor = None\n": False,
+    "def sent(transport): return transport.capture_envelope(send)\n": False,
+    "def install(transport): transport.capture = send\n": False,
+    "def install(transport): transport.capture_envelope = print\n": False,
+    "# {'before_send': send}\n": False,
+}
+
+
+@pytest.mark.parametrize(("code", "called"), HANDED.items())
+def test_what_a_file_without_the_sdk_has_it_call(
+    run: Run, here: Path, code: str, called: bool
+) -> None:
+    fork = "isolation_scope" if called else "new_scope"
+    assert f"sentry_sdk.{fork}()" in fixed(run, here, SIMPLE, SENDS + code)
+
+
+# what a file that uses the SDK does, in which `send` may do more
+WITH_SDK = {
+    "Hub.current.client.options['before_send'] = send\n": True,
+    "o = Hub.current.client.options\no['before_send'] = send\n": True,
+    "Hub.current.client.transport.capture_envelope = send\n": True,
+    "class Plug:\n    def go(self): self.client.options['before_send'] = send\n": True,
+    "Hub.current.client.options['release'] = send\n": False,
+    "Hub.current.client.options['before_send'] = None\n": False,
+    "old = Hub.current.client.options['before_send']\n": False,
+    "old = Hub.current.client.transport.capture_envelope\n": False,
+    "Hub.current.client.other = send\n": False,
+}
+
+
+@pytest.mark.parametrize(("code", "called"), WITH_SDK.items())
+def test_what_the_running_client_is_given(run: Run, here: Path, code: str, called: bool) -> None:
+    fork = "isolation_scope" if called else "new_scope"
+    head = "from sentry_sdk import Hub\n" + SENDS
+    assert f"sentry_sdk.{fork}()" in fixed(run, here, SIMPLE, head + code)
+
+
+SETS = """import sentry_sdk
+def view():
+    with sentry_sdk.new_scope() as scope:
+        scope.level = "error"
+"""
+IN_TEST = "import sentry_sdk\nfrom unittest.mock import Mock, patch\nfrom sentry_sdk import Scope\n"
+# what another file does: whether `set_level()` may be something else than the SDK's
+LEVELS = {
+    "from sentry_sdk import Scope\nScope.set_level = f\n": True,
+    "from sentry_sdk import Scope\nsetattr(Scope, 'set_level', f)\n": True,
+    "from sentry_sdk import Scope\npatch(Scope, 'set_level')\ndef patch(cls, name): setattr(cls, name, f)\n": True,
+    "from sentry_sdk.scope import Scope\nclass Loud(Scope):\n    def set_level(self, v): print(v)\n": True,
+    "import sentry_sdk\nclass Loud(sentry_sdk.Scope):\n    set_level = f\n": True,
+    IN_TEST + "patch.object(Scope, 'set_level')\n": True,
+    IN_TEST + "patch('sentry_sdk.Scope.set_level')\n": True,
+    IN_TEST + "class Fake:\n    def set_level(self, v): pass\n": True,
+    IN_TEST + "def test(s):\n    s.set_level.assert_not_called()\n": True,
+    "from sentry_sdk import Scope\nScope.set_tag = f\n": False,
+    "from sentry_sdk import Scope\nsetattr(Scope, 'set_levels', f)\n": False,
+    "from sentry_sdk import Scope\npatch(Scope, 'set_tag')\ndef patch(cls, name): pass\n": False,
+    "from sentry_sdk import Scope\nprint(Scope.set_level)\n": False,
+    "from sentry_sdk import Scope\nprint('set_level')\n": False,
+    "from sentry_sdk.scope import Scope\nclass Loud(Scope):\n    def reset_level(self, v): print(v)\n": False,
+    "import sentry_sdk\nclass Log:\n    def set_level(self, v): print(v)\n": False,
+    "import sentry_sdk\nwith sentry_sdk.new_scope() as s:\n    s.set_level('info')\n": False,
+    "class Log:\n    def set_level(self, v): print(v)\nLog().set_level(1)\n": False,
+    IN_TEST + "patch.object(Scope, 'set_tag')\n": False,
+    IN_TEST + "patch('sentry_sdk.Scope.set_tag')\n": False,
+    IN_TEST + "class Fake:\n    def set_tag(self, v): pass\n": False,
+}
+
+
+@pytest.mark.parametrize(("beside", "replaced"), LEVELS.items())
+def test_a_method_that_a_fix_calls_may_be_replaced(
+    run: Run, here: Path, beside: str, replaced: bool
+) -> None:
+    assert (fixed(run, here, SETS, beside) == SETS) == replaced
+
+
+@pytest.mark.parametrize("other", ["set_level", "set_transaction_name", "set_user"])
+@pytest.mark.parametrize("own", ["set_level", "set_transaction_name", "set_user"])
+def test_each_setter_asks_about_its_own_method(run: Run, here: Path, own: str, other: str) -> None:
+    attribute = {"set_transaction_name": "transaction"}.get(own, own.removeprefix("set_"))
+    code = SETS.replace("level", attribute)
+    beside = f"from sentry_sdk import Scope\nScope.{other} = f\n"
+    assert (fixed(run, here, code, beside) == code) == (own == other)
+
+
 BOOT = """import sentry_sdk
 def main():
     sentry_sdk.init()

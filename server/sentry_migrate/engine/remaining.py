@@ -7,7 +7,7 @@ mistake in here costs fixes that are safe, and neither findings nor the file.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TypeAlias
 
@@ -35,7 +35,7 @@ from sentry_migrate.plan import (
     member_key,
 )
 from sentry_migrate.project.plan_words import SPAN_HUB
-from sentry_migrate.proof import derived_classes, module_getattr
+from sentry_migrate.proof import derived_classes, event_callbacks, module_getattr
 from sentry_migrate.proof.assigned_members import assigned
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
@@ -50,7 +50,6 @@ from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.span_hubs import readers
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
-from sentry_migrate.proof.transports import acting_while_sending
 from sentry_migrate.rewrite.own_captures import own_hubs
 from sentry_migrate.rewrite.scope_uses import is_read_elsewhere, sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
@@ -66,17 +65,6 @@ _HIDDEN = (
     *((LAST_EVENT_ID, "last_event_id"), (HUB_EVENT_ID, "last_event_id")),
 )
 """What may be there although nothing is known to be it."""
-_CALLBACKS = frozenset(
-    (
-        *("before_breadcrumb", "before_send", "before_send_log", "before_send_transaction"),
-        *("error_sampler", "event_scrubber", "profiles_sampler", "traces_sampler"),
-    )
-)
-"""Options of `init()` that are called with what is sent."""
-_PROCESSORS = (
-    *("Scope.add_error_processor", "Scope.add_event_processor"),
-    "sentry_sdk.scope.add_global_event_processor",
-)
 
 
 def remaining(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
@@ -148,17 +136,6 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         yield kind, call, False
     for kind, function in binding_functions(context):
         yield kind, function, False
-    for value in _given(context, _CALLBACKS):
-        if effects.callback(value):
-            yield EVENT_CALLBACK, value, False
-    for value in _given(context, ("attach_stacktrace",)):
-        if not is_nothing(value):
-            yield STACKTRACE, value, False
-    for method in acting_while_sending(context):
-        yield EVENT_CALLBACK, method, False
-    for use in _named(context, _PROCESSORS):
-        if not _is_pushed(use) and _registers(context, use):
-            yield EVENT_CALLBACK, use.node, False
 
 
 def _general(context: Context, settled: SpanSet) -> _Found:
@@ -181,33 +158,15 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for kind, function in module_getattr.own(context):
         if Effects.of(context).function(function):
             yield kind, function, False
+    for node in event_callbacks.acting(context):
+        yield EVENT_CALLBACK, node, False
+    for value in event_callbacks.given(context, ("attach_stacktrace",)):
+        if not is_nothing(value):
+            yield STACKTRACE, value, False
     for kind, node in (*setters(context), *module_getattr.classes(context)):
         yield kind, node, False
     for kind, node in places(context):
         yield kind, node, settled.overlaps(*context.span(node))
-
-
-def _registers(context: Context, use: Use) -> str:
-    """What a function may do that is registered by a call, or by a decorator; anything, where the
-    one that registers is passed on."""
-    effects, around = Effects.of(context), context.parent(use.node)
-    if use.call is not None:
-        return effects.callback(use.call.args[0].value) if use.call.args else ""
-    if isinstance(around, cst.Decorator):
-        decorated = context.parent(around)
-        return effects.function(decorated) if isinstance(decorated, cst.FunctionDef) else ANYTHING
-    return ANYTHING
-
-
-def _given(context: Context, options: Collection[str]) -> Iterator[cst.BaseExpression]:
-    """What is given by the name of such an option, to whatever: it may go on to `init()`."""
-    for arg in context.tree.nodes(cst.Arg):
-        if arg.keyword is not None and arg.keyword.value in options:
-            yield arg.value
-    for element in context.tree.nodes(cst.DictElement):
-        key = element.key
-        if isinstance(key, cst.SimpleString) and key.evaluated_value in options:
-            yield element.value
 
 
 def _named(context: Context, triggers: Sequence[str]) -> Iterator[Use]:
@@ -232,11 +191,6 @@ def _goes(context: Context, use: Use, settled: SpanSet) -> bool:
     return settled.overlaps(use.start, use.end) or (
         source is not None and settled.overlaps(*context.span(source))
     )
-
-
-def _is_pushed(use: Use) -> bool:
-    """Whether the scope is pushed for a block, whose proof asks about the function itself."""
-    return use.owner is not None and use.owner.origin == "pushed"
 
 
 def _replaced(context: Context, shown: Sequence[Judged]) -> SpanSet:

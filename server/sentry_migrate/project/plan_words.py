@@ -33,6 +33,7 @@ from sentry_migrate.plan import (
     is_stand_in,
     later_key,
 )
+from sentry_migrate.project.handed_words import hands
 from sentry_migrate.project.modules import SDK, hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 
@@ -95,7 +96,8 @@ class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
     They are part of the tests, wait for an `AttributeError`, start threads, give something another
-    class, read a hub, or put something under a name that fixes write, or in the place of the SDK.
+    class, read a hub, have options of the SDK, or put something under a name that fixes write, or
+    in the place of the SDK.
     """
 
     def __init__(self) -> None:
@@ -107,7 +109,7 @@ class Bystanders:
         self._threads += starts
         spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
         matters = any(one.search(data) is not None for one in spelled)
-        return starts or matters or _may_replace_any(path, data)
+        return starts or matters or hands(data) or _may_replace_any(path, data)
 
 
 CALLED = "called-"
@@ -134,10 +136,10 @@ def is_test_path(path: str) -> bool:
 
 THREADING = frozenset(
     (
-        *("QueueListener", "_thread", "aiohttp", "apscheduler", "bottle", "celery"),
-        *("concurrent", "django"),
+        *("QueueListener", "_thread", "aiohttp", "apscheduler", "bottle", "celery", "concurrent"),
+        *("django", "run_in_executor"),
         *("dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet", "huey"),
-        *("pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver", "starlette"),
+        *("pyramid", "quart", "rq", "sanic", "socketserver", "starlette"),
         *("threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
     )
 )
@@ -210,7 +212,7 @@ _SPELLED = {
     STACKTRACE: (b"attach_stacktrace",),
     EVENT_CALLBACK: (
         *(b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),
-        *(b"def capture_envelope", b"def capture_event"),
+        *(b"def capture_event", b"capture_envelope", b"_prepare_event", b".capture_event ="),
     ),
 }
 SETTER, ANY_MEMBER = "setattr.setattr", f"setattr.{ANY_NAME}"
@@ -243,6 +245,7 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         or (mentions and any(_spells(kind, data) for kind in wanted.others))
         or (not mentions and THREADS in wanted.others and imports_threads(data))
         or (not mentions and SPAN_HUB in wanted.others and _READS_HUB.search(data) is not None)
+        or (not mentions and wanted.handed and hands(data))
         or any(_DEFINED % name in data for name in wanted.setting)
         or _may_catch(wanted, data)
         or _may_put(wanted, data)
@@ -262,6 +265,8 @@ class _Wanted:
     """The names of functions and classes that may end errors of others."""
     setting: Collection[bytes]
     """Functions of which it counts that they only set data on a scope."""
+    handed: bool
+    """Whether some are about what the SDK is given."""
     caught: Sequence[str]
     """Kinds of code that waits for the error of a function."""
     put: Mapping[bytes, Sequence[str]]
@@ -283,6 +288,7 @@ def _wanted(kinds: frozenset[str]) -> _Wanted:
         any(map(function_of, others)),
         frozenset(kind.rpartition(".")[2].encode() for kind in ending),
         {kind.split(":")[-2].encode() for kind in others if kind.startswith(ONLY_SETS)},
+        EVENT_CALLBACK in kinds or STACKTRACE in kinds,
         [kind for kind in caught if kind not in ending],
         put,
     )

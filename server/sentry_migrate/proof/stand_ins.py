@@ -67,7 +67,8 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
                 fix.unsafe(REST_MIGRATED.about(fallback))
             if draft.use is not None and any(one.name for one in fix.needs):
                 fix.unsafe(_undefined(context, draft.use))
-            members = dict.fromkeys(_members(draft.use), (_ROOT,))
+            members: dict[str, tuple[str, ...]] = dict.fromkeys(_members(draft.use), (_ROOT,))
+            members |= dict.fromkeys(_introduced(context, fix), ("", _ROOT))
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
             if names and (listed := listed_calls.reason(context)):
                 fix.unsafe(REST_MIGRATED.about(listed))
@@ -94,6 +95,12 @@ def _members(use: Use | None) -> Iterator[str]:
     """The member of a class of the SDK that is used."""
     if use is not None and use.owner is not None and _is_code(use):
         yield use.trigger.lstrip("=").rpartition(".")[2]
+
+
+def _introduced(context: Context, fix: FixDraft) -> Sequence[str]:
+    """The members that the code sets data by only after the fix, on whatever has them."""
+    words = _words(context, fix)
+    return sorted(one for one, count in words.items() if count > 0 and one.startswith("set_"))
 
 
 def _fallback(context: Context, use: Use | None) -> str:
@@ -149,15 +156,21 @@ def _changed(context: Context, draft: Draft, fix: FixDraft) -> frozenset[str]:
 @remembered
 def _edited(context: Context, fix: FixDraft, _edits: int) -> frozenset[str]:
     """The like for a fix by its edits alone, which many findings may share."""
-    text = context.tree.text
-    words = Counter[str]()
+    words = _words(context, fix)
     names = {name for tail in fix.spelled for name in _WORD.findall(tail)} | {_ROOT}
     for edit in fix.edits:
-        words.update(_WORD.findall(edit.text))
-        words.subtract(_WORD.findall(text[edit.start : edit.end]))
         for use in between(context, edit.start, edit.end):
             names |= _names(context, use)
     return frozenset(name for name in names if words[name])
+
+
+def _words(context: Context, fix: FixDraft) -> Counter[str]:
+    """How much more often a text has each word after a fix."""
+    words = Counter[str]()
+    for edit in fix.edits:
+        words.update(_WORD.findall(edit.text))
+        words.subtract(_WORD.findall(context.tree.text[edit.start : edit.end]))
+    return words
 
 
 def _is_code(use: Use) -> bool:
