@@ -46,8 +46,8 @@ TASKS = frozenset(
         *("copy_context", "start_soon"),
     )
 )
-"""Functions and methods of asyncio, anyio, trio and contextvars; what they start, or keep the
-context for, may go on after a block."""
+"""Functions of asyncio, anyio, trio and contextvars; what they start, or keep the context for, may
+go on after a block."""
 MOCKED = frozenset(
     (
         *("assert_any_call", "assert_called", "assert_called_once", "assert_called_once_with"),
@@ -77,8 +77,7 @@ _PATH = re.compile(rb"[.:](\w+)(?:'|\")")
 _GIVEN = re.compile(rb"(\w+)(?:'|\"|[^\S\n]*=(?!=))")
 """A name that gets something, and the last name of a string."""
 _NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
-"""The first word of a string, which may be given with a class of the SDK, and the name of a
-function, which a class that is derived from one may have."""
+"""The first word of a string, which may be given with a class of the SDK, and a function's name."""
 _SETTING = re.compile(rb"\b(?:__dict__|__import__|import_module|modules|setattr|vars)\b")
 """What a file spells that may put something under a name by other means."""
 _NAMESPACE = re.compile(rb"\b(?:del|delattr)\b|" + _SETTING.pattern)
@@ -95,9 +94,8 @@ told."""
 class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
-    They are part of the tests, wait for an `AttributeError`, start threads, give something another
-    class, read a hub, have options of the SDK, or put something under a name that fixes write, or
-    in the place of the SDK.
+    They are part of the tests, wait for an error, start threads, give something another class, read
+    a hub, have options of the SDK, or put something in place of it or of a name that fixes write.
     """
 
     def __init__(self) -> None:
@@ -108,8 +106,8 @@ class Bystanders:
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
         spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
-        matters = any(one.search(data) is not None for one in spelled)
-        return starts or matters or hands(data) or _may_replace_any(path, data)
+        matters = hands(data) or any(one.search(data) is not None for one in spelled)
+        return starts or matters or _may_replace_any(path, data)
 
 
 CALLED = "called-"
@@ -137,9 +135,8 @@ def is_test_path(path: str) -> bool:
 THREADING = frozenset(
     (
         *("QueueListener", "_thread", "aiohttp", "apscheduler", "bottle", "celery", "concurrent"),
-        *("django", "run_in_executor"),
-        *("dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet", "huey"),
-        *("pyramid", "quart", "rq", "sanic", "socketserver", "starlette"),
+        *("django", "dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet"),
+        *("huey", "pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver", "starlette"),
         *("threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
     )
 )
@@ -165,7 +162,6 @@ _CAUGHT = re.compile(
     re.MULTILINE,
 )
 """What a file spells that waits for an error, or has or uses what goes on after one."""
-
 _TOP_LEVEL = re.compile(rb"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 """A function or class of a module."""
 _KEEPING = re.compile(
