@@ -136,8 +136,8 @@ THREADING = frozenset(
     (
         *("QueueListener", "_thread", "aiohttp", "apscheduler", "bottle", "celery", "concurrent"),
         *("django", "dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet"),
-        *("huey", "pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver", "starlette"),
-        *("threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
+        *("huey", "pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver"),
+        *("starlette", "threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
     )
 )
 """What starts threads, or is run by servers that do."""
