@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from pip._internal.models.index import PyPI
 
 from cli.conftest import Run, write_tree
 from cli.samples import BEFORE
@@ -23,7 +24,7 @@ POETRY = (
     '[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\npython = "^3.10"\n'
     'sentry-sdk = {version = "^1.45", extras = ["pure-eval"]}\n'
 )
-PIPFILE = '[[source]]\nurl = "https://pypi.org/simple"\nverify_ssl = true\nname = "pypi"\n'
+PIPFILE = f'[[source]]\nurl = "{PyPI.simple_url}"\nverify_ssl = true\nname = "pypi"\n'
 COMPILE = "pip-compile --generate-hashes --output-file=requirements/{0}.txt requirements/{0}.in"
 
 # name → what people write, the commands that first make the rest of it, the lock files
