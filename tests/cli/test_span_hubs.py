@@ -1,12 +1,14 @@
-"""`hub=` of a span goes safely only where nothing in the project reads the hub of a span."""
+"""`hub=` of a span goes safely only where nothing in the project reads the hub of a span; where it
+stays, 2.x keeps the span on the isolation scope."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run, offers_safe_fix
+from cli.conftest import Run, offers_safe_fix, write_tree
 
 Files = dict[str, str]
 
@@ -80,3 +82,55 @@ def test_not_read(run: Run, here: Path, files: Files) -> None:
 @pytest.mark.parametrize("files", READ.values(), ids=READ)
 def test_read(run: Run, here: Path, files: Files) -> None:
     assert not offers_safe_fix(run, here, files)
+
+
+FOUND = "from sentry_sdk import Hub\ndef f():\n    return Hub.current.scope.span\n"
+KEPT = MADE + "        t.hub.capture_message('x')\n"
+
+READERS = ("hub-scope", "configure-scope-with")
+
+# The files of a project in which a scope's span is read in f.py, or its data set
+ON_CURRENT: dict[str, Files] = {
+    "no hub": {"f.py": FOUND, "main.py": MADE.replace(", hub=Hub.current", "")},
+    "a hub that goes": {"f.py": FOUND, "main.py": MADE},
+    "a hub that goes, here": {"f.py": MADE + FOUND},
+    "no hub is given": {"f.py": FOUND, "main.py": KEPT.replace("Hub.current)", "None)")},
+    "given something else": {
+        "f.py": FOUND,
+        "main.py": KEPT.replace("sentry_sdk.start", "net.start"),
+    },
+    "only tags are set": {
+        "f.py": FOUND.replace("return Hub.current.scope.span", "Hub.current.scope.set_tag('a', 1)"),
+        "main.py": KEPT,
+    },
+    "the span is asked for": {
+        "f.py": "from sentry_sdk import Hub\ndef f():\n    with Hub.current.start_span(op='a'): pass\n",
+        "main.py": KEPT,
+    },
+}
+ON_ISOLATION: dict[str, Files] = {
+    "in another file": {"f.py": FOUND, "main.py": KEPT},
+    "here": {"f.py": KEPT + FOUND},
+    "of a transaction": {"f.py": FOUND.replace(".span", ".transaction"), "main.py": KEPT},
+    "of a child": {"f.py": FOUND, "main.py": CHILD, "a.py": "def f(t):\n    t.hub.flush()\n"},
+    "whose hub is not known": {"f.py": FOUND, "main.py": MADE.replace("=Hub.current", "=work")},
+    "through configure_scope()": {
+        "f.py": "import sentry_sdk\ndef f():\n    with sentry_sdk.configure_scope() as scope:\n"
+        "        return scope.span\n",
+        "main.py": KEPT,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", ON_CURRENT.values(), ids=ON_CURRENT)
+def test_on_the_current_scope(run: Run, here: Path, files: Files) -> None:
+    assert offers_safe_fix(run, here, files)
+
+
+@pytest.mark.parametrize("files", ON_ISOLATION.values(), ids=ON_ISOLATION)
+def test_on_the_isolation_scope(run: Run, here: Path, files: Files) -> None:
+    write_tree(here, files)
+    run("check", "--fix", *files)
+    done = run("check", "--output-format", "json", "f.py")
+    (left,) = (one for one in json.loads(done.out) if one["name"] in READERS)
+    assert left["fix"]["applicability"] == "unsafe"

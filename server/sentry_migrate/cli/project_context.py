@@ -30,8 +30,9 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
 from sentry_migrate.project.given_functions import given_functions
 from sentry_migrate.project.patched_names import PatchedNames
-from sentry_migrate.project.plan_words import ENOUGH, Bystanders, imports_threads, may_have
+from sentry_migrate.project.plan_words import Bystanders, may_have
 from sentry_migrate.project.scripts import is_code
+from sentry_migrate.project.thread_words import ENOUGH, imports_threads
 from sentry_migrate.text.notebook import code_of, is_notebook
 from sentry_migrate.worker.frames import Check, Look
 from sentry_migrate.worker.pool import Pool

@@ -57,7 +57,7 @@ from sentry_migrate.plan import (
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
-from sentry_migrate.project.plan_words import SPAN_HUB, spelled
+from sentry_migrate.project.plan_words import GIVEN_HUB, SPAN_HUB, spelled
 from sentry_migrate.project.taken_names import ALL_UNKNOWN, TakenNames
 from sentry_migrate.proof.handed_hubs import given_elsewhere
 from sentry_migrate.proof.moves import moves as moves_of
@@ -162,7 +162,9 @@ def not_parsed(error: ParseError) -> Failure:
 
 
 _UNSAFE = (Applicability.UNSAFE,)
-_OWN_TOO = frozenset((CLEARS, EVENT_CALLBACK, NAMES, PASSED_SCOPE, PUSH, SPAN_HUB, STACKTRACE))
+_OWN_TOO = frozenset(
+    (CLEARS, EVENT_CALLBACK, GIVEN_HUB, NAMES, PASSED_SCOPE, PUSH, SPAN_HUB, STACKTRACE)
+)
 """What rules are told of the text itself too; of the rest they find out more by themselves."""
 
 

@@ -34,8 +34,8 @@ from sentry_migrate.plan import (
     later_key,
     member_key,
 )
-from sentry_migrate.project.plan_words import SPAN_HUB
-from sentry_migrate.proof import derived_classes, event_callbacks, module_getattr
+from sentry_migrate.project.plan_words import GIVEN_HUB, SPAN_HUB
+from sentry_migrate.proof import derived_classes, event_callbacks, module_getattr, span_hubs
 from sentry_migrate.proof.assigned_members import assigned
 from sentry_migrate.proof.caught_errors import waiting
 from sentry_migrate.proof.effects import Effects
@@ -47,7 +47,6 @@ from sentry_migrate.proof.hub_identity import comparisons
 from sentry_migrate.proof.init_order import called_at_start, starts_threads
 from sentry_migrate.proof.moves import forks
 from sentry_migrate.proof.put_members import setters
-from sentry_migrate.proof.span_hubs import readers
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
 from sentry_migrate.rewrite.own_captures import own_hubs
@@ -125,6 +124,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         yield HUB_IDENTITY, comparison, False
     for kind, read in taken_members(context):
         yield kind, read, settled.overlaps(*context.span(read))
+    for given in span_hubs.given(context):
+        yield GIVEN_HUB, given, settled.overlaps(*context.span(given))
     yield from _general(context, settled)
     # of a file without the SDK, `heir_search` tells the like
     for kind, node in (*derived_classes.places(context), *assigned(context)):
@@ -142,7 +143,7 @@ def _general(context: Context, settled: SpanSet) -> _Found:
     for kind, name in _HIDDEN:
         for node in hidden(context, name):
             yield kind, node, settled.overlaps(*context.span(node))
-    for node in readers(context):
+    for node in span_hubs.readers(context):
         yield SPAN_HUB, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False

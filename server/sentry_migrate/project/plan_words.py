@@ -36,6 +36,7 @@ from sentry_migrate.plan import (
 from sentry_migrate.project.handed_words import hands
 from sentry_migrate.project.modules import SDK, hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
+from sentry_migrate.project.thread_words import ENOUGH, imports_threads
 
 TESTING = frozenset(("mock", "pytest", "unittest"))
 """Modules that only tests import."""
@@ -86,11 +87,6 @@ _WRITTEN = (b"_scope", b"capture_", b"get_client", b"is_initialized")
 """Parts of the names that fixes write."""
 
 
-ENOUGH = 2
-"""Files that start threads and are looked at: of two, one is another file than the one that is
-told."""
-
-
 class Bystanders:
     """Tells which files that do not mention the SDK may have something of the plan.
 
@@ -132,30 +128,6 @@ def is_test_path(path: str) -> bool:
     return _IN_TESTS.search(path) is not None
 
 
-THREADING = frozenset(
-    (
-        *("QueueListener", "_thread", "aiohttp", "apscheduler", "bottle", "celery", "concurrent"),
-        *("django", "dramatiq", "eventlet", "falcon", "fastapi", "flask", "gevent", "greenlet"),
-        *("huey", "pyramid", "quart", "rq", "run_in_executor", "sanic", "socketserver"),
-        *("starlette", "threading", "Thread", "ThreadPool", "tornado", "uvicorn", "wsgiref"),
-    )
-)
-"""What starts threads, or is run by servers that do."""
-_IMPORTED = re.compile(
-    rb"(?:\n[ \t]*(?:from|import)[ \t][^#\n]*|\b(?:import_module|__import__)\s*\(\s*['\"]"
-    rb"|\bhandlers\.)\b(?:%s)\b" % "|".join(sorted(THREADING)).encode()
-)
-
-_CONTEXT = re.compile(rb"\bContext\s*\(")
-
-
-def imports_threads(data: bytes) -> bool:
-    """Whether a file has a line that imports what starts threads, by whatever means, or makes an
-    empty context."""
-    empty = b"contextvars" in data and _CONTEXT.search(data) is not None
-    return empty or _IMPORTED.search(b"\n" + data) is not None
-
-
 _CAUGHT = re.compile(
     rb"AttributeError|__a?exit__|suppress|[rR]aises|\b(?:except|exception|finally|return_exceptions)\b"
     rb"|\b[gh](?:et|as)attr\b|\bwith\s+\w[\w.]*\s*\(|^[ \t]*@\w",
@@ -173,8 +145,8 @@ _KEEPING = re.compile(
 _RECLASSED = re.compile(rb"\.__class__[ \t]*=(?!=)|['\"]__class__['\"]")
 """What a file spells that gives a module another class."""
 
-SPAN_HUB = "span-hub"
-"""Code that reads the hub of what may be a span."""
+SPAN_HUB, GIVEN_HUB = "span-hub", "given-hub"
+"""Code that reads the hub of what may be a span, and that gives a span its hub."""
 _READS_HUB = re.compile(rb"\.\s*hub\b|['\"]hub['\"]")
 """What a file spells that reads `hub` of something, which may be a span."""
 
@@ -205,6 +177,7 @@ _SPELLED = {
     HUB_IDENTITY: (b"Hub", b"hub"),
     THREADS: (b"import",),
     SPAN_HUB: (b"hub",),
+    GIVEN_HUB: (b"hub",),
     STACKTRACE: (b"attach_stacktrace",),
     EVENT_CALLBACK: (
         *(b"before_", b"sampler", b"scrubber", b"event_processor", b"error_processor"),

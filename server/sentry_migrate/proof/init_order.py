@@ -20,7 +20,7 @@ from sentry_migrate.plan import THREADS, early_key, import_key, start_key
 from sentry_migrate.project.function_uses import other_use_key
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of, place_of
-from sentry_migrate.project.plan_words import THREADING
+from sentry_migrate.project.thread_words import THREADING
 from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
 from sentry_migrate.proof.other_files import (
     called_outside,

@@ -1,4 +1,7 @@
-"""Where code reads the hub of a span. 2.x has one only for a span that was given it."""
+"""Where code gives a span its hub, and where it reads that of a span.
+
+2.x has one only for a span that was given it, and keeps such a span on the isolation scope.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,30 @@ import libcst as cst
 
 from sentry_migrate.doubts import Doubt, differs
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.index import named
 from sentry_migrate.project.plan_words import SPAN_HUB
 from sentry_migrate.proof.classes import Classes, all_members
-from sentry_migrate.sdk.value_types import Obj
+from sentry_migrate.sdk.value_types import Obj, is_nothing
 
 _HUB = "hub"
 _SPANS = frozenset(("Span", "Transaction"))
+MAKERS = (
+    *("sentry_sdk.start_span", "sentry_sdk.start_transaction"),
+    *("sentry_sdk.tracing.Span", "sentry_sdk.tracing.Transaction"),
+    *("Hub.start_span", "Hub.start_transaction", "Scope.start_span", "Scope.start_transaction"),
+    *("Span.start_child", "Span.new_span", "Transaction.start_child", "Transaction.new_span"),
+)
+"""What makes spans and takes `hub=`."""
+
+
+def given(context: Context) -> Iterator[cst.Arg]:
+    """The hubs that spans are given."""
+    for path in MAKERS if f"{_HUB}=" in context.tree.text.replace(" ", "") else ():
+        for use in named(context, path):
+            for arg in use.call.args if use.call is not None else ():
+                if arg.keyword is not None and arg.keyword.value == _HUB:
+                    if not is_nothing(arg.value):
+                        yield arg
 
 
 def read_of_spans(context: Context) -> Doubt | None:

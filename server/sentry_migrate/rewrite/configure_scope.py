@@ -11,11 +11,12 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.doubts import LATER_LOOKUP, OUTLIVES_BLOCK, PRECEDENCE, Doubt
+from sentry_migrate.doubts import LATER_LOOKUP, OUTLIVES_BLOCK, PRECEDENCE, Doubt, differs
 from sentry_migrate.kit.context import RENAME_LOCAL, Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import PUSH
+from sentry_migrate.project.plan_words import GIVEN_HUB
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
@@ -101,6 +102,11 @@ def staying(context: Context, routed: Iterable[Use]) -> Iterator[Doubt]:
     outlives the block. Names of transactions are kept on the isolation scope by the shims, which
     the current scope overrides.
     """
+    routed = list(routed)
+    if routed and (place := context.elsewhere(GIVEN_HUB)):
+        yield differs(
+            f"{place} gives a span `hub=`, and 2.x keeps that span on the isolation scope"
+        )
     written = [use for use in routed if _writes(context, use)]
     if not written:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.proof.span_hubs import read_of_spans
+from sentry_migrate.proof.span_hubs import MAKERS, read_of_spans
 from sentry_migrate.rewrite.arguments import SAFE_TO_REMOVE, hub_argument, remove
 from sentry_migrate.sdk.uses import Use
 
@@ -56,20 +56,7 @@ RULE = Rule(
 )
 
 
-@RULE.on(
-    "sentry_sdk.start_span",
-    "sentry_sdk.start_transaction",
-    "sentry_sdk.tracing.Span",
-    "sentry_sdk.tracing.Transaction",
-    "Hub.start_span",
-    "Hub.start_transaction",
-    "Scope.start_span",
-    "Scope.start_transaction",
-    "Span.start_child",
-    "Span.new_span",
-    "Transaction.start_child",
-    "Transaction.new_span",
-)
+@RULE.on(*MAKERS)
 def check(use: Use, context: Context) -> Iterator[Draft]:
     given = hub_argument(context, use.call, None) if use.call is not None else None
     if use.call is None or given is None:
