@@ -18,22 +18,11 @@ _MOST = 200_000
 _TOLD = frozenset(
     (
         *(".md", ".rst", ".adoc", ".html", ".htm", ".svg", ".css", ".js", ".ts", ".jsx", ".tsx"),
-        *(
-            ".map",
-            ".po",
-            ".pot",
-            ".csv",
-            ".tsv",
-            ".log",
-            ".lock",
-            ".xml",
-            ".sql",
-            ".patch",
-            ".diff",
-        ),
+        *(".map", ".po", ".pot", ".csv", ".tsv", ".log", ".lock", ".xml", ".sql", ".patch"),
+        *(".diff", ".mp4", ".mp3", ".jar", ".class", ".pyi"),
         *(".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".pdf", ".zip", ".gz", ".tar", ".whl"),
         *(".woff", ".woff2", ".ttf", ".eot", ".so", ".dll", ".exe", ".pyc", ".pyd", ".mo", ".db"),
-        *(".sqlite3", ".parquet", ".pkl", ".npy", ".bin", ".mp4", ".mp3", ".jar", ".class", ".pyi"),
+        *(".sqlite3", ".parquet", ".pkl", ".npy", ".bin"),
     )
 )
 """Endings of prose, of code in other languages and of data."""
