@@ -102,7 +102,8 @@ def test_deep_code_is_survived() -> None:
 # path, what it holds, can it have findings?
 MENTIONS = [
     ("a.py", b"import sentry\n", False),
-    ("a.py", b"sentry-sdk==1.0", False),
+    ("a.py", b"'sentry-sdk==1.0'", True),
+    ("a.py", b"'sentry==1.0'", False),
     ("notes.txt", b"sentry-sdk==1.0", False),
     ("requirements.txt", b"sentry==1.0", False),
     ("a.py", b"# coding: cp1252\nimport sentry_sdk", True),

@@ -24,7 +24,10 @@ def muted(fix: FixDraft, use: Use | cst.CSTNode) -> str:
     """How to write a client that sends nothing, in the place of none: for that, 2.x would look for
     the client of the scopes around. Raises NoName."""
     # Without a release, each client that is made asks git for one.
-    return f"{fix.api('Client', use)}(dsn='', release='', default_integrations=False)"
+    text = f"{fix.api('Client', use)}(dsn='', release='', default_integrations=False)"
+    node = use.node if isinstance(use, Use) else use
+    around = fix.context.tree.enclosing(node, cst.FormattedString)
+    return text.replace("'", '"') if around is not None and "'" in around.start else text
 
 
 def set_given(fix: FixDraft, call: cst.Call, around: bool) -> bool:
