@@ -41,7 +41,7 @@ const commands = manifest.contributes.commands.map(({ command }) => command);
  * in projects of any kind. */
 const OF_PYTHON = DEPENDENCY_FILES.filter(
   (pattern) =>
-    !/(ya?ml|json5?|renovaterc|justfile|\.(ba)?sh|(Docker|Container|Make|Proc)file(\.\*)?)$/.test(
+    !/(ya?ml|json5?|renovaterc|justfile|\.(ba)?sh|\.(mk|bat|ps1)|(Docker|Container|Jenkins|Make|Proc)file(\.\*)?)$/.test(
       pattern,
     ),
 );
@@ -116,6 +116,11 @@ const FILES: [string, boolean][] = [
   ["/p/renovate.json", true],
   ["/p/package.json", false],
   ["/p/.gitlab-ci.yml", true],
+  ["/p/ci/test.gitlab-ci.yml", true],
+  ["/p/Jenkinsfile", true],
+  ["/p/.devcontainer/devcontainer.json", true],
+  ["/p/install.bat", true],
+  ["/p/install.cmd", false],
   ["/p/Dockerfiles", false],
   ["/p/mkdocs.yml", false],
   ["requirements.txt", true],
