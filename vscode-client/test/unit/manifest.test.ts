@@ -144,7 +144,7 @@ for (const [path, offered] of FILES) {
     assert.equal(clause.test(path), offered);
     assert.equal(clause.test(path.replaceAll("/", "\\")), offered, "on Windows");
     assert.equal(
-      DEPENDENCY_FILES.some((pattern) => minimatch(path, pattern)),
+      DEPENDENCY_FILES.some((pattern) => minimatch(path, pattern, { dot: true })),
       offered,
       "it is not sent",
     );
