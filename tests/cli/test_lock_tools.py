@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from pip._internal.models.index import PyPI
@@ -17,7 +19,13 @@ from cli.samples import BEFORE
 from cli.test_next import git, shop, subjects  # noqa: F401
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(600)]
-PACKAGES = ("pip-tools==7.6.2", "pipenv==2026.10.3", "poetry==2.5.1", "uv==0.13.9")
+PACKAGES = {
+    "pip-compile": "pip-tools==7.6.2",
+    "pipenv": "pipenv==2026.10.3",
+    "poetry": "poetry==2.5.1",
+    "uv": "uv==0.13.9",
+}
+"""By the command that each of them has."""
 PROJECT = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.10"\n'
 NEEDS = 'dependencies = ["sentry-sdk==1.45.1"]\n'
 POETRY = (
@@ -81,16 +89,29 @@ PROJECTS: dict[str, tuple[Mapping[str, str], Sequence[str], Sequence[str]]] = {
 }
 
 
+Do: TypeAlias = Callable[[str, Path], object]
+
+
 @pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What has the tools in its path, and lets them keep what they keep."""
+def do(tmp_path_factory: pytest.TempPathFactory) -> Do:
+    """Runs a command somewhere, with a tool that is installed when it is first needed."""
     home = tmp_path_factory.mktemp("tools")
     subprocess.run([sys.executable, "-m", "venv", home / "env"], check=True)
     place = home / "env" / ("Scripts" if sys.platform == "win32" else "bin")
-    subprocess.run([place / "python", "-m", "pip", "install", "-q", *PACKAGES], check=True)
     kept = {name: str(home) for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "LOCALAPPDATA")}
     path = os.pathsep.join((str(place), os.environ["PATH"]))
-    return {**os.environ, **kept, "PATH": path, "POETRY_VIRTUALENVS_IN_PROJECT": "true"}
+    env = {**os.environ, **kept, "PATH": path, "POETRY_VIRTUALENVS_IN_PROJECT": "true"}
+
+    @cache
+    def install(tool: str) -> None:
+        command = [place / "python", "-m", "pip", "install", "-q", PACKAGES[tool]]
+        subprocess.run(command, check=True)
+
+    def run(command: str, where: Path) -> None:
+        install(command.split()[0])
+        subprocess.run(command.split(), cwd=where, env=env, check=True, capture_output=True)
+
+    return run
 
 
 def locked(here: Path, name: str) -> str:
@@ -105,7 +126,7 @@ def locked(here: Path, name: str) -> str:
 def test_what_is_named_raises_what_is_locked(
     run: Run,
     shop: Path,  # noqa: F811
-    tools: Mapping[str, str],
+    do: Do,
     written: Mapping[str, str],
     made: Sequence[str],
     locks: Sequence[str],
@@ -114,11 +135,8 @@ def test_what_is_named_raises_what_is_locked(
         path.unlink()
     write_tree(shop, {**written, "app.py": BEFORE, ".gitignore": ".venv\n"})
 
-    def do(command: str) -> None:
-        subprocess.run(command.split(), cwd=shop, env=tools, check=True, capture_output=True)
-
     for command in made:
-        do(command)
+        do(command, shop)
     assert {locked(shop, name) for name in locks} == {"1.45.1"}
     git(shop, "add", ".")
     git(shop, "commit", "--quiet", "--all", "--message", "Pins")
@@ -128,7 +146,7 @@ def test_what_is_named_raises_what_is_locked(
     named = re.findall(r"^(\S+): Run `(.+)`\.$", ran.text, re.MULTILINE)
     assert [name for name, _ in named] == [*locks]
     for _, command in named:
-        do(command)
+        do(command, shop)
     assert {locked(shop, name)[0] for name in locks} == {"2"}
     assert {name: (shop / name).read_text() for name in written} == raised
     git(shop, "commit", "--quiet", "--all", "--message", "Raised")
