@@ -108,8 +108,9 @@ def _named(tree: Tree, node: cst.BaseExpression) -> str:
     if not isinstance(node, cst.Name):
         return ""
     function = tree.enclosing(node, cst.FunctionDef)
-    for one in tree.nodes(cst.Return) if isinstance(function, cst.FunctionDef) else ():
-        if tree.enclosing(one, cst.FunctionDef) is function and isinstance(one.value, cst.Name):
-            if one.value.value == node.value and isinstance(function, cst.FunctionDef):
-                return function.name.value
+    if function is not None:
+        for one in tree.nodes(cst.Return):
+            if tree.enclosing(one, cst.FunctionDef) is function:
+                if isinstance(one.value, cst.Name) and one.value.value == node.value:
+                    return function.name.value
     return node.value

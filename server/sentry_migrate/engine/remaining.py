@@ -49,6 +49,7 @@ from sentry_migrate.proof.moves import forks
 from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
+from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.own_captures import own_hubs
 from sentry_migrate.rewrite.scope_uses import is_read_elsewhere, sets_name, variable_of
 from sentry_migrate.sdk.names import PUSHES
@@ -124,8 +125,10 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         yield HUB_IDENTITY, comparison, False
     for kind, read in taken_members(context):
         yield kind, read, settled.overlaps(*context.span(read))
-    for given in span_hubs.given(context):
-        yield GIVEN_HUB, given, settled.overlaps(*context.span(given))
+    for use in _named(context, span_hubs.MAKERS):
+        given = keyword(use.call, "hub") if use.call is not None else None
+        if given is not None and not is_nothing(given.value):
+            yield GIVEN_HUB, given, settled.overlaps(*context.span(given))
     yield from _general(context, settled)
     # of a file without the SDK, `heir_search` tells the like
     for kind, node in (*derived_classes.places(context), *assigned(context)):

@@ -59,17 +59,14 @@ def takes_options(context: Context) -> tuple[str, ...]:
     found: set[str] = set()
     known = is_project(context)
     for node in unseen_options(context.tree, context.values, known, follows=False):
-        words = set(_WORD.findall(context.code(node)))
+        found.update(_WORD.findall(context.code(node)))
+        if not isinstance(node, cst.Name):
+            continue
         for name in context.tree.nodes(cst.Name):
-            if isinstance(node, cst.Name) and name.value == node.value:
-                holder = context.tree.parent(context.tree.parent(name) or name)
-                value = holder.value if isinstance(holder, cst.Assign | cst.AnnAssign) else None
-                words.update(
-                    _WORD.findall(context.code(value))
-                    if isinstance(value, cst.BaseExpression)
-                    else ()
-                )
-        found |= words
+            holder = context.tree.parent(context.tree.parent(name) or name)
+            value = holder.value if isinstance(holder, cst.Assign | cst.AnnAssign) else None
+            if value is not None and name.value == node.value:
+                found.update(_WORD.findall(context.code(value)))
     return tuple(sorted(found))
 
 

@@ -50,10 +50,8 @@ _LONGEST = 2_000
 def installed_loosely(text: str) -> Iterator[Requirement]:
     """The specifiers in lines of any language that install sentry-sdk."""
     for pin, before, _ in _pins(text):
-        command = next(iter(reversed([*_INSTALLS.finditer(before)])), None)
-        if command is None or _TOLD.search(before, 0, command.start()):
-            continue
-        if _NEXT.search(before, command.end()) is None:
+        commands = [*_INSTALLS.finditer(before)]
+        if commands and _is_run(before, commands[-1]):
             yield _by_hand(pin)
 
 
@@ -61,9 +59,14 @@ def in_conda_commands(text: str) -> Iterator[Requirement]:
     """The specifiers in conda's own words that commands of conda install."""
     for pin, before, _ in _pins(text, _CONDA_PIN):
         command = next((one for one in _INSTALLS.finditer(before) if one["conda"]), None)
-        if command is not None and not _TOLD.search(before, 0, command.start()):
-            if _NEXT.search(before, command.end()) is None:
-                yield _by_hand(pin, conda=True)
+        if command is not None and _is_run(before, command):
+            yield _by_hand(pin, conda=True)
+
+
+def _is_run(before: str, command: re.Match[str]) -> bool:
+    """Whether a command is not only spoken of, and goes on to the end of what stands before."""
+    told = _TOLD.search(before, 0, command.start())
+    return told is None and _NEXT.search(before, command.end()) is None
 
 
 def held_for_commands(text: str) -> Iterator[Requirement]:

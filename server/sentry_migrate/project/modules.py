@@ -20,7 +20,7 @@ LEGACY = ("configure_scope", "push_scope", "Hub")
 """The 1.x names that are followed from module to module."""
 SDK = "sentry_sdk"
 _HINTS = (
-    *(*LEGACY[:2], SDK, *REFUSED),
+    *("configure_scope", "push_scope", SDK, *REFUSED),
     *("capture_message", "capture_exception", "capture_event", "add_breadcrumb"),
     *("set_tag", "set_extra", ".hub", "import_module"),
 )

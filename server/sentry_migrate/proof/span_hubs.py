@@ -11,10 +11,9 @@ import libcst as cst
 
 from sentry_migrate.doubts import Doubt, differs
 from sentry_migrate.kit.context import Context
-from sentry_migrate.kit.index import named
 from sentry_migrate.project.plan_words import SPAN_HUB
 from sentry_migrate.proof.classes import Classes, all_members
-from sentry_migrate.sdk.value_types import Obj, is_nothing
+from sentry_migrate.sdk.value_types import Obj
 
 _HUB = "hub"
 _SPANS = frozenset(("Span", "Transaction"))
@@ -25,16 +24,6 @@ MAKERS = (
     *("Span.start_child", "Span.new_span", "Transaction.start_child", "Transaction.new_span"),
 )
 """What makes spans and takes `hub=`."""
-
-
-def given(context: Context) -> Iterator[cst.Arg]:
-    """The hubs that spans are given."""
-    for path in MAKERS if f"{_HUB}=" in context.tree.text.replace(" ", "") else ():
-        for use in named(context, path):
-            for arg in use.call.args if use.call is not None else ():
-                if arg.keyword is not None and arg.keyword.value == _HUB:
-                    if not is_nothing(arg.value):
-                        yield arg
 
 
 def read_of_spans(context: Context) -> Doubt | None:
