@@ -27,7 +27,7 @@ COMMAND = """\
 export PYTHONPATH=/mnt/project/server:/opt/server PYTHONPYCACHEPREFIX=/opt/pycache
 case $1 in
     server) exec python3 /mnt/project/tests/editors/tee.py "/mnt/case/trace.jsonl" \\
-        python3 -m sentry_migrate "$@" ;;
+        python3 /mnt/project/tests/editors/patient.py "$@" ;;
     *) exec python3 -m sentry_migrate "$@" ;;
 esac
 """

@@ -25,7 +25,7 @@ from sentry_migrate.worker.lane import LostError
 
 logger = logging.getLogger(__name__)
 
-_PATIENCE = 2.0
+PATIENCE = 2.0
 """Seconds that a menu of fixes waits to know whether the tests can follow, at most."""
 
 
@@ -47,7 +47,7 @@ async def files(session: Session, analysis: UnitAnalysis, code: str, span: tuple
         return migration
 
     try:
-        migration = await asyncio.wait_for(run(), _PATIENCE)
+        migration = await asyncio.wait_for(run(), PATIENCE)
     except (asyncio.TimeoutError, LostError) as error:
         logger.info("%s: no fix with its tests: %s", analysis.unit.uri, error or "not in time")
         return 0

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 _ROOT = "sentry_sdk"
 _BUDGET = 30.0
 """Seconds for listing a folder (somebody may have opened their whole home), and for reading."""
-_PATIENCE = 2.0
+PATIENCE = 2.0
 """Seconds that a menu of fixes waits for the rest of the workspace to be read, at most."""
 _MANY = 50
 """Changed files from which on looking at the whole workspace is cheaper."""
@@ -98,13 +98,15 @@ def changed(session: Session, uris: Iterable[str], packages: bool = False) -> No
         session.spawn(project_plan.changed(session, paths))
 
 
-async def informed(session: Session, uri: str, patience: float = _PATIENCE) -> UnitAnalysis | None:
+async def informed(
+    session: Session, uri: str, patience: float | None = None
+) -> UnitAnalysis | None:
     """The newest analysis; where there is something to fix, one that knows what other files take
-    and have. If it takes longer than `patience` seconds to find that out, no import goes, and what
-    depends on other files is not safe."""
+    and have. If it takes longer than `patience` seconds (`PATIENCE`, if not given) to find
+    that out, no import goes, and what depends on other files is not safe."""
     index = session.index
     loop = asyncio.get_running_loop()
-    end = loop.time() + patience
+    end = loop.time() + (PATIENCE if patience is None else patience)
     while True:  # what is found out may lead to further questions
         analysis = await session.analyses.get(uri)
         if analysis is None or analysis.unit.path is None or not analysis.findings:
