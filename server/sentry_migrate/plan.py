@@ -289,7 +289,8 @@ class Plan:
             for kind, name in self._members.items()
             if name in words or (name.startswith("__") and name.endswith("__"))
         }
-        return members | (self._askers.keys() & self._places.keys())
+        asked = self._askers.keys()
+        return members | (asked if ANYTHING in self._places else asked & self._places.keys())
 
     def places(self, kinds: Iterable[str]) -> Iterator[tuple[str, Site]]:
         """The files and places known of some kinds, two files of each at most."""

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from sentry_migrate.project.syntax_nodes import children, walk
+from sentry_migrate.project.syntax_nodes import children, dotted, walk
 
 _NAMES = (ast.Name, ast.Attribute)
 _READING = frozenset(("getattr", "hasattr", "id", "isinstance", "issubclass", "print", "repr"))
@@ -79,6 +79,9 @@ def assigned(tree: ast.Module, name: str) -> Iterator[tuple[ast.expr | None, int
         if isinstance(node, ast.ImportFrom | ast.Import) and inside:
             if any((one.asname or one.name) == name for one in node.names):
                 yield None, node.lineno, True
+        elif isinstance(node, ast.FunctionDef) and inside and node.name == name:
+            if any(dotted(one).endswith("property") for one in node.decorator_list):
+                yield None, node.lineno, True  # what that gives
         elif isinstance(node, ast.Call):
             for key, value, own in _put(node):
                 if key == name:

@@ -21,7 +21,7 @@ from sentry_migrate.project.syntax_nodes import walk
 _STATEMENT = (
     rb"\.%s\b[ \t]*(?:[,:][^\n=]*)?=(?!=)"
     rb"|(?m:^[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*%s\b[ \t]*(?:[,:][^\n=]*)?=(?!=)(?!.*,[ \t\r]*$))"
-    rb"|\b(?:as|for|import)\b[^\n]*\b%s\b"
+    rb"|\b(?:as|for|import)\b[^\n]*\b%s\b|property\s+def[ \t]+%s\b"
     rb"|[\[(][ \t]*['\"]%s['\"]|,[ \t]*['\"]%s['\"],"
 )
 """What a file spells that gives something to a name; not to a parameter, in lines of their own."""

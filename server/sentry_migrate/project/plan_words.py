@@ -81,8 +81,8 @@ _NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
 """The first word of a string, which may be given with a class of the SDK, and a function's name."""
 _SETTING = re.compile(rb"\b(?:__dict__|__import__|import_module|modules|setattr|vars)\b")
 """What a file spells that may put something under a name by other means."""
-_NAMESPACE = re.compile(rb"\b(?:del|delattr)\b|" + _SETTING.pattern)
-"""What a file spells that may do so, or delete a name."""
+_NAMESPACE = re.compile(rb"\b(?:del|delattr|global)\b|" + _SETTING.pattern)
+"""What a file spells that may do so, delete a name, or give it another value in a function."""
 _WRITTEN = (b"_scope", b"capture_", b"get_client", b"is_initialized")
 """Parts of the names that fixes write."""
 
@@ -352,6 +352,8 @@ def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of one of the wanted names."""
     pairs = [kind.split(":")[-2:] for kind in wanted.stand_ins]
     names = {name.encode() for _, name in pairs if name != ANY_NAME}
+    plain = {name for name in names if not name.startswith(b"__")}
+    """Others are spelled wherever there is a class."""
     if hides_sdk(path):
         return True
     if any(os.fsencode(home) in data for home, name in pairs if name == ANY_NAME):
@@ -365,7 +367,9 @@ def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:
     for text in (data, _JOINTS.sub(b"", data)) if test else (data,):
         if any(name in text for name in names):
             any_way = test or b".join" in text or _NAMESPACE.search(text) is not None
-            if not names.isdisjoint((_WORD if any_way else _STORED).findall(text)):
+            if not plain.isdisjoint((_WORD if any_way else _STORED).findall(text)):
+                return True
+            if len(plain) < len(names) and not names.isdisjoint(_GIVEN.findall(text)):
                 return True
             spelled = (_NAMED, _PATH) if SDK.encode() in text else (_PATH,)
             if not any_way and any(names.intersection(one.findall(text)) for one in spelled):

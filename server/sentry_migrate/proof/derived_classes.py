@@ -14,7 +14,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import ANY_NAME
+from sentry_migrate.plan import ANY_NAME, later_key
 from sentry_migrate.project.plan_words import ASSIGNED, DERIVED
 from sentry_migrate.proof.classes import PLAIN, Class, Classes, decorator_path, path_of
 from sentry_migrate.proof.other_files import FOREIGN
@@ -42,6 +42,15 @@ def overridden(
     assigned = f"may call what `{name}` is in a class in {place}" if place else ""
     more = ("__init_subclass__",) if has_bases else ()
     return assigned or next(filter(None, map(member, (name, READING, *more))), "")
+
+
+def put_by_heirs(context: Context, owner: cst.BaseExpression, name: str) -> str:
+    """Where an attribute that the class of `self` has may be something else in another file: in a
+    class derived from it, or on an instance of whatever class; empty if nowhere."""
+    own = Classes.of(context).of_receiver(owner)
+    if place := context.elsewhere(later_key(f".{name}")):
+        return place
+    return context.elsewhere(ASSIGNED + name) if own and _has_heirs(context, own) else ""
 
 
 def _has_heirs(context: Context, own: Class) -> bool:

@@ -69,9 +69,13 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
                 fix.unsafe(_undefined(context, draft.use))
             members: dict[str, tuple[str, ...]] = dict.fromkeys(_members(draft.use), (_ROOT,))
             members |= dict.fromkeys(_introduced(context, fix), ("", _ROOT))
+            if _words(context, fix)["description"] < 0:
+                members["__init__"] = (_ROOT,)  # of a span, which gets another keyword
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
             if names and (listed := listed_calls.reason(context)):
                 fix.unsafe(REST_MIGRATED.about(listed))
+            if names and (held := whole_stand_ins.held(context, draft.use)):
+                fix.unsafe(REST_MIGRATED.about(held))
             whole = whole_stand_ins.replaced(context) if names else ""
             for name, homes in (*sorted(names.items()), *members.items()):
                 place = whole or _stood_in(context, name, homes)
@@ -228,6 +232,8 @@ def places(context: Context) -> Iterator[Place]:
             home = module_of(context, attribute.value)
             if home or context.values.path(attribute.value):
                 yield from _whole(attribute.attr.value, home, attribute)
+            if _is_of_class(context, attribute.value):
+                yield stand_in_key(attribute.attr.value, _ROOT), attribute
     if context.path is not None and hides_sdk(str(context.path)):
         yield stand_in_key(ANY_NAME, _ROOT), context.tree.module
     for put in context.scopes.replaced:
@@ -235,8 +241,14 @@ def places(context: Context) -> Iterator[Place]:
         home = home or (module_of(context, put.holder) if put.holder is not None else "")
         if put.name:
             yield from _whole(put.name, home, put.node)
+            if put.holder is not None and _is_of_class(context, put.holder):
+                yield stand_in_key(put.name, _ROOT), put.node
         elif home:
             yield stand_in_key(ANY_NAME, home), put.node
+    for name, bindings in context.scopes.module.bindings.items():
+        for binding in bindings:
+            if binding.remote and context.values.bound(binding) is None:
+                yield stand_in_key(name, own_module(context)), binding.node
     for replacing in context.tree.nodes(cst.Call):
         yield from (
             (stand_in_key(ANY_NAME, one), replacing) for one in replaced_in(context, replacing)
@@ -273,6 +285,11 @@ def places(context: Context) -> Iterator[Place]:
             for name, bindings in scope.bindings.items():
                 if scope.kind == "class" or bindings[0].kind == "param":
                     yield stand_in_key(name), bindings[0].node
+
+
+def _is_of_class(context: Context, holder: cst.BaseExpression) -> bool:
+    """Whether a name of it is one of a class of the SDK, or of one of its submodules."""
+    return context.values.path(holder) not in ("", _ROOT)
 
 
 def _in_constants(context: Context) -> Iterator[Place]:

@@ -16,9 +16,13 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import SDK
 from sentry_migrate.project.plan_words import CALLED, TESTING
+from sentry_migrate.proof.call_graph import own_module
+from sentry_migrate.proof.derived_classes import put_by_heirs
 from sentry_migrate.proof.joined_text import literal
 from sentry_migrate.proof.unknown_names import module_of
 from sentry_migrate.python.bindings import Binding, dotted, first_name, walk
+from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.value_types import Obj, Ref
 
 _SELVES = frozenset(("cls", "self"))
 _MAKERS = frozenset(("mock", "mocker"))
@@ -46,6 +50,24 @@ def replaced(context: Context) -> str:
     return next(filter(None, (context.elsewhere(called_key(one)) for one in called(context))), "")
 
 
+def held(context: Context, use: Use | None) -> str:
+    """Why an attribute or a module's variable, by which the SDK is used, may have something else
+    than the SDK: `self.sdk.push_scope()`; empty if it does not."""
+    at: cst.CSTNode | None = use.node if use is not None else None
+    while isinstance(at, cst.Attribute):
+        of_sdk = isinstance(context.values.of(at), Ref)
+        if of_sdk and not isinstance(context.values.of(at.value), Ref | Obj):
+            name, home = at.attr.value, module_of(context, at.value)
+            place = (
+                context.elsewhere(stand_in_key(name, home))
+                if home
+                else put_by_heirs(context, at.value, name)
+            )
+            return f"{place} puts something in place of `{name}`" if place else ""
+        at = at.value
+    return ""
+
+
 def places(context: Context, test: bool) -> Iterator[tuple[str, cst.CSTNode]]:
     """The kinds of the plan that a text has for this reason, and where; `test` says whether it is
     part of the tests, which replace attributes of instances too."""
@@ -61,6 +83,10 @@ def places(context: Context, test: bool) -> Iterator[tuple[str, cst.CSTNode]]:
                     context, assign.value
                 ):
                     yield from _whole(name, home, test, one.target)
+    for put in context.scopes.replaced:
+        home = own_module(context) if put.own else put.module.rpartition(".")[2]
+        if put.name == SDK and is_from_elsewhere(context, put.value):
+            yield from _whole(SDK, home, test, put.node)
     for call in context.tree.nodes(cst.Call):
         values = [arg.value for arg in call.args]
         for index, value in enumerate(values[:2]):

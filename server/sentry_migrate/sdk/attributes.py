@@ -13,7 +13,7 @@ from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.instances import Instances
 from sentry_migrate.sdk.results import PROPERTIES
-from sentry_migrate.sdk.value_types import Obj, Value, instance, is_nothing, merge
+from sentry_migrate.sdk.value_types import Obj, Ref, Value, instance, is_nothing, merge
 
 _OfVariable: TypeAlias = tuple[cst.Name, "cst.BaseExpression | None"]
 """A variable, and what an attribute of it is given."""
@@ -168,6 +168,8 @@ class Attributes:
             merged = merge([one for one in declared if one is not None])
         if isinstance(merged, Obj):
             return replace(merged, held="attribute", via=None)
+        if isinstance(merged, Ref) and field is not None:  # whoever makes one may give another
+            return replace(merged, given=bool(stored.holder.decorators or stored.holder.bases))
         return merged
 
     def _property(self, function: cst.FunctionDef) -> Value | None:
