@@ -19,9 +19,10 @@ from sentry_migrate.python.later_calls import LaterCall, later_calls
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
-from sentry_migrate.sdk.annotations import Annotations, Declared, stored
+from sentry_migrate.sdk.annotations import Declared, stored
 from sentry_migrate.sdk.names import ENTERED
-from sentry_migrate.sdk.value_types import Many, Obj, Ref, Value, instance, merge
+from sentry_migrate.sdk.results import Results
+from sentry_migrate.sdk.value_types import HANDED, Many, Obj, Ref, Value, instance, merge
 
 
 def arguments(
@@ -53,6 +54,10 @@ def _arguments(
     return found
 
 
+def _decorated(function: cst.FunctionDef) -> set[str]:
+    return {dotted(one.decorator) for one in function.decorators}
+
+
 def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
     """The argument for the parameter `name` at `index`; None behind a `*`."""
     if any(arg.star for arg in call.args):
@@ -65,7 +70,8 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
     return call.args[index]
 
 
-_SPANS = {"Span", "Transaction"}
+_MEMBERS = frozenset(("fingerprint", "level", "transaction", "user"))
+"""What code assigns to on scopes."""
 
 
 class Parameters:
@@ -76,7 +82,7 @@ class Parameters:
         tree: Tree,
         scopes: Scopes,
         of: Callable[[cst.CSTNode], Value | None],
-        annotations: Annotations,
+        results: Results,
         given: Collection[cst.Param],
         hubs: bool,
     ) -> None:
@@ -84,7 +90,8 @@ class Parameters:
         self._tree = tree
         self._scopes = scopes
         self._of = of
-        self._annotations = annotations
+        self._annotations = results.annotations
+        self._results = results
         self._by_others = frozenset(map(id, given))
         self._hubs = hubs or bool(given)
 
@@ -102,13 +109,15 @@ class Parameters:
             return Obj(kind, "param", param, "param", binding)
         if kind is not None:
             return None if param.star else kind
+        if kind := self._itself(param):
+            return Obj(kind, "param", param, "param", binding)
         made = ENTERED.get(("Manager", self._callback_of(param)))
         if made is not None:
             return Obj(made[0], made[1], param, "inline", binding)
         if self._takes_active_hub(param):
             return Obj("Hub", "param", param, "param", binding)
-        if span := self._given_span(param):
-            return Obj(span, "given", param, "param", binding)
+        if kind := self._given_instance(param):
+            return Obj(kind, "given", param, "param", binding)
         return self._by_default(param)
 
     def _by_default(self, param: cst.Param) -> Value | None:
@@ -124,14 +133,36 @@ class Parameters:
             return replace(default, given=True)
         return None
 
-    def _given_span(self, param: cst.Param) -> str:
-        """The class of spans that all calls in the text give a parameter; empty for anything
-        else."""
-        given = self._given(param) if "start_child" in self._tree.text else []
-        kinds = {one.type if isinstance(one, Obj) else "" for one in given}
-        if not kinds or not kinds <= _SPANS:
+    def _itself(self, param: cst.Param) -> str:
+        """The type of the instance whose method takes it first, where the class derives from one of
+        scopes or spans."""
+        function = self._tree.parent(self._tree.parent(param) or param)
+        holder = self._method_of(function)
+        if holder is None or not isinstance(function, cst.FunctionDef):
             return ""
-        return kinds.pop() if len(kinds) == 1 else "Span"
+        if [*function.params.posonly_params, *function.params.params][:1] != [param]:
+            return ""
+        without = _decorated(function) & {"classmethod", "staticmethod"}
+        kind = "" if without else self._results.derived(holder)
+        return kind if kind in HANDED else ""
+
+    def _method_of(self, function: cst.CSTNode | None) -> cst.ClassDef | None:
+        """The class whose method a function is."""
+        if not isinstance(function, cst.FunctionDef):
+            return None
+        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
+        return holder if isinstance(holder, cst.ClassDef) else None
+
+    def _given_instance(self, param: cst.Param) -> str:
+        """The type of the scopes or spans that all calls in the text give a parameter; empty for
+        anything else."""
+        given = merge(self._given(param)) if self._may_be_used else None
+        return given.type if isinstance(given, Obj) and given.type in HANDED else ""
+
+    @cached_property
+    def _may_be_used(self) -> bool:
+        """Whether the text has anything to say of the scopes and spans that functions are given."""
+        return not _MEMBERS.isdisjoint(self._scopes.attributes) or "start_child" in self._tree.text
 
     def _handed(self, param: cst.Param) -> Value | None:
         named = self._handing.get(param.name.value, 0) or self._handing.get("", 0)
@@ -143,14 +174,40 @@ class Parameters:
         function = self._tree.parent(self._tree.parent(param) or param)
         if not isinstance(function, cst.FunctionDef) or param.star:
             return []
-        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
-        if isinstance(holder, cst.ClassDef) and function.name.value == "__init__":
-            params = [*function.params.posonly_params, *function.params.params][1:]
-            at = next((index for index, one in enumerate(params) if one is param), None)
-            calls = _arguments(self._tree, self._scopes, holder, param, at)
-        else:
+        holder = self._method_of(function)
+        if holder is None:
             calls = arguments(self._tree, self._scopes, function, param)
+            return [self._of(arg.value) for arg in calls.values()] if calls else []
+        own = 0 if "staticmethod" in _decorated(function) else 1
+        params = [*function.params.posonly_params, *function.params.params][own:]
+        at = next((index for index, one in enumerate(params) if one is param), None)
+        if function.name.value != "__init__":
+            return self._given_method(function, param, at)
+        calls = _arguments(self._tree, self._scopes, holder, param, at)
         return [self._of(arg.value) for arg in calls.values()] if calls else []
+
+    def _given_method(
+        self, function: cst.FunctionDef, param: cst.Param, at: int | None
+    ) -> list[Value | None]:
+        """The like for a method, which any call of its name may call."""
+        found: list[Value | None] = []
+        for call in self._methods.get(function.name.value, ()):
+            arg = None if at is None else _given(call, param.name.value, at)
+            found.append(self._of(arg.value) if arg is not None else None)
+        return found
+
+    @cached_property
+    def _methods(self) -> Mapping[str, Sequence[cst.Call]]:
+        """The calls of attributes, by name; none of a name that is read in another way too."""
+        found: dict[str, list[cst.Call]] = {}
+        others: set[str] = set()
+        for node in self._tree.nodes(cst.Attribute):
+            call = self._tree.parent(node)
+            if isinstance(call, cst.Call) and call.func is node:
+                found.setdefault(node.attr.value, []).append(call)
+            else:
+                others.add(node.attr.value)
+        return {name: calls for name, calls in found.items() if name not in others}
 
     @cached_property
     def _handing(self) -> Counter[str]:

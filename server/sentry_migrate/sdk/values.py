@@ -92,7 +92,7 @@ class Values:
         self._narrowing = Narrowing(tree, scopes, self.of)
         self.calls = PythonCalls(tree, scopes, self.of, self._annotations)
         hubs = any("hub" in text.lower() for text in (tree.text, *self.reexported.origins))
-        self._parameters = Parameters(tree, scopes, self.of, self._annotations, given, hubs)
+        self._parameters = Parameters(tree, scopes, self.of, self._results, given, hubs)
         self._narrowing.find()
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
@@ -365,7 +365,7 @@ class Values:
             or self.calls.cast(node)
             or self._containers.called(node)
             or self._results.returned(node)
-            or self._results.client(node)
+            or self._results.made(node)
         )
 
     def _held(self, function: Giving) -> Value | None:
