@@ -14,15 +14,25 @@ from functools import cached_property
 import libcst as cst
 
 from sentry_migrate.project.modules import LEGACY, SDK, hub_parameters
+from sentry_migrate.project.sdk_members import ENTERED, HANDED
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.later_calls import LaterCall, later_calls
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
 from sentry_migrate.sdk.annotations import Declared, stored
-from sentry_migrate.sdk.names import ENTERED
+from sentry_migrate.sdk.reexported_names import ReexportedNames
 from sentry_migrate.sdk.results import Results
-from sentry_migrate.sdk.value_types import HANDED, Many, Obj, Ref, Value, instance, merge
+from sentry_migrate.sdk.value_types import (
+    Many,
+    Obj,
+    Ref,
+    Value,
+    holding,
+    instance,
+    is_nothing,
+    merge,
+)
 
 
 def arguments(
@@ -83,17 +93,19 @@ class Parameters:
         scopes: Scopes,
         of: Callable[[cst.CSTNode], Value | None],
         results: Results,
+        reexported: ReexportedNames,
         given: Collection[cst.Param],
-        hubs: bool,
     ) -> None:
-        """`hubs` is whether the text spells anything that can give a hub."""
         self._tree = tree
         self._scopes = scopes
         self._of = of
         self._annotations = results.annotations
         self._results = results
+        self._elsewhere = reexported.given
         self._by_others = frozenset(map(id, given))
-        self._hubs = hubs or bool(given)
+        spelled = (text.lower() for text in (tree.text, *reexported.origins))
+        self._hubs = bool(given) or any("hub" in text for text in spelled)
+        """Whether the text spells anything that can give a hub."""
 
     def value(self, binding: Binding) -> Value | None:
         """What a parameter holds, by its annotation or by who calls the function."""
@@ -123,7 +135,7 @@ class Parameters:
     def _by_default(self, param: cst.Param) -> Value | None:
         """The SDK, or a hub, that a parameter has unless a caller gives something else; the SDK
         that all calls in the text give it."""
-        if param.default is not None:
+        if param.default is not None and not is_nothing(param.default):
             default = self._of(param.default)
             if isinstance(default, Obj) and default.type == "Hub":
                 return instance(default, param)
@@ -156,17 +168,45 @@ class Parameters:
     def _given_instance(self, param: cst.Param) -> str:
         """The type of the scopes or spans that all calls in the text give a parameter; empty for
         anything else."""
-        given = merge(self._given(param)) if self._may_be_used else None
+        given = merge(self._every(param)) if self._may_be_used else None
         return given.type if isinstance(given, Obj) and given.type in HANDED else ""
 
     @cached_property
     def _may_be_used(self) -> bool:
         """Whether the text has anything to say of the scopes and spans that functions are given."""
+        if self._elsewhere:
+            return True
         return not _MEMBERS.isdisjoint(self._scopes.attributes) or "start_child" in self._tree.text
 
     def _handed(self, param: cst.Param) -> Value | None:
         named = self._handing.get(param.name.value, 0) or self._handing.get("", 0)
-        return merge(self._given(param)) if named else None
+        return merge(self._every(param)) if named or self._elsewhere else None
+
+    def _every(self, param: cst.Param) -> list[Value | None]:
+        """What calls give a parameter, in this text and elsewhere."""
+        given = self._given(param)
+        function = self._tree.parent(self._tree.parent(param) or param)
+        if (
+            self._elsewhere
+            and isinstance(function, cst.FunctionDef)
+            and not param.star
+            and self._tree.enclosing(function, cst.FunctionDef) is None
+        ):
+            holder, name = self._method_of(function), function.name.value
+            if holder is not None:
+                own = holder.name.value
+                name = own if name == "__init__" else f"{own}.{name}"
+            for way in (str(self._number(function, param)), param.name.value):
+                if held := self._elsewhere.get((name, way)):
+                    given.append(Ref(SDK, SDK) if held == SDK else holding(held))
+        return given
+
+    def _number(self, function: cst.FunctionDef, param: cst.Param) -> int | None:
+        """The place of a parameter among what a call gives; None for one that is given by name."""
+        method = self._method_of(function) is not None
+        own = method and "staticmethod" not in _decorated(function)
+        params = [*function.params.posonly_params, *function.params.params][own:]
+        return next((index for index, one in enumerate(params) if one is param), None)
 
     def _given(self, param: cst.Param) -> list[Value | None]:
         """What all calls in the text give a parameter of a function, or of a class; empty where it
@@ -178,9 +218,7 @@ class Parameters:
         if holder is None:
             calls = arguments(self._tree, self._scopes, function, param)
             return [self._of(arg.value) for arg in calls.values()] if calls else []
-        own = 0 if "staticmethod" in _decorated(function) else 1
-        params = [*function.params.posonly_params, *function.params.params][own:]
-        at = next((index for index, one in enumerate(params) if one is param), None)
+        at = self._number(function, param)
         if function.name.value != "__init__":
             return self._given_method(function, param, at)
         calls = _arguments(self._tree, self._scopes, holder, param, at)

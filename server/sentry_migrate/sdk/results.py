@@ -11,15 +11,14 @@ from functools import cached_property
 
 import libcst as cst
 
+from sentry_migrate.project.sdk_members import ANNOTATED, ENTERED, HANDED
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
 from sentry_migrate.sdk.annotations import Annotations, Declared, stored
 from sentry_migrate.sdk.instances import Instances
-from sentry_migrate.sdk.names import ANNOTATED, ENTERED
 from sentry_migrate.sdk.value_types import (
-    HANDED,
     Many,
     Obj,
     Ref,

@@ -11,6 +11,7 @@ import libcst as cst
 from sentry_migrate.project.annotation_types import Said
 from sentry_migrate.project.held_names import GIVES, HELD, MADE, SAYS, YIELDS
 from sentry_migrate.project.held_options import OPTIONS, PASSES
+from sentry_migrate.project.sdk_members import HANDED, SPANS
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -124,11 +125,6 @@ def merge(values: Sequence[Value | None]) -> Value | None:
         else:
             return None
     return first
-
-
-SPANS = frozenset(("Span", "Transaction"))
-HANDED = SPANS | {"Scope"}
-"""The types of instances that functions hand to each other, hubs aside."""
 
 
 def _alike(one: Value | None, other: Value | None) -> str:

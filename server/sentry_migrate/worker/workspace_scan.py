@@ -19,6 +19,7 @@ from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, Found, TooManyError, discover
 from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.project.plan_words import Bystanders
+from sentry_migrate.project.reexports import alike
 from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import frames
 
@@ -59,7 +60,7 @@ def discovered(ask: frames.Discover) -> frames.Files:
         else:
             rest.append(found.path)
     names = {*ask.names, *(module.name for module in importing.values())}
-    known = (*importing.items(), *modules.alike(rest, names))
+    known = (*importing.items(), *alike(rest, names))
     answer = frames.Files(tuple(sorted(paths)), tuple(sorted(others)), known)
     if ask.sought is None:
         return answer
