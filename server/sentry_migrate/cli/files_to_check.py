@@ -24,6 +24,7 @@ from sentry_migrate.project.default_excludes import holds_code
 from sentry_migrate.project.given_parameters import uses_instances
 from sentry_migrate.project.mentions import spells_hub
 from sentry_migrate.project.modules import spells_option
+from sentry_migrate.project.reexports import has_instances
 from sentry_migrate.project.unread_mentions import is_worth_reading, mentions
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
@@ -154,7 +155,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         code = code_of(found.path, data)
         if spells_option(code) or spells_hub(code) or project.index.concerning(found.path, code):
             _add(jobs, found, data, selection, choose, coverage)
-    for found, data in rest if project.index.has_instances else ():
+    for found, data in rest if has_instances(project.index.names) else ():
         code = code_of(found.path, data)
         if not uses_instances(code) or found.skipped():
             continue

@@ -165,6 +165,11 @@ def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, M
                 yield path, Module(name)
 
 
+def has_instances(names: Iterable[Reexport]) -> bool:
+    """Whether there are scopes or spans that files may get which do not mention the SDK."""
+    return any(one.origin.endswith(INSTANCES) for one in names)
+
+
 class ReexportIndex:
     """What a project's modules re-export, seen from one of its files.
 
@@ -181,8 +186,6 @@ class ReexportIndex:
         self._ending: dict[bytes, set[str]] = {}
         self._taking: dict[str, list[Reexport]] = {}
         """By place, what the functions of modules are given."""
-        self.has_instances = any(one.origin.endswith(INSTANCES) for one in self.names)
-        """Whether there are scopes or spans that files get which do not mention the SDK."""
         for one in self.names:
             if one.name.startswith(TAKES):
                 self._taking.setdefault(one.place, []).append(one)
