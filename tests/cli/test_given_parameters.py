@@ -170,3 +170,21 @@ def test_what_others_get(run: Run, here: Path, lib: str, other: str, rule: str) 
 @pytest.mark.parametrize(("lib", "other"), NOT_HELD.values(), ids=NOT_HELD)
 def test_what_others_do_not_get(run: Run, here: Path, lib: str, other: str) -> None:
     assert not _held(run, here, lib, other)
+
+
+LOUD = SDK + "class Loud:\n    def set_tag(self, a, b):\n        sentry_sdk.set_tag(a, b)\n"
+VIEW = SDK + (
+    "import lib\nfrom loud import Loud\ndef view():\n    with sentry_sdk.push_scope() as scope:\n"
+    "        lib.fill(Loud())\n        sentry_sdk.capture_message('in')\n"
+)
+
+
+@pytest.mark.parametrize("caller", ["", PUSHED.format("import lib", "lib.fill(s)")])
+def test_what_is_given_elsewhere_is_not_all_that_it_may_be(
+    run: Run, here: Path, caller: str
+) -> None:
+    lib = "def fill(s):\n    s.level = 1\n    s.set_tag('a', 'b')\n"
+    files = {"lib.py": lib, "caller.py": caller, "view.py": VIEW, "loud.py": LOUD}
+    write_tree(here, {"pyproject.toml": "", **files})
+    run("check", "--no-cache", "--fix", "view.py")
+    assert "new_scope" not in read_tree(here)["view.py"].decode()
