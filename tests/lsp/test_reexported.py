@@ -330,6 +330,19 @@ async def test_the_backlog_has_files_that_never_name_the_sdk(start: Start, tmp_p
     assert counts == {"obs.py": 2, "view.py": 1}
 
 
+async def test_the_backlog_has_files_whose_functions_are_given_a_scope(
+    start: Start, tmp_path: Path
+) -> None:
+    fill = "def fill(scope):\n    scope.level = 'error'\n"
+    view = "import sentry_sdk\nfrom .fill import fill\nfill(sentry_sdk.Hub.current.scope)\n"
+    more = {"app/fill.py": fill, "app/own.py": fill, "app/view.py": view}
+    client = await start(
+        VSCODE, configuration=BACKLOG, command="real", **folder(plant(tmp_path, **more))
+    )
+    counts = by_name(await backlog(client))
+    assert counts == {"fill.py": 1, "obs.py": 2, "view.py": 1}
+
+
 async def test_the_backlog_with_nothing_open(start: Start, tmp_path: Path) -> None:
     plant(tmp_path, **{"app/view.py": VIEW, "app/own_view.py": VIEW.replace("obs", "own")})
     client = await start(VSCODE, configuration=BACKLOG, command="real", **folder(tmp_path))

@@ -149,7 +149,7 @@ UNKNOWN = {
 @pytest.mark.parametrize(("functions", "code"), KNOWN.values(), ids=KNOWN)
 def test_known(functions: str, code: str) -> None:
     found = analyze(Source(f"import sentry_sdk\n{functions}{code}"), Settings()).findings
-    fixes = [one.fix for one in found]
+    fixes = [one.fix for one in found if not one.name.endswith("-setter")]
     assert [fix and fix.applicability for fix in fixes] == [Applicability.SAFE]
 
 

@@ -21,8 +21,10 @@ from sentry_migrate.cli.unchanged import Unchanged
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
 from sentry_migrate.project.default_excludes import holds_code
+from sentry_migrate.project.given_parameters import uses_instances
 from sentry_migrate.project.mentions import spells_hub
 from sentry_migrate.project.modules import spells_option
+from sentry_migrate.project.reexports import has_instances
 from sentry_migrate.project.unread_mentions import is_worth_reading, mentions
 from sentry_migrate.report.entry import Coverage, Entry, Problem
 from sentry_migrate.text.lines import LineIndex
@@ -84,7 +86,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     jobs: dict[str, Check] = {}
     others: list[tuple[files.Found, bytes]] = []
     known: list[tuple[str, bytes]] = []
-    rest: list[tuple[str, bytes]] = []
+    rest: list[tuple[files.Found, bytes]] = []
     by_default: list[str] = []
     beside: list[files.Found] = []
     named = {os.path.dirname(os.path.abspath(path)): path for path in selection.paths}
@@ -132,16 +134,16 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
             known.append((found.path, data))
             others.append((found, data))
         else:
-            rest.append((found.path, data))
+            rest.append((found, data))
     coverage.by_default.update(filter(holds_code, by_default))
     coverage.mentions += _mentions(beside)
-    surroundings = Surroundings.of(known, rest)
+    surroundings = Surroundings.of(known, [(found.path, data) for found, data in rest])
     unchanged = Unchanged()
     if selection.again and selection.cache is not None:
         settings = [choose(os.path.dirname(path)) for path, _ in known]
         unchanged = Unchanged.of(selection.cache, repr(selection), repr(settings), surroundings)
         if unchanged.answers:
-            for found, data in others:
+            for found, data in (*others, *rest):
                 if found.path in unchanged.answers:
                     _add(jobs, found, data, selection, choose, coverage)
             asked = sorted(jobs.values(), key=lambda job: job.path)
@@ -152,6 +154,12 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     for found, data in others:
         code = code_of(found.path, data)
         if spells_option(code) or spells_hub(code) or project.index.concerning(found.path, code):
+            _add(jobs, found, data, selection, choose, coverage)
+    for found, data in rest if has_instances(project.index.names) else ():
+        code = code_of(found.path, data)
+        if not uses_instances(code) or found.skipped():
+            continue
+        if project.index.concerning(found.path, code):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage, unchanged)

@@ -25,6 +25,9 @@ from sentry_migrate.project.held_options import (
     passed,
     spelled,
 )
+from sentry_migrate.project.loaded_modules import gives_imported, is_none, loads_sdk
+from sentry_migrate.project.sdk_members import HANDED
+from sentry_migrate.project.sdk_types import FOLLOWED, kind_of, type_of
 from sentry_migrate.project.syntax_nodes import children, dotted
 
 HELD = "="
@@ -51,18 +54,11 @@ ALIASES = frozenset(("sentry_sdk.Hub", "sentry_sdk.push_scope", "sentry_sdk.conf
 _INITS = frozenset(
     f"{_SDK}.{name}" for name in ("init", "hub.init", "api.init", "Client", "client.Client")
 )
-_CLASSES = {
-    **dict.fromkeys(("sentry_sdk.Hub", "sentry_sdk.hub.Hub"), "Hub"),
-    **dict.fromkeys(("sentry_sdk.Scope", "sentry_sdk.scope.Scope"), "Scope"),
-}
-_SCOPES = frozenset(
-    f"{_SDK}.{name}" for name in ("push_scope", "configure_scope", "new_scope", "isolation_scope")
-)
-"""What gives `with` a scope."""
 _KEEPING = frozenset(("lru_cache", "cache", "staticmethod", "classmethod"))
 _PROPERTIES = frozenset(("property", "cached_property"))
 _MANAGERS = frozenset(("contextmanager", "asynccontextmanager"))
 
+NOTHING: Mapping[str, str] = {}
 _HUB: Said = ("Hub", "")
 _APART = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
 """What runs at other times than what stands around it, or by itself."""
@@ -71,10 +67,12 @@ _APART = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Class
 def held_names(tree: ast.Module, imported: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Names that are bound once at module level, and what they hold. `imported` maps names to what
     the module imports by them."""
-    return _Reader(imported).names(tree)
+    return Reader(imported).names(tree)
 
 
-class _Reader:
+class Reader:
+    """Reads what a module's expressions hold. `imported` maps names to what it imports by them."""
+
     def __init__(self, imported: Mapping[str, str]) -> None:
         self._imported = imported
         self._types = AnnotationTypes(self._kind, self._quoted)
@@ -86,6 +84,7 @@ class _Reader:
         """What classes give the attributes of their instances."""
 
     def names(self, tree: ast.Module) -> Iterator[tuple[str, str]]:
+        """Names of the module that are bound once, and what they hold."""
         found: list[tuple[str, str]] = []
         bound: Counter[str] = Counter()
         added: dict[str, set[str]] = {}
@@ -123,7 +122,7 @@ class _Reader:
                 found.append((node.target.id, held))
                 found += self._instance(node.target.id, node.value, classes)
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                found.append((node.targets[0].id, self._value(node.value)))
+                found.append((node.targets[0].id, self.value(node.value)))
                 found += items(node.targets[0].id, node.value)
                 found += self._instance(node.targets[0].id, node.value, classes)
             waiting += children(node)
@@ -139,18 +138,20 @@ class _Reader:
     ) -> Iterator[tuple[str, str]]:
         """A class by what its `__init__()` does, and what its instances have."""
         bases = [self._path(dotted(base)) for base in node.bases]
+        derived = [kind for base in bases if (kind := kind_of(base)) in HANDED]
+        made = f"{GIVES}{HELD}{derived[0]}" if derived else ""
         inits = ("super().__init__",) if _INITS.intersection(bases) else ()
         for part in node.body:
             if isinstance(part, ast.FunctionDef) and part.name == "__init__":
-                yield node.name, self._passed(part, inits) or self._kept(node, part)
+                yield node.name, self._passed(part, inits) or self._kept(node, part) or made
                 break
         else:
-            yield node.name, f"{PASSES}{' '.join(sorted(REFUSED))}" if inits else ""
+            yield node.name, f"{PASSES}{' '.join(sorted(REFUSED))}" if inits else made
         held: dict[str, str] = {}
         lineage = [node]
         for one in lineage:
             if one not in self._had:
-                self._had[one] = [*self._members(one)]
+                self._had[one] = [*self.members(one)]
             for name, what in self._had[one]:
                 held.setdefault(name, what)
             own = (classes.get(base.id) for base in one.bases if isinstance(base, ast.Name))
@@ -179,7 +180,7 @@ class _Reader:
         given = [one for call in calls if self._is_init(call) for one in mappings(call)]
         return passed(made, [], self._within(made), {ast.unparse(one) for one in given})
 
-    def _members(self, node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    def members(self, node: ast.ClassDef) -> Iterator[tuple[str, str]]:
         """What a class and its methods give the attributes of instances."""
         given: dict[str, set[str]] = {}
         declared: dict[str, str] = {}
@@ -196,8 +197,8 @@ class _Reader:
                 name = _member(one.targets[0] if isinstance(one, ast.Assign) else one.target, own)
                 if isinstance(one, ast.AnnAssign):
                     declared[name] = self._said(self._types.of(one.annotation))
-                if one.value is not None and not _is_none(one.value):
-                    given.setdefault(name, set()).add(self._value(one.value))
+                if one.value is not None and not is_none(one.value):
+                    given.setdefault(name, set()).add(self.value(one.value))
         for name in sorted({*declared, *given} - {""}):
             values = given.get(name, set())
             hubs = {f"{HELD}Hub", f"{MADE}Hub"}
@@ -226,7 +227,7 @@ class _Reader:
         return f"{home}.{rest}" if home and rest else home
 
     def _kind(self, name: str) -> Said | None:
-        kind = _CLASSES.get(self._path(name))
+        kind = kind_of(self._path(name))
         return (kind, "") if kind else None
 
     def _said(self, said: Said | None, begins: str = HELD) -> str:
@@ -245,7 +246,7 @@ class _Reader:
             return self._yielded(node)
         if decorators - _KEEPING - _PROPERTIES:
             return ""
-        if not decorators & _PROPERTIES and self._imports(node):
+        if not decorators & _PROPERTIES and gives_imported(node, self._within(node), self._path):
             return f"{GIVES}{IMPORTED}"
         said = self._types.of(node.returns) if node.returns is not None else None
         one = self._returned(node)
@@ -253,7 +254,7 @@ class _Reader:
             one = self._said(said)
         elif said is None and node.returns is not None and not one.startswith(OPTIONS):
             one = ""
-        if decorators & _PROPERTIES:
+        if decorators & _PROPERTIES or one.startswith(YIELDS):
             return one
         return f"{GIVES}{one}" if one and one != OPTIONS else self._passed(node)
 
@@ -262,34 +263,48 @@ class _Reader:
         said = self._types.of(node.returns) if node.returns is not None else None
         if said is not None:
             return f"{YIELDS}{HELD}{said[0]}" if said[1] == "plain" else ""
-        own = self._locals(node)
+        own = self.variables(node)
         yields = [one for one in self._within(node) if isinstance(one, ast.Yield | ast.YieldFrom)]
-        given = {
-            own.get(ast.unparse(one.value)) or self._value(one.value)
-            for one in yields
-            if one.value is not None
-        }
+        given = {self.value(one.value, own) for one in yields if one.value is not None}
         one = given.pop() if len(given) == 1 else ""
         return f"{YIELDS}{one}" if one.startswith((HELD, MADE)) else ""
 
-    def _locals(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Mapping[str, str]:
-        """What variables of a function hold that get a value once."""
-        found: dict[str, str] = {}
-        bound = Counter(one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg))
+    def variables(self, node: ast.AST, around: Mapping[str, str] = NOTHING) -> Mapping[str, str]:
+        """What variables of a function or a module hold that are only given such values, all the
+        same; empty for the others. `around` is what variables around it hold."""
+        found: dict[str, list[str]] = {}
+        bound = Counter[str]()
+        known = dict(around)
+
+        def note(target: ast.expr | None, held: str) -> None:
+            if held and isinstance(target, ast.Name):
+                found.setdefault(target.id, []).append(held)
+                known[target.id] = held
+
+        args = getattr(node, "args", None)
+        for arg in ast.walk(args) if isinstance(args, ast.arguments) else ():
+            if isinstance(arg, ast.arg):
+                bound[arg.arg] += 1
+                known[arg.arg] = ""
+                said = self._types.of(arg.annotation) if arg.annotation is not None else None
+                if said is not None and said[0] in HANDED and not said[1]:
+                    note(ast.Name(arg.arg), f"{HELD}{said[0]}")
         for part in self._within(node):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store | ast.Del):
                 bound[part.id] += 1
-            elif isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
-                found[part.targets[0].id] = self._value(part.value)
-            elif isinstance(part, ast.withitem) and isinstance(part.optional_vars, ast.Name):
-                found[part.optional_vars.id] = self._entered(part.context_expr)
-        return {name: held for name, held in found.items() if held and bound[name] == 1}
+            elif isinstance(part, ast.Assign):
+                note(part.targets[0], self.value(part.value, known))
+            elif isinstance(part, ast.NamedExpr):
+                note(part.target, self.value(part.value, known))
+            elif isinstance(part, ast.withitem):
+                note(part.optional_vars, self._entered(part.context_expr, known))
+        return {name: _one(found.get(name, ()), times) for name, times in bound.items()}
 
-    def _entered(self, node: ast.expr) -> str:
+    def _entered(self, node: ast.expr, known: Mapping[str, str]) -> str:
         """What `with` gets from an expression."""
-        if isinstance(node, ast.Call) and self._path(dotted(node.func)) in _SCOPES:
+        if self.type(node, known) == "Manager":
             return f"{HELD}Scope"
-        held = self._value(node)
+        held = self.value(node, known)
         return held if held.startswith((HELD, MADE)) else ""
 
     def _returned(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
@@ -301,22 +316,32 @@ class _Reader:
                 return ""
             if isinstance(part, ast.Import):
                 own = {one.asname or one.name: one.name for one in part.names}
-                reader = _Reader({**reader._imported, **own})
+                reader = Reader({**reader._imported, **own})
                 reader._options = self._options
-            elif isinstance(part, ast.Return) and not _is_none(part.value):
-                held = reader._value(part.value)
-                if not held and isinstance(part.value, ast.Name):
-                    name = part.value.id
-                    held = self._locals(node).get(name) or self._options.get(name, "")
-                    if held.startswith(OPTIONS):
-                        changes = (changed(one) for one in self._within(node))
-                        more = (one[1] for one in changes if one is not None and one[0] == name)
-                        has = {*held.removeprefix(OPTIONS).split()}.union(*more)
-                        held = spelled(has) or OPTIONS
-                given.add(held)
+            elif isinstance(part, ast.Return) and not is_none(part.value):
+                given.add(reader.value(part.value) or reader._made(part.value, node))
         return given.pop() if len(given) == 1 else ""
 
-    def _value(self, node: ast.expr | None) -> str:
+    def _made(self, node: ast.expr | None, function: ast.AST) -> str:
+        """What a function returns that depends on its variables, or is a manager of scopes."""
+        if self.type(node) == "Manager":
+            return f"{YIELDS}{HELD}Scope"
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Call):
+            return ""
+        held = self.value(node, self.variables(function))
+        if not isinstance(node, ast.Name):
+            return held
+        held = held or self._options.get(node.id, "")
+        if held.startswith(OPTIONS):
+            changes = (changed(one) for one in self._within(function))
+            more = (one[1] for one in changes if one is not None and one[0] == node.id)
+            held = spelled({*held.removeprefix(OPTIONS).split()}.union(*more)) or OPTIONS
+        return held
+
+    def value(self, node: ast.expr | None, known: Mapping[str, str] = NOTHING) -> str:
+        """What an expression holds, where variables hold what is `known`."""
+        if (held := known.get(dotted(node))) is not None:
+            return held
         if isinstance(node, ast.Call) and self._kind(dotted(node.func)) == _HUB:
             return f"{MADE}Hub"
         if isinstance(node, ast.Attribute) and node.attr == "current":
@@ -324,10 +349,25 @@ class _Reader:
         if isinstance(node, ast.Subscript | ast.BinOp):
             held = options(node, self._options).removeprefix(OPTIONS)
             return self._said(self._types.of(node), SAYS) or (held and f"{OPTIONS}{held}")
-        if self._loads_sdk(node):
+        if loads_sdk(node, self._path):
             return _SDK
         path = self._path(dotted(node))
-        return path if path == _SDK or path in ALIASES else options(node, self._options)
+        if path == _SDK or path in ALIASES:
+            return path
+        kind = self.type(node, known)
+        return f"{HELD}{kind}" if kind in HANDED else options(node, self._options)
+
+    def type(self, node: ast.expr | None, known: Mapping[str, str] = NOTHING) -> str:
+        """The type of the SDK whose instance an expression gives; empty for any other value."""
+
+        def own(name: str) -> str:
+            held = known.get(name, "")
+            return held[1:] if held.startswith((HELD, MADE)) and held[1:] in FOLLOWED else ""
+
+        def path(name: str) -> str:
+            return "" if name.partition(".")[0] in known else self._path(name)
+
+        return type_of(node, own, path)
 
     def _within(self, function: ast.AST) -> Sequence[ast.AST]:
         """What runs in a function itself, imports before what uses them."""
@@ -342,28 +382,10 @@ class _Reader:
                     waiting += children(node)[::-1]
         return known
 
-    def _imports(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-        """Whether a function gives the module that its first argument names, or None."""
-        every = (*node.args.posonlyargs, *node.args.args)
-        first = next((one.arg for one in every), "")
-        given = [one.value for one in self._within(node) if isinstance(one, ast.Return)]
-        paired = zip(every[len(every) - len(node.args.defaults) :], node.args.defaults, strict=True)
-        nothing = {one.arg for one, default in paired if _is_none(default)}
-        loads = [one for one in given if not (_is_none(one) or getattr(one, "id", "") in nothing)]
-        return bool(loads) and all(
-            isinstance(one, ast.Call)
-            and self._path(dotted(one.func)) == "importlib.import_module"
-            and [ast.unparse(arg) for arg in one.args] == [first]
-            for one in loads
-        )
 
-    def _loads_sdk(self, node: ast.expr | None) -> bool:
-        """Whether an expression imports the SDK: `importlib.import_module("sentry_sdk")`."""
-        if not isinstance(node, ast.Call) or len(node.args) != 1:
-            return False
-        func = dotted(node.func)
-        imports = func == "__import__" or self._path(func) == "importlib.import_module"
-        return imports and getattr(node.args[0], "value", None) == _SDK
+def _one(held: Sequence[str], times: int) -> str:
+    """What something holds that is given a value so many times, always the same."""
+    return held[0] if held and times == held.count(held[0]) == len(held) else ""
 
 
 def _member(target: ast.expr, own: str) -> str:
@@ -373,7 +395,3 @@ def _member(target: ast.expr, own: str) -> str:
     if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
         return ""
     return target.attr if target.value.id == own else ""
-
-
-def _is_none(node: ast.expr | None) -> bool:
-    return node is None or (isinstance(node, ast.Constant) and node.value is None)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 import os
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sentry_migrate.project.handed_values import handed_values
 from sentry_migrate.project.held_names import held_names
 from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.syntax_nodes import children, walk
@@ -45,7 +46,8 @@ class Module:
     """Dotted, by the packages (`__init__.py`) it is in: `app.obs`."""
     imports: tuple[tuple[str, str, str], ...] = ()
     """(local name, module as it is spelled, name there), in no particular order; without a module,
-    what a name holds (`held_names.py`). Empty if the module can re-export none of the names."""
+    what a name holds (`held_names.py`); what other modules are given (`handed_values.py`). Empty if
+    the module can re-export none of the names."""
     broken: bool = False
     """Whether it cannot be parsed, and may be about to re-export anything."""
 
@@ -139,7 +141,8 @@ def imports_of(data: bytes) -> Imports:
     imported = {
         local: f"{home}.{name}".lstrip(".") for local, home, name in names if home[:1] != "."
     }
-    return Imports((*names, *((local, "", held) for local, held in held_names(tree, imported))))
+    held = ((local, "", what) for local, what in held_names(tree, imported))
+    return Imports((*names, *held, *handed_values(tree, imported)))
 
 
 def module(
@@ -309,16 +312,6 @@ def _dictionaries(tree: ast.Module) -> Iterator[str]:
         made = isinstance(value, ast.Call) and getattr(value.func, "id", "") == "dict"
         if made or isinstance(value, ast.Dict):
             yield from (one.id for one in targets if isinstance(one, ast.Name))
-
-
-def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, Module]]:
-    """Those of `paths` whose dotted name is one of `names`, as modules that re-export nothing."""
-    last = {name.rpartition(".")[2] for name in names}
-    for path in paths:
-        if is_python(path) and os.path.basename(place_of(path)) in last:
-            name = module_of(path)
-            if name in names:
-                yield path, Module(name)
 
 
 def hints(data: bytes | str) -> bool:

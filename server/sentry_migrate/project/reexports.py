@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sentry_migrate.project.given_parameters import INSTANCES, given_parameters, matters
+from sentry_migrate.project.handed_values import TAKES
 from sentry_migrate.project.held_names import ALIASES, HOLDING
 from sentry_migrate.project.held_options import OPTIONS
 from sentry_migrate.project.modules import (
@@ -19,11 +21,12 @@ from sentry_migrate.project.modules import (
     SDK,
     Imports,
     Module,
-    alike,
     directory_of,
     exists,
     imports_of,
+    is_python,
     module,
+    module_of,
     named_place,
     place_of,
 )
@@ -57,8 +60,11 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
     """
     found: dict[tuple[str, str], str] = {}
     chains: list[tuple[str, str, str, str]] = []
+    takes = tuple(_parameters(modules))
     for path, one in modules.items():
         for local, home, name in one.imports:
+            if local.startswith(TAKES):
+                continue
             if local == SDK and not (demand is not None and demand.takes(local, path)):
                 continue
             if home.partition(".")[0] == SDK and name in LEGACY:
@@ -87,8 +93,15 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
                 if (path, f"{local}.{rest}") not in found:
                     fresh[path, f"{local}.{rest}"] = origin
         if not fresh:
-            return tuple(sorted(index.names))
+            return tuple(sorted((*index.names, *takes)))
         found.update(fresh)
+
+
+def _parameters(modules: Mapping[str, Module]) -> Iterator[Reexport]:
+    """What functions of modules are given, as names by which the index has it."""
+    for given, held, path in given_parameters(modules):
+        name = f"{TAKES}{given.parameter}.{given.function}"
+        yield Reexport(modules[path].name, name, given.place, held)
 
 
 _DEEPEST = 3
@@ -142,6 +155,21 @@ def collect(
     return ReexportIndex(resolve(modules, demand))
 
 
+def alike(paths: Iterable[str], names: Collection[str]) -> Iterator[tuple[str, Module]]:
+    """Those of `paths` whose dotted name is one of `names`, as modules that re-export nothing."""
+    last = {name.rpartition(".")[2] for name in names}
+    for path in paths:
+        if is_python(path) and os.path.basename(place_of(path)) in last:
+            name = module_of(path)
+            if name in names:
+                yield path, Module(name)
+
+
+def has_instances(names: Iterable[Reexport]) -> bool:
+    """Whether there are scopes or spans that files may get which do not mention the SDK."""
+    return any(one.origin.endswith(INSTANCES) for one in names)
+
+
 class ReexportIndex:
     """What a project's modules re-export, seen from one of its files.
 
@@ -156,7 +184,12 @@ class ReexportIndex:
         self._named: dict[tuple[str, str], set[str]] = {}
         self._places: dict[str, list[Reexport]] = {}
         self._ending: dict[bytes, set[str]] = {}
+        self._taking: dict[str, list[Reexport]] = {}
+        """By place, what the functions of modules are given."""
         for one in self.names:
+            if one.name.startswith(TAKES):
+                self._taking.setdefault(one.place, []).append(one)
+                continue
             self._at.setdefault((one.place, one.name), []).append(one)
             self._named.setdefault((one.module, one.name), set()).add(one.origin)
             self._places.setdefault(one.place, []).append(one)
@@ -177,8 +210,12 @@ class ReexportIndex:
         return next(iter(near)) if len(near) == 1 else ""
 
     def concerning(self, path: str, data: bytes) -> dict[str, str]:
-        """By how the file at `path` may spell them, the names it may use and their origins."""
-        return {spelled: origin for spelled, origin, _ in self.spelled(path, data)}
+        """By how the file at `path` may spell them, the names it may use and their origins; also
+        what others give to the parameters of its functions."""
+        found = {spelled: origin for spelled, origin, _ in self.spelled(path, data)}
+        taking = self._taking.get(place_of(path), ()) if self._taking else ()
+        given = (one for one in taking if matters(one.name, one.origin, data))
+        return found | {one.name: one.origin for one in given}
 
     def spelled(self, path: str, data: bytes) -> Iterator[tuple[str, str, Reexport]]:
         """The names that the file at `path` may use: how it may spell them, their origins, and

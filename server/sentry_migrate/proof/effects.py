@@ -23,6 +23,7 @@ from sentry_migrate.proof.calls import OTHER_CODE, Calls
 from sentry_migrate.proof.classes import Class, Classes, Member, all_members, path_of
 from sentry_migrate.proof.data_types import is_builtin, is_data, is_literal, is_scalar
 from sentry_migrate.proof.executed import awaits, executed
+from sentry_migrate.proof.given_scopes import certain_scope, is_given
 from sentry_migrate.proof.kept_functions import Kept, kept
 from sentry_migrate.proof.library import (
     DEEP,
@@ -97,12 +98,12 @@ class Effects:
         """As `node`, with what a function may do with a scope that it is given."""
         owner = None
         if isinstance(node, cst.Attribute):
-            owner = self._context.values.instance(node.value, "Scope")
-        if isinstance(node, cst.Name) and self._context.values.instance(node, "Scope"):
+            owner = certain_scope(self._context, node.value)
+        if isinstance(node, cst.Name) and certain_scope(self._context, node):
             parent = self._context.parent(node)
             if not isinstance(parent, cst.Attribute | cst.Param):
                 return "passes a scope on"
-        if isinstance(node, cst.Call):
+        if isinstance(node, cst.Call) and not is_given(self._context, node.func):
             called = self._sdk_call(node, function)
             if called is not None:
                 return called

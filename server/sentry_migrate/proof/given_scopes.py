@@ -24,11 +24,24 @@ from sentry_migrate.python.bindings import walk
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.scope_members import of_isolation
+from sentry_migrate.sdk.value_types import Obj
 
 _SETTING = of_isolation() - CAPTURES.keys() - {"add_breadcrumb"}
 """Members of an isolation scope that do what they did in 1.x, with a client or without."""
 _LOCALS = frozenset(("dir", "eval", "exec", "locals", "vars"))
 """Builtins that may read a variable which they do not spell."""
+
+
+def certain_scope(context: Context, node: cst.CSTNode) -> Obj | None:
+    """The scope that an expression is, unless a caller may give something else."""
+    scope = context.values.instance(node, "Scope")
+    return None if scope is not None and scope.origin == "given" else scope
+
+
+def is_given(context: Context, function: cst.BaseExpression) -> bool:
+    """Whether what is called is read of a scope for which a caller may give something else."""
+    scope = context.values.instance(getattr(function, "value", None), "Scope")
+    return scope is not None and scope.origin == "given"
 
 
 def only_sets(context: Context, read: cst.CSTNode) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
-from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.context import Context, Draft
+from sentry_migrate.proof.classes import Classes, all_members
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import Edit
 
@@ -32,7 +35,38 @@ def assignment(context: Context, use: Use) -> cst.Assign | None:
     return None
 
 
-def as_call(context: Context, use: Use, assign: cst.Assign, method: str) -> list[Edit]:
+OWN_METHOD = (
+    "The project replaces `{0}()` for this scope, which the assignment does not call: call the "
+    "method of `Scope`, as in `Scope.{0}(scope, value)`."
+)
+
+
+def has_own(context: Context, use: Use, method: str) -> bool:
+    """Whether the scope's class, or one derived from it, has the method itself, or the assignment
+    is what a function of that name does."""
+    assert isinstance(use.node, cst.Attribute)
+    function = context.function(use.node)
+    if isinstance(function, cst.FunctionDef) and function.name.value == method:
+        return True
+    classes = Classes.of(context)
+    own = classes.of_receiver(use.node.value)
+    return own is not None and bool(all_members(classes.family(own)[0], method))
+
+
+def setter(context: Context, use: Use, method: str) -> Iterator[Draft]:
+    """The finding for `scope.user = value`, which is `scope.set_user(value)` by its `method`."""
+    assign = assignment(context, use)
+    if assign is None:
+        if is_target(context, use):
+            yield context.finding(use, remedy=CHAINED)
+    elif has_own(context, use, method):
+        yield context.finding(use, remedy=OWN_METHOD.format(method))
+    else:
+        fix = context.fix(f"Replace with `{method}()`")
+        yield context.finding(use, fix.add(_as_call(context, use, assign, method)))
+
+
+def _as_call(context: Context, use: Use, assign: cst.Assign, method: str) -> list[Edit]:
     """`scope.user = value` as `scope.set_user(value)`."""
     assert isinstance(use.node, cst.Attribute)
     start = context.span(use.node.attr)[0]

@@ -12,10 +12,11 @@ import libcst as cst
 
 from sentry_migrate.project.annotation_types import AnnotationTypes, Said
 from sentry_migrate.project.held_names import HELD
+from sentry_migrate.project.sdk_members import ANNOTATED
 from sentry_migrate.python.bindings import Binding, walk
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
-from sentry_migrate.sdk.names import ANNOTATED, canonical
+from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.reexported_names import ReexportedNames
 from sentry_migrate.sdk.value_types import Alias, Giving, Many, Obj, Ref, Value, holding
 

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from sentry_migrate.project.sdk_members import ANNOTATED
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
-from sentry_migrate.sdk.names import ANNOTATED
 from sentry_migrate.sdk.value_types import Obj, Ref, Value
 from sentry_migrate.text.spans import Span
 

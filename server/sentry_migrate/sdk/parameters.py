@@ -14,14 +14,25 @@ from functools import cached_property
 import libcst as cst
 
 from sentry_migrate.project.modules import LEGACY, SDK, hub_parameters
+from sentry_migrate.project.sdk_members import ENTERED, HANDED
 from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.later_calls import LaterCall, later_calls
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
-from sentry_migrate.sdk.annotations import Annotations, Declared, stored
-from sentry_migrate.sdk.names import ENTERED
-from sentry_migrate.sdk.value_types import Many, Obj, Ref, Value, instance, merge
+from sentry_migrate.sdk.annotations import Declared, stored
+from sentry_migrate.sdk.reexported_names import ReexportedNames
+from sentry_migrate.sdk.results import Results
+from sentry_migrate.sdk.value_types import (
+    Many,
+    Obj,
+    Ref,
+    Value,
+    holding,
+    instance,
+    is_nothing,
+    merge,
+)
 
 
 def arguments(
@@ -53,6 +64,10 @@ def _arguments(
     return found
 
 
+def _decorated(function: cst.FunctionDef) -> set[str]:
+    return {dotted(one.decorator) for one in function.decorators}
+
+
 def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
     """The argument for the parameter `name` at `index`; None behind a `*`."""
     if any(arg.star for arg in call.args):
@@ -65,7 +80,8 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
     return call.args[index]
 
 
-_SPANS = {"Span", "Transaction"}
+_MEMBERS = frozenset(("fingerprint", "level", "transaction", "user"))
+"""What code assigns to on scopes."""
 
 
 class Parameters:
@@ -76,17 +92,20 @@ class Parameters:
         tree: Tree,
         scopes: Scopes,
         of: Callable[[cst.CSTNode], Value | None],
-        annotations: Annotations,
+        results: Results,
+        reexported: ReexportedNames,
         given: Collection[cst.Param],
-        hubs: bool,
     ) -> None:
-        """`hubs` is whether the text spells anything that can give a hub."""
         self._tree = tree
         self._scopes = scopes
         self._of = of
-        self._annotations = annotations
+        self._annotations = results.annotations
+        self._results = results
+        self._elsewhere = reexported.given
         self._by_others = frozenset(map(id, given))
-        self._hubs = hubs or bool(given)
+        spelled = (text.lower() for text in (tree.text, *reexported.origins))
+        self._hubs = bool(given) or any("hub" in text for text in spelled)
+        """Whether the text spells anything that can give a hub."""
 
     def value(self, binding: Binding) -> Value | None:
         """What a parameter holds, by its annotation or by who calls the function."""
@@ -102,19 +121,21 @@ class Parameters:
             return Obj(kind, "param", param, "param", binding)
         if kind is not None:
             return None if param.star else kind
+        if kind := self._itself(param):
+            return Obj(kind, "param", param, "param", binding)
         made = ENTERED.get(("Manager", self._callback_of(param)))
         if made is not None:
             return Obj(made[0], made[1], param, "inline", binding)
         if self._takes_active_hub(param):
             return Obj("Hub", "param", param, "param", binding)
-        if span := self._given_span(param):
-            return Obj(span, "given", param, "param", binding)
+        if kind := self._given_instance(param):
+            return Obj(kind, "given", param, "param", binding)
         return self._by_default(param)
 
     def _by_default(self, param: cst.Param) -> Value | None:
         """The SDK, or a hub, that a parameter has unless a caller gives something else; the SDK
         that all calls in the text give it."""
-        if param.default is not None:
+        if param.default is not None and not is_nothing(param.default):
             default = self._of(param.default)
             if isinstance(default, Obj) and default.type == "Hub":
                 return instance(default, param)
@@ -124,18 +145,68 @@ class Parameters:
             return replace(default, given=True)
         return None
 
-    def _given_span(self, param: cst.Param) -> str:
-        """The class of spans that all calls in the text give a parameter; empty for anything
-        else."""
-        given = self._given(param) if "start_child" in self._tree.text else []
-        kinds = {one.type if isinstance(one, Obj) else "" for one in given}
-        if not kinds or not kinds <= _SPANS:
+    def _itself(self, param: cst.Param) -> str:
+        """The type of the instance whose method takes it first, where the class derives from one of
+        scopes or spans."""
+        function = self._tree.parent(self._tree.parent(param) or param)
+        holder = self._method_of(function)
+        if holder is None or not isinstance(function, cst.FunctionDef):
             return ""
-        return kinds.pop() if len(kinds) == 1 else "Span"
+        if [*function.params.posonly_params, *function.params.params][:1] != [param]:
+            return ""
+        without = _decorated(function) & {"classmethod", "staticmethod"}
+        kind = "" if without else self._results.derived(holder)
+        return kind if kind in HANDED else ""
+
+    def _method_of(self, function: cst.CSTNode | None) -> cst.ClassDef | None:
+        """The class whose method a function is."""
+        if not isinstance(function, cst.FunctionDef):
+            return None
+        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
+        return holder if isinstance(holder, cst.ClassDef) else None
+
+    def _given_instance(self, param: cst.Param) -> str:
+        """The type of the scopes or spans that all calls in the text give a parameter; empty for
+        anything else."""
+        given = merge(self._every(param)) if self._may_be_used else None
+        return given.type if isinstance(given, Obj) and given.type in HANDED else ""
+
+    @cached_property
+    def _may_be_used(self) -> bool:
+        """Whether the text has anything to say of the scopes and spans that functions are given."""
+        if self._elsewhere:
+            return True
+        return not _MEMBERS.isdisjoint(self._scopes.attributes) or "start_child" in self._tree.text
 
     def _handed(self, param: cst.Param) -> Value | None:
         named = self._handing.get(param.name.value, 0) or self._handing.get("", 0)
-        return merge(self._given(param)) if named else None
+        return merge(self._every(param)) if named or self._elsewhere else None
+
+    def _every(self, param: cst.Param) -> list[Value | None]:
+        """What calls give a parameter, in this text and elsewhere."""
+        given = self._given(param)
+        function = self._tree.parent(self._tree.parent(param) or param)
+        if (
+            self._elsewhere
+            and isinstance(function, cst.FunctionDef)
+            and not param.star
+            and self._tree.enclosing(function, cst.FunctionDef) is None
+        ):
+            holder, name = self._method_of(function), function.name.value
+            if holder is not None:
+                own = holder.name.value
+                name = own if name == "__init__" else f"{own}.{name}"
+            for way in (str(self._number(function, param)), param.name.value):
+                if held := self._elsewhere.get((name, way)):
+                    given.append(Ref(SDK, SDK) if held == SDK else holding(held))
+        return given
+
+    def _number(self, function: cst.FunctionDef, param: cst.Param) -> int | None:
+        """The place of a parameter among what a call gives; None for one that is given by name."""
+        method = self._method_of(function) is not None
+        own = method and "staticmethod" not in _decorated(function)
+        params = [*function.params.posonly_params, *function.params.params][own:]
+        return next((index for index, one in enumerate(params) if one is param), None)
 
     def _given(self, param: cst.Param) -> list[Value | None]:
         """What all calls in the text give a parameter of a function, or of a class; empty where it
@@ -143,14 +214,38 @@ class Parameters:
         function = self._tree.parent(self._tree.parent(param) or param)
         if not isinstance(function, cst.FunctionDef) or param.star:
             return []
-        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
-        if isinstance(holder, cst.ClassDef) and function.name.value == "__init__":
-            params = [*function.params.posonly_params, *function.params.params][1:]
-            at = next((index for index, one in enumerate(params) if one is param), None)
-            calls = _arguments(self._tree, self._scopes, holder, param, at)
-        else:
+        holder = self._method_of(function)
+        if holder is None:
             calls = arguments(self._tree, self._scopes, function, param)
+            return [self._of(arg.value) for arg in calls.values()] if calls else []
+        at = self._number(function, param)
+        if function.name.value != "__init__":
+            return self._given_method(function, param, at)
+        calls = _arguments(self._tree, self._scopes, holder, param, at)
         return [self._of(arg.value) for arg in calls.values()] if calls else []
+
+    def _given_method(
+        self, function: cst.FunctionDef, param: cst.Param, at: int | None
+    ) -> list[Value | None]:
+        """The like for a method, which any call of its name may call."""
+        found: list[Value | None] = []
+        for call in self._methods.get(function.name.value, ()):
+            arg = None if at is None else _given(call, param.name.value, at)
+            found.append(self._of(arg.value) if arg is not None else None)
+        return found
+
+    @cached_property
+    def _methods(self) -> Mapping[str, Sequence[cst.Call]]:
+        """The calls of attributes, by name; none of a name that is read in another way too."""
+        found: dict[str, list[cst.Call]] = {}
+        others: set[str] = set()
+        for node in self._tree.nodes(cst.Attribute):
+            call = self._tree.parent(node)
+            if isinstance(call, cst.Call) and call.func is node:
+                found.setdefault(node.attr.value, []).append(call)
+            else:
+                others.add(node.attr.value)
+        return {name: calls for name, calls in found.items() if name not in others}
 
     @cached_property
     def _handing(self) -> Counter[str]:

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 import libcst as cst
 
+from sentry_migrate.project.given_parameters import parameter_of
+from sentry_migrate.project.handed_values import TAKES
 from sentry_migrate.python.bindings import Binding, dotted, first_name
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -19,13 +21,16 @@ from sentry_migrate.sdk.names import canonical
 class ReexportedNames:
     """What the project's modules re-export, for one tree."""
 
-    __slots__ = ("_homes", "_names", "_scopes", "_tree", "last", "modules")
+    __slots__ = ("_homes", "_names", "_scopes", "_tree", "given", "last", "modules")
 
     def __init__(self, tree: Tree, scopes: Scopes, names: Mapping[str, str]) -> None:
         """`names` maps dotted project names (`app.obs.push_scope`) to the SDK's names."""
         self._tree = tree
         self._scopes = scopes
-        self._names = names
+        given = {name: held for name, held in names.items() if name.startswith(TAKES)}
+        self.given = {parameter_of(name): held for name, held in given.items()}
+        """What other modules give to functions of the text, by function and parameter."""
+        self._names = names = {name: names[name] for name in names.keys() - given.keys()}
         homes = set()
         for name in names:
             while name := name.rpartition(".")[0]:

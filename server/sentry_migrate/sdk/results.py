@@ -11,17 +11,28 @@ from functools import cached_property
 
 import libcst as cst
 
+from sentry_migrate.project.sdk_members import ANNOTATED, ENTERED, HANDED
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
 from sentry_migrate.sdk.annotations import Annotations, Declared, stored
 from sentry_migrate.sdk.instances import Instances
-from sentry_migrate.sdk.value_types import Many, Obj, Ref, Value, instance, is_nothing, merge
+from sentry_migrate.sdk.value_types import (
+    Many,
+    Obj,
+    Ref,
+    Value,
+    instance,
+    is_nothing,
+    merge,
+)
 
 PROPERTIES = frozenset(("property", "cached_property"))
 _KEEPING = PROPERTIES | {"lru_cache", "cache", "staticmethod", "classmethod", "wraps"}
 """Decorators, by the last part of their names, that give what the function gives."""
+_DERIVED = HANDED | {"Client"}
+"""The types of which projects derive classes of their own."""
 _MANAGERS = frozenset(("contextmanager", "asynccontextmanager"))
 
 
@@ -39,7 +50,7 @@ class Results:
         self._tree = tree
         self._scopes = scopes
         self._of = of
-        self._annotations = annotations
+        self.annotations = annotations
         self._instances = instances
 
     def returned(self, call: cst.Call) -> Value | None:
@@ -47,14 +58,21 @@ class Results:
         function = self._function(call.func)
         return None if function is None else self.given(function, call)
 
-    def client(self, call: cst.Call) -> Value | None:
-        """The client that a call makes of a class of the text."""
-        made = self._instances.of(call) if isinstance(call.func, cst.Name) else None
-        for one in self._instances.with_bases(made) if made is not None else ():
-            bases = (self._of(base.value) for base in one.bases)
-            if any(isinstance(one, Ref) and one.path == "sentry_sdk.Client" for one in bases):
-                return Obj("Client", "made", call)
-        return None
+    def made(self, call: cst.Call) -> Value | None:
+        """The client, scope or span that a call makes of a class of the text."""
+        holder = self._instances.of(call) if isinstance(call.func, cst.Name) else None
+        kind = self.derived(holder) if holder is not None else ""
+        return Obj(kind, "made", call) if kind else None
+
+    def derived(self, holder: cst.ClassDef) -> str:
+        """The type of the SDK that a class of the text derives from; empty for none."""
+        for one in self._instances.with_bases(holder):
+            for base in one.bases:
+                value = self._of(base.value)
+                kind = ANNOTATED.get(value.path, "") if isinstance(value, Ref) else ""
+                if kind in _DERIVED:
+                    return kind
+        return ""
 
     def given(self, function: cst.FunctionDef, node: cst.CSTNode) -> Value | None:
         """What a function gives, read at `node`."""
@@ -70,12 +88,22 @@ class Results:
     def entered(self, call: cst.Call) -> Value | None:
         """What `with f() as x` binds, if the function is a generator that yields it."""
         function = self._function(call.func)
-        if function is None or not self._decorators(function) & _MANAGERS:
+        if function is None:
             return None
+        if not self._decorators(function) & _MANAGERS:
+            return self._of_manager(function, call)
         declared = self._declared(function)
         if isinstance(declared, Many):
             return declared.one(call)
         return self._merged(self._yields.get(id(function), ()), call)
+
+    def _of_manager(self, function: cst.FunctionDef, call: cst.Call) -> Value | None:
+        """What `with` gets of a manager of scopes that a function returns."""
+        if self._decorators(function) - _KEEPING:
+            return None
+        value = merge([self._of(one) for one in self._returns.get(id(function), ())])
+        made = ENTERED.get((value.type, value.origin)) if isinstance(value, Obj) else None
+        return Obj(made[0], "param", call, "attribute") if made is not None else None
 
     def giving(self) -> Iterator[str]:
         """The names of functions that may give something of the SDK."""
@@ -88,13 +116,14 @@ class Results:
         value = merge([self._of(one) for one in results if not is_nothing(one)])
         if isinstance(value, Ref):
             return value
-        return instance(value, node) if isinstance(value, Obj) and value.type == "Hub" else None
+        followed = isinstance(value, Obj) and value.type in HANDED | {"Hub"}
+        return instance(value, node) if isinstance(value, Obj) and followed else None
 
     def _declared(self, function: cst.FunctionDef) -> Declared:
         """What the annotation of a function's result says, or the comment in place of it."""
         if function.returns is not None:
-            return self._annotations.of(function.returns.annotation)
-        return self._annotations.text(type_comments.of_result(function))
+            return self.annotations.of(function.returns.annotation)
+        return self.annotations.text(type_comments.of_result(function))
 
     def _decorators(self, function: cst.FunctionDef) -> set[str]:
         called = (

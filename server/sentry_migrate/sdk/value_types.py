@@ -11,6 +11,7 @@ import libcst as cst
 from sentry_migrate.project.annotation_types import Said
 from sentry_migrate.project.held_names import GIVES, HELD, MADE, SAYS, YIELDS
 from sentry_migrate.project.held_options import OPTIONS, PASSES
+from sentry_migrate.project.sdk_members import HANDED, SPANS
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -119,9 +120,19 @@ def merge(values: Sequence[Value | None]) -> Value | None:
             first = Obj("Hub", "either" if active else "element", None, "attribute")
         elif isinstance(first, Ref) and isinstance(other, Ref) and first.path == other.path:
             continue
+        elif alike := _alike(first, other):
+            first = Obj(alike, "param", None, "attribute")
         else:
             return None
     return first
+
+
+def _alike(one: Value | None, other: Value | None) -> str:
+    """What two scopes of different origin are, or two spans; empty for anything else."""
+    kinds = {value.type if isinstance(value, Obj) else "" for value in (one, other)}
+    if not kinds <= HANDED:
+        return ""
+    return kinds.pop() if len(kinds) == 1 else "Span" if kinds <= SPANS else ""
 
 
 _MAYBE_ACTIVE = frozenset(("current", "param", "either"))
@@ -140,13 +151,16 @@ def instance(value: Obj, node: cst.CSTNode | None) -> Obj:
 
 
 def in_place_of(node: cst.CSTNode, values: Sequence[Value | None]) -> Value | None:
-    """One of some values, of which hubs stand in for what is not known: that is a hub too, or
-    nothing."""
+    """One of some values, of which hubs, scopes and spans stand in for what is not known: that is
+    one too, or nothing."""
     known = [one for one in values if one is not None]
+    followed = HANDED | {"Hub"}
     merged = merge(
-        known if any(isinstance(one, Obj) and one.type == "Hub" for one in known) else values
+        known if any(isinstance(one, Obj) and one.type in followed for one in known) else values
     )
     if len(known) < len(values) and isinstance(merged, Obj):
+        if merged.type in HANDED:
+            return Obj(merged.type, "given", node, "attribute")
         either = merged.type == "Hub" and merged.origin in _MAYBE_ACTIVE
         return Obj("Hub", "either", node, "attribute") if either else instance(merged, node)
     return merged

@@ -14,6 +14,7 @@ import libcst as cst
 
 from sentry_migrate.project.held_names import HOLDING, IMPORTED, MEMBER
 from sentry_migrate.project.held_options import OPTIONS
+from sentry_migrate.project.sdk_members import CALLS, ENTERED, READS
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -25,7 +26,7 @@ from sentry_migrate.sdk.attributes import Attributes, Stored
 from sentry_migrate.sdk.containers import Containers
 from sentry_migrate.sdk.import_doubts import Doubts
 from sentry_migrate.sdk.instances import Instances
-from sentry_migrate.sdk.names import CALLS, ENTERED, READS, STARRED, canonical
+from sentry_migrate.sdk.names import STARRED, canonical
 from sentry_migrate.sdk.narrowing import Narrowing
 from sentry_migrate.sdk.parameters import Parameters
 from sentry_migrate.sdk.python_calls import PythonCalls
@@ -91,8 +92,7 @@ class Values:
         self._results = Results(tree, scopes, self.of, self._annotations, self._instances)
         self._narrowing = Narrowing(tree, scopes, self.of)
         self.calls = PythonCalls(tree, scopes, self.of, self._annotations)
-        hubs = any("hub" in text.lower() for text in (tree.text, *self.reexported.origins))
-        self._parameters = Parameters(tree, scopes, self.of, self._annotations, given, hubs)
+        self._parameters = Parameters(tree, scopes, self.of, self._results, self.reexported, given)
         self._narrowing.find()
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
@@ -365,7 +365,7 @@ class Values:
             or self.calls.cast(node)
             or self._containers.called(node)
             or self._results.returned(node)
-            or self._results.client(node)
+            or self._results.made(node)
         )
 
     def _held(self, function: Giving) -> Value | None:

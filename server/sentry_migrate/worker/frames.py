@@ -118,6 +118,8 @@ class Files:
     beside: tuple[str, ...] = ()
     """Of other files that may have something of the plan: tests, what starts threads, and what
     settings exclude."""
+    users: tuple[str, ...] = ()
+    """Of files that may use a scope or a span which others give them, and spell nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

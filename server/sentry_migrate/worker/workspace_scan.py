@@ -17,8 +17,10 @@ from sentry_migrate.project.call_search import CallSearch, starting
 from sentry_migrate.project.candidates import candidates, may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, Found, TooManyError, discover
+from sentry_migrate.project.given_parameters import uses_instances
 from sentry_migrate.project.mentions import may_have_findings
 from sentry_migrate.project.plan_words import Bystanders
+from sentry_migrate.project.reexports import alike
 from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import frames
 
@@ -39,6 +41,7 @@ def discovered(ask: frames.Discover) -> frames.Files:
     paths: list[str] = []
     others: list[str] = []
     rest: list[str] = []
+    users: list[str] = []
     importing: dict[str, modules.Module] = {}
     losing: dict[str, frozenset[str]] = {}
     looked = project_paths(ask.root) if ask.stray else [ask.root]
@@ -48,6 +51,8 @@ def discovered(ask: frames.Discover) -> frames.Files:
         passing = kind == "none" and modules.passes_on(data)
         if kind in ("excluded", "ignored", "none") and not passing:
             rest.append(found.path)
+            if kind == "none" and not found.skipped() and uses_instances(data):
+                users.append(found.path)
             continue
         if not passing:
             (paths if kind == "own" else others).append(found.path)
@@ -59,8 +64,10 @@ def discovered(ask: frames.Discover) -> frames.Files:
         else:
             rest.append(found.path)
     names = {*ask.names, *(module.name for module in importing.values())}
-    known = (*importing.items(), *modules.alike(rest, names))
-    answer = frames.Files(tuple(sorted(paths)), tuple(sorted(others)), known)
+    known = (*importing.items(), *alike(rest, names))
+    answer = frames.Files(
+        tuple(sorted(paths)), tuple(sorted(others)), known, users=tuple(sorted(users))
+    )
     if ask.sought is None:
         return answer
     sought = taken_names.sought(losing.items()).also(ask.sought)

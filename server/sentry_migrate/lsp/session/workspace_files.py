@@ -22,6 +22,7 @@ from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session import project_plan
 from sentry_migrate.lsp.session.session import Session, folders, known_rules
 from sentry_migrate.model import CheckResult, Failure
+from sentry_migrate.project.reexports import has_instances
 from sentry_migrate.project.server_options import ServerOptions
 from sentry_migrate.project.taken_names import Sought
 from sentry_migrate.text.lines import LineIndex
@@ -64,7 +65,8 @@ async def paths(session: Session) -> list[str]:
     found: dict[str, None] = {}
     for folder in await listed(session):
         others = folder.others if session.index.names else ()
-        found.update(dict.fromkeys((*folder.paths, *others)))
+        users = folder.users if has_instances(session.index.names) else ()
+        found.update(dict.fromkeys((*folder.paths, *others, *users)))
     return list(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
-from sentry_migrate.rewrite.scope_setters import CHAINED, SAME_CALL, as_call, assignment, is_target
+from sentry_migrate.rewrite.scope_setters import SAME_CALL, setter
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
@@ -61,9 +61,4 @@ RULE = Rule(
 
 @RULE.on("Scope.level")
 def check(use: Use, context: Context) -> Iterator[Draft]:
-    assign = assignment(context, use)
-    if assign is not None:
-        fix = context.fix("Replace with `set_level()`")
-        yield context.finding(use, fix.add(as_call(context, use, assign, "set_level")))
-    elif is_target(context, use):
-        yield context.finding(use, remedy=CHAINED)
+    yield from setter(context, use, "set_level")

@@ -14,7 +14,7 @@ from sentry_migrate.proof.hubs import of_scope
 from sentry_migrate.rewrite.callback_scope_uses import routing_doubts
 from sentry_migrate.rewrite.configure_scope import manager_fix
 from sentry_migrate.rewrite.push_scope import push_fix, push_fork
-from sentry_migrate.rewrite.scope_setters import CHAINED, is_target
+from sentry_migrate.rewrite.scope_setters import CHAINED, OWN_METHOD, has_own, is_target
 from sentry_migrate.rewrite.scope_uses import (
     elsewhere,
     setter_edits,
@@ -117,6 +117,9 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     assert isinstance(use.node, cst.Attribute)
     assert use.owner is not None
+    if has_own(context, use, "set_transaction_name"):
+        yield context.finding(use, remedy=OWN_METHOD.format("set_transaction_name"))
+        return
     status = of_scope(context, use.owner)
     if not status.known:
         return  # the rule for the hub has a finding
