@@ -376,6 +376,18 @@ def test_what_anybody_asked_about_is_told_to_all() -> None:
     assert plan.kinds(()) == {PUSH}
 
 
+def test_a_file_that_is_told_what_is_known_is_not_outdated() -> None:
+    """Where anything may be in a file, that counts for kinds which are found nowhere else too."""
+    plan = Plan()
+    plan.take("a", {}, Answer((Site(ANYTHING, 1),)))
+    plan.take("b", {}, Answer((), (PUSH, "early:a.f")))
+    for _, left in plan.outdated():
+        told = plan.left("b", plan.kinds(()))
+        assert told == left == {PUSH: "a:1", "early:a.f": "a:1"}
+        plan.take("b", told, Answer((), (PUSH, "early:a.f")))
+    assert list(plan.outdated()) == []
+
+
 GIVEN = gives_hub_key("app/m", "f", 0)
 
 

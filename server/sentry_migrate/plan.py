@@ -372,10 +372,9 @@ class Plan:
     def outdated(self) -> Iterator[tuple[str, dict[str, str]]]:
         """The files to be analysed again, with what to tell of the rest."""
         concerned = self._new.union(*(self._askers.get(kind, ()) for kind in self._changed))
-        if ANYTHING in self._changed:
-            concerned = set(self._answers)
+        everybody = ANYTHING in self._changed
         self._new, self._changed = set(), set()
-        for path in sorted(concerned):
+        for path in sorted(self._answers if everybody else concerned):
             told = self._told[path]
             left = {**self.left(path, self._answers[path].asked), **told}
             if left != told:

@@ -531,6 +531,12 @@ ORDER = {
         "def f0(): sentry_sdk.init()\n",
         "f{i}()\n",
     ),
+    "methods that are given by their own names": repeated(
+        "class A{i}:\n"
+        "    def f(self): return {{'g': self.g}}\n    def g(self): return {{'f': self.f}}\n"
+        "    def h(self):\n"
+        "        with sentry_sdk.push_scope():\n            self.f()\n",
+    ),
     "calls of one function": repeated(
         "f()\n", "def f():\n    with configure_scope() as s: s.set_tag('a', 1)\n"
     ),

@@ -16,6 +16,7 @@ from counting import calls
 from engine import shapes
 from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.plan import ANYTHING
 from sentry_migrate.project.config import Settings
 from sentry_migrate.text.source import Source
 
@@ -165,6 +166,8 @@ def test_twice_the_code_costs_about_twice(
     for work in works:
         work(small)  # what is remembered for ever is not counted
         assert calls(partial(work, large)) < limit * calls(partial(work, small))
+    sites = analyze(small, Settings(), left={}).plan.sites
+    assert ANYTHING not in {site.kind for site in sites}, "looking for what is left failed"
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -201,6 +204,7 @@ PROGRAM = """
 import sys
 from sentry_migrate.project.config import Settings
 from sentry_migrate.engine.fix import fix
+from sentry_migrate.plan import ANYTHING
 from sentry_migrate.text.source import Source
 code = sys.stdin.read()
 outcome = fix(Source(code), Settings(), unsafe=True)

@@ -58,12 +58,10 @@ class Effects:
         self._properties = patched_properties(context)
         self._calls = Calls(context, self)
         # A function that calls itself does what the rest of it does.
-        self._functions: Questions[cst.CSTNode, str] = Questions(
-            self._body,
-            "",
-            "is too involved to follow",
-            STEPS * len(context.tree.text),
-        )
+        limits = "", "is too involved to follow", STEPS * len(context.tree.text)
+        self._functions: Questions[cst.CSTNode, str] = Questions(self._body, *limits)
+        self._paths: Questions[str, str] = Questions(self._of_path, *limits)
+        self._asked: dict[str, str] = {}
 
     @staticmethod
     def of(context: Context, foreign: bool = False) -> Effects:
@@ -228,8 +226,7 @@ class Effects:
         return self.elsewhere(name)
 
     def elsewhere(self, name: str) -> str:
-        """What a member of this name may do of a class in another file, or what is called in its
-        place."""
+        """What a member of this name may do in another file, or what is called in its place."""
         place = self._context.elsewhere(member_key(name))
         if place:
             return f"may run `{name}` of a class in {place}"
@@ -253,6 +250,9 @@ class Effects:
     def kept(self, path: str) -> str:
         """What may run that a function or variable of a library was given, or that takes its
         place."""
+        return self._paths.ask(self._asked.setdefault(path, path))
+
+    def _of_path(self, path: str) -> str:
         module = path.rpartition(".")[0]
         more = f"{module}.{ANY_NAME}" if module else ANY_MEMBER
         for key in (path, more) if "." in path else (path,):
