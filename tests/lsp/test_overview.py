@@ -130,6 +130,56 @@ async def test_what_cannot_be_read_is_told_where_nothing_is_changed(
     assert popups(client)[-1] == "No finding has a safe fix. 1 file could not be read."
 
 
+OFF = "the setting sentry-migrate.enable is off"
+UNASKED: dict[str, tuple[dict[str, str], str, str]] = {
+    # the files, the headline, and what a migration says
+    "all": (
+        {"a.py": USES, "b.py": USES},
+        f"Nothing was checked: {OFF}.",
+        f"No finding has a safe fix. For 2 files, {OFF}.",
+    ),
+    "nothing to look at": (
+        {"a.py": "x = 1\n"},
+        "No uses of the sentry-sdk 1.x API are left.",
+        "No finding has a safe fix.",
+    ),
+}
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])
+@pytest.mark.parametrize(("files", "words", "told"), UNASKED.values(), ids=UNASKED)
+async def test_nothing_is_claimed_where_the_server_is_off(
+    start: Start, tmp_path: Path, files: dict[str, str], words: str, told: str, opened: bool
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settings = {"enable": False}
+    client = await start(PUSHED, configuration=settings, command="real", **folder(tmp_path))
+    if opened:
+        client.open((tmp_path / "a.py").as_uri(), files["a.py"])
+    found = await command(client, "overview")
+    assert (rows(found), found["unread"], found["headline"]) == ([], [], words)
+    report = await command(client, "report", {"format": "html"})
+    assert report["markdown"].startswith(words)
+    assert words in report["html"]
+    await command(client, "fixWorkspace", {"tell": True})
+    assert popups(client)[-1] == told
+
+
+async def test_the_server_is_off_for_one_folder(start: Start, tmp_path: Path) -> None:
+    for name, text in {"a/a.py": "import sentry_sdk\n", "b/b.py": USES}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    uris = [(tmp_path / name).as_uri() for name in ("a", "b")]
+    client = Client()
+    client.by_scope = {uris[1]: {"enable": False}}
+    await client.start("fake")
+    await client.initialize(PUSHED, workspaceFolders=[{"uri": u, "name": u[-1]} for u in uris])
+    found = await command(client, "overview")
+    assert found["headline"] == f"No finding is left. Not counted: 1 file where {OFF}."
+    assert await client.stop() == 0
+
+
 def place(text: str, pattern: str) -> dict[str, int]:
     """Where a pattern begins, in UTF-16 units."""
     match = re.search(pattern, text)

@@ -81,6 +81,8 @@ class Entry:
     """The lines that use something as a hub of which nothing is known."""
     worked_out: tuple[int, ...] = ()
     """The lines with names of the SDK that the code does not show, or has as text."""
+    off: bool = False
+    """Whether nothing was looked for: the editor's settings turn the server off here."""
     accepted: int = 0
     """How many more findings the baseline accepts."""
     fixed: bool = False
@@ -111,6 +113,7 @@ class Entry:
             spelled=result.spelled,
             hubs=result.hubs,
             worked_out=result.worked_out,
+            off=result.off,
         )
 
     def place(self, offset: int) -> tuple[int, int]:
