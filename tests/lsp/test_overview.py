@@ -263,20 +263,81 @@ async def test_what_is_not_there(
 
 async def test_a_question_is_answered_once(start: Start, tree: Path) -> None:
     client, uri = await opened(start, tree, "sub/b.py")
-    done = await command(client, "assume", uri, "other-threads")
+    done = await command(client, "assume", [uri], "other-threads")
     file = (tree / "pyproject.toml").as_uri()
-    assert done == {"applied": True, "uri": file}
+    assert done == {"applied": True, "uris": [file]}
     once = (tree / "pyproject.toml").read_text()
     assert 'assume = ["other-threads"]' in once
-    assert await command(client, "assume", uri, "other-threads") == {"applied": True}
+    again = await command(client, "assume", [uri], "other-threads")
+    assert again == {"applied": True, "uris": []}
     assert (tree / "pyproject.toml").read_text() == once
+
+
+TABLE = "[project]\nname = 'x'\n"
+HAS = '[tool.sentry-migrate]\nassume = ["other-threads"]\n'
+STRICT = "[tool.sentry-migrate]\nstrict = true\n"
+PROJECTS: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
+    # the files named pyproject.toml by folder, those that get the answer, and what is said
+    "each its own": (
+        dict.fromkeys(("one", "two", "two/in"), TABLE),
+        ["one", "two", "two/in"],
+        [],
+    ),
+    "one has it": ({"one": HAS, "two": TABLE}, ["two"], []),
+    "one has none": ({"two": TABLE}, ["two"], ["Some fixes still wait for this answer: no pypro"]),
+    "one lets no answer count": (
+        {"one": STRICT, "two": TABLE},
+        ["two"],
+        ["Some fixes still wait for this answer: the setting `strict`"],
+    ),
+    "nested": ({"one": TABLE, "one/sub": HAS, "two": TABLE}, ["one", "two"], []),
+}
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])
+@pytest.mark.parametrize(("projects", "written", "said"), PROJECTS.values(), ids=PROJECTS)
+async def test_a_question_is_answered_for_all_that_wait(
+    start: Start,
+    tmp_path: Path,
+    projects: dict[str, str],
+    written: list[str],
+    said: list[str],
+    opened: bool,
+) -> None:
+    code = "import sentry_sdk\nrisky\n"
+    files = [tmp_path / name for name in ("one/a.py", "one/sub/b.py", "two/c.py", "two/in/d.py")]
+    settings = {tmp_path / folder / "pyproject.toml": text for folder, text in projects.items()}
+    for path, text in {**dict.fromkeys(files, code), **settings}.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    folders = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in ("one", "two")]
+    client = await start(PUSHED, workspaceFolders=folders)
+    if opened:
+        client.open(files[0].as_uri(), code)
+    uris = [path.as_uri() for path in files]
+    before = len(popups(client))
+    done = await command(client, "assume", uris, "other-threads")
+    changed = [(tmp_path / name / "pyproject.toml").as_uri() for name in written]
+    assert done == {"applied": True, "uris": changed}
+    for path, text in settings.items():
+        now = path.read_text(encoding="utf-8")
+        assert ("other-threads" in now) == ("other-threads" in text or path.as_uri() in changed)
+    shown = popups(client)[before:]
+    assert [one[: len(start)] for one, start in zip(shown, said, strict=True)] == said
+
+
+@pytest.mark.parametrize("uris", [[], [7], None, 7, {}, ["file:///a.py", None]])
+async def test_an_answer_for_nothing(start: Start, tree: Path, uris: Any) -> None:
+    client, _ = await opened(start, tree)
+    with pytest.raises(ServerError, match="expected the URIs"):
+        await command(client, "assume", uris, "other-threads")
 
 
 @pytest.mark.parametrize("doubt", ["no-such-doubt", None, [], {}, ["x"], 1, True])
 async def test_no_answer(start: Start, tree: Path, doubt: Any) -> None:
     client, uri = await opened(start, tree, "sub/b.py")
-    with pytest.raises(ServerError, match="expected the URI"):
-        await command(client, "assume", uri, doubt)
+    with pytest.raises(ServerError, match="expected the URIs"):
+        await command(client, "assume", [uri], doubt)
 
 
 BY_HAND = "add `other-threads` to the setting `sentry-migrate.assume` of the editor"

@@ -222,15 +222,15 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** Says yes to a question, by its row or name, once for the project. */
   private async answer(node: Node | string): Promise<void> {
     const asked = typeof node === "string" ? node : "group" in node ? node.group.id : "";
-    const item = this.found?.toDecide.find(({ id }) => id === asked)?.files[0]?.items[0];
-    if (item === undefined) {
+    const files = this.found?.toDecide.find(({ id }) => id === asked)?.files ?? [];
+    if (files.length === 0) {
       say("No fix is waiting for this answer.");
       return;
     }
-    const { uri } = await opened(item);
-    const done = await this.execute<words.Answered>("assume", uri.toString(), asked);
+    const uris = files.map(({ uri }) => uri);
+    const done = await this.execute<words.Answered>("assume", uris, asked);
     if (done?.applied !== true) return;
-    if (done.uri !== undefined) await save(done.uri);
+    for (const uri of done.uris) await save(uri);
     this.question.dispose();
     await this.refresh();
   }

@@ -34,10 +34,10 @@ export interface Undone {
   readonly left: readonly string[];
 }
 
-/** What became of the answer to a question; no `uri` of a file if it was there already. */
+/** What became of the answer to a question; no `uris` of files where it was there already. */
 export interface Answered {
   readonly applied: boolean;
-  readonly uri?: string;
+  readonly uris: readonly string[];
 }
 
 /** What a person reads at the end; `left` is how many uses there are now, where that is known. */

@@ -195,32 +195,33 @@ async def _preview_closed(session: Session, arguments: Sequence[Any], cell: Any)
 
 
 async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
-    """`assume(uri, doubt)`: has the client answer a doubt with yes in the pyproject.toml of an open
-    document; `{applied, uri?}`."""
-    uri, code = [*arguments, None, None][:2]
-    analysis = await session.analyses.get(uri) if isinstance(uri, str) else None
-    if analysis is None or not isinstance(code, str) or code not in DOUBTS:
-        raise JsonRpcInvalidParams("expected the URI of an open document and a doubt")
+    """`assume(uris, doubt)`: has the client answer a doubt with yes in the pyproject.toml of each
+    of some files, open or not; `{applied, uris}`."""
+    given, code = [*arguments, None, None][:2]
+    uris = [given] if isinstance(given, str) else given
+    named = isinstance(uris, list | tuple) and all(isinstance(uri, str) for uri in uris)
+    if not named or not uris or not isinstance(code, str) or code not in DOUBTS:
+        raise JsonRpcInvalidParams("expected the URIs of files and a doubt")
     _check_free(session)
     async with session.editing:
-        edit = await project_settings.addition(session, analysis, project_settings.ASSUME, code)
-        if isinstance(edit, str):
-            if edit == project_settings.THERE:
-                return {"applied": True}
-            raise JsonRpcException(edit, types.LSPErrorCodes.RequestFailed)
-        written = [*(edit.changes or ()), *(one.text_document.uri for one in _documents(edit))]
+        known = project_settings.ASSUME
+        changes, reasons = await project_settings.additions(session, uris, known, code)
+        if not changes and reasons:
+            raise JsonRpcException("; ".join(reasons), types.LSPErrorCodes.RequestFailed)
+        if not changes:
+            return {"applied": True, "uris": []}
+        edit = convert.workspace_edit(changes, session.client)
         params = types.ApplyWorkspaceEditParams(edit=edit, label=f"Assume {code}")
-        return {**await _applied(session, params, "setting"), "uri": written[0]}
+        done = await _applied(session, params, "setting")
+    if done["applied"] and reasons:
+        session.show(f"Some fixes still wait for this answer: {'; '.join(reasons)}")
+    return {**done, "uris": [target.uri for target, _, _ in changes]}
 
 
 def _check_free(session: Session) -> None:
     """Raise JsonRpcException while a person is asked about another edit."""
     if session.confirming:
         raise JsonRpcException(apply_edit.CONFIRMING, types.LSPErrorCodes.RequestFailed)
-
-
-def _documents(edit: types.WorkspaceEdit) -> Sequence[types.TextDocumentEdit]:
-    return [one for one in edit.document_changes or () if isinstance(one, types.TextDocumentEdit)]
 
 
 async def _applied(
