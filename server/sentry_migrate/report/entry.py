@@ -38,6 +38,10 @@ class Problem:
         return cls(_NAMES[failure.kind], failure.message, failure.offset)
 
 
+OFF = "the setting sentry-migrate.enable is off"
+"""Why nothing is known of a file where the editor's settings turn the server off."""
+
+
 @dataclass(eq=False, slots=True)
 class Coverage:
     """What a run looked at, and what it did not."""

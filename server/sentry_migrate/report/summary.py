@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sentry_migrate.model import Applicability, Finding
-from sentry_migrate.project.server_options import SECTION
-from sentry_migrate.report.entry import Coverage, Entry, Problem
+from sentry_migrate.report.entry import OFF, Coverage, Entry, Problem
 from sentry_migrate.report.questions import Question, questions, remedy, waiting
 from sentry_migrate.report.uncounted import uncounted
 from sentry_migrate.report.visible import fence, plain
@@ -163,7 +162,7 @@ def headline(summary: Summary) -> str:
     if summary.problems:
         return "No uses of the sentry-sdk 1.x API were found in what could be analysed."
     if summary.off:
-        return f"Nothing was checked: the setting {SECTION}.enable is off."
+        return f"Nothing was checked: {OFF}."
     if summary.looked == 0:
         return "Nothing was checked: no Python or dependency file was found."
     where = "" if summary.looked is None else f" in {plural(summary.looked, 'file')}"

@@ -15,12 +15,13 @@ from pygls.exceptions import JsonRpcInvalidParams
 from sentry_migrate.lsp.documents.documents import Unit
 from sentry_migrate.lsp.documents.uris import path_of, sayable
 from sentry_migrate.lsp.features import apply_edit
-from sentry_migrate.lsp.features.migration import OFF, Choice, Migration, hindrance
+from sentry_migrate.lsp.features.migration import Choice, Migration, hindrance
 from sentry_migrate.lsp.session import reexport_index, workspace_files
 from sentry_migrate.lsp.session.progress import progress
 from sentry_migrate.lsp.session.session import Session, folders, known_rules, name_in
 from sentry_migrate.project import selectors
 from sentry_migrate.project.config import no_rule
+from sentry_migrate.report.entry import OFF
 from sentry_migrate.report.summary import plural
 from sentry_migrate.worker.lane import LostError
 

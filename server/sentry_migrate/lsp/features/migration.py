@@ -26,7 +26,8 @@ from sentry_migrate.model import Applicability, Failure, Finding, FixOutcome
 from sentry_migrate.plan import Answer
 from sentry_migrate.project import selectors
 from sentry_migrate.project.dropped_names import written_together
-from sentry_migrate.project.server_options import SECTION, ServerOptions
+from sentry_migrate.project.server_options import ServerOptions
+from sentry_migrate.report.entry import OFF
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.worker.frames import RuleDoc
 from sentry_migrate.worker.lane import LostError
@@ -82,9 +83,6 @@ class Fixed:
     """How many fixes the changes are."""
     unsafe: tuple[Finding, ...] = ()
     """Those of them that are not proved."""
-
-
-OFF = f"the setting {SECTION}.enable is off"
 
 
 def hindrance(analysis: UnitAnalysis) -> str:
