@@ -207,6 +207,96 @@ async def test_one_fix_is_applied_and_no_other(start: Start, tree: Path) -> None
     assert client.documents[uri][1] == wanted
 
 
+IMPORTS = """import os
+from sentry_sdk.hub import Hub
+
+def f():
+    print(Hub.current.client)
+    print('😀', Hub.current.client)
+
+def g():
+    print(Hub.current.client, Hub.current.client)
+"""
+
+
+@pytest.mark.parametrize("name", ["applyFix", "ignore"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+async def test_several_at_once_though_lines_move(
+    start: Start, tmp_path: Path, name: str, encoding: str, line_end: str
+) -> None:
+    text = IMPORTS.replace("\n", line_end)
+    (tmp_path / "a.py").write_text(text, encoding="utf-8", newline="")
+    client = await start(PUSHED, encoding=encoding, command="real", **folder(tmp_path))
+    uri = (tmp_path / "a.py").as_uri()
+    client.open(uri, text)
+    found = await command(client, "overview")
+    items = [
+        item for group in found["toDecide"] for file in group["files"] for item in file["items"]
+    ]
+    places = [[item["uri"], item["code"], item["range"]["start"]] for item in items]
+    assert len(places) == 4
+    assert await command(client, name, places) == {"applied": True, "made": 4}
+    after = client.documents[uri][1]
+    if name == "applyFix":
+        assert after.count("print(get_client()") == 2
+        assert after.count("get_client()") == 4
+    else:
+        assert after.count("# sentry-migrate: ignore[SEN213]") == 3
+    assert (await command(client, "overview"))["toDecide"] == []
+
+
+SEVERAL_WRONG: dict[str, tuple[Any, str]] = {
+    "no list": ([7], "expected the URI"),
+    "one is gone": (
+        [
+            ["URI", "SEN901", {"line": 1, "character": 0}],
+            ["URI", "SEN901", {"line": 0, "character": 0}],
+        ],
+        "changed since",
+    ),
+    "two files": (
+        [
+            ["URI", "SEN901", {"line": 1, "character": 0}],
+            ["OTHER", "SEN902", {"line": 1, "character": 0}],
+        ],
+        "changed since",
+    ),
+}
+
+
+@pytest.mark.parametrize(("places", "words"), SEVERAL_WRONG.values(), ids=SEVERAL_WRONG)
+async def test_several_of_which_one_is_not_there(
+    start: Start, tree: Path, places: Any, words: str
+) -> None:
+    client, uri = await opened(start, tree)
+    other = (tree / "sub/b.py").as_uri()
+    client.open(other, FILES["sub/b.py"])
+    named = {"URI": uri, "OTHER": other}
+    given = [[named[one[0]], *one[1:]] if isinstance(one, list) else one for one in places]
+    with pytest.raises(ServerError, match=words):
+        await command(client, "applyFix", given)
+    assert client.documents[uri][1] == FILES["a.py"]
+    assert await command(client, "applyFix", []) == {"applied": True, "made": 0}
+
+
+async def test_several_until_the_editor_refuses(start: Start, tree: Path) -> None:
+    client, uri = await opened(start, tree)
+    asked: list[Any] = []
+
+    def once(params: Any) -> Any:
+        asked.append(params)
+        return {"applied": len(asked) < 2 and client.make(params["edit"])}
+
+    client.answer["workspace/applyEdit"] = once
+    places = [
+        [uri, "SEN901", place(FILES["a.py"], word)] for word in ("(?<=; )old_name", "old_name")
+    ]
+    assert await command(client, "applyFix", places) == {"applied": False, "made": 1}
+    assert popups(client) == ["The editor did not apply the fix"]
+    assert client.documents[uri][1] == FILES["a.py"].replace("; old_name", "; new_name")
+
+
 @pytest.mark.parametrize(
     ("word", "code"), [("lost", "SEN903"), ("(?<=; )old_name", "SEN901"), ("old_name", "SEN901")]
 )
