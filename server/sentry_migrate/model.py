@@ -160,6 +160,8 @@ class CheckResult:
     """The 1-based lines with names of the SDK that the code does not show, or has as text."""
     excluded: bool = False
     """Whether the settings exclude the file, so that nobody looked."""
+    off: bool = False
+    """Whether the editor's settings turn the server off for the file, so that nobody looked."""
     functions: tuple[Function, ...] = ()
     """Those that hold findings, by where they begin."""
     plan: Answer = field(default=Answer(), compare=False)

@@ -24,11 +24,14 @@ PROJECT = Path(__file__).parents[2]
 ROOTS = PROJECT / ".cache" / "roots"
 
 EDITORS: dict[str, tuple[str, ...]] = {
-    "bookworm": ("neovim", "emacs-nox", "elpa-eglot", "elpa-lsp-mode", "vim", "vim-ale"),
+    "bookworm": (
+        *("neovim", "emacs-nox", "elpa-eglot", "elpa-lsp-mode", "vim", "vim-ale"),
+        *("kate", "dbus-x11", "xvfb", "xdotool"),
+    ),
     "trixie": ("neovim", "emacs-nox", "hx"),
     "forky": ("neovim",),
 }
-"""Releases stay as they are, except the one in the making: it has a Neovim with `vim.lsp.config`."""
+"""What Kate needs besides itself is a screen, and keys. Releases stay as they are, except the one in the making: it has a Neovim with `vim.lsp.config`."""
 
 PYTHONS: dict[str, tuple[str, ...]] = {"forky": ("python3.15", "python3.15-venv")}
 """Beside each release's own, for tests that want one of every version."""

@@ -1,7 +1,8 @@
 """A worker whose analysis is a few regular expressions, for tests of the server alone.
 
 `old_name` is a use with a safe fix to `new_name`, `risky` one with an unsafe fix, `lost` one
-without a fix; `choice` has a safe fix and an alternative, `breaks` a fix whose result does not parse, `noted` one for display. `def def` does not parse, `CRASH` kills
+without a fix; `choice` has a safe fix and an alternative, `breaks` a fix whose result does not parse, `noted` one for display; `shared` has a
+fix that is safe unless another file is told to have some. `def def` does not parse, `CRASH` kills
 the process, `HANG` never ends, `SLOW` takes half a second, `RAISE` is an exception in the analysis.
 """
 
@@ -23,12 +24,15 @@ from sentry_migrate.model import (
     Related,
     Severity,
 )
+from sentry_migrate.plan import Answer, Site
 from sentry_migrate.project.config import Settings
 from sentry_migrate.text.edits import Edit, apply
 from sentry_migrate.text.source import Source
 from sentry_migrate.worker import frames, process
 
-_USES = re.compile(r"\b(old_name|risky|lost|choice|breaks|noted)\b(?![^\n]*sentry-migrate: ignore)")
+_USES = re.compile(
+    r"\b(old_name|risky|lost|choice|breaks|noted|shared)\b(?![^\n]*sentry-migrate: ignore)"
+)
 _CODES = {
     "old_name": "SEN901",
     "risky": "SEN902",
@@ -36,13 +40,16 @@ _CODES = {
     "choice": "SEN904",
     "breaks": "SEN905",
     "noted": "SEN906",
+    "shared": "SEN907",
 }
 DOUBT = "other-threads"
-"""Of `risky`."""
+"""Of `risky`, and of `shared` where it is not safe."""
+SHARED = "push"
+"""The kind of code that `shared` depends on."""
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 
 
-def finding(match: re.Match[str], settings: Settings) -> Finding:
+def finding(match: re.Match[str], settings: Settings, left: frames.Left) -> Finding:
     word, start, end = match[1], match.start(), match.end()
     edit = (Edit(start, end, "new_name"),)
     line_end = re.compile(r"(?=\r?\n|\Z)").search(match.string, end).start()  # type: ignore[union-attr]
@@ -56,6 +63,12 @@ def finding(match: re.Match[str], settings: Settings) -> Finding:
             fix = Fix("Replace with new_name", SAFE, edit, assumes=assumed)
         else:
             fix = Fix("Replace with new_name", UNSAFE, edit, "cannot be sure", (DOUBT,))
+    elif word == "shared":
+        places = dict(left)
+        fix = Fix("Replace with new_name", SAFE, edit)
+        if SHARED in places:
+            reason = f"{places[SHARED]} has some"
+            fix = Fix("Replace with new_name", UNSAFE, edit, reason, (DOUBT,))
     elif word == "breaks":
         fix = Fix("Break it", SAFE, (Edit(start, end, "def def"),))
     elif word == "noted":
@@ -79,7 +92,7 @@ def finding(match: re.Match[str], settings: Settings) -> Finding:
     )
 
 
-def analyze(text: str, settings: Settings) -> CheckResult:
+def analyze(text: str, settings: Settings, left: frames.Left = ()) -> CheckResult:
     if "CRASH" in text:
         os._exit(7)
     if "HANG" in text:
@@ -91,9 +104,22 @@ def analyze(text: str, settings: Settings) -> CheckResult:
     if "def def" in text:
         return CheckResult(failure=Failure("syntax", "invalid syntax", text.index("def def")))
     ignored = set(settings.ignore)
-    found = (finding(match, settings) for match in _USES.finditer(text))
+    found = (finding(match, settings, left) for match in _USES.finditer(text))
     suppressed = text.count("sentry-migrate: ignore")
-    return CheckResult(tuple(one for one in found if one.code not in ignored), None, suppressed)
+    findings = tuple(one for one in found if one.code not in ignored)
+    plan = Answer(asked=(SHARED,) if "shared" in text else ())
+    return CheckResult(findings, None, suppressed, plan=plan)
+
+
+def survey(ask: frames.Survey) -> frames.Surveyed:
+    """A file that has some says `some`; `LONG` takes longer than a menu waits."""
+    texts = [(path, read(path)) for path in ask.paths]
+    if any("LONG" in text for _, text in texts):
+        time.sleep(5)
+    sites = [
+        (path, text.partition("some")[0].count("\n")) for path, text in texts if "some" in text
+    ]
+    return frames.Surveyed(tuple((path, Answer((Site(SHARED, line + 1),))) for path, line in sites))
 
 
 def fix(text: str, ask: frames.FixAll | frames.FixFile) -> FixOutcome:
@@ -128,7 +154,7 @@ def load() -> tuple[frames.Hello, process.Handlers]:
         for word, code in _CODES.items()
     )
     handlers = {
-        frames.Analyze: lambda ask: analyze(ask.text, ask.settings),
+        frames.Analyze: lambda ask: analyze(ask.text, ask.settings, ask.left),
         frames.Parse: lambda ask: CheckResult(failure=analyze(ask.text, Settings()).failure),
         frames.FixAll: lambda ask: fix(ask.text, ask),
         frames.AnalyzeFile: lambda ask: frames.FileResult(
@@ -138,6 +164,7 @@ def load() -> tuple[frames.Hello, process.Handlers]:
         frames.Discover: lambda ask: frames.Files(
             () if ask.stray else tuple(sorted(str(path) for path in Path(ask.root).rglob("*.py")))
         ),
+        frames.Survey: survey,
         frames.Read: lambda ask: frames.Modules((None,) * len(ask.paths), (None,) * len(ask.paths)),
     }
     return frames.Hello(docs, (("fake", "1"),)), handlers

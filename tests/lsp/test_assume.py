@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from sentry_migrate.doubts import DOUBTS
 
 TEXT = "import sentry_sdk\nrisky\n"
 OFFER = f"Assume other-threads: {DOUBTS['other-threads'].question}"
+SAFE = "Replace with new_name"
+UNSAFE = f"{SAFE} (unsafe)"
 TABLE = "[tool.sentry-migrate]\n"
 ANSWERED = f'{TABLE}assume = ["other-threads"]\n'
 
@@ -144,3 +147,46 @@ async def test_a_wrong_code_is_said_with_the_nearest(start: Start, tmp_path: Pat
     assert len(shown) == 1
     assert "assume" in shown[0]
     assert "'other-threads'?" in shown[0]
+
+
+@pytest.mark.parametrize(
+    ("other", "soon", "later"),
+    [
+        ("LONG", [UNSAFE], [SAFE]),
+        ("LONG some", [UNSAFE], [UNSAFE, OFFER]),
+        ("some", [UNSAFE, OFFER], None),
+        ("", [SAFE], None),
+    ],
+)
+async def test_nobody_is_asked_what_reading_the_other_files_tells(
+    start: Start, tmp_path: Path, other: str, soon: list[str], later: list[str] | None
+) -> None:
+    text = "import sentry_sdk\nshared\n"
+    for name, content in {
+        "pyproject.toml": "",
+        "a.py": text,
+        "b.py": f"sentry_sdk\n{other}\n",
+    }.items():
+        (tmp_path / name).write_text(content)
+    client = await start(PUSHED, workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "w"}])
+    uri = (tmp_path / "a.py").as_uri()
+    client.open(uri, text)
+    place = span(text, text.index("shared"), text.index("shared"), "utf-16")
+    expected = ("Replace", "Assume")
+
+    async def menu() -> list[str]:
+        offered = await client.actions(uri, place)
+        return [one["title"] for one in offered if one["title"].startswith(expected)]
+
+    async def asked() -> bool:
+        params = {"textDocument": {"uri": uri}, "position": place["start"]}
+        found = await client.request("textDocument/hover", params)
+        return "`other-threads`: " in found["contents"]["value"]
+
+    assert await menu() == soon
+    assert await asked() == (OFFER in soon)
+    if later is not None:
+        deadline = asyncio.get_running_loop().time() + 30
+        while await menu() != later:
+            assert asyncio.get_running_loop().time() < deadline
+        assert await asked() == (OFFER in later)

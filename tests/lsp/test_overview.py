@@ -130,6 +130,56 @@ async def test_what_cannot_be_read_is_told_where_nothing_is_changed(
     assert popups(client)[-1] == "No finding has a safe fix. 1 file could not be read."
 
 
+OFF = "the setting sentry-migrate.enable is off"
+UNASKED: dict[str, tuple[dict[str, str], str, str]] = {
+    # the files, the headline, and what a migration says
+    "all": (
+        {"a.py": USES, "b.py": USES},
+        f"Nothing was checked: {OFF}.",
+        f"No finding has a safe fix. For 2 files, {OFF}.",
+    ),
+    "nothing to look at": (
+        {"a.py": "x = 1\n"},
+        "No uses of the sentry-sdk 1.x API are left.",
+        "No finding has a safe fix.",
+    ),
+}
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])
+@pytest.mark.parametrize(("files", "words", "told"), UNASKED.values(), ids=UNASKED)
+async def test_nothing_is_claimed_where_the_server_is_off(
+    start: Start, tmp_path: Path, files: dict[str, str], words: str, told: str, opened: bool
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settings = {"enable": False}
+    client = await start(PUSHED, configuration=settings, command="real", **folder(tmp_path))
+    if opened:
+        client.open((tmp_path / "a.py").as_uri(), files["a.py"])
+    found = await command(client, "overview")
+    assert (rows(found), found["unread"], found["headline"]) == ([], [], words)
+    report = await command(client, "report", {"format": "html"})
+    assert report["markdown"].startswith(words)
+    assert words in report["html"]
+    await command(client, "fixWorkspace", {"tell": True})
+    assert popups(client)[-1] == told
+
+
+async def test_the_server_is_off_for_one_folder(start: Start, tmp_path: Path) -> None:
+    for name, text in {"a/a.py": "import sentry_sdk\n", "b/b.py": USES}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    uris = [(tmp_path / name).as_uri() for name in ("a", "b")]
+    client = Client()
+    client.by_scope = {uris[1]: {"enable": False}}
+    await client.start("fake")
+    await client.initialize(PUSHED, workspaceFolders=[{"uri": u, "name": u[-1]} for u in uris])
+    found = await command(client, "overview")
+    assert found["headline"] == f"No finding is left. Not counted: 1 file where {OFF}."
+    assert await client.stop() == 0
+
+
 def place(text: str, pattern: str) -> dict[str, int]:
     """Where a pattern begins, in UTF-16 units."""
     match = re.search(pattern, text)
@@ -155,6 +205,96 @@ async def test_one_fix_is_applied_and_no_other(start: Start, tree: Path) -> None
     assert client.documents[uri][1] == FILES["a.py"]
     assert await command(client, "applyFix", uri, "SEN901", at) == {"applied": True}
     assert client.documents[uri][1] == wanted
+
+
+IMPORTS = """import os
+from sentry_sdk.hub import Hub
+
+def f():
+    print(Hub.current.client)
+    print('😀', Hub.current.client)
+
+def g():
+    print(Hub.current.client, Hub.current.client)
+"""
+
+
+@pytest.mark.parametrize("name", ["applyFix", "ignore"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+async def test_several_at_once_though_lines_move(
+    start: Start, tmp_path: Path, name: str, encoding: str, line_end: str
+) -> None:
+    text = IMPORTS.replace("\n", line_end)
+    (tmp_path / "a.py").write_text(text, encoding="utf-8", newline="")
+    client = await start(PUSHED, encoding=encoding, command="real", **folder(tmp_path))
+    uri = (tmp_path / "a.py").as_uri()
+    client.open(uri, text)
+    found = await command(client, "overview")
+    items = [
+        item for group in found["toDecide"] for file in group["files"] for item in file["items"]
+    ]
+    places = [[item["uri"], item["code"], item["range"]["start"]] for item in items]
+    assert len(places) == 4
+    assert await command(client, name, places) == {"applied": True, "made": 4}
+    after = client.documents[uri][1]
+    if name == "applyFix":
+        assert after.count("print(get_client()") == 2
+        assert after.count("get_client()") == 4
+    else:
+        assert after.count("# sentry-migrate: ignore[SEN213]") == 3
+    assert (await command(client, "overview"))["toDecide"] == []
+
+
+SEVERAL_WRONG: dict[str, tuple[Any, str]] = {
+    "no list": ([7], "expected the URI"),
+    "one is gone": (
+        [
+            ["URI", "SEN901", {"line": 1, "character": 0}],
+            ["URI", "SEN901", {"line": 0, "character": 0}],
+        ],
+        "changed since",
+    ),
+    "two files": (
+        [
+            ["URI", "SEN901", {"line": 1, "character": 0}],
+            ["OTHER", "SEN902", {"line": 1, "character": 0}],
+        ],
+        "changed since",
+    ),
+}
+
+
+@pytest.mark.parametrize(("places", "words"), SEVERAL_WRONG.values(), ids=SEVERAL_WRONG)
+async def test_several_of_which_one_is_not_there(
+    start: Start, tree: Path, places: Any, words: str
+) -> None:
+    client, uri = await opened(start, tree)
+    other = (tree / "sub/b.py").as_uri()
+    client.open(other, FILES["sub/b.py"])
+    named = {"URI": uri, "OTHER": other}
+    given = [[named[one[0]], *one[1:]] if isinstance(one, list) else one for one in places]
+    with pytest.raises(ServerError, match=words):
+        await command(client, "applyFix", given)
+    assert client.documents[uri][1] == FILES["a.py"]
+    assert await command(client, "applyFix", []) == {"applied": True, "made": 0}
+
+
+async def test_several_until_the_editor_refuses(start: Start, tree: Path) -> None:
+    client, uri = await opened(start, tree)
+    asked: list[Any] = []
+
+    def once(params: Any) -> Any:
+        asked.append(params)
+        return {"applied": len(asked) < 2 and client.make(params["edit"])}
+
+    client.answer["workspace/applyEdit"] = once
+    places = [
+        [uri, "SEN901", place(FILES["a.py"], word)] for word in ("(?<=; )old_name", "old_name")
+    ]
+    assert await command(client, "applyFix", places) == {"applied": False, "made": 1}
+    assert popups(client) == ["The editor did not apply the fix"]
+    assert client.documents[uri][1] == FILES["a.py"].replace("; old_name", "; new_name")
 
 
 @pytest.mark.parametrize(
@@ -213,20 +353,81 @@ async def test_what_is_not_there(
 
 async def test_a_question_is_answered_once(start: Start, tree: Path) -> None:
     client, uri = await opened(start, tree, "sub/b.py")
-    done = await command(client, "assume", uri, "other-threads")
+    done = await command(client, "assume", [uri], "other-threads")
     file = (tree / "pyproject.toml").as_uri()
-    assert done == {"applied": True, "uri": file}
+    assert done == {"applied": True, "uris": [file]}
     once = (tree / "pyproject.toml").read_text()
     assert 'assume = ["other-threads"]' in once
-    assert await command(client, "assume", uri, "other-threads") == {"applied": True}
+    again = await command(client, "assume", [uri], "other-threads")
+    assert again == {"applied": True, "uris": []}
     assert (tree / "pyproject.toml").read_text() == once
+
+
+TABLE = "[project]\nname = 'x'\n"
+HAS = '[tool.sentry-migrate]\nassume = ["other-threads"]\n'
+STRICT = "[tool.sentry-migrate]\nstrict = true\n"
+PROJECTS: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
+    # the files named pyproject.toml by folder, those that get the answer, and what is said
+    "each its own": (
+        dict.fromkeys(("one", "two", "two/in"), TABLE),
+        ["one", "two", "two/in"],
+        [],
+    ),
+    "one has it": ({"one": HAS, "two": TABLE}, ["two"], []),
+    "one has none": ({"two": TABLE}, ["two"], ["Some fixes still wait for this answer: no pypro"]),
+    "one lets no answer count": (
+        {"one": STRICT, "two": TABLE},
+        ["two"],
+        ["Some fixes still wait for this answer: the setting `strict`"],
+    ),
+    "nested": ({"one": TABLE, "one/sub": HAS, "two": TABLE}, ["one", "two"], []),
+}
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open"])
+@pytest.mark.parametrize(("projects", "written", "said"), PROJECTS.values(), ids=PROJECTS)
+async def test_a_question_is_answered_for_all_that_wait(
+    start: Start,
+    tmp_path: Path,
+    projects: dict[str, str],
+    written: list[str],
+    said: list[str],
+    opened: bool,
+) -> None:
+    code = "import sentry_sdk\nrisky\n"
+    files = [tmp_path / name for name in ("one/a.py", "one/sub/b.py", "two/c.py", "two/in/d.py")]
+    settings = {tmp_path / folder / "pyproject.toml": text for folder, text in projects.items()}
+    for path, text in {**dict.fromkeys(files, code), **settings}.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    folders = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in ("one", "two")]
+    client = await start(PUSHED, workspaceFolders=folders)
+    if opened:
+        client.open(files[0].as_uri(), code)
+    uris = [path.as_uri() for path in files]
+    before = len(popups(client))
+    done = await command(client, "assume", uris, "other-threads")
+    changed = [(tmp_path / name / "pyproject.toml").as_uri() for name in written]
+    assert done == {"applied": True, "uris": changed}
+    for path, text in settings.items():
+        now = path.read_text(encoding="utf-8")
+        assert ("other-threads" in now) == ("other-threads" in text or path.as_uri() in changed)
+    shown = popups(client)[before:]
+    assert [one[: len(start)] for one, start in zip(shown, said, strict=True)] == said
+
+
+@pytest.mark.parametrize("uris", [[], [7], None, 7, {}, ["file:///a.py", None]])
+async def test_an_answer_for_nothing(start: Start, tree: Path, uris: Any) -> None:
+    client, _ = await opened(start, tree)
+    with pytest.raises(ServerError, match="expected the URIs"):
+        await command(client, "assume", uris, "other-threads")
 
 
 @pytest.mark.parametrize("doubt", ["no-such-doubt", None, [], {}, ["x"], 1, True])
 async def test_no_answer(start: Start, tree: Path, doubt: Any) -> None:
     client, uri = await opened(start, tree, "sub/b.py")
-    with pytest.raises(ServerError, match="expected the URI"):
-        await command(client, "assume", uri, doubt)
+    with pytest.raises(ServerError, match="expected the URIs"):
+        await command(client, "assume", [uri], doubt)
 
 
 BY_HAND = "add `other-threads` to the setting `sentry-migrate.assume` of the editor"

@@ -18,7 +18,7 @@ import pytest
 
 from lsp.capabilities import NOTHING, PUSHED, VSCODE, without
 from lsp.conftest import Start
-from lsp.wire import Client, ServerError
+from lsp.wire import ROOT, Client, ServerError
 from sentry_migrate.lsp.documents.documents import Part, Snapshot, Unit
 from sentry_migrate.lsp.documents.uris import path_of
 from sentry_migrate.lsp.features.migration_report import ReportBuilder
@@ -770,6 +770,35 @@ class TestExplain:
         client = await start(capabilities, command="real" if code == "SEN102" else "fake")
         assert await self.shown(client, code) == []
         assert code in popups(client)[0]
+
+    @pytest.mark.parametrize(
+        ("code", "words", "heading"),
+        [
+            ("SEN102", "`new_scope()` forks only", "# push-scope-with (SEN102)"),
+            ("client-is-none", "Can you rule out", "# Doubts"),
+        ],
+    )
+    async def test_words_name_the_file(
+        self, start: Start, code: str, words: str, heading: str
+    ) -> None:
+        client = await start(NOTHING, command="real")
+        await self.shown(client, code)
+        (said,) = popups(client)
+        assert words in said
+        assert Path(said.partition(" More: ")[2]).read_text().startswith(heading)
+
+    @pytest.mark.parametrize("code", ["client-is-none", "one-client"])
+    @pytest.mark.parametrize("ours", [True, False], ids=["a document of ours", "a file"])
+    async def test_a_question_is_shown_where_it_is(
+        self, start: Start, code: str, ours: bool
+    ) -> None:
+        fewer = without(PUSHED, "workspace", "textDocumentContent")
+        client = await start(PUSHED if ours else fewer, command="real")
+        (asked,) = await self.shown(client, code)
+        page = ROOT / "server/docs/doubts.md"
+        line = page.read_text().splitlines()[asked["selection"]["start"]["line"]]
+        assert line == f"## `{code}`"
+        assert asked["uri"] == ("sentry-migrate:/doubts.md" if ours else page.as_uri())
 
     @pytest.mark.parametrize(
         "uri",

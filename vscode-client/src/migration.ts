@@ -6,7 +6,7 @@
  */
 
 import * as vscode from "vscode";
-import { children, plain, row, sum, usesIn, type Node, type Overview } from "./rows";
+import { children, plain, row, sum, usesIn, type Node, type Overview, type Place } from "./rows";
 import { Comparisons } from "./comparisons";
 import { bar, count } from "./count";
 import { isClosed, opened, place, range, save, saving, type Preview } from "./items";
@@ -157,15 +157,10 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** Does something to each finding of a row. */
   private async each(node: Node, command: string, told: words.Some): Promise<void> {
     const items = "item" in node ? [node.item] : "file" in node ? node.file.items : [];
-    let made = 0;
-    // From the end of each text, so that the places before stay where they are.
-    for (const item of [...items].reverse()) {
-      const { uri } = await opened(item);
-      const answer = await this.execute<{ applied: boolean }>(command, ...place(item, uri));
-      if (answer === undefined) break;
-      made += Number(answer.applied);
-    }
-    say(told(made, items.length));
+    const places: [string, string, Place][] = [];
+    for (const item of items) places.push(place(item, (await opened(item)).uri));
+    const answer = await this.execute<{ made: number }>(command, places);
+    if (answer !== undefined) say(told(answer.made, items.length));
     await this.comparisons.close();
     await this.refresh();
   }
@@ -222,15 +217,15 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** Says yes to a question, by its row or name, once for the project. */
   private async answer(node: Node | string): Promise<void> {
     const asked = typeof node === "string" ? node : "group" in node ? node.group.id : "";
-    const item = this.found?.toDecide.find(({ id }) => id === asked)?.files[0]?.items[0];
-    if (item === undefined) {
+    const files = this.found?.toDecide.find(({ id }) => id === asked)?.files ?? [];
+    if (files.length === 0) {
       say("No fix is waiting for this answer.");
       return;
     }
-    const { uri } = await opened(item);
-    const done = await this.execute<words.Answered>("assume", uri.toString(), asked);
+    const uris = files.map(({ uri }) => uri);
+    const done = await this.execute<words.Answered>("assume", uris, asked);
     if (done?.applied !== true) return;
-    if (done.uri !== undefined) await save(done.uri);
+    for (const uri of done.uris) await save(uri);
     this.question.dispose();
     await this.refresh();
   }

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly files?: number;
   /** How many files could not be looked at. */
   readonly unread?: number;
+  /** For how many files the server is turned off. */
+  readonly off?: number;
   /** Whether the person stopped it. What is left is found by the same command. */
   readonly cancelled?: boolean;
 }
@@ -32,20 +34,22 @@ export interface Undone {
   readonly left: readonly string[];
 }
 
-/** What became of the answer to a question; no `uri` of a file if it was there already. */
+/** What became of the answer to a question; no `uris` of files where it was there already. */
 export interface Answered {
   readonly applied: boolean;
-  readonly uri?: string;
+  readonly uris: readonly string[];
 }
 
 /** What a person reads at the end; `left` is how many uses there are now, where that is known. */
 export function told(
-  { fixed, found, files = 0, unread = 0, cancelled = false }: Outcome,
+  { fixed, found, files = 0, unread = 0, off = 0, cancelled = false }: Outcome,
   unsafe: boolean,
   left?: number,
 ): string {
   if (found === undefined) return "Cancelled. Nothing was changed.";
-  const failed = unread === 0 ? "" : ` ${count(unread, "file")} could not be read.`;
+  const unknown = unread === 0 ? "" : ` ${count(unread, "file")} could not be read.`;
+  const setting = "the setting sentry-migrate.enable is off";
+  const failed = off === 0 ? unknown : `${unknown} For ${count(off, "file")}, ${setting}.`;
   if (found === 0) {
     return `No finding has a ${unsafe ? "" : "safe "}fix. The report lists what is left.${failed}`;
   }

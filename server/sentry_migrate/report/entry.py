@@ -38,6 +38,10 @@ class Problem:
         return cls(_NAMES[failure.kind], failure.message, failure.offset)
 
 
+OFF = "the setting sentry-migrate.enable is off"
+"""Why nothing is known of a file where the editor's settings turn the server off."""
+
+
 @dataclass(eq=False, slots=True)
 class Coverage:
     """What a run looked at, and what it did not."""
@@ -81,6 +85,8 @@ class Entry:
     """The lines that use something as a hub of which nothing is known."""
     worked_out: tuple[int, ...] = ()
     """The lines with names of the SDK that the code does not show, or has as text."""
+    off: bool = False
+    """Whether nothing was looked for: the editor's settings turn the server off here."""
     accepted: int = 0
     """How many more findings the baseline accepts."""
     fixed: bool = False
@@ -111,6 +117,7 @@ class Entry:
             spelled=result.spelled,
             hubs=result.hubs,
             worked_out=result.worked_out,
+            off=result.off,
         )
 
     def place(self, offset: int) -> tuple[int, int]:

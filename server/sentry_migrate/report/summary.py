@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sentry_migrate.model import Applicability, Finding
-from sentry_migrate.report.entry import Coverage, Entry, Problem
+from sentry_migrate.report.entry import OFF, Coverage, Entry, Problem
 from sentry_migrate.report.questions import Question, questions, remedy, waiting
 from sentry_migrate.report.uncounted import uncounted
 from sentry_migrate.report.visible import fence, plain
@@ -69,6 +69,8 @@ class Summary:
     """Whether no answer makes fixes safe, by the settings."""
     looked: int | None = None
     """How many files there were to look at, also without a use of the SDK; None if nobody knows."""
+    off: bool = False
+    """Whether the editor's settings turn the server off for all files."""
     uncounted: tuple[str, ...] = ()
     """What may be of 1.x, too, and is not a finding."""
 
@@ -112,8 +114,9 @@ def summarize(entries: Iterable[Entry], coverage: Coverage | None = None) -> Sum
     looked = None if coverage is None else len(coverage.files)
     unclear = tuple(uncounted(entries, coverage or Coverage()))
     asked = questions(finding for found in fired.values() for finding in found)
+    off = bool(entries) and all(entry.off for entry in entries)
     return Summary(
-        examined, total, tuple(ranked), rules, tuple(problems), asked, strict, looked, unclear
+        examined, total, tuple(ranked), rules, tuple(problems), asked, strict, looked, off, unclear
     )
 
 
@@ -158,6 +161,8 @@ def headline(summary: Summary) -> str:
         return f"{plural(uses, 'use')} of the sentry-sdk 1.x API in {plural(files, 'file')}."
     if summary.problems:
         return "No uses of the sentry-sdk 1.x API were found in what could be analysed."
+    if summary.off:
+        return f"Nothing was checked: {OFF}."
     if summary.looked == 0:
         return "Nothing was checked: no Python or dependency file was found."
     where = "" if summary.looked is None else f" in {plural(summary.looked, 'file')}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sentry_migrate.report.entry import Coverage, Entry
+from sentry_migrate.report.entry import OFF, Coverage, Entry
 
 
 def uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
     """What may be of 1.x too, and is not a finding."""
+    if off := sum(entry.off for entry in entries):
+        yield f"{number_of(off, 'file')} where {OFF}"
     if suppressed := sum(entry.suppressed for entry in entries):
         yield f"{number_of(suppressed, 'finding')} suppressed by comments"
     if unselected := sum(entry.unselected for entry in entries):

@@ -36,6 +36,12 @@ const ROWS: readonly [Outcome, boolean, number | undefined, string][] = [
     0,
     "2 of 2 fixed in 1 file; 0 left. 2 files could not be read.",
   ],
+  [
+    { fixed: 2, found: 2, files: 1, off: 1 },
+    false,
+    0,
+    "2 of 2 fixed in 1 file; 0 left. For 1 file, the setting sentry-migrate.enable is off.",
+  ],
 ];
 
 for (const [outcome, unsafe, left, words] of ROWS) {

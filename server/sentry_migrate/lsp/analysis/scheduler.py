@@ -182,11 +182,11 @@ class Analyses:
 
     async def _check(self, unit: Unit, resolved: Resolved) -> tuple[CheckResult, frames.Left]:
         """What a unit contains, and what its analysis was told of other files."""
-        if not resolved.options.enable or not unit.relevant:
-            return CheckResult(), ()
         names = self._index().names
-        if not may_have_findings(unit, names):
+        if not unit.relevant or not may_have_findings(unit, names):
             return CheckResult(), ()
+        if not resolved.options.enable:
+            return CheckResult(off=True), ()
         taken = self._index().taken_from(unit.path)
         ask = frames.Analyze(
             unit.text, resolved.settings, unit.path, unit.python, names, taken,

@@ -20,7 +20,7 @@ from sentry_migrate.lsp.documents import convert
 from sentry_migrate.lsp.documents.documents import Part
 from sentry_migrate.lsp.features import code_action_resolve, project_settings, with_tests
 from sentry_migrate.lsp.features.code_action_resolve import Plan
-from sentry_migrate.lsp.session import reexport_index
+from sentry_migrate.lsp.session import project_plan, reexport_index
 from sentry_migrate.lsp.session.session import Session
 from sentry_migrate.model import Applicability, Finding, Fix
 
@@ -238,10 +238,10 @@ def quick_fixes(session: Session, analysis: UnitAnalysis, chosen: Chosen) -> Ite
             command = types.Command(title, FIX_WORKSPACE, arguments=[options])
             yield _quick_fix(title, about[id(finding)], command), None
     fixes = [(f, f.fix) for f in chosen.findings if f.fix is not None and not analysis.stale]
-    for code in dict.fromkeys(code for _, fix in fixes for code in fix.doubts):
-        asking = next(f for f, fix in fixes if code in fix.doubts)
-        plan = Plan("assume", analysis.unit, asking, name=code)
-        yield _quick_fix(project_settings.assume_title(code), about[id(asking)]), plan
+    asking = {code: f for f, fix in reversed(fixes) for code in project_plan.questions(fix)}
+    for code in dict.fromkeys(code for _, fix in fixes for code in fix.doubts if code in asking):
+        plan = Plan("assume", analysis.unit, asking[code], name=code)
+        yield _quick_fix(project_settings.assume_title(code), about[id(asking[code])]), plan
 
 
 def no_fixes(part: Part, chosen: Chosen) -> Iterator[Offer]:

@@ -168,11 +168,8 @@ async def edit(session: Session, analysis: UnitAnalysis, plan: Plan) -> types.Wo
         return answer
     if plan.what == "with-tests" and plan.span is not None:
         return await with_tests.edit(session, analysis, plan.name, plan.span)
-    edits: tuple[Edit, ...] = ()
-    if plan.fix is not None:
-        edits = plan.fix.edits  # whoever read its title has confirmed it
-    elif plan.finding is not None:
-        edits = suppression(plan.finding, plan.what)
+    if plan.finding is not None:
+        edits = own_edits(plan, plan.finding)
     else:
         rules = (plan.name,) if plan.name else None
         edits = await fixed(session, analysis, rules, within=plan.span)
@@ -185,6 +182,11 @@ async def edit(session: Session, analysis: UnitAnalysis, plan: Plan) -> types.Wo
         return None
     check_current(session, analysis)
     return convert.workspace_edit(parts, session.client)
+
+
+def own_edits(plan: Plan, finding: Finding) -> tuple[Edit, ...]:
+    """The edits of a plan for one finding. Whoever read the title of its fix has confirmed it."""
+    return suppression(finding, plan.what) if plan.fix is None else plan.fix.edits
 
 
 def check_current(session: Session, analysis: UnitAnalysis) -> None:

@@ -40,15 +40,17 @@ async def explain(session: Session, *arguments: Any) -> None:
     file = await asyncio.to_thread(_file, path)
     if session.client.show_document and file is not None:
         uri = f"{SCHEME}:/{path}" if session.client.text_contents else file.as_uri()
-        params = types.ShowDocumentParams(uri=uri, take_focus=True)
+        place = await asyncio.to_thread(_section, file, code) if rule is None else None
+        params = types.ShowDocumentParams(uri=uri, take_focus=True, selection=place)
         answer = await answered(session.server.window_show_document_async(params), PERSON)
         if answer is not None and answer.success:
             return
     if rule is not None:
-        said = f"{rule.code} ({rule.name}): {rule.summary} {rule.link}"
+        said = f"{rule.code} ({rule.name}): {rule.summary}. {rule.why}".rstrip()
     elif doubt is not None:
         said = f"{doubt.question} {doubt.find_out}"
-    session.show(said, types.MessageType.Info)
+    where = file if file is not None else rule.link if rule is not None else ""
+    session.show(f"{said} {f'More: {where}' if where else ''}".rstrip(), types.MessageType.Info)
 
 
 def text_document_content(
@@ -60,6 +62,16 @@ def text_document_content(
     if file is None:
         raise JsonRpcInvalidParams(f"there is no page {params.uri}")
     return types.TextDocumentContentResult(text=regular_files.read(str(file)).decode())
+
+
+def _section(file: Path, heading: str) -> types.Range | None:
+    """Where a page has this heading; None where it has none."""
+    lines = regular_files.read(str(file)).decode().splitlines()
+    for number, line in enumerate(lines):
+        if line.startswith("#") and line.strip("#` ") == heading:
+            at = types.Position(number, 0)
+            return types.Range(at, at)
+    return None
 
 
 def _file(path: str) -> Path | None:

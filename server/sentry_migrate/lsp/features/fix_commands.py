@@ -21,6 +21,7 @@ from sentry_migrate.lsp.session.progress import progress
 from sentry_migrate.lsp.session.session import Session, folders, known_rules, name_in
 from sentry_migrate.project import selectors
 from sentry_migrate.project.config import no_rule
+from sentry_migrate.report.entry import OFF
 from sentry_migrate.report.summary import plural
 from sentry_migrate.worker.lane import LostError
 
@@ -81,12 +82,13 @@ async def _fix_workspace(session: Session, choice: Choice, within: Path | None) 
         _say_skipped(session, [path for path in listed if not sayable(path)])
         if not choice.unsafe:
             result = await apply_edit.apply(session, migration, work, (choice, within))
-            return result | _unread(migration)
-    return await apply_edit.apply(session, migration) | _unread(migration)
+            return result | _passed_over(migration)
+    return await apply_edit.apply(session, migration) | _passed_over(migration)
 
 
-def _unread(migration: Migration) -> dict[str, int]:
-    return {"unread": len(migration.unread)} if migration.unread else {}
+def _passed_over(migration: Migration) -> dict[str, int]:
+    counts = {"unread": len(migration.unread), "off": len(migration.off)}
+    return {why: count for why, count in counts.items() if count}
 
 
 def _within(arguments: tuple[Any, ...]) -> Path | None:
@@ -103,12 +105,14 @@ def _within(arguments: tuple[Any, ...]) -> Path | None:
 def _told(result: Mapping[str, Any], choice: Choice) -> str:
     rules = f" of {', '.join(choice.selectors)}" if choice.selectors else ""
     fixed, found, files = result["fixed"], result.get("found", 0), result.get("files", 0)
-    unread = f" {plural(result['unread'], 'file')} could not be read." if "unread" in result else ""
+    passed = f" {plural(result['unread'], 'file')} could not be read." if "unread" in result else ""
+    if "off" in result:
+        passed += f" For {plural(result['off'], 'file')}, {OFF}."
     if not fixed:
         none = f"No finding{rules} has a {'' if choice.unsafe else 'safe '}fix"
-        return f"{'Nothing was changed' if found or 'cancelled' in result else none}.{unread}"
+        return f"{'Nothing was changed' if found or 'cancelled' in result else none}.{passed}"
     stopped = " Run it again for the rest." if "cancelled" in result else ""
-    return f"{fixed} of {found} fixed in {plural(files, 'file')}.{stopped}{unread}"
+    return f"{fixed} of {found} fixed in {plural(files, 'file')}.{stopped}{passed}"
 
 
 def _say_skipped(session: Session, paths: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
 from sentry_migrate.lsp.documents import convert, uris
 from sentry_migrate.lsp.documents.documents import Part
 from sentry_migrate.lsp.features.code_action import title, touching
+from sentry_migrate.lsp.session import project_plan
 from sentry_migrate.lsp.session.session import Session, known_rules
 from sentry_migrate.model import Finding, Fix
 from sentry_migrate.project import kept_proofs
@@ -119,7 +120,9 @@ def _describe(session: Session, analysis: UnitAnalysis, finding: Finding, tests:
         blocks += [finding.remedy] if finding.remedy else []  # else the diagnostic has it
         blocks.append(_offer(finding.fix))
         blocks += [
-            f"`{code}`: {DOUBTS[code].question}" for code in finding.fix.doubts if code in DOUBTS
+            f"`{code}`: {DOUBTS[code].question}"
+            for code in project_plan.questions(finding.fix)
+            if code in DOUBTS
         ]
         if tests:
             blocks.append(f"Equal in {plural(tests, 'test')} of the project, by `prove`.")

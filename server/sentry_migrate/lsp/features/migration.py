@@ -26,7 +26,8 @@ from sentry_migrate.model import Applicability, Failure, Finding, FixOutcome
 from sentry_migrate.plan import Answer
 from sentry_migrate.project import selectors
 from sentry_migrate.project.dropped_names import written_together
-from sentry_migrate.project.server_options import SECTION, ServerOptions
+from sentry_migrate.project.server_options import ServerOptions
+from sentry_migrate.report.entry import OFF
 from sentry_migrate.text.lines import LineIndex
 from sentry_migrate.worker.frames import RuleDoc
 from sentry_migrate.worker.lane import LostError
@@ -87,7 +88,7 @@ class Fixed:
 def hindrance(analysis: UnitAnalysis) -> str:
     """Why nothing is known of a document's uses; empty if it was looked at."""
     if not analysis.resolved.options.enable:
-        return f"the setting {SECTION}.enable is off"
+        return OFF
     if analysis.resolved.unreadable:
         return unreadable(analysis.resolved)
     if analysis.result.excluded:
@@ -127,6 +128,8 @@ class Migration:
         self._beside = beside
         self.unread: set[str] = set()
         """What could not be looked at: its text or its settings cannot be read."""
+        self.off: set[str] = set()
+        """What was not looked at: the editor's settings turn the server off there."""
         self._found: dict[str, Fixed] = {}
         self._needs: dict[str, set[str]] = {}
 
@@ -265,6 +268,8 @@ class Migration:
         if analysis is None or hindrance(analysis):
             if analysis is not None and (analysis.result.failure or analysis.resolved.unreadable):
                 self.unread.add(side)
+            if analysis is not None and analysis.result.off:
+                self.off.add(side)
             return None
         before = self._found.get(side)
         if before is not None and before.basis is analysis and before.told == told:
@@ -303,7 +308,7 @@ class Migration:
         rules, unsafe = self._choice.rules, self._choice.unsafe
         done = await workspace_files.fix(session, path, rules, unsafe, told)
         if done is None or done.outcome.remaining.failure:
-            self.unread.update([path] if resolved.options.enable else ())
+            (self.unread if resolved.options.enable else self.off).add(path)
         if done is None:
             return None
         unit, outcome = workspace_files.closed(uri_of(path), done.text), done.outcome

@@ -16,9 +16,11 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.lsp.analysis.shift_findings import Shift
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
 from sentry_migrate.lsp.documents import convert, file_state
 from sentry_migrate.lsp.documents.documents import Part, Unit
+from sentry_migrate.lsp.documents.expected_texts import plain
 from sentry_migrate.lsp.documents.uris import path_of
 from sentry_migrate.lsp.features import apply_edit, code_action_resolve, project_settings
 from sentry_migrate.lsp.features.code_action import title, touching
@@ -38,6 +40,8 @@ from sentry_migrate.worker.frames import RuleDoc
 PROVED, TO_DECIDE, BY_HAND = "proved", "toDecide", "byHand"
 _PATIENCE = 60.0
 """Seconds for a client to make one fix."""
+_TELLING = 2.0
+"""Seconds in which a client that has made an edit tells of the change."""
 
 
 Found = Sequence[tuple[Unit, CheckResult]]
@@ -139,7 +143,8 @@ def _item(part: Part, finding: Finding, encoding: Encoding) -> dict[str, Any]:
 
 async def apply_fix(session: Session, *arguments: Any) -> dict[str, Any]:
     """`applyFix(uri, code, position)`: has the client make the preferred fix of one finding of an
-    open document; `{applied}`."""
+    open document; `{applied}`. Of several findings of one document, with a list of such arguments:
+    `{applied, made}`."""
     return await _make(session, arguments, "fix")
 
 
@@ -151,13 +156,70 @@ async def ignore(session: Session, *arguments: Any) -> dict[str, Any]:
 async def _make(session: Session, arguments: Sequence[Any], what: str) -> dict[str, Any]:
     _check_free(session)
     async with session.editing:
+        if arguments and isinstance(arguments[0], list | tuple):
+            made = await _make_all(session, arguments[0], what)
+            return {"applied": made == len(arguments[0]), "made": made}
         analysis, plan = await _chosen(session, arguments, what)
-        edit = await code_action_resolve.edit(session, analysis, plan)
-        if edit is None:
-            return {"applied": False}
-        label = plan.fix.message if plan.fix is not None else f"Ignore {arguments[1]}"
-        params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
-        return await _applied(session, params, "fix" if plan.fix is not None else "comment")
+        return {"applied": await _made(session, analysis, plan)}
+
+
+async def _make_all(session: Session, items: Sequence[Any], what: str) -> int:
+    """How many of these were made, one after the other, each in the text that the others left."""
+    chosen = [await _chosen(session, _listed(item), what) for item in items]
+    units = {id(analysis.unit) for analysis, _ in chosen}
+    if len(units) > 1:
+        raise _changed()
+    found = [plan.finding for _, plan in chosen if plan.finding is not None]
+    places = sorted((finding.start, finding.code) for finding in found)
+    analysis: UnitAnalysis | None = chosen[0][0] if chosen else None
+    made = 0
+    while places and analysis is not None:
+        at, code = places.pop()
+        plan = _plan_of(analysis.unit, analysis.result, code, at, what)
+        if plan is None or plan.finding is None:
+            left = any((one.code, one.start) == (code, at) for one in analysis.result.findings)
+            made += not left  # else it went along with another
+            continue
+        edits = code_action_resolve.own_edits(plan, plan.finding)
+        if not await _made(session, analysis, plan):
+            break
+        made += 1
+        after = Shift(edits)
+        spans = ((after.span(at, at + 1), code) for at, code in places)
+        places = [(span[0], code) for span, code in spans if span is not None]
+        unit = analysis.unit
+        analysis = await _become(session, unit.uri, apply(unit.text, edits)) if places else None
+    return made
+
+
+def _listed(item: Any) -> Sequence[Any]:
+    return item if isinstance(item, list | tuple) else ()
+
+
+async def _become(session: Session, uri: str, text: str) -> UnitAnalysis | None:
+    """The analysis of a document as an edit leaves it; None if it becomes something else. A client
+    may answer before it tells of the change."""
+    end = asyncio.get_running_loop().time() + _TELLING
+    while (unit := session.documents.get(uri)) is not None:
+        if plain(unit.text) == plain(text):
+            analysis = await reexport_index.informed(session, uri)
+            same = analysis is not None and plain(analysis.unit.text) == plain(text)
+            return analysis if same and analysis is not None and not analysis.stale else None
+        if asyncio.get_running_loop().time() > end:
+            return None
+        await asyncio.sleep(0.02)
+    return None
+
+
+async def _made(session: Session, analysis: UnitAnalysis, plan: Plan) -> bool:
+    """Whether the client made what is planned for one finding."""
+    edit = await code_action_resolve.edit(session, analysis, plan)
+    if edit is None or plan.finding is None:
+        return False
+    label = plan.fix.message if plan.fix is not None else f"Ignore {plan.finding.code}"
+    params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
+    done = await _applied(session, params, "fix" if plan.fix is not None else "comment")
+    return bool(done["applied"])
 
 
 async def preview_fix(session: Session, *arguments: Any) -> dict[str, Any]:
@@ -195,32 +257,33 @@ async def _preview_closed(session: Session, arguments: Sequence[Any], cell: Any)
 
 
 async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
-    """`assume(uri, doubt)`: has the client answer a doubt with yes in the pyproject.toml of an open
-    document; `{applied, uri?}`."""
-    uri, code = [*arguments, None, None][:2]
-    analysis = await session.analyses.get(uri) if isinstance(uri, str) else None
-    if analysis is None or not isinstance(code, str) or code not in DOUBTS:
-        raise JsonRpcInvalidParams("expected the URI of an open document and a doubt")
+    """`assume(uris, doubt)`: has the client answer a doubt with yes in the pyproject.toml of each
+    of some files, open or not; `{applied, uris}`."""
+    given, code = [*arguments, None, None][:2]
+    uris = [given] if isinstance(given, str) else given
+    named = isinstance(uris, list | tuple) and all(isinstance(uri, str) for uri in uris)
+    if not named or not uris or not isinstance(code, str) or code not in DOUBTS:
+        raise JsonRpcInvalidParams("expected the URIs of files and a doubt")
     _check_free(session)
     async with session.editing:
-        edit = await project_settings.addition(session, analysis, project_settings.ASSUME, code)
-        if isinstance(edit, str):
-            if edit == project_settings.THERE:
-                return {"applied": True}
-            raise JsonRpcException(edit, types.LSPErrorCodes.RequestFailed)
-        written = [*(edit.changes or ()), *(one.text_document.uri for one in _documents(edit))]
+        known = project_settings.ASSUME
+        changes, reasons = await project_settings.additions(session, uris, known, code)
+        if not changes and reasons:
+            raise JsonRpcException("; ".join(reasons), types.LSPErrorCodes.RequestFailed)
+        if not changes:
+            return {"applied": True, "uris": []}
+        edit = convert.workspace_edit(changes, session.client)
         params = types.ApplyWorkspaceEditParams(edit=edit, label=f"Assume {code}")
-        return {**await _applied(session, params, "setting"), "uri": written[0]}
+        done = await _applied(session, params, "setting")
+    if done["applied"] and reasons:
+        session.show(f"Some fixes still wait for this answer: {'; '.join(reasons)}")
+    return {**done, "uris": [target.uri for target, _, _ in changes]}
 
 
 def _check_free(session: Session) -> None:
     """Raise JsonRpcException while a person is asked about another edit."""
     if session.confirming:
         raise JsonRpcException(apply_edit.CONFIRMING, types.LSPErrorCodes.RequestFailed)
-
-
-def _documents(edit: types.WorkspaceEdit) -> Sequence[types.TextDocumentEdit]:
-    return [one for one in edit.document_changes or () if isinstance(one, types.TextDocumentEdit)]
 
 
 async def _applied(
@@ -278,6 +341,11 @@ def _plan_at(
 ) -> Plan | None:
     """What is done about the finding of a rule that begins at a position."""
     at, _ = convert.span(part, types.Range(position, position), session.client.encoding)
+    return _plan_of(unit, result, code, at, what)
+
+
+def _plan_of(unit: Unit, result: CheckResult, code: Any, at: int, what: str) -> Plan | None:
+    """The same at an offset of a text."""
     for finding in touching(result.findings, at, at):
         if (finding.code, finding.start) == (code, at):
             for plan in code_action_resolve.plans(unit, finding):

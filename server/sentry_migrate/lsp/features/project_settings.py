@@ -7,15 +7,17 @@ one in the workspace folder. It is only edited, never created.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 from lsprotocol import types
 
 from sentry_migrate.doubts import DOUBTS
+from sentry_migrate.lsp.analysis.settings import Resolved
 from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
 from sentry_migrate.lsp.documents import convert, file_state
-from sentry_migrate.lsp.documents.convert import Target
-from sentry_migrate.lsp.documents.uris import uri_of
+from sentry_migrate.lsp.documents.convert import Change, Target
+from sentry_migrate.lsp.documents.uris import path_of, uri_of
 from sentry_migrate.lsp.session.session import Session, folder_of
 from sentry_migrate.project import settings_edit
 from sentry_migrate.project.server_options import SECTION
@@ -35,8 +37,8 @@ async def edit(
 ) -> types.WorkspaceEdit | None:
     """The edit that adds `code` to the list `key`; None where no file can be edited safely, or the
     setting would have no effect."""
-    made = await addition(session, analysis, key, code)
-    return None if isinstance(made, str) else made
+    made = await addition(session, analysis.unit.uri, analysis.resolved, key, code)
+    return None if isinstance(made, str) else convert.workspace_edit([made], session.client)
 
 
 THERE = "it is there already"
@@ -44,17 +46,16 @@ THERE = "it is there already"
 
 
 async def addition(
-    session: Session, analysis: UnitAnalysis, key: str, code: str
-) -> types.WorkspaceEdit | str:
-    """The same edit, or what to tell a person who wants it."""
-    resolved = analysis.resolved
+    session: Session, uri: str, resolved: Resolved, key: str, code: str
+) -> Change | str:
+    """The same for the file at `uri`, open or not, or what to tell a person who wants it."""
     by_hand = f"add `{code}` to the setting `{SECTION}.{key}` of the editor"
     if resolved.options.configuration_preference == "editorOnly":
         return f"the editor's settings keep pyproject.toml from being read; {by_hand}"
     if key == ASSUME and resolved.settings.strict:
         return "the setting `strict` of this project lets no answer count"
-    path = analysis.unit.path
-    _, root = folder_of(session, analysis.unit.uri)
+    path = path_of(uri)
+    _, root = folder_of(session, uri)
     file = None
     if path is not None:
         file = await asyncio.to_thread(settings_edit.file_for, Path(path).parent, root)
@@ -63,10 +64,35 @@ async def addition(
         return f"no pyproject.toml can be read here; {by_hand}, or create a pyproject.toml"
     made = settings_edit.adding(target.lines.text, key, code)
     if made is not None:
-        return convert.workspace_edit([(target, (made,), None)], session.client)
+        return target, (made,), None
     if settings_edit.holds(target.lines.text, key, code):
         return THERE
     return f"{file} cannot be edited as it is written; add `{code}` to its list `{key}`"
+
+
+async def additions(
+    session: Session, uris: Iterable[str], key: str, code: str
+) -> tuple[list[Change], list[str]]:
+    """The changes that add `code` to the list `key` for several files, and what to tell a person
+    of those that get none; nothing of where it is there already."""
+    changes: dict[str, Change] = {}
+    reasons: dict[str, None] = {}
+    seen: set[tuple[str | None, str | None]] = set()
+    for uri in uris:
+        unit = session.documents.get(uri)
+        named = uri if unit is None else unit.uri
+        path = path_of(named)
+        place = folder_of(session, named)[0], None if path is None else str(Path(path).parent)
+        if place in seen:
+            continue
+        seen.add(place)
+        resolved = await session.settings.resolve(named, path)
+        made = await addition(session, named, resolved, key, code)
+        if isinstance(made, str):
+            reasons.update({} if made == THERE else {made: None})
+        else:
+            changes[made[0].uri] = made
+    return list(changes.values()), list(reasons)
 
 
 async def _target(session: Session, file: Path) -> Target | None:

@@ -15,6 +15,7 @@ from sentry_migrate.lsp.analysis.unit_analysis import UnitAnalysis
 from sentry_migrate.lsp.documents.uris import uri_of
 from sentry_migrate.lsp.session import diagnostics, followed_calls
 from sentry_migrate.lsp.session.session import Session, folders, name_in
+from sentry_migrate.model import Fix
 from sentry_migrate.plan import ANYTHING, Answer, Plan, Site
 from sentry_migrate.worker import frames
 from sentry_migrate.worker.lane import LostError
@@ -25,7 +26,8 @@ _BUDGET = 30.0
 """Seconds for looking through some files."""
 _BATCH = 20
 """Files that are asked about at once: between two questions others have their turn."""
-_UNREAD = "possibly one of the files not read yet"
+UNREAD = "possibly one of the files not read yet"
+"""Where a kind of code is that not all files were looked through for."""
 
 
 def analysed(session: Session, analysis: UnitAnalysis) -> None:
@@ -60,11 +62,17 @@ async def look(session: Session, kinds: Collection[str]) -> None:
     index.unread = ""
 
 
+def questions(fix: Fix) -> tuple[str, ...]:
+    """The codes of the doubts that a person can settle: none where files that are still to be read
+    may do so."""
+    return () if UNREAD in fix.reason else fix.doubts
+
+
 def listed(session: Session, paths: Sequence[str] | None) -> None:
     """The workspace was read again, and has these files; None where that failed."""
     index = session.index
     index.listed = paths is not None
-    index.files, index.unread = (paths, "") if paths is not None else ((), _UNREAD)
+    index.files, index.unread = (paths, "") if paths is not None else ((), UNREAD)
 
 
 def renew(session: Session) -> None:
@@ -104,7 +112,7 @@ def as_they_are(session: Session, without: Container[str]) -> Iterator[tuple[str
 
 def impatient(session: Session) -> None:
     """Somebody does not wait any longer for files to be looked through."""
-    session.index.unread = _UNREAD
+    session.index.unread = UNREAD
     _tell(session)
 
 

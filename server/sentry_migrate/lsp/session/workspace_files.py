@@ -108,7 +108,7 @@ async def analyze_files(
             state, digest, analyzed = known
             resolved = await session.settings.resolve(uri_of(path), path)
             if analyzed is None or analyzed.resolved != resolved:
-                answer, left = frames.FileResult("", CheckResult()), frames.Left()
+                answer, left = frames.FileResult("", CheckResult(off=True)), frames.Left()
                 if resolved.options.enable:
                     answer, left = await _ask(session, path, resolved)
                 unit = _unit(path, answer)
