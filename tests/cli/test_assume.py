@@ -10,6 +10,7 @@ import pytest
 from cli.conftest import Run, write_tree
 from cli.samples import UNSAFE as EARLY
 
+PINS = "sentry-sdk<2\n"
 STARTUP = EARLY.replace("import sentry_sdk\n\n", "import sentry_sdk\n\nsentry_sdk.init()\n")
 CONFIG = "[tool.sentry-migrate]\n"
 ANSWERED = CONFIG + 'assume = ["other-threads"]\n'
@@ -124,6 +125,14 @@ def test_the_answer_that_settles_most_is_asked_for_first(run: Run, here: Path) -
     assert lines[1].startswith(
         "1 fix depends on one question: May data that is set before `init()`"
     )
+    assert lines[2] == "`sentry-migrate doubt other-threads` says how to find out."
+
+
+def test_whether_the_rest_is_migrated_is_asked_last(run: Run, here: Path) -> None:
+    write_tree(here, {"a.py": STARTUP, "requirements.txt": PINS, "dev-requirements.txt": PINS})
+    lines = run("check", "--output-format", "concise").text.splitlines()[-3:]
+    assert lines[0].startswith("1 fix depends on one question: Can threads")
+    assert lines[1].startswith("2 fixes depend on one question: Is the rest of the project")
     assert lines[2] == "`sentry-migrate doubt other-threads` says how to find out."
 
 

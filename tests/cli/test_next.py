@@ -351,6 +351,9 @@ def test_the_text_of_a_pull_request(run: Run, shop: Path, file: str) -> None:
     parts = ("# Require sentry-sdk 2.x\n", "- SEN901 requirements-pin: 1\n", "## Proof\n")
     for part in (*parts, "- requirements.txt:2:11: SEN901 "):
         assert part in text
+    if file == "-":  # which another program reads
+        assert text.startswith(parts[0])
+        assert "Committed 1 file as " in ran.err
 
 
 MAPPED = """\
@@ -626,7 +629,8 @@ def test_alone_it_tells_what_there_is(run: Run, shop: Path) -> None:
     alone = run()
     assert (alone.code, alone.out) == (0, run("status").out)
     lines = alone.text.splitlines()
-    assert lines[0] == "4 findings in 4 files:"
+    assert lines[0] == "4 findings in 4 files (3 in Python, 1 in dependency files):"
+    assert lines[5] == "5.  Run the tests          with sentry-sdk 2.x, after each stage"
     assert lines[-1].startswith("Next: `sentry-migrate next` raises")
 
 

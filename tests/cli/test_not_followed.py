@@ -71,6 +71,8 @@ FILES = {
     "a comment": ("deps/prod.pip", "# sentry-sdk==1.0\n", ""),
     "also 2.x": ("deps/prod.pip", "sentry-sdk>=1.0\n", ""),
     "what git ignores": ("out/prod.pip", "sentry-sdk==1.0\n", ""),
+    "a baseline or a list of ours": ("b.json", '[{"code": "SEN901", "line": "sentry-sdk<2"}]', ""),
+    "a list of another tool": ("b.json", '[{"code": "PIN1", "line": "sentry-sdk<2"}]', "sentry-sdk<2 in b.json:1"),
     "no text": ("a.dat", "\0sentry-sdk==1.0\n", ""),
     "options of something else": ("api.json", '{"request_bodies": []}', ""),
     "prose of a notebook": ("n.ipynb", '{"cells": [{"cell_type": "markdown", "source": ["sentry-sdk==1.0"]}], "nbformat": 4}', ""),

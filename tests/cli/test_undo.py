@@ -156,7 +156,7 @@ def test_a_run_that_writes_nothing_has_no_journal(
     assert journals(kept) == []
     ran = run("undo")
     assert (ran.code, ran.text) == (2, "")
-    assert ran.err == f"error: nothing to undo: no `check --fix` run is recorded for {here}\n"
+    assert ran.err == f"error: nothing to undo: no run that changed files is recorded for {here}\n"
     assert read_tree(here) == {"a.py": code.encode()}
 
 
@@ -520,7 +520,7 @@ def test_what_is_restored_already(run: Run, here: Path) -> None:
         )
     ran = run("undo", "--force")
     assert (ran.code, ran.text.startswith("Nothing to restore: ")) == (0, True)
-    assert "no `check --fix` run is recorded" in run("undo").err
+    assert "no run that changed files is recorded" in run("undo").err
 
 
 def put_away(here: Path) -> Callable[[], object]:
@@ -709,7 +709,7 @@ def test_a_file_as_it_was_before_the_last_run_that_changed_it(run: Run, here: Pa
     assert run("undo", "a.py").code == 0
     assert ((here / "a.py").read_text(), (here / "b.py").read_text()) == (first, AFTER)
     ran = run("undo", "a.py")
-    assert (ran.code, "no `check --fix` run that changed a.py is recorded" in ran.err) == (2, True)
+    assert (ran.code, "no run that changed a.py is recorded" in ran.err) == (2, True)
     assert run("undo").code == 0
     assert ((here / "a.py").read_text(), (here / "b.py").read_text()) == (first, BEFORE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,43 @@ def test_which_are_tried(
     with pytest.raises(NotFixedError) as raised:
         Fixer(ids=ids).find("/copy")
     assert str(raised.value) == wanted
+
+
+CODE_TWICE = """\
+import sentry_sdk
+from sentry_sdk import Hub
+
+def twice():
+    Hub.current.flush()
+    Hub.current.flush()
+    return Hub.current.last_event_id()
+"""
+BASELINE = '[project]\nname = "x"\n[tool.sentry-migrate]\nbaseline = "b.json"\n'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
+@pytest.mark.parametrize("accepted", [False, True], ids=["", "accepted by a baseline"])
+def test_one_run_finds_and_makes(tmp_path: Path, unsafe: bool, accepted: bool) -> None:
+    fixer = Fixer(unsafe=unsafe)
+    made, found = [], []
+    for name in ("once", "twice"):
+        copy = tmp_path / name / "project"
+        copy.mkdir(parents=True)
+        (copy / "a.py").write_text(CODE_TWICE)
+        (copy / "pyproject.toml").write_text('[project]\nname = "x"\n')
+        if name == "twice":
+            found.append(fixer.find(str(copy)))
+            fixer.make(str(copy))
+        else:
+            if accepted:
+                (copy / "pyproject.toml").write_text(BASELINE)
+                fixer._run(str(copy), "check", "--update-baseline")
+            found.append(fixer.find_and_make(str(copy)))
+        made.append((copy / "a.py").read_text())
+    assert found[0] == found[1]
+    assert len(found[0]) == (3 if unsafe else 2)
+    assert made[0] == made[1] != CODE_TWICE
 
 
 CODE = {

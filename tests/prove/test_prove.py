@@ -148,6 +148,11 @@ class Wrong(Fixer):
         self.files.update((one.id, Path(one.path).name) for one in found)
         return found
 
+    def find_and_make(self, copy: str) -> list[TriedFix]:
+        found = self.find(copy)
+        self.make(copy)
+        return found
+
     def make(self, copy: str, ids: Iterable[str] | None = None) -> None:
         chosen = None if ids is None else [*ids]
         super().make(copy, chosen)

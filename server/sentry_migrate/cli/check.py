@@ -60,6 +60,8 @@ class Options(ReadingOptions):
     """Whether all findings are to be accepted from now on."""
     prune_baseline: bool = False
     """Whether findings that are gone are to be accepted no more."""
+    print_found: bool = False
+    """Whether what is found before anything is fixed is printed, as JSON."""
     exit_zero: bool = False
     exit_non_zero_on_fix: bool = False
     quiet: bool = False
@@ -104,6 +106,8 @@ def run(options: Options, choose: Choose, written: Written | None = None) -> int
             if options.stdin:
                 asked = _stdin(data, options, choose, workers)
             else:
+                if options.print_found:
+                    _print_found(options, choose, workers)
                 again = not (options.fixing or options.comments)
                 selection = options.selection(options.fixing, again)
                 asked = files_to_check(selection, choose, workers)
@@ -258,6 +262,13 @@ def updated(baselines: Baselines, entries: Sequence[Entry], written: Written, qu
             findings = f"{count} finding{'' if count == 1 else 's'}"
             say(f"Wrote {findings} to {shown(file)}.", sys.stderr)
     return whole
+
+
+def _print_found(options: Options, choose: Choose, workers: pool.Pool) -> None:
+    """Print what a run without fixes finds, whatever a baseline accepts."""
+    asked = files_to_check(options.selection(again=True), choose, workers)
+    entries = [*asked.unread, *(entry for *_, entry in results(asked, workers).results)]
+    put(formats.findings("json", entries, []), sys.stdout)
 
 
 def _input() -> bytes:

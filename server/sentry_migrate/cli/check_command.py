@@ -85,6 +85,7 @@ def _interactive(context: click.Context, _: click.Parameter, given: bool) -> Non
 )
 @output_format(formats.FINDINGS)
 @output_file("the findings")
+@click.option("--print-found", is_flag=True, hidden=True)  # for `prove`, which needs both at once
 @click.option("--statistics", is_flag=True, help="Print the number of findings per rule instead.")
 @click.option(
     "--baseline",

@@ -10,9 +10,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TextIO
 
 from sentry_migrate import __version__
 from sentry_migrate.cli import check
@@ -80,6 +80,15 @@ class _Refused(Exception):
 
 def run(options: Options, choose: Choose) -> int:
     """Do a stage; the exit code. Raises ConfigError before anything is written."""
+    if options.pr_text != "-":
+        return _run(options, choose, sys.stdout)
+    # Nothing but the text is on standard output, so that another program can take it.
+    output = sys.stdout
+    with redirect_stdout(sys.stderr):
+        return _run(options, choose, output)
+
+
+def _run(options: Options, choose: Choose, output: TextIO) -> int:
     try:
         if missing := [path for path in options.paths if not os.path.lexists(path)]:
             raise _Refused(f"no such file or directory: {_listed(missing)}")
@@ -141,7 +150,7 @@ def run(options: Options, choose: Choose) -> int:
             _tell_followers(follow, by_hand, stage, written)
         elif options.commit and not _committed(tree, stage, work, written, options.quiet):
             return 2
-        code = _tell_others(options.pr_text, stage, work) or code
+        code = _tell_others(options.pr_text, output, stage, work) or code
         if not follow:
             _tell_by_hand(by_hand, only=False)
         code = code or int(bool(by_hand or follow))
@@ -343,7 +352,7 @@ def _assumed(stage: Stage, work: _Work) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*work.assumed, *known)))
 
 
-def _tell_others(file: str | None, stage: Stage, work: _Work) -> int:
+def _tell_others(file: str | None, output: TextIO, stage: Stage, work: _Work) -> int:
     """Write the text of a pull request, if one is wanted; the exit code."""
     if file is None:
         return 0
@@ -359,7 +368,7 @@ def _tell_others(file: str | None, stage: Stage, work: _Work) -> int:
     lines += ["## Proof", "", _proof(stage, work), "", "## What to look at", "", *look, ""]
     data = encoded("\n".join(lines))
     if file == "-":
-        put_bytes(data, sys.stdout)
+        put_bytes(data, output)
         return 0
     try:
         atomic_write.put(file, data)

@@ -117,6 +117,8 @@ class _Proof:
         self._options = options
         self._root = os.path.realpath(options.directory)
         self._copy = os.path.join(scratch, os.path.basename(self._root) or "project")
+        self._fixed = f"{self._copy}-fixed"
+        """Where the copy is that has the wanted fixes, until the tests run in it."""
         python = os.path.abspath(options.python) if options.python else python_of(self._root)
         command = options.command or (python, "-m", "pytest")
         self._runner = Runner(command, python, self._root, options.default_client)
@@ -130,10 +132,11 @@ class _Proof:
         """The exit code."""
         options, python = self._options, self._runner.python
         self._fresh()
-        fixes = self._fixer.find(self._copy)
+        fixes = self._fixer.find_and_make(self._copy)
         if not fixes:
             say(self._nothing(), sys.stderr)
             return 0
+        os.rename(self._copy, self._fixed)
         wanted = f"=={options.old}" if options.old else old_release(self._root)
         old_sdk, old = self._old = sdk(python, wanted, options.cache)
         wanted = f"=={options.new}" if options.new else new_release(self._root)
@@ -177,6 +180,16 @@ class _Proof:
         shutil.rmtree(self._copy, ignore_errors=True)
         copy_project(self._root, self._copy)
 
+    def _set_up(self, fixed: bool, ids: Sequence[str]) -> None:
+        """The copy has the wanted fixes, those with the IDs, or none."""
+        if fixed and os.path.isdir(self._fixed):
+            shutil.rmtree(self._copy, ignore_errors=True)
+            os.rename(self._fixed, self._copy)
+            return
+        self._fresh()
+        if fixed or ids:
+            self._fixer.make(self._copy, None if fixed else ids)
+
     def _tests(
         self,
         said: str,
@@ -187,9 +200,7 @@ class _Proof:
         only: Iterable[str] = (),
     ) -> Outcome:
         """What came of one run in a fresh copy, with the wanted fixes or those with the IDs."""
-        self._fresh()
-        if fixed or (ids := [*ids]):
-            self._fixer.make(self._copy, None if fixed else ids)
+        self._set_up(fixed, [*ids])
         left = self._left()
         limits = [limit for limit in (self._options.timeout, left) if limit is not None]
         try:

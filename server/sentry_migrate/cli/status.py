@@ -6,15 +6,18 @@ Files are found and analysed as `check` does it; the stages are `report/`'s.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from sentry_migrate.cli.choose import Choose
 from sentry_migrate.cli.file_results import FileResults, ReadingOptions, file_results
 from sentry_migrate.cli.output import columns, say
 from sentry_migrate.cli.requirement_left import requirement_left
+from sentry_migrate.project.dependency_files import kind_of
 from sentry_migrate.report import text, visible
 from sentry_migrate.report.stages import UNCHECKED, Key, Stage, stages
 from sentry_migrate.report.summary import plural
+from sentry_migrate.text.notebook import is_notebook
 
 _NEXT: dict[Key, str] = {
     "requirement": "Next: `sentry-migrate next` raises the requirement.",
@@ -44,6 +47,18 @@ def raised_by_hand(stage: Stage) -> Iterator[str]:
         yield f"{visible.plain(entry.path)}:{entry.label(finding.start)}: {finding.remedy}"
 
 
+def _by_kind(left: Iterable[Stage]) -> str:
+    """How many findings are in which kind of file, where there are several."""
+    paths = (entry.path for stage in left for entry, _ in stage.findings)
+    counts = Counter(
+        "notebooks" if is_notebook(path) else "dependency files" if kind_of(path) else "Python"
+        for path in paths
+    )
+    if len(counts) < 2:
+        return ""
+    return " (" + ", ".join(f"{count:,} in {kind}" for kind, count in counts.most_common()) + ")"
+
+
 def tell(found: Sequence[Stage], results: FileResults, requirement: str = "") -> None:
     """Write the stages with what is left in each, and what comes next. `requirement` is what
     `requirement_left` says."""
@@ -60,12 +75,16 @@ def tell(found: Sequence[Stage], results: FileResults, requirement: str = "") ->
         return
     count = sum(len(stage.findings) for stage in left)
     files = {path for stage in left for path in stage.paths}
-    say(f"{plural(count, 'finding')} in {plural(len(files), 'file')}:", sys.stdout)
+    read = len(results.coverage.files)
+    of = f"{len(files):,} of {plural(read, 'file')}" if read > len(files) else ""
+    where = of or plural(len(files), "file")
+    say(f"{plural(count, 'finding')} in {where}{_by_kind(left)}:", sys.stdout)
     done = {"requirement": "left elsewhere"} if requirement else {}
     rows = [
         (f"{number}.", stage.title, stage.size or done.get(stage.key, "done"))
         for number, stage in enumerate(found, 1)
     ]
+    rows.append((f"{len(rows) + 1}.", "Run the tests", "with sentry-sdk 2.x, after each stage"))
     columns(rows, sys.stdout)
     text.show(text.proved(results.entries), sys.stdout)
     stage = left[0]

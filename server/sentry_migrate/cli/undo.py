@@ -56,8 +56,8 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
         say(f"{said}Delete this file to undo the run before it.", sys.stderr)
         return 2
     if last is None:
-        changed = "" if whole else f" that changed {' or '.join(map(shown, paths))}"
-        said = f"error: nothing to undo: no `check --fix` run{changed} is recorded for {root}"
+        changed = "files" if whole else " or ".join(map(shown, paths))
+        said = f"error: nothing to undo: no run that changed {changed} is recorded for {root}"
         say(said, sys.stderr)
         return 2
     files = [kept for kept in last.files if whole or _is_asked(kept, names)]

@@ -72,7 +72,21 @@ class Fixer:
 
     def find(self, copy: str) -> list[TriedFix]:
         """The wanted fixes, by file and place. Raises NotFixedError."""
-        printed = self._run(copy, "check", "--output-format", "json", *self.arguments)
+        return self._read(
+            copy, self._run(copy, "check", "--output-format", "json", *self.arguments)
+        )
+
+    def find_and_make(self, copy: str) -> list[TriedFix]:
+        """The wanted fixes, which are made in a copy: in one run, which starts and reads once.
+        Raises NotFixedError."""
+        if not self.ids:
+            return self._read(copy, self._make_all(copy, "--print-found"))
+        found = self.find(copy)
+        self.make(copy)
+        return found
+
+    def _read(self, copy: str, printed: str) -> list[TriedFix]:
+        """What is wanted of what a run found."""
         found, findings = [], json.loads(printed)
         for one in findings:
             at, path = one["location"], os.path.relpath(one["filename"], copy)
@@ -109,10 +123,13 @@ class Fixer:
         """Make the wanted fixes, or those with the IDs, in a copy. Raises NotFixedError."""
         chosen = self.ids if ids is None else [*ids]
         if ids is None and not chosen:
-            unsafe = ("--unsafe-fixes",) if self.unsafe else ("--no-unsafe-fixes",)
-            self._run(copy, "check", "--fix-only", "--quiet", *unsafe, *self.arguments)
+            self._make_all(copy)
         elif chosen:
             self._run(copy, "apply", *chosen, *self.arguments)
+
+    def _make_all(self, copy: str, *more: str) -> str:
+        unsafe = "--unsafe-fixes" if self.unsafe else "--no-unsafe-fixes"
+        return self._run(copy, "check", "--fix-only", "--quiet", unsafe, *more, *self.arguments)
 
     def _run(self, copy: str, *arguments: str) -> str:
         environment = {**os.environ, "SENTRY_MIGRATE_STATE_DIR": f"{copy}-state"}

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sentry_migrate.doubts import DOUBTS, Doubt
+from sentry_migrate.doubts import DOUBTS, REST_MIGRATED, Doubt
 from sentry_migrate.model import Applicability, Finding, Fix
 
 
@@ -26,7 +26,8 @@ class Question:
 
 
 def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
-    """What the unsafe fixes wait for; the answer that helps most comes first."""
+    """What the unsafe fixes wait for; the answer that helps most comes first, and last whether the
+    rest is migrated, which nobody can say before."""
     alone: Counter[str] = Counter()
     together: Counter[str] = Counter()
     for finding in findings:
@@ -38,7 +39,11 @@ def questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
         for code, doubt in DOUBTS.items()
         if alone[code] or together[code]
     )
-    return tuple(sorted(found, key=lambda one: (-one.alone, -one.together)))
+
+    def order(one: Question) -> tuple[bool, int, int]:
+        return one.doubt.code == REST_MIGRATED.code, -one.alone, -one.together
+
+    return tuple(sorted(found, key=order))
 
 
 def waiting(question: Question) -> str:

@@ -8,6 +8,8 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 _UNTOLD = (
@@ -113,7 +115,7 @@ class _State:
     def __init__(self) -> None:
         self._hub = None if _two() else sys.modules["sentry_sdk"].Hub.current
         self._stack = self._hub and list(self._hub._stack)
-        self._scopes = [(scope, _content(scope)) for scope in _scopes(self._hub)]
+        self._scopes = [_Content(scope) for scope in _scopes(self._hub)]
 
     def begin(self) -> None:
         """Note the clients, of which one may have been bound since."""
@@ -121,16 +123,10 @@ class _State:
 
     def changed(self) -> list[str]:
         """What is different now, by name."""
-        names = set()
         hub = None if self._hub is None else sys.modules["sentry_sdk"].Hub.current
-        if self._clients != _clients(hub):
-            names.add("client")
-        for (_, old), scope in zip(self._scopes, _scopes(hub)):
-            names.update(
-                name.lstrip("_")
-                for name, value in old.items()
-                if name not in _UNTOLD and not _same(value, getattr(scope, name, None))
-            )
+        names = set() if self._clients == _clients(hub) else {"client"}
+        for old, scope in zip(self._scopes, _scopes(hub)):
+            names.update(old.changed(scope))
         return sorted(names)
 
     def take_over(self, earlier: _State) -> None:
@@ -138,15 +134,13 @@ class _State:
         now, hub = _State(), None if self._hub is None else sys.modules["sentry_sdk"].Hub.current
         if now._stack != earlier._stack:
             self._stack = now._stack
-        for at, (scope, content) in enumerate(now._scopes):
-            old = next((known for one, known in earlier._scopes if one is scope), {})
-            mine = next((known for one, known in self._scopes if one is scope), None)
+        for at, content in enumerate(now._scopes):
+            old = next((one for one in earlier._scopes if one.scope is content.scope), None)
+            mine = next((one for one in self._scopes if one.scope is content.scope), None)
             if mine is None:
-                self._scopes[at : at + 1] = [(scope, content)]
-                continue
-            for name, value in content.items():
-                if not _same(old.get(name, _NOTHING), value):
-                    mine[name] = value
+                self._scopes[at : at + 1] = [content]
+            else:
+                mine.take_over(content, old)
         self._clients = _clients(hub)
 
     def restore(self) -> None:
@@ -155,11 +149,70 @@ class _State:
             self._hub._stack[:] = self._stack
         else:
             module = sys.modules["sentry_sdk.scope"]
-            module._isolation_scope.set(self._scopes[1][0])
-            module._current_scope.set(self._scopes[2][0])
-        for scope, content in self._scopes:
-            for name, value in content.items():
-                object.__setattr__(scope, name, value)
+            module._isolation_scope.set(self._scopes[1].scope)
+            module._current_scope.set(self._scopes[2].scope)
+        for content in self._scopes:
+            content.restore()
+
+
+class _Content:
+    """What is in a scope. It is noted for each test, and mostly nothing changes: that is seen by
+    comparing all of it at once."""
+
+    __slots__ = ("_had", "_kept", "_names", "_told", "scope")
+
+    def __init__(self, scope: Any) -> None:
+        self.scope = scope
+        self._names, self._told = _names(scope)
+        self._had = self._now(scope)
+        self._kept = [
+            one.copy() if one is not None and isinstance(one, _MUTABLE) else one
+            for one in self._had
+        ]
+
+    def _now(self, scope: Any) -> list[Any]:
+        return [*map(getattr, repeat(scope), self._names, repeat(_NOTHING))]
+
+    def changed(self, scope: Any) -> list[str]:
+        """What is different in the scope, or one that has taken its place, by name."""
+        told, now = self._told, self._now(scope)
+        if _same(self._kept[:told], now[:told]):
+            return []
+        changed = zip(self._names[:told], self._kept, now)
+        return [name.lstrip("_") for name, one, other in changed if not _same(one, other)]
+
+    def take_over(self, now: _Content, earlier: _Content | None) -> None:
+        """Have what was changed in the scope since an earlier moment stay so."""
+        old = earlier._kept if earlier is not None else repeat(_NOTHING)
+        for at, (before, value) in enumerate(zip(old, now._kept)):
+            if not _same(before, value):
+                self._kept[at] = value
+
+    def restore(self) -> None:
+        """Make it so again."""
+        now = self._now(self.scope)
+        if all(map(is_, now, self._had)) and _same(now, self._kept):
+            return
+        for name, value in zip(self._names, self._kept):
+            if value is not _NOTHING:
+                object.__setattr__(self.scope, name, value)
+
+
+def _names(scope: Any) -> tuple[list[str], int]:
+    """What a scope may have, and how many of these count as changed by a test: they come first."""
+    slots = getattr(type(scope), "__slots__", ())
+    if slots in _known:
+        return _known[slots]
+    every = slots or vars(scope)
+    told = [name for name in every if name not in _UNTOLD]
+    found = [*told, *(name for name in every if name in _UNTOLD)], len(told)
+    if slots:
+        _known[slots] = found
+    return found
+
+
+_known: dict[Any, tuple[list[str], int]] = {}
+"""By slots of the class."""
 
 
 def _scopes(hub: Any) -> list[Any]:
@@ -197,12 +250,3 @@ def _same(one: Any, other: Any) -> bool:
         return bool(one is other or one == other)
     except Exception:  # a value of the user's that cannot be compared
         return False
-
-
-def _content(scope: Any) -> dict[str, Any]:
-    found = {}
-    for name in getattr(type(scope), "__slots__", ()) or vars(scope):
-        value = getattr(scope, name, _NOTHING)
-        if value is not _NOTHING:
-            found[name] = value.copy() if isinstance(value, _MUTABLE) else value
-    return found
