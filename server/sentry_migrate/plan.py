@@ -337,7 +337,7 @@ class Plan:
             for caller in (function, anything_beside(function)):
                 self._called.setdefault(caller, {}).setdefault(moment, []).append(function)
                 for (callee, where), at in self._calls.get(caller, {}).items():
-                    if moment in _moments(callee):
+                    if moment == _EARLY or not module_place(callee):
                         called = moment + meant(callee, function)
                         waiting.append((called, *(origin or (where, at))))
 
@@ -367,7 +367,8 @@ class Plan:
             more = () if kind.startswith((_DROPS, ONLY_SETS)) else self._places.get(ANYTHING, ())
             for other, line in (*self._places.get(kind, ()), *more):
                 if other != path:
-                    result.setdefault(kind, f"{self.name(other)}:{line}")
+                    result[kind] = f"{self.name(other)}:{line}"
+                    break
         return result
 
     def outdated(self) -> Iterator[tuple[str, dict[str, str]]]:
@@ -396,6 +397,4 @@ def anything_beside(function: str) -> str:
 
 def meant(callee: str, caller: str) -> str:
     """What a call calls, where both may stand for all functions of a module."""
-    if not callee.endswith(_ANY_OF):
-        return callee
-    return callee[:-1] + caller.rpartition(".")[2]
+    return callee[:-1] + caller.rpartition(".")[2] if callee.endswith(_ANY_OF) else callee

@@ -102,7 +102,7 @@ class Bystanders:
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
         spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
-        matters = hands(data) or any(one.search(data) is not None for one in spelled)
+        matters = any(one.search(data) is not None for one in spelled) or hands(data)
         return starts or matters or _may_replace_any(path, data)
 
 
