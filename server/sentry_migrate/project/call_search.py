@@ -201,14 +201,21 @@ class CallSearch:
             place = module_place(function)
             module, _, name = function.partition(".")
             if place:
-                named = self._by_name.get(last_part(place), ())
-                found.update(path for path in named if place_of(path) == place)
+                found.update(self._by_place.get(place, ()))
             elif base := base_of(function):
                 found.update(self._classes[1].get(base, ()))
             elif module:
                 found.update(self._by_name.get(module, ()))
             elif name not in callers.EVERYDAY:
                 found.update(self._methods().get(name, ()))
+        return found
+
+    @cached_property
+    def _by_place(self) -> dict[str, list[str]]:
+        """The files of each module."""
+        found: dict[str, list[str]] = {}
+        for path in self._paths:
+            found.setdefault(place_of(path), []).append(path)
         return found
 
     def _callers_of(self, functions: Collection[str]) -> set[str]:
