@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 PUSH = "push"
 """A scope that is pushed by the 1.x API after the run: 2.x forks only the isolation scope there."""
@@ -62,6 +61,8 @@ def later_key(path: str) -> str:
 
 _EARLY, _START = "early:", "start:"
 _IMPORT, _PROGRAM = "import ", "program "
+_ANY_OF = ".*"
+"""Ends the key that stands for all functions of a module, or all methods of a class."""
 HEIRS = "heirs of "
 """How a key begins that stands for all classes derived from one, which calls nothing itself."""
 
@@ -101,8 +102,7 @@ def function_of(kind: str) -> str:
 
 def module_place(function: str) -> str:
     """The place that `import_key` or `program_key` was given; empty for any other function."""
-    kind, space, place = function.partition(" ")
-    return place if kind + space in (_IMPORT, _PROGRAM) else ""
+    return function.partition(" ")[2] if function.startswith((_IMPORT, _PROGRAM)) else ""
 
 
 _BINDS = "binds:"
@@ -320,23 +320,25 @@ class Plan:
         waiting = [(kind, path, line)]
         while waiting:
             kind, path, line = waiting.pop()
-            known = self._places.get(kind, ())
-            later = len(known) == 2 and (path, line) >= known[1]
-            if later or any(path == one for one, _ in known):
+            if known := self._places.get(kind):  # nothing else is called than before
+                later = len(known) == 2 and (path, line) >= known[1]
+                if not later and all(path != one for one, _ in known):
+                    self._places[kind] = sorted([*known, (path, line)])[:2]
+                    self._changed.add(kind)
                 continue
-            if name := member_of(kind):
-                self._members[kind] = name
-            self._places[kind] = sorted([*known, (path, line)])[:2]
+            self._places[kind] = ((path, line),)
             self._changed.add(kind)
-            if known or not (function := function_of(kind)):
-                continue  # nothing else is called than before
+            if not (function := function_of(kind)):
+                if name := member_of(kind):
+                    self._members[kind] = name
+                continue
             self._reached.add(kind)
             moment = kind[: -len(function)]
             origin = self._origin(moment, function)
             for caller in (function, anything_beside(function)):
                 self._called.setdefault(caller, {}).setdefault(moment, []).append(function)
                 for (callee, where), at in self._calls.get(caller, {}).items():
-                    if moment in _moments(callee):
+                    if moment == _EARLY or not module_place(callee):
                         called = moment + meant(callee, function)
                         waiting.append((called, *(origin or (where, at))))
 
@@ -366,7 +368,8 @@ class Plan:
             more = () if kind.startswith((_DROPS, ONLY_SETS)) else self._places.get(ANYTHING, ())
             for other, line in (*self._places.get(kind, ()), *more):
                 if other != path:
-                    result.setdefault(kind, f"{self.name(other)}:{line}")
+                    result[kind] = f"{self.name(other)}:{line}"
+                    break
         return result
 
     def outdated(self) -> Iterator[tuple[str, dict[str, str]]]:
@@ -381,7 +384,6 @@ class Plan:
                 yield path, left
 
 
-@lru_cache(maxsize=1 << 16)
 def _moments(callee: str) -> tuple[str, ...]:
     """Which moments a call passes on. That a module is imported at the start says nothing: each is
     imported at some time, and what its code calls counts as the start wherever it uses the SDK."""
@@ -390,11 +392,9 @@ def _moments(callee: str) -> tuple[str, ...]:
 
 def anything_beside(function: str) -> str:
     """The key that stands for all functions of this one's module; empty for a module's code."""
-    return "" if module_place(function) else function_key(function.rpartition(".")[0], "*")
+    return "" if module_place(function) else function.rpartition(".")[0] + _ANY_OF
 
 
 def meant(callee: str, caller: str) -> str:
     """What a call calls, where both may stand for all functions of a module."""
-    if not callee.endswith(".*"):
-        return callee
-    return function_key(callee.removesuffix(".*"), caller.rpartition(".")[2])
+    return callee[:-1] + caller.rpartition(".")[2] if callee.endswith(_ANY_OF) else callee

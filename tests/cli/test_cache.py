@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -20,6 +21,7 @@ from sentry_migrate.cli.facts_cache import Facts
 from sentry_migrate.cli.unchanged import SUFFIX
 from sentry_migrate.model import CheckResult, Failure
 from sentry_migrate.plan import Answer, Site
+from sentry_migrate.project import heir_search, plan_words
 from sentry_migrate.worker import pool
 from sentry_migrate.worker.frames import Check, Look, Seen
 
@@ -72,6 +74,38 @@ def test_what_is_known_is_not_asked_again(run: Run, here: Path, asked: list[str]
     asked.clear()
     assert run(*CHECK) == first
     assert asked == []
+
+
+HEIRS = {
+    "a.py": "import sentry_sdk\nclass Order:\n    def total(self):\n        return 1\ndef f():\n"
+    "    with sentry_sdk.push_scope() as scope:\n        scope.set_tag('a', str(Order().total()))\n",
+    "conftest.py": "import shop\ndef fake(): return 2\nsetattr(shop.Order, 'total', fake)\n",
+    "shop.py": "from a import Order\nclass Basket:\n    def __init__(self):\n        self.total = None\n",
+}
+
+
+def test_what_files_say_of_classes_is_read_once(
+    run: Run, here: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[bytes]()
+
+    def noting(module: ModuleType, name: str) -> None:
+        find = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *given: read.append(given[-1]) or find(*given))
+
+    noting(heir_search, "read")
+    noting(plan_words, "put_by")
+    write_tree(here, HEIRS)
+    first = run(*CHECK)
+    assert {*read} >= {HEIRS[name].encode() for name in ("conftest.py", "shop.py")}
+    read.clear()
+    (here / "a.py").write_text(HEIRS["a.py"] + "x = 1\n")
+    assert run(*CHECK) == first
+    assert read == []
+    changed = HEIRS["conftest.py"].replace("2", "3")
+    (here / "conftest.py").write_text(changed)
+    assert run(*CHECK) == first
+    assert {*read} == {changed.encode()}
 
 
 def rewrite(here: Path, old: str, new: str) -> None:

@@ -18,7 +18,9 @@ from sentry_migrate.project import (
     call_search,
     callers,
     files,
+    heir_search,
     modules,
+    plan_words,
     reexports,
     regular_files,
     taken_names,
@@ -153,10 +155,11 @@ class Project:
         code."""
         every = set(kinds)
         threads = 0
+        put = partial(_put, self.facts)
         for path, data in (*sorted(self.beside.items()), *_read(sorted(self.others))):
             if path in jobs:
                 continue
-            if may_have(every, path, code_of(path, data), path in self.beside):
+            if may_have(every, path, code_of(path, data), path in self.beside, put):
                 yield self.told(Check(path, data, settings, context=True))
                 threads += imports_threads(data)
                 if threads == ENOUGH:
@@ -171,7 +174,8 @@ class Project:
     def call_search(self) -> CallSearch:
         """Where functions are that other files call."""
         ahead = None if self.workers is None else partial(_look, self.workers, self.facts)
-        return CallSearch(sorted(self.paths), self._data, partial(_callers, self.facts), ahead)
+        called, heirs = partial(_callers, self.facts), partial(_heirs, self.facts)
+        return CallSearch(sorted(self.paths), self._data, called, ahead, heirs)
 
     def _data(self, path: str) -> bytes | None:
         known = self.beside.get(path)
@@ -284,6 +288,15 @@ def _imports(facts: Facts, data: bytes) -> modules.Imports:
 
 def _callers(facts: Facts, path: str, data: bytes) -> callers.Callers:
     return facts.recall(callers.Callers, lambda: callers.read(path, data), path, data)
+
+
+def _heirs(facts: Facts, name: str, is_class: bool, data: bytes) -> heir_search.Given:
+    find = partial(heir_search.read, name, is_class, data)
+    return facts.recall(heir_search.Given, find, name, str(is_class), data)
+
+
+def _put(facts: Facts, data: bytes) -> plan_words.Put:
+    return facts.recall(plan_words.Put, partial(plan_words.put_by, data), data)
 
 
 def _roots(paths: Iterable[str]) -> list[str]:

@@ -24,12 +24,11 @@ from sentry_migrate.plan import (
     program_key,
     start_key,
 )
-from sentry_migrate.project import callers
+from sentry_migrate.project import callers, heir_search
 from sentry_migrate.project.call_scopes import base_of
 from sentry_migrate.project.derived_members import spells_unseen_base
 from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.function_uses import OTHER_USE, other_use
-from sentry_migrate.project.heir_search import HeirSearch
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
@@ -61,14 +60,18 @@ class CallSearch:
         read: Callable[[str], bytes | None],
         called: Callable[[str, bytes], callers.Callers] = callers.read,
         ahead: Callable[[Sequence[tuple[str, bytes]]], object] | None = None,
+        given: Callable[[str, bool, bytes], heir_search.Given] = heir_search.read,
     ) -> None:
-        """`called` may know of some files what they call; `ahead` is told of which it is about to
-        be asked."""
+        """`called` may know of some files what they call, `given` what they say of classes and
+        members; `ahead` is told of which files `called` is about to be asked."""
         self._paths = [path for path in paths if is_code(path)]
         self._read = read
         self._called = called
+        self._given = given
         self._ahead = ahead or (lambda files: None)
         self._disk = ModulesOnDisk()
+        self._calls_of: dict[str, list[Call]] = {}
+        """By path, what a file calls that was read."""
         self._by_name: dict[str, list[str]] = {}
         self._by_method: dict[str, list[str]] | None = None
         self._done: set[str] = set()
@@ -121,10 +124,12 @@ class CallSearch:
             for path, calls in self._calls(paths):
                 plan.follow(path, calls)
 
-    def _calls(self, paths: Iterable[str]) -> Iterator[tuple[str, list[Call]]]:
+    def _calls(self, paths: Collection[str]) -> Iterator[tuple[str, list[Call]]]:
         """What files call, modules that they import included."""
-        for path, called in self._callers(paths):
-            yield path, [*called.among(directory_of(path), self._disk)]
+        known = self._calls_of
+        for path, called in self._callers([path for path in paths if path not in known]):
+            known[path] = [*called.among(directory_of(path), self._disk)]
+        yield from ((path, known[path]) for path in paths if path in known)
 
     def _initialising(self) -> set[str]:
         """The functions, and modules when they are imported, that call `init()`."""
@@ -154,11 +159,12 @@ class CallSearch:
         kinds, and where any files use functions so: two files of each kind at most."""
         yield from self._members.sites(kinds, apart)
         if about := {kind for kind in kinds if kind.startswith(HEIRS)}:
-            yield from HeirSearch(
+            yield from heir_search.HeirSearch(
                 self._paths,
                 self._read,
                 lambda name: self._classes[1].get(name, ()),
                 lambda path, name: self._members.acts(path, name),
+                self._given,
             ).sites(about, apart)
         used = sorted(kind for kind in kinds if kind.startswith(OTHER_USE))
         left = dict.fromkeys(used, 2)
@@ -195,14 +201,21 @@ class CallSearch:
             place = module_place(function)
             module, _, name = function.partition(".")
             if place:
-                named = self._by_name.get(last_part(place), ())
-                found.update(path for path in named if place_of(path) == place)
+                found.update(self._by_place.get(place, ()))
             elif base := base_of(function):
                 found.update(self._classes[1].get(base, ()))
             elif module:
                 found.update(self._by_name.get(module, ()))
             elif name not in callers.EVERYDAY:
                 found.update(self._methods().get(name, ()))
+        return found
+
+    @cached_property
+    def _by_place(self) -> dict[str, list[str]]:
+        """The files of each module."""
+        found: dict[str, list[str]] = {}
+        for path in self._paths:
+            found.setdefault(place_of(path), []).append(path)
         return found
 
     def _callers_of(self, functions: Collection[str]) -> set[str]:

@@ -46,14 +46,15 @@ def early_calls(
                 callers.setdefault(one.callee, []).append(one.caller)
                 if one.callee in leading:
                     found.add(one.caller)
-                found.update(meant(one.caller, callee) for callee in beside.get(one.callee, ()))
+                if among := beside.get(one.callee):
+                    found.update(meant(one.caller, callee) for callee in among)
         waiting = {one for one in found - leading if not _is_method(one) or is_one(one[1:])}
     for path, calls in sorted(files.items()):
         last: dict[str, int] = {}
         for index, one in enumerate(calls):
             if one.callee in leading and _is_code(one.caller):
                 last[one.caller] = max(_place(one, index), last.get(one.caller, -1))
-        for index, one in enumerate(calls):
+        for index, one in enumerate(calls) if last else ():
             if _place(one, index) <= last.get(one.caller, -1) and one.callee not in leading:
                 if not one.caller.endswith(IN_ORDER) or _is_called(one.caller, callers):
                     yield path, Site(early_key(one.callee), one.line)

@@ -26,6 +26,13 @@ SENDING = (*OF_TRANSPORTS, "_prepare_event")
 """The like with those of a client, which has one of the others, too."""
 
 _METHODS = "|".join(SENDING)
+_WORDS = tuple(
+    word.encode()
+    for word in (
+        *(*CALLBACKS, *SENDING, "attach_stacktrace"),
+        *(path.rpartition(".")[2] for path in REGISTERING),
+    )
+)
 _HANDED = re.compile(
     rf"""\b(?:{"|".join(sorted(CALLBACKS))}|attach_stacktrace"""
     rf"""|{"|".join(path.rpartition(".")[2] for path in REGISTERING)}"""
@@ -35,4 +42,4 @@ _HANDED = re.compile(
 
 def hands(data: bytes) -> bool:
     """Whether a file spells what may give the SDK one of these."""
-    return _HANDED.search(data) is not None
+    return any(word in data for word in _WORDS) and _HANDED.search(data) is not None

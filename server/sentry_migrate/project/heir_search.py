@@ -10,7 +10,7 @@ import ast
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
+from dataclasses import dataclass
 
 from sentry_migrate.plan import ANY_NAME, Site, later_key
 from sentry_migrate.project.derived_members import assigned, functions_in, given
@@ -27,6 +27,49 @@ _STATEMENT = (
 """What a file spells that gives something to a name; not to a parameter, in lines of their own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one file does with a class of some name, or has be under a name of some class."""
+
+    line: int = 0
+    """1-based, where the class is given away; 0 for nowhere."""
+    functions: tuple[tuple[int, bool, str], ...] = ()
+    """Where the name gets what may act when it is called, whether it is one of the class that the
+    code is of, and the file's own function that it gets; empty for what nobody knows."""
+
+
+def read(name: str, is_class: bool, data: bytes) -> Given:
+    """What a file says of a class of this name, or of a member."""
+    word = re.escape(os.fsencode(name))
+    if not is_class and re.search(_STATEMENT.replace(b"%s", word), data) is None:
+        return Given()
+    tree = parsed(data)
+    if tree is None:
+        return Given()
+    if is_class:
+        return Given(given(tree, name))
+    own = {one.name for one in walk(tree) if isinstance(one, ast.FunctionDef)}
+    return Given(
+        functions=tuple(
+            (line, of_class, function)
+            for value, line, of_class in assigned(tree, name)
+            for one in functions_in(value)
+            if (function := _called(one, own)) is not None
+        )
+    )
+
+
+def _called(value: ast.expr | None, own: Collection[str]) -> str | None:
+    """The file's own function that a value is; empty for what nobody knows, None for what does
+    nothing but work out another value."""
+    if isinstance(value, ast.Lambda):
+        return "" if any(isinstance(one, ast.Call) for one in walk(value.body)) else None
+    if not isinstance(value, ast.Name | ast.Attribute):
+        return ""
+    name = value.attr if isinstance(value, ast.Attribute) else value.id
+    return name if name in own else ""
+
+
 class HeirSearch:
     """Looks through files for all that is asked at once."""
 
@@ -36,14 +79,16 @@ class HeirSearch:
         read: Callable[[str], bytes | None],
         derived: Callable[[str], Collection[str]],
         acts: Callable[[str, str], bool],
+        given: Callable[[str, bool, bytes], Given] = read,
     ) -> None:
         """`derived` gives the paths of the files where classes spell a base so, or have one that
         nobody sees; `acts` says of a file whether a function of some name does more than work out
-        a value."""
+        a value; `given` may know of some files what they say."""
         self._paths = paths
         self._read = read
         self._derived = derived
         self._acts = acts
+        self._given = given
 
     def sites(self, kinds: Collection[str], apart: Collection[str]) -> Iterator[tuple[str, Site]]:
         """Two of each kind at most, in files that are not `apart`."""
@@ -62,30 +107,17 @@ class HeirSearch:
             data = None if path in apart else self._read(path)
             for name, word in wanted.items() if data is not None else ():
                 if found[name] < 2 and word in data:  # type: ignore[operator]
-                    for site in islice(self._of_file(path, data, name, name in derived), 1):
+                    if site := self._of_file(path, data, name, name in derived):
                         found[name] += 1
                         yield path, site
 
-    def _of_file(self, path: str, data: bytes | None, name: str, is_class: bool) -> Iterator[Site]:
+    def _of_file(self, path: str, data: bytes | None, name: str, is_class: bool) -> Site | None:
+        """The first place of a file."""
         assert data is not None
-        word = re.escape(os.fsencode(name))
-        if not is_class and re.search(_STATEMENT.replace(b"%s", word), data) is None:
-            return
-        tree = parsed(data)
-        if tree is None:
-            return
-        if is_class and (line := given(tree, name)):
-            yield Site(DERIVED + name, line)
-        for value, line, own in () if is_class else assigned(tree, name):
-            if any(self._may_act(path, tree, one) for one in functions_in(value)):
-                yield Site(ASSIGNED + name if own else later_key(f".{name}"), line)
-
-    def _may_act(self, path: str, tree: ast.Module, value: ast.expr | None) -> bool:
-        """Whether calling a value may do more than work out another."""
-        if isinstance(value, ast.Lambda):
-            return any(isinstance(one, ast.Call) for one in walk(value.body))
-        if not isinstance(value, ast.Name | ast.Attribute):
-            return True
-        name = value.attr if isinstance(value, ast.Attribute) else value.id
-        here = (one for one in walk(tree) if isinstance(one, ast.FunctionDef))
-        return self._acts(path, name) if any(one.name == name for one in here) else True
+        known = self._given(name, is_class, data)
+        if known.line:
+            return Site(DERIVED + name, known.line)
+        for line, own, function in known.functions:
+            if not function or self._acts(path, function):
+                return Site(ASSIGNED + name if own else later_key(f".{name}"), line)
+        return None

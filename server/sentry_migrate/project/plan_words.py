@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -102,7 +102,7 @@ class Bystanders:
         starts = self._threads < ENOUGH and imports_threads(data)
         self._threads += starts
         spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
-        matters = hands(data) or any(one.search(data) is not None for one in spelled)
+        matters = any(one.search(data) is not None for one in spelled) or hands(data)
         return starts or matters or _may_replace_any(path, data)
 
 
@@ -205,9 +205,39 @@ def spelled(text: str | bytes) -> Answer:
     return Answer(tuple(sites))
 
 
-def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The words, with spaces between, by which a file may put something in the place of what a
+    module or class has, or give it to the library to call later."""
+
+    put: str = ""
+    """Of names that get something."""
+    kept: str = ""
+    """All others, in a file that may give something to the library."""
+
+
+def put_by(data: bytes) -> Put:
+    """What a file spells of that."""
+    put = frozenset(_STORED.findall(data))
+    if _SETTING.search(data) is not None:
+        put = put.union((ANY_NAME.encode(),), _GIVEN.findall(data), _FUNCTION.findall(data))
+    elif _REPLACES.search(data) is not None:
+        put = put.union(_GIVEN.findall(data))
+    if b"def __getattr__" in data or _RECLASSED.search(data) is not None:
+        put = put.union((b"__getattr__",))
+    kept = frozenset(_WORD.findall(data)) - put if _KEEPING.search(data) is not None else ()
+    return Put(*(b" ".join(sorted(words)).decode("ascii") for words in (put, kept)))
+
+
+def may_have(
+    kinds: Iterable[str],
+    path: str,
+    data: bytes,
+    mentions: bool,
+    put: Callable[[bytes], Put] = put_by,
+) -> bool:
     """Whether a file may have code of one of these kinds; `mentions` says whether it mentions the
-    SDK, or a name that stands for one of the SDK's."""
+    SDK, or a name that stands for one of the SDK's. `put` may know what `put_by` says of files."""
     wanted = _wanted(frozenset(kinds))
     return (
         (mentions and wanted.called and INIT.search(data) is not None)
@@ -217,7 +247,7 @@ def may_have(kinds: Iterable[str], path: str, data: bytes, mentions: bool) -> bo
         or (not mentions and wanted.handed and hands(data))
         or any(_DEFINED % name in data for name in wanted.setting)
         or _may_catch(wanted, data)
-        or _may_put(wanted, data)
+        or (bool(wanted.put) and _may_put(wanted, data, put(data)))
         or ((mentions or _may_replace_any(path, data)) and _may_stand_in(wanted, path, data))
     )
 
@@ -238,7 +268,7 @@ class _Wanted:
     """Whether some are about what the SDK is given."""
     caught: Sequence[str]
     """Kinds of code that waits for the error of a function."""
-    put: Mapping[bytes, Sequence[str]]
+    put: Mapping[str, Sequence[str]]
     """By the last name, kinds of what is put in the place of something, or given to the library."""
 
 
@@ -247,10 +277,10 @@ def _wanted(kinds: frozenset[str]) -> _Wanted:
     others = [kind for kind in kinds if not is_stand_in(kind)]
     caught = [kind for kind in others if is_caught(kind)]
     ending = {kind for kind in caught if ":by " in kind}
-    put: dict[bytes, list[str]] = {}
+    put: dict[str, list[str]] = {}
     for kind in others:
         if kind.startswith(_LATER) and not kind.startswith(f"{_LATER}."):
-            put.setdefault(re.split(r"[.:]", kind)[-1].encode(), []).append(kind)
+            put.setdefault(re.split(r"[.:]", kind)[-1], []).append(kind)
     return _Wanted(
         [kind for kind in kinds if is_stand_in(kind)],
         others,
@@ -273,32 +303,23 @@ def _may_catch(wanted: _Wanted, data: bytes) -> bool:
     )
 
 
-def _may_put(wanted: _Wanted, data: bytes) -> bool:
+def _may_put(wanted: _Wanted, data: bytes, spelled: Put) -> bool:
     """Whether a file may put something in the place of what a module or class has, or give it to
     the library to call later."""
-    if not wanted.put:
-        return False
-    put = frozenset(_STORED.findall(data))
-    if _SETTING.search(data) is not None:
-        put = put.union((ANY_NAME.encode(),), _GIVEN.findall(data), _FUNCTION.findall(data))
-    elif _REPLACES.search(data) is not None:
-        put = put.union(_GIVEN.findall(data))
-    if b"def __getattr__" in data or _RECLASSED.search(data) is not None:
-        put = put.union((b"__getattr__",))
-    kept = frozenset(_WORD.findall(data)) if _KEEPING.search(data) is not None else put
+    put = frozenset(spelled.put.split())
     return any(
         _puts(kind, word, data)
-        for word in (put | kept) & wanted.put.keys()
+        for word in wanted.put.keys() & put.union(spelled.kept.split())
         for kind in wanted.put[word]
         if word in put or ":" not in kind.removeprefix(_LATER)
     )
 
 
-def _puts(kind: str, word: bytes, data: bytes) -> bool:
+def _puts(kind: str, word: str, data: bytes) -> bool:
     """Whether a file that may put something under a name may do so for the module of a kind, or
     give it to that, by which it is spelled; by one that it has imported, where it is a library."""
     name = kind.removeprefix(_LATER)
-    if word == ANY_NAME.encode() and name != ANY_MEMBER and not may_replace_unspelled(data):
+    if word == ANY_NAME and name != ANY_MEMBER and not may_replace_unspelled(data):
         return False
     module, colon, _ = name.partition(":")
     if colon or name in (ANY_MEMBER, SETTER):
