@@ -33,6 +33,17 @@ KEPT = {
     "a global variable": "def run():\n    global h\n    h = {made}\n{uses}",
     "an attribute": "class A:\n    def __init__(self):\n        self.h = {made}\n    def f(self):\n{of_self}",
     "an attribute of the class": "class A:\n    h = {made}\n    def f(self):\n{of_self}",
+    "another variable": "def run():\n    k = {made}\n    h = k\n{uses}",
+    "another variable with an annotation": "def run():\n    k = {made}\n    h: Hub = k\n{uses}",
+    "two other variables": "def run():\n    k = {made}\n    h = j = k\n{uses}",
+    "a variable in place of an attribute": (
+        "class A:\n    def __init__(self):\n        self.k = {made}\n    def f(self):\n"
+        "        h = self.k\n    {uses}"
+    ),
+    "an attribute in place of a variable": (
+        "class A:\n    def __init__(self):\n        k = {made}\n        self.h = k\n"
+        "    def f(self):\n{of_self}"
+    ),
     "a parameter": "def run():\n    h = {made}\n    work(h)\ndef work(h):\n{uses}",
     "a thread's parameter": (
         "def run():\n    h = {made}\n    threading.Thread(target=work, args=(h,)).start()\n"

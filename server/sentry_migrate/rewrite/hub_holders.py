@@ -247,13 +247,15 @@ def _attributes(
     context: Context, call: cst.BaseExpression, target: cst.Attribute
 ) -> Iterator[Place]:
     """The places of an attribute, all of which must hold this hub, or are known to hold another."""
+    given = context.values.instance(call, "Hub")
+    made = given.node if given is not None else call
     for one in attributes_by_name(context)[target.attr.value]:
         hub = context.values.instance(one, "Hub")
         if one is target or (hub is None and context.values.trigger(one)):
             continue  # the module `sentry_sdk.hub`
         if hub is None or hub.node is None:
             raise NoForm(f"`{context.code(one)}` may be another hub")
-        if hub.node is call:
+        if hub.node is made:
             yield one
     field = context.values.field_of(target)
     if field is not None and isinstance(field.target, cst.Name):

@@ -179,7 +179,7 @@ class Kept:
             elif isinstance(parent, cst.Return):
                 self.rename(place)
                 self._return(place, places)
-            elif isinstance(place, cst.Call) and isinstance(parent, cst.Assign):
+            elif isinstance(parent, cst.Assign | cst.AnnAssign) and parent.value is place:
                 self.waiting.append((place, self._at(place)))
             elif isinstance(parent, cst.AnnAssign):
                 self.rename(place)
