@@ -408,3 +408,23 @@ BESIDE = {
 def test_a_hub_that_is_given_a_scope(given: str, goes: bool) -> None:
     text = f"{HEAD}hub = Hub(Client(), {given})\ndef f():\n    with hub:\n        pass\n"
     assert ("Hub(" not in fixed(text, unsafe=True).text) is goes
+
+
+# Where a hub is from that `h = Hub(hub)` in a function clones, and whether safe fixes replace that
+# with forks of what is active there
+CLONED = {
+    "the active one": ("def f():\n    hub = Hub.current\n", True),
+    "a clone of it": ("def f():\n    hub = Hub(Hub.current)\n", True),
+    "one that is given": ("def f(hub: Hub):\n", False),
+    "one that may be given": ("def f(hub=Hub.current):\n", False),
+    "one with a client": ("def f(a):\n    hub = Hub(a)\n", False),
+    "none": ("def f():\n    hub = Hub()\n", False),
+    "one of several": ("def f(hubs: 'list[Hub]'):\n    hub = hubs[0]\n", False),
+    "the one of before": ("hub = Hub.current\ndef f():\n", False),
+}
+
+
+@pytest.mark.parametrize(("head", "goes"), CLONED.values(), ids=CLONED)
+def test_only_the_active_hub_is_cloned_by_forks_of_the_active_scopes(head: str, goes: bool) -> None:
+    text = f"{HEAD}{head}    h = Hub(hub)\n    h.scope.set_tag('a', 'b')\n    with h: pass\n"
+    assert ("get_isolation_scope().fork()" in fixed(text, unsafe=False).text) is goes

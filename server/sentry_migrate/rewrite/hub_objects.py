@@ -24,6 +24,7 @@ from sentry_migrate.rewrite.hub_holders import (
     require_import,
     untaken,
 )
+from sentry_migrate.rewrite.hub_makers import Takers
 from sentry_migrate.rewrite.hub_places import Given, Kept
 from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.scope_pairs import Scopes
@@ -66,7 +67,8 @@ def _keep(
     That of a hub which is made late is kept in a variable of the module beside it.
     """
     waiting: list[tuple[Given, Scopes]] = [(call, scopes)]
-    while waiting:
+    takers = Takers(context, fix, call)
+    while waiting or (waiting := [*takers.makers()]):
         given, scopes = waiting.pop()
         target: Place
         others: Sequence[Place]
@@ -75,6 +77,8 @@ def _keep(
             bound = binding.scope.bindings[binding.name]
             if any(one is not binding and one.kind != "with" for one in bound):
                 raise NoForm(f"`{binding.name}` is assigned more than once")
+            if isinstance(given, cst.Param) and not takers.take(given, scopes):
+                continue
             target = given.name if isinstance(given, cst.Param) else given
             others = context.scopes.possible_reads(binding)
             kept = Kept(context, fix, use, target, others, scopes, drafts)
@@ -85,12 +89,10 @@ def _keep(
             kept.rename(target)
             if given.function.returns is not None:
                 annotate(context, fix, use, given.function.returns)
-            kept.follow(others)
-            waiting += kept.waiting
-            continue
         elif isinstance(context.parent(given), cst.Arg | cst.Element | cst.DictElement):
             assert isinstance(given, cst.BaseExpression)
             waiting.append((hand_over(context, fix, given, scopes), scopes))
+            takers.handed.add(id(given))
             continue
         elif isinstance(context.parent(given), cst.Return):
             assert isinstance(given, cst.BaseExpression)
@@ -113,8 +115,9 @@ def _keep(
             kept.rename(target)
         kept.follow(others)
         waiting += kept.waiting
-        if binding is None:
+        if binding is None and not isinstance(given, Asked):
             kept.assign(given, target)
+        takers.handed |= kept.handed
 
 
 def _beside(context: Context, fix: FixDraft, function: cst.FunctionDef, scopes: Scopes) -> Scopes:

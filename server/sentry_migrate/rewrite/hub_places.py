@@ -100,6 +100,8 @@ class Kept:
         self._blocks: list[cst.With] = []
         self.waiting: list[tuple[Given, Scopes]] = []
         """Clones, parameters and results of functions that the hub becomes."""
+        self.handed: set[int] = set()
+        """The places, by id, where it is given to a parameter."""
 
     def _at(self, place: Place) -> Scopes:
         """How to write the scopes in a place of the hub, which need both of them."""
@@ -268,6 +270,7 @@ class Kept:
         if not isinstance(call, cst.Call) or hub is None:
             receiver = hand_over(context, self._fix, place, self._at(place))
             self.waiting.append((receiver, self._scopes))
+            self.handed.add(id(place))
             return
         self._require_active()
         if len(call.args) > 1:

@@ -21,8 +21,8 @@ from sentry_migrate.rewrite.hub_holders import (
     new_names,
     passed_on,
 )
+from sentry_migrate.rewrite.hub_takers import is_called_later, parameter
 from sentry_migrate.rewrite.scope_pairs import Scopes
-from sentry_migrate.sdk import type_comments
 from sentry_migrate.sdk.value_types import is_nothing
 
 Receiver = cst.Param | cst.Name
@@ -62,9 +62,8 @@ def _received(
     context: Context, place: cst.BaseExpression, elsewhere: bool
 ) -> tuple[Receiver, Sequence[Doubt]]:
     """What gets a hub that is passed on in this place, and why it may not be all: a parameter of a
-    function of this text that is used nowhere else, by a call or by a thread that runs it; a
-    variable that a queue fills. `elsewhere` is whether code that is called here does not count.
-    Raises NoForm."""
+    function of this text, by a call or by a thread that runs it; a variable that a queue fills.
+    `elsewhere` is whether code that is called here does not count. Raises NoForm."""
     later = called_with(context.tree, context.scopes, place)
     if later is not None:
         named = [name for name, one in later.named.items() if one is place]
@@ -72,64 +71,18 @@ def _received(
         doubts = [] if later.certain else [_UNKNOWN]
         if isinstance(later.function, cst.Attribute):
             doubts.append(_OUTSIDE)
-        return _parameter(context, place, later.function, index), doubts
+        return parameter(context, place, later.function, index), doubts
     arg = context.parent(place)
     call = context.parent(arg) if isinstance(arg, cst.Arg) else None
     if isinstance(arg, cst.Arg) and isinstance(call, cst.Call) and not arg.star:
-        if not isinstance(call.func, cst.Attribute) and not elsewhere:
-            by = arg.keyword.value if arg.keyword else _position(call.args, arg)
-            return _parameter(context, place, call.func, by), ()
+        by = arg.keyword.value if arg.keyword else _position(call.args, arg)
+        param = parameter(context, place, call.func, by)
+        if not elsewhere or is_called_later(context, param):
+            return param, [_OUTSIDE] if isinstance(call.func, cst.Attribute) else ()
     receiver = _unpacked(context, place)
     put = context.tree.enclosing(place, cst.Call)
     queue = put.func.value if put is not None and isinstance(put.func, cst.Attribute) else None
     return receiver, [_QUEUE] if isinstance(queue, cst.Attribute) else ()
-
-
-def _parameter(
-    context: Context, place: cst.BaseExpression, name: cst.BaseExpression, by: int | str
-) -> cst.Param:
-    """The parameter of the function of this name at an index, or of a name."""
-    function, own = _method(context, name), 1
-    if isinstance(name, cst.Name):
-        bindings = context.scopes.reaching(name)
-        function, own = bindings[0].node if len(bindings) == 1 else None, 0
-        if (
-            not isinstance(function, cst.FunctionDef)
-            or list(context.scopes.reads_of_definition(function)) != [name]
-            or bindings[0].scope.kind == "class"
-            or is_reached_by_name(context, bindings[0])
-        ):
-            raise passed_on(context, place)
-    if not isinstance(function, cst.FunctionDef) or function.decorators:
-        raise passed_on(context, place)
-    params = [*function.params.posonly_params, *function.params.params][own:]
-    if isinstance(by, str):
-        known = (*function.params.params, *function.params.kwonly_params)
-        params = [one for one in known if one.name.value == by]
-        by = 0
-    param = params[by] if by < len(params) else None
-    if param is None or param.default is not None:
-        raise passed_on(context, place)
-    if type_comments.of_parameter(function, param):
-        raise NoForm(f"a comment has the type of `{param.name.value}`")
-    return param
-
-
-def _method(context: Context, name: cst.BaseExpression) -> cst.CSTNode | None:
-    """The method that `self.name` means, if nothing else has an attribute of the name."""
-    if not isinstance(name, cst.Attribute) or not isinstance(name.value, cst.Name):
-        return None
-    around = context.tree.enclosing(name, cst.FunctionDef)
-    holder = context.tree.enclosing(around, cst.ClassDef) if around is not None else None
-    first = around.params.params[:1] if around is not None else ()
-    if holder is None or [one.name.value for one in first] != [name.value.value]:
-        return None
-    same = attributes_by_name(context)[name.attr.value]
-    defined = [
-        one for one in context.tree.nodes(cst.FunctionDef) if one.name.value == name.attr.value
-    ]
-    own = len(defined) == 1 and context.parent(context.parent(defined[0]) or holder) is holder
-    return defined[0] if own and list(same) == [name] else None
 
 
 def _position(args: Sequence[cst.Arg], one: cst.Arg) -> int:

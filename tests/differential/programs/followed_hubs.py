@@ -1,6 +1,6 @@
 """Hubs that are followed from what makes them through all that keeps and takes them."""
 
-from differential.program import unsafe
+from differential.program import manual, unsafe
 
 TABLE = (
     unsafe(
@@ -45,7 +45,7 @@ TABLE = (
     ),
     unsafe(
         "followed-hub/variable-that-is-entered",
-        "hub-capture hub-custom-client hub-scope hub-with-current",
+        "hub-capture hub-custom-client hub-scope",
         """
         import sentry_sdk
         from sentry_sdk import Client, Hub
@@ -70,5 +70,156 @@ TABLE = (
         sentry_sdk.capture_message("app")
         """,
         setup="traced",
+    ),
+    unsafe(
+        "followed-hub/function-that-several-threads-run",
+        "hub-clone-object",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub, name):
+            with hub:
+                sentry_sdk.set_tag("work", name)
+                with sentry_sdk.start_span(op=name):
+                    sentry_sdk.capture_message(name)
+
+        def run():
+            thread = threading.Thread(target=work, args=(Hub(Hub.current), "clone"))
+            thread.start()
+            thread.join()
+            hub = Hub(Hub.current)
+            hub.scope.set_tag("kept", "1")
+            thread = threading.Thread(target=work, args=(hub, "kept"))
+            thread.start()
+            thread.join()
+            work(hub, "called")
+            thread = threading.Thread(target=work, kwargs={"hub": Hub.current, "name": "shared"})
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "followed-hub/pool-of-own-hubs",
+        "hub-custom-client",
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        one = Hub(Client(release="one", default_integrations=False))
+        two = Hub(Client(release="two", default_integrations=False))
+
+        def work(hub, text):
+            with hub:
+                sentry_sdk.set_tag("text", text)
+                sentry_sdk.capture_message(text)
+
+        def run(pool):
+            pool.submit(work, one, "a").result()
+            pool.submit(work, two, "b").result()
+            work(one, "c")
+
+        sentry_sdk.set_tag("request", "1")
+        with ThreadPoolExecutor() as pool:
+            run(pool)
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    unsafe(
+        "followed-hub/class-of-threads",
+        "hub-clone-object hub-current",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Worker(threading.Thread):
+            def __init__(self, hub, name):
+                super().__init__()
+                self.hub = hub
+                self.text = name
+
+            def run(self):
+                with self.hub:
+                    sentry_sdk.set_tag("work", self.text)
+                    with sentry_sdk.start_span(op=self.text):
+                        sentry_sdk.capture_message(self.text)
+
+        class Cloner(threading.Thread):
+            def __init__(self, parent_hub: Hub):
+                threading.Thread.__init__(self, daemon=True)
+                self._parent_hub = parent_hub
+
+            def run(self):
+                with Hub(self._parent_hub):
+                    sentry_sdk.set_tag("cloned", "1")
+                    sentry_sdk.capture_message("in a clone")
+
+        def run():
+            for worker in (
+                Worker(Hub(Hub.current), "clone"),
+                Worker(hub=Hub.current, name="shared"),
+                Cloner(Hub.current),
+            ):
+                worker.start()
+                worker.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "followed-hub/clone-of-what-a-thread-is-given",
+        "hub-clone-object hub-current",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(parent):
+            hub = Hub(parent)
+            hub.scope.set_tag("work", "1")
+            with hub:
+                sentry_sdk.capture_message("in the thread")
+
+        def run():
+            thread = threading.Thread(target=work, args=(Hub.current,))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        run()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
+    manual(
+        "followed-hub/clone-of-what-is-given",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def work(parent: Hub):
+            hub = Hub(parent)
+            with hub:
+                sentry_sdk.capture_message("x")
+
+        def run(start):
+            start(work)
+
+        run(lambda work: work(Hub(Client(release="lib", default_integrations=False))))
+        sentry_sdk.capture_message("app")
+        """,
     ),
 )

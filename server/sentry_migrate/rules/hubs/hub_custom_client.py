@@ -8,6 +8,7 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, differs
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.index import give
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability, Severity
 from sentry_migrate.proof.hub_activation import is_client
@@ -204,6 +205,8 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             draft.fix = fix
         for draft in among_several(drafts, fix):
             draft.fix = fix
+        if fix is not None:
+            give(fix, drafts)
         if fix is None or fix.applicability is not Applicability.SAFE:
             staying.append(call)
         message = _WITH_SCOPE if hub.origin == "clone-scope" else ""
