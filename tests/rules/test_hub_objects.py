@@ -428,3 +428,59 @@ CLONED = {
 def test_only_the_active_hub_is_cloned_by_forks_of_the_active_scopes(head: str, goes: bool) -> None:
     text = f"{HEAD}{head}    h = Hub(hub)\n    h.scope.set_tag('a', 'b')\n    with h: pass\n"
     assert ("get_isolation_scope().fork()" in fixed(text, unsafe=False).text) is goes
+
+
+# What a function has between `hub = …` and `return hub`, or instead of that, the rest of the text,
+# and whether no hub is left
+RETURNED = {
+    "at once": ("", "def f():\n    with make(): pass\n", True),
+    "with a tag": ("hub.scope.set_tag('a', 'b')", "def f():\n    with make(): pass\n", True),
+    "and named": ("", "def f():\n    with make() as hub: hub.capture_message('x')\n", True),
+    "and kept": ("", "def f():\n    hub = make()\n    hub.scope.set_tag('a', 'b')\n    with hub: pass\n", True),
+    "and kept by objects": (
+        "",
+        "class A:\n    def __init__(self):\n        self.hub = make()\n"
+        "    def f(self):\n        with self.hub: pass\n",
+        True,
+    ),
+    "or not": ("if a: return None", "def f():\n    with make(): pass\n", True),
+    "or another": ("if a: return other", "def f():\n    with make(): pass\n", False),
+    "and passed on": ("", "def f(a):\n    a(make())\n", False),
+    "and passed on itself": ("", "def f(a):\n    a(make)\n", False),
+    "and passed on before": ("a(hub)", "def f():\n    with make(): pass\n", False),
+    "and cloned": ("", "def f():\n    with Hub(make()): pass\n", True),
+    "and active before": ("with hub: pass", "def f():\n    with make(): pass\n", False),
+    "by a generator": ("yield", "def f():\n    with make(): pass\n", False),
+    "and reached by name": ("", "def f():\n    with globals()['make'](): pass\n", False),
+    "and decorated": ("", "@make\ndef f(): pass\n", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", ["Hub(Client())", "Hub(Hub.current)"], ids=["own", "cloned"])
+@pytest.mark.parametrize(("between", "rest", "goes"), RETURNED.values(), ids=RETURNED)
+def test_a_hub_that_is_made_and_returned(made: str, between: str, rest: str, goes: bool) -> None:
+    text = f"{HEAD}a = 1\ndef make():\n    hub = {made}\n    {between}\n    return hub\n{rest}"
+    done = fixed(text, unsafe=True).text
+    assert ("Hub(" not in done) is goes
+    assert ast.parse(done)
+
+
+# What a function does that makes and returns a clone, where the current scope is another one then
+CHANGED = {
+    "nothing": ("hub = Hub(Hub.current)", True),
+    "a span around it": ("with sentry_sdk.start_span(op='x'): hub = Hub(Hub.current)", False),
+    "a manager around it": ("with open(x): hub = Hub(Hub.current)", False),
+    "a transaction": ("hub = Hub(Hub.current); sentry_sdk.start_transaction()", False),
+    "a span of the active hub": ("hub = Hub(Hub.current); Hub.current.start_span()", False),
+    "a cache": ("hub = Hub(Hub.current)", False),
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+def test_the_current_scope_is_forked_where_the_clone_was(what: str) -> None:
+    line, goes = CHANGED[what]
+    above = "from functools import cache\n@cache\n" if what == "a cache" else ""
+    text = (
+        f"{HEAD}{above}def make():\n    {line}\n    return hub\ndef f():\n    with make(): pass\n"
+    )
+    assert ("Hub(Hub.current)" not in fixed(text, unsafe=True).text) is goes

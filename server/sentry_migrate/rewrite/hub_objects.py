@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.index import between
 from sentry_migrate.rewrite.hub_blocks import enter
 from sentry_migrate.rewrite.hub_holders import (
     Asked,
@@ -85,6 +86,7 @@ def _keep(
             kept.receive(target, given)
         elif isinstance(given, Asked):
             target, others = given.function.name, given.places
+            scopes = _beside(context, fix, use, given.function, scopes)
             kept = Kept(context, fix, use, target, others, scopes, drafts, asked=True)
             kept.rename(target)
             if given.function.returns is not None:
@@ -99,7 +101,7 @@ def _keep(
             made = asked_from(context, given, [given])
             require_import(context, use, made.function)
             fix.edit(*context.span(given), scopes.isolation)
-            waiting.append((made, _beside(context, fix, made.function, scopes)))
+            waiting.append((made, scopes))
             continue
         else:
             assert isinstance(given, cst.BaseExpression)
@@ -120,12 +122,34 @@ def _keep(
         takers.handed |= kept.handed
 
 
-def _beside(context: Context, fix: FixDraft, function: cst.FunctionDef, scopes: Scopes) -> Scopes:
-    """The scopes of a hub that a function makes: if it always gives the same one, the current scope
-    is kept in a variable of the module."""
-    if not scopes.current or not is_cached(context, function):
+def _beside(
+    context: Context, fix: FixDraft, use: Use, function: cst.FunctionDef, scopes: Scopes
+) -> Scopes:
+    """The scopes of a hub that a function gives: if it makes the hub and always gives the same one,
+    the current scope is kept in a variable of the module. Raises NoForm."""
+    if scopes.shared:
+        raise NoForm("it is returned by a function")
+    if scopes.cloned and not _leaves_current(context, use, function):
+        raise NoForm(f"the current scope may be another one where `{function.name.value}` is used")
+    if not scopes.current.endswith("()") or not is_cached(context, function):
         return scopes
     name, end = untaken(context, scopes.names[1]), context.span(function)[1]
     line = context.tree.lines.newline_at(end)
     fix.edit(end, end, f"{line * 3}{name} = {scopes.current}")
     return dataclasses.replace(scopes, current=name)
+
+
+_MAKES = frozenset(("sentry_sdk.Hub", "sentry_sdk.Hub.current", "sentry_sdk.Scope", "=Hub"))
+
+
+def _leaves_current(context: Context, use: Use, function: cst.FunctionDef) -> bool:
+    """Whether the current scope is the same where a function makes a clone each time it is called
+    as it is behind the call."""
+    holder = context.tree.enclosing(use.node, cst.With, cst.FunctionDef)
+    others = [
+        one
+        for one in between(context, *context.span(function))
+        if one.trigger not in _MAKES
+        and (one.trigger.startswith("sentry_sdk.") or (one.owner and one.owner.origin == "current"))
+    ]
+    return holder is function and not function.decorators and not others

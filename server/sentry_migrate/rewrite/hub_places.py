@@ -80,7 +80,7 @@ class Kept:
     ) -> None:
         """`late` is where a variable of the module gets None, if the hub is made later. If it is
         `asked` of a function, that gives the isolation scope alone. Raises NoForm."""
-        if (late or asked) and scopes.cloned:
+        if late and scopes.cloned:
             raise NoForm("it is made by the function that returns it")
         self._context = context
         self._late, self._asked = late, asked
@@ -97,6 +97,7 @@ class Kept:
         self._is_free = not scopes.current or free
         self.is_active = False
         """Whether the scopes are active anywhere, or go elsewhere."""
+        self._is_made_to_return = False
         self._blocks: list[cst.With] = []
         self.waiting: list[tuple[Given, Scopes]] = []
         """Clones, parameters and results of functions that the hub becomes."""
@@ -195,6 +196,8 @@ class Kept:
             ):
                 self.rename(place)
                 self._use(place)
+        if self._is_made_to_return and self.is_active:
+            raise NoForm(f"it is active in the function that returns `{self._old}`")
         for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
             self._fix.unsafe(doubt)
 
@@ -212,21 +215,27 @@ class Kept:
 
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
-        context, scopes = self._context, self._at(place)
-        kept = scopes.current or scopes.isolation
+        context = self._context
         require_import(context, self._made)
         asked = asked_from(context, place, places)
         binding = context.scopes.bound_by(self._target)
-        in_module = binding is not None and binding.scope is context.scopes.module
-        if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
-            reached = kept.startswith(f"{self_of(asked.function)}.")
+        made_here = binding is not None and context.function(self._target) is asked.function
+        if made_here and binding is not None and binding.kind != "param":
+            scopes = self._scopes
+            self._is_made_to_return = True
         else:
-            reached = kept.isidentifier() and (in_module or self._asked)
-        if self._scopes.cloned or not reached:
-            raise passed_on(context, place)
+            scopes = self._at(place)
+            kept = scopes.current or scopes.isolation
+            in_module = binding is not None and binding.scope is context.scopes.module
+            if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
+                reached = kept.startswith(f"{self_of(asked.function)}.")
+            else:
+                reached = kept.isidentifier() and (in_module or self._asked)
+            if self._scopes.cloned or not reached:
+                raise passed_on(context, place)
         known = [one.function for one, _ in self.waiting if isinstance(one, Asked)]
         if asked.function not in known:
-            self.waiting.append((asked, self._at(place)))
+            self.waiting.append((asked, scopes))
 
     def _push(self, places: Sequence[Place]) -> set[int]:
         """Replace the places in blocks of `with hub.push_scope():`, and give their ids."""

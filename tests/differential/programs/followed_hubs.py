@@ -1,6 +1,6 @@
 """Hubs that are followed from what makes them through all that keeps and takes them."""
 
-from differential.program import manual, unsafe
+from differential.program import manual, safe, unsafe
 
 TABLE = (
     unsafe(
@@ -221,5 +221,105 @@ TABLE = (
         run(lambda work: work(Hub(Client(release="lib", default_integrations=False))))
         sentry_sdk.capture_message("app")
         """,
+    ),
+    unsafe(
+        "followed-hub/made-and-returned-with-data",
+        "hub-capture hub-configure-scope hub-custom-client hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        def make(name):
+            client = Client(release=name, default_integrations=False)
+            hub = Hub(client)
+            hub.scope.set_tag("name", name)
+            with hub.configure_scope() as scope:
+                scope.set_extra("more", name)
+            return hub
+
+        class Reporter:
+            def __init__(self):
+                self.hub = make("kept")
+
+            def report(self, text):
+                with self.hub:
+                    sentry_sdk.add_breadcrumb(message=text)
+                    sentry_sdk.capture_message(text)
+
+        def run():
+            reporter = Reporter()
+            reporter.report("a")
+            reporter.report("b")
+            hub = make("local")
+            hub.capture_message("c")
+            with make("entered") as entered:
+                entered.capture_message("d")
+            make("called").capture_message("e")
+
+        sentry_sdk.set_tag("host", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("app")
+        """,
+        setup="traced",
+    ),
+    safe(
+        "followed-hub/clone-that-is-returned",
+        "hub-clone-object hub-scope",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def make(name):
+            hub = Hub(Hub.current)
+            hub.scope.set_tag("name", name)
+            return hub
+
+        def work(hub, text):
+            with hub:
+                with sentry_sdk.start_span(op="work"):
+                    sentry_sdk.capture_message(text)
+
+        def run():
+            with make("entered"):
+                sentry_sdk.set_tag("inside", "1")
+                with sentry_sdk.start_span(op="inside"):
+                    sentry_sdk.capture_message("entered")
+            hub = make("kept")
+            sentry_sdk.set_tag("later", "1")
+            with hub:
+                sentry_sdk.capture_message("kept")
+            thread = threading.Thread(target=work, args=(make("given"), "given"))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            with sentry_sdk.start_span(op="outer"):
+                run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    manual(
+        "followed-hub/clone-that-is-returned-out-of-a-span",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def make():
+            with sentry_sdk.start_span(op="inner"):
+                return Hub(Hub.current)
+
+        def run():
+            with make():
+                sentry_sdk.capture_message("x")
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        """,
+        setup="traced",
     ),
 )
