@@ -484,3 +484,35 @@ def test_the_current_scope_is_forked_where_the_clone_was(what: str) -> None:
         f"{HEAD}{above}def make():\n    {line}\n    return hub\ndef f():\n    with make(): pass\n"
     )
     assert ("Hub(Hub.current)" not in fixed(text, unsafe=True).text) is goes
+
+
+# What has the scope that a hub is given, what else is done, and whether it takes the hub's place
+GIVEN_SCOPE = {
+    "new": ("scope = Scope()", "hub = Hub(Client(), scope)", True),
+    "new, by its name": ("scope = Scope()", "hub = Hub(Client(), scope=scope)", True),
+    "with a tag": ("scope = Scope(); scope.set_tag('a', 1)", "hub = Hub(Client(), scope)", True),
+    "with a tag later": ("scope = Scope()", "hub = Hub(Client(), scope); scope.set_tag('a', 1)", False),
+    "with a tag below": ("scope = Scope()", "hub = Hub(Client(), scope)\n    scope.set_tag('a', 1)", True),
+    "of two hubs": ("scope = Scope()", "a = Hub(Client(), scope)\n    hub = Hub(Client(), scope)", False),
+    "passed on": ("scope = Scope(); f(scope)", "hub = Hub(Client(), scope)", False),
+    "with a span": ("scope = Scope(); scope.span = f", "hub = Hub(Client(), scope)", False),
+    "with a transaction": ("scope = Scope(); scope.transaction = f", "hub = Hub(Client(), scope)", False),
+    "that is cleared": ("scope = Scope(); scope.clear()", "hub = Hub(Client(), scope)", False),
+    "with something": ("scope = Scope(f)", "hub = Hub(Client(), scope)", False),
+    "of the caller": ("pass", "hub = Hub(Client(), f)", False),
+    "of the active hub": ("scope = Hub.current.scope", "hub = Hub(Client(), scope)", False),
+    "assigned twice": ("scope = Scope()\n    if f: scope = f", "hub = Hub(Client(), scope)", False),
+    "for many hubs": ("scope = Scope()", "while f: hub = Hub(Client(), scope)", False),
+    "in a condition": ("scope = Scope()", "if f: hub = Hub(Client(), scope)", False),
+    "in a block": ("scope = Scope()", "if f:\n        hub = Hub(Client(), scope)", True),
+    "of a function inside": ("scope = Scope()", "def g(): hub = Hub(Client(), scope)", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("scope", "made", "goes"), GIVEN_SCOPE.values(), ids=GIVEN_SCOPE)
+def test_a_scope_that_takes_the_place_of_its_hub(scope: str, made: str, goes: bool) -> None:
+    text = f"{HEAD}def run(f):\n    {scope}\n    {made}\n    with hub: pass\n"
+    done = fixed(text, unsafe=True).text
+    assert ("Hub(Client()" not in done) is goes
+    assert done.count("scope.set_client(Client())") == goes
+    assert ast.parse(done)

@@ -322,4 +322,76 @@ TABLE = (
         """,
         setup="traced",
     ),
+    unsafe(
+        "followed-hub/given-a-scope-with-data",
+        "hub-capture hub-client-truthiness hub-custom-client hub-flush hub-scope",
+        """
+        from typing import Optional
+        import sentry_sdk
+        from sentry_sdk import Client, Hub, Scope
+
+        class Tracker:
+            def __init__(self):
+                self._hub: Optional[Hub] = None
+
+            @property
+            def enabled(self):
+                return self._hub is not None and self._hub.client is not None
+
+            def start(self):
+                client = Client(release="lib", default_integrations=False)
+                scope = Scope()
+                scope.set_tag("made", "here")
+                self._hub = Hub(client, scope)
+                scope.set_extra("later", "1")
+
+            def tag(self, key, value):
+                if self._hub is None:
+                    return
+                self._hub.scope.set_tag(key, value)
+
+            def error(self, error):
+                if not self.enabled:
+                    return None
+                return self._hub.capture_exception(error)
+
+            def flush(self):
+                if self._hub:
+                    self._hub.flush(timeout=2)
+
+        tracker = Tracker()
+        tracker.tag("no", "1")
+        tracker.start()
+        tracker.tag("yes", "1")
+        sentry_sdk.set_tag("host", "1")
+        try:
+            raise ValueError("wrong")
+        except ValueError as error:
+            tracker.error(error)
+        tracker.flush()
+        sentry_sdk.capture_message("app")
+        """,
+    ),
+    safe(
+        "followed-hub/entered-with-a-scope-with-data",
+        "hub-custom-client",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub, Scope
+
+        client = Client(release="lib", default_integrations=False)
+
+        def report(text):
+            scope = Scope()
+            scope.set_tag("text", text)
+            with Hub(client, scope):
+                sentry_sdk.set_extra("in", text)
+                sentry_sdk.capture_message(text)
+
+        sentry_sdk.set_tag("host", "1")
+        report("a")
+        report("b")
+        sentry_sdk.capture_message("app")
+        """,
+    ),
 )

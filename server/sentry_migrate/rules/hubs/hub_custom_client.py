@@ -17,6 +17,7 @@ from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_members import NO_CLIENT
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import FORKS_HERE
+from sentry_migrate.rewrite.hub_scopes_given import of_given_scope
 from sentry_migrate.rewrite.own_captures import NeedsActive, leak, own_hubs
 from sentry_migrate.rewrite.scope_pairs import Scopes, with_client
 from sentry_migrate.sdk.import_needs import NoName
@@ -279,7 +280,8 @@ def _fix(
             fix.unsafe(_TRACES)
         scopes = Scopes(given[1], f"{fix.api('Scope', use)}()")
     elif len(given) > 1 and not _is_new_scope(context, call.args[1].value):
-        raise NoForm("the hub is given a scope as well")
+        fix = context.fix("Replace with the scope, which gets the client")
+        scopes = of_given_scope(context, fix, use, call, inactive)
     else:
         fix = context.fix("Replace with a scope that has the client")
         scopes = with_client(fix, use, given[0], inactive=inactive)
