@@ -180,7 +180,18 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "its name": ("    def g(self):\n        return getattr(self, 'hub', None)\n", "self.hub"),
     "another name": ("    def g(self):\n        return getattr(self, 'hubs', None)\n", "self.scope"),
     "its name in a text": ("    def g(self):\n        return 'the hub'\n", "self.scope"),
-    "slots": ("    __slots__ = ('hub',)\n", ""),
+    "slots": ("    __slots__ = ('hub',)\n", "self.scope"),
+    "a list of slots": ("    __slots__ = ['a', 'hub']\n", "self.scope"),
+    "slots with a taken name": ("    __slots__ = ('hub',)\n    def scope(self): ...\n", "self.hub"),
+    "slots of a base": ("    __slots__ = ('a',)\n", ""),
+    "slots that are made": ("    __slots__ = ('hub',) + a\n", ""),
+    "slots by a text": ("    __slots__ = 'hub'\n", ""),
+    "slots that grow": ("    __slots__ = ('hub',)\n    __slots__ += ('a',)\n", ""),
+    "slots of another class": ("class B:\n    __slots__ = ('hub',)\n", "self.hub"),
+    "other slots of another class": ("class B:\n    __slots__ = ('a',)\n", "self.scope"),
+    "slots, and its name": (
+        "    __slots__ = ('hub',)\n    def g(self):\n        return getattr(self, 'hub')\n", "self.hub",
+    ),
     "the name of the other scope": ("    def current_scope(self): ...\n", ""),
 }  # fmt: skip
 

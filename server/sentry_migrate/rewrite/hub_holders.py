@@ -17,6 +17,7 @@ from sentry_migrate.project.plan_words import DERIVED
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.python.bindings import Binding, walk
+from sentry_migrate.rewrite.slots import is_closed, slot_of
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
 
@@ -288,29 +289,20 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
     """Whether a name means nothing yet in all these places."""
     members = _members(context)
     return not any(
-        name in members or has_slots(context) or context.scopes.attributes.get(name)
+        name in members or is_closed(context, place) or context.scopes.attributes.get(name)
         if isinstance(place, cst.Attribute)
         else context.scopes.lookup(name, context.scopes.scope_of(place))
         for place in places
     )
 
 
-def is_closed(context: Context, place: Place) -> bool:
-    """Whether an attribute may be of a class that names all attributes of its instances."""
-    return isinstance(place, cst.Attribute) and has_slots(context)
-
-
-def has_slots(context: Context) -> bool:
-    """Whether a class lists its attributes, so that it can have no others."""
-    return "__slots__" in _members(context)
-
-
 def is_spelled(context: Context, place: Place) -> bool:
     """Whether a text has the name of an attribute, as `getattr(self, "hub", None)` does."""
     if not isinstance(place, cst.Attribute):
         return False
-    name = place.attr.value
-    return any(one.raw_value == name for one in context.tree.nodes(cst.SimpleString))
+    name, slot = place.attr.value, slot_of(context, place)
+    texts = context.tree.nodes(cst.SimpleString)
+    return any(one.raw_value == name and one is not slot for one in texts)
 
 
 @remembered

@@ -28,7 +28,6 @@ from sentry_migrate.rewrite.hub_holders import (
     Place,
     annotate,
     asked_from,
-    is_closed,
     is_free,
     name_at,
     named,
@@ -56,6 +55,7 @@ from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.hub_stacks import take_top
 from sentry_migrate.rewrite.own_captures import ASKED, NeedsActive, capture
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
+from sentry_migrate.rewrite.slots import is_closed, slot_of
 from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.uses import Use
 
@@ -136,6 +136,7 @@ class Kept:
             if place:
                 raise NoForm(f"`{context.code(target)}` is read in {place}")
             fix.unsafe(_OUTSIDE)
+            self._list_attributes(target)
         statement = context.parent(call)
         if isinstance(statement, cst.AnnAssign):
             annotate(self._context, self._fix, self._made, statement.annotation)
@@ -148,6 +149,13 @@ class Kept:
         lines = context.tree.lines
         new = f"{self._at(target).current} = {self._scopes.current}"
         fix.edit(end, end, f"{lines.newline_at(end)}{lines.indent_at(start)}{new}")
+
+    def _list_attributes(self, target: cst.Attribute) -> None:
+        """List what keeps the scopes where the class lists what keeps the hub."""
+        slot = slot_of(self._context, target)
+        if slot is not None:
+            names = [self._new, *([self._current] if self.is_active else [])]
+            self._fix.replace(slot, ", ".join(f"{slot.quote}{one}{slot.quote}" for one in names))
 
     def receive(self, name: Place, given: cst.CSTNode) -> None:
         """Take both scopes by parameters, or variables."""

@@ -394,4 +394,30 @@ TABLE = (
         sentry_sdk.capture_message("app")
         """,
     ),
+    unsafe(
+        "followed-hub/attribute-in-slots",
+        "hub-custom-client hub-scope",
+        """
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Plugin:
+            __slots__ = ("_hub", "name")
+
+            def __init__(self, name):
+                self._hub = Hub(Client(release="lib", default_integrations=False))
+                self.name = name
+
+            def report(self, text):
+                self._hub.scope.set_tag("name", self.name)
+                with self._hub:
+                    sentry_sdk.capture_message(text)
+
+        sentry_sdk.set_tag("host", "1")
+        plugin = Plugin("p")
+        plugin.report("a")
+        plugin.report("b")
+        sentry_sdk.capture_message("app")
+        """,
+    ),
 )
