@@ -85,7 +85,6 @@ STAYS = {
     "a name that is given again": f"{WORK}def f():\n    threading.Thread(target=partial(work, hub=Hub.current), kwargs={{'hub': 1}})\n",
     "arguments of a process by name": f"import multiprocessing\n{WORK}def f():\n    multiprocessing.Process(target=work, kwargs={{'hub': Hub.current}})\n",
     "arguments by name for somebody": f"{WORK}def f(a):\n    a(target=work, kwargs={{'hub': Hub.current}})\n",
-    "a dictionary of a queue": f"{QUEUE}def f(a):\n    jobs.put({{'a': a, 'hub': Hub.current}})\n",
     "an argument of a loop by name": f"{WORK}def f():\n    asyncio.get_event_loop().call_soon(work, hub=Hub.current)\n",
     "a thread of somebody": f"from mine import threading\n{WORK}def f():\n{THREAD}",
     "a process": f"import multiprocessing\n{WORK}def f():\n{THREAD}".replace("threading.Thread", "multiprocessing.Process"),
@@ -131,7 +130,23 @@ SUBMIT = f"{WORK}{POOL}"
 SECOND = "    pool.submit(work, Hub(Hub.current))\n"
 METHOD = "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n"
 MAKES = "class A(threading.Thread):\n    def __init__(self, hub):\n        super().__init__()\n        self.hub = hub\n    def run(self):\n        with self.hub: pass\n"
+JOBS = "jobs = queue.Queue()\ndef work():\n    job = jobs.get()\n    with job['hub']: job['a']()\n"
+PUT = "    jobs.put({'a': a, 'hub': Hub(Hub.current)})\n"
 SEVERAL = {
+    "of a queue": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, Hub(Hub.current)))\n", 2),
+    "of a queue that ends": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put(None)\ndef g(a):\n    jobs.put((a, Hub.current))\n", 2),
+    "in a dictionary": (f"{JOBS}def f(a):\n{PUT}", 1),
+    "in dictionaries": (f"{JOBS}def f(a):\n{PUT}{PUT}", 2),
+    "in a dictionary, active": (f"{JOBS}def f(a):\n{PUT}".replace("Hub(Hub.current)", "Hub.current"), 1),
+    "in a dictionary, cloned there": (f"{JOBS}def f(a):\n{PUT}".replace("with job['hub']", "with Hub(job['hub'])"), 1),
+    "in a dictionary, kept": (f"{JOBS}def f(a):\n{PUT}".replace("with job['hub']", "hub = job['hub']\n    with hub"), 1),
+    "in a dictionary, used": (f"{JOBS}def f(a):\n{PUT}".replace(" job['a']()", "\n        job['hub'].capture_message('x')"), 1),
+    "in a dictionary or none": (f"{JOBS}def f(a):\n{PUT}    jobs.put(None)\n".replace("    with", "    if job is None: return\n    with"), 1),
+    "in a dictionary of an object": (
+        "class A:\n    def __init__(self):\n        self.q = queue.Queue()\n    def work(self):\n        job = self.q.get()\n"
+        '        with job["hub"]: pass\n    def f(self, a):\n        self.q.put({"a": a, "hub": Hub(Hub.current)})\n',
+        1,
+    ),
     "called, too": (f"{WORK}def f():\n{THREAD}    work(Hub.current)\n", 2),
     "cloned for a call": (f"{WORK}def f():\n{THREAD}    work(Hub(Hub.current))\n", 2),
     "a method that is called, too": (f"{METHOD}        self.work(Hub.current)\n", 2),
@@ -164,6 +179,22 @@ def test_all_that_a_function_takes_are_replaced(code: str, count: int) -> None:
 
 # The same where one of them cannot be
 OTHERS = {
+    "a tuple of another length": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, Hub.current, 1))\n",
+    "something else in a tuple": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, a))\n",
+    "a dictionary without one": f"{JOBS}def f(a):\n{PUT}    jobs.put({{'a': a}})\n",
+    "a dictionary with something else": f"{JOBS}def f(a):\n{PUT}    jobs.put({{'a': a, 'hub': a}})\n",
+    "a dictionary with a star": f"{JOBS}def f(a):\n    jobs.put({{**a, 'hub': Hub.current}})\n",
+    "a dictionary with a computed key": f"{JOBS}def f(a):\n    jobs.put({{a: 1, 'hub': Hub.current}})\n",
+    "a dictionary with the key twice": f"{JOBS}def f(a):\n    jobs.put({{'hub': a, 'hub': Hub.current}})\n",
+    "a dictionary that is kept": f"{JOBS}def f(a):\n    a = {{'hub': Hub.current}}\n    jobs.put(a)\n",
+    "a dictionary that is passed on": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job['a'](job)"),
+    "a dictionary that is read by get": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job.get('hub')"),
+    "a dictionary with an unknown read": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job[jobs]"),
+    "a dictionary that is written to": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job['hub'] = 1"),
+    "a dictionary whose hub is not read": f"{JOBS}def f(a):\n{PUT}".replace("with job['hub']:", ""),
+    "a dictionary with such a key": f"{JOBS}def f(a):\n{PUT}".replace("'a'", "'current_scope'"),
+    "a dictionary with a key of another name": f"{JOBS}def f(a):\n{PUT}".replace("'hub'", "'sentry'"),
+    "a dictionary in somebody's queue": f"{JOBS}def f(a):\n{PUT}".replace("queue.Queue()", "print()"),
     "nothing": f"{SUBMIT}def f():\n{SECOND}    work(None)\n",
     "what somebody has": f"{SUBMIT}def f(a):\n{SECOND}    pool.submit(work, a)\n",
     "what a function is given": f"{SUBMIT}def f(hub: Hub):\n{SECOND}    pool.submit(work, hub)\n",

@@ -21,8 +21,8 @@ from sentry_migrate.rewrite.slots import is_closed, slot_of
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
 
-Place = cst.Name | cst.Attribute | cst.Call
-"""A name, or the call of a function that returns the hub."""
+Place = cst.Name | cst.Attribute | cst.Call | cst.Subscript
+"""A name, the call of a function that returns the hub, or an entry of a dictionary."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -229,8 +229,13 @@ def self_of(method: cst.FunctionDef) -> str:
     return next((one.name.value for one in method.params.params), "")
 
 
-def name_at(place: Place) -> cst.Name:
-    """The part of a place that is the name of what keeps the hub."""
+def name_at(place: Place) -> cst.Name | cst.SimpleString:
+    """The part of a place that is the name of what keeps the hub, or its key."""
+    if isinstance(place, cst.Subscript):
+        part = place.slice[0].slice
+        assert isinstance(part, cst.Index)
+        assert isinstance(part.value, cst.SimpleString)
+        return part.value
     node: cst.BaseExpression = place.func if isinstance(place, cst.Call) else place
     node = node.attr if isinstance(node, cst.Attribute) else node
     assert isinstance(node, cst.Name)

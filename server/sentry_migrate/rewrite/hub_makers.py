@@ -15,36 +15,37 @@ from sentry_migrate.kit.index import uses_at
 from sentry_migrate.proof.hub_activation import is_client
 from sentry_migrate.rewrite.hub_holders import NoForm, passed_on
 from sentry_migrate.rewrite.hub_members import NO_CLIENT
-from sentry_migrate.rewrite.hub_takers import given_to
+from sentry_migrate.rewrite.hub_takers import Taken
 from sentry_migrate.rewrite.scope_pairs import Scopes, of_active, of_clone, with_client
 
 
 class Takers:
-    """The parameters that take the hubs which a fix replaces."""
+    """What takes the hubs which a fix replaces."""
 
     def __init__(self, context: Context, fix: FixDraft, made: cst.CSTNode) -> None:
         self._context = context
         self._fix = fix
         self._made = {id(made)}
-        self._taken: dict[int, tuple[cst.Param, Scopes]] = {}
+        self._taken: dict[int, tuple[Taken, Scopes]] = {}
         self.handed: set[int] = set()
-        """The places, by id, that give the parameters scopes now."""
+        """The places, by id, that give them scopes now."""
 
-    def take(self, param: cst.Param, scopes: Scopes) -> bool:
-        """Whether a parameter takes scopes for the first time. Raises NoForm where they are of
-        another kind than those before."""
-        if id(param) not in self._taken:
-            self._taken[id(param)] = param, scopes
+    def take(self, taken: Taken, scopes: Scopes) -> bool:
+        """Whether a taker gets scopes for the first time. Raises NoForm where they are of another
+        kind than those before."""
+        key = id(taken.node)
+        if key not in self._taken:
+            self._taken[key] = taken, scopes
             return True
-        if _kind(self._taken[id(param)][1]) != _kind(scopes):
-            raise NoForm(f"`{param.name.value}` is another kind of hub elsewhere")
+        if _kind(self._taken[key][1]) != _kind(scopes):
+            raise NoForm(f"`{self._context.code(taken.place)}` is another kind of hub elsewhere")
         return False
 
     def makers(self) -> Iterator[tuple[cst.BaseExpression, Scopes]]:
-        """What makes the other hubs that the parameters are given, and the scopes in their place.
+        """What makes the other hubs that they are given, and the scopes in their place.
         Raises NoForm and NoName."""
-        for param, scopes in [*self._taken.values()]:
-            for one in given_to(self._context, param):
+        for taken, scopes in [*self._taken.values()]:
+            for one in taken.given:
                 if id(one) not in self.handed:
                     maker = self._maker(one)
                     if id(maker) not in self._made:

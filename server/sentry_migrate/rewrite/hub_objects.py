@@ -28,6 +28,7 @@ from sentry_migrate.rewrite.hub_holders import (
 from sentry_migrate.rewrite.hub_makers import Takers
 from sentry_migrate.rewrite.hub_places import Given, Kept
 from sentry_migrate.rewrite.hub_receivers import hand_over
+from sentry_migrate.rewrite.hub_takers import Taken
 from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import OverlapError, ordered
@@ -73,17 +74,17 @@ def _keep(
         given, scopes = waiting.pop()
         target: Place
         others: Sequence[Place]
-        binding = None if isinstance(given, Asked) else context.scopes.bound_by(given)
-        if isinstance(given, cst.Param | cst.Name) and binding is not None:
-            bound = binding.scope.bindings[binding.name]
+        if isinstance(given, Taken):
+            binding = context.scopes.bound_by(given.node)
+            bound = binding.scope.bindings[binding.name] if binding is not None else ()
             if any(one is not binding and one.kind != "with" for one in bound):
-                raise NoForm(f"`{binding.name}` is assigned more than once")
-            if isinstance(given, cst.Param) and not takers.take(given, scopes):
+                raise NoForm(f"`{context.code(given.place)}` is assigned more than once")
+            if not takers.take(given, scopes):
                 continue
-            target = given.name if isinstance(given, cst.Param) else given
-            others = context.scopes.possible_reads(binding)
+            target, others = given.place, given.reads
             kept = Kept(context, fix, use, target, others, scopes, drafts)
-            kept.receive(target, given)
+            if not isinstance(given.node, cst.Subscript):
+                kept.receive(target, given.node)
         elif isinstance(given, Asked):
             target, others = given.function.name, given.places
             scopes = _beside(context, fix, use, given.function, scopes)
@@ -92,19 +93,16 @@ def _keep(
             if given.function.returns is not None:
                 annotate(context, fix, use, given.function.returns)
         elif isinstance(context.parent(given), cst.Arg | cst.Element | cst.DictElement):
-            assert isinstance(given, cst.BaseExpression)
             waiting.append((hand_over(context, fix, given, scopes), scopes))
             takers.handed.add(id(given))
             continue
         elif isinstance(context.parent(given), cst.Return):
-            assert isinstance(given, cst.BaseExpression)
             made = asked_from(context, given, [given])
             require_import(context, use, made.function)
             fix.edit(*context.span(given), scopes.isolation)
             waiting.append((made, scopes))
             continue
         else:
-            assert isinstance(given, cst.BaseExpression)
             target, others = holder(context, given)
             if scopes.shared and not others:
                 raise NoForm("nothing uses it here")
@@ -117,7 +115,7 @@ def _keep(
             kept.rename(target)
         kept.follow(others)
         waiting += kept.waiting
-        if binding is None and not isinstance(given, Asked):
+        if not isinstance(given, Asked | Taken):
             kept.assign(given, target)
         takers.handed |= kept.handed
 

@@ -53,13 +53,14 @@ from sentry_migrate.rewrite.hub_pushes import (
 )
 from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.hub_stacks import take_top
+from sentry_migrate.rewrite.hub_takers import Taken
 from sentry_migrate.rewrite.own_captures import ASKED, NeedsActive, capture
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
 from sentry_migrate.rewrite.slots import is_closed, slot_of
 from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.uses import Use
 
-Given: TypeAlias = "cst.BaseExpression | cst.Param | Asked"
+Given: TypeAlias = "cst.BaseExpression | Asked | Taken"
 _OUTSIDE = USED_ELSEWHERE.about("code outside this class may use the attribute")
 
 
@@ -285,8 +286,8 @@ class Kept:
         call = context.parent(holder)
         hub = context.values.instance(call, "Hub") if isinstance(call, cst.Call) else None
         if not isinstance(call, cst.Call) or hub is None:
-            receiver = hand_over(context, self._fix, place, self._at(place))
-            self.waiting.append((receiver, self._scopes))
+            taken = hand_over(context, self._fix, place, self._at(place))
+            self.waiting.append((taken, self._scopes))
             self.handed.add(id(place))
             return
         self._require_active()

@@ -5,7 +5,8 @@ Owns finding every place that gives the parameter something, or saying why some 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -13,12 +14,37 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.python.later_calls import THREAD, later_call
 from sentry_migrate.rewrite.hub_holders import (
     NoForm,
+    Place,
     attributes_by_name,
     is_reached_by_name,
     passed_on,
     self_of,
 )
 from sentry_migrate.sdk import type_comments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """What takes a hub that is given: a parameter, a variable, an entry of a dictionary."""
+
+    node: cst.Param | cst.Name | cst.Subscript
+    reads: Sequence[Place]
+    given: Sequence[cst.BaseExpression]
+    """All that it is given."""
+
+    @property
+    def place(self) -> Place:
+        return self.node.name if isinstance(self.node, cst.Param) else self.node
+
+
+def taken_by(context: Context, param: cst.Param) -> Taken:
+    """A parameter with what it is given in all places. Raises NoForm where that is not seen."""
+    binding = context.scopes.bound_by(param)
+    function = context.tree.enclosing(param, cst.FunctionDef)
+    assert isinstance(function, cst.FunctionDef)
+    assert binding is not None
+    given = [_given(context, function, param, use) for use in _uses(context, function)]
+    return Taken(param, context.scopes.possible_reads(binding), given)
 
 
 def parameter(
@@ -40,15 +66,6 @@ def parameter(
     if type_comments.of_parameter(function, param):
         raise NoForm(f"a comment has the type of `{param.name.value}`")
     return param
-
-
-def given_to(context: Context, param: cst.Param) -> Iterator[cst.BaseExpression]:
-    """What the parameter of a function is given, in all places. Raises NoForm where that is not
-    seen."""
-    function = context.tree.enclosing(param, cst.FunctionDef)
-    assert isinstance(function, cst.FunctionDef)
-    for use in _uses(context, function):
-        yield _given(context, function, param, use)
 
 
 def is_called_later(context: Context, param: cst.Param) -> bool:

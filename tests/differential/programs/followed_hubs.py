@@ -420,4 +420,92 @@ TABLE = (
         sentry_sdk.capture_message("app")
         """,
     ),
+    safe(
+        "followed-hub/dictionary-of-a-queue",
+        "hub-clone-object",
+        """
+        import queue
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        jobs = queue.Queue()
+
+        def work():
+            while True:
+                job = jobs.get()
+                if job is None:
+                    return
+                with job["hub"]:
+                    sentry_sdk.set_tag("job", job["name"])
+                    with sentry_sdk.start_span(op=job["name"]):
+                        job["hub"].capture_message(job["name"])
+
+        def submit(name):
+            jobs.put({"name": name, "hub": Hub(Hub.current)})
+
+        def run():
+            thread = threading.Thread(target=work)
+            thread.start()
+            sentry_sdk.set_tag("first", "1")
+            submit("a")
+            sentry_sdk.set_tag("second", "1")
+            jobs.put({"hub": Hub(Hub.current), "name": "b"})
+            jobs.put(None)
+            thread.join()
+
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "followed-hub/queue-that-two-functions-fill",
+        "hub-clone-object",
+        """
+        import queue
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Pool:
+            def __init__(self):
+                self.jobs = queue.Queue()
+
+            def work(self):
+                while True:
+                    job = self.jobs.get()
+                    if job is None:
+                        return
+                    name, hub = job
+                    with Hub(hub):
+                        sentry_sdk.set_tag("job", name)
+                        sentry_sdk.capture_message(name)
+
+            def clone(self, name):
+                self.jobs.put((name, Hub(Hub.current)))
+
+            def close(self):
+                self.jobs.put(None)
+
+            def share(self, name):
+                hub = Hub.current
+                self.jobs.put((name, hub))
+
+        def run():
+            pool = Pool()
+            thread = threading.Thread(target=pool.work)
+            thread.start()
+            sentry_sdk.set_tag("first", "1")
+            pool.clone("a")
+            sentry_sdk.set_tag("second", "1")
+            pool.share("b")
+            pool.close()
+            thread.join()
+
+        run()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
 )
