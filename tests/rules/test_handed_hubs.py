@@ -132,7 +132,13 @@ METHOD = "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(
 MAKES = "class A(threading.Thread):\n    def __init__(self, hub):\n        super().__init__()\n        self.hub = hub\n    def run(self):\n        with self.hub: pass\n"
 JOBS = "jobs = queue.Queue()\ndef work():\n    job = jobs.get()\n    with job['hub']: job['a']()\n"
 PUT = "    jobs.put({'a': a, 'hub': Hub(Hub.current)})\n"
+OVER = "    hub = Hub(hub)\n"
 SEVERAL = {
+    "cloned over": (f"def work(hub):\n{OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over later": (f"def work(hub):\n    hub.scope.set_tag('a', 'b')\n{OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over or not": (f"def work(hub):\n    if a:\n    {OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over again and again": (f"def work(hub):\n    while a:\n    {OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over in a queue": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace(ENTER, OVER + ENTER), 1),
     "of a queue": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, Hub(Hub.current)))\n", 2),
     "of a queue that ends": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put(None)\ndef g(a):\n    jobs.put((a, Hub.current))\n", 2),
     "in a dictionary": (f"{JOBS}def f(a):\n{PUT}", 1),
@@ -179,6 +185,11 @@ def test_all_that_a_function_takes_are_replaced(code: str, count: int) -> None:
 
 # The same where one of them cannot be
 OTHERS = {
+    "another over it": f"def work(hub):\n    hub = Hub(a)\n{ENTER}def f():\n{THREAD}",
+    "a clone over it twice": f"def work(hub):\n{OVER}{OVER}{ENTER}def f():\n{THREAD}",
+    "a clone over it or not": f"def work(hub):\n    hub = Hub(hub) if a else hub\n{ENTER}def f():\n{THREAD}",
+    "a clone over it, and a function": f"def work(hub):\n    def g(): hub.flush()\n{OVER}{ENTER}def f():\n{THREAD}",
+    "a clone that is deleted": f"def work(hub):\n{OVER}    del hub\ndef f():\n{THREAD}",
     "a tuple of another length": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, Hub.current, 1))\n",
     "something else in a tuple": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, a))\n",
     "a dictionary without one": f"{JOBS}def f(a):\n{PUT}    jobs.put({{'a': a}})\n",

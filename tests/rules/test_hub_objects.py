@@ -253,6 +253,9 @@ INSIDE: dict[str, tuple[str, int]] = {
         "        with open('x'):\n            h.capture_message('x')\n",
         1,
     ),
+    "in one line": ("        if f: h.capture_message('x')\n", 1),
+    "beside another statement": ("        g = 1; h.capture_message('x')\n", 1),
+    "in its own header": ("        with open(h.capture_message('x')): pass\n", 1),
     "in a function": ("        def g():\n            h.capture_message('x')\n", 2),
     "behind the block": ("        pass\n    h.capture_message('x')\n", 2),
 }

@@ -71,7 +71,8 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
 
 
 def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place]]:
-    if len(binding.scope.bindings[binding.name]) > 1 and not made_late(context, binding):
+    several = len(binding.scope.bindings[binding.name]) > 1
+    if several and not (made_late(context, binding) or is_cloned_over(context, binding)):
         raise NoForm(f"`{binding.name}` is assigned more than once")
     if is_reached_by_name(context, binding):
         raise NoForm(f"other code may take `{binding.name}` from here")
@@ -133,6 +134,22 @@ def made_late(context: Context, binding: Binding) -> cst.CSTNode | None:
         and isinstance(context.parent(context.tree.statement(others[0].node)), cst.Module)
     )
     return others[0].node if late else None
+
+
+def is_cloned_over(context: Context, binding: Binding) -> bool:
+    """Whether a variable or parameter gets a clone of the hub that it has, as `hub = Hub(hub)`
+    does, and it is clear from where on."""
+    bound = binding.scope.bindings[binding.name]
+    if len(bound) != 2 or any(map(context.scopes.unclear_reads, bound)):
+        return False
+    first, then = sorted(bound, key=lambda one: one.at)
+    call = then.value if then.whole else None
+    return (
+        isinstance(call, cst.Call)
+        and len(call.args) == 1
+        and context.values.instance(call, "Hub") is not None
+        and any(one is call.args[0].value for one in context.scopes.reads_of(first))
+    )
 
 
 def require_import(context: Context, use: Use, above: cst.CSTNode | None = None) -> None:

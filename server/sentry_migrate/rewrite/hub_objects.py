@@ -21,6 +21,7 @@ from sentry_migrate.rewrite.hub_holders import (
     asked_from,
     holder,
     is_cached,
+    is_cloned_over,
     made_late,
     require_import,
     untaken,
@@ -70,14 +71,23 @@ def _keep(
     """
     waiting: list[tuple[Given, Scopes]] = [(call, scopes)]
     takers = Takers(context, fix, call)
+    known, followed = dict[int, Scopes](), set[int]()
     while waiting or (waiting := [*takers.makers()]):
         given, scopes = waiting.pop()
+        if not isinstance(given, Taken):
+            node = given.function if isinstance(given, Asked) else given
+            if known.setdefault(id(node), scopes) != scopes:
+                raise NoForm(f"`{context.code(node)}` may be of several hubs")
+            if id(node) in followed:
+                continue
+            followed.add(id(node))
         target: Place
         others: Sequence[Place]
         if isinstance(given, Taken):
             binding = context.scopes.bound_by(given.node)
             bound = binding.scope.bindings[binding.name] if binding is not None else ()
-            if any(one is not binding and one.kind != "with" for one in bound):
+            others_bound = any(one is not binding and one.kind != "with" for one in bound)
+            if binding is not None and others_bound and not is_cloned_over(context, binding):
                 raise NoForm(f"`{context.code(given.place)}` is assigned more than once")
             if not takers.take(given, scopes):
                 continue

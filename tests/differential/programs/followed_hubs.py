@@ -508,4 +508,41 @@ TABLE = (
         sentry_sdk.capture_message("after")
         """,
     ),
+    unsafe(
+        "followed-hub/cloned-over",
+        "hub-clone-object hub-scope",
+        """
+        import threading
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        def work(hub, name):
+            hub.scope.set_tag("before", name)
+            hub = Hub(hub)
+            hub.scope.set_tag("behind", name)
+            with hub:
+                sentry_sdk.capture_message(name)
+
+        def again():
+            hub = Hub(Hub.current)
+            for name in ("a", "b"):
+                hub = Hub(hub)
+                hub.scope.set_tag(name, name)
+                with hub:
+                    sentry_sdk.capture_message(name)
+
+        def run():
+            thread = threading.Thread(target=work, args=(Hub.current, "shared"))
+            thread.start()
+            thread.join()
+            thread = threading.Thread(target=work, args=(Hub(Hub.current), "cloned"))
+            thread.start()
+            thread.join()
+
+        sentry_sdk.set_tag("request", "1")
+        run()
+        again()
+        sentry_sdk.capture_message("after")
+        """,
+    ),
 )
