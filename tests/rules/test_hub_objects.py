@@ -530,3 +530,58 @@ def test_a_scope_that_takes_the_place_of_its_hub(scope: str, made: str, goes: bo
     assert ("Hub(Client()" not in done) is goes
     assert done.count("scope.set_client(Client())") == goes
     assert ast.parse(done)
+
+
+# What a class does with `self.hub` by hand, and whether a stack enters its scopes then
+BY_HAND = {
+    "entered and left": ("self.hub.__enter__()", "self.hub.__exit__(None, None, None)", True),
+    "left by others": ("self.hub.__enter__()", "f(self.hub.__exit__, None, None, None)", True),
+    "left in a statement": ("self.hub.__enter__()", "return self.hub.__exit__(*f)", True),
+    "used between": ("self.hub.__enter__()", "self.hub.scope.set_tag('a', 1); self.hub.__exit__(*f)", True),
+    "entered twice": ("self.hub.__enter__()", "self.hub.__enter__(); self.hub.__exit__(*f)", False),
+    "never left": ("self.hub.__enter__()", "pass", False),
+    "never entered": ("pass", "self.hub.__exit__(*f)", False),
+    "entered by others": ("f(self.hub.__enter__)", "self.hub.__exit__(*f)", False),
+    "entered with a name": ("h = self.hub.__enter__()", "self.hub.__exit__(*f)", False),
+    "entered in a line": ("f(); self.hub.__enter__()", "self.hub.__exit__(*f)", False),
+    "entered by a stack": ("f.enter_context(self.hub)", "pass", True),
+    "entered by a stack, with a name": ("h = f.enter_context(self.hub)", "pass", False),
+    "entered by a stack, in a line": ("f.a(); f.enter_context(self.hub)", "pass", False),
+    "given to a stack": ("f.push(self.hub)", "pass", False),
+    "another name is taken": ("self.hub.__enter__()", "self.scopes = 1; self.hub.__exit__(*f)", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", ["Hub(Client())", "Hub(Hub.current)"], ids=["own", "cloned"])
+@pytest.mark.parametrize(("enter", "leave", "goes"), BY_HAND.values(), ids=BY_HAND)
+def test_a_hub_that_is_entered_by_hand(made: str, enter: str, leave: str, goes: bool) -> None:
+    text = (
+        f"{HEAD}class A:\n    def begin(self, f):\n        self.hub = {made}\n        {enter}\n"
+        f"    def end(self, f):\n        {leave}\n"
+    )
+    done = fixed(text, unsafe=True).text
+    assert ("hub" not in done.replace("import", "")) is goes
+    assert (
+        done.count("enter_context(use_isolation_scope(")
+        + done.count("enter_context(\n            sentry_sdk.scope.use_isolation_scope(")
+        + done.count("enter_context(sentry_sdk.scope.use_isolation_scope(")
+        == goes
+    )
+    assert ast.parse(done)
+
+
+@pytest.mark.parametrize("below", ["contextlib = 1\n", "from os import *\n"])
+def test_a_stack_needs_its_module(below: str) -> None:
+    text = (
+        f"{HEAD}{below}def f():\n    hub = Hub(Hub.current)\n    hub.__enter__()\n"
+        "    hub.__exit__(None, None, None)\n"
+    )
+    assert "hub.__enter__()" in fixed(text, unsafe=True).text
+
+
+def test_what_takes_a_hub_and_gives_another_is_no_clone() -> None:
+    text = (
+        f"{HEAD}OWN = Hub(Client())\ndef other(hub): return OWN\n"
+        "def f():\n    hub = Hub(Hub.current)\n    with other(hub): pass\n"
+    )
+    assert "isolation_scope.fork()" not in fixed(text, unsafe=True).text

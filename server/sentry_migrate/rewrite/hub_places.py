@@ -17,11 +17,13 @@ from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
 from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name
 from sentry_migrate.rewrite.hub_doubts import SPAN_OF_CLIENT, pushed_doubts
+from sentry_migrate.rewrite.hub_entered import enter_by_hand, enter_on_stack
 from sentry_migrate.rewrite.hub_holders import (
     Asked,
     NoForm,
@@ -200,8 +202,9 @@ class Kept:
                 self._send(place, parent)
                 or self._run(place, parent)
                 or self._span(place, parent)
-                or self._take(place, parent)
-                or self._configure(place, parent)
+                or self._enter_by_hand(place, parent, places)
+                or take_top(self._context, self._fix, parent, self._named(place), self._scopes)
+                or unwrap_configured(self._context, self._fix, parent, self._named(place))
             ):
                 self.rename(place)
                 self._use(place)
@@ -282,10 +285,12 @@ class Kept:
 
     def _pass(self, place: Place, holder: cst.CSTNode) -> None:
         """`Hub(hub)` or `f(hub)`."""
-        context = self._context
-        call = context.parent(holder)
-        hub = context.values.instance(call, "Hub") if isinstance(call, cst.Call) else None
-        if not isinstance(call, cst.Call) or hub is None:
+        context, call = self._context, self._context.parent(holder)
+        if entering(context.tree, place) is not None:
+            self._require_active()
+            enter_on_stack(context, self._fix, self._made, place, self._at(place))
+            return
+        if not isinstance(call, cst.Call) or context.values.path(call.func) != "sentry_sdk.Hub":
             taken = hand_over(context, self._fix, place, self._at(place))
             self.waiting.append((taken, self._scopes))
             self.handed.add(id(place))
@@ -360,18 +365,13 @@ class Kept:
             self._fix.unsafe(doubt)
         return True
 
-    def _take(self, place: Place, member: cst.Attribute) -> bool:
-        """Take the client or the scope themselves for `hub._stack[-1]`. False for others."""
-        own = not (self._scopes.cloned or self._scopes.empty)
-        return take_top(self._context, self._fix, member, self._named(place), own)
-
-    def _configure(self, place: Place, member: cst.Attribute) -> bool:
-        """Write to the scope where `hub.configure_scope()` did. False for another member."""
-        call = self._context.parent(member)
-        if member.attr.value != "configure_scope" or not isinstance(call, cst.Call):
+    def _enter_by_hand(self, place: Place, member: cst.Attribute, every: Sequence[Place]) -> bool:
+        """Have an `ExitStack` enter both scopes. False for another member."""
+        if member.attr.value not in ("__enter__", "__exit__"):
             return False
-        unwrap_configured(self._context, self._fix, call, self._named(place))
-        return True
+        self._require_active()
+        scopes = self._at(place)
+        return enter_by_hand(self._context, self._fix, self._made, member, every, scopes)
 
     def _span(self, place: Place, member: cst.Attribute) -> bool:
         """Have the current scope, which has the span, take what is for that. False for others."""

@@ -545,4 +545,78 @@ TABLE = (
         sentry_sdk.capture_message("after")
         """,
     ),
+    unsafe(
+        "followed-hub/clone-that-is-entered-by-hand",
+        "hub-clone-object",
+        """
+        import sentry_sdk
+        from sentry_sdk import Hub
+
+        class Handler:
+            def __init__(self, path):
+                self.path = path
+
+            def prepare(self):
+                self.hub = Hub(Hub.current)
+                self.hub.__enter__()
+                sentry_sdk.set_tag("path", self.path)
+
+            def on_finish(self):
+                self.hub.__exit__(None, None, None)
+
+            def execute(self):
+                self.prepare()
+                try:
+                    with sentry_sdk.start_span(op=self.path):
+                        sentry_sdk.capture_message(self.path)
+                finally:
+                    self.on_finish()
+
+        def run():
+            handler = Handler("a")
+            handler.execute()
+            handler.execute()
+            Handler("b").execute()
+
+        sentry_sdk.set_tag("request", "1")
+        with sentry_sdk.start_transaction(name="t", op="task"):
+            run()
+        sentry_sdk.capture_message("after")
+        """,
+        setup="traced",
+    ),
+    unsafe(
+        "followed-hub/own-client-that-is-entered-by-hand",
+        "hub-custom-client",
+        """
+        from contextlib import ExitStack
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Session:
+            def __init__(self):
+                self._hub = Hub(Client(release="lib", default_integrations=False))
+
+            def __enter__(self):
+                self._stack = ExitStack()
+                self._stack.enter_context(self._hub)
+                sentry_sdk.set_tag("session", "1")
+                return self
+
+            def __exit__(self, *args):
+                return self._stack.__exit__(*args)
+
+        def run():
+            with Session():
+                sentry_sdk.capture_message("in the session")
+            hub = Hub(Client(release="other", default_integrations=False))
+            hub.__enter__()
+            sentry_sdk.capture_message("by hand")
+            hub.__exit__(None, None, None)
+
+        sentry_sdk.set_tag("host", "1")
+        run()
+        sentry_sdk.capture_message("app")
+        """,
+    ),
 )
