@@ -34,6 +34,7 @@ class Taken:
 
     @property
     def place(self) -> Place:
+        """What names it."""
         return self.node.name if isinstance(self.node, cst.Param) else self.node
 
 

@@ -207,7 +207,10 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         for draft in among_several(drafts, fix):
             draft.fix = fix
         if fix is not None:
-            give(fix, drafts)
+            give(
+                fix,
+                [one for one in drafts if one.use is not None and one.use.trigger == use.trigger],
+            )
         if fix is None or fix.applicability is not Applicability.SAFE:
             staying.append(call)
         message = _WITH_SCOPE if hub.origin == "clone-scope" else ""
