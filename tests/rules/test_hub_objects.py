@@ -579,6 +579,17 @@ def test_a_stack_needs_its_module(below: str) -> None:
     assert "hub.__enter__()" in fixed(text, unsafe=True).text
 
 
+@pytest.mark.parametrize("made", ["Hub(Client())", "Hub(Hub.current)"], ids=["own", "cloned"])
+def test_a_variable_is_entered_and_left_in_one_function(made: str) -> None:
+    uses = "    hub.__enter__()\n    {}hub.__exit__(None, None, None)\n"
+    text = f"{HEAD}def f():\n    hub = {made}\n{uses}"
+    assert "Hub(" not in fixed(text.format(""), unsafe=True).text
+    assert "Hub(" in fixed(text.format("return lambda: "), unsafe=True).text
+    text = f"{HEAD}hub = {made}\ndef f():\n{uses}"
+    assert "hub.__exit__" not in fixed(text.format(""), unsafe=True).text
+    assert "hub.__exit__" in fixed(text.format("pass\ndef g():\n    "), unsafe=True).text
+
+
 def test_what_takes_a_hub_and_gives_another_is_no_clone() -> None:
     text = (
         f"{HEAD}OWN = Hub(Client())\ndef other(hub): return OWN\n"

@@ -53,6 +53,9 @@ def enter_by_hand(
     used = [one.attr.value for one in parents if isinstance(one, cst.Attribute)]
     if used.count("__enter__") != 1 or "__exit__" not in used:
         raise NoForm(f"`{context.code(place)}` is not entered once, and left")
+    around = {id(context.function(one)) for one in places if _is_entered(context, one)}
+    if isinstance(place, cst.Name) and len(around) > 1:
+        raise NoForm(f"`{context.code(place)}` is entered in one function and left in another")
     kept = re.sub("hub", "scopes", old := name_at(place).value, flags=re.I)
     kept = kept if kept != old else f"{old}_stack"
     known = isinstance(place, cst.Name | cst.Attribute) and is_free(context, kept, places)
@@ -73,6 +76,11 @@ def enter_by_hand(
     _write(context, fix, call, [f"{stack} = contextlib.ExitStack()", *enters])
     _doubt(context, fix, scopes)
     return True
+
+
+def _is_entered(context: Context, place: Place) -> bool:
+    member = context.parent(place)
+    return isinstance(member, cst.Attribute) and member.attr.value in ("__enter__", "__exit__")
 
 
 def _entering(
