@@ -590,6 +590,15 @@ def test_a_variable_is_entered_and_left_in_one_function(made: str) -> None:
     assert "hub.__exit__" in fixed(text.format("pass\ndef g():\n    "), unsafe=True).text
 
 
+def test_a_hub_that_is_made_each_time_is_made_once_for_a_use() -> None:
+    text = (
+        f"{HEAD}def make():\n    return Hub(Client())\ndef f():\n    make().capture_message('x')\n"
+    )
+    assert fixed(text, unsafe=True).text.count("make()") == 2
+    kept = text.replace("    make()", "    hub = make()\n    hub")
+    assert fixed(kept, unsafe=True).text.count("make()") == 2
+
+
 def test_what_takes_a_hub_and_gives_another_is_no_clone() -> None:
     text = (
         f"{HEAD}OWN = Hub(Client())\ndef other(hub): return OWN\n"

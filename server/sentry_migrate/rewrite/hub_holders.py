@@ -31,6 +31,8 @@ class Asked:
 
     function: cst.FunctionDef
     places: Sequence[Place]
+    anew: bool = False
+    """Whether it makes the hub, each time unless it is cached."""
 
 
 class NoForm(Exception):

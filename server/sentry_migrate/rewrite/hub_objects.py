@@ -30,6 +30,7 @@ from sentry_migrate.rewrite.hub_makers import Takers
 from sentry_migrate.rewrite.hub_places import Given, Kept
 from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.hub_takers import Taken
+from sentry_migrate.rewrite.own_captures import NeedsActive
 from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import OverlapError, ordered
@@ -97,6 +98,14 @@ def _keep(
                 kept.receive(target, given.node)
         elif isinstance(given, Asked):
             target, others = given.function.name, given.places
+            members = any(isinstance(context.parent(one), cst.Attribute) for one in others)
+            if (
+                scopes.inactive
+                and members
+                and given.anew
+                and not is_cached(context, given.function)
+            ):
+                raise NeedsActive  # a client that captures by itself is named twice
             scopes = _beside(context, fix, use, given.function, scopes)
             kept = Kept(context, fix, use, target, others, scopes, drafts, asked=True)
             kept.rename(target)
@@ -110,7 +119,7 @@ def _keep(
             made = asked_from(context, given, [given])
             require_import(context, use, made.function)
             fix.edit(*context.span(given), scopes.isolation)
-            waiting.append((made, scopes))
+            waiting.append((dataclasses.replace(made, anew=True), scopes))
             continue
         else:
             target, others = holder(context, given)

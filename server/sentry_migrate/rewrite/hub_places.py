@@ -233,7 +233,7 @@ class Kept:
         binding = context.scopes.bound_by(self._target)
         made_here = binding is not None and context.function(self._target) is asked.function
         if made_here and binding is not None and binding.kind != "param":
-            scopes = self._scopes
+            scopes, asked = self._scopes, dataclasses.replace(asked, anew=True)
             self._is_made_to_return = True
         else:
             scopes = self._at(place)
