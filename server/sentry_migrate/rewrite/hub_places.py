@@ -231,8 +231,7 @@ class Kept:
         require_import(context, self._made)
         asked = asked_from(context, place, places)
         binding = context.scopes.bound_by(self._target)
-        made_here = binding is not None and context.function(self._target) is asked.function
-        if made_here and binding is not None and binding.kind != "param":
+        if binding and binding.scope.node is asked.function and binding.kind != "param":
             scopes, asked = self._scopes, dataclasses.replace(asked, anew=True)
             self._is_made_to_return = True
         else:
