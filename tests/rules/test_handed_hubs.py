@@ -63,7 +63,6 @@ GOES = {
 }  # fmt: skip
 # what: code that keeps it
 STAYS = {
-    "a function that is called, too": f"{WORK}def f():\n{THREAD}    work(Hub.current)\n",
     "a function that is passed on, too": f"{WORK}def f(a):\n{THREAD}    a(work)\n",
     "a function that is decorated": f"@a\n{WORK}def f():\n{THREAD}",
     "what follows a part of a call": f"{WORK}def f():\n    threading.Thread(target=partial(work, 1), args=(Hub.current,))\n".replace("(hub)", "(a, hub)"),
@@ -86,14 +85,12 @@ STAYS = {
     "a name that is given again": f"{WORK}def f():\n    threading.Thread(target=partial(work, hub=Hub.current), kwargs={{'hub': 1}})\n",
     "arguments of a process by name": f"import multiprocessing\n{WORK}def f():\n    multiprocessing.Process(target=work, kwargs={{'hub': Hub.current}})\n",
     "arguments by name for somebody": f"{WORK}def f(a):\n    a(target=work, kwargs={{'hub': Hub.current}})\n",
-    "a dictionary of a queue": f"{QUEUE}def f(a):\n    jobs.put({{'a': a, 'hub': Hub.current}})\n",
     "an argument of a loop by name": f"{WORK}def f():\n    asyncio.get_event_loop().call_soon(work, hub=Hub.current)\n",
     "a thread of somebody": f"from mine import threading\n{WORK}def f():\n{THREAD}",
     "a process": f"import multiprocessing\n{WORK}def f():\n{THREAD}".replace("threading.Thread", "multiprocessing.Process"),
     "another function": f"{WORK}def f(a):\n{THREAD}".replace("target=work", "target=a"),
     "a name that is taken": f"isolation_scope = current_scope = 1\n{WORK}def f():\n{THREAD}",
     "a method of another object": "class A:\n    def work(self, hub):\n        with hub: pass\ndef f(a):\n    threading.Thread(target=a.work, args=(Hub.current,))\n",
-    "a method that is called, too": "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n        self.work(Hub.current)\n",
     "a method that another class has": "class B:\n    def work(self, hub): pass\nclass A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n",
     "a queue of somebody": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("jobs = queue.Queue()", "from a import jobs"),
     "a queue by priority": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace("queue.Queue", "queue.PriorityQueue"),
@@ -126,6 +123,121 @@ def test_the_hub_stays(code: str) -> None:
     text = _fixed(code)
     assert "Hub.current" in text
     assert "get_current_scope()" not in text
+
+
+# A function that takes several hubs: the code, and how many of the hubs in it are cloned and active
+SUBMIT = f"{WORK}{POOL}"
+SECOND = "    pool.submit(work, Hub(Hub.current))\n"
+METHOD = "class A:\n    def work(self, hub):\n        with hub: pass\n    def f(self):\n        threading.Thread(target=self.work, args=(Hub.current,))\n"
+MAKES = "class A(threading.Thread):\n    def __init__(self, hub):\n        super().__init__()\n        self.hub = hub\n    def run(self):\n        with self.hub: pass\n"
+JOBS = "jobs = queue.Queue()\ndef work():\n    job = jobs.get()\n    with job['hub']: job['a']()\n"
+PUT = "    jobs.put({'a': a, 'hub': Hub(Hub.current)})\n"
+OVER = "    hub = Hub(hub)\n"
+SEVERAL = {
+    "cloned over": (f"def work(hub):\n{OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over later": (f"def work(hub):\n    hub.scope.set_tag('a', 'b')\n{OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over or not": (f"def work(hub):\n    if a:\n    {OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over again and again": (f"def work(hub):\n    while a:\n    {OVER}{ENTER}def f():\n{THREAD}", 1),
+    "cloned over in a queue": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n".replace(ENTER, OVER + ENTER), 1),
+    "of a queue": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, Hub(Hub.current)))\n", 2),
+    "of a queue that ends": (f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put(None)\ndef g(a):\n    jobs.put((a, Hub.current))\n", 2),
+    "in a dictionary": (f"{JOBS}def f(a):\n{PUT}", 1),
+    "in dictionaries": (f"{JOBS}def f(a):\n{PUT}{PUT}", 2),
+    "in a dictionary, active": (f"{JOBS}def f(a):\n{PUT}".replace("Hub(Hub.current)", "Hub.current"), 1),
+    "in a dictionary, cloned there": (f"{JOBS}def f(a):\n{PUT}".replace("with job['hub']", "with Hub(job['hub'])"), 1),
+    "in a dictionary, kept": (f"{JOBS}def f(a):\n{PUT}".replace("with job['hub']", "hub = job['hub']\n    with hub"), 1),
+    "in a dictionary, used": (f"{JOBS}def f(a):\n{PUT}".replace(" job['a']()", "\n        job['hub'].capture_message('x')"), 1),
+    "in a dictionary or none": (f"{JOBS}def f(a):\n{PUT}    jobs.put(None)\n".replace("    with", "    if job is None: return\n    with"), 1),
+    "in a dictionary of an object": (
+        "class A:\n    def __init__(self):\n        self.q = queue.Queue()\n    def work(self):\n        job = self.q.get()\n"
+        '        with job["hub"]: pass\n    def f(self, a):\n        self.q.put({"a": a, "hub": Hub(Hub.current)})\n',
+        1,
+    ),
+    "called, too": (f"{WORK}def f():\n{THREAD}    work(Hub.current)\n", 2),
+    "cloned for a call": (f"{WORK}def f():\n{THREAD}    work(Hub(Hub.current))\n", 2),
+    "a method that is called, too": (f"{METHOD}        self.work(Hub.current)\n", 2),
+    "two threads": (f"{WORK}def f():\n{THREAD}{THREAD}", 2),
+    "a thread and a pool": (f"{SUBMIT}def f():\n{THREAD}{SECOND}", 2),
+    "by two functions": (f"{SUBMIT}def f():\n{SECOND}def g():\n{SECOND}", 2),
+    "by its name": (f"{SUBMIT}def f():\n    pool.submit(work, hub=Hub.current)\n{SECOND}", 2),
+    "of a variable": (f"{SUBMIT}def f():\n    hub = Hub(Hub.current)\n    pool.submit(work, hub)\n    pool.submit(work, hub)\n", 1),
+    "of two variables": (f"{SUBMIT}def f():\n    hub = Hub(Hub.current)\n    pool.submit(work, hub)\ndef g():\n    hub = Hub.current\n    pool.submit(work, hub)\n", 2),
+    "of the module": (f"{SUBMIT}one = Hub(Hub.current)\ndef f():\n    pool.submit(work, one)\n{SECOND}", 2),
+    "by itself": (f"{SUBMIT}def f():\n{SECOND}".replace("pass", "pool.submit(work, hub)"), 1),
+    "cloned by itself": (f"{SUBMIT}def f():\n{SECOND}".replace("pass", "pool.submit(work, Hub(hub))"), 1),
+    "by the next function": (f"{SUBMIT}def begin(hub):\n    pool.submit(work, hub)\ndef f():\n    threading.Thread(target=begin, args=(Hub.current,))\n{SECOND}", 2),
+    "of a class": (f"{MAKES}def f():\n    A(Hub.current).start()\n", 1),
+    "of a class, by its name": (f"{MAKES}def f():\n    A(hub=Hub(Hub.current)).start()\n", 1),
+    "of a class, twice": (f"{MAKES}def f():\n    A(Hub(Hub.current)).start()\n    A(Hub.current).start()\n", 2),
+    "of a class with its type": (f"{MAKES}def f():\n    A(Hub.current).start()\n".replace("(self, hub)", "(self, hub: Hub)"), 1),
+    "of a class that clones": (f"{MAKES}def f():\n    A(Hub.current).start()\n".replace("with self.hub", "with Hub(self.hub)"), 1),
+    "of a class that clones at once": (f"{MAKES}def f():\n    A(Hub.current).start()\n".replace("self.hub = hub", "self.hub = Hub(hub)"), 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "count"), SEVERAL.values(), ids=SEVERAL)
+def test_all_that_a_function_takes_are_replaced(code: str, count: int) -> None:
+    text = _fixed(code)
+    assert "Hub" not in text
+    assert "hub" not in text.replace("threading", "")
+    assert text.count("get_isolation_scope()") == text.count("get_current_scope()") == count
+
+
+# The same where one of them cannot be
+OTHERS = {
+    "another over it": f"def work(hub):\n    hub = Hub(a)\n{ENTER}def f():\n{THREAD}",
+    "a clone over it twice": f"def work(hub):\n{OVER}{OVER}{ENTER}def f():\n{THREAD}",
+    "a clone over it or not": f"def work(hub):\n    hub = Hub(hub) if a else hub\n{ENTER}def f():\n{THREAD}",
+    "a clone over it, and a function": f"def work(hub):\n    def g(): hub.flush()\n{OVER}{ENTER}def f():\n{THREAD}",
+    "a clone that is deleted": f"def work(hub):\n{OVER}    del hub\ndef f():\n{THREAD}",
+    "a tuple of another length": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, Hub.current, 1))\n",
+    "something else in a tuple": f"{QUEUE}def f(a):\n    jobs.put((a, Hub.current))\n    jobs.put((a, a))\n",
+    "a dictionary without one": f"{JOBS}def f(a):\n{PUT}    jobs.put({{'a': a}})\n",
+    "a dictionary with something else": f"{JOBS}def f(a):\n{PUT}    jobs.put({{'a': a, 'hub': a}})\n",
+    "a dictionary with a star": f"{JOBS}def f(a):\n    jobs.put({{**a, 'hub': Hub.current}})\n",
+    "a dictionary with a computed key": f"{JOBS}def f(a):\n    jobs.put({{a: 1, 'hub': Hub.current}})\n",
+    "a dictionary with the key twice": f"{JOBS}def f(a):\n    jobs.put({{'hub': a, 'hub': Hub.current}})\n",
+    "a dictionary that is kept": f"{JOBS}def f(a):\n    a = {{'hub': Hub.current}}\n    jobs.put(a)\n",
+    "a dictionary that is passed on": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job['a'](job)"),
+    "a dictionary that is read by get": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job.get('hub')"),
+    "a dictionary with an unknown read": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job[jobs]"),
+    "a dictionary that is written to": f"{JOBS}def f(a):\n{PUT}".replace("job['a']()", "job['hub'] = 1"),
+    "a dictionary whose hub is not read": f"{JOBS}def f(a):\n{PUT}".replace("with job['hub']:", ""),
+    "a dictionary with such a key": f"{JOBS}def f(a):\n{PUT}".replace("'a'", "'current_scope'"),
+    "a dictionary with a key of another name": f"{JOBS}def f(a):\n{PUT}".replace("'hub'", "'sentry'"),
+    "a dictionary in somebody's queue": f"{JOBS}def f(a):\n{PUT}".replace("queue.Queue()", "print()"),
+    "nothing": f"{SUBMIT}def f():\n{SECOND}    work(None)\n",
+    "what somebody has": f"{SUBMIT}def f(a):\n{SECOND}    pool.submit(work, a)\n",
+    "what a function is given": f"{SUBMIT}def f(hub: Hub):\n{SECOND}    pool.submit(work, hub)\n",
+    "what is not seen": f"{SUBMIT}def f(a):\n{SECOND}    pool.submit(work, *a)\n",
+    "what is not seen in a call": f"{SUBMIT}def f(a):\n{SECOND}    work(*a)\n",
+    "no argument": f"{SUBMIT}def f():\n{SECOND}    work()\n",
+    "one that is passed on": f"{SUBMIT}def f(a):\n{SECOND}    hub = Hub(Hub.current)\n    a(hub)\n    work(hub)\n",
+    "one that a block has": f"{SUBMIT}def f(a):\n{SECOND}    with Hub(Hub.current) as hub:\n        pool.submit(work, hub)\n",
+    "one with a client": f"{SUBMIT}def f():\n{SECOND}    work(Hub(sentry_sdk.Client()))\n",
+    "none at all": f"{SUBMIT}def f():\n{SECOND}    work(Hub())\n",
+    "one of two": f"{SUBMIT}def f(a):\n{SECOND}    work(Hub.current if a else Hub(Hub.current))\n",
+    "a function that is handed on": f"{SUBMIT}def f(a):\n{SECOND}    a(work)\n",
+    "a function that is kept": f"{SUBMIT}a = work\ndef f():\n{SECOND}",
+    "a process": f"{SUBMIT}def f(a):\n{SECOND}    a.Process(target=work, args=(Hub.current,))\n",
+    "a method of an object": f"{METHOD}def g(a):\n    a.work(Hub.current)\n",
+    "a method that is handed on": f"{METHOD}    def g(self, a):\n        a(self.work)\n",
+    "a class that is derived from": f"{MAKES}class B(A): pass\ndef f():\n    A(Hub.current).start()\n    B(Hub.current).start()\n",
+    "a class that is handed on": f"{MAKES}def f(a):\n    A(Hub.current).start()\n    a(A)\n",
+    "a class with a decorator": f"@a\n{MAKES}def f():\n    A(Hub.current).start()\n",
+    "a class with a metaclass": f"{MAKES}def f():\n    A(Hub.current).start()\n".replace("Thread)", "Thread, metaclass=M)"),
+    "a class with another constructor": f"{MAKES}    def __new__(cls, *a): return cls.a\ndef f():\n    A(Hub.current).start()\n",
+    "a class that is no thread": f"{MAKES}def f():\n    A(Hub.current).start()\n".replace("(threading.Thread)", ""),
+    "a class of somebody's threads": f"from mine import threading\n{MAKES}def f():\n    A(Hub.current).start()\n",
+    "a class with a default": f"{MAKES}def f():\n    A(Hub.current).start()\n".replace("(self, hub)", "(self, hub=None)"),
+    "a class that keeps another": f"{MAKES}    def f(self, a):\n        self.hub = a\ndef f():\n    A(Hub.current).start()\n",
+    "a class whose hub others read": f"{MAKES}def f(a):\n    A(Hub.current).start()\n    a.hub.flush()\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", OTHERS.values(), ids=OTHERS)
+def test_none_is_replaced_where_one_cannot_be(code: str) -> None:
+    assert _fixed(code).count("Hub") == (HEAD + code).count("Hub")
 
 
 OWN = "HUB = Hub(sentry_sdk.Client())\ndef f(a):\n    with HUB.push_scope() as scope:\n"

@@ -33,6 +33,17 @@ KEPT = {
     "a global variable": "def run():\n    global h\n    h = {made}\n{uses}",
     "an attribute": "class A:\n    def __init__(self):\n        self.h = {made}\n    def f(self):\n{of_self}",
     "an attribute of the class": "class A:\n    h = {made}\n    def f(self):\n{of_self}",
+    "another variable": "def run():\n    k = {made}\n    h = k\n{uses}",
+    "another variable with an annotation": "def run():\n    k = {made}\n    h: Hub = k\n{uses}",
+    "two other variables": "def run():\n    k = {made}\n    h = j = k\n{uses}",
+    "a variable in place of an attribute": (
+        "class A:\n    def __init__(self):\n        self.k = {made}\n    def f(self):\n"
+        "        h = self.k\n    {uses}"
+    ),
+    "an attribute in place of a variable": (
+        "class A:\n    def __init__(self):\n        k = {made}\n        self.h = k\n"
+        "    def f(self):\n{of_self}"
+    ),
     "a parameter": "def run():\n    h = {made}\n    work(h)\ndef work(h):\n{uses}",
     "a thread's parameter": (
         "def run():\n    h = {made}\n    threading.Thread(target=work, args=(h,)).start()\n"
@@ -169,7 +180,18 @@ MEMBERS: dict[str, tuple[str, str]] = {
     "its name": ("    def g(self):\n        return getattr(self, 'hub', None)\n", "self.hub"),
     "another name": ("    def g(self):\n        return getattr(self, 'hubs', None)\n", "self.scope"),
     "its name in a text": ("    def g(self):\n        return 'the hub'\n", "self.scope"),
-    "slots": ("    __slots__ = ('hub',)\n", ""),
+    "slots": ("    __slots__ = ('hub',)\n", "self.scope"),
+    "a list of slots": ("    __slots__ = ['a', 'hub']\n", "self.scope"),
+    "slots with a taken name": ("    __slots__ = ('hub',)\n    def scope(self): ...\n", "self.hub"),
+    "slots of a base": ("    __slots__ = ('a',)\n", ""),
+    "slots that are made": ("    __slots__ = ('hub',) + a\n", ""),
+    "slots by a text": ("    __slots__ = 'hub'\n", ""),
+    "slots that grow": ("    __slots__ = ('hub',)\n    __slots__ += ('a',)\n", ""),
+    "slots of another class": ("class B:\n    __slots__ = ('hub',)\n", "self.hub"),
+    "other slots of another class": ("class B:\n    __slots__ = ('a',)\n", "self.scope"),
+    "slots, and its name": (
+        "    __slots__ = ('hub',)\n    def g(self):\n        return getattr(self, 'hub')\n", "self.hub",
+    ),
     "the name of the other scope": ("    def current_scope(self): ...\n", ""),
 }  # fmt: skip
 
@@ -231,6 +253,9 @@ INSIDE: dict[str, tuple[str, int]] = {
         "        with open('x'):\n            h.capture_message('x')\n",
         1,
     ),
+    "in one line": ("        if f: h.capture_message('x')\n", 1),
+    "beside another statement": ("        g = 1; h.capture_message('x')\n", 1),
+    "in its own header": ("        with open(h.capture_message('x')): pass\n", 1),
     "in a function": ("        def g():\n            h.capture_message('x')\n", 2),
     "behind the block": ("        pass\n    h.capture_message('x')\n", 2),
 }
@@ -397,3 +422,186 @@ BESIDE = {
 def test_a_hub_that_is_given_a_scope(given: str, goes: bool) -> None:
     text = f"{HEAD}hub = Hub(Client(), {given})\ndef f():\n    with hub:\n        pass\n"
     assert ("Hub(" not in fixed(text, unsafe=True).text) is goes
+
+
+# Where a hub is from that `h = Hub(hub)` in a function clones, and whether safe fixes replace that
+# with forks of what is active there
+CLONED = {
+    "the active one": ("def f():\n    hub = Hub.current\n", True),
+    "a clone of it": ("def f():\n    hub = Hub(Hub.current)\n", True),
+    "one that is given": ("def f(hub: Hub):\n", False),
+    "one that may be given": ("def f(hub=Hub.current):\n", False),
+    "one with a client": ("def f(a):\n    hub = Hub(a)\n", False),
+    "none": ("def f():\n    hub = Hub()\n", False),
+    "one of several": ("def f(hubs: 'list[Hub]'):\n    hub = hubs[0]\n", False),
+    "the one of before": ("hub = Hub.current\ndef f():\n", False),
+}
+
+
+@pytest.mark.parametrize(("head", "goes"), CLONED.values(), ids=CLONED)
+def test_only_the_active_hub_is_cloned_by_forks_of_the_active_scopes(head: str, goes: bool) -> None:
+    text = f"{HEAD}{head}    h = Hub(hub)\n    h.scope.set_tag('a', 'b')\n    with h: pass\n"
+    assert ("get_isolation_scope().fork()" in fixed(text, unsafe=False).text) is goes
+
+
+# What a function has between `hub = …` and `return hub`, or instead of that, the rest of the text,
+# and whether no hub is left
+RETURNED = {
+    "at once": ("", "def f():\n    with make(): pass\n", True),
+    "with a tag": ("hub.scope.set_tag('a', 'b')", "def f():\n    with make(): pass\n", True),
+    "and named": ("", "def f():\n    with make() as hub: hub.capture_message('x')\n", True),
+    "and kept": ("", "def f():\n    hub = make()\n    hub.scope.set_tag('a', 'b')\n    with hub: pass\n", True),
+    "and kept by objects": (
+        "",
+        "class A:\n    def __init__(self):\n        self.hub = make()\n"
+        "    def f(self):\n        with self.hub: pass\n",
+        True,
+    ),
+    "or not": ("if a: return None", "def f():\n    with make(): pass\n", True),
+    "or another": ("if a: return other", "def f():\n    with make(): pass\n", False),
+    "and passed on": ("", "def f(a):\n    a(make())\n", False),
+    "and passed on itself": ("", "def f(a):\n    a(make)\n", False),
+    "and passed on before": ("a(hub)", "def f():\n    with make(): pass\n", False),
+    "and cloned": ("", "def f():\n    with Hub(make()): pass\n", True),
+    "and active before": ("with hub: pass", "def f():\n    with make(): pass\n", False),
+    "by a generator": ("yield", "def f():\n    with make(): pass\n", False),
+    "and reached by name": ("", "def f():\n    with globals()['make'](): pass\n", False),
+    "and decorated": ("", "@make\ndef f(): pass\n", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", ["Hub(Client())", "Hub(Hub.current)"], ids=["own", "cloned"])
+@pytest.mark.parametrize(("between", "rest", "goes"), RETURNED.values(), ids=RETURNED)
+def test_a_hub_that_is_made_and_returned(made: str, between: str, rest: str, goes: bool) -> None:
+    text = f"{HEAD}a = 1\ndef make():\n    hub = {made}\n    {between}\n    return hub\n{rest}"
+    done = fixed(text, unsafe=True).text
+    assert ("Hub(" not in done) is goes
+    assert ast.parse(done)
+
+
+# What a function does that makes and returns a clone, where the current scope is another one then
+CHANGED = {
+    "nothing": ("hub = Hub(Hub.current)", True),
+    "a span around it": ("with sentry_sdk.start_span(op='x'): hub = Hub(Hub.current)", False),
+    "a manager around it": ("with open(x): hub = Hub(Hub.current)", False),
+    "a transaction": ("hub = Hub(Hub.current); sentry_sdk.start_transaction()", False),
+    "a span of the active hub": ("hub = Hub(Hub.current); Hub.current.start_span()", False),
+    "a cache": ("hub = Hub(Hub.current)", False),
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+def test_the_current_scope_is_forked_where_the_clone_was(what: str) -> None:
+    line, goes = CHANGED[what]
+    above = "from functools import cache\n@cache\n" if what == "a cache" else ""
+    text = (
+        f"{HEAD}{above}def make():\n    {line}\n    return hub\ndef f():\n    with make(): pass\n"
+    )
+    assert ("Hub(Hub.current)" not in fixed(text, unsafe=True).text) is goes
+
+
+# What has the scope that a hub is given, what else is done, and whether it takes the hub's place
+GIVEN_SCOPE = {
+    "new": ("scope = Scope()", "hub = Hub(Client(), scope)", True),
+    "new, by its name": ("scope = Scope()", "hub = Hub(Client(), scope=scope)", True),
+    "with a tag": ("scope = Scope(); scope.set_tag('a', 1)", "hub = Hub(Client(), scope)", True),
+    "with a tag later": ("scope = Scope()", "hub = Hub(Client(), scope); scope.set_tag('a', 1)", False),
+    "with a tag below": ("scope = Scope()", "hub = Hub(Client(), scope)\n    scope.set_tag('a', 1)", True),
+    "of two hubs": ("scope = Scope()", "a = Hub(Client(), scope)\n    hub = Hub(Client(), scope)", False),
+    "passed on": ("scope = Scope(); f(scope)", "hub = Hub(Client(), scope)", False),
+    "with a span": ("scope = Scope(); scope.span = f", "hub = Hub(Client(), scope)", False),
+    "with a transaction": ("scope = Scope(); scope.transaction = f", "hub = Hub(Client(), scope)", False),
+    "that is cleared": ("scope = Scope(); scope.clear()", "hub = Hub(Client(), scope)", False),
+    "with something": ("scope = Scope(f)", "hub = Hub(Client(), scope)", False),
+    "of the caller": ("pass", "hub = Hub(Client(), f)", False),
+    "of the active hub": ("scope = Hub.current.scope", "hub = Hub(Client(), scope)", False),
+    "assigned twice": ("scope = Scope()\n    if f: scope = f", "hub = Hub(Client(), scope)", False),
+    "for many hubs": ("scope = Scope()", "while f: hub = Hub(Client(), scope)", False),
+    "in a condition": ("scope = Scope()", "if f: hub = Hub(Client(), scope)", False),
+    "in a block": ("scope = Scope()", "if f:\n        hub = Hub(Client(), scope)", True),
+    "of a function inside": ("scope = Scope()", "def g(): hub = Hub(Client(), scope)", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("scope", "made", "goes"), GIVEN_SCOPE.values(), ids=GIVEN_SCOPE)
+def test_a_scope_that_takes_the_place_of_its_hub(scope: str, made: str, goes: bool) -> None:
+    text = f"{HEAD}def run(f):\n    {scope}\n    {made}\n    with hub: pass\n"
+    done = fixed(text, unsafe=True).text
+    assert ("Hub(Client()" not in done) is goes
+    assert done.count("scope.set_client(Client())") == goes
+    assert ast.parse(done)
+
+
+# What a class does with `self.hub` by hand, and whether a stack enters its scopes then
+BY_HAND = {
+    "entered and left": ("self.hub.__enter__()", "self.hub.__exit__(None, None, None)", True),
+    "left by others": ("self.hub.__enter__()", "f(self.hub.__exit__, None, None, None)", True),
+    "left in a statement": ("self.hub.__enter__()", "return self.hub.__exit__(*f)", True),
+    "used between": ("self.hub.__enter__()", "self.hub.scope.set_tag('a', 1); self.hub.__exit__(*f)", True),
+    "entered twice": ("self.hub.__enter__()", "self.hub.__enter__(); self.hub.__exit__(*f)", False),
+    "never left": ("self.hub.__enter__()", "pass", False),
+    "never entered": ("pass", "self.hub.__exit__(*f)", False),
+    "entered by others": ("f(self.hub.__enter__)", "self.hub.__exit__(*f)", False),
+    "entered with a name": ("h = self.hub.__enter__()", "self.hub.__exit__(*f)", False),
+    "entered in a line": ("f(); self.hub.__enter__()", "self.hub.__exit__(*f)", False),
+    "entered by a stack": ("f.enter_context(self.hub)", "pass", True),
+    "entered by a stack, with a name": ("h = f.enter_context(self.hub)", "pass", False),
+    "entered by a stack, in a line": ("f.a(); f.enter_context(self.hub)", "pass", False),
+    "given to a stack": ("f.push(self.hub)", "pass", False),
+    "another name is taken": ("self.hub.__enter__()", "self.scopes = 1; self.hub.__exit__(*f)", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", ["Hub(Client())", "Hub(Hub.current)"], ids=["own", "cloned"])
+@pytest.mark.parametrize(("enter", "leave", "goes"), BY_HAND.values(), ids=BY_HAND)
+def test_a_hub_that_is_entered_by_hand(made: str, enter: str, leave: str, goes: bool) -> None:
+    text = (
+        f"{HEAD}class A:\n    def begin(self, f):\n        self.hub = {made}\n        {enter}\n"
+        f"    def end(self, f):\n        {leave}\n"
+    )
+    done = fixed(text, unsafe=True).text
+    assert ("hub" not in done.replace("import", "")) is goes
+    assert (
+        done.count("enter_context(use_isolation_scope(")
+        + done.count("enter_context(\n            sentry_sdk.scope.use_isolation_scope(")
+        + done.count("enter_context(sentry_sdk.scope.use_isolation_scope(")
+        == goes
+    )
+    assert ast.parse(done)
+
+
+@pytest.mark.parametrize("below", ["contextlib = 1\n", "from os import *\n"])
+def test_a_stack_needs_its_module(below: str) -> None:
+    text = (
+        f"{HEAD}{below}def f():\n    hub = Hub(Hub.current)\n    hub.__enter__()\n"
+        "    hub.__exit__(None, None, None)\n"
+    )
+    assert "hub.__enter__()" in fixed(text, unsafe=True).text
+
+
+@pytest.mark.parametrize("made", ["Hub(Client())", "Hub(Hub.current)"], ids=["own", "cloned"])
+def test_a_variable_is_entered_and_left_in_one_function(made: str) -> None:
+    uses = "    hub.__enter__()\n    {}hub.__exit__(None, None, None)\n"
+    text = f"{HEAD}def f():\n    hub = {made}\n{uses}"
+    assert "Hub(" not in fixed(text.format(""), unsafe=True).text
+    assert "Hub(" in fixed(text.format("return lambda: "), unsafe=True).text
+    text = f"{HEAD}hub = {made}\ndef f():\n{uses}"
+    assert "hub.__exit__" not in fixed(text.format(""), unsafe=True).text
+    assert "hub.__exit__" in fixed(text.format("pass\ndef g():\n    "), unsafe=True).text
+
+
+def test_a_hub_that_is_made_each_time_is_made_once_for_a_use() -> None:
+    text = (
+        f"{HEAD}def make():\n    return Hub(Client())\ndef f():\n    make().capture_message('x')\n"
+    )
+    assert fixed(text, unsafe=True).text.count("make()") == 2
+    kept = text.replace("    make()", "    hub = make()\n    hub")
+    assert fixed(kept, unsafe=True).text.count("make()") == 2
+
+
+def test_what_takes_a_hub_and_gives_another_is_no_clone() -> None:
+    text = (
+        f"{HEAD}OWN = Hub(Client())\ndef other(hub): return OWN\n"
+        "def f():\n    hub = Hub(Hub.current)\n    with other(hub): pass\n"
+    )
+    assert "isolation_scope.fork()" not in fixed(text, unsafe=True).text

@@ -126,10 +126,6 @@ STAYS = {
         f"def note(hub, message):\n{NOTE}"
         "def run(client):\n    hub = Hub(client)\n    note(hub, 'x')\n    note(hub, 'y')\n"
     ),
-    "a clone that is not active": (
-        f"def note(hub, message):\n{NOTE}"
-        "def run():\n    hub = Hub(Hub.current)\n    note(hub, 'x')\n    note(hub, 'y')\n"
-    ),
     "another hub in one of the calls": (
         f"def note(hub, message):\n{NOTE}{CALL}def other(hub):\n    note(hub, 'y')\n"
     ),

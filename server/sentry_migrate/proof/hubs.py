@@ -164,6 +164,23 @@ def cloned(context: Context, call: cst.Call) -> HubStatus:
     return judge(context, hub, call.args[0].value)
 
 
+def comes_along(context: Context, hub: cst.BaseExpression) -> bool:
+    """Whether a hub is a parameter of a function that is passed on, as to a thread: there, other
+    scopes are active than where the hub is from."""
+    first = hub.left if isinstance(hub, cst.BooleanOperation) else hub
+    bindings = context.scopes.reaching(first) if isinstance(first, cst.Name) else ()
+    function = bindings[0].scope.node if bindings and bindings[0].kind == "param" else None
+    if not isinstance(function, cst.FunctionDef):
+        return False
+    name = function.name.value
+    methods = (one for one in context.tree.nodes(cst.Attribute) if one.attr.value == name)
+    for read in (*context.scopes.reads_of_definition(function), *methods):
+        around = context.parent(read)
+        if isinstance(around, cst.Arg | cst.Element):
+            return True
+    return False
+
+
 def _entered(context: Context, hub: Obj, node: cst.CSTNode) -> HubStatus | None:
     """The status where `hub` is that of the innermost `with hub:` around the node; else None."""
     around = activations(context, node)

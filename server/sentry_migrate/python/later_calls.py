@@ -30,11 +30,12 @@ class _Form:
     """Whether the function gets the other keywords."""
 
 
+THREAD = "threading.Thread"
 _THREAD = _Form(1, "target", (3, "args"), (4, "kwargs"))
 _REST = _Form(0, passes=True)
 _TUPLE = _Form(0, "func", (1, "args"), (2, "kwds"))
 _FUNCTIONS = {
-    "threading.Thread": _THREAD,
+    THREAD: _THREAD,
     "threading.Timer": _Form(1, "function", (2, "args"), (3, "kwargs")),
     "_thread.start_new_thread": _Form(0, "", (1, ""), (2, "")),
     "asyncio.to_thread": _REST,

@@ -17,11 +17,12 @@ from sentry_migrate.project.plan_words import DERIVED
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.python.bindings import Binding, walk
+from sentry_migrate.rewrite.slots import is_closed, slot_of
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
 
-Place = cst.Name | cst.Attribute | cst.Call
-"""A name, or the call of a function that returns the hub."""
+Place = cst.Name | cst.Attribute | cst.Call | cst.Subscript
+"""A name, the call of a function that returns the hub, or an entry of a dictionary."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +31,8 @@ class Asked:
 
     function: cst.FunctionDef
     places: Sequence[Place]
+    anew: bool = False
+    """Whether it makes the hub, each time unless it is cached."""
 
 
 class NoForm(Exception):
@@ -70,7 +73,8 @@ def holder(context: Context, call: cst.BaseExpression) -> tuple[Place, Sequence[
 
 
 def _variable(context: Context, binding: Binding) -> tuple[Place, Sequence[Place]]:
-    if len(binding.scope.bindings[binding.name]) > 1 and not made_late(context, binding):
+    several = len(binding.scope.bindings[binding.name]) > 1
+    if several and not (made_late(context, binding) or is_cloned_over(context, binding)):
         raise NoForm(f"`{binding.name}` is assigned more than once")
     if is_reached_by_name(context, binding):
         raise NoForm(f"other code may take `{binding.name}` from here")
@@ -132,6 +136,22 @@ def made_late(context: Context, binding: Binding) -> cst.CSTNode | None:
         and isinstance(context.parent(context.tree.statement(others[0].node)), cst.Module)
     )
     return others[0].node if late else None
+
+
+def is_cloned_over(context: Context, binding: Binding) -> bool:
+    """Whether a variable or parameter gets a clone of the hub that it has, as `hub = Hub(hub)`
+    does, and it is clear from where on."""
+    bound = binding.scope.bindings[binding.name]
+    if len(bound) != 2 or any(map(context.scopes.unclear_reads, bound)):
+        return False
+    first, then = sorted(bound, key=lambda one: one.at)
+    call = then.value if then.whole else None
+    return (
+        isinstance(call, cst.Call)
+        and len(call.args) == 1
+        and context.values.instance(call, "Hub") is not None
+        and any(one is call.args[0].value for one in context.scopes.reads_of(first))
+    )
 
 
 def require_import(context: Context, use: Use, above: cst.CSTNode | None = None) -> None:
@@ -228,8 +248,13 @@ def self_of(method: cst.FunctionDef) -> str:
     return next((one.name.value for one in method.params.params), "")
 
 
-def name_at(place: Place) -> cst.Name:
-    """The part of a place that is the name of what keeps the hub."""
+def name_at(place: Place) -> cst.Name | cst.SimpleString:
+    """The part of a place that is the name of what keeps the hub, or its key."""
+    if isinstance(place, cst.Subscript):
+        part = place.slice[0].slice
+        assert isinstance(part, cst.Index)
+        assert isinstance(part.value, cst.SimpleString)
+        return part.value
     node: cst.BaseExpression = place.func if isinstance(place, cst.Call) else place
     node = node.attr if isinstance(node, cst.Attribute) else node
     assert isinstance(node, cst.Name)
@@ -247,13 +272,15 @@ def _attributes(
     context: Context, call: cst.BaseExpression, target: cst.Attribute
 ) -> Iterator[Place]:
     """The places of an attribute, all of which must hold this hub, or are known to hold another."""
+    given = context.values.instance(call, "Hub")
+    made = given.node if given is not None else call
     for one in attributes_by_name(context)[target.attr.value]:
         hub = context.values.instance(one, "Hub")
         if one is target or (hub is None and context.values.trigger(one)):
             continue  # the module `sentry_sdk.hub`
         if hub is None or hub.node is None:
             raise NoForm(f"`{context.code(one)}` may be another hub")
-        if hub.node is call:
+        if hub.node is made:
             yield one
     field = context.values.field_of(target)
     if field is not None and isinstance(field.target, cst.Name):
@@ -286,29 +313,20 @@ def is_free(context: Context, name: str, places: Iterable[Place]) -> bool:
     """Whether a name means nothing yet in all these places."""
     members = _members(context)
     return not any(
-        name in members or has_slots(context) or context.scopes.attributes.get(name)
+        name in members or is_closed(context, place) or context.scopes.attributes.get(name)
         if isinstance(place, cst.Attribute)
         else context.scopes.lookup(name, context.scopes.scope_of(place))
         for place in places
     )
 
 
-def is_closed(context: Context, place: Place) -> bool:
-    """Whether an attribute may be of a class that names all attributes of its instances."""
-    return isinstance(place, cst.Attribute) and has_slots(context)
-
-
-def has_slots(context: Context) -> bool:
-    """Whether a class lists its attributes, so that it can have no others."""
-    return "__slots__" in _members(context)
-
-
 def is_spelled(context: Context, place: Place) -> bool:
     """Whether a text has the name of an attribute, as `getattr(self, "hub", None)` does."""
     if not isinstance(place, cst.Attribute):
         return False
-    name = place.attr.value
-    return any(one.raw_value == name for one in context.tree.nodes(cst.SimpleString))
+    name, slot = place.attr.value, slot_of(context, place)
+    texts = context.tree.nodes(cst.SimpleString)
+    return any(one.raw_value == name and one is not slot for one in texts)
 
 
 @remembered

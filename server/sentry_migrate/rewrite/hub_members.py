@@ -78,11 +78,12 @@ def is_kept(member: str) -> bool:
     return not differs_on_a_scope(member) and member not in _NOT_ON_A_SCOPE
 
 
-def unwrap_configured(context: Context, fix: FixDraft, call: cst.Call, scope: str) -> None:
+def unwrap_configured(context: Context, fix: FixDraft, member: cst.Attribute, scope: str) -> bool:
     """`with hub.configure_scope() as scope:` → `scope = {scope}`, where it is only written to.
-
-    Raises NoForm.
-    """
+    False for another member. Raises NoForm."""
+    call = context.parent(member)
+    if member.attr.value != "configure_scope" or not isinstance(call, cst.Call):
+        return False
     item = context.parent(call)
     block = context.parent(item) if isinstance(item, cst.WithItem) else None
     if not isinstance(item, cst.WithItem) or not isinstance(block, cst.With):
@@ -98,6 +99,7 @@ def unwrap_configured(context: Context, fix: FixDraft, call: cst.Call, scope: st
     except Unmovable as error:
         raise NoForm(str(error)) from error
     fix.add(edits)
+    return True
 
 
 def reach(context: Context, fix: FixDraft, member: cst.Attribute, scopes: Scopes) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.index import between
 from sentry_migrate.rewrite.hub_blocks import enter
 from sentry_migrate.rewrite.hub_holders import (
     Asked,
@@ -20,12 +21,16 @@ from sentry_migrate.rewrite.hub_holders import (
     asked_from,
     holder,
     is_cached,
+    is_cloned_over,
     made_late,
     require_import,
     untaken,
 )
+from sentry_migrate.rewrite.hub_makers import Takers
 from sentry_migrate.rewrite.hub_places import Given, Kept
 from sentry_migrate.rewrite.hub_receivers import hand_over
+from sentry_migrate.rewrite.hub_takers import Taken
+from sentry_migrate.rewrite.own_captures import NeedsActive
 from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import OverlapError, ordered
@@ -66,41 +71,57 @@ def _keep(
     That of a hub which is made late is kept in a variable of the module beside it.
     """
     waiting: list[tuple[Given, Scopes]] = [(call, scopes)]
-    while waiting:
+    takers = Takers(context, fix, call)
+    known, followed = dict[int, Scopes](), set[int]()
+    while waiting or (waiting := [*takers.makers()]):
         given, scopes = waiting.pop()
+        if not isinstance(given, Taken):
+            node = given.function if isinstance(given, Asked) else given
+            if known.setdefault(id(node), scopes) != scopes:
+                raise NoForm(f"`{context.code(node)}` may be of several hubs")
+            if id(node) in followed:
+                continue
+            followed.add(id(node))
         target: Place
         others: Sequence[Place]
-        binding = None if isinstance(given, Asked) else context.scopes.bound_by(given)
-        if isinstance(given, cst.Param | cst.Name) and binding is not None:
-            bound = binding.scope.bindings[binding.name]
-            if any(one is not binding and one.kind != "with" for one in bound):
-                raise NoForm(f"`{binding.name}` is assigned more than once")
-            target = given.name if isinstance(given, cst.Param) else given
-            others = context.scopes.possible_reads(binding)
+        if isinstance(given, Taken):
+            binding = context.scopes.bound_by(given.node)
+            bound = binding.scope.bindings[binding.name] if binding is not None else ()
+            others_bound = any(one is not binding and one.kind != "with" for one in bound)
+            if binding is not None and others_bound and not is_cloned_over(context, binding):
+                raise NoForm(f"`{context.code(given.place)}` is assigned more than once")
+            if not takers.take(given, scopes):
+                continue
+            target, others = given.place, given.reads
             kept = Kept(context, fix, use, target, others, scopes, drafts)
-            kept.receive(target, given)
+            if not isinstance(given.node, cst.Subscript):
+                kept.receive(target, given.node)
         elif isinstance(given, Asked):
             target, others = given.function.name, given.places
+            members = any(isinstance(context.parent(one), cst.Attribute) for one in others)
+            if (
+                scopes.inactive
+                and members
+                and given.anew
+                and not is_cached(context, given.function)
+            ):
+                raise NeedsActive  # a client that captures by itself is named twice
+            scopes = _beside(context, fix, use, given.function, scopes)
             kept = Kept(context, fix, use, target, others, scopes, drafts, asked=True)
             kept.rename(target)
             if given.function.returns is not None:
                 annotate(context, fix, use, given.function.returns)
-            kept.follow(others)
-            waiting += kept.waiting
-            continue
         elif isinstance(context.parent(given), cst.Arg | cst.Element | cst.DictElement):
-            assert isinstance(given, cst.BaseExpression)
             waiting.append((hand_over(context, fix, given, scopes), scopes))
+            takers.handed.add(id(given))
             continue
         elif isinstance(context.parent(given), cst.Return):
-            assert isinstance(given, cst.BaseExpression)
             made = asked_from(context, given, [given])
             require_import(context, use, made.function)
             fix.edit(*context.span(given), scopes.isolation)
-            waiting.append((made, _beside(context, fix, made.function, scopes)))
+            waiting.append((dataclasses.replace(made, anew=True), scopes))
             continue
         else:
-            assert isinstance(given, cst.BaseExpression)
             target, others = holder(context, given)
             if scopes.shared and not others:
                 raise NoForm("nothing uses it here")
@@ -113,16 +134,39 @@ def _keep(
             kept.rename(target)
         kept.follow(others)
         waiting += kept.waiting
-        if binding is None:
+        if not isinstance(given, Asked | Taken):
             kept.assign(given, target)
+        takers.handed |= kept.handed
 
 
-def _beside(context: Context, fix: FixDraft, function: cst.FunctionDef, scopes: Scopes) -> Scopes:
-    """The scopes of a hub that a function makes: if it always gives the same one, the current scope
-    is kept in a variable of the module."""
-    if not scopes.current or not is_cached(context, function):
+def _beside(
+    context: Context, fix: FixDraft, use: Use, function: cst.FunctionDef, scopes: Scopes
+) -> Scopes:
+    """The scopes of a hub that a function gives: if it makes the hub and always gives the same one,
+    the current scope is kept in a variable of the module. Raises NoForm."""
+    if scopes.shared:
+        raise NoForm("it is returned by a function")
+    if scopes.cloned and not _leaves_current(context, use, function):
+        raise NoForm(f"the current scope may be another one where `{function.name.value}` is used")
+    if not scopes.current.endswith("()") or not is_cached(context, function):
         return scopes
     name, end = untaken(context, scopes.names[1]), context.span(function)[1]
     line = context.tree.lines.newline_at(end)
     fix.edit(end, end, f"{line * 3}{name} = {scopes.current}")
     return dataclasses.replace(scopes, current=name)
+
+
+_MAKES = frozenset(("sentry_sdk.Hub", "sentry_sdk.Hub.current", "sentry_sdk.Scope", "=Hub"))
+
+
+def _leaves_current(context: Context, use: Use, function: cst.FunctionDef) -> bool:
+    """Whether the current scope is the same where a function makes a clone each time it is called
+    as it is behind the call."""
+    holder = context.tree.enclosing(use.node, cst.With, cst.FunctionDef)
+    others = [
+        one
+        for one in between(context, *context.span(function))
+        if one.trigger not in _MAKES
+        and (one.trigger.startswith("sentry_sdk.") or (one.owner and one.owner.origin == "current"))
+    ]
+    return holder is function and not function.decorators and not others

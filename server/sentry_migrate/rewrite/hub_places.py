@@ -17,18 +17,19 @@ from sentry_migrate.proof.call_graph import Moments
 from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.proof.truth_tests import test_around
+from sentry_migrate.python.managers import entering
 from sentry_migrate.rewrite.active_hubs import covering
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.blocks import Unmovable, wrap
 from sentry_migrate.rewrite.hub_blocks import doubt_block, drop_name
 from sentry_migrate.rewrite.hub_doubts import SPAN_OF_CLIENT, pushed_doubts
+from sentry_migrate.rewrite.hub_entered import enter_by_hand, enter_on_stack
 from sentry_migrate.rewrite.hub_holders import (
     Asked,
     NoForm,
     Place,
     annotate,
     asked_from,
-    is_closed,
     is_free,
     name_at,
     named,
@@ -54,12 +55,14 @@ from sentry_migrate.rewrite.hub_pushes import (
 )
 from sentry_migrate.rewrite.hub_receivers import hand_over
 from sentry_migrate.rewrite.hub_stacks import take_top
+from sentry_migrate.rewrite.hub_takers import Taken
 from sentry_migrate.rewrite.own_captures import ASKED, NeedsActive, capture
 from sentry_migrate.rewrite.scope_pairs import Scopes, activated
+from sentry_migrate.rewrite.slots import is_closed, slot_of
 from sentry_migrate.sdk.names import CAPTURES
 from sentry_migrate.sdk.uses import Use
 
-Given: TypeAlias = "cst.BaseExpression | cst.Param | Asked"
+Given: TypeAlias = "cst.BaseExpression | Asked | Taken"
 _OUTSIDE = USED_ELSEWHERE.about("code outside this class may use the attribute")
 
 
@@ -80,7 +83,7 @@ class Kept:
     ) -> None:
         """`late` is where a variable of the module gets None, if the hub is made later. If it is
         `asked` of a function, that gives the isolation scope alone. Raises NoForm."""
-        if (late or asked) and scopes.cloned:
+        if late and scopes.cloned:
             raise NoForm("it is made by the function that returns it")
         self._context = context
         self._late, self._asked = late, asked
@@ -97,9 +100,12 @@ class Kept:
         self._is_free = not scopes.current or free
         self.is_active = False
         """Whether the scopes are active anywhere, or go elsewhere."""
+        self._is_made_to_return = False
         self._blocks: list[cst.With] = []
         self.waiting: list[tuple[Given, Scopes]] = []
         """Clones, parameters and results of functions that the hub becomes."""
+        self.handed: set[int] = set()
+        """The places, by id, where it is given to a parameter."""
 
     def _at(self, place: Place) -> Scopes:
         """How to write the scopes in a place of the hub, which need both of them."""
@@ -133,6 +139,7 @@ class Kept:
             if place:
                 raise NoForm(f"`{context.code(target)}` is read in {place}")
             fix.unsafe(_OUTSIDE)
+            self._list_attributes(target)
         statement = context.parent(call)
         if isinstance(statement, cst.AnnAssign):
             annotate(self._context, self._fix, self._made, statement.annotation)
@@ -145,6 +152,13 @@ class Kept:
         lines = context.tree.lines
         new = f"{self._at(target).current} = {self._scopes.current}"
         fix.edit(end, end, f"{lines.newline_at(end)}{lines.indent_at(start)}{new}")
+
+    def _list_attributes(self, target: cst.Attribute) -> None:
+        """List what keeps the scopes where the class lists what keeps the hub."""
+        slot = slot_of(self._context, target)
+        if slot is not None:
+            names = [self._new, *([self._current] if self.is_active else [])]
+            self._fix.replace(slot, ", ".join(f"{slot.quote}{one}{slot.quote}" for one in names))
 
     def receive(self, name: Place, given: cst.CSTNode) -> None:
         """Take both scopes by parameters, or variables."""
@@ -179,7 +193,7 @@ class Kept:
             elif isinstance(parent, cst.Return):
                 self.rename(place)
                 self._return(place, places)
-            elif isinstance(place, cst.Call) and isinstance(parent, cst.Assign):
+            elif isinstance(parent, cst.Assign | cst.AnnAssign) and parent.value is place:
                 self.waiting.append((place, self._at(place)))
             elif isinstance(parent, cst.AnnAssign):
                 self.rename(place)
@@ -188,11 +202,14 @@ class Kept:
                 self._send(place, parent)
                 or self._run(place, parent)
                 or self._span(place, parent)
-                or self._take(place, parent)
-                or self._configure(place, parent)
+                or self._enter_by_hand(place, parent, places)
+                or take_top(self._context, self._fix, parent, self._named(place), self._scopes)
+                or unwrap_configured(self._context, self._fix, parent, self._named(place))
             ):
                 self.rename(place)
                 self._use(place)
+        if self._is_made_to_return and self.is_active:
+            raise NoForm(f"it is active in the function that returns `{self._old}`")
         for doubt in pushed_doubts(self._context, self._blocks, self._target, places):
             self._fix.unsafe(doubt)
 
@@ -210,21 +227,26 @@ class Kept:
 
     def _return(self, place: Place, places: Sequence[Place]) -> None:
         """Have a function return the scope."""
-        context, scopes = self._context, self._at(place)
-        kept = scopes.current or scopes.isolation
+        context = self._context
         require_import(context, self._made)
         asked = asked_from(context, place, places)
         binding = context.scopes.bound_by(self._target)
-        in_module = binding is not None and binding.scope is context.scopes.module
-        if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
-            reached = kept.startswith(f"{self_of(asked.function)}.")
+        if binding and binding.scope.node is asked.function and binding.kind != "param":
+            scopes, asked = self._scopes, dataclasses.replace(asked, anew=True)
+            self._is_made_to_return = True
         else:
-            reached = kept.isidentifier() and (in_module or self._asked)
-        if self._scopes.cloned or not reached:
-            raise passed_on(context, place)
+            scopes = self._at(place)
+            kept = scopes.current or scopes.isolation
+            in_module = binding is not None and binding.scope is context.scopes.module
+            if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
+                reached = kept.startswith(f"{self_of(asked.function)}.")
+            else:
+                reached = kept.isidentifier() and (in_module or self._asked)
+            if self._scopes.cloned or not reached:
+                raise passed_on(context, place)
         known = [one.function for one, _ in self.waiting if isinstance(one, Asked)]
         if asked.function not in known:
-            self.waiting.append((asked, self._at(place)))
+            self.waiting.append((asked, scopes))
 
     def _push(self, places: Sequence[Place]) -> set[int]:
         """Replace the places in blocks of `with hub.push_scope():`, and give their ids."""
@@ -262,12 +284,15 @@ class Kept:
 
     def _pass(self, place: Place, holder: cst.CSTNode) -> None:
         """`Hub(hub)` or `f(hub)`."""
-        context = self._context
-        call = context.parent(holder)
-        hub = context.values.instance(call, "Hub") if isinstance(call, cst.Call) else None
-        if not isinstance(call, cst.Call) or hub is None:
-            receiver = hand_over(context, self._fix, place, self._at(place))
-            self.waiting.append((receiver, self._scopes))
+        context, call = self._context, self._context.parent(holder)
+        if entering(context.tree, place) is not None:
+            self._require_active()
+            enter_on_stack(context, self._fix, self._made, place, self._at(place))
+            return
+        if not isinstance(call, cst.Call) or context.values.path(call.func) != "sentry_sdk.Hub":
+            taken = hand_over(context, self._fix, place, self._at(place))
+            self.waiting.append((taken, self._scopes))
+            self.handed.add(id(place))
             return
         self._require_active()
         if len(call.args) > 1:
@@ -339,18 +364,13 @@ class Kept:
             self._fix.unsafe(doubt)
         return True
 
-    def _take(self, place: Place, member: cst.Attribute) -> bool:
-        """Take the client or the scope themselves for `hub._stack[-1]`. False for others."""
-        own = not (self._scopes.cloned or self._scopes.empty)
-        return take_top(self._context, self._fix, member, self._named(place), own)
-
-    def _configure(self, place: Place, member: cst.Attribute) -> bool:
-        """Write to the scope where `hub.configure_scope()` did. False for another member."""
-        call = self._context.parent(member)
-        if member.attr.value != "configure_scope" or not isinstance(call, cst.Call):
+    def _enter_by_hand(self, place: Place, member: cst.Attribute, every: Sequence[Place]) -> bool:
+        """Have an `ExitStack` enter both scopes. False for another member."""
+        if member.attr.value not in ("__enter__", "__exit__"):
             return False
-        unwrap_configured(self._context, self._fix, call, self._named(place))
-        return True
+        self._require_active()
+        scopes = self._at(place)
+        return enter_by_hand(self._context, self._fix, self._made, member, every, scopes)
 
     def _span(self, place: Place, member: cst.Attribute) -> bool:
         """Have the current scope, which has the span, take what is for that. False for others."""

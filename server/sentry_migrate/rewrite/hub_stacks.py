@@ -7,10 +7,11 @@ import libcst as cst
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_members import is_kept
+from sentry_migrate.rewrite.scope_pairs import Scopes
 
 
 def take_top(
-    context: Context, fix: FixDraft, member: cst.Attribute, scope: str, own_client: bool
+    context: Context, fix: FixDraft, member: cst.Attribute, scope: str, scopes: Scopes
 ) -> bool:
     """Take them of `scope`, which stands for the hub, if it has a client of its own. False where
     `member` is another one."""
@@ -18,7 +19,8 @@ def take_top(
     if member.attr.value != "_stack" or not isinstance(top, cst.Subscript):
         return False
     around, code = context.parent(top), context.code(top)
-    if not own_client or not code.endswith("._stack[-1]"):
+    has_client = not (scopes.cloned or scopes.empty)
+    if not has_client or not code.endswith("._stack[-1]"):
         raise NoForm(f"`{context.code(member)}` has no counterpart on a scope")
     client = f"{scope}.client"
     one = context.code(around).removeprefix(code) if isinstance(around, cst.Subscript) else ""

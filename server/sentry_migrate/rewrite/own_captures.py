@@ -16,7 +16,7 @@ from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.index import named
 from sentry_migrate.plan import OWN_HUB
 from sentry_migrate.python.bindings import Binding
-from sentry_migrate.rewrite.import_sections import library_import
+from sentry_migrate.rewrite.library_modules import reach_module
 from sentry_migrate.sdk.uses import Use
 
 ASKED = differs(
@@ -124,25 +124,6 @@ def _binds_error(binding: Binding) -> bool:
 
 def _exc_info(context: Context, fix: FixDraft, made: Use, call: cst.Call) -> str:
     """The exception that is being handled, where `sys` is, or can be, the module."""
-    scope = context.scopes.lookup("sys", context.scopes.scope_of(call))
-    known = scope.bindings["sys"] if scope is not None else []
-    if known:
-        alone = len(known) == 1 and known[0].kind == "import" and known[0].path == "sys"
-        if scope is not context.scopes.module or not alone:
-            raise NeedsActive
-        return "sys.exc_info()"
-    root = context.scopes.reaching(made.root) if isinstance(made.root, cst.Name) else ()
-    statement = root[0].statement if len(root) == 1 else None
-    line = context.parent(statement) if statement is not None else None
-    if (
-        not isinstance(statement, cst.Import | cst.ImportFrom)
-        or line is None
-        or context.parent(line) is not context.tree.module
-        or "*" in context.scopes.module.bindings
-    ):
+    if not reach_module(context, fix, made, call, "sys"):
         raise NeedsActive
-    edit = library_import(context.tree, statement, "sys")
-    if edit is None:
-        raise NeedsActive
-    fix.add([edit])
     return "sys.exc_info()"

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from sentry_migrate.doubts import BEFORE_INIT, SPAN_FROM_OUTSIDE
+from sentry_migrate.doubts import BEFORE_INIT, SPAN_FROM_OUTSIDE, differs
 from sentry_migrate.kit.context import FixDraft
 from sentry_migrate.proof.init_order import timing_of
 from sentry_migrate.sdk.uses import Use
 
 _CURRENT = "get_current_scope"
+POPPED = differs(
+    "data of a scope that is pushed where the hub is from, and popped before other code uses the "
+    "hub, counts there in 2.x only"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def of_clone(fix: FixDraft, use: Use, alone: bool = False) -> Scopes:
 
 def of_active(fix: FixDraft, use: Use) -> Scopes:
     """The active scopes, in the place of the hub that is active. Raises NoName."""
+    fix.unsafe(POPPED)
     names = ("isolation_scope", "current_scope")
     isolation, current = fix.api("get_isolation_scope", use), fix.api(_CURRENT, use)
     return Scopes(f"{isolation}()", f"{current}()", names, cloned=True, shared=True)

@@ -16,7 +16,7 @@ import libcst as cst
 from sentry_migrate.project.modules import LEGACY, SDK, hub_parameters
 from sentry_migrate.project.sdk_members import ENTERED, HANDED
 from sentry_migrate.python.bindings import Binding, dotted
-from sentry_migrate.python.later_calls import LaterCall, later_calls
+from sentry_migrate.python.later_calls import THREAD, LaterCall, later_calls
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
@@ -113,7 +113,9 @@ class Parameters:
         if not isinstance(param, cst.Param):
             return None
         kind = self._taken(param)
-        if kind in (None, "Hub") and self._takes_hub_elsewhere(param):
+        if kind in (None, "Hub") and (
+            self._takes_hub_elsewhere(param) or self._builds_thread(param)
+        ):
             return Obj("Hub", "element", param, "param", binding)
         if isinstance(kind, str) and param.star:
             return Many(kind, "plain" if param.star == "*" else "mapping")
@@ -283,6 +285,16 @@ class Parameters:
             elif means and param.name.value in later.named:
                 given.append(self._of(later.named[param.name.value]))
         return bool(given) and all(isinstance(one, Obj) and one.type == "Hub" for one in given)
+
+    def _builds_thread(self, param: cst.Param) -> bool:
+        """Whether every use of a class of threads in the text is a call that gives it a hub."""
+        holder = self._tree.enclosing(param, cst.ClassDef) if self._hubs else None
+        return (
+            isinstance(holder, cst.ClassDef)
+            and any(self._scopes.imported(one.value) == THREAD for one in holder.bases)
+            and bool(given := self._given(param))
+            and all(isinstance(one, Obj) and one.type == "Hub" for one in given)
+        )
 
     @cached_property
     def _later(self) -> Mapping[str, Sequence[LaterCall]]:

@@ -1,6 +1,6 @@
 """Threads, tasks, generators and context managers: where a block begins and ends."""
 
-from differential.program import differs, manual, safe, unsafe
+from differential.program import differs, safe, unsafe
 
 TABLE = (
     safe(
@@ -469,7 +469,7 @@ TABLE = (
         run(["a", "b"])
         """,
     ),
-    manual(
+    unsafe(
         "generators/hub-in-a-context-manager-object",
         "hub-clone-object",
         """

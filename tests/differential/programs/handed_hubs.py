@@ -253,7 +253,7 @@ TABLE = (
         """,
         setup="traced",
     ),
-    manual(
+    unsafe(
         "handed-hub/thread-of-a-function-that-is-used-elsewhere",
         "hub-current hub-with-current",
         """

@@ -419,7 +419,7 @@ TABLE = (
         run()
         """,
     ),
-    manual(
+    safe(
         "hub-clone/given-to-a-helper-also-behind-the-block",
         "hub-clone-object hub-scope",
         """

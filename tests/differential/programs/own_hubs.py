@@ -536,7 +536,7 @@ TABLE = (
         report(own)
         """,
     ),
-    manual(
+    safe(
         "hub-client/with-a-scope",
         "hub-custom-client",
         """
@@ -1020,7 +1020,7 @@ TABLE += (
         sentry_sdk.capture_message("of the host")
         """,
     ),
-    manual(
+    safe(
         "hub-client/made-by-a-property-each-time",
         "hub-custom-client",
         """

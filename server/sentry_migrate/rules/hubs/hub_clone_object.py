@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from sentry_migrate.doubts import Doubt
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.index import give
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.kit.rule import GUIDE, Alternative, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
+from sentry_migrate.proof.hubs import cloned, comes_along
 from sentry_migrate.rewrite.active_hubs import members_without_fix
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
@@ -135,8 +137,12 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if hub is None or hub.origin != "clone":
             continue
         first = _first_clone(context, call)
+        origin = cloned(context, first)
+        if not origin.known or comes_along(context, first.args[0].value):
+            yield context.finding(use, remedy=GIVE_FORKS)
+            continue
         if id(first) not in known:
-            known[id(first)] = _fixes(context, use, first, drafts)
+            known[id(first)] = _fixes(context, use, first, drafts, origin.doubt)
         fix, other, error = known[id(first)]
         for draft in members.get(id(call), ()):
             draft.fix = fix
@@ -149,7 +155,7 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 
 def _fixes(
-    context: Context, use: Use, call: cst.Call, drafts: Sequence[Draft]
+    context: Context, use: Use, call: cst.Call, drafts: Sequence[Draft], doubt: Doubt | None
 ) -> tuple[FixDraft | None, FixDraft | None, str]:
     """The fixes for a clone and the clones of it, with both scopes and with one, or why there are
     none."""
@@ -157,6 +163,7 @@ def _fixes(
     names = "`get_isolation_scope().fork()`"
     for alone in (False, True):
         fix = context.fix(f"Replace with {names}" if alone else "Replace with forks of both scopes")
+        fix.unsafe(doubt)
         try:
             replace(context, fix, use, call, of_clone(fix, use, alone), drafts)
         except (NoForm, NoName) as error:

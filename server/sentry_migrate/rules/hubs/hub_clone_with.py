@@ -15,7 +15,7 @@ from sentry_migrate.proof.event_ids import IN_CLONE, read_in_clone
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_activation import binds_client
 from sentry_migrate.proof.hub_identity import compared
-from sentry_migrate.proof.hubs import cloned, explain
+from sentry_migrate.proof.hubs import cloned, comes_along, explain
 from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, covering, read_by_name
 from sentry_migrate.rewrite.hub_remedies import GIVE_FORKS
 from sentry_migrate.rewrite.push_scope import BINDS
@@ -137,7 +137,7 @@ def _judge(
     context: Context, use: Use, call: cst.Call, item: cst.WithItem, drafts: Sequence[Draft]
 ) -> Draft:
     origin = cloned(context, call)
-    if _runs_elsewhere(context, call.args[0].value):
+    if comes_along(context, call.args[0].value):
         return context.finding(use, remedy=GIVE_FORKS)
     if not origin.known:
         return context.finding(use, remedy=explain(origin))
@@ -179,20 +179,3 @@ def _judge(
     if not EditSet().accept(fix.edits):
         return context.finding(use, remedy="Rewrite the uses of the hub first.")
     return context.finding(use, fix)
-
-
-def _runs_elsewhere(context: Context, hub: cst.BaseExpression) -> bool:
-    """Whether a hub is a parameter of a function that is passed on, as to a thread: there, other
-    scopes are active than where the hub is from."""
-    first = hub.left if isinstance(hub, cst.BooleanOperation) else hub
-    bindings = context.scopes.reaching(first) if isinstance(first, cst.Name) else ()
-    function = bindings[0].scope.node if bindings and bindings[0].kind == "param" else None
-    if not isinstance(function, cst.FunctionDef):
-        return False
-    name = function.name.value
-    methods = (one for one in context.tree.nodes(cst.Attribute) if one.attr.value == name)
-    for read in (*context.scopes.reads_of_definition(function), *methods):
-        around = context.parent(read)
-        if isinstance(around, cst.Arg | cst.Element):
-            return True
-    return False

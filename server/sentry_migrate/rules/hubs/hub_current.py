@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from sentry_migrate.doubts import USED_ELSEWHERE, differs
+from sentry_migrate.doubts import USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import Replacements, give, replacements
 from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
@@ -24,16 +24,11 @@ from sentry_migrate.rewrite.active_hubs import (
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import GIVE_NOTHING
-from sentry_migrate.rewrite.scope_pairs import import_only_used, of_active
+from sentry_migrate.rewrite.scope_pairs import POPPED, import_only_used, of_active
 from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import EditSet
-
-_POPPED = differs(
-    "data of a scope that is pushed where the hub is from, and popped before other code uses the "
-    "hub, counts there in 2.x only"
-)
 
 RULE = Rule(
     code="SEN227",
@@ -121,7 +116,7 @@ RULE = Rule(
             "use_scope(current_scope.fork()):\n"
             "        capture_message('x')\n"
             "Thread(target=work, args=(get_current_scope(), get_isolation_scope(),)).start()\n",
-            reason=_POPPED.reason,
+            reason=POPPED.reason,
         ),
         Flags(
             "import sentry_sdk\ndef f(run):\n    run(sentry_sdk.Hub.current)\n",
@@ -193,7 +188,7 @@ def _found(
     with one that gives both scopes, also for what is found of the hub where it is used."""
     if fix is not None:
         return context.finding(use, fix)
-    fix = context.fix("Give both scopes in place of the hub").unsafe(_POPPED)
+    fix = context.fix("Give both scopes in place of the hub")
     assert isinstance(use.node, cst.BaseExpression)
     try:
         replace(context, fix, use, use.node, of_active(fix, use), drafts)

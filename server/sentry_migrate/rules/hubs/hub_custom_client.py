@@ -8,6 +8,7 @@ import libcst as cst
 
 from sentry_migrate.doubts import ONE_CLIENT, differs
 from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.index import give
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Applicability, Severity
 from sentry_migrate.proof.hub_activation import is_client
@@ -16,6 +17,7 @@ from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_members import NO_CLIENT
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import FORKS_HERE
+from sentry_migrate.rewrite.hub_scopes_given import of_given_scope
 from sentry_migrate.rewrite.own_captures import NeedsActive, leak, own_hubs
 from sentry_migrate.rewrite.scope_pairs import Scopes, with_client
 from sentry_migrate.sdk.import_needs import NoName
@@ -204,6 +206,11 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             draft.fix = fix
         for draft in among_several(drafts, fix):
             draft.fix = fix
+        if fix is not None:
+            give(
+                fix,
+                [one for one in drafts if one.use is not None and one.use.trigger == use.trigger],
+            )
         if fix is None or fix.applicability is not Applicability.SAFE:
             staying.append(call)
         message = _WITH_SCOPE if hub.origin == "clone-scope" else ""
@@ -276,7 +283,8 @@ def _fix(
             fix.unsafe(_TRACES)
         scopes = Scopes(given[1], f"{fix.api('Scope', use)}()")
     elif len(given) > 1 and not _is_new_scope(context, call.args[1].value):
-        raise NoForm("the hub is given a scope as well")
+        fix = context.fix("Replace with the scope, which gets the client")
+        scopes = of_given_scope(context, fix, use, call, inactive)
     else:
         fix = context.fix("Replace with a scope that has the client")
         scopes = with_client(fix, use, given[0], inactive=inactive)

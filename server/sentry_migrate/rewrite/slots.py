@@ -1,0 +1,53 @@
+"""Classes that list the attributes of their instances in `__slots__`.
+
+Owns whether an attribute can get a neighbour, and where it is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import libcst as cst
+
+from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
+
+_LISTS = (cst.Tuple, cst.List)
+
+
+def is_closed(context: Context, place: cst.CSTNode) -> bool:
+    """Whether an attribute may be of a class that lists its attributes, where no other can be
+    added."""
+    if not isinstance(place, cst.Attribute) or not _slots(context):
+        return False
+    holder = _holder(context, place)
+    return (holder is None or holder in _slots(context)) and slot_of(context, place) is None
+
+
+def slot_of(context: Context, place: cst.Attribute) -> cst.SimpleString | None:
+    """Where the class of `self` lists this attribute of it."""
+    listed = _slots(context).get(holder) if (holder := _holder(context, place)) else None
+    for one in listed.elements if isinstance(listed, _LISTS) else ():
+        if isinstance(one.value, cst.SimpleString) and one.value.raw_value == place.attr.value:
+            return one.value
+    return None
+
+
+def _holder(context: Context, place: cst.Attribute) -> cst.ClassDef | None:
+    """The class whose method has `self.name`."""
+    method = context.tree.enclosing(place, cst.FunctionDef)
+    around = context.parent(context.parent(method) or method) if method is not None else None
+    first = method.params.params[:1] if isinstance(method, cst.FunctionDef) else ()
+    known = [one.name.value for one in first] == [context.code(place.value)]
+    return around if known and isinstance(around, cst.ClassDef) else None
+
+
+@remembered
+def _slots(context: Context) -> Mapping[cst.ClassDef, cst.CSTNode | None]:
+    """The classes that have `__slots__`, and what that is; None where it is not plain."""
+    found: dict[cst.ClassDef, cst.CSTNode | None] = {}
+    for scope in context.scopes.scopes.values():
+        for one in scope.bindings.get("__slots__", ()) if scope.kind == "class" else ():
+            assert isinstance(scope.node, cst.ClassDef)
+            found[scope.node] = one.value if one.whole and scope.node not in found else None
+    return found
