@@ -14,6 +14,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from sentry_migrate.engine.rule_runs import Judged
+from sentry_migrate.engine.unseen_lines import takes_options
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.model import Applicability
@@ -142,6 +143,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         given = keyword(use.call, "hub") if use.call is not None else None
         if given is not None and not is_nothing(given.value):
             yield GIVEN_HUB, given, settled.overlaps(*context.span(given))
+    for kind, options in takes_options(context):
+        yield kind, options, False
     yield from _general(context, settled)
     # of a file without the SDK, `heir_search` tells the like
     for kind, node in (*derived_classes.places(context), *assigned(context)):

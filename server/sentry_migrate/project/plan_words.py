@@ -24,6 +24,7 @@ from sentry_migrate.plan import (
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
+    TAKES,
     THREADS,
     Answer,
     Site,
@@ -160,6 +161,12 @@ PUT = later_key(".")
 """Begins the kind of code that may put a function under a name of whatever class."""
 HEIRS = (ASSIGNED, DERIVED, PUT)
 """Begin the kinds that are looked for in files without the SDK too."""
+
+
+def takes_key(name: str) -> str:
+    """The kind of code that gives `init()` options which nobody follows, by way of what has this
+    name."""
+    return TAKES + name
 
 
 def fork_key(name: str) -> str:

@@ -16,11 +16,12 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of
+from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.proof.option_flow import given, reads_of
 from sentry_migrate.python.caught import catches
 from sentry_migrate.rewrite.init_options import held, quoted, rename_all
 from sentry_migrate.sdk.options import TARGETS
-from sentry_migrate.sdk.spelled_options import read_of
+from sentry_migrate.sdk.spelled_options import holder_of, read_of
 from sentry_migrate.sdk.unseen_options import unseen_options
 from sentry_migrate.sdk.uses import Use
 
@@ -94,12 +95,18 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
         fix = context.fix(f"Rename to `{new}`").replace(text, quoted(context, text, new))
         yield context.finding(use, fix.unsafe(differs(said)), message=message)
         return
-    if not _may_reach_init(context):
+    if not (_may_reach_init(context) or _is_taken(context, use.node)):
         return
     remedy = f"Find out whether `init()` gets it. If so, rename it to `{new}` where it is "
     remedy += "given and where it is read."
     message = f"2.x refuses to start with `{old}`, if `init()` gets it"
     yield context.finding(use, remedy=remedy, message=message)
+
+
+def _is_taken(context: Context, node: cst.CSTNode) -> bool:
+    """Whether the project gives `init()` what has the name of what a word is in."""
+    holder = holder_of(context.tree, node)
+    return bool(holder) and bool(context.elsewhere(takes_key(holder)))
 
 
 @remembered
