@@ -149,11 +149,6 @@ class CheckResult:
     """The 1-based lines where `init()` gets options that the code does not show."""
     spelled: tuple[int, ...] = ()
     """The 1-based lines that spell an option that 2.x refuses, which may reach `init()` or not."""
-    takes: tuple[str, ...] = ()
-    """The words in what gives `init()` options that nobody follows through the project."""
-    refused: tuple[tuple[str, Finding], ...] = ()
-    """Findings for what is `spelled`, each with the name of what it is in: of a project where such
-    an `init()` gets what has that name."""
     hubs: tuple[int, ...] = ()
     """The 1-based lines that use something as a hub which may be one or not."""
     worked_out: tuple[int, ...] = ()

@@ -131,7 +131,7 @@ def is_caught(kind: str) -> bool:
     return kind.startswith(_CAUGHT)
 
 
-_GIVES, _DROPS, ONLY_SETS = "gives-hub:", "drops-hub:", "only-sets:"
+_GIVES, _DROPS, ONLY_SETS, TAKES = "gives-hub:", "drops-hub:", "only-sets:", "takes-options:"
 
 
 def gives_hub_key(place: str, name: str, index: int) -> str:
@@ -150,8 +150,7 @@ def gives_hub_key_of(drops: str) -> str:
     return _GIVES + drops.removeprefix(_DROPS)
 
 
-_STAND_IN = "stand-in:"
-ANY_NAME = "*"
+_STAND_IN, ANY_NAME = "stand-in:", "*"
 
 
 def stand_in_key(name: str, module: str = "") -> str:
@@ -364,8 +363,9 @@ class Plan:
         """By kind, where such code is left in another file than this. One place is enough."""
         result: dict[str, str] = {}
         for kind in kinds:
-            # What fixes rest on being there is promised by one file, not by any that fails.
-            more = () if kind.startswith((_DROPS, ONLY_SETS)) else self._places.get(ANYTHING, ())
+            # What is only good if it is there is promised by one file, not by any that fails.
+            alone = kind.startswith((_DROPS, ONLY_SETS, TAKES))
+            more = () if alone else self._places.get(ANYTHING, ())
             for other, line in (*self._places.get(kind, ()), *more):
                 if other != path:
                     result[kind] = f"{self.name(other)}:{line}"

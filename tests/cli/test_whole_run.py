@@ -594,9 +594,31 @@ def test_an_option_that_lets_a_hub_take_over(run: Run, here: Path, name: str) ->
     assert ("include_local_variables" in fixed(run, here, OPTION, beside)) is goes
 
 
+UNSAFE_HUB = OWN + "class A:\n    def f(self):\n        self.h = Hub(Client())\n"
+
+
+@pytest.mark.parametrize("name", HUBS)
+def test_no_fix_lets_a_hub_take_over(run: Run, here: Path, name: str) -> None:
+    beside, goes = HUBS[name]
+    fixed(run, here, OPTION, beside, "--unsafe-fixes")
+    assert ("include_local_variables" in (here / "a.py").read_text()) is goes
+
+
+@pytest.mark.parametrize("name", ["a.py", "c.py"])
+def test_an_option_goes_with_the_hub(run: Run, here: Path, name: str) -> None:
+    write_tree(here, {**PROJECT, name: OPTION, "b.py": UNSAFE_HUB})
+    run("check", "--fix", "--unsafe-fixes")
+    assert "include_local_variables" in (here / name).read_text()
+    assert "Hub" not in (here / "b.py").read_text()
+
+
 def test_where_the_hub_stays_is_told(run: Run, here: Path) -> None:
-    write_tree(here, {**PROJECT, "a.py": OPTION, "pkg/b.py": HUBS["a hub with a client"][0]})
-    assert "which stays in pkg/b.py:3" in run("check", "--output-format", "json").text
+    stays = {"pkg/b.py": HUBS["a hub with a client"][0]}
+    write_tree(here, {**PROJECT, "a.py": OPTION, **stays})
+    ran = run("check", "--output-format", "json")
+    assert "First replace the `Hub(client)` in pkg/b.py:3" in ran.text
+    write_tree(here, {**PROJECT, "a.py": OPTION, "pkg/b.py": UNSAFE_HUB})
+    assert "which stays in pkg/b.py:4" in run("check", "--output-format", "json").text
 
 
 def test_what_takes_a_name_away_is_told(run: Run, here: Path) -> None:

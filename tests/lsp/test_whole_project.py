@@ -10,6 +10,7 @@ import pytest
 
 from cli.conftest import Run, here, run, write_tree
 from cli.test_call_chains import AFTER, BEFORE, CHAINS, TAG
+from cli.test_not_followed import OPTIONS
 from cli.test_whole_run import BY_HAND, GOES, NAMED, PROJECT, PUSHES, SIMPLE
 from lsp.capabilities import PUSHED, VSCODE
 from lsp.conftest import Start
@@ -167,16 +168,45 @@ async def test_the_workspace_with_calls(start: Start, tmp_path: Path, run: Run, 
     assert contents(tmp_path / "ours") == contents(tmp_path / "theirs")
 
 
+async def hovers(client: Client, uri: str, at: tuple[int, int], words: str) -> None:
+    """Wait until the words are said of a place."""
+    position = {"line": at[0], "character": at[1]}
+    where = {"textDocument": {"uri": uri}, "position": position}
+    deadline = asyncio.get_running_loop().time() + 40  # until then a file may not be read yet
+    while words not in (said := str(await client.request("textDocument/hover", where))):
+        assert asyncio.get_running_loop().time() < deadline, said
+        await asyncio.sleep(0.1)
+
+
 async def test_the_place_is_told(start: Start, tmp_path: Path) -> None:
     uri = plant(tmp_path, NAMED, {"pkg/b.py": BY_HAND})
     client = await start(PUSHED, command="real", **folder(tmp_path))
     client.open(uri, NAMED)
     await becomes(client, uri, "")
-    where = {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 9}}
-    deadline = asyncio.get_running_loop().time() + 40  # until then a file may not be read yet
-    while "pkg/b.py:2" not in (said := str(await client.request("textDocument/hover", where))):
-        assert asyncio.get_running_loop().time() < deadline, said
-        await asyncio.sleep(0.1)
+    await hovers(client, uri, (2, 9), "pkg/b.py:2")
+
+
+UNFOLLOWED = OPTIONS["a parameter's"][0]
+
+
+async def test_an_option_that_another_file_gives_to_init(start: Start, tmp_path: Path) -> None:
+    write_tree(tmp_path, {**PROJECT, **UNFOLLOWED})
+    uri = (tmp_path / "p.py").as_uri()
+    client = await start(VSCODE, command="real", **folder(tmp_path))
+    client.open(uri, UNFOLLOWED["p.py"])
+    await hovers(client, uri, (1, 12), "init-with-locals")
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"), [("a parameter's", {"SEN301": 1, "SEN302": 1}), ("another key", {})]
+)
+async def test_such_options_in_files_that_are_not_open(
+    start: Start, tmp_path: Path, name: str, counted: dict[str, int]
+) -> None:
+    write_tree(tmp_path, {**PROJECT, **OPTIONS[name][0]})
+    client = await start(VSCODE, configuration=BACKLOG, command="real", **folder(tmp_path))
+    rules = (await command(client, "report"))["rules"]
+    assert {one["code"]: one["manual"] for one in rules} == counted
 
 
 @pytest.mark.parametrize(

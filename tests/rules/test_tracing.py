@@ -800,3 +800,31 @@ def test_spans_that_callers_give(params: str, uses: str, known: bool) -> None:
     found = analyze(Source(text), Settings(select=("span-description",))).findings
     assert len(found) == (known and params == "span")
     assert all(one.fix and one.fix.applicability is Applicability.UNSAFE for one in found)
+
+
+# what: the code, and how often it takes or patches what the class no longer has
+OF_THE_CLASS = {
+    "a patch": ("Span.new_span = print\n", 1),
+    "a patch of a transaction": ("Transaction.new_span = print\n", 1),
+    "by modules": ("import sentry_sdk\nsentry_sdk.tracing.Span.new_span = print\n", 1),
+    "by an alias": ("import sentry_sdk.tracing as t\nt.Span.new_span = print\n", 1),
+    "what was there before": ("old = Span.new_span\n", 1),
+    "by setattr": ("setattr(Span, 'new_span', print)\n", 1),
+    "by a mock": ("from unittest import mock\nmock.patch.object(Span, 'new_span')\n", 1),
+    "by a mock's path": ("mock.patch('sentry_sdk.tracing.Span.new_span')\n", 1),
+    "a mock of another member": ("mock.patch.object(Span, 'start_child')\n", 0),
+    "a mock of another class": ("mock.patch('mylib.Span.new_span')\n", 0),
+    "another member": ("Span.start_child = print\n", 0),
+    "a class of the project": ("class A:\n    pass\nA.new_span = print\n", 0),
+    "a class that hides it": ("class Span:\n    pass\nSpan.new_span = print\n", 0),
+    "another package's": ("from mylib import Span\nSpan.new_span = print\n", 0),
+    "an unknown object": ("def f(span):\n    span.new_span = print\n", 0),
+    "the class itself": ("new_span = Span\n", 0),
+}
+
+
+@pytest.mark.parametrize(("code", "number"), OF_THE_CLASS.values(), ids=OF_THE_CLASS)
+def test_new_span_of_the_class(code: str, number: int) -> None:
+    text = f"from sentry_sdk.tracing import Span, Transaction\n{code}"
+    found = analyze(Source(text), Settings()).findings
+    assert sum(one.name == "new-span" for one in found) == number

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -70,21 +70,11 @@ def run_to_fixpoint(
 def _with_entries(
     made: Sequence[tuple[Check, pool.FileCheck]],
 ) -> list[tuple[Check, pool.FileCheck, Entry]]:
-    """Each with its entry. What nothing connects with `init()` is a finding where some `init()`
-    gets options that nobody follows."""
-    takes = {word for _, check in made for word in check.result.takes}
-    known = {one.name for _, check in made for one in check.result.findings}
-    return [(job, check, _entry(job, check, takes, known)) for job, check in made]
+    return [(job, check, _entry(job, check)) for job, check in made]
 
 
-def _entry(job: Check, check: pool.FileCheck, takes: Set[str], known: Set[str]) -> Entry:
-    result = check.result
-    named = (one for name, one in result.refused if name in takes)
-    if refused := [one for one in named if one.name not in known]:
-        found = (*result.findings, *refused)
-        ordered = sorted(found, key=lambda one: (one.start, one.end, one.code))
-        result = replace(result, findings=tuple(ordered), spelled=())
-    entry = Entry.of(shown(job.path), check.source).with_result(result)
+def _entry(job: Check, check: pool.FileCheck) -> Entry:
+    entry = Entry.of(shown(job.path), check.source).with_result(check.result)
     return replace(entry, unsafe=job.settings.unsafe_fixes, strict=job.settings.strict)
 
 

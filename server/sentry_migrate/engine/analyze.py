@@ -17,7 +17,7 @@ from sentry_migrate.doubts import TOO_INTRICATE
 from sentry_migrate.engine import unseen_lines
 from sentry_migrate.engine.dependencies import analyze_dependencies
 from sentry_migrate.engine.judged_fix import judged_fix
-from sentry_migrate.engine.remaining import remaining, without_sdk
+from sentry_migrate.engine.remaining import OWN_TOO, remaining, without_sdk
 from sentry_migrate.engine.rule_runs import (
     Judged,
     RuleFailures,
@@ -40,24 +40,11 @@ from sentry_migrate.model import (
     Function,
     Related,
 )
-from sentry_migrate.plan import (
-    ANYTHING,
-    CLEARS,
-    EVENT_CALLBACK,
-    NAMES,
-    PASSED_SCOPE,
-    PUSH,
-    STACKTRACE,
-    Answer,
-    Elsewhere,
-    Move,
-    Site,
-    is_stand_in,
-)
+from sentry_migrate.plan import ANYTHING, Answer, Elsewhere, Move, Site, is_stand_in
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dependency_files import kind_of, lists_requirements
 from sentry_migrate.project.mentions import mentions_sentry
-from sentry_migrate.project.plan_words import GIVEN_HUB, SPAN_HUB, spelled
+from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.project.taken_names import ALL_UNKNOWN, TakenNames
 from sentry_migrate.proof.handed_hubs import given_elsewhere
 from sentry_migrate.proof.moves import moves as moves_of
@@ -97,7 +84,7 @@ def analyze(
     if path is not None and kind_of(path):
         return analyze_dependencies(source.text, settings, path)
     if not mentions_sentry(source.text, not lists_requirements(path), reexports or ()):
-        unseen = unseen_lines.without_sdk(source.text, path)
+        unseen = unseen_lines.without_sdk(source.text)
         if unseen is None or left is None or path is None:
             return unseen or CheckResult()
         return replace(unseen, plan=as_it_is(source, settings, path, reexports or {}, left))
@@ -162,10 +149,6 @@ def not_parsed(error: ParseError) -> Failure:
 
 
 _UNSAFE = (Applicability.UNSAFE,)
-_OWN_TOO = frozenset(
-    (CLEARS, EVENT_CALLBACK, GIVEN_HUB, NAMES, PASSED_SCOPE, PUSH, SPAN_HUB, STACKTRACE)
-)
-"""What rules are told of the text itself too; of the rest they find out more by themselves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,7 +202,7 @@ class Analysis:
             fresh: dict[str, str] = {}
             sites = None
             asked = context.rest.asked - told.keys()
-            if wanted := {kind for kind in asked if kind in _OWN_TOO or is_stand_in(kind)}:
+            if wanted := {kind for kind in asked if kind in OWN_TOO or is_stand_in(kind)}:
                 sites = remaining(context, kept)
                 stay = [site for site in sites if not site.settled]
                 own = {site.kind: f"line {site.line}" for site in reversed(stay)}

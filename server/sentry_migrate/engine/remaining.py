@@ -14,6 +14,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from sentry_migrate.engine.rule_runs import Judged
+from sentry_migrate.engine.unseen_lines import takes_options
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.model import Applicability
@@ -34,7 +35,7 @@ from sentry_migrate.plan import (
     later_key,
     member_key,
 )
-from sentry_migrate.project.plan_words import GIVEN_HUB, SPAN_HUB
+from sentry_migrate.project.plan_words import GIVEN_HUB, SPAN_HUB, STUCK_HUB
 from sentry_migrate.proof import derived_classes, event_callbacks, module_getattr, span_hubs
 from sentry_migrate.proof.assigned_members import assigned
 from sentry_migrate.proof.caught_errors import waiting
@@ -57,6 +58,13 @@ from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
 from sentry_migrate.text.spans import SpanSet
 
+OWN_TOO = frozenset(
+    (
+        *(CLEARS, EVENT_CALLBACK, GIVEN_HUB, NAMES, PASSED_SCOPE),
+        *(PUSH, SPAN_HUB, STACKTRACE, STUCK_HUB),
+    )
+)
+"""What rules are told of the text itself too; of the rest they find out more by themselves."""
 _CONFIGURES = ("sentry_sdk.configure_scope", "Hub.configure_scope")
 _NAMING = ("Scope.set_transaction_name", "Scope.transaction")
 _LAST_EVENTS = ("sentry_sdk.last_event_id", "Hub.last_event_id", "Scope.last_event_id")
@@ -78,8 +86,14 @@ def remaining(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
 
 def _sites(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
     settled = _replaced(context, shown)
+    offered = _replaced(context, shown, (Applicability.SAFE, Applicability.UNSAFE))
     called = ((*one, False) for one in forks(context, (judged.draft for judged in shown)))
-    return _located(context, chain(_nodes(context, settled), called))
+    stuck = (
+        (STUCK_HUB, hub, False)
+        for hub in own_hubs(context)
+        if not offered.overlaps(*context.span(hub))
+    )
+    return _located(context, chain(_nodes(context, settled), called, stuck))
 
 
 def without_sdk(context: Context) -> tuple[Site, ...]:
@@ -129,6 +143,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
         given = keyword(use.call, "hub") if use.call is not None else None
         if given is not None and not is_nothing(given.value):
             yield GIVEN_HUB, given, settled.overlaps(*context.span(given))
+    for kind, options in takes_options(context):
+        yield kind, options, False
     yield from _general(context, settled)
     # of a file without the SDK, `heir_search` tells the like
     for kind, node in (*derived_classes.places(context), *assigned(context)):
@@ -197,13 +213,17 @@ def _goes(context: Context, use: Use, settled: SpanSet) -> bool:
     )
 
 
-def _replaced(context: Context, shown: Sequence[Judged]) -> SpanSet:
-    """What safe fixes of shown findings replace."""
+def _replaced(
+    context: Context,
+    shown: Sequence[Judged],
+    which: Sequence[Applicability] = (Applicability.SAFE,),
+) -> SpanSet:
+    """What fixes of shown findings replace."""
     return SpanSet(
         (edit.start, edit.end)
         for one in shown
         if one.draft.fix is not None
-        and one.draft.fix.applicability is Applicability.SAFE
+        and one.draft.fix.applicability in which
         and context.tree.lossless
         for edit in one.draft.fix.edits
     )

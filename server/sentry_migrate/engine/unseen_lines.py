@@ -9,17 +9,16 @@ person.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from pathlib import PurePath
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.project.defined_code import keeps_keyword
-from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.mentions import spells_hub
 from sentry_migrate.project.modules import directory_of
+from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
@@ -28,6 +27,7 @@ from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
 from sentry_migrate.sdk.worked_out_names import worked_out_names
+from sentry_migrate.text.spans import SpanSet
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -38,7 +38,6 @@ def nothing_said(context: Context) -> CheckResult:
     return CheckResult(
         unseen=tuple(unseen_lines(context)),
         spelled=spelled_lines(context),
-        takes=takes_options(context),
         hubs=hub_lines(context),
         worked_out=_lines(context.tree, worked_out_names(context.tree, context.values, known)),
     )
@@ -54,20 +53,23 @@ def unseen_lines(context: Context) -> Iterator[int]:
         yield context.tree.lines.line_of(context.span(node)[0]) + 1
 
 
-def takes_options(context: Context) -> tuple[str, ...]:
-    """The words in what gives `init()` options that nobody follows through the project."""
-    found: set[str] = set()
+def takes_options(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
+    """Where `init()` gets options that nobody follows through the project, once for each word in
+    what gives them; but not where a finding says which they are."""
+    uses = (use for use in context.uses if use.trigger.startswith("elsewhere:"))
+    said = SpanSet((use.start, use.end) for use in uses)
     known = is_project(context)
     for node in unseen_options(context.tree, context.values, known, follows=False):
-        found.update(_WORD.findall(context.code(node)))
-        if not isinstance(node, cst.Name):
+        if said.overlaps(*context.span(node)):
             continue
-        for name in context.tree.nodes(cst.Name):
-            holder = context.tree.parent(context.tree.parent(name) or name)
+        values: list[cst.CSTNode] = [node]
+        for name in context.tree.nodes(cst.Name) if isinstance(node, cst.Name) else ():
+            holder = context.parent(context.parent(name) or name)
             value = holder.value if isinstance(holder, cst.Assign | cst.AnnAssign) else None
-            if value is not None and name.value == node.value:
-                found.update(_WORD.findall(context.code(value)))
-    return tuple(sorted(found))
+            if value is not None and isinstance(node, cst.Name) and name.value == node.value:
+                values.append(value)
+        for word in {one for value in values for one in _WORD.findall(context.code(value))}:
+            yield takes_key(word), node
 
 
 def spelled_lines(context: Context) -> tuple[int, ...]:
@@ -75,7 +77,13 @@ def spelled_lines(context: Context) -> tuple[int, ...]:
     where that is not known to reach `init()`, or not to."""
     known = {id(use.option.name) for use in context.uses if use.option is not None}
     known |= {id(use.node) for use in context.uses if use.trigger.startswith("field:")}
-    return _spelled(context.tree, context.scopes, context.path, known)
+    directory = "" if context.path is None else directory_of(str(context.path))
+    found = (
+        node
+        for node in spelled_options(context.tree)
+        if id(node) not in known and not _is_kept(context.tree, context.scopes, directory, node)
+    )
+    return _lines(context.tree, found)
 
 
 def hub_lines(context: Context) -> tuple[int, ...]:
@@ -85,16 +93,13 @@ def hub_lines(context: Context) -> tuple[int, ...]:
     return _hubs(context.tree, context.scopes, found)
 
 
-def without_sdk(text: str, path: PurePath | None) -> CheckResult | None:
-    """The like of both in a text that has nothing to do with the SDK itself; None where it spells
-    neither."""
-    if not any(name in text for name in REFUSED) and not spells_hub(text):
+def without_sdk(text: str) -> CheckResult | None:
+    """The like in a text that has nothing to do with the SDK itself; None where it spells none."""
+    if not spells_hub(text):
         return None
     try:
         tree = Tree.of(text)
-        scopes = Scopes(tree)
-        hubs = _hubs(tree, scopes, spelled_hubs(tree))
-        return CheckResult(spelled=_spelled(tree, scopes, path, ()), hubs=hubs)
+        return CheckResult(hubs=_hubs(tree, Scopes(tree), spelled_hubs(tree)))
     except (ParseError, RecursionError):
         return CheckResult()
 
@@ -104,18 +109,6 @@ def _hubs(tree: Tree, scopes: Scopes, found: Iterable[cst.Attribute]) -> tuple[i
     own = {one.name.value for one in tree.nodes(cst.FunctionDef)}
     left = (one for one in found if one.attr.value not in own and not scopes.imported(one.value))
     return _lines(tree, left)
-
-
-def _spelled(
-    tree: Tree, scopes: Scopes, path: PurePath | None, known: Collection[int]
-) -> tuple[int, ...]:
-    directory = "" if path is None else directory_of(str(path))
-    found = (
-        node
-        for node in spelled_options(tree)
-        if id(node) not in known and not _is_kept(tree, scopes, directory, node)
-    )
-    return _lines(tree, found)
 
 
 def _is_kept(tree: Tree, scopes: Scopes, directory: str, node: cst.CSTNode) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from sentry_migrate.model import TODO
 from sentry_migrate.project.dependency_files import lists_requirements
+from sentry_migrate.project.held_options import REFUSED
 
 MARKS = (
     *("sentry_sdk", "raven-sentry", "sentry-migrate:", TODO.lstrip("# ")),
-    *("with_locals=", "request_bodies="),
+    *sorted(REFUSED),
 )
 """A Python text that holds none of these has no findings and need not be parsed, unless it spells
 a name that another module of the project re-exports."""

@@ -24,6 +24,7 @@ from sentry_migrate.plan import (
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
+    TAKES,
     THREADS,
     Answer,
     Site,
@@ -149,6 +150,8 @@ SPAN_HUB, GIVEN_HUB = "span-hub", "given-hub"
 """Code that reads the hub of what may be a span, and that gives a span its hub."""
 _READS_HUB = re.compile(rb"\.\s*hub\b|['\"]hub['\"]")
 """What a file spells that reads `hub` of something, which may be a span."""
+STUCK_HUB = "stuck-hub"
+"""A hub with a client of its own that no fix replaces."""
 
 DERIVED, ASSIGNED = "derived:", "assigned:"
 """Begin the kinds of code that may derive a class from the one that is named, ANY_NAME for one that
@@ -158,6 +161,12 @@ PUT = later_key(".")
 """Begins the kind of code that may put a function under a name of whatever class."""
 HEIRS = (ASSIGNED, DERIVED, PUT)
 """Begin the kinds that are looked for in files without the SDK too."""
+
+
+def takes_key(name: str) -> str:
+    """The kind of code that gives `init()` options which nobody follows, by way of what has this
+    name."""
+    return TAKES + name
 
 
 def fork_key(name: str) -> str:
@@ -174,6 +183,7 @@ _SPELLED = {
     HUB_EVENT_ID: (b"last_event_id",),
     **{fork_key(name): (b"push_scope", name.encode()) for name in ("new_scope", "isolation_scope")},
     OWN_HUB: (b"Hub",),
+    STUCK_HUB: (b"Hub",),
     HUB_IDENTITY: (b"Hub", b"hub"),
     THREADS: (b"import",),
     SPAN_HUB: (b"hub",),

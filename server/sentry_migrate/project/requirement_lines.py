@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sentry_migrate.project.specifiers import Style, only_old_pythons
+from sentry_migrate.project.specifiers import Style, judge, only_old_pythons
 from sentry_migrate.text.spans import SpanSet
 
 
@@ -121,27 +121,49 @@ _CONTINUED = re.compile(r"(?<=,)[ \t]*\\\r?\n")
 """What stands between two bounds of one requirement in two lines."""
 _NEW_PYTHONS = re.compile(r"\s*(?:py3(?:[6-9]|\d\d)|!py\d+)(?:,(?:py3(?:[6-9]|\d\d)|!py\d+))*:\s+")
 """tox's environments for which a line counts, where those are all of some Python."""
+_FACTORS = re.compile(r"\s*(?P<factors>[\w!.{},-]+):\s+")
+"""The like, whatever the environments have in common."""
+_OLD_PYTHONS = re.compile(r"(?<![\w!])(?:py(?:py)?2\d?|py3[0-5])(?!\w)")
+"""Pythons for which there is no 2.x."""
+_OLD = "excludes 2.x"
+_ANY = re.compile(rf"\s*{_NAME}\s*(?:;|$)", re.IGNORECASE)
+"""A line that takes any release."""
 
 
 def lines(text: str, declared: set[str] | None) -> Iterator[Requirement]:
     """Requirements at the beginning of lines, or after the name of an INI option: all, or those
-    that are `declared`."""
+    that are `declared`. Of some of tox's environments, only if no others have another one."""
     if declared is None:
         text = _CONTINUED.sub(lambda match: " " * len(match[0]), text)
+    some: list[Requirement] = []
+    others = False
     for line in re.finditer(r"^.*$", text, re.MULTILINE):
         start = line.start()
         if declared is not None and (option := re.match(r"[\w-]+\s*=(?!=)", line[0])):
             start += option.end()
         if declared is not None and _bare(text[start : line.end()]) not in declared:
             continue
-        if declared is not None and (factors := _NEW_PYTHONS.match(text, start)):
-            start = factors.end()
-        match = REQUIREMENT.match(text, start, line.end())
-        if match is None:
-            named = reference(text[start : line.end()], start)
-            yield from [named] if named else []
-        elif for_new_pythons(match):
-            yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
+        factors = _FACTORS.match(text, start, line.end()) if declared is not None else None
+        start = factors.end() if factors is not None else start
+        found = [*_in_line(text, start, line.end())]
+        others = others or _ANY.match(text[start : line.end()]) is not None
+        if factors is None or _NEW_PYTHONS.fullmatch(factors[0]) is not None:
+            others = others or bool(found)
+            yield from found
+        elif _OLD_PYTHONS.search(factors["factors"]) is None:
+            some += found
+    same = len({one.specifier for one in some}) == 1
+    if not others and (same or all(judge(one.specifier, "pep508") == _OLD for one in some)):
+        yield from some
+
+
+def _in_line(text: str, start: int, end: int) -> Iterator[Requirement]:
+    match = REQUIREMENT.match(text, start, end)
+    if match is None:
+        named = reference(text[start:end], start)
+        yield from [named] if named else []
+    elif for_new_pythons(match):
+        yield Requirement(*match.span("specifier"), match["specifier"], "pep508")
 
 
 def _bare(line: str) -> str:

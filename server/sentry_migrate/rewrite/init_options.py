@@ -9,6 +9,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.project.plan_words import STUCK_HUB
 from sentry_migrate.proof.option_flow import (
     becomes_a_name,
     doubt,
@@ -26,7 +27,9 @@ from sentry_migrate.text.edits import Edit
 RENAME_SAFETY = (
     "Safe where the options are visible in the file: the value stays the same. Unsafe where a "
     "`**name` defined elsewhere may contain either name, or where the options dictionary is used "
-    "for more than `init()`. No fix where both names are given."
+    "for more than `init()`. No fix where both names are given, or where the project keeps a "
+    "`Hub(client)` that no fix replaces: with the new name the program would start, and send all "
+    "events by that client."
 )
 """For rules whose option has another name in 2.x, as `renamed` fixes it."""
 
@@ -80,8 +83,21 @@ def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
         remedy += "last one wins."
         yield context.finding(use, todo(context, option.name, remedy), remedy=remedy)
         return
+    if remedy := held(context, new):
+        yield context.finding(use, remedy=remedy)
+        return
     same = given(context, option, option.key)
     yield context.finding(use, rename_all(context, same, new, option.key))
+
+
+def held(context: Context, new: str) -> str:
+    """What to do before an option that 2.x refuses gets its `new` name; empty if nothing."""
+    place = context.elsewhere(STUCK_HUB)
+    return place and (
+        f"First replace the `Hub(client)` in {place}, and then rename the option to `{new}`. With "
+        "the new name the program starts in 2.x, where that client takes the place of the "
+        "application's: all events go where it sends them."
+    )
 
 
 @remembered

@@ -16,11 +16,12 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of
+from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.proof.option_flow import given, reads_of
 from sentry_migrate.python.caught import catches
-from sentry_migrate.rewrite.init_options import quoted, rename_all
+from sentry_migrate.rewrite.init_options import held, quoted, rename_all
 from sentry_migrate.sdk.options import TARGETS
-from sentry_migrate.sdk.spelled_options import read_of
+from sentry_migrate.sdk.spelled_options import holder_of, read_of
 from sentry_migrate.sdk.unseen_options import unseen_options
 from sentry_migrate.sdk.uses import Use
 
@@ -79,9 +80,10 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
     message = f"2.x calls the option `{old}` that is read here `{new}`"
     for option in (one.option for one in context.uses if one.option is not None and text):
         if option.key == old and text in reads_of(context, option):
-            same = given(context, option, old)
-            fix = None if given(context, option, new) else rename_all(context, same, new, old)
-            yield context.finding(use, fix, message=message)
+            same, remedy = given(context, option, old), held(context, new)
+            both = given(context, option, new)
+            fix = None if both or remedy else rename_all(context, same, new, old)
+            yield context.finding(use, fix, remedy=remedy, message=message)
             return
     if read is not None and text is not None and context.values.trigger(read) == "Client.options":
         said = f"late releases of 1.x have no `{old}` in `client.options` either"
@@ -93,12 +95,18 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
         fix = context.fix(f"Rename to `{new}`").replace(text, quoted(context, text, new))
         yield context.finding(use, fix.unsafe(differs(said)), message=message)
         return
-    if not _may_reach_init(context):
+    if not (_may_reach_init(context) or _is_taken(context, use.node)):
         return
     remedy = f"Find out whether `init()` gets it. If so, rename it to `{new}` where it is "
     remedy += "given and where it is read."
     message = f"2.x refuses to start with `{old}`, if `init()` gets it"
     yield context.finding(use, remedy=remedy, message=message)
+
+
+def _is_taken(context: Context, node: cst.CSTNode) -> bool:
+    """Whether the project gives `init()` what has the name of what a word is in."""
+    holder = holder_of(context.tree, node)
+    return bool(holder) and bool(context.elsewhere(takes_key(holder)))
 
 
 @remembered

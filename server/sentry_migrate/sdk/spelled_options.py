@@ -78,3 +78,40 @@ def _is_parameter(tree: Tree, arg: cst.Arg, name: str) -> bool:
             if any(one.name.value == name for one in every):
                 return True
     return False
+
+
+def holder_of(tree: Tree, node: cst.CSTNode) -> str:
+    """The name of the dictionary that a word is in: its key or variable, or the function that
+    returns it; empty where nothing names it."""
+    above = tree.parent(node)
+    while above is not None:
+        if isinstance(above, cst.DictElement) and above.key is not node:
+            return above.key.raw_value if isinstance(above.key, cst.SimpleString) else ""
+        if isinstance(above, cst.Subscript):
+            return _named_by(tree, above.value)
+        if isinstance(above, cst.Call) and isinstance(above.func, cst.Attribute):
+            return _named_by(tree, above.func.value)
+        if isinstance(above, cst.Assign):
+            return _named_by(tree, above.targets[0].target)
+        if isinstance(above, cst.AnnAssign):
+            return _named_by(tree, above.target)
+        if isinstance(above, cst.Return):
+            function = tree.enclosing(above, cst.FunctionDef)
+            return function.name.value if isinstance(function, cst.FunctionDef) else ""
+        node, above = above, tree.parent(above)
+    return ""
+
+
+def _named_by(tree: Tree, node: cst.BaseExpression) -> str:
+    """The name of a variable; of one that a function returns, the function's."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    if not isinstance(node, cst.Name):
+        return ""
+    function = tree.enclosing(node, cst.FunctionDef)
+    if function is not None:
+        for one in tree.nodes(cst.Return):
+            if tree.enclosing(one, cst.FunctionDef) is function:
+                if isinstance(one.value, cst.Name) and one.value.value == node.value:
+                    return function.name.value
+    return node.value

@@ -286,8 +286,6 @@ def _threading_options(tree: Tree, values: Values) -> Iterator[Use]:
 
 
 def _spelled_options(tree: Tree, values: Values) -> Iterator[Use]:
-    if "sentry_sdk" not in tree.text:
-        return
     for node in spelled_options(tree):
         key = node.value if isinstance(node, cst.Name) else ""
         key = option_of(node) if isinstance(node, cst.SimpleString) else key

@@ -42,7 +42,6 @@ def load() -> tuple[frames.Hello, Handlers]:
 
     from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
     from sentry_migrate.engine.fix import fix
-    from sentry_migrate.engine.refused_options import refused_options, without_used
     from sentry_migrate.project.files import is_excluded
     from sentry_migrate.project.given_functions import given_functions
     from sentry_migrate.python.broken_statements import without_syntax_errors
@@ -87,14 +86,9 @@ def load() -> tuple[frames.Hello, Handlers]:
             return frames.Checked(CheckResult(plan=plan))
         moves = dict(ask.moves)
 
-        def possible(source: Source, result: CheckResult) -> CheckResult:
-            refused = tuple(refused_options(source.text, result.spelled, ask.settings, path))
-            result = without_used(source.text, result)
-            return _possible(source, replace(result, refused=refused))
-
         def as_found() -> CheckResult:
             result = analyze(source, ask.settings, path, given, ask.taken, left, moves)
-            return possible(source, result)
+            return _possible(source, result)
 
         if not ask.fix:
             return frames.Checked(as_found())
@@ -113,7 +107,7 @@ def load() -> tuple[frames.Hello, Handlers]:
         if unable := not_in_cells(source, outcome, as_found):
             outcome = made(rules=frozenset(RULES) - unable)
         if not outcome.edits:
-            return frames.Checked(possible(source, outcome.remaining))
+            return frames.Checked(_possible(source, outcome.remaining))
         result = outcome.remaining
         try:
             fixed = source.edited(outcome.edits)
@@ -125,7 +119,7 @@ def load() -> tuple[frames.Hello, Handlers]:
         if after.text != outcome.text:  # a cell keeps its place, though nothing is left in it
             found = analyze(after, ask.settings, path, given, ask.taken, left)
             result = replace(result, findings=found.findings, outdated=found.outdated)
-        return frames.Checked(possible(after, result), outcome.applied, fixed)
+        return frames.Checked(_possible(after, result), outcome.applied, fixed)
 
     def not_in_cells(
         source: Source, outcome: FixOutcome, as_found: Callable[[], CheckResult]

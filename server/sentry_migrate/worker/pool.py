@@ -162,7 +162,7 @@ def made(job: Check, answer: Checked) -> FileCheck:
     """The answer with the text that its offsets count in."""
     source = Source("")
     result, failure = answer.result, answer.result.failure
-    if result.findings or result.refused or (failure is not None and failure.offset is not None):
+    if result.findings or (failure is not None and failure.offset is not None):
         data = job.data if answer.fixed is None else answer.fixed
         with suppress(DecodeError):  # which the answer says
             source = source_of(job.path, data)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft
-from sentry_migrate.kit.rule import DETAILED_GUIDE, Ignores, Rewrites, Rule
+from sentry_migrate.kit.rule import DETAILED_GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.sdk.uses import Use
 
@@ -16,6 +16,7 @@ RULE = Rule(
     name="new-span",
     kind="conditional",
     summary="`new_span()` was removed; use `start_child()`",
+    messages=("This patches `…`, which migrated code no longer calls",),
     why=(
         "2.x raises `AttributeError`. In 1.x, `new_span()` logged a warning and called "
         "`start_child()`."
@@ -48,6 +49,10 @@ RULE = Rule(
             "    job = start_transaction(name='job')\n"
             "    return job.start_child(op='a').start_child(op='b')\n",
         ),
+        Flags(
+            "from sentry_sdk.tracing import Span\nSpan.new_span = print\n",
+            remedy="Patch `start_child()` of the class, which migrated code calls.",
+        ),
     ),
 )
 
@@ -59,3 +64,32 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
         return
     fix = context.fix("Replace with `start_child()`").replace(use.node.attr, "start_child")
     yield context.finding(use, fix)
+
+
+_CLASSES = ("sentry_sdk.tracing.Span", "sentry_sdk.tracing.Transaction")
+
+
+@RULE.on(*(f"string:{one}.new_span" for one in _CLASSES))
+def check_patch(use: Use, context: Context) -> Iterator[Draft]:
+    """`setattr(Span, "new_span", …)`, and what tests put in its place."""
+    message = f"This patches `{use.path}`, which migrated code no longer calls"
+    yield context.finding(use, remedy=_PATCH, message=message)
+
+
+@RULE.on(*_CLASSES)
+def check_class(use: Use, context: Context) -> Iterator[Draft]:
+    """`Span.new_span = …`, and what takes it from the class."""
+    member = context.parent(use.node)
+    if not isinstance(member, cst.Attribute) or member.attr.value != "new_span":
+        return
+    patched = isinstance(context.parent(member), cst.AssignTarget)
+    name = context.code(member)
+    yield context.finding(
+        use,
+        remedy=_PATCH if patched else _TAKE,
+        message=f"This patches `{name}`, which migrated code no longer calls" if patched else "",
+    )
+
+
+_PATCH = "Patch `start_child()` of the class, which migrated code calls."
+_TAKE = "Use `start_child()` of the class."
