@@ -21,7 +21,7 @@ from sentry_migrate.cli.unchanged import Unchanged
 from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
 from sentry_migrate.project.default_excludes import holds_code
-from sentry_migrate.project.mentions import spells_hub
+from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import spells_option
 from sentry_migrate.project.unread_mentions import is_worth_reading, mentions
 from sentry_migrate.report.entry import Coverage, Entry, Problem
@@ -151,7 +151,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     project = Project.around(surroundings, selection.cache, workers, shown)
     for found, data in others:
         code = code_of(found.path, data)
-        if spells_option(code) or spells_hub(code) or project.index.concerning(found.path, code):
+        if spells_option(code) or spells_sdk(code) or project.index.concerning(found.path, code):
             _add(jobs, found, data, selection, choose, coverage)
     told = sorted(map(project.told, jobs.values()), key=lambda job: job.path)
     return FilesToCheck(told, unread, project, coverage, unchanged)

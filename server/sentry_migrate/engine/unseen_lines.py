@@ -2,7 +2,7 @@
 
 Owns telling what is known of them from what is not: options that the code does not show, and the
 names of options that 2.x refuses in code that nothing connects with `init()`; and the like of what
-may be a hub, and of names of the SDK that are worked out. Refuses to know how that is told to a
+may be the SDK or a hub, and of names of the SDK that are worked out. Refuses to know how that is told to a
 person.
 """
 
@@ -18,12 +18,13 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.held_options import REFUSED
-from sentry_migrate.project.mentions import spells_hub
+from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.option_words import is_project
+from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
@@ -80,20 +81,32 @@ def spelled_lines(context: Context) -> tuple[int, ...]:
 
 def hub_lines(context: Context) -> tuple[int, ...]:
     """The 1-based lines that read what hubs have of something called a hub, where nothing says
-    what that is."""
-    found = (node for node in spelled_hubs(context.tree) if context.values.of(node.value) is None)
-    return _hubs(context.tree, context.scopes, found)
+    what that is, or 1.x names of what may be the SDK."""
+    values = context.values
+    found = (node for node in spelled_hubs(context.tree) if values.of(node.value) is None)
+    hubs = _hubs(context.tree, context.scopes, found)
+    of_sdk = (
+        *of_perhaps_sdk(context.tree, values),
+        *(
+            node
+            for node in of_imported(context.tree, context.scopes, _directory(context.path))
+            if values.of(node.value) is None and not values.path(node)
+        ),
+    )
+    return tuple(sorted({*hubs, *_lines(context.tree, of_sdk)}))
 
 
 def without_sdk(text: str, path: PurePath | None) -> CheckResult | None:
     """The like of both in a text that has nothing to do with the SDK itself; None where it spells
     neither."""
-    if not any(name in text for name in REFUSED) and not spells_hub(text):
+    if not any(name in text for name in REFUSED) and not spells_sdk(text):
         return None
     try:
         tree = Tree.of(text)
         scopes = Scopes(tree)
         hubs = _hubs(tree, scopes, spelled_hubs(tree))
+        of_sdk = _lines(tree, of_imported(tree, scopes, _directory(path)))
+        hubs = tuple(sorted({*hubs, *of_sdk}))
         return CheckResult(spelled=_spelled(tree, scopes, path, ()), hubs=hubs)
     except (ParseError, RecursionError):
         return CheckResult()
@@ -109,13 +122,17 @@ def _hubs(tree: Tree, scopes: Scopes, found: Iterable[cst.Attribute]) -> tuple[i
 def _spelled(
     tree: Tree, scopes: Scopes, path: PurePath | None, known: Collection[int]
 ) -> tuple[int, ...]:
-    directory = "" if path is None else directory_of(str(path))
+    directory = _directory(path)
     found = (
         node
         for node in spelled_options(tree)
         if id(node) not in known and not _is_kept(tree, scopes, directory, node)
     )
     return _lines(tree, found)
+
+
+def _directory(path: PurePath | None) -> str:
+    return "" if path is None else directory_of(str(path))
 
 
 def _is_kept(tree: Tree, scopes: Scopes, directory: str, node: cst.CSTNode) -> bool:

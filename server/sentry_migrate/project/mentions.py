@@ -37,6 +37,8 @@ HUB_MEMBERS = frozenset(
 _HUB = re.compile(
     rf"hub['\"]?\]?\s*\.\s*(?:{'|'.join(sorted(HUB_MEMBERS))})\b".encode(), re.IGNORECASE
 )
+_OF_SDK = re.compile(rb"\.\s*(?:configure_scope|push_scope|Hub\.current)\b")
+"""What is read of the SDK, whatever it is called."""
 
 
 def may_have_findings(path: str, data: bytes) -> bool:
@@ -55,6 +57,13 @@ def mentions_sentry(text: str, python: bool = True, names: Iterable[str] = ()) -
     if not python and (PACKAGE.search(text) or _SERVER.search(text) or _UPDATED.search(text)):
         return True
     return any(name.rpartition(".")[2] in text for name in names)
+
+
+def spells_sdk(text: str | bytes) -> bool:
+    """Whether a text reads 1.x names of something, or what hubs have of something that it calls a
+    hub."""
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return _OF_SDK.search(data) is not None or spells_hub(data)
 
 
 def spells_hub(text: str | bytes) -> bool:
