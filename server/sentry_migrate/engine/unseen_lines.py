@@ -2,8 +2,8 @@
 
 Owns telling what is known of them from what is not: options that the code does not show, and the
 names of options that 2.x refuses in code that nothing connects with `init()`; and the like of what
-may be the SDK or a hub, and of names of the SDK that are worked out. Refuses to know how that is told to a
-person.
+may be the SDK or a hub, and of names of the SDK that are worked out. Refuses to know how that is
+told to a person.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _put_on_given(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
                 break
 
 
-def _is_given(context: Context, node: cst.BaseExpression | None, steps: int) -> bool:
+def _is_given(context: Context, node: cst.CSTNode | None, steps: int) -> bool:
     """Whether a value may come from a caller, a list or a function, but for the instance whose
     method this is."""
     if not steps:

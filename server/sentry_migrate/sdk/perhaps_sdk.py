@@ -1,4 +1,4 @@
-"""Where a text reads 1.x names of what is the SDK or something else: `self.sdk = sdk or sentry_sdk`.
+"""Where a text reads 1.x names of what is the SDK or something else: `sdk = sdk or sentry_sdk`.
 
 No fix is known to be right for both. Owns telling such values from those that are certainly not the
 SDK, here and, by the files that there are, of names that are imported from the project.
