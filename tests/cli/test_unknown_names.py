@@ -152,6 +152,62 @@ TESTS: dict[str, tuple[dict[str, str], bool]] = {
         },
         True,
     ),
+    "in the globals of whatever function": (
+        {"other.py": "def silence(f):\n    f.__globals__['push_scope'] = print\n"},
+        False,
+    ),
+    "in all globals of whatever function": (
+        {"other.py": "def silence(f):\n    f.__globals__.update(push_scope=print)\n"},
+        False,
+    ),
+    "in the globals of whatever function, from a list": (
+        {
+            "other.py": "def silence(f):\n    for n in ('push_scope',): f.__globals__[n] = print\n",
+        },
+        False,
+    ),
+    "in the globals of a copy": (
+        {
+            "other.py": "import types\ndef copy(f):\n"
+            "    return types.FunctionType(f.__code__, {**f.__globals__, 'push_scope': print})\n"
+        },
+        False,
+    ),
+    "in other globals of a copy": (
+        {
+            "other.py": "import types\ndef copy(f):\n"
+            "    names = dict(f.__globals__, push_scope=print)\n"
+            "    return types.FunctionType(f.__code__, names)\n"
+        },
+        False,
+    ),
+    "in the globals of code that is run": (
+        {"other.py": "def again(f):\n    exec(f.__code__, {'push_scope': print})\n"},
+        False,
+    ),
+    "another name in the globals of whatever function": (
+        {"other.py": "def slow(f):\n    f.__globals__['time'] = push_scope = print\n"},
+        True,
+    ),
+    "read in the globals of whatever function": (
+        {"other.py": "def show(f):\n    print(f.__globals__['push_scope'])\n"},
+        True,
+    ),
+    "looked for in the globals of whatever function": (
+        {"other.py": "def show(f):\n    print(f.__globals__.get('push_scope'))\n"},
+        True,
+    ),
+    "another name in the globals of a copy": (
+        {
+            "other.py": "import types\ndef copy(f, push_scope):\n"
+            "    return types.FunctionType(f.__code__, {**f.__globals__, 'time': print})\n"
+        },
+        True,
+    ),
+    "beside the name of some code": (
+        {"other.py": "def show(f):\n    print(f.__code__.co_name, 'push_scope')\n"},
+        True,
+    ),
     "by a function that is given the SDK": (
         {
             "patches.py": "def wrap(m, n):\n    setattr(m, n, f(getattr(m, n)))\n",
@@ -225,6 +281,58 @@ def test_a_class_derived_from_one_of_the_sdk(
     assert ("Hub" not in (here / "svc.py").read_text()) == made
     if not made:
         assert "own.py:3 puts something in place of" in run("check", "svc.py").text
+
+
+INSTALL = "def install(sdk):\n    {}\n"
+# What a file without the SDK does, and whether the fix is made that has code call
+# `sentry_sdk.capture_message`.
+GIVEN = {
+    "it is replaced": (INSTALL.format("sdk.capture_message = print"), False),
+    "it is wrapped": (
+        INSTALL.format("old = sdk.capture_message\n    sdk.capture_message = lambda m: old(m)"),
+        False,
+    ),
+    "two are replaced": (
+        INSTALL.format("sdk.capture_message, sdk.capture_event = print, print"),
+        False,
+    ),
+    "it is replaced, with a type": (INSTALL.format("sdk.capture_message: Any = print"), False),
+    "it is replaced in a loop": (
+        "def install(*all):\n    for one in all:\n        one.capture_message = print\n",
+        False,
+    ),
+    "by a class": (
+        "class Patch:\n    def __init__(self, sdk): self.sdk = sdk\n"
+        "    def start(self): self.sdk.capture_message = print\n",
+        False,
+    ),
+    "by the name": (INSTALL.format("setattr(sdk, 'capture_message', print)"), False),
+    "in its dictionary": (INSTALL.format("vars(sdk)['capture_message'] = print"), False),
+    "another is replaced": (INSTALL.format("sdk.capture_event = sdk.capture_message"), True),
+    "it is called": (INSTALL.format("sdk.capture_message('m')"), True),
+    "it is compared": (INSTALL.format("return sdk.capture_message == print"), True),
+    "it is given": (INSTALL.format("call(capture_message=sdk.capture_message)"), True),
+    "an attribute of its own": (
+        "class C:\n    def install(self): self.capture_message = print\n",
+        True,
+    ),
+    "an instance of its own": (
+        "class C: pass\nc = C()\nc.capture_message = print\n",
+        True,
+    ),
+    "an item": (INSTALL.format("sdk['capture_message'] = print"), True),
+    "a variable": (INSTALL.format("capture_message = print"), True),
+}
+
+
+@pytest.mark.parametrize(("code", "made"), GIVEN.values(), ids=GIVEN)
+def test_what_is_done_with_the_sdk_that_is_given(
+    run: Run, here: Path, code: str, made: bool
+) -> None:
+    app = "import obs, sentry_sdk, svc\nobs.install(sentry_sdk)\nsvc.handle('m')\n"
+    write_tree(here, {"pyproject.toml": "", "app.py": app, "svc.py": HUB, "obs.py": code})
+    run("check", "--fix")
+    assert ("Hub" not in (here / "svc.py").read_text()) == made
 
 
 CONFIGURES = """\

@@ -23,6 +23,7 @@ OBS = (
     "        scope.set_tag('a', 'b')\n"
 )
 MOCK = "from unittest import mock\nfrom unittest.mock import patch\nimport pk.obs\nfrom pk import obs\n"
+LOADS = "from importlib.util import *\nspec = spec_from_file_location('plug', %s)\n"
 
 TAKES = {
     "import": "from pk.obs import push_scope\n",
@@ -80,6 +81,14 @@ TAKES = {
     "path with a percent sign": "def t(mocker, m):\n    mocker.patch('%s.push_scope' % m)\n",
     "path that is added up": "M = 'pk.obs'\ndef t(mocker):\n    mocker.patch(M + '.push_scope')\n",
     "entry point": "ENTRY = 'pk.obs:push_scope'\n",
+    "a file that is run": "import runpy\nns = runpy.run_path('pk/obs.py')\nns['push_scope']()\n",
+    "a file that is run for others": "from runpy import run_path\nns = run_path(f'{ROOT}/pk/obs.py')\n",
+    "a file that is loaded": LOADS % "HERE / 'pk' / 'obs.py'",
+    "a file that is loaded by another name": LOADS % "os.path.join(HERE, 'obs.py')"
+    + "m = module_from_spec(spec)\nspec.loader.exec_module(m)\nm.push_scope()\n",
+    "a file that a loader loads": "m = SourceFileLoader('plug', 'pk\\\\obs.py').load_module()\n",
+    "code of a file": "with open('pk/obs.py') as f:\n    exec(compile(f.read(), 'x', 'exec'), ns)\n",
+    "code of a file in a variable": "FILE = 'pk/obs.py'\ndef f():\n    exec(Path(FILE).read_text())\n",
     "no Python": "from pk.obs import push_scope\nif\n",
     "Python 2": "from pk.obs import push_scope\nprint push_scope\n",
 }
@@ -113,6 +122,14 @@ LEAVES = {
     "a variable": "import pk.obs\npush_scope = 1\nprint(push_scope)\n",
     "a parameter": "import pk.obs\ndef f(push_scope): ...\n",
     "a path to a file": "F = 'obs.py'\ndef f(hub):\n    hub.push_scope()\n",
+    "another file that is run": "import runpy\nimport pk.obs\nns = runpy.run_path('pk/other.py')\n",
+    "a file whose name ends alike": "import runpy\nimport pk.obs\nrunpy.run_path('pk/my_obs.py')\n",
+    "a file of another kind": "import pk.obs\nexec(open('pk/obs.pyx').read())\n",
+    "another file that is loaded": "import pk.obs\n" + LOADS % "'pk/other.py'",
+    "a file that is read": "TEXT = open('pk/obs.py').read()\n",
+    "a file that is told of": "import runpy\nrunpy.run_path('pk/other.py')  # pk/obs.py\n'like obs.py'\n",
+    "code that is no file": "from pk import obs\nexec('x = 1')\n",
+    "an argument": "from pk import obs\nregister(name, obs)\nf(obs, 'push')\n",
     "a part of a word": "from pk.obs import push_scopes\n",
     "no Python, and another module": "from pk.other import push_scope\nif\n",
 }
@@ -160,6 +177,80 @@ def test_another_name_of_the_module_in_another_file(tmp_path: Path) -> None:
         "use.py": "from pk.helpers import o\no.push_scope()\n",
     }
     assert demand(tmp_path, files) == {"push_scope"}
+
+
+RENAMES = {
+    "in sys.modules": "import sys\nfrom pk import obs\nsys.modules['compat'] = obs\n",
+    "in sys.modules, deeper": "import sys\nfrom . import obs\nsys.modules['pk.compat'] = obs\n",
+    "below its own name": "import sys\nfrom . import obs\nsys.modules[__name__ + '.compat'] = obs\n",
+    "in an f-string": "import sys\nimport pk.obs\nsys.modules[f'{__name__}.compat'] = pk.obs\n",
+    "with a percent sign": "import sys\nimport pk.obs\nsys.modules['%s.compat' % __name__] = pk.obs\n",
+    "that is imported there": "import sys\nsys.modules['compat'] = import_module('pk.obs')\n",
+    "that is imported before": "import sys\nm = __import__('pk.obs')\nsys.modules['compat'] = m\n",
+    "that is found there": "import sys\nsys.modules['compat'] = sys.modules['pk.obs']\n",
+    "a renamed one": "import sys, pk.obs as o\nsys.modules['compat'] = o\n",
+    "from modules": "from sys import modules\nfrom pk import obs\nmodules['compat'] = obs\n",
+    "by a default": "import sys\nfrom pk import obs\nsys.modules.setdefault('compat', obs)\n",
+    "by an update": "import sys\nfrom pk import obs\nsys.modules.update({'compat': obs})\n",
+    "by a keyword": "import sys\nfrom pk import obs\nsys.modules.update(compat=obs)\n",
+    "in a loop": "import sys\nfrom pk import obs\n"
+    "for n, m in {'compat': obs}.items(): sys.modules[n] = m\n",
+    "in a test": "import sys\nfrom pk import obs\nmp.setitem(sys.modules, 'compat', obs)\n",
+    "as an attribute": "from . import obs\ncompat = obs\n",
+    "as an attribute of another": "import pk\nfrom pk import obs\npk.compat = obs\n",
+    "by setattr": "import pk\nfrom pk import obs\nsetattr(pk, 'compat', obs)\n",
+    "by a computed name": "import sys\nfrom pk import obs\nsys.modules[name] = obs\n",
+}
+OTHERS = {
+    "in sys.modules": "import sys\nfrom pk import obs\nsys.modules['other'] = obs\n",
+    "another module": "import sys\nfrom pk import obs, more\nsys.modules['compat'] = more\n",
+    "another module by a computed name": "import sys\nfrom pk import obs, more\nsys.modules[n] = more\n",
+    "in another dictionary": "from pk import obs\nCACHE[name] = obs\n",
+    "a function of it": "from pk import obs\ncompat = obs.work\n",
+    "what it gives": "import sys\nfrom pk import obs\nsys.modules['compat'] = obs.work()\n",
+    "one that is removed": "import sys\nfrom pk import obs\nsys.modules.pop('compat', None)\n",
+    "one that is read": "import sys\nfrom pk import obs\nm = sys.modules['compat']\n",
+    "as an attribute": "from . import obs\nother = obs\n",
+    "a variable of that name": "import sys\nobs = 1\nsys.modules['compat'] = obs\n",
+    "itself": "import sys\nsys.modules['compat'] = sys.modules[__name__]\n",
+}
+TAKES_COMPAT = "from pk.compat import push_scope\n"
+
+
+@pytest.mark.parametrize("text", RENAMES.values(), ids=RENAMES)
+def test_a_second_name_of_the_module(text: str, tmp_path: Path) -> None:
+    assert demand(tmp_path, {"pk/__init__.py": text, "use.py": TAKES_COMPAT}) & {
+        "push_scope",
+        EVERYTHING,
+    }
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_a_second_name_of_something_else(text: str, tmp_path: Path) -> None:
+    assert not demand(tmp_path, {"pk/__init__.py": text, "use.py": TAKES_COMPAT})
+
+
+# What a module does about names of its own, and whether others then take that of `pk.obs`.
+OF_ITSELF = {
+    "another name": ("pk/obs.py", "sys.modules['pk.compat'] = sys.modules[__name__]", True),
+    "any name": ("pk/obs.py", "for n in NAMES: sys.modules[n] = sys.modules[__name__]", True),
+    "another in its place": (
+        "pk/compat.py",
+        "from pk import obs\nsys.modules[__name__] = obs",
+        True,
+    ),
+    "one of no concern": ("pk/obs.py", "sys.modules['pk.more'] = sys.modules[__name__]", False),
+    "another's place": ("pk/more.py", "from pk import obs\nsys.modules[__name__] = obs", False),
+    "its own again": ("pk/obs.py", "sys.modules[__name__] = sys.modules[__name__]", False),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "taken"), OF_ITSELF.values(), ids=OF_ITSELF)
+def test_a_module_has_itself_in_other_places(
+    path: str, text: str, taken: bool, tmp_path: Path
+) -> None:
+    files = {path: f"{OBS}import sys\n{text}\n", "use.py": TAKES_COMPAT}
+    assert bool(demand(tmp_path, files)) is taken
 
 
 IMPORT = "from pk.obs import push_scope"

@@ -349,7 +349,7 @@ def test_what_may_be_a_hub(
     main = "import sentry_sdk, work\nsentry_sdk.init()\n"
     write_tree(here, {"main.py": main, "work.py": f"{code}\n{head}"})
     said = run("check", *arguments, ".").text
-    told = f"calls of what may be a hub of the SDK in work.py:{lines.format('work.py')}."
+    told = f"calls of what may be the SDK or a hub of it in work.py:{lines.format('work.py')}."
     assert (told in said) is bool(lines)
     assert ("No sentry-sdk 1.x code is left" in said) is not bool(lines)
 
@@ -357,7 +357,105 @@ def test_what_may_be_a_hub(
 def test_what_is_known_of_a_hub_is_not_told(run: Run, here: Path) -> None:  # noqa: F811
     code = "from sentry_sdk import Hub\n\n\ndef f(hub: Hub, own_hub=None):\n    hub.flush()\n"
     write_tree(here, {"a.py": f"{code}    hub.capture_message('x')\n"})
-    assert "may be a hub" not in run("check", ".").text
+    assert "may be the SDK" not in run("check", ".").text
+
+
+PUSH = "def work():\n    with {}.push_scope() as s:\n        s.set_tag('a', 1)\n"
+FROM_OBS = "from obs import sdk\n" + PUSH.format("sdk")
+EITHER = "import sentry_sdk, conf\nfrom null import Null\nsdk = sentry_sdk if conf.ON else Null()\n"
+# Files, and the places in them that may be of the SDK
+PERHAPS: dict[str, tuple[dict[str, str], str]] = {
+    "a choice": ({"a.py": EITHER + PUSH.format("sdk")}, "a.py:5"),
+    "a choice of another file": ({"obs.py": EITHER, "a.py": FROM_OBS}, "a.py:3"),
+    "a choice of another file, by the module": (
+        {"obs.py": EITHER, "a.py": "import obs\n" + PUSH.format("obs.sdk")},
+        "a.py:3",
+    ),
+    "a choice of a package": (
+        {"p/__init__.py": "", "p/obs.py": EITHER, "p/a.py": FROM_OBS.replace("obs", ".obs")},
+        "p/a.py:3",
+    ),
+    "a choice by or": (
+        {
+            "a.py": "import sentry_sdk\nclass R:\n    def __init__(self, sdk=None):\n"
+            "        self.sdk = sdk or sentry_sdk\n    def work(self):\n        self.sdk.push_scope()\n"
+        },
+        "a.py:6",
+    ),
+    "a choice on the spot": (
+        {"a.py": "import sentry_sdk\ndef f(sdk): return (sdk or sentry_sdk).push_scope()\n"},
+        "a.py:2",
+    ),
+    "another import": (
+        {
+            "a.py": "import conf\nif conf.ON:\n    import sentry_sdk\nelse:\n"
+            "    import nosentry as sentry_sdk\n" + PUSH.format("sentry_sdk")
+        },
+        "a.py:7",
+    ),
+    "another value later": (
+        {
+            "a.py": "import sentry_sdk\nfrom null import Null\nsdk = sentry_sdk\ndef off():\n"
+            "    global sdk\n    sdk = Null()\n" + PUSH.format("sdk")
+        },
+        "a.py:8",
+    ),
+    "its hub": (
+        {"obs.py": EITHER, "a.py": "from obs import sdk\nsdk.Hub.current.flush()\n"},
+        "a.py:2",
+    ),
+    "the SDK or nothing": (
+        {"a.py": "import sentry_sdk, conf\nsdk = sentry_sdk if conf.ON else None\nsdk and sdk.init()\n"},
+        "",
+    ),
+    "neither": ({"a.py": "import conf\nsdk = conf.a or conf.b\n" + PUSH.format("sdk")}, ""),
+    "another member": (
+        {"obs.py": EITHER, "a.py": "from obs import sdk\nsdk.capture_message('m')\n"},
+        "",
+    ),
+    "a new member": (
+        {"obs.py": EITHER, "a.py": FROM_OBS.replace("push", "new")},
+        "",
+    ),
+    "another module": ({"obs.py": "from null import sdk\n", "a.py": FROM_OBS}, ""),
+    "a package of others": ({"a.py": FROM_OBS}, ""),
+    "a function of that name": (
+        {"obs.py": "import sentry_sdk\ndef push_scope(): pass\n", "a.py": "import obs\nobs.push_scope()\n"},
+        "",
+    ),
+    "a class of its own": (
+        {
+            "obs.py": "import sentry_sdk\nclass T:\n    def push_scope(self): pass\nsdk = T()\n",
+            "a.py": FROM_OBS,
+        },
+        "",
+    ),
+    "a class of that name": ({"obs.py": "import sentry_sdk\nclass sdk: pass\n", "a.py": FROM_OBS}, ""),
+    "both versions": (
+        {
+            "a.py": "import sentry_sdk\nif hasattr(sentry_sdk, 'new_scope'):\n"
+            "    scope = sentry_sdk.new_scope\nelse:\n    scope = sentry_sdk.push_scope\n"
+        },
+        "",
+    ),
+    "in a text": ({"obs.py": EITHER, "a.py": "from obs import sdk\n'sdk.push_scope()'\n"}, ""),
+    "a parameter": ({"a.py": "import sentry_sdk\ndef f(sdk): sdk.push_scope()\n"}, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "places"), PERHAPS.values(), ids=PERHAPS)
+@pytest.mark.parametrize("arguments", [(), ("--fix",)], ids=["read", "fixed"])
+def test_what_may_be_the_sdk(
+    run: Run,  # noqa: F811
+    here: Path,  # noqa: F811
+    files: dict[str, str],
+    places: str,
+    arguments: tuple[str, ...],
+) -> None:
+    write_tree(here, {"pyproject.toml": "", "main.py": "import sentry_sdk\n", **files})
+    said = run("check", *arguments, ".").text
+    assert (f"what may be the SDK or a hub of it in {places}." in said) is bool(places)
+    assert ("No sentry-sdk 1.x code is left" in said) is not bool(places)
 
 
 # What a file does with the SDK, and in which lines it has names of it that nobody here knows

@@ -22,7 +22,7 @@ from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
 from sentry_migrate.project.default_excludes import holds_code
 from sentry_migrate.project.given_parameters import uses_instances
-from sentry_migrate.project.mentions import spells_hub
+from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import spells_option
 from sentry_migrate.project.reexports import has_instances
 from sentry_migrate.project.unread_mentions import is_worth_reading, mentions
@@ -153,7 +153,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     project = Project.around(surroundings, selection.cache, workers, shown)
     for found, data in others:
         code = code_of(found.path, data)
-        if spells_option(code) or spells_hub(code) or project.index.concerning(found.path, code):
+        if spells_option(code) or spells_sdk(code) or project.index.concerning(found.path, code):
             _add(jobs, found, data, selection, choose, coverage)
     for found, data in rest if has_instances(project.index.names) else ():
         code = code_of(found.path, data)

@@ -84,7 +84,7 @@ def analyze(
     if path is not None and kind_of(path):
         return analyze_dependencies(source.text, settings, path)
     if not mentions_sentry(source.text, not lists_requirements(path), reexports or ()):
-        unseen = unseen_lines.without_sdk(source.text)
+        unseen = unseen_lines.without_sdk(source.text, path)
         if unseen is None or left is None or path is None:
             return unseen or CheckResult()
         return replace(unseen, plan=as_it_is(source, settings, path, reexports or {}, left))

@@ -2,27 +2,29 @@
 
 Owns telling what is known of them from what is not: options that the code does not show, and the
 names of options that 2.x refuses in code that nothing connects with `init()`; and the like of what
-may be a hub, and of names of the SDK that are worked out. Refuses to know how that is told to a
-person.
+may be the SDK or a hub, and of names of the SDK that are worked out. Refuses to know how that is
+told to a person.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.project.defined_code import keeps_keyword
-from sentry_migrate.project.mentions import spells_hub
+from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.option_words import is_project
+from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
@@ -88,18 +90,31 @@ def spelled_lines(context: Context) -> tuple[int, ...]:
 
 def hub_lines(context: Context) -> tuple[int, ...]:
     """The 1-based lines that read what hubs have of something called a hub, where nothing says
-    what that is."""
-    found = (node for node in spelled_hubs(context.tree) if context.values.of(node.value) is None)
-    return _hubs(context.tree, context.scopes, found)
+    what that is, or 1.x names of what may be the SDK."""
+    values = context.values
+    found = (node for node in spelled_hubs(context.tree) if values.of(node.value) is None)
+    hubs = _hubs(context.tree, context.scopes, found)
+    of_sdk = (
+        *of_perhaps_sdk(context.tree, values),
+        *(
+            node
+            for node in of_imported(context.tree, context.scopes, _directory(context.path))
+            if values.of(node.value) is None and not values.path(node)
+        ),
+    )
+    return tuple(sorted({*hubs, *_lines(context.tree, of_sdk)}))
 
 
-def without_sdk(text: str) -> CheckResult | None:
+def without_sdk(text: str, path: PurePath | None) -> CheckResult | None:
     """The like in a text that has nothing to do with the SDK itself; None where it spells none."""
-    if not spells_hub(text):
+    if not spells_sdk(text):
         return None
     try:
         tree = Tree.of(text)
-        return CheckResult(hubs=_hubs(tree, Scopes(tree), spelled_hubs(tree)))
+        scopes = Scopes(tree)
+        hubs = _hubs(tree, scopes, spelled_hubs(tree))
+        of_sdk = _lines(tree, of_imported(tree, scopes, _directory(path)))
+        return CheckResult(hubs=tuple(sorted({*hubs, *of_sdk})))
     except (ParseError, RecursionError):
         return CheckResult()
 
@@ -109,6 +124,10 @@ def _hubs(tree: Tree, scopes: Scopes, found: Iterable[cst.Attribute]) -> tuple[i
     own = {one.name.value for one in tree.nodes(cst.FunctionDef)}
     left = (one for one in found if one.attr.value not in own and not scopes.imported(one.value))
     return _lines(tree, left)
+
+
+def _directory(path: PurePath | None) -> str:
+    return "" if path is None else directory_of(str(path))
 
 
 def _is_kept(tree: Tree, scopes: Scopes, directory: str, node: cst.CSTNode) -> bool:

@@ -29,6 +29,7 @@ from sentry_migrate.project.call_scopes import base_of
 from sentry_migrate.project.derived_members import spells_unseen_base
 from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.function_uses import OTHER_USE, other_use
+from sentry_migrate.project.given_values import OWN_VALUE, own_value
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
@@ -156,7 +157,8 @@ class CallSearch:
 
     def sites(self, kinds: Collection[str], apart: Collection[str]) -> Iterator[tuple[str, Site]]:
         """Where other files than those `apart` have members of classes, or derive classes, of these
-        kinds, and where any files use functions so: two files of each kind at most."""
+        kinds, and where any files use functions or give them something so: two files of each kind
+        at most."""
         yield from self._members.sites(kinds, apart)
         if about := {kind for kind in kinds if kind.startswith(HEIRS)}:
             yield from heir_search.HeirSearch(
@@ -166,7 +168,7 @@ class CallSearch:
                 lambda path, name: self._members.acts(path, name),
                 self._given,
             ).sites(about, apart)
-        used = sorted(kind for kind in kinds if kind.startswith(OTHER_USE))
+        used = sorted(kind for kind in kinds if kind.startswith((OTHER_USE, OWN_VALUE)))
         left = dict.fromkeys(used, 2)
         for path in self._paths:
             wanted = [kind for kind in used if left[kind]]
@@ -174,7 +176,8 @@ class CallSearch:
                 break
             data = self._read(path) or b""
             for kind in wanted:
-                if line := other_use(kind, data):
+                look = other_use if kind.startswith(OTHER_USE) else own_value
+                if line := look(kind, data):
                     left[kind] -= 1
                     yield path, Site(kind, line)
 

@@ -1,7 +1,7 @@
 """What a project's modules define and do, by the files that there are.
 
-Owns telling whether a keyword is for the function that gets it, and whether importing a module does
-anything. Refuses to know what that is asked for.
+Owns telling whether a keyword is for the function that gets it, whether a name may be the SDK, and
+whether importing a module does anything. Refuses to know what that is asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 from sentry_migrate.project import regular_files
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import SDK, parsed
-from sentry_migrate.project.syntax_nodes import children
+from sentry_migrate.project.syntax_nodes import children, walk
 
 
 def keeps_keyword(directory: str, path: str, keyword: str) -> bool:
@@ -27,6 +27,19 @@ def keeps_keyword(directory: str, path: str, keyword: str) -> bool:
                 if node.name == last:
                     return b"sentry" not in data.lower() or keyword in _parameters(node)
     return False
+
+
+def may_hand_on_sdk(directory: str, path: str, member: str) -> bool:
+    """Whether what `path` is, imported by a file in `directory`, may be the SDK where its module is
+    of the project and uses it: no module, function or class, nor has the module such a `member`."""
+    places = [*ModulesOnDisk().imported(directory, path)]
+    last = path.rpartition(".")[2]
+    data = _read(places[-1]) if places else b""
+    if SDK.encode() not in data or os.path.basename(places[-1]) == last:
+        return False
+    tree = parsed(data)
+    defined = {getattr(node, "name", "") for node in walk(tree)} if tree is not None else ()
+    return last not in defined and member not in defined
 
 
 def is_inert(directory: str, home: str) -> bool:

@@ -42,6 +42,8 @@ HUB_MEMBERS = frozenset(
 _HUB = re.compile(
     rf"hub['\"]?\]?\s*\.\s*(?:{'|'.join(sorted(HUB_MEMBERS))})\b".encode(), re.IGNORECASE
 )
+_OF_SDK = re.compile(rb"\.\s*(?:configure_scope|push_scope|Hub\.current)\b")
+"""What is read of the SDK, whatever it is called."""
 
 
 def may_have_findings(path: str, data: bytes) -> bool:
@@ -68,6 +70,13 @@ def _names_package(text: str) -> bool:
     return any(part in folded for part in _PARTS) and any(
         one.search(text) is not None for one in (PACKAGE, _SERVER, _UPDATED)
     )
+
+
+def spells_sdk(text: str | bytes) -> bool:
+    """Whether a text reads 1.x names of something, or what hubs have of something that it calls a
+    hub."""
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return _OF_SDK.search(data) is not None or spells_hub(data)
 
 
 def spells_hub(text: str | bytes) -> bool:

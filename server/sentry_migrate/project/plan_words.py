@@ -72,7 +72,7 @@ _REPLACES = re.compile(
 """What a test spells that has something called in the place of what it replaces."""
 _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 """What is between strings that are put together."""
-_STORED = re.compile(rb"\.\s*(\w+)[^\S\n]*=(?!=)")
+_STORED = re.compile(rb"\.\s*(\w+)(?=[^\S\n]*(?:[,:)\]][^=\n]*)?=(?!=))")
 _FUNCTION = re.compile(rb"\bdef[ \t]+(\w+)")
 _PATH = re.compile(rb"[.:](\w+)(?:'|\")")
 """The last name of a dotted path in a string."""
@@ -82,9 +82,12 @@ _NAMED = re.compile(rb"(?:'|\"|\bdef[ \t]+)(\w+)")
 """The first word of a string, which may be given with a class of the SDK, and a function's name."""
 _SETTING = re.compile(rb"\b(?:__dict__|__import__|import_module|modules|setattr|vars)\b")
 """What a file spells that may put something under a name by other means."""
-_NAMESPACE = re.compile(rb"\b(?:del|delattr|global)\b|" + _SETTING.pattern)
+_NAMESPACE = re.compile(rb"\b(?:__code__|__globals__|del|delattr|global)\b|" + _SETTING.pattern)
 """What a file spells that may do so, delete a name, or give it another value in a function."""
-_WRITTEN = (b"_scope", b"capture_", b"get_client", b"is_initialized")
+_WRITTEN = (
+    *(b"_scope", b"add_breadcrumb", b"capture_", b"get_client", b"is_initialized"),
+    *(b"last_event_id", b"start_span", b"start_transaction"),
+)
 """Parts of the names that fixes write."""
 
 

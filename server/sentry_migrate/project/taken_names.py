@@ -27,8 +27,18 @@ of it."""
 ALL_UNKNOWN: TakenNames = ((UNKNOWN, 1, ""),)
 """Nobody knows what is taken."""
 
-_WHOLE = re.compile(rb"import[\s\\]*\*|\b(?:dir|getattr|getmembers|getmembers_static|vars)\b")
-"""What takes names that it does not spell."""
+LOADING = frozenset(
+    (
+        *("SourceFileLoader", "exec", "execfile", "load_source", "run_path"),
+        "spec_from_file_location",
+    )
+)
+"""The last names of functions that run the code of a module by the name of its file."""
+_WHOLE = re.compile(
+    rb"import[\s\\]*\*|\b(?:dir|getattr|getmembers|getmembers_static|modules|setattr|vars|%s)\b"
+    % "|".join(sorted(LOADING)).encode()
+)
+"""What takes names that it does not spell, or gives a module another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +62,21 @@ class Sought:
         if not any(name in data for name in _encoded(self.names)):
             if not any(name in data for name in _encoded(self.modules)):
                 return False
-            return _WHOLE.search(data) is not None or b" as " in data
+            renamed = b" as " in data or _assigned(self.modules).search(data) is not None
+            return renamed or _WHOLE.search(data) is not None
         return True
 
 
 @lru_cache(maxsize=8)
 def _encoded(names: tuple[str, ...]) -> tuple[bytes, ...]:
     return tuple(name.encode("utf-8", "surrogateescape") for name in names)
+
+
+@lru_cache(maxsize=8)
+def _assigned(modules: tuple[str, ...]) -> re.Pattern[bytes]:
+    """What gives one of these modules to a variable or an attribute: `compat = pk.obs`."""
+    names = b"|".join(map(re.escape, _encoded(modules)))
+    return re.compile(rb"=[ \t]*(?:\w+\.)*(?:%s)[ \t]*(?:[#;\r\n]|\Z)" % names)
 
 
 NOTHING = Sought()
@@ -81,7 +99,8 @@ class Taken:
     anywhere: tuple[str, ...] = ()
     """Names in modules that are not known: `f"{path}.push_scope"`."""
     aliases: tuple[tuple[str, str], ...] = ()
-    """(other name, last part of a module's): `import app.obs as o`."""
+    """(other name, last part of a module's): `import app.obs as o`, `sys.modules["o"] = obs`; empty
+    for the file's own."""
     own: tuple[str, ...] = ()
     """Names of itself that it reaches by strings."""
 
@@ -139,9 +158,9 @@ class Demand:
             self.takers[module][name].discard(path)
         for module, name in now - before:
             self.takers.setdefault(module, {}).setdefault(name, set()).add(path)
-        for other, last in self.files.get(path, Taken()).aliases:
+        for other, last in _aliases(path, self.files.get(path, Taken())):
             self.aliases[last][other].discard(path)
-        for other, last in taken.aliases:
+        for other, last in _aliases(path, taken):
             self.aliases.setdefault(last, {}).setdefault(other, set()).add(path)
         self.files[path] = taken
         return frozenset(module for module, _ in before ^ now)
@@ -199,6 +218,13 @@ class Demand:
             names |= fresh
             rest.extend(fresh)
         return names | {_ANY, place}
+
+
+def _aliases(path: str, taken: Taken) -> Iterator[tuple[str, str]]:
+    own = last_part(path)
+    for other, last in taken.aliases:
+        if (other or own) != (last or own):
+            yield other or own, last or own
 
 
 def _takes(path: str, taken: Taken) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sentry_migrate.project.modules import parsed
 from sentry_migrate.project.scripts import is_code
 from sentry_migrate.project.syntax_nodes import children, walk
-from sentry_migrate.project.taken_names import EVERYTHING, Sought, Taken
+from sentry_migrate.project.taken_names import EVERYTHING, LOADING, Sought, Taken
 from sentry_migrate.text.notebook import is_notebook
 
 _WORD = re.compile(rb"[\w\x80-\xff]+")
@@ -22,7 +22,12 @@ _FROM = re.compile(r"\bfrom\s+([.\w]+)\s+import\b([^#\n]*)")
 _READ = re.compile(r"\b(\w+(?:\.\w+)*)\.(\w+)")
 _REFLECTING = ("dir", "getattr", "getmembers", "getmembers_static", "vars")
 _OWN = re.compile(rb"\b(?:globals|locals|vars|__dict__|__name__)\b")
-_TAKING = frozenset((ast.Attribute, ast.Call, ast.Constant))
+_TAKING = frozenset((ast.Assign, ast.Attribute, ast.Call, ast.Constant, ast.Dict))
+_FILE = re.compile(r"(?:^|[/\\])(\w+)(?:[/\\]__init__)?\.py$")
+"""The name of a module as the path of its file spells it."""
+_SETTING = ("__setitem__", "setattr", "setdefault", "setitem")
+_IMPORTING = ("__import__", "import_module")
+_OWN_NAME = "__name__"
 
 
 def read(path: str, data: bytes, what: Sought) -> Taken | None:
@@ -53,12 +58,17 @@ class _Reader:
         """Names of what comes from the SDK."""
         self._ours: set[int] = set()
         """id() of strings that name members of the SDK's own objects."""
+        self._called: dict[str, set[str]] = {}
+        """By what they are called besides, the last parts of modules; empty for the file's own."""
+        self._loads = False
+        """Whether the file runs code of files that it names."""
 
     def taken(self, tree: ast.Module) -> Taken:
         nodes = list(walk(tree))
         found: dict[str, dict[object, None]] = {
             name: {} for name in ("pairs", "loose", "modules", "anywhere", "aliases", "own")
         }
+        self._loads = any(isinstance(one, ast.Call) and _last(one.func) in LOADING for one in nodes)
         once = set(map(id, _run_once(tree)))
         copied: dict[object, None] = {}
         for node in nodes:
@@ -76,6 +86,9 @@ class _Reader:
             if type(node) in _TAKING:
                 for kind, item in self._met(node):
                     found[kind][item] = None
+                for name, value in _named_anew(node):
+                    for kind, item in self._renamed(name, value):
+                        found[kind][item] = None
         found["copied"] = {item: None for item in copied if item not in found["pairs"]}
         found["pairs"] |= copied
         return Taken(**{name: tuple(items) for name, items in found.items()})  # type: ignore[arg-type]
@@ -131,6 +144,34 @@ class _Reader:
         if not known:
             yield "loose", node.attr
 
+    def _renamed(self, name: str | None, value: ast.expr) -> Iterator[tuple[str, object]]:
+        """That a module is called this, too; where the name cannot be told, it may be any."""
+        for last in list(self._modules_of(value)):
+            if name is not None:
+                self._called.setdefault(name, set()).add(last)
+                yield "aliases", (name, last)
+            elif last:
+                yield "pairs", (last, EVERYTHING)
+            else:
+                yield "own", EVERYTHING
+
+    def _modules_of(self, node: ast.expr) -> Iterator[str]:
+        """The last parts of the modules that an expression may be; empty for the file's own."""
+        name = ""
+        if isinstance(node, ast.Call) and _last(node.func) in _IMPORTING and node.args:
+            name = _text(node.args[0])
+        elif isinstance(node, ast.Subscript) and _last(node.value) == "modules":
+            if isinstance(node.slice, ast.Name) and node.slice.id == _OWN_NAME:
+                yield ""
+            name = _text(node.slice)
+        else:
+            root, dot, rest = _dotted(node).partition(".")
+            names = {f"{path}{dot}{rest}" for path in self._imports.get(root, ())}
+            yield from {one.rpartition(".")[2] for one in names} & self._modules
+            yield from self._called.get(_dotted(node), ())
+        if name.rpartition(".")[2] in self._modules:
+            yield name.rpartition(".")[2]
+
     def _reflected(self, node: ast.Call) -> Iterator[tuple[str, object]]:
         """`getattr(obs, name)`, `dir(obs)` and `getmembers(obs)`: whatever the module has."""
         given = node.args
@@ -155,6 +196,9 @@ class _Reader:
     def _string(self, text: str) -> Iterator[tuple[str, object]]:
         if "import " in text:
             yield from self._code(text)
+        file = _FILE.search(text) if self._loads else None
+        if file is not None and file[1] in self._modules:
+            yield "pairs", (file[1], EVERYTHING)
         path = _PATH.search(text.replace("%s", "{}"))
         parts = re.split(r"[.:]", path.group() if path is not None else "")
         if len(parts) == 1 and parts[0] != text:
@@ -195,6 +239,43 @@ def _run_once(tree: ast.Module) -> Iterator[ast.stmt]:
             yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
             waiting.extend(children(node))
+
+
+def _named_anew(node: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
+    """What may be a module, and its new name: `sys.modules["compat"] = obs`,
+    `setattr(pkg, "compat", obs)`; None for one that cannot be told."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Name | ast.Attribute):
+                yield _last(target), node.value
+            elif isinstance(target, ast.Subscript) and _last(target.value) == "modules":
+                yield _spelled(target.slice), node.value
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None and (name := _spelled(key)) is not None:
+                yield name, value
+    elif isinstance(node, ast.Call):
+        if _last(node.func) in _SETTING and len(node.args) > 1:
+            yield _spelled(node.args[-2]), node.args[-1]
+        elif _last(node.func) == "update":
+            yield from ((one.arg, one.value) for one in node.keywords if one.arg)
+
+
+def _spelled(key: ast.expr) -> str | None:
+    """The last part of a name, empty for the file's own; None where that cannot be told."""
+    if isinstance(key, ast.Name) and key.id == _OWN_NAME:
+        return ""
+    texts = [text for one in walk(key) if isinstance(one, ast.expr) and (text := _text(one))]
+    last = texts[-1].rpartition(".")[2] if texts else ""
+    return last if last.isidentifier() else None
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _last(node: ast.expr) -> str:
+    return _dotted(node).rpartition(".")[2]
 
 
 def _dotted(node: ast.expr) -> str:

@@ -1,13 +1,16 @@
 """What may put something in the place of a name of the SDK without assigning to that name.
 
 `instrument(sentry_sdk, "push_scope")` gives the name to code of the project, `setattr(target, name,
-wrapper)` replaces whatever it is told, and a class derived from `Hub` has methods of that name.
+wrapper)` replaces whatever it is told, `target.push_scope = wrapper` whatever a caller gives,
+`function.__globals__["push_scope"] = wrapper` has another module call something else, and a class
+derived from `Hub` has methods of that name.
 Owns finding these, and the names that they may mean: those that the text spells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import libcst as cst
 
@@ -19,19 +22,23 @@ from sentry_migrate.project.modules import SDK
 from sentry_migrate.proof.joined_text import literal
 from sentry_migrate.proof.part_of_tests import is_test
 from sentry_migrate.proof.unknown_names import module_of
-from sentry_migrate.python.bindings import first_name
+from sentry_migrate.python.bindings import Binding, first_name
 from sentry_migrate.python.replaced import Replaced
 
 _OVERRIDABLE = frozenset(("Hub", "Scope", "Span", "Transaction"))
 """Classes whose instances the SDK itself asks for what the code calls on them, or by a function."""
 
+_OF_FUNCTIONS = ("__code__", "__globals__")
+_READING = frozenset(("get", "items", "keys", "values"))
+_STEPS = 5
+"""How many values one is followed to."""
 _DATA = frozenset(("fingerprint", "level", "scope", "span", "transaction", "user", SDK))
 """Names of data, which much else has too."""
 
 
 def places(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     """The kinds of the plan that a text has for that reason, and where."""
-    found = dict(_overridden(context))
+    found = dict(chain(_overridden(context), _put_on_given(context)))
     for call in context.tree.nodes(cst.Call):
         if _gives_sdk(context, call):
             named = [arg.value for arg in call.args if literal(arg.value)]
@@ -40,6 +47,9 @@ def places(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
                 found.update(_spelled(context))
     if any(_is_computed(context, put) for put in context.scopes.replaced):
         found.update(_spelled(context))
+    for attribute in context.tree.nodes(cst.Attribute):
+        if attribute.attr.value in _OF_FUNCTIONS:
+            found.update(_replaced_globals(context, attribute))
     for name, node in found.items():
         if name not in _DATA:
             yield stand_in_key(name), node
@@ -53,6 +63,59 @@ def _overridden(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
         if bases & _OVERRIDABLE:
             members = context.scopes.scopes[id(node)].bindings
             yield from ((name, bindings[0].node) for name, bindings in members.items())
+
+
+def _put_on_given(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
+    """What attributes are set of what may be the SDK, because others give it."""
+    for name, stores in context.scopes.attributes.items():
+        for target, _ in stores:
+            if not module_of(context, target.value) and _is_given(context, target.value, _STEPS):
+                yield name, target
+                break
+
+
+def _is_given(context: Context, node: cst.CSTNode | None, steps: int) -> bool:
+    """Whether a value may come from a caller, a list or a function, but for the instance whose
+    method this is."""
+    if not steps:
+        return True
+    if isinstance(node, cst.Attribute):
+        stores = context.scopes.attributes.get(node.attr.value, ())
+        return any(_is_given(context, value, steps - 1) for _, value in stores)
+    if isinstance(node, cst.Call):
+        made = context.scopes.reaching(node.func) if isinstance(node.func, cst.Name) else ()
+        return any(one.kind in ("def", "import") for one in made)
+    bindings = context.scopes.reaching(node) if isinstance(node, cst.Name) else ()
+    return any(_gets_any(context, one, steps) for one in bindings)
+
+
+def _gets_any(context: Context, binding: Binding, steps: int) -> bool:
+    if isinstance(binding.node, cst.Param):
+        function = context.parent(context.parent(binding.node) or binding.node)
+        return not (
+            isinstance(function, cst.FunctionDef)
+            and isinstance(context.function(context.parent(function) or function), cst.ClassDef)
+            and function.params.params[:1] == (binding.node,)
+        )
+    value = binding.value if binding.whole else None
+    return binding.kind == "for" or (value is not None and _is_given(context, value, steps - 1))
+
+
+def _replaced_globals(context: Context, names: cst.Attribute) -> Iterator[tuple[str, cst.CSTNode]]:
+    """The names that a function may get other values of by its `__globals__`, or where its
+    `__code__` is given others."""
+    holder = context.parent(names)
+    by_key = isinstance(holder, cst.Subscript) and holder.value is names
+    if by_key or (isinstance(holder, cst.Attribute) and holder.attr.value in _READING):
+        puts = (put for put in context.scopes.replaced if put.node is holder)
+        if not (put := next(puts, None)):
+            return
+        if put.name:
+            yield put.name, put.node
+            return
+    elif names.attr.value == "__code__" and not isinstance(holder, cst.Arg):
+        return
+    yield from _spelled(context).items()
 
 
 def _gives_sdk(context: Context, call: cst.Call) -> bool:

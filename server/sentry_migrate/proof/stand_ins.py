@@ -20,7 +20,7 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
 from sentry_migrate.project.plan_words import MOCKED
-from sentry_migrate.proof import computed_names, listed_calls, whole_stand_ins
+from sentry_migrate.proof import computed_names, listed_calls, own_values, whole_stand_ins
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.joined_text import UNKNOWN, joining, literal, text_of
 from sentry_migrate.proof.moves import has_moved
@@ -63,12 +63,16 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
             if root is not None and given:
                 said = f"`{context.code(root)}` may be something else that a caller gives"
                 fix.unsafe(REST_MIGRATED.about(said))
+            introduced = _introduced(context, fix)
+            if introduced and (giver := own_values.given_in(context, draft.use)):
+                said = f"{giver} gives it a value that may have no `{introduced[0]}()`"
+                fix.unsafe(REST_MIGRATED.about(said))
             if fallback := _fallback(context, draft.use):
                 fix.unsafe(REST_MIGRATED.about(fallback))
             if draft.use is not None and any(one.name for one in fix.needs):
                 fix.unsafe(_undefined(context, draft.use))
             members: dict[str, tuple[str, ...]] = dict.fromkeys(_members(draft.use), (_ROOT,))
-            members |= dict.fromkeys(_introduced(context, fix), ("", _ROOT))
+            members |= dict.fromkeys(introduced, ("", _ROOT))
             if _words(context, fix)["description"] < 0:
                 members["__init__"] = (_ROOT,)  # of a span, which gets another keyword
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
