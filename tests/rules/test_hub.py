@@ -167,6 +167,38 @@ MEMBERS = {
         "client = H.current.client\nif client is None:\n    return\nclient.close()\n",
         "client = sentry_sdk.get_client()\nif not client.is_active():\n    return\nclient.close()\n",
     ),
+    "client in one of several variables": (
+        "y, client = x, H.current.client\nif not client:\n    return\nclient.close()\n",
+        "y, client = x, sentry_sdk.get_client()\nif not client.is_active():\n    return\nclient.close()\n",
+    ),
+    "client in a list of variables": (
+        "[client, y] = (H.current.client, x)\nif client is not None:\n    client.close()\n",
+        "[client, y] = (sentry_sdk.get_client(), x)\nif client.is_active():\n    client.close()\n",
+    ),
+    "client in two variables": (
+        "y = client = H.current.client\nif client is None or not y:\n    return\n",
+        "y = client = sentry_sdk.get_client()\nif not client.is_active() or not y.is_active():\n    return\n",
+    ),
+    "client in a variable that is None before": (
+        "y = None\nif x:\n    y = H.current.client\nif y:\n    y.close()\nz = not y or y is None\n",
+        "y = None\nif x:\n    y = sentry_sdk.get_client()\nif y and y.is_active():\n    y.close()\nz = not (y and y.is_active()) or not (y and y.is_active())\n",
+    ),
+    "client in an attribute": (
+        "class A:\n    def __init__(self):\n        self.y = H.current.client\n    def f(self):\n        if not self.y:\n            return x.y or self.y.dsn\n",
+        "class A:\n    def __init__(self):\n        self.y = sentry_sdk.get_client()\n    def f(self):\n        if not self.y.is_active():\n            return x.y or self.y.dsn\n",
+    ),
+    "client in an attribute that is None before": (
+        "class A:\n    y = None\n    def f(self):\n        self.y = H.current.client\n    def g(self):\n        return 1 if self.y is not None else x\n",
+        "class A:\n    y = None\n    def f(self):\n        self.y = sentry_sdk.get_client()\n    def g(self):\n        return 1 if (self.y and self.y.is_active()) else x\n",
+    ),
+    "an attribute of another class": (
+        "class A:\n    def f(self):\n        self.y = H.current.client\nclass B:\n    def f(self):\n        self.y = x\n    def g(self):\n        return not self.y\n",
+        "class A:\n    def f(self):\n        self.y = sentry_sdk.get_client()\nclass B:\n    def f(self):\n        self.y = x\n    def g(self):\n        return not self.y\n",
+    ),
+    "another one of several variables": (
+        "y, client = x, H.current.client\nif not y:\n    client.close()\n",
+        "y, client = x, sentry_sdk.get_client()\nif not y:\n    client.close()\n",
+    ),
     "hub in a variable": (
         "hub = H.current\nhub.capture_exception(x)\nwith hub.push_scope() as s:\n    s.set_tag('a', x)\nwith hub.configure_scope() as s:\n    s.set_tag('a', x)\n",
         "sentry_sdk.capture_exception(x)\nwith sentry_sdk.new_scope() as s:\n    s.set_tag('a', x)\ns = sentry_sdk.get_isolation_scope()\ns.set_tag('a', x)\n",
