@@ -211,7 +211,31 @@ MEMBERS = {
     "a clone": ("with H(H.current):\n    g()\n", "with sentry_sdk.isolation_scope():\n    g()\n"),
     "a clone and its name": (
         "with H(H.current) as hub:\n    hub.capture_exception(x)\n    hub.scope.set_tag('a', x)\n",
-        "with sentry_sdk.isolation_scope():\n    sentry_sdk.capture_exception(x)\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope() as scope:\n    sentry_sdk.capture_exception(x)\n    scope.set_tag('a', x)\n",
+    ),
+    "a clone and its configured scope": (
+        "with H(H.current) as hub:\n    with hub.configure_scope() as s:\n        s.set_tag('a', x)\n    hub.capture_exception(x)\n",
+        "with sentry_sdk.isolation_scope() as s:\n    s.set_tag('a', x)\n    sentry_sdk.capture_exception(x)\n",
+    ),
+    "a clone and its configured scope on one line": (
+        "with H(H.current) as hub, hub.configure_scope() as s:\n    s.set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope() as s:\n    s.set_tag('a', x)\n",
+    ),
+    "a clone and a scope that is configured later": (
+        "with H(H.current) as hub:\n    g()\n    with hub.configure_scope() as s:\n        s.set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope():\n    g()\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag('a', x)\n",
+    ),
+    "a clone and only the span of its scope": (
+        "with H(H.current) as hub:\n    with hub.configure_scope() as s:\n        s.span = x\n",
+        "with sentry_sdk.isolation_scope():\n    s = sentry_sdk.get_current_scope()\n    s.span = x\n",
+    ),
+    "a clone where the name is taken": (
+        "scope = x\nwith H(H.current) as hub:\n    hub.scope.set_tag('a', scope)\n",
+        "scope = x\nwith sentry_sdk.isolation_scope():\n    sentry_sdk.get_isolation_scope().set_tag('a', scope)\n",
+    ),
+    "a clone with a span": (
+        "with H(H.current) as hub:\n    with hub.start_span(op='a'):\n        hub.scope.set_tag('b', x)\n",
+        "with sentry_sdk.isolation_scope() as scope:\n    with sentry_sdk.start_span(op='a'):\n        scope.set_tag('b', x)\n",
     ),
     "the current hub as a block": (
         "with H.current:\n    # in\n    g()\nwith H.current as hub:\n    hub.capture_message(x)\n",
@@ -361,3 +385,26 @@ def test_only_what_is_used_of_both_scopes_is_imported(uses: str, names: set[str]
     line = next(one for one in after.splitlines() if one.startswith("from sentry_sdk import"))
     assert {one for one in ("get_isolation_scope", "get_current_scope") if one in line} == names
     assert all(f"{one}()" in after for one in names)
+
+
+# A block of a clone by way of the module, and what becomes of it
+NAMED = {
+    "configured without the hub": (
+        "with sentry_sdk.configure_scope() as s, g():\n        s.set_tag('a', g)\n",
+        "with sentry_sdk.isolation_scope() as s:\n    with g():\n        s.set_tag('a', g)\n",
+    ),
+    "configured without a name": (
+        "with sentry_sdk.configure_scope():\n        g()\n",
+        "with sentry_sdk.isolation_scope():\n    g()\n",
+    ),
+    "pushed": (
+        "with sentry_sdk.push_scope() as s:\n        s.set_tag('a', g)\n",
+        "with sentry_sdk.isolation_scope():\n    with sentry_sdk.new_scope() as s:\n        s.set_tag('a', g)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("inner", "after"), NAMED.values(), ids=NAMED)
+def test_the_scope_of_a_block_has_the_name_that_is_used_first(inner: str, after: str) -> None:
+    text = f"import sentry_sdk\nwith sentry_sdk.Hub(sentry_sdk.Hub.current):\n    {inner}"
+    assert fixed(text) == f"import sentry_sdk\n{after}"
