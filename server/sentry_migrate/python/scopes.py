@@ -183,7 +183,7 @@ class Scopes:
 
     def given_to(self, value: cst.CSTNode) -> Sequence[Binding]:
         """The variables a value is assigned to, also by `a = b = value` and `a, b = x, value`;
-        none where one of them is no variable."""
+        none where one of them is not a variable."""
         one = self.assigned_from(value)
         if one is not None:
             return (one,)
