@@ -167,6 +167,38 @@ MEMBERS = {
         "client = H.current.client\nif client is None:\n    return\nclient.close()\n",
         "client = sentry_sdk.get_client()\nif not client.is_active():\n    return\nclient.close()\n",
     ),
+    "client in one of several variables": (
+        "y, client = x, H.current.client\nif not client:\n    return\nclient.close()\n",
+        "y, client = x, sentry_sdk.get_client()\nif not client.is_active():\n    return\nclient.close()\n",
+    ),
+    "client in a list of variables": (
+        "[client, y] = (H.current.client, x)\nif client is not None:\n    client.close()\n",
+        "[client, y] = (sentry_sdk.get_client(), x)\nif client.is_active():\n    client.close()\n",
+    ),
+    "client in two variables": (
+        "y = client = H.current.client\nif client is None or not y:\n    return\n",
+        "y = client = sentry_sdk.get_client()\nif not client.is_active() or not y.is_active():\n    return\n",
+    ),
+    "client in a variable that is None before": (
+        "y = None\nif x:\n    y = H.current.client\nif y:\n    y.close()\nz = not y or y is None\n",
+        "y = None\nif x:\n    y = sentry_sdk.get_client()\nif y and y.is_active():\n    y.close()\nz = not (y and y.is_active()) or not (y and y.is_active())\n",
+    ),
+    "client in an attribute": (
+        "class A:\n    def __init__(self):\n        self.y = H.current.client\n    def f(self):\n        if not self.y:\n            return x.y or self.y.dsn\n",
+        "class A:\n    def __init__(self):\n        self.y = sentry_sdk.get_client()\n    def f(self):\n        if not self.y.is_active():\n            return x.y or self.y.dsn\n",
+    ),
+    "client in an attribute that is None before": (
+        "class A:\n    y = None\n    def f(self):\n        self.y = H.current.client\n    def g(self):\n        return 1 if self.y is not None else x\n",
+        "class A:\n    y = None\n    def f(self):\n        self.y = sentry_sdk.get_client()\n    def g(self):\n        return 1 if (self.y and self.y.is_active()) else x\n",
+    ),
+    "an attribute of another class": (
+        "class A:\n    def f(self):\n        self.y = H.current.client\nclass B:\n    def f(self):\n        self.y = x\n    def g(self):\n        return not self.y\n",
+        "class A:\n    def f(self):\n        self.y = sentry_sdk.get_client()\nclass B:\n    def f(self):\n        self.y = x\n    def g(self):\n        return not self.y\n",
+    ),
+    "another one of several variables": (
+        "y, client = x, H.current.client\nif not y:\n    client.close()\n",
+        "y, client = x, sentry_sdk.get_client()\nif not y:\n    client.close()\n",
+    ),
     "hub in a variable": (
         "hub = H.current\nhub.capture_exception(x)\nwith hub.push_scope() as s:\n    s.set_tag('a', x)\nwith hub.configure_scope() as s:\n    s.set_tag('a', x)\n",
         "sentry_sdk.capture_exception(x)\nwith sentry_sdk.new_scope() as s:\n    s.set_tag('a', x)\ns = sentry_sdk.get_isolation_scope()\ns.set_tag('a', x)\n",
@@ -179,7 +211,31 @@ MEMBERS = {
     "a clone": ("with H(H.current):\n    g()\n", "with sentry_sdk.isolation_scope():\n    g()\n"),
     "a clone and its name": (
         "with H(H.current) as hub:\n    hub.capture_exception(x)\n    hub.scope.set_tag('a', x)\n",
-        "with sentry_sdk.isolation_scope():\n    sentry_sdk.capture_exception(x)\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope() as scope:\n    sentry_sdk.capture_exception(x)\n    scope.set_tag('a', x)\n",
+    ),
+    "a clone and its configured scope": (
+        "with H(H.current) as hub:\n    with hub.configure_scope() as s:\n        s.set_tag('a', x)\n    hub.capture_exception(x)\n",
+        "with sentry_sdk.isolation_scope() as s:\n    s.set_tag('a', x)\n    sentry_sdk.capture_exception(x)\n",
+    ),
+    "a clone and its configured scope on one line": (
+        "with H(H.current) as hub, hub.configure_scope() as s:\n    s.set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope() as s:\n    s.set_tag('a', x)\n",
+    ),
+    "a clone and a scope that is configured later": (
+        "with H(H.current) as hub:\n    g()\n    with hub.configure_scope() as s:\n        s.set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope():\n    g()\n    s = sentry_sdk.get_isolation_scope()\n    s.set_tag('a', x)\n",
+    ),
+    "a clone and only the span of its scope": (
+        "with H(H.current) as hub:\n    with hub.configure_scope() as s:\n        s.span = x\n",
+        "with sentry_sdk.isolation_scope():\n    s = sentry_sdk.get_current_scope()\n    s.span = x\n",
+    ),
+    "a clone where the name is taken": (
+        "scope = x\nwith H(H.current) as hub:\n    hub.scope.set_tag('a', scope)\n",
+        "scope = x\nwith sentry_sdk.isolation_scope():\n    sentry_sdk.get_isolation_scope().set_tag('a', scope)\n",
+    ),
+    "a clone with a span": (
+        "with H(H.current) as hub:\n    with hub.start_span(op='a'):\n        hub.scope.set_tag('b', x)\n",
+        "with sentry_sdk.isolation_scope() as scope:\n    with sentry_sdk.start_span(op='a'):\n        scope.set_tag('b', x)\n",
     ),
     "the current hub as a block": (
         "with H.current:\n    # in\n    g()\nwith H.current as hub:\n    hub.capture_message(x)\n",
@@ -329,3 +385,26 @@ def test_only_what_is_used_of_both_scopes_is_imported(uses: str, names: set[str]
     line = next(one for one in after.splitlines() if one.startswith("from sentry_sdk import"))
     assert {one for one in ("get_isolation_scope", "get_current_scope") if one in line} == names
     assert all(f"{one}()" in after for one in names)
+
+
+# A block of a clone by way of the module, and what becomes of it
+NAMED = {
+    "configured without the hub": (
+        "with sentry_sdk.configure_scope() as s, g():\n        s.set_tag('a', g)\n",
+        "with sentry_sdk.isolation_scope() as s:\n    with g():\n        s.set_tag('a', g)\n",
+    ),
+    "configured without a name": (
+        "with sentry_sdk.configure_scope():\n        g()\n",
+        "with sentry_sdk.isolation_scope():\n    g()\n",
+    ),
+    "pushed": (
+        "with sentry_sdk.push_scope() as s:\n        s.set_tag('a', g)\n",
+        "with sentry_sdk.isolation_scope():\n    with sentry_sdk.new_scope() as s:\n        s.set_tag('a', g)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("inner", "after"), NAMED.values(), ids=NAMED)
+def test_the_scope_of_a_block_has_the_name_that_is_used_first(inner: str, after: str) -> None:
+    text = f"import sentry_sdk\nwith sentry_sdk.Hub(sentry_sdk.Hub.current):\n    {inner}"
+    assert fixed(text) == f"import sentry_sdk\n{after}"

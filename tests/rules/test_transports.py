@@ -76,6 +76,45 @@ def setup():
         transport=FunctionTransport(),  # all
     )
 
+=== function below another statement | transport-function | unsafe
+from sentry_sdk import init
+def setup():
+    seen = []
+    # where they go
+    init(transport=seen.append)
+->
+from sentry_sdk import Transport, init
+def setup():
+    seen = []
+
+    class FunctionTransport(Transport):
+        def capture_envelope(self, envelope):
+            event = envelope.get_event()
+            if event is not None:
+                seen.append(event)
+
+    # where they go
+    init(transport=FunctionTransport())
+
+=== function below a blank line | transport-function | unsafe
+from sentry_sdk import init
+def setup():
+    seen = []
+
+    init(transport=seen.append)
+->
+from sentry_sdk import Transport, init
+def setup():
+    seen = []
+
+    class FunctionTransport(Transport):
+        def capture_envelope(self, envelope):
+            event = envelope.get_event()
+            if event is not None:
+                seen.append(event)
+
+    init(transport=FunctionTransport())
+
 === function with tabs | transport-function | unsafe
 import sentry_sdk
 def setup():

@@ -180,3 +180,40 @@ class Scopes:
         elif isinstance(parent, cst.AnnAssign | cst.NamedExpr):
             target = parent.target
         return self.bound_by(target) if isinstance(target, cst.Name) else None
+
+    def given_to(self, value: cst.CSTNode) -> Sequence[Binding]:
+        """The variables a value is assigned to, also by `a = b = value` and `a, b = x, value`;
+        none where one of them is not a variable."""
+        one = self.assigned_from(value)
+        if one is not None:
+            return (one,)
+        holder = self.tree.parent(value)
+        if isinstance(holder, cst.Element):
+            targets = self._opposite(holder)
+        else:
+            targets = _targets(holder)
+        bound = [self.bound_by(target) for target in targets if isinstance(target, cst.Name)]
+        return [one for one in bound if one is not None] if len(bound) == len(targets) else ()
+
+    def _opposite(self, element: cst.Element) -> Sequence[cst.CSTNode]:
+        """What gets a part of what is assigned; nothing where that is not written out."""
+        row = self.tree.parent(element)
+        targets = _targets(self.tree.parent(row)) if row is not None else ()
+        if not isinstance(row, cst.Tuple | cst.List):
+            return ()
+        found: list[cst.CSTNode] = []
+        for target in targets:
+            if not isinstance(target, cst.Tuple | cst.List):
+                return ()
+            both = [*row.elements, *target.elements]
+            if len(both) != 2 * len(row.elements) or any(
+                isinstance(one, cst.StarredElement) for one in both
+            ):
+                return ()
+            found.append(both[len(row.elements) + both.index(element)].value)
+        return found
+
+
+def _targets(holder: cst.CSTNode | None) -> Sequence[cst.CSTNode]:
+    """What all of a value is assigned to, if its holder is an assignment."""
+    return [one.target for one in holder.targets] if isinstance(holder, cst.Assign) else ()

@@ -103,14 +103,17 @@ def above(context: Context, statement: cst.CSTNode, lines: list[str]) -> Edit:
     blank = 0
     while blank < line and not _line(context, line - blank - 1).strip():
         blank += 1
-    missing = 0 if indent or blank == line else _wanted_above(context, statement) - blank
+    missing = 0 if blank == line else _wanted_above(context, statement) - blank
     step = tree.module.default_indent
     text = "".join(indent + one.replace("\t", step) + newline for one in lines)
     return Edit(at, at, newline * missing + text + newline * (1 if indent else 2))
 
 
 def _wanted_above(context: Context, statement: cst.CSTNode) -> int:
-    """How many blank lines stand above a class in the place of a statement of the module."""
+    """How many blank lines stand above a class in the place of a statement."""
+    holder = context.parent(statement)
+    if isinstance(holder, cst.IndentedBlock):
+        return int(holder.body[0] is not statement)
     body = context.tree.module.body
     at = next((at for at, one in enumerate(body) if one is statement), 0)
     above = body[at - 1] if at else None

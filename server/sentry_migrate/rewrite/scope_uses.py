@@ -186,7 +186,7 @@ def _forking(context: Context) -> frozenset[int]:
     return frozenset(
         id(context.function(block))
         for block in context.tree.nodes(cst.With)
-        if any(_forks(context, one.item) for one in block.items)
+        if any(forks(context, one.item) for one in block.items)
     )
 
 
@@ -277,12 +277,13 @@ def elsewhere(context: Context, use: Use) -> Doubt | None:
             continue
         for item in holder.items:
             at, end = context.span(item)
-            if at > taken and end <= use.start and _forks(context, item.item):
+            if at > taken and end <= use.start and forks(context, item.item):
                 return CURRENT_SCOPE
     return None
 
 
-def _forks(context: Context, manager: cst.BaseExpression) -> bool:
+def forks(context: Context, manager: cst.BaseExpression) -> bool:
+    """Whether another scope is active in the block of a manager."""
     value = context.value(manager)
     if not isinstance(value, Obj):
         return False

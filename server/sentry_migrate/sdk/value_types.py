@@ -146,6 +146,8 @@ def _is_hub(value: Value | None) -> TypeGuard[Obj]:
 
 def instance(value: Obj, node: cst.CSTNode | None) -> Obj:
     """An instance that was made elsewhere, or is one of several, read at `node`."""
+    if value.type == "Hub" and value.origin == "either":
+        return Obj("Hub", "either", node, "attribute")
     known = value.type != "Hub" or value.origin in _MAYBE_ACTIVE
     return Obj(value.type, "param" if known else "element", node, "attribute")
 

@@ -107,7 +107,7 @@ def check_variable(use: Use, context: Context) -> Iterator[Draft]:
     if (
         source is None
         or not hub_status(context, source).known
-        or not context.scopes.assigned_from(origin)
+        or not context.scopes.given_to(origin)
     ):
         return
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.doubts import GENERATOR_CONTEXT
-from sentry_migrate.kit.context import Context, Draft, by_hand
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
 from sentry_migrate.proof.entered_generators import stays_in_context
@@ -18,6 +18,7 @@ from sentry_migrate.proof.hub_identity import compared
 from sentry_migrate.proof.hubs import cloned, comes_along, explain
 from sentry_migrate.rewrite.active_hubs import READ_BY_NAME, covering, read_by_name
 from sentry_migrate.rewrite.hub_remedies import GIVE_FORKS
+from sentry_migrate.rewrite.named_blocks import Named
 from sentry_migrate.rewrite.push_scope import BINDS
 from sentry_migrate.sdk.import_needs import NoName
 from sentry_migrate.sdk.uses import Use
@@ -61,10 +62,10 @@ RULE = Rule(
             "    with Hub(Hub.current) as hub:\n"
             "        hub.scope.set_tag('a', 'b')\n"
             "        hub.capture_exception(error)\n",
-            "from sentry_sdk import capture_exception, get_isolation_scope, isolation_scope\n"
+            "from sentry_sdk import capture_exception, isolation_scope\n"
             "def f(error):\n"
-            "    with isolation_scope():\n"
-            "        get_isolation_scope().set_tag('a', 'b')\n"
+            "    with isolation_scope() as scope:\n"
+            "        scope.set_tag('a', 'b')\n"
             "        capture_exception(error)\n",
         ),
         Rewrites(
@@ -155,8 +156,12 @@ def _judge(
     fix.unsafe(compared(context))
     if binds_client(context, block):
         fix.unsafe(BINDS)
+    named = Named(context, call, item, drafts)
     if item.asname is None:
-        return context.finding(use, fix)
+        if named.name:
+            end = context.tree.outer(item.item)[1]
+            fix.edit(end, end, f" as {named.name}")
+        return _finding(context, use, fix, named)
     name = item.asname.name
     binding = context.scopes.bound_by(name) if isinstance(name, cst.Name) else None
     loads = context.scopes.possible_reads(binding) if binding is not None else None
@@ -172,10 +177,19 @@ def _judge(
             ),
         )
     for part in parts:
-        fix.include(part)
+        fix.include(named.instead(part))
     low, high = context.tree.outer(item.item)[1], context.span(item)[1]
     free = context.scopes.lookup("scope", context.scopes.scope_of(call)) is None
-    fix.edit(low, high, " as scope" if not loads and free else "")
+    given = named.name or ("scope" if not loads and free else "")
+    fix.edit(low, high, f" as {given}" if given else "")
     if not EditSet().accept(fix.edits):
         return context.finding(use, remedy="Rewrite the uses of the hub first.")
+    return _finding(context, use, fix, named)
+
+
+def _finding(context: Context, use: Use, fix: FixDraft, named: Named) -> Draft:
+    """The finding, whose fix is also that of what uses the name of the scope."""
+    for draft, part in named.replaced:
+        fix.include(part)
+        draft.fix, draft.alternatives = fix, ()
     return context.finding(use, fix)
