@@ -37,10 +37,9 @@ from sentry_migrate.plan import (
 from sentry_migrate.project.handed_words import hands
 from sentry_migrate.project.modules import SDK, hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
+from sentry_migrate.project.testing_files import is_test
 from sentry_migrate.project.thread_words import ENOUGH, imports_threads
 
-TESTING = frozenset(("mock", "pytest", "unittest"))
-"""Modules that only tests import."""
 TASKS = frozenset(
     (
         *("add_done_callback", "add_reader", "add_writer", "call_at", "call_later", "call_soon"),
@@ -50,18 +49,6 @@ TASKS = frozenset(
 )
 """Functions of asyncio, anyio, trio and contextvars; what they start, or keep the context for, may
 go on after a block."""
-MOCKED = frozenset(
-    (
-        *("assert_any_call", "assert_called", "assert_called_once", "assert_called_once_with"),
-        *("assert_called_with", "assert_has_calls", "assert_not_called", "call_args"),
-        *("call_args_list", "call_count", "mock_calls", "return_value", "side_effect"),
-    )
-)
-"""Attributes of mocks."""
-_PATCHES = (b"mock", b"pytest", b"setattr", b"unittest", *(one.encode() for one in MOCKED))
-_IN_TESTS = re.compile(
-    r"(?:^|[/\\])(?:tests?(?:[/\\][^/\\]+){1,3}|(?:test_[^/\\]*|conftest|[^/\\]*_test)\.pyi?)$"
-)
 INIT = re.compile(rb"\binit\b")
 """What a file spells that calls `init()`, before which it may call others."""
 _WORD = re.compile(rb"\w+")
@@ -120,16 +107,6 @@ def _names_anew(data: bytes) -> bool:
         return False
     words = _WORD if _NAMESPACE.search(data) is not None else _STORED
     return any(part in word for word in words.findall(data) for part in _WRITTEN)
-
-
-def _is_test(path: str, data: bytes) -> bool:
-    """Whether a file may be part of the tests, where names are patched in every way there is."""
-    return any(word in data for word in _PATCHES) or is_test_path(path)
-
-
-def is_test_path(path: str) -> bool:
-    """Whether a file is where tests are, or is called as pytest has them called."""
-    return _IN_TESTS.search(path) is not None
 
 
 _CAUGHT = re.compile(
@@ -379,7 +356,7 @@ def _spells(kind: str, data: bytes) -> bool:
 def _may_replace_any(path: str, data: bytes) -> bool:
     """Whether a file may put something in the place of a name that the SDK has, though it does not
     mention it."""
-    return _is_test(path, data) or _names_anew(data) or hides_sdk(path)
+    return is_test(path, data) or _names_anew(data) or hides_sdk(path)
 
 
 def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:
@@ -393,7 +370,7 @@ def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:
     if any(os.fsencode(home) in data for home, name in pairs if name == ANY_NAME):
         if may_replace_unspelled(data):
             return True
-    test = _is_test(path, data)
+    test = is_test(path, data)
     called = {home.removeprefix(CALLED).encode() for home, _ in pairs if home.startswith(CALLED)}
     if test and any(word in data for word in called):
         if not called.isdisjoint(_GIVEN.findall(data)):

@@ -15,7 +15,7 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import stand_in_key
 from sentry_migrate.project.modules import SDK
-from sentry_migrate.project.plan_words import TESTING
+from sentry_migrate.project.testing_files import TESTING
 from sentry_migrate.proof.call_graph import own_module
 
 _LISTS = ("mock_calls", "method_calls")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
-from sentry_migrate.project.plan_words import MOCKED, TESTING, is_test_path
+from sentry_migrate.project.testing_files import MOCKED, TESTING, is_test_path
 
 
 def is_test(context: Context) -> bool:

@@ -19,7 +19,7 @@ from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
-from sentry_migrate.project.plan_words import MOCKED
+from sentry_migrate.project.testing_files import MOCKED
 from sentry_migrate.proof import computed_names, listed_calls, own_values, whole_stand_ins
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.joined_text import UNKNOWN, joining, literal, text_of

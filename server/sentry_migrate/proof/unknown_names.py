@@ -13,8 +13,8 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.project.modules import SDK
-from sentry_migrate.project.plan_words import TESTING
 from sentry_migrate.project.replaced_attributes import REPLACING, REPLACING_PATHS
+from sentry_migrate.project.testing_files import TESTING
 from sentry_migrate.proof.joined_text import UNKNOWN, literal, text_of
 from sentry_migrate.python.bindings import dotted, first_name
 

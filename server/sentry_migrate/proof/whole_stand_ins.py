@@ -15,7 +15,8 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import SDK
-from sentry_migrate.project.plan_words import CALLED, TESTING
+from sentry_migrate.project.plan_words import CALLED
+from sentry_migrate.project.testing_files import TESTING
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.derived_classes import put_by_heirs
 from sentry_migrate.proof.joined_text import literal
