@@ -233,6 +233,14 @@ MEMBERS = {
         "scope = x\nwith H(H.current) as hub:\n    hub.scope.set_tag('a', scope)\n",
         "scope = x\nwith sentry_sdk.isolation_scope():\n    sentry_sdk.get_isolation_scope().set_tag('a', scope)\n",
     ),
+    "a clone in a clone, whose name the inner one may take": (
+        "with H(H.current) as a:\n    with H(H.current) as b:\n        g()\n    a.scope.set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope():\n    with sentry_sdk.isolation_scope() as scope:\n        g()\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+    ),
+    "a clone in a clone, each with its name": (
+        "with H(H.current) as a:\n    with H(H.current) as b:\n        b.scope.set_tag('b', x)\n    a.scope.set_tag('a', x)\n",
+        "with sentry_sdk.isolation_scope():\n    with sentry_sdk.isolation_scope() as scope:\n        scope.set_tag('b', x)\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+    ),
     "a clone with a span": (
         "with H(H.current) as hub:\n    with hub.start_span(op='a'):\n        hub.scope.set_tag('b', x)\n",
         "with sentry_sdk.isolation_scope() as scope:\n    with sentry_sdk.start_span(op='a'):\n        scope.set_tag('b', x)\n",

@@ -11,6 +11,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import owned
+from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
 from sentry_migrate.rewrite.configure_scope import configure_fix
 from sentry_migrate.rewrite.scope_uses import forks, variable_of
@@ -36,6 +37,8 @@ class Named:
             self.replaced = [(draft, fix)]
             return
         free = context.scopes.lookup(_NAME, context.scopes.scope_of(call)) is None
+        # A block inside may get the same name, which it would not give back.
+        free = free and not _has_forks(context, block)
         reads = list(_reads(context, call, drafts)) if free else []
         fixes = [_by_name(context, draft) for draft in reads]
         if reads and None not in fixes:
@@ -47,6 +50,12 @@ class Named:
     def instead(self, part: FixDraft) -> FixDraft:
         """What is to be done in place of a part of the fix for the block."""
         return next((fix for draft, fix in self.replaced if draft.fix is part), part)
+
+
+def _has_forks(context: Context, block: cst.With) -> bool:
+    """Whether other scopes are active in a part of a block."""
+    inner = (node for node in walk(block.body) if isinstance(node, cst.With))
+    return any(forks(context, item.item) for one in inner for item in one.items)
 
 
 def _next(block: cst.With, item: cst.WithItem) -> tuple[cst.With, cst.WithItem | None]:
