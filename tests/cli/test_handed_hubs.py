@@ -33,11 +33,11 @@ OWN_CALL = "def own(error):\n    report(sentry_sdk.Hub.current, error)\n"
 AFTER = {
     "app/helpers.py": "import sentry_sdk\n"
     "def report(error):\n    sentry_sdk.capture_exception(error)\n",
-    "app/views.py": """from sentry_sdk import get_isolation_scope, isolation_scope
+    "app/views.py": """from sentry_sdk import isolation_scope
 from .helpers import report
 def view(error):
-    with isolation_scope():
-        get_isolation_scope().set_tag("a", "b")
+    with isolation_scope() as scope:
+        scope.set_tag("a", "b")
         report(error)
 """,
 }

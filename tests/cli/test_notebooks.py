@@ -228,7 +228,7 @@ def test_one_fix_that_cannot_be_made_holds_up_no_other(run: Run, here: Path) -> 
 
 def test_the_other_commands_know_notebooks(run: Run, here: Path) -> None:
     write_tree(here, {"nb/a.ipynb": SHOP, "b.py": CLEAN})
-    assert "2 findings in 1 file" in run("status").text
+    assert "2 findings in 1 of 2 files" in run("status").text
     assert json.loads(run("report", "--output-format", "json").text)["files"] == {"nb/a.ipynb": 2}
     assert "nb/a.ipynb#L44" in run("report", "--links", "{path}#L{line}").text
     tasks = json.loads(run("tasks", "--output-format", "json", "-o", "-").text)

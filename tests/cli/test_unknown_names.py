@@ -490,7 +490,7 @@ HELPED = {
     "a keyword": (TOOL, "mp.multiple(t, sdk=f)", False),
     "another attribute": (TOOL, "t.sdk_name = f", True),
     "a local variable": (TOOL, "sdk = f", True),
-    "none of a helper": (TOOL, "t.sdk = print", True),
+    "none at all": (TOOL, "t.sdk = None", True),
 }
 
 
