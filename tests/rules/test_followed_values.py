@@ -32,6 +32,15 @@ FOUND: dict[str, tuple[str, bool | None]] = {
         False,
     ),
     "or another": ("def f(s=None):\n    s = s or Hub.current.scope\n    s.level = 1\n", False),
+    "or another on the spot": ("def f(s=None):\n    (s or Hub.current.scope).level = 1\n", False),
+    "one of two, of which one is given": (
+        "def f(x, s=None):\n    s = s if x else Hub.current.scope\n    s.level = 1\n",
+        False,
+    ),
+    "in a function that is called like the setter": (
+        "def set_level(x):\n    with push_scope() as s:\n        s.level = x\n",
+        True,
+    ),
     "unless it is given": (
         "def f(s=None):\n    if s is None:\n        s = Hub.current.scope\n    s.level = 1\n",
         False,

@@ -181,7 +181,7 @@ MEMBERS = {
     ),
     "client in a variable that is None before": (
         "y = None\nif x:\n    y = H.current.client\nif y:\n    y.close()\nz = not y or y is None\n",
-        "y = None\nif x:\n    y = sentry_sdk.get_client()\nif y and y.is_active():\n    y.close()\nz = not (y and y.is_active()) or not (y and y.is_active())\n",
+        "y = None\nif x:\n    y = sentry_sdk.get_client()\nif y is not None and y.is_active():\n    y.close()\nz = not (y is not None and y.is_active()) or not (y is not None and y.is_active())\n",
     ),
     "client in an attribute": (
         "class A:\n    def __init__(self):\n        self.y = H.current.client\n    def f(self):\n        if not self.y:\n            return x.y or self.y.dsn\n",
@@ -189,7 +189,7 @@ MEMBERS = {
     ),
     "client in an attribute that is None before": (
         "class A:\n    y = None\n    def f(self):\n        self.y = H.current.client\n    def g(self):\n        return 1 if self.y is not None else x\n",
-        "class A:\n    y = None\n    def f(self):\n        self.y = sentry_sdk.get_client()\n    def g(self):\n        return 1 if (self.y and self.y.is_active()) else x\n",
+        "class A:\n    y = None\n    def f(self):\n        self.y = sentry_sdk.get_client()\n    def g(self):\n        return 1 if (self.y is not None and self.y.is_active()) else x\n",
     ),
     "an attribute of another class": (
         "class A:\n    def f(self):\n        self.y = H.current.client\nclass B:\n    def f(self):\n        self.y = x\n    def g(self):\n        return not self.y\n",
@@ -236,6 +236,14 @@ MEMBERS = {
     "a clone in a clone, whose name the inner one may take": (
         "with H(H.current) as a:\n    with H(H.current) as b:\n        g()\n    a.scope.set_tag('a', x)\n",
         "with sentry_sdk.isolation_scope():\n    with sentry_sdk.isolation_scope() as scope:\n        g()\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+    ),
+    "a clone and a callback that takes the name": (
+        "def f(scope):\n    scope.set_tag('b', x)\nwith H(H.current) as hub:\n    H.current.push_scope(f)\n    hub.scope.set_tag('a', x)\n",
+        "def f(scope):\n    scope.set_tag('b', x)\nwith sentry_sdk.isolation_scope():\n    with sentry_sdk.new_scope() as scope:\n        f(scope)\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n",
+    ),
+    "a clone and a scope that is pushed on one line": (
+        "with H(H.current) as hub, H.current.push_scope():\n    hub.scope.set_tag('a', x)\n    g()\n",
+        "with sentry_sdk.isolation_scope(), sentry_sdk.isolation_scope():\n    sentry_sdk.get_isolation_scope().set_tag('a', x)\n    g()\n",
     ),
     "a clone in a clone, each with its name": (
         "with H(H.current) as a:\n    with H(H.current) as b:\n        b.scope.set_tag('b', x)\n    a.scope.set_tag('a', x)\n",
@@ -399,7 +407,7 @@ def test_only_what_is_used_of_both_scopes_is_imported(uses: str, names: set[str]
 NAMED = {
     "configured without the hub": (
         "with sentry_sdk.configure_scope() as s, g():\n        s.set_tag('a', g)\n",
-        "with sentry_sdk.isolation_scope() as s:\n    with g():\n        s.set_tag('a', g)\n",
+        "with sentry_sdk.isolation_scope():\n    s = sentry_sdk.get_isolation_scope()\n    with g():\n        s.set_tag('a', g)\n",
     ),
     "configured without a name": (
         "with sentry_sdk.configure_scope():\n        g()\n",

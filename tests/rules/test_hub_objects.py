@@ -467,6 +467,7 @@ RETURNED = {
     "by a generator": ("yield", "def f():\n    with make(): pass\n", False),
     "and reached by name": ("", "def f():\n    with globals()['make'](): pass\n", False),
     "and decorated": ("", "@make\ndef f(): pass\n", False),
+    "and cloned from a variable": ("hub = Hub(hub)", "def f():\n    with make(): pass\n", False),
 }  # fmt: skip
 
 
@@ -538,6 +539,7 @@ BY_HAND = {
     "left by others": ("self.hub.__enter__()", "f(self.hub.__exit__, None, None, None)", True),
     "left in a statement": ("self.hub.__enter__()", "return self.hub.__exit__(*f)", True),
     "used between": ("self.hub.__enter__()", "self.hub.scope.set_tag('a', 1); self.hub.__exit__(*f)", True),
+    "left above": ("f(self.hub.__exit__); self.hub.__enter__()", "self.hub.__exit__(*f)", False),
     "entered twice": ("self.hub.__enter__()", "self.hub.__enter__(); self.hub.__exit__(*f)", False),
     "never left": ("self.hub.__enter__()", "pass", False),
     "never entered": ("pass", "self.hub.__exit__(*f)", False),

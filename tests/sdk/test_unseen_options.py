@@ -349,7 +349,7 @@ def test_what_may_be_a_hub(
     main = "import sentry_sdk, work\nsentry_sdk.init()\n"
     write_tree(here, {"main.py": main, "work.py": f"{code}\n{head}"})
     said = run("check", *arguments, ".").text
-    told = f"calls of what may be the SDK or a hub of it in work.py:{lines.format('work.py')}."
+    told = f"calls on what may be the SDK or one of its hubs in work.py:{lines.format('work.py')}."
     assert (told in said) is bool(lines)
     assert ("No sentry-sdk 1.x code is left" in said) is not bool(lines)
 
@@ -454,7 +454,7 @@ def test_what_may_be_the_sdk(
 ) -> None:
     write_tree(here, {"pyproject.toml": "", "main.py": "import sentry_sdk\n", **files})
     said = run("check", *arguments, ".").text
-    assert (f"what may be the SDK or a hub of it in {places}." in said) is bool(places)
+    assert (f"what may be the SDK or one of its hubs in {places}." in said) is bool(places)
     assert ("No sentry-sdk 1.x code is left" in said) is not bool(places)
 
 

@@ -214,7 +214,7 @@ export class MigrationView implements vscode.TreeDataProvider<Node>, vscode.Disp
     if (page?.html !== undefined) this.question.show(id, page.html);
   }
 
-  /** Says yes to a question, by its row or name, once for the project. */
+  /** Says yes to a question, by its row or name, in every project with fixes that wait for it. */
   private async answer(node: Node | string): Promise<void> {
     const asked = typeof node === "string" ? node : "group" in node ? node.group.id : "";
     const files = this.found?.toDecide.find(({ id }) => id === asked)?.files ?? [];

@@ -23,7 +23,7 @@ def keeps_keyword(directory: str, path: str, keyword: str) -> bool:
         data = _read(place)
         tree = parsed(data)
         for node in children(tree) if tree is not None else ():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if isinstance(node, _DEFINITIONS):
                 if node.name == last:
                     return b"sentry" not in data.lower() or keyword in _parameters(node)
     return False
@@ -38,7 +38,8 @@ def may_hand_on_sdk(directory: str, path: str, member: str) -> bool:
     if SDK.encode() not in data or os.path.basename(places[-1]) == last:
         return False
     tree = parsed(data)
-    defined = {getattr(node, "name", "") for node in walk(tree)} if tree is not None else ()
+    nodes = walk(tree) if tree is not None else ()
+    defined = {node.name for node in nodes if isinstance(node, _DEFINITIONS)}
     return last not in defined and member not in defined
 
 
@@ -68,6 +69,7 @@ def _does_nothing(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass)
 
 
+_DEFINITIONS = (ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef)
 _PLAIN = (ast.Constant, ast.List, ast.Tuple, ast.expr_context)
 
 

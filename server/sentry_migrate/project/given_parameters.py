@@ -21,11 +21,11 @@ _DEEPEST = 3
 INSTANCES = tuple(f"{HELD}{kind}" for kind in sorted(HANDED))
 """How scopes and spans are written that modules hold or give."""
 _MEMBERS = (b".fingerprint", b".level", b".transaction", b".user")
-_SPAN = b"description"
+_SPANS = (b"description", b"new_span")
 _USED = {
-    **dict.fromkeys(INSTANCES, (_SPAN,)),
-    f"{HELD}Scope": (*_MEMBERS, _SPAN),
-    SDK: (_SPAN, *map(str.encode, LEGACY)),
+    **dict.fromkeys(INSTANCES, _SPANS),
+    f"{HELD}Scope": (*_MEMBERS, *_SPANS),
+    SDK: (*_SPANS, *map(str.encode, LEGACY)),
 }
 """What a file has to spell so that it matters what it is given."""
 
@@ -41,8 +41,8 @@ class Given(NamedTuple):
 
 
 def given_parameters(modules: Mapping[str, Module]) -> Iterator[tuple[Given, str, str]]:
-    """What parameters are given, if that is always the same, each with the path of a module, of
-    those by path, that gives it."""
+    """What parameters are given by the calls that give a scope, a span or the SDK, if those agree;
+    others may give something else. Each with the path of a module, of those by path, that does."""
     disk = ModulesOnDisk()
     found: dict[Given, dict[str, str]] = {}
     by_place = {place_of(path): (path, one) for path, one in modules.items()}
@@ -96,7 +96,7 @@ def matters(name: str, held: str, data: bytes) -> bool:
 
 def uses_instances(data: bytes) -> bool:
     """Whether a file has any use for a scope or a span."""
-    return any(word in data for word in (*_MEMBERS, _SPAN))
+    return any(word in data for word in (*_MEMBERS, *_SPANS))
 
 
 def parameter_of(name: str) -> tuple[str, str]:

@@ -15,8 +15,6 @@ from sentry_migrate.project.syntax_nodes import walk
 
 OWN_VALUE = "own-value:"
 """Begins the kind of code that gives such a value to a parameter."""
-_STEPS = 5
-"""How many values one is followed to."""
 
 
 def own_value_key(function: str, parameter: str, index: int) -> str:
@@ -77,7 +75,7 @@ class _Look:
         for node in self._nodes:
             if isinstance(node, ast.Call):
                 given = self._given(node, parameter, index)
-                if any(self._is_own(value, _STEPS) for value in given):
+                if any(self._is_own(value, set()) for value in given):
                     return node.lineno
         return 0
 
@@ -94,22 +92,21 @@ class _Look:
     def _is_function(self, node: ast.expr) -> bool:
         return getattr(node, "attr", getattr(node, "id", None)) in self._names
 
-    def _is_own(self, node: ast.expr, steps: int) -> bool:
+    def _is_own(self, node: ast.expr, seen: set[str]) -> bool:
         """Whether a value may be of the project or of another package."""
         if isinstance(node, ast.Starred | ast.Subscript | ast.Await):
-            return self._is_own(node.value, steps)
+            return self._is_own(node.value, seen)
         if isinstance(node, ast.IfExp | ast.BoolOp):
             parts = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
-            return any(self._is_own(one, steps) for one in parts)
+            return any(self._is_own(one, seen) for one in parts)
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            return any(self._is_own(one, steps) for one in node.elts)
+            return any(self._is_own(one, seen) for one in node.elts)
         if isinstance(node, ast.Dict):
-            return any(self._is_own(one, steps) for one in node.values)
+            return any(self._is_own(one, seen) for one in node.values)
         while isinstance(node, ast.Call | ast.Attribute):
             node = node.func if isinstance(node, ast.Call) else node.value
-        if not isinstance(node, ast.Name) or node.id in (SDK, *self._sdk):
+        if not isinstance(node, ast.Name) or node.id in (SDK, *self._sdk) or node.id in seen:
             return False
+        seen.add(node.id)
         values = self._values.get(node.id, ())
-        return node.id in self._own or (
-            steps > 0 and any(self._is_own(one, steps - 1) for one in values)
-        )
+        return node.id in self._own or any(self._is_own(one, seen) for one in values)

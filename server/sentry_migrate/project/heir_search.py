@@ -20,9 +20,10 @@ from sentry_migrate.project.syntax_nodes import walk
 
 _STATEMENT = (
     rb"\.%s\b[ \t]*(?:[,:][^\n=]*)?=(?!=)"
-    rb"|(?m:^[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*%s\b[ \t]*(?:[,:][^\n=]*)?=(?!=)(?!.*,[ \t\r]*$))"
-    rb"|\b(?:as|for|import)\b[^\n]*\b%s\b|property\s+def[ \t]+%s\b"
-    rb"|[\[(][ \t]*['\"]%s['\"]|,[ \t]*['\"]%s['\"],"
+    rb"|(?m:^[ \t]+(?:[\w.]+[ \t]*[,=][ \t]*)*%s\b[ \t]*(?:[,:][^\n=]*)?=(?!=)(?!.*,[ \t\r]*$))"
+    rb"|\b(?:as|for|import)\b[^\n]*\b%s\b"
+    rb"|property\b[^\n]*\n(?:[ \t]*[@#][^\n]*\n)*[ \t]*def[ \t]+%s\b"
+    rb"|[\[(]\s*['\"]%s['\"]|,\s*['\"]%s['\"],"
 )
 """What a file spells that gives something to a name; not to a parameter, in lines of their own."""
 

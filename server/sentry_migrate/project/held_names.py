@@ -319,7 +319,10 @@ class Reader:
                 reader = Reader({**reader._imported, **own})
                 reader._options = self._options
             elif isinstance(part, ast.Return) and not is_none(part.value):
-                given.add(reader.value(part.value) or reader._made(part.value, node))
+                held = reader.value(part.value) or reader._made(part.value, node)
+                if not held:
+                    return ""
+                given.add(held)
         return given.pop() if len(given) == 1 else ""
 
     def _made(self, node: ast.expr | None, function: ast.AST) -> str:

@@ -59,7 +59,7 @@ _REPLACES = re.compile(
 """What a test spells that has something called in the place of what it replaces."""
 _JOINTS = re.compile(rb"(?:'|\")\s*\+?\s*[bBuUrR]*(?:'|\")")
 """What is between strings that are put together."""
-_STORED = re.compile(rb"\.\s*(\w+)(?=[^\S\n]*(?:[,:)\]][^=\n]*)?=(?!=))")
+_STORED = re.compile(rb"\.\s*([^\W\d]\w*)(?=[^\S\n]*(?:[,:)\]][^=\n]*)?=(?!=))")
 _FUNCTION = re.compile(rb"\bdef[ \t]+(\w+)")
 _PATH = re.compile(rb"[.:](\w+)(?:'|\")")
 """The last name of a dotted path in a string."""

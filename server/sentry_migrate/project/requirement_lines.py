@@ -146,7 +146,7 @@ def lines(text: str, declared: set[str] | None) -> Iterator[Requirement]:
         factors = _FACTORS.match(text, start, line.end()) if declared is not None else None
         start = factors.end() if factors is not None else start
         found = [*_in_line(text, start, line.end())]
-        others = others or _ANY.match(text[start : line.end()]) is not None
+        others = others or _ANY.match(_bare(text[start : line.end()])) is not None
         if factors is None or _NEW_PYTHONS.fullmatch(factors[0]) is not None:
             others = others or bool(found)
             yield from found

@@ -34,8 +34,9 @@ _APART = re.compile(
 )
 _OPTION = re.compile(r"[\"']?\b(?:with_locals|request_bodies)[\"']?[ \t]*[:=]")
 _OURS = "SEN901"
-"""The rule that finds requirements. What names it is a baseline, a list of findings or of tasks: it
-quotes requirements, and installs nothing."""
+"""The rule that finds requirements. A list that names it is a baseline, or one of findings or of
+tasks: it quotes requirements, and installs nothing."""
+_LISTS = (".json", ".sarif", ".txt")
 _SETTINGS = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env")
 
 
@@ -63,7 +64,7 @@ def said(path: str, text: str) -> Iterator[tuple[int, str]]:
         for one in installed_loosely(text):
             yield text.count("\n", 0, one.start) + 1, f"sentry-sdk{one.specifier}"
         return
-    if _OURS in text:
+    if _OURS in text and path.endswith(_LISTS):
         return
     for pin in pins(text):
         if judge(pin["specifier"], "pep508") == "excludes 2.x":

@@ -27,7 +27,10 @@ def given_in(context: Context, use: Use | None) -> str:
     holder = context.function(context.parent(function) or function)
     if isinstance(holder, cst.ClassDef):
         name = holder.name.value if name == "__init__" else name
-        index -= index > 0 and not _is_static(context, function)
+        if not _is_static(context, function):
+            if index == 0:
+                return ""  # the instance itself
+            index -= index > 0
     kind = own_value_key(name, param.name.value, index)
     line = own_value(kind, context.tree.text.encode("utf-8", "surrogatepass"))
     return f"line {line}" if line else context.elsewhere(kind)

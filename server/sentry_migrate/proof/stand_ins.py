@@ -19,6 +19,7 @@ from sentry_migrate.kit.index import between
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, stand_in_key
 from sentry_migrate.project.modules import hides_sdk
+from sentry_migrate.project.sdk_members import HANDED
 from sentry_migrate.project.testing_files import MOCKED
 from sentry_migrate.proof import computed_names, listed_calls, own_values, whole_stand_ins
 from sentry_migrate.proof.call_graph import own_module
@@ -54,18 +55,20 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
         given = isinstance(value, Ref) and value.given
         if isinstance(value, Obj):
             given = value.origin == "given"
+        owner = draft.use.owner if draft.use is not None else None
+        given = given or (owner is not None and owner.type in HANDED and owner.origin == "given")
         for fix in (draft.fix, *draft.alternatives):
             if fix is None or fix.display or not fix.edits:
                 continue
             if hidden:
-                said = f"`import {_ROOT}` may mean something else than the SDK: {hidden}"
+                said = f"`import {_ROOT}` may import something other than the SDK: {hidden}"
                 fix.unsafe(REST_MIGRATED.about(said))
             if root is not None and given:
-                said = f"`{context.code(root)}` may be something else that a caller gives"
+                said = f"a caller may give something else for `{context.code(root)}`"
                 fix.unsafe(REST_MIGRATED.about(said))
             introduced = _introduced(context, fix)
             if introduced and (giver := own_values.given_in(context, draft.use)):
-                said = f"{giver} gives it a value that may have no `{introduced[0]}()`"
+                said = f"{giver} passes an object that may not have `{introduced[0]}()`"
                 fix.unsafe(REST_MIGRATED.about(said))
             if fallback := _fallback(context, draft.use):
                 fix.unsafe(REST_MIGRATED.about(fallback))

@@ -86,6 +86,7 @@ def places(context: Context, test: bool) -> Iterator[tuple[str, cst.CSTNode]]:
                     yield from _whole(name, home, test, one.target)
     for put in context.scopes.replaced:
         home = own_module(context) if put.own else put.module.rpartition(".")[2]
+        home = home or (module_of(context, put.holder) if put.holder is not None else "")
         if put.name == SDK and is_from_elsewhere(context, put.value):
             yield from _whole(SDK, home, test, put.node)
     for call in context.tree.nodes(cst.Call):

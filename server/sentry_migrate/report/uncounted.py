@@ -23,7 +23,7 @@ def uncounted(entries: Sequence[Entry], coverage: Coverage) -> Iterator[str]:
     if spelled and not any(entry.findings for entry in entries):
         yield f"{_REFUSED}, which `init()` of 2.x refuses, in {_places(spelled)}"
     if hubs := [f"{entry.path}:{line}" for entry in entries for line in entry.hubs]:
-        yield f"calls of what may be the SDK or a hub of it in {_places(hubs)}"
+        yield f"calls on what may be the SDK or one of its hubs in {_places(hubs)}"
     if worked := [f"{entry.path}:{line}" for entry in entries for line in entry.worked_out]:
         yield f"names of `sentry_sdk` that are worked out or given as text in {_places(worked)}"
     if excluded := len(coverage.excluded):

@@ -119,7 +119,7 @@ def _asked(context: Context, test: Test, read: cst.BaseExpression) -> str:
     if _always_client(context, read):
         return negation(context, test, asked)
     bare = not test.negated and isinstance(context.parent(test.node), cst.If | cst.While)
-    both = f"{name} and {asked}"
+    both = f"{name} is not None and {asked}"
     return both if bare else negation(context, test, f"({both})")
 
 

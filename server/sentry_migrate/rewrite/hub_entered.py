@@ -21,8 +21,10 @@ from sentry_migrate.rewrite.scope_pairs import Scopes
 from sentry_migrate.rewrite.slots import slot_of
 from sentry_migrate.sdk.uses import Use
 
-_ELSEWHERE = differs(
-    "scopes cannot be left in another thread or task than the one that entered them, as a hub can"
+_ELSEWHERE = differs("unlike a hub, scopes must be left in the thread or task that entered them")
+_RAISES = differs(
+    "if an exception is raised before the hub is left, it stays active in 1.x, and its scopes do "
+    "not in 2.x"
 )
 
 
@@ -52,7 +54,9 @@ def enter_by_hand(
     parents = [context.parent(one) for one in places]
     used = [one.attr.value for one in parents if isinstance(one, cst.Attribute)]
     if used.count("__enter__") != 1 or "__exit__" not in used:
-        raise NoForm(f"`{context.code(place)}` is not entered once, and left")
+        raise NoForm(f"`{context.code(place)}` is not entered exactly once and then left")
+    if _is_left_above(context, places):
+        raise NoForm(f"`{context.code(place)}` is left above where it is entered")
     around = {id(context.function(one)) for one in places if _is_entered(context, one)}
     if isinstance(place, cst.Name) and len(around) > 1:
         raise NoForm(f"`{context.code(place)}` is entered in one function and left in another")
@@ -71,11 +75,26 @@ def enter_by_hand(
     if not isinstance(call, cst.Call) or call.args or call.func is not member:
         raise NoForm(f"`{context.code(member)}` is passed on")
     if not reach_module(context, fix, made, call, "contextlib"):
-        raise NoForm("`contextlib` has another meaning")
+        raise NoForm("`contextlib` already has a different meaning")
     enters = _entering(context, fix, made, call, scopes, f"{stack}.enter_context")
     _write(context, fix, call, [f"{stack} = contextlib.ExitStack()", *enters])
     _doubt(context, fix, scopes)
+    if isinstance(place, cst.Name):
+        fix.unsafe(_RAISES)
     return True
+
+
+def _is_left_above(context: Context, places: Sequence[Place]) -> bool:
+    """Whether what leaves the hub stands above what enters it, as in `addCleanup(hub.__exit__)`."""
+    members = [context.parent(one) for one in places if _is_entered(context, one)]
+    named = [one for one in members if isinstance(one, cst.Attribute)]
+    enters = next(one for one in named if one.attr.value == "__enter__")
+    return any(
+        one.attr.value == "__exit__"
+        and context.span(one)[0] < context.span(enters)[0]
+        and context.function(one) is context.function(enters)
+        for one in named
+    )
 
 
 def _is_entered(context: Context, place: Place) -> bool:

@@ -98,6 +98,9 @@ def _keep(
                 kept.receive(target, given.node)
         elif isinstance(given, Asked):
             target, others = given.function.name, given.places
+            now = scopes.current.replace(".fork()", "")
+            if given.anew and now and not now.endswith("()"):
+                raise NoForm(f"its current scope is a variable of `{target.value}()`")
             members = any(isinstance(context.parent(one), cst.Attribute) for one in others)
             if (
                 scopes.inactive

@@ -55,7 +55,7 @@ def _received(
 ) -> tuple[Taken, Sequence[Doubt]]:
     """What gets a hub that is passed on in this place, and why it may not be all: a parameter of a
     function of this text, by a call or by a thread that runs it; what a queue fills.
-    `elsewhere` is whether code that is called here does not count. Raises NoForm."""
+    With `elsewhere`, only what is called later counts, as by a thread. Raises NoForm."""
     later = called_with(context.tree, context.scopes, place)
     if later is not None:
         named = [name for name, one in later.named.items() if one is place]
@@ -92,4 +92,4 @@ def require_new_keys(context: Context, place: Place, keys: Sequence[str]) -> Non
     texts = {one.value for one in context.tree.nodes(cst.SimpleString)}
     names = {one.strip("'\"") for one in texts}
     if old in keys or any(key.strip("'\"") in names for key in keys):
-        raise NoForm(f"{old} cannot become two keys")
+        raise NoForm(f"{old} cannot become other keys: a text here has the name of one already")

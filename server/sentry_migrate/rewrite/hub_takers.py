@@ -18,8 +18,8 @@ from sentry_migrate.rewrite.hub_holders import (
     attributes_by_name,
     is_reached_by_name,
     passed_on,
-    self_of,
 )
+from sentry_migrate.rewrite.slots import class_of_self
 from sentry_migrate.sdk import type_comments
 
 
@@ -121,24 +121,15 @@ def _constructor(holder: cst.ClassDef) -> cst.FunctionDef | None:
 
 
 def _method(context: Context, name: cst.BaseExpression) -> cst.FunctionDef | None:
-    """The method that `self.name` means, if nothing else has an attribute of the name."""
+    """The method that `self.name` means, if no other function of the text has that name."""
     if not isinstance(name, cst.Attribute):
         return None
-    holder = _of_self(context, name)
+    holder = class_of_self(context, name)
     defined = [
         one for one in context.tree.nodes(cst.FunctionDef) if one.name.value == name.attr.value
     ]
     own = len(defined) == 1 and holder is not None and _holder(context, defined[0]) is holder
     return defined[0] if own else None
-
-
-def _of_self(context: Context, name: cst.Attribute) -> cst.ClassDef | None:
-    """The class of whose instance `self.name` is an attribute."""
-    around = context.tree.enclosing(name, cst.FunctionDef)
-    holder = context.tree.enclosing(around, cst.ClassDef) if around is not None else None
-    own = self_of(around) if isinstance(around, cst.FunctionDef) else ""
-    known = own and context.code(name.value) == own
-    return holder if known and isinstance(holder, cst.ClassDef) else None
 
 
 def _uses(context: Context, function: cst.FunctionDef) -> Sequence[cst.BaseExpression]:
@@ -149,7 +140,7 @@ def _uses(context: Context, function: cst.FunctionDef) -> Sequence[cst.BaseExpre
         return context.scopes.reads_of_definition(holder or function)
     uses = attributes_by_name(context).get(function.name.value, ())
     for one in uses:
-        if _of_self(context, one) is not holder:
+        if class_of_self(context, one) is not holder:
             raise NoForm(f"`{context.code(one)}` may be another method")
     return uses
 

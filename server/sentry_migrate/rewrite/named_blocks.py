@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft, FixDraft
-from sentry_migrate.kit.index import owned
+from sentry_migrate.kit.index import between, owned
+from sentry_migrate.model import Applicability
 from sentry_migrate.python.bindings import walk
 from sentry_migrate.rewrite.blocks import Unmovable, item_removal, unwrap
 from sentry_migrate.rewrite.configure_scope import configure_fix
 from sentry_migrate.rewrite.scope_uses import forks, variable_of
+from sentry_migrate.sdk.names import PUSHES
 
 _NAME = "scope"
 
@@ -29,16 +31,18 @@ class Named:
         block = context.parent(item)
         assert isinstance(block, cst.With)
         self.name = ""
+        self.free = context.scopes.lookup(_NAME, context.scopes.scope_of(call)) is None
+        self.free = self.free and not _gives_name(context, call, block)
+        """Whether `scope` may be the name."""
         self.replaced: list[tuple[Draft, FixDraft]] = []
         """The findings that the name is for, each with its fix that uses it."""
         found = _configured(context, block, item, drafts)
-        if found is not None:
+        if found is not None and _goes_along(found[1], found[2]):
             self.name, draft, fix = found
             self.replaced = [(draft, fix)]
             return
-        free = context.scopes.lookup(_NAME, context.scopes.scope_of(call)) is None
         # A block inside may get the same name, which it would not give back.
-        free = free and not _has_forks(context, block)
+        free = self.free and not _has_forks(context, block, item)
         reads = list(_reads(context, call, drafts)) if free else []
         fixes = [_by_name(context, draft) for draft in reads]
         if reads and None not in fixes:
@@ -52,10 +56,30 @@ class Named:
         return next((fix for draft, fix in self.replaced if draft.fix is part), part)
 
 
-def _has_forks(context: Context, block: cst.With) -> bool:
-    """Whether other scopes are active in a part of a block."""
+def _goes_along(draft: Draft, fix: FixDraft) -> bool:
+    """Whether the fix of the block waits for this one: it does anyway, or this one is safe."""
+    of_hub = draft.use is not None and draft.use.trigger.startswith("Hub.")
+    return of_hub or fix.applicability is Applicability.SAFE
+
+
+def _has_forks(context: Context, block: cst.With, item: cst.WithItem) -> bool:
+    """Whether other scopes are active after an item of a block, or in a part of it."""
+    at = next(index for index, one in enumerate(block.items) if one is item) + 1
     inner = (node for node in walk(block.body) if isinstance(node, cst.With))
-    return any(forks(context, item.item) for one in inner for item in one.items)
+    items = [*block.items[at:], *(each for one in inner for each in one.items)]
+    return any(forks(context, one.item) for one in items)
+
+
+def _gives_name(context: Context, call: cst.Call, block: cst.With) -> bool:
+    """Whether another fix may give the name to something here: to a hub that is called `hub`, or to
+    the scope of `push_scope(callback)`."""
+    holder = context.scopes.lookup("hub", context.scopes.scope_of(call))
+    if holder is not None and any(one.kind != "with" for one in holder.bindings["hub"]):
+        return True
+    return any(
+        one.trigger in PUSHES and one.call is not None and one.call.args
+        for one in between(context, *context.span(block.body))
+    )
 
 
 def _next(block: cst.With, item: cst.WithItem) -> tuple[cst.With, cst.WithItem | None]:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.proof.classes import Classes, all_members
+from sentry_migrate.rewrite.hub_holders import self_of
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import Edit
 
@@ -36,8 +37,9 @@ def assignment(context: Context, use: Use) -> cst.Assign | None:
 
 
 OWN_METHOD = (
-    "The project replaces `{0}()` for this scope, which the assignment does not call: call the "
-    "method of `Scope`, as in `Scope.{0}(scope, value)`."
+    "The project has its own `{0}()` for this scope, which the assignment doesn't call. Call the "
+    "SDK's method: `Scope.{0}(scope, value)`, or, where the project assigns to `Scope.{0}`, the "
+    "method that was there before."
 )
 
 
@@ -47,7 +49,8 @@ def has_own(context: Context, use: Use, method: str) -> bool:
     assert isinstance(use.node, cst.Attribute)
     function = context.function(use.node)
     if isinstance(function, cst.FunctionDef) and function.name.value == method:
-        return True
+        if self_of(function) == context.code(use.node.value):
+            return True
     classes = Classes.of(context)
     own = classes.of_receiver(use.node.value)
     return own is not None and bool(all_members(classes.family(own)[0], method))

@@ -20,20 +20,20 @@ def is_closed(context: Context, place: cst.CSTNode) -> bool:
     added."""
     if not isinstance(place, cst.Attribute) or not _slots(context):
         return False
-    holder = _holder(context, place)
+    holder = class_of_self(context, place)
     return (holder is None or holder in _slots(context)) and slot_of(context, place) is None
 
 
 def slot_of(context: Context, place: cst.Attribute) -> cst.SimpleString | None:
     """Where the class of `self` lists this attribute of it."""
-    listed = _slots(context).get(holder) if (holder := _holder(context, place)) else None
+    listed = _slots(context).get(holder) if (holder := class_of_self(context, place)) else None
     for one in listed.elements if isinstance(listed, _LISTS) else ():
         if isinstance(one.value, cst.SimpleString) and one.value.raw_value == place.attr.value:
             return one.value
     return None
 
 
-def _holder(context: Context, place: cst.Attribute) -> cst.ClassDef | None:
+def class_of_self(context: Context, place: cst.Attribute) -> cst.ClassDef | None:
     """The class whose method has `self.name`."""
     method = context.tree.enclosing(place, cst.FunctionDef)
     around = context.parent(context.parent(method) or method) if method is not None else None

@@ -169,7 +169,8 @@ class Attributes:
         if isinstance(merged, Obj):
             return replace(merged, held="attribute", via=None)
         if isinstance(merged, Ref) and field is not None:  # whoever makes one may give another
-            return replace(merged, given=bool(stored.holder.decorators or stored.holder.bases))
+            of_fields = bool(stored.holder.decorators or stored.holder.bases)
+            return replace(merged, given=merged.given or of_fields)
         return merged
 
     def _property(self, function: cst.FunctionDef) -> Value | None:

@@ -82,6 +82,8 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
 
 _MEMBERS = frozenset(("fingerprint", "level", "transaction", "user"))
 """What code assigns to on scopes."""
+_OF_CLASSES = frozenset(("__class_getitem__", "__init_subclass__", "__new__"))
+"""Methods that take a class first, without a decorator."""
 
 
 class Parameters:
@@ -157,7 +159,9 @@ class Parameters:
         if [*function.params.posonly_params, *function.params.params][:1] != [param]:
             return ""
         without = _decorated(function) & {"classmethod", "staticmethod"}
-        kind = "" if without else self._results.derived(holder)
+        kind = (
+            "" if without or function.name.value in _OF_CLASSES else self._results.derived(holder)
+        )
         return kind if kind in HANDED else ""
 
     def _method_of(self, function: cst.CSTNode | None) -> cst.ClassDef | None:
@@ -178,7 +182,9 @@ class Parameters:
         """Whether the text has anything to say of the scopes and spans that functions are given."""
         if self._elsewhere:
             return True
-        return not _MEMBERS.isdisjoint(self._scopes.attributes) or "start_child" in self._tree.text
+        return not _MEMBERS.isdisjoint(self._scopes.attributes) or any(
+            one in self._tree.text for one in ("start_child", "new_span")
+        )
 
     def _handed(self, param: cst.Param) -> Value | None:
         named = self._handing.get(param.name.value, 0) or self._handing.get("", 0)

@@ -17,22 +17,22 @@ from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.value_types import Ref
 from sentry_migrate.sdk.values import Values
 
-_STEPS = 5
-"""How many values one is followed to."""
-
 
 def of_perhaps_sdk(tree: Tree, values: Values) -> Iterator[cst.Attribute]:
     """The members that 2.x has given up, read of what may be the SDK."""
     for node in _legacy(tree):
-        if values.of(node.value) is None and _may_be(values, node.value, _STEPS):
+        if values.of(node.value) is None and _may_be(values, node.value, set()):
             yield node
 
 
 def of_imported(tree: Tree, scopes: Scopes, directory: str) -> Iterator[cst.Attribute]:
     """The like of names that a file in `directory` imports from where the SDK may come from."""
+    known: dict[tuple[str, str], bool] = {}
     for node in _legacy(tree) if directory else ():
-        path = scopes.imported(node.value)
-        if path and may_hand_on_sdk(directory, path, node.attr.value):
+        key = scopes.imported(node.value), node.attr.value
+        if key not in known:
+            known[key] = bool(key[0]) and may_hand_on_sdk(directory, *key)
+        if known[key]:
             yield node
 
 
@@ -41,16 +41,17 @@ def _legacy(tree: Tree) -> Iterator[cst.Attribute]:
         yield from (node for node in tree.nodes(cst.Attribute) if node.attr.value in LEGACY)
 
 
-def _may_be(values: Values, node: cst.CSTNode | None, steps: int) -> bool:
-    if node is None or not steps:
+def _may_be(values: Values, node: cst.CSTNode | None, seen: set[int]) -> bool:
+    if node is None or id(node) in seen:
         return False
+    seen.add(id(node))
     known = values.of(node)
     if known is not None:
         return isinstance(known, Ref) and known.path == "sentry_sdk"
     if isinstance(node, cst.IfExp):
-        return any(_may_be(values, one, steps) for one in (node.body, node.orelse))
+        return any(_may_be(values, one, seen) for one in (node.body, node.orelse))
     if isinstance(node, cst.BooleanOperation):
-        return any(_may_be(values, one, steps) for one in (node.left, node.right))
+        return any(_may_be(values, one, seen) for one in (node.left, node.right))
     if isinstance(node, cst.Attribute):
         name = node.attr.value
         stored = [value for _, value in values.scopes.attributes.get(name, ())]
@@ -60,11 +61,11 @@ def _may_be(values: Values, node: cst.CSTNode | None, steps: int) -> bool:
             if scope.kind == "class"
             for binding in scope.bindings.get(name, ())
         )
-        return any(_may_be(values, one, steps - 1) for one in (*stored, *members))
+        return any(_may_be(values, one, seen) for one in (*stored, *members))
     for binding in values.scopes.reaching(node) if isinstance(node, cst.Name) else ():
         bound = values.bound(binding)
         if isinstance(bound, Ref) and bound.path == "sentry_sdk":
             return True
-        if bound is None and binding.whole and _may_be(values, binding.value, steps - 1):
+        if bound is None and binding.whole and _may_be(values, binding.value, seen):
             return True
     return False

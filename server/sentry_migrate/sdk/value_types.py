@@ -119,9 +119,10 @@ def merge(values: Sequence[Value | None]) -> Value | None:
             active = {first.origin, other.origin} <= _MAYBE_ACTIVE
             first = Obj("Hub", "either" if active else "element", None, "attribute")
         elif isinstance(first, Ref) and isinstance(other, Ref) and first.path == other.path:
-            continue
+            first = replace(first, given=first.given or other.given)
         elif alike := _alike(first, other):
-            first = Obj(alike, "param", None, "attribute")
+            origins = {getattr(one, "origin", "") for one in (first, other)}
+            first = Obj(alike, "given" if "given" in origins else "param", None, "attribute")
         else:
             return None
     return first
@@ -146,8 +147,9 @@ def _is_hub(value: Value | None) -> TypeGuard[Obj]:
 
 def instance(value: Obj, node: cst.CSTNode | None) -> Obj:
     """An instance that was made elsewhere, or is one of several, read at `node`."""
-    if value.type == "Hub" and value.origin == "either":
-        return Obj("Hub", "either", node, "attribute")
+    given = value.type in HANDED and value.origin == "given"
+    if given or (value.type == "Hub" and value.origin == "either"):
+        return Obj(value.type, value.origin, node, "attribute")
     known = value.type != "Hub" or value.origin in _MAYBE_ACTIVE
     return Obj(value.type, "param" if known else "element", node, "attribute")
 

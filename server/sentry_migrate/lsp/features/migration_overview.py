@@ -185,7 +185,8 @@ async def _make_all(session: Session, items: Sequence[Any], what: str) -> int:
             break
         made += 1
         after = Shift(edits)
-        spans = ((after.span(at, at + 1), code) for at, code in places)
+        spans = [(after.span(at, at + 1), code) for at, code in places]
+        made += sum(span is None for span, _ in spans)  # replaced along with this one
         places = [(span[0], code) for span, code in spans if span is not None]
         unit = analysis.unit
         analysis = await _become(session, unit.uri, apply(unit.text, edits)) if places else None
@@ -276,7 +277,7 @@ async def assume(session: Session, *arguments: Any) -> dict[str, Any]:
         params = types.ApplyWorkspaceEditParams(edit=edit, label=f"Assume {code}")
         done = await _applied(session, params, "setting")
     if done["applied"] and reasons:
-        session.show(f"Some fixes still wait for this answer: {'; '.join(reasons)}")
+        session.show(f"Some fixes are still waiting for this answer: {'; '.join(reasons)}")
     return {**done, "uris": [target.uri for target, _, _ in changes]}
 
 

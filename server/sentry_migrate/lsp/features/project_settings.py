@@ -89,7 +89,7 @@ async def additions(
         resolved = await session.settings.resolve(named, path)
         made = await addition(session, named, resolved, key, code)
         if isinstance(made, str):
-            reasons.update({} if made == THERE else {made: None})
+            reasons.update({} if made == THERE else {f"{place[1] or named}: {made}": None})
         else:
             changes[made[0].uri] = made
     return list(changes.values()), list(reasons)

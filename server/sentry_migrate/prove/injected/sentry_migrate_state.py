@@ -200,7 +200,7 @@ class _Content:
 
 def _names(scope: Any) -> tuple[list[str], int]:
     """What a scope may have, and how many of these count as changed by a test: they come first."""
-    slots = getattr(type(scope), "__slots__", ())
+    slots = tuple(getattr(type(scope), "__slots__", ()))
     if slots in _known:
         return _known[slots]
     every = slots or vars(scope)

@@ -179,8 +179,7 @@ def _judge(
     for part in parts:
         fix.include(named.instead(part))
     low, high = context.tree.outer(item.item)[1], context.span(item)[1]
-    free = context.scopes.lookup("scope", context.scopes.scope_of(call)) is None
-    given = named.name or ("scope" if not loads and free else "")
+    given = named.name or ("scope" if not loads and named.free else "")
     fix.edit(low, high, f" as {given}" if given else "")
     if not EditSet().accept(fix.edits):
         return context.finding(use, remedy="Rewrite the uses of the hub first.")

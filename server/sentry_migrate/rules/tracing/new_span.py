@@ -92,4 +92,4 @@ def check_class(use: Use, context: Context) -> Iterator[Draft]:
 
 
 _PATCH = "Patch `start_child()` of the class, which migrated code calls."
-_TAKE = "Use `start_child()` of the class."
+_TAKE = "Use the class's `start_child()`."
