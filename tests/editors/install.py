@@ -4,7 +4,8 @@ Owns which release has which editors, and what of this project's dependencies li
 the server to run there. Knows nothing of how an editor is run or tested. Needs root and a Debian
 with Python; packages come from wherever this machine's apt and pip are set up to.
 
-`python tests/editors/install.py` prints the versions; where all is there, that is all it does.
+`python tests/editors/install.py [RELEASE…]` prints the versions; where all is there, that is all it
+does.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import requires
@@ -24,14 +25,13 @@ PROJECT = Path(__file__).parents[2]
 ROOTS = PROJECT / ".cache" / "roots"
 
 EDITORS: dict[str, tuple[str, ...]] = {
-    "bookworm": (
-        *("neovim", "emacs-nox", "elpa-eglot", "elpa-lsp-mode", "vim", "vim-ale"),
-        *("kate", "dbus-x11", "xvfb", "xdotool"),
-    ),
+    "bookworm": ("neovim", "emacs-nox", "elpa-eglot", "elpa-lsp-mode", "vim", "vim-ale"),
+    "bookworm-kate": ("kate", "dbus-x11", "xvfb", "xdotool"),
     "trixie": ("neovim", "emacs-nox", "hx"),
     "forky": ("neovim",),
 }
-"""What Kate needs besides itself is a screen, and keys. Releases stay as they are, except the one in the making: it has a Neovim with `vim.lsp.config`."""
+"""Releases stay as they are, except the one in the making: it has a Neovim with `vim.lsp.config`.
+Kate needs a screen and keys, and a gigabyte: it lies apart, so that others do not wait for it."""
 
 PYTHONS: dict[str, tuple[str, ...]] = {"forky": ("python3.15", "python3.15-venv")}
 """Beside each release's own, for tests that want one of every version."""
@@ -55,10 +55,10 @@ def root(release: str) -> Path:
     return ROOTS / release
 
 
-def install() -> None:
-    """Everything that is not there yet, all releases at once."""
+def install(releases: Collection[str] = ()) -> None:
+    """Everything that is not there yet, all at once; of these `releases` only, if any."""
     with _alone():
-        missing = [release for release in EDITORS if _missing(release)]
+        missing = [one for one in releases or EDITORS if _missing(one)]
         if not (root(OLD) / "usr/bin/python3").exists():
             missing.append(OLD)
         if not missing:
@@ -158,7 +158,7 @@ def _system(release: str) -> None:
         "--dpkgopt=force-unsafe-io",
         *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in UNUSED),
         "--include=" + ",".join(_packages_of(release)),
-        *(release, str(new), _mirror()),
+        *(release.partition("-")[0], str(new), _mirror()),
     )
     for place in ("project", "case"):  # inside.sh mounts there
         (new / "mnt" / place).mkdir()
@@ -202,7 +202,9 @@ def _run(what: str, *command: str) -> str:
 
 
 if __name__ == "__main__":
-    install()
+    if unknown := set(sys.argv[1:]) - EDITORS.keys():
+        raise SystemExit(f"No such release: {', '.join(sorted(unknown))}")
+    install(sys.argv[1:])
     print(f"Jupyter: {' '.join(JUPYTER)} in {jupyter()}")
     for name in (OLD, *EDITORS):
         if root(name).exists():

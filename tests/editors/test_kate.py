@@ -37,7 +37,7 @@ def test_a_conversation(case: Case, shapes: Shapes, line_end: str) -> None:
     case.configure(".config/kate/lspclient/settings.json", snippet("kate"))
     case.configure(".config/katerc", RUNS)
     case.write(our.NAME, our.encoded(our.BEFORE, line_end))
-    ended = case.run("bookworm", DRIVER, our.steps(CONVERSATION))
+    ended = case.run("bookworm-kate", DRIVER, our.steps(CONVERSATION))
     assert ended.observed == our.seen(CONVERSATION)
     assert (case.path / "app" / our.NAME).read_bytes() == our.encoded(our.TYPED, line_end)
     assert our.refusals(ended) == []
