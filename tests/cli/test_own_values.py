@@ -51,4 +51,4 @@ def test_what_a_parameter_is_given(run: Run, here: Path, svc: str, app: str, mad
     run("check", "--fix")
     assert ("set_level" in (here / "svc.py").read_text()) == made
     if not made:
-        assert "gives it a value that may have no `set_level()`" in run("check", "svc.py").text
+        assert "passes an object that may not have `set_level()`" in run("check", "svc.py").text

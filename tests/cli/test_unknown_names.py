@@ -259,7 +259,7 @@ def test_a_name_that_cannot_be_told(
     assert ("new_scope" in (here / "svc.py").read_text()) == made
     if not made:
         said = run("check", "svc.py").text
-        assert "puts something in place of" in said or "something else than the SDK" in said
+        assert "puts something in place of" in said or "something other than the SDK" in said
 
 
 HUB = "from sentry_sdk import Hub\n\n\ndef handle(n):\n    Hub.current.capture_message(n)\n"
