@@ -113,9 +113,6 @@ def judge(context: Context, failures: RuleFailures) -> list[Judged]:
     return judged
 
 
-_SHARED = "The fix also changes code whose finding is suppressed or not selected here."
-
-
 def not_suppressed(
     context: Context,
     judged: Iterable[Judged],
@@ -131,9 +128,8 @@ def not_suppressed(
         (kept if one.rule.name in active and not suppressed else hidden).append(one)
     stay = {id(one.draft.fix) for one in hidden}
     for one in kept:
-        if one.draft.fix is not None and id(one.draft.fix) in stay:
-            one.draft.fix, one.draft.alternatives = None, ()
-            one.draft.remedy = one.draft.remedy or _SHARED
+        if one.draft.alone is not None and id(one.draft.fix) in stay:
+            one.draft.fix = one.draft.alone
     for rule in RULES.values():
         if rule.name in active:
             for check in rule.suppressed_checks:

@@ -148,6 +148,8 @@ class Draft:
     use: Use | None = None
     deprecated: bool = True
     """False where the code is a variable, not the deprecated name itself."""
+    alone: FixDraft | None = None
+    """Its fix where the finding is suppressed, or not selected, that it shares `fix` with."""
 
 
 @dataclass(eq=False, slots=True)

@@ -190,5 +190,5 @@ def _finding(context: Context, use: Use, fix: FixDraft, named: Named) -> Draft:
     """The finding, whose fix is also that of what uses the name of the scope."""
     for draft, part in named.replaced:
         fix.include(part)
-        draft.fix, draft.alternatives = fix, ()
+        draft.alone, draft.fix, draft.alternatives = draft.fix, fix, ()
     return context.finding(use, fix)
