@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 
 CASE = Path("/mnt/case")
 PATIENCE = 60.0
-SCREEN = ":7"
 
 Seen = TypeVar("Seen")
 
@@ -109,10 +108,13 @@ ACTS: dict[str, Callable[..., Any]] = {
 
 
 def main() -> None:
-    os.environ.update(DISPLAY=SCREEN, XDG_RUNTIME_DIR="/tmp")
-    screen = ("Xvfb", SCREEN, "-screen", "0", "1280x800x24", "-nolisten", "tcp")
-    shown = subprocess.Popen(screen, stderr=subprocess.DEVNULL)
-    until(lambda: Path("/tmp/.X11-unix/X7").exists())
+    # A screen's number counts for the whole machine, so Xvfb takes one that is free and says which.
+    ours, its = os.pipe()
+    screen = ("Xvfb", "-displayfd", str(its), "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+    shown = subprocess.Popen(screen, stderr=subprocess.DEVNULL, pass_fds=(its,))
+    os.close(its)
+    with os.fdopen(ours) as number:
+        os.environ.update(DISPLAY=f":{number.readline().strip()}", XDG_RUNTIME_DIR="/tmp")
     command = ("dbus-run-session", "--", "kate", "--block", "--startanon", sys.argv[1])
     with (CASE / "screen").open("w") as output:
         editor = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
