@@ -304,8 +304,8 @@ class Plan:
             if (call.callee, path) not in known:
                 known[call.callee, path] = call.line
                 called = self._called.get(call.caller) or {}
-                for moment in _moments(call.callee) if called else ():
-                    for caller in called.get(moment, ()):
+                for moment in (_EARLY, _START) if called else ():
+                    for caller in called.get(moment, ()) if _passes_on(moment, call.callee) else ():
                         at = self._origin(moment, caller) or (path, call.line)
                         self._leave(moment + meant(call.callee, caller), *at)
 
@@ -337,7 +337,7 @@ class Plan:
             for caller in (function, anything_beside(function)):
                 self._called.setdefault(caller, {}).setdefault(moment, []).append(function)
                 for (callee, where), at in self._calls.get(caller, {}).items():
-                    if moment == _EARLY or not module_place(callee):
+                    if _passes_on(moment, callee):
                         called = moment + meant(callee, function)
                         waiting.append((called, *(origin or (where, at))))
 
@@ -384,10 +384,10 @@ class Plan:
                 yield path, left
 
 
-def _moments(callee: str) -> tuple[str, ...]:
-    """Which moments a call passes on. That a module is imported at the start says nothing: each is
-    imported at some time, and what its code calls counts as the start wherever it uses the SDK."""
-    return (_EARLY,) if module_place(callee) else (_EARLY, _START)
+def _passes_on(moment: str, callee: str) -> bool:
+    """Whether a call passes a moment on. That a module is imported at the start says nothing: each
+    is imported at some time, and what its code calls counts as the start where it uses the SDK."""
+    return moment == _EARLY or not module_place(callee)
 
 
 def anything_beside(function: str) -> str:

@@ -252,6 +252,10 @@ FUNCTIONS = {
     ),
     "decorators": repeated("@hasattr(x, 'y{i}')\n", after="def f(): Hub.current.flush()\n"),
     "decorated": repeated("@sentry_sdk.tracing.trace\ndef f{i}(): pass\n"),
+    "attributes that get each other's": repeated(
+        "t{i} = o.a\nt{i}.x = 1\no.a = o.b\no.b = o.c\no.c = {i}\n"
+        "with push_scope() as s: s.set_tag('a', {i})\n"
+    ),
     "patches": repeated(
         "mock.patch('sentry_sdk.push_scope')\nwith push_scope() as s: s.set_tag('a', {i})\n"
     ),

@@ -133,7 +133,8 @@ def test_four_times_the_code_costs_about_four_times(shape: Callable[[int], str])
 
 
 def analyzed(source: Source) -> object:
-    return analyze(source, Settings(select=("ALL",)))
+    """With what the plan of a project is told."""
+    return analyze(source, Settings(select=("ALL",)), left={})
 
 
 def fixed(source: Source) -> object:

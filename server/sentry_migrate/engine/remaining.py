@@ -88,12 +88,7 @@ def _sites(context: Context, shown: Sequence[Judged]) -> tuple[Site, ...]:
     settled = _replaced(context, shown)
     offered = _replaced(context, shown, (Applicability.SAFE, Applicability.UNSAFE))
     called = ((*one, False) for one in forks(context, (judged.draft for judged in shown)))
-    stuck = (
-        (STUCK_HUB, hub, False)
-        for hub in own_hubs(context)
-        if not offered.overlaps(*context.span(hub))
-    )
-    return _located(context, chain(_nodes(context, settled), called, stuck))
+    return _located(context, chain(_nodes(context, settled, offered), called))
 
 
 def without_sdk(context: Context) -> tuple[Site, ...]:
@@ -116,7 +111,8 @@ def _located(context: Context, found: _Found) -> tuple[Site, ...]:
     return tuple(Site(*key, goes) for key, goes in sorted(sites.items()))
 
 
-def _nodes(context: Context, settled: SpanSet) -> _Found:
+def _nodes(context: Context, settled: SpanSet, offered: SpanSet) -> _Found:
+    """What safe fixes replace is `settled`; `offered` is what any fix replaces."""
     for use in _named(context, PUSHES):
         yield PUSH, use.node, settled.overlaps(use.start, use.end)
     for use in _named(context, _LAST_EVENTS):
@@ -135,6 +131,8 @@ def _nodes(context: Context, settled: SpanSet) -> _Found:
             yield CLEARS, use.node, False
     for hub in own_hubs(context):
         yield OWN_HUB, hub, settled.overlaps(*context.span(hub))
+        if not offered.overlaps(*context.span(hub)):
+            yield STUCK_HUB, hub, False
     for comparison in comparisons(context):
         yield HUB_IDENTITY, comparison, False
     for kind, read in taken_members(context):

@@ -79,7 +79,7 @@ def spelled_lines(context: Context) -> tuple[int, ...]:
     where that is not known to reach `init()`, or not to."""
     known = {id(use.option.name) for use in context.uses if use.option is not None}
     known |= {id(use.node) for use in context.uses if use.trigger.startswith("field:")}
-    directory = "" if context.path is None else directory_of(str(context.path))
+    directory = _directory(context.path)
     found = (
         node
         for node in spelled_options(context.tree)

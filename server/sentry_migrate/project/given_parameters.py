@@ -10,17 +10,17 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sentry_migrate.project.handed_values import TAKES
+from sentry_migrate.project.handed_values import PARAMETER
 from sentry_migrate.project.held_names import HELD
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import LEGACY, SDK, Module, directory_of, place_of
-from sentry_migrate.project.sdk_members import HANDED, SPANS
+from sentry_migrate.project.sdk_members import ASSIGNED, HANDED, SPANS
 
 _DEEPEST = 3
 """Modules that pass a function on, one to the next."""
 INSTANCES = tuple(f"{HELD}{kind}" for kind in sorted(HANDED))
 """How scopes and spans are written that modules hold or give."""
-_MEMBERS = (b".fingerprint", b".level", b".transaction", b".user")
+_MEMBERS = tuple(f".{name}".encode() for name in sorted(ASSIGNED))
 _SPANS = (b"description", b"new_span")
 _USED = {
     **dict.fromkeys(INSTANCES, _SPANS),
@@ -48,11 +48,11 @@ def given_parameters(modules: Mapping[str, Module]) -> Iterator[tuple[Given, str
     by_place = {place_of(path): (path, one) for path, one in modules.items()}
     for path, one in modules.items():
         for local, home, name in one.imports:
-            if local.startswith(TAKES):
+            if local.startswith(PARAMETER):
                 function, _, held = name.rpartition(" ")
                 place, function = _place(by_place, disk, path, home, function)
                 if place:
-                    given = Given(place, function, local.removeprefix(TAKES))
+                    given = Given(place, function, local.removeprefix(PARAMETER))
                     found.setdefault(given, {})[held] = path
     spans = {f"{HELD}{kind}" for kind in SPANS}
     for given, every in found.items():
@@ -77,7 +77,7 @@ def _place(
     first, joint, rest = function.partition(".")
     there, one = by_place.get(place, ("", None))
     for local, above, name in one.imports if one is not None and depth < _DEEPEST else ():
-        if local == first and above and not local.startswith(TAKES):
+        if local == first and above and not local.startswith(PARAMETER):
             return _place(by_place, disk, there, above, name + joint + rest, depth + 1)
     return place, function
 
@@ -101,7 +101,7 @@ def uses_instances(data: bytes) -> bool:
 
 def parameter_of(name: str) -> tuple[str, str]:
     """The function and the parameter that a name means which a file is told; empty for others."""
-    if not name.startswith(TAKES):
+    if not name.startswith(PARAMETER):
         return "", ""
-    parameter, _, function = name.removeprefix(TAKES).partition(".")
+    parameter, _, function = name.removeprefix(PARAMETER).partition(".")
     return function, parameter

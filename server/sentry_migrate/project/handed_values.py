@@ -11,21 +11,21 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from sentry_migrate.project.held_names import HELD, Reader
+from sentry_migrate.project.held_names import APART, HELD, Reader
 from sentry_migrate.project.sdk_members import HANDED
 from sentry_migrate.project.syntax_nodes import children, dotted, walk
 
-TAKES = "> "
+PARAMETER = "> "
 """Begins a parameter of another module's function, in the place of a name that a module has."""
 _SDK = "sentry_sdk"
 _OTHERS = sys.stdlib_module_names | {_SDK}
 _HELD = frozenset((_SDK, *(f"{HELD}{kind}" for kind in HANDED)))
-_APART = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def handed_values(tree: ast.Module, imported: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """The number or name of a parameter behind `TAKES`, the module as it is spelled, the function
-    there and what it is given. `imported` maps names to what the module imports by them."""
+    """The number or name of a parameter behind `PARAMETER`, the module as it is spelled, the
+    function there and what it is given. `imported` maps names to what the module imports by them.
+    """
     paths = {**_imported(tree), **imported}
     if not any(path.partition(".")[0] == _SDK for path in paths.values()):
         return iter(())
@@ -66,7 +66,7 @@ def _handed(
     waiting = children(node)[::-1]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, _APART):
+        if one.__class__ in APART:
             yield from _handed(reader, ours, one, known)
             continue
         if isinstance(one, ast.Call) and (one.args or one.keywords):
@@ -87,7 +87,7 @@ def _given(
         if isinstance(arg, ast.Starred):
             break
         if (held := reader.value(arg, known)) in _HELD:
-            yield f"{TAKES}{at}", home, f"{name} {held}"
+            yield f"{PARAMETER}{at}", home, f"{name} {held}"
     for keyword in call.keywords:
         if keyword.arg is not None and (held := reader.value(keyword.value, known)) in _HELD:
-            yield f"{TAKES}{keyword.arg}", home, f"{name} {held}"
+            yield f"{PARAMETER}{keyword.arg}", home, f"{name} {held}"

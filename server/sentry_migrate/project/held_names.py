@@ -60,7 +60,7 @@ _MANAGERS = frozenset(("contextmanager", "asynccontextmanager"))
 
 NOTHING: Mapping[str, str] = {}
 _HUB: Said = ("Hub", "")
-_APART = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
+APART = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
 """What runs at other times than what stands around it, or by itself."""
 
 
@@ -381,7 +381,7 @@ class Reader:
             while waiting:
                 node = waiting.pop()
                 known.append(node)
-                if node.__class__ not in _APART:
+                if node.__class__ not in APART:
                     waiting += children(node)[::-1]
         return known
 

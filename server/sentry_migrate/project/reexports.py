@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sentry_migrate.project.given_parameters import INSTANCES, given_parameters, matters
-from sentry_migrate.project.handed_values import TAKES
+from sentry_migrate.project.handed_values import PARAMETER
 from sentry_migrate.project.held_names import ALIASES, HOLDING
 from sentry_migrate.project.held_options import OPTIONS
 from sentry_migrate.project.modules import (
@@ -63,7 +63,7 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
     takes = tuple(_parameters(modules))
     for path, one in modules.items():
         for local, home, name in one.imports:
-            if local.startswith(TAKES):
+            if local.startswith(PARAMETER):
                 continue
             if local == SDK and not (demand is not None and demand.takes(local, path)):
                 continue
@@ -100,7 +100,7 @@ def resolve(modules: Mapping[str, Module], demand: Demand | None) -> tuple[Reexp
 def _parameters(modules: Mapping[str, Module]) -> Iterator[Reexport]:
     """What functions of modules are given, as names by which the index has it."""
     for given, held, path in given_parameters(modules):
-        name = f"{TAKES}{given.parameter}.{given.function}"
+        name = f"{PARAMETER}{given.parameter}.{given.function}"
         yield Reexport(modules[path].name, name, given.place, held)
 
 
@@ -187,7 +187,7 @@ class ReexportIndex:
         self._taking: dict[str, list[Reexport]] = {}
         """By place, what the functions of modules are given."""
         for one in self.names:
-            if one.name.startswith(TAKES):
+            if one.name.startswith(PARAMETER):
                 self._taking.setdefault(one.place, []).append(one)
                 continue
             self._at.setdefault((one.place, one.name), []).append(one)

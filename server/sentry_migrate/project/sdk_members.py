@@ -87,3 +87,5 @@ ANNOTATED = {
 SPANS = frozenset(("Span", "Transaction"))
 HANDED = SPANS | {"Scope"}
 """The types of instances that functions hand to each other, hubs aside."""
+ASSIGNED = frozenset(("fingerprint", "level", "transaction", "user"))
+"""The members of scopes that code assigns to."""

@@ -67,38 +67,55 @@ def _overridden(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
 
 def _put_on_given(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     """What attributes are set of what may be the SDK, because others give it."""
+    values = _Values(context)
     for name, stores in context.scopes.attributes.items():
         for target, _ in stores:
-            if not module_of(context, target.value) and _is_given(context, target.value, _STEPS):
+            if not module_of(context, target.value) and values.is_given(target.value, _STEPS):
                 yield name, target
                 break
 
 
-def _is_given(context: Context, node: cst.CSTNode | None, steps: int) -> bool:
-    """Whether a value may come from a caller, a list or a function, but for the instance whose
-    method this is."""
-    if not steps:
-        return True
-    if isinstance(node, cst.Attribute):
-        stores = context.scopes.attributes.get(node.attr.value, ())
-        return any(_is_given(context, value, steps - 1) for _, value in stores)
-    if isinstance(node, cst.Call):
-        made = context.scopes.reaching(node.func) if isinstance(node.func, cst.Name) else ()
-        return any(one.kind in ("def", "import") for one in made)
-    bindings = context.scopes.reaching(node) if isinstance(node, cst.Name) else ()
-    return any(_gets_any(context, one, steps) for one in bindings)
+class _Values:
+    """Which values may come from a caller, a list or a function, but for the instance whose method
+    this is."""
 
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._made_here: set[int] = set()
+        """The id of each that is known not to, so that none is followed twice."""
 
-def _gets_any(context: Context, binding: Binding, steps: int) -> bool:
-    if isinstance(binding.node, cst.Param):
-        function = context.parent(context.parent(binding.node) or binding.node)
-        return not (
-            isinstance(function, cst.FunctionDef)
-            and isinstance(context.function(context.parent(function) or function), cst.ClassDef)
-            and function.params.params[:1] == (binding.node,)
-        )
-    value = binding.value if binding.whole else None
-    return binding.kind == "for" or (value is not None and _is_given(context, value, steps - 1))
+    def is_given(self, node: cst.CSTNode | None, steps: int) -> bool:
+        if not steps:
+            return True
+        if id(node) in self._made_here:
+            return False
+        given = self._follow(node, steps)
+        if not given:
+            self._made_here.add(id(node))
+        return given
+
+    def _follow(self, node: cst.CSTNode | None, steps: int) -> bool:
+        scopes = self._context.scopes
+        if isinstance(node, cst.Attribute):
+            stores = scopes.attributes.get(node.attr.value, ())
+            return any(self.is_given(value, steps - 1) for _, value in stores)
+        if isinstance(node, cst.Call):
+            made = scopes.reaching(node.func) if isinstance(node.func, cst.Name) else ()
+            return any(one.kind in ("def", "import") for one in made)
+        bindings = scopes.reaching(node) if isinstance(node, cst.Name) else ()
+        return any(self._gets_any(one, steps) for one in bindings)
+
+    def _gets_any(self, binding: Binding, steps: int) -> bool:
+        context = self._context
+        if isinstance(binding.node, cst.Param):
+            function = context.parent(context.parent(binding.node) or binding.node)
+            return not (
+                isinstance(function, cst.FunctionDef)
+                and isinstance(context.function(context.parent(function) or function), cst.ClassDef)
+                and function.params.params[:1] == (binding.node,)
+            )
+        value = binding.value if binding.whole else None
+        return binding.kind == "for" or (value is not None and self.is_given(value, steps - 1))
 
 
 def _replaced_globals(context: Context, names: cst.Attribute) -> Iterator[tuple[str, cst.CSTNode]]:

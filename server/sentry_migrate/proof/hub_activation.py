@@ -16,6 +16,7 @@ from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import binds_key
 from sentry_migrate.project.implied_calls import ENTERING
+from sentry_migrate.project.sdk_members import SPANS
 from sentry_migrate.proof.call_graph import CallGraph, Moments, runs_in
 from sentry_migrate.proof.classes import Classes, all_members, path_of
 from sentry_migrate.proof.init_order import starts_threads
@@ -180,16 +181,14 @@ def _starts(context: Context, call: cst.Call) -> bool:
 @remembered
 def _ends(context: Context) -> Moments:
     entered = (item.item for item in context.tree.nodes(cst.WithItem))
-    finished = (
-        use.node for name in ("Span", "Transaction") for use in named(context, f"{name}.finish")
-    )
+    finished = (use.node for name in sorted(SPANS) for use in named(context, f"{name}.finish"))
     kept = (one for one in entered if not isinstance(one, cst.Call) and _is_span(context, one))
     return Moments.of(context, (*kept, *finished))
 
 
 def _is_span(context: Context, node: cst.CSTNode) -> bool:
     value = context.value(node)
-    return isinstance(value, Obj) and value.type in ("Span", "Transaction")
+    return isinstance(value, Obj) and value.type in SPANS
 
 
 @remembered

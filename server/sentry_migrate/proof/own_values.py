@@ -9,6 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.given_values import own_value, own_value_key
 from sentry_migrate.sdk.uses import Use
 
@@ -32,8 +33,14 @@ def given_in(context: Context, use: Use | None) -> str:
                 return ""  # the instance itself
             index -= index > 0
     kind = own_value_key(name, param.name.value, index)
-    line = own_value(kind, context.tree.text.encode("utf-8", "surrogatepass"))
+    line = _line(context, kind)
     return f"line {line}" if line else context.elsewhere(kind)
+
+
+@remembered
+def _line(context: Context, kind: str) -> int:
+    """Where this text has that kind of code; 0 for nowhere."""
+    return own_value(kind, context.tree.text.encode("utf-8", "surrogatepass"))
 
 
 def _is_static(context: Context, function: cst.FunctionDef) -> bool:

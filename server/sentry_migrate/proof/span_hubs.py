@@ -12,11 +12,11 @@ import libcst as cst
 from sentry_migrate.doubts import Doubt, differs
 from sentry_migrate.kit.context import Context
 from sentry_migrate.project.plan_words import SPAN_HUB
+from sentry_migrate.project.sdk_members import SPANS
 from sentry_migrate.proof.classes import Classes, all_members
 from sentry_migrate.sdk.value_types import Obj
 
 _HUB = "hub"
-_SPANS = frozenset(("Span", "Transaction"))
 MAKERS = (
     *("sentry_sdk.start_span", "sentry_sdk.start_transaction"),
     *("sentry_sdk.tracing.Span", "sentry_sdk.tracing.Transaction"),
@@ -58,7 +58,7 @@ def _reads(call: cst.Call, arg: cst.Arg) -> bool:
 def _may_be_span(context: Context, owner: cst.BaseExpression) -> bool:
     value = context.values.of(owner)
     if isinstance(value, Obj):
-        return value.type in _SPANS
+        return value.type in SPANS
     if context.values.path(owner):
         return False
     if isinstance(owner, cst.Name):

@@ -244,8 +244,7 @@ def places(context: Context) -> Iterator[Place]:
     if context.path is not None and hides_sdk(str(context.path)):
         yield stand_in_key(ANY_NAME, _ROOT), context.tree.module
     for put in context.scopes.replaced:
-        home = own_module(context) if put.own else put.module.rpartition(".")[2]
-        home = home or (module_of(context, put.holder) if put.holder is not None else "")
+        home = whole_stand_ins.home_of(context, put)
         if put.name:
             yield from _whole(put.name, home, put.node)
             if put.holder is not None and _is_of_class(context, put.holder):

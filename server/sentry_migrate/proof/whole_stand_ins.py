@@ -22,6 +22,7 @@ from sentry_migrate.proof.derived_classes import put_by_heirs
 from sentry_migrate.proof.joined_text import literal
 from sentry_migrate.proof.unknown_names import module_of
 from sentry_migrate.python.bindings import Binding, dotted, first_name, walk
+from sentry_migrate.python.replaced import Replaced
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj, Ref
 
@@ -69,6 +70,13 @@ def held(context: Context, use: Use | None) -> str:
     return ""
 
 
+def home_of(context: Context, put: Replaced) -> str:
+    """The last part of the module in which a name is put by other means than an assignment; empty
+    where that is none, or not told."""
+    home = own_module(context) if put.own else put.module.rpartition(".")[2]
+    return home or (module_of(context, put.holder) if put.holder is not None else "")
+
+
 def places(context: Context, test: bool) -> Iterator[tuple[str, cst.CSTNode]]:
     """The kinds of the plan that a text has for this reason, and where; `test` says whether it is
     part of the tests, which replace attributes of instances too."""
@@ -85,10 +93,8 @@ def places(context: Context, test: bool) -> Iterator[tuple[str, cst.CSTNode]]:
                 ):
                     yield from _whole(name, home, test, one.target)
     for put in context.scopes.replaced:
-        home = own_module(context) if put.own else put.module.rpartition(".")[2]
-        home = home or (module_of(context, put.holder) if put.holder is not None else "")
         if put.name == SDK and is_from_elsewhere(context, put.value):
-            yield from _whole(SDK, home, test, put.node)
+            yield from _whole(SDK, home_of(context, put), test, put.node)
     for call in context.tree.nodes(cst.Call):
         values = [arg.value for arg in call.args]
         for index, value in enumerate(values[:2]):

@@ -73,6 +73,11 @@ class LaterCall:
     """What it is called with by keyword."""
 
 
+def is_thread(scopes: Scopes, holder: cst.ClassDef) -> bool:
+    """Whether the methods of a class run in a thread of each instance."""
+    return any(scopes.imported(one.value) == THREAD for one in holder.bases)
+
+
 def later_call(tree: Tree, scopes: Scopes, call: cst.Call) -> LaterCall | None:
     """What the library is told to call by `call`."""
     path = scopes.imported(call.func)

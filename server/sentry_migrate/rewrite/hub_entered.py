@@ -86,14 +86,14 @@ def enter_by_hand(
 
 def _is_left_above(context: Context, places: Sequence[Place]) -> bool:
     """Whether what leaves the hub stands above what enters it, as in `addCleanup(hub.__exit__)`."""
-    members = [context.parent(one) for one in places if _is_entered(context, one)]
-    named = [one for one in members if isinstance(one, cst.Attribute)]
-    enters = next(one for one in named if one.attr.value == "__enter__")
+    parents = [context.parent(one) for one in places if _is_entered(context, one)]
+    members = [one for one in parents if isinstance(one, cst.Attribute)]
+    enters = next(one for one in members if one.attr.value == "__enter__")
     return any(
         one.attr.value == "__exit__"
         and context.span(one)[0] < context.span(enters)[0]
         and context.function(one) is context.function(enters)
-        for one in named
+        for one in members
     )
 
 
@@ -118,9 +118,8 @@ def _entering(
 def _write(context: Context, fix: FixDraft, call: cst.Call, statements: Sequence[str]) -> None:
     """Put statements in the place of one that is just a call. Raises NoForm."""
     line = context.parent(context.parent(call) or call)
-    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
-        raise NoForm(f"`{context.code(call)}` is part of another statement")
-    if not isinstance(context.parent(call), cst.Expr):
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+    if not alone or not isinstance(context.parent(call), cst.Expr):
         raise NoForm(f"`{context.code(call)}` is part of another statement")
     start = context.span(call)[0]
     lines = context.tree.lines

@@ -71,14 +71,15 @@ class Takers:
         hub = context.values.instance(maker, "Hub")
         call = maker if isinstance(maker, cst.Call) else None
         use = next(iter(uses_at(context, call.func if call is not None else maker)), None)
-        origin = hub.origin if hub is not None and use is not None else ""
-        assert use is not None or not origin
-        if origin == "current" and use is not None:
+        origin = hub.origin if hub is not None else ""
+        if use is None:
+            raise passed_on(context, maker)
+        if origin == "current":
             found = of_active(fix, use)
             found = found if like.current else dataclasses.replace(found, current="")
-        elif origin == "clone" and use is not None:
+        elif origin == "clone":
             found = of_clone(fix, use, alone=not like.current)
-        elif origin == "client" and use is not None and call is not None and len(call.args) == 1:
+        elif origin == "client" and call is not None and len(call.args) == 1:
             client = call.args[0].value
             found = with_client(fix, use, context.code(client), inactive=like.inactive)
             if not is_client(context, client):

@@ -70,9 +70,8 @@ def _received(
         by = arg.keyword.value if arg.keyword else _position(call.args, arg)
         param = parameter(context, place, call.func, by)
         if not elsewhere or is_called_later(context, param):
-            return taken_by(context, param), [_OUTSIDE] if isinstance(
-                call.func, cst.Attribute
-            ) else ()
+            outside = [_OUTSIDE] if isinstance(call.func, cst.Attribute) else ()
+            return taken_by(context, param), outside
     taken = out_of_queue(context, place)
     put = context.tree.enclosing(place, cst.Call)
     queue = put.func.value if put is not None and isinstance(put.func, cst.Attribute) else None

@@ -22,7 +22,7 @@ def of_given_scope(
     """The scope that a hub is given, with the client, which gets its own line; `inactive` if it is
     active nowhere. Raises NoForm and NoName."""
     client, scope = (arg.value for arg in call.args)
-    if not isinstance(scope, cst.Name) or not _is_made_for(context, scope, call):
+    if not isinstance(scope, cst.Name) or not _is_for_hub_alone(context, scope, call):
         raise NoForm("the hub is given a scope as well")
     statement = context.parent(call)
     if isinstance(statement, cst.WithItem):
@@ -42,7 +42,7 @@ def of_given_scope(
     return Scopes(scope.value, current, own=True, inactive=inactive)
 
 
-def _is_made_for(context: Context, scope: cst.Name, call: cst.Call) -> bool:
+def _is_for_hub_alone(context: Context, scope: cst.Name, call: cst.Call) -> bool:
     """Whether a variable has a new scope, which is used for the hub alone, and else for setting
     data on it."""
     bindings = context.scopes.reaching(scope)

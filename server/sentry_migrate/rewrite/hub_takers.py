@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
-from sentry_migrate.python.later_calls import THREAD, later_call
+from sentry_migrate.python.later_calls import is_thread, later_call
 from sentry_migrate.rewrite.hub_holders import (
     NoForm,
     Place,
@@ -75,16 +75,11 @@ def is_called_later(context: Context, param: cst.Param) -> bool:
     assert isinstance(function, cst.FunctionDef)
     holder = _holder(context, function)
     if function.name.value == "__init__" and holder is not None:
-        return is_thread(context, holder)
+        return is_thread(context.scopes, holder)
     return any(
         not isinstance(call := context.parent(use), cst.Call) or call.func is not use
         for use in _uses(context, function)
     )
-
-
-def is_thread(context: Context, holder: cst.ClassDef) -> bool:
-    """Whether the methods of a class run in a thread of each instance."""
-    return any(context.scopes.imported(one.value) == THREAD for one in holder.bases)
 
 
 def _holder(context: Context, function: cst.FunctionDef) -> cst.ClassDef | None:

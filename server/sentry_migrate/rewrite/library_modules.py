@@ -13,7 +13,8 @@ from sentry_migrate.sdk.uses import Use
 
 
 def reach_module(context: Context, fix: FixDraft, made: Use, at: cst.CSTNode, name: str) -> bool:
-    """Import a module beside the SDK that `made` names, unless it is. False where it cannot be."""
+    """Import a module beside the SDK that `made` names, unless it is imported. False where it
+    cannot be."""
     scope = context.scopes.lookup(name, context.scopes.scope_of(at))
     known = scope.bindings[name] if scope is not None else []
     if known:

@@ -64,10 +64,15 @@ def _goes_along(draft: Draft, fix: FixDraft) -> bool:
 
 def _has_forks(context: Context, block: cst.With, item: cst.WithItem) -> bool:
     """Whether other scopes are active after an item of a block, or in a part of it."""
-    at = next(index for index, one in enumerate(block.items) if one is item) + 1
     inner = (node for node in walk(block.body) if isinstance(node, cst.With))
-    items = [*block.items[at:], *(each for one in inner for each in one.items)]
+    items = [*_after(block, item), *(each for one in inner for each in one.items)]
     return any(forks(context, one.item) for one in items)
+
+
+def _after(block: cst.With, item: cst.WithItem) -> Sequence[cst.WithItem]:
+    """The items of a statement after one of them."""
+    at = next(index for index, one in enumerate(block.items) if one is item)
+    return block.items[at + 1 :]
 
 
 def _gives_name(context: Context, call: cst.Call, block: cst.With) -> bool:
@@ -84,9 +89,8 @@ def _gives_name(context: Context, call: cst.Call, block: cst.With) -> bool:
 
 def _next(block: cst.With, item: cst.WithItem) -> tuple[cst.With, cst.WithItem | None]:
     """What is entered directly after an item, and the statement that does."""
-    at = next(index for index, one in enumerate(block.items) if one is item) + 1
-    if at < len(block.items):
-        return block, block.items[at]
+    if following := _after(block, item):
+        return block, following[0]
     first = block.body.body[0] if isinstance(block.body, cst.IndentedBlock) else None
     return (first, first.items[0]) if isinstance(first, cst.With) else (block, None)
 

@@ -30,6 +30,7 @@ from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import LAST_EVENT_ID
 from sentry_migrate.project.plan_words import TASKS
+from sentry_migrate.project.sdk_members import SPANS
 from sentry_migrate.proof.entered_generators import stays_in_context
 from sentry_migrate.proof.executed import Inner, awaits, own, pushed_body
 from sentry_migrate.proof.hub_activation import binds_between
@@ -186,7 +187,7 @@ def _starts_task(node: cst.CSTNode) -> bool:
 def _taken(context: Context, node: cst.BaseExpression) -> int:
     """Where a span is made that is entered at `node`; past all code if it needs no care."""
     span = context.value(node)
-    if not isinstance(span, Obj) or span.type not in ("Span", "Transaction"):
+    if not isinstance(span, Obj) or span.type not in SPANS:
         return sys.maxsize
     made = span.node
     if not isinstance(made, cst.Call):

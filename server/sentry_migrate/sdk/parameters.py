@@ -14,9 +14,9 @@ from functools import cached_property
 import libcst as cst
 
 from sentry_migrate.project.modules import LEGACY, SDK, hub_parameters
-from sentry_migrate.project.sdk_members import ENTERED, HANDED
+from sentry_migrate.project.sdk_members import ASSIGNED, ENTERED, HANDED
 from sentry_migrate.python.bindings import Binding, dotted
-from sentry_migrate.python.later_calls import THREAD, LaterCall, later_calls
+from sentry_migrate.python.later_calls import LaterCall, is_thread, later_calls
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
@@ -80,8 +80,6 @@ def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
     return call.args[index]
 
 
-_MEMBERS = frozenset(("fingerprint", "level", "transaction", "user"))
-"""What code assigns to on scopes."""
 _OF_CLASSES = frozenset(("__class_getitem__", "__init_subclass__", "__new__"))
 """Methods that take a class first, without a decorator."""
 
@@ -182,7 +180,7 @@ class Parameters:
         """Whether the text has anything to say of the scopes and spans that functions are given."""
         if self._elsewhere:
             return True
-        return not _MEMBERS.isdisjoint(self._scopes.attributes) or any(
+        return not ASSIGNED.isdisjoint(self._scopes.attributes) or any(
             one in self._tree.text for one in ("start_child", "new_span")
         )
 
@@ -297,7 +295,7 @@ class Parameters:
         holder = self._tree.enclosing(param, cst.ClassDef) if self._hubs else None
         return (
             isinstance(holder, cst.ClassDef)
-            and any(self._scopes.imported(one.value) == THREAD for one in holder.bases)
+            and is_thread(self._scopes, holder)
             and bool(given := self._given(param))
             and all(isinstance(one, Obj) and one.type == "Hub" for one in given)
         )

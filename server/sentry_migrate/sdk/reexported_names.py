@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 import libcst as cst
 
 from sentry_migrate.project.given_parameters import parameter_of
-from sentry_migrate.project.handed_values import TAKES
+from sentry_migrate.project.handed_values import PARAMETER
 from sentry_migrate.python.bindings import Binding, dotted, first_name
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -27,7 +27,7 @@ class ReexportedNames:
         """`names` maps dotted project names (`app.obs.push_scope`) to the SDK's names."""
         self._tree = tree
         self._scopes = scopes
-        given = {name: held for name, held in names.items() if name.startswith(TAKES)}
+        given = {name: held for name, held in names.items() if name.startswith(PARAMETER)}
         self.given = {parameter_of(name): held for name, held in given.items()}
         """What other modules give to functions of the text, by function and parameter."""
         self._names = names = {name: names[name] for name in names.keys() - given.keys()}

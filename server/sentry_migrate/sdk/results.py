@@ -12,6 +12,7 @@ from functools import cached_property
 import libcst as cst
 
 from sentry_migrate.project.sdk_members import ANNOTATED, ENTERED, HANDED
+from sentry_migrate.project.sdk_types import FOLLOWED
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
@@ -116,7 +117,7 @@ class Results:
         value = merge([self._of(one) for one in results if not is_nothing(one)])
         if isinstance(value, Ref):
             return value
-        followed = isinstance(value, Obj) and value.type in HANDED | {"Hub"}
+        followed = isinstance(value, Obj) and value.type in FOLLOWED
         return instance(value, node) if isinstance(value, Obj) and followed else None
 
     def _declared(self, function: cst.FunctionDef) -> Declared:

@@ -12,6 +12,7 @@ from sentry_migrate.project.annotation_types import Said
 from sentry_migrate.project.held_names import GIVES, HELD, MADE, SAYS, YIELDS
 from sentry_migrate.project.held_options import OPTIONS, PASSES
 from sentry_migrate.project.sdk_members import HANDED, SPANS
+from sentry_migrate.project.sdk_types import FOLLOWED
 from sentry_migrate.python.bindings import Binding
 
 Held = Literal["inline", "local", "closure", "attribute", "param"]
@@ -158,9 +159,8 @@ def in_place_of(node: cst.CSTNode, values: Sequence[Value | None]) -> Value | No
     """One of some values, of which hubs, scopes and spans stand in for what is not known: that is
     one too, or nothing."""
     known = [one for one in values if one is not None]
-    followed = HANDED | {"Hub"}
     merged = merge(
-        known if any(isinstance(one, Obj) and one.type in followed for one in known) else values
+        known if any(isinstance(one, Obj) and one.type in FOLLOWED for one in known) else values
     )
     if len(known) < len(values) and isinstance(merged, Obj):
         if merged.type in HANDED:

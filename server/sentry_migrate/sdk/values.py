@@ -14,7 +14,7 @@ import libcst as cst
 
 from sentry_migrate.project.held_names import HOLDING, IMPORTED, MEMBER
 from sentry_migrate.project.held_options import OPTIONS
-from sentry_migrate.project.sdk_members import CALLS, ENTERED, READS
+from sentry_migrate.project.sdk_members import CALLS, ENTERED, READS, SPANS
 from sentry_migrate.python.bindings import Binding, Scope
 from sentry_migrate.python.fixpoint import STEPS, Questions
 from sentry_migrate.python.flow import MANY
@@ -283,7 +283,7 @@ class Values:
             return Obj(made[0], made[1], manager)
         if value.type == "Hub":
             return replace(value, held="inline", via=None)
-        return value if value.type in ("Span", "Transaction") else None
+        return value if value.type in SPANS else None
 
     def _ref(self, path: str) -> Value | None:
         path = self.reexported.origin(path)
