@@ -26,7 +26,8 @@ MAX_LINES = 400
 # A room imports from itself and the rooms named after it, directly or through them.
 LAYERS: dict[str, tuple[str, ...]] = {
     "text": (),
-    "plan": (),
+    "call_keys": (),
+    "plan": ("call_keys",),
     "doubts": (),
     "model": ("text", "plan"),
     "project": ("model", "doubts"),

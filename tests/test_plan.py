@@ -11,6 +11,7 @@ from functools import partial
 import pytest
 
 from counting import calls
+from sentry_migrate.call_keys import import_key, module_place, program_key
 from sentry_migrate.plan import (
     ANYTHING,
     NAMES,
@@ -27,14 +28,11 @@ from sentry_migrate.plan import (
     function_of,
     gives_hub_key,
     gives_hub_key_of,
-    import_key,
     is_binding,
     is_caught,
     is_stand_in,
     later_key,
     member_key,
-    module_place,
-    program_key,
     stand_in_key,
     start_key,
 )

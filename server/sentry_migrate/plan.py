@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sentry_migrate.call_keys import HEIRS, callers_of, meant, module_place
+
 PUSH = "push"
 """A scope that is pushed by the 1.x API after the run: 2.x forks only the isolation scope there."""
 PASSED_SCOPE = "passed-scope"
@@ -60,11 +62,6 @@ def later_key(path: str) -> str:
 
 
 _EARLY, _START = "early:", "start:"
-_IMPORT, _PROGRAM = "import ", "program "
-_ANY_OF = ".*"
-"""Ends the key that stands for all functions of a module, or all methods of a class."""
-HEIRS = "heirs of "
-"""How a key begins that stands for all classes derived from one, which calls nothing itself."""
 
 
 def early_key(function: str) -> str:
@@ -77,32 +74,9 @@ def start_key(function: str) -> str:
     return _START + function
 
 
-def function_key(module: str, name: str) -> str:
-    """A function as other files call it. `module` is the last part of its module's name.
-
-    A method has no module: `""`. `"*"` stands for whatever the module has by that name.
-    """
-    return f"{module}.{name}"
-
-
-def import_key(place: str) -> str:
-    """The code of a module that runs when it is imported; `place` is as in `project/modules.py`."""
-    return _IMPORT + place
-
-
-def program_key(place: str) -> str:
-    """The code of a module that runs only when its file is run as a program."""
-    return _PROGRAM + place
-
-
 def function_of(kind: str) -> str:
     """The function that a kind is about; empty unless `early_key` or `start_key` made it."""
     return kind[len(_EARLY) :] if kind.startswith((_EARLY, _START)) else ""
-
-
-def module_place(function: str) -> str:
-    """The place that `import_key` or `program_key` was given; empty for any other function."""
-    return function.partition(" ")[2] if function.startswith((_IMPORT, _PROGRAM)) else ""
 
 
 _BINDS = "binds:"
@@ -334,7 +308,7 @@ class Plan:
             self._reached.add(kind)
             moment = kind[: -len(function)]
             origin = self._origin(moment, function)
-            for caller in (function, anything_beside(function)):
+            for caller in callers_of(function):
                 self._called.setdefault(caller, {}).setdefault(moment, []).append(function)
                 for (callee, where), at in self._calls.get(caller, {}).items():
                     if _passes_on(moment, callee):
@@ -388,13 +362,3 @@ def _passes_on(moment: str, callee: str) -> bool:
     """Whether a call passes a moment on. That a module is imported at the start says nothing: each
     is imported at some time, and what its code calls counts as the start where it uses the SDK."""
     return moment == _EARLY or not module_place(callee)
-
-
-def anything_beside(function: str) -> str:
-    """The key that stands for all functions of this one's module; empty for a module's code."""
-    return "" if module_place(function) else function.rpartition(".")[0] + _ANY_OF
-
-
-def meant(callee: str, caller: str) -> str:
-    """What a call calls, where both may stand for all functions of a module."""
-    return callee[:-1] + caller.rpartition(".")[2] if callee.endswith(_ANY_OF) else callee

@@ -9,12 +9,13 @@ import libcst as cst
 import pytest
 
 from cli.conftest import write_tree
+from sentry_migrate.call_keys import import_key
 from sentry_migrate.doubts import BEFORE_INIT
 from sentry_migrate.engine.analyze import Analysis
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import THREADS as THREADS_ELSEWHERE
-from sentry_migrate.plan import early_key, import_key, start_key
+from sentry_migrate.plan import early_key, start_key
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.function_uses import other_use_key
 from sentry_migrate.project.modules import place_of

@@ -6,11 +6,12 @@ Owns the scopes of `callers.py`: functions and the module. Refuses to know what 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sentry_migrate.plan import HEIRS, function_key
+from sentry_migrate.call_keys import HEIRS, function_key
+from sentry_migrate.project.implied_calls import LOGGED
 from sentry_migrate.project.modules import SDK
 
 Body: TypeAlias = Iterable[ast.AST]
@@ -34,6 +35,10 @@ class Scope:
     """By name, the values from which it is taken, as a loop does."""
     holding: set[str] = field(default_factory=set)
     """The names that are assigned what may hold functions."""
+    slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By parameter, where calls hand it something."""
+    parts: dict[str, list[ast.expr]] = field(default_factory=dict)
+    """By name, all values that it may be or be taken from."""
     own: str = ""
     """The parameter of a method that holds the instance."""
     holder: str = ""
@@ -104,6 +109,12 @@ def heir_key(holder: str, name: str) -> str:
     """A method of whatever class is derived from one that is called as `holder` is in its module;
     `"*"` stands for whatever it has by that name."""
     return function_key(HEIRS + holder.rpartition(".")[2], name)
+
+
+def logged() -> Iterator[str]:
+    """The methods of whatever classes that may run when something is logged."""
+    for method, bases in LOGGED.items():
+        yield from (heir_key(base, method) for base in bases)
 
 
 def base_of(function: str) -> str:

@@ -11,6 +11,15 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
+from sentry_migrate.call_keys import (
+    handed_of,
+    holder_of,
+    import_key,
+    is_stored,
+    meant,
+    module_place,
+    program_key,
+)
 from sentry_migrate.plan import (
     ANY_NAME,
     Call,
@@ -18,10 +27,6 @@ from sentry_migrate.plan import (
     Site,
     early_key,
     function_of,
-    import_key,
-    meant,
-    module_place,
-    program_key,
     start_key,
 )
 from sentry_migrate.project import callers, heir_search
@@ -30,6 +35,8 @@ from sentry_migrate.project.derived_members import spells_unseen_base
 from sentry_migrate.project.early_calls import early_calls
 from sentry_migrate.project.function_uses import OTHER_USE, other_use
 from sentry_migrate.project.given_values import OWN_VALUE, own_value
+from sentry_migrate.project.held_functions import ANY_OF, IN_ORDER
+from sentry_migrate.project.implied_calls import LOGGED
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.member_search import MemberSearch
 from sentry_migrate.project.modules import SDK, directory_of, last_part, place_of
@@ -97,7 +104,8 @@ class CallSearch:
         while news and not self._runs_wanted:
             self._wanted |= news
             self._wanted_methods |= set(filter(None, map(_method_of, news)))
-            self._runs_wanted = any(module_place(one) for one in news)
+            logging = not self._wanted_methods.isdisjoint(LOGGED)
+            self._runs_wanted = logging or any(module_place(one) for one in news)
             news = set() if self._runs_wanted else self._callers_of(news)
 
     def follow(self, plan: Plan) -> None:
@@ -120,6 +128,7 @@ class CallSearch:
                 news |= self._put_off
                 self._put_off = set()
             functions = {function_of(kind) for kind in news}
+            _put_where_stored(plan, news)
             paths = sorted(self._having(functions) - self._done)
             self._done.update(paths)
             for path, calls in self._calls(paths):
@@ -200,7 +209,7 @@ class CallSearch:
 
     def _having(self, functions: Collection[str]) -> set[str]:
         found: set[str] = set()
-        for function in functions:
+        for function in map(holder_of, functions):
             place = module_place(function)
             module, _, name = function.partition(".")
             if place:
@@ -226,7 +235,7 @@ class CallSearch:
         near: dict[str, set[str]] = {}
         for function in functions:
             module, _, name = function.partition(".")
-            name = re.split(r"[.[]", name, maxsplit=1)[0]  # of a class, whose method it may be
+            name = re.split(r"[.[:]", name, maxsplit=1)[0]  # of a class, whose method it may be
             method = _method_of(function)
             own = self._by_name.get(module, ())
             defining = self._methods().get(method, ()) if method else ()
@@ -244,7 +253,9 @@ class CallSearch:
         self._ahead(files)
         for path, data in files:
             for one in self._called(path, data).calls:
-                if one.callee in self._wanted or _method_of(one.callee) in self._wanted_methods:
+                callees = {one.callee, handed_of(one.callee)} - {""}
+                methods = {*map(_method_of, callees)} & self._wanted_methods
+                if methods or callees & self._wanted:
                     found.add(one.caller)
                 elif one.callee.endswith(".*"):
                     names = {
@@ -293,6 +304,18 @@ class CallSearch:
         for path in self._paths:
             for name in _methods(self._read(path) or b""):
                 yield path, _decoded(name)
+
+
+def _put_where_stored(plan: Plan, news: Collection[str]) -> None:
+    """Have the plan know what values and attributes call that are given functions early."""
+    kinds = (kind for kind in news if is_stored(function_of(kind)))
+    for path, site in plan.places(kinds):
+        key = function_of(site.kind)
+        if site.kind != early_key(key):
+            continue
+        holder, handed = holder_of(key), handed_of(key)
+        holders = (holder, holder + IN_ORDER, holder + ANY_OF)
+        plan.follow(path, [Call(one, handed, site.line) for one in holders])
 
 
 def _decoded(name: bytes) -> str:

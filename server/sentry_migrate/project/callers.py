@@ -15,10 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sentry_migrate.plan import Call, function_key, import_key, program_key
-from sentry_migrate.project.call_scopes import Body, Scope, function_at, heir_key
-from sentry_migrate.project.held_functions import IN_ORDER, Held, assigned, lambda_name
-from sentry_migrate.project.implied_calls import SUBCLASSING, implied_calls
+from sentry_migrate.call_keys import any_handed, function_key, holder_of, import_key, program_key
+from sentry_migrate.plan import Call
+from sentry_migrate.project.call_scopes import Body, Scope, function_at, heir_key, logged
+from sentry_migrate.project.handed_functions import Handed, lambdas, slots
+from sentry_migrate.project.held_functions import Held, assigned, lambda_name, moment
+from sentry_migrate.project.implied_calls import RECORD, SUBCLASSING, implied_calls, may_log
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import SDK as _SDK
 from sentry_migrate.project.modules import (
@@ -30,7 +32,7 @@ from sentry_migrate.project.modules import (
 )
 from sentry_migrate.project.outside_calls import LEAVING, UNKNOWN, is_wrapped, modules_of
 from sentry_migrate.project.returned_functions import Returned
-from sentry_migrate.project.syntax_nodes import children, walk
+from sentry_migrate.project.syntax_nodes import children, is_enum, names_in
 
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__call__", "__prepare__")
 """The methods that run when a class is called."""
@@ -121,6 +123,7 @@ class _Reader:
         """Functions that call `init()`, of which the analysis itself says what they call when."""
         self._scopes: list[Scope] = []
         self._held = Held(self._meant, self._add)
+        self._handed = Handed(self._held, self._add)
         self._returned = Returned(self._named, self._meant, self._add)
 
     def callers(self, tree: ast.Module) -> Callers:
@@ -137,10 +140,10 @@ class _Reader:
                 if type(node) is not ast.Name:
                     self._note(scope, node)
         self._returned.finish()
-        found = sorted(self._found.items(), key=_place)
+        found = sorted(self._found.items(), key=moment)
         calls = (Call(*pair, line) for pair, line in found if pair[0] != pair[1])
         return Callers(
-            tuple(one for one in calls if one.caller not in self._initialising),
+            tuple(one for one in calls if holder_of(one.caller) not in self._initialising),
             tuple(one for one in self._imports if one.caller not in self._initialising),
             tuple(sorted(self._outside)),
             tuple(self._members),
@@ -186,7 +189,7 @@ class _Reader:
         else:
             inside = children(node)
             if isinstance(node, ast.If) and scope.outer is None and not holder:
-                if names := _names(node.test) & {"TYPE_CHECKING", "__name__"}:
+                if names := names_in(node.test) & {"TYPE_CHECKING", "__name__"}:
                     inside = (node.test, *node.orelse)
                     if "__name__" in names:
                         key = program_key(self._place)
@@ -200,6 +203,7 @@ class _Reader:
         for param in (*params, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg):
             if param is not None:
                 inner.names.setdefault(param.arg, set())
+        inner.slots.update(slots(node, bool(holder)))
         if is_wrapped(node):
             self._outside.add((key, UNKNOWN))
         if holder:
@@ -207,9 +211,9 @@ class _Reader:
             self._members.append((key, node.lineno))
             inner.holder, inner.own = holder, params[0].arg if params else ""
             if name in CONSTRUCTORS:
-                self._add(holder, key, node.lineno)
+                self._stand_for(holder, key, node.lineno)
             if name not in EVERYDAY:
-                self._add(function_key("", name), key, node.lineno)
+                self._stand_for(function_key("", name), key, node.lineno)
         else:
             scope.names.setdefault(name, set()).add(key)
             if name == "__getattr__" and scope.outer is None:  # what `from here import x` may run
@@ -240,7 +244,10 @@ class _Reader:
             scope.names.setdefault(node.id, set())
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Lambda):
             self._define(scope, lambda_name(node.value), node.value, "", [node.value.body])
-        for short in self._held.bind(scope, node):
+        shorts = [*self._held.bind(scope, node)]
+        if isinstance(node, ast.Call):
+            shorts += lambdas(node)
+        for short in shorts:
             self._define(scope, lambda_name(short), short, "", [short.body])
 
     def _home(self, node: ast.ImportFrom) -> str:
@@ -257,14 +264,24 @@ class _Reader:
         """The calls and imports that a node makes."""
         caller = import_key(self._place) if scope.outer is None else scope.key
         for named, method, line in implied_calls(node, scope.full_paths):
+            if not method:
+                self._handed.is_called(scope, named, line)
             for callee in self._named(scope, named):
                 self._add(caller, f"{callee}.{method}" if method else callee, line)
         if isinstance(node, ast.Call):
             if any(path == f"{_SDK}.init" for path in scope.full_paths(node.func)):
                 self._initialising.add(caller)
             callees = [*self._called(scope, node.func)]
-            for callee in (*callees, *self._held.called(scope, node.func)):
+            callees_or_held = (*callees, *self._held.called(scope, node.func))
+            for callee in callees_or_held:
                 self._add(caller, callee, node.lineno)
+            if isinstance(node.func, ast.Attribute):
+                if may_log(node.func.attr, scope.full_paths(node.func.value)):
+                    self._add(caller, RECORD, node.lineno)
+                    for one in logged():
+                        self._add(RECORD, one, 1)
+            self._handed.is_called(scope, node.func, node.lineno)
+            self._handed.passed(scope, caller, node, callees_or_held)
             if scope.outer is not None:
                 self._run_outside(scope, node.func, callees)
             if (module := scope.imported(node)) is not None:
@@ -281,13 +298,15 @@ class _Reader:
                 for callee in self._named(scope, meta):
                     for making in (caller, own, f"{own}.{SUBCLASSING}"):
                         self._add(making, callee, node.lineno)
-            if any(_is_enum(base) for base in node.bases):  # each member is made at once
+            if any(is_enum(base) for base in node.bases):  # each member is made at once
                 self._add(caller, own, node.lineno)
+            if "__init__" not in self._methods.get(own, ()):
+                self._handed.fields(own, node)
             bases = f"{own}.{_BASES}.*"  # a mixin overrides what another base calls
             for base in node.bases:
                 of = base.value if isinstance(base, ast.Subscript) else base  # `Base[int]`
                 for callee in self._named(scope, of):
-                    self._add(own, callee, node.lineno)
+                    self._stand_for(own, callee, node.lineno)
                     if len(node.bases) > 1:
                         self._add(bases, f"{callee}.*", node.lineno)
                         self._add(heir_key(callee, "*"), bases, node.lineno)
@@ -297,8 +316,9 @@ class _Reader:
             if isinstance(node.value, ast.Name | ast.Attribute):
                 for name in assigned(node):
                     for callee in self._named(scope, node.value):
-                        self._add(f"{scope.key}.{name}", callee, node.lineno)
+                        self._stand_for(f"{scope.key}.{name}", callee, node.lineno)
         self._held.note(scope, node)
+        self._handed.note(scope, node)
         self._returned.note(scope, caller, node)
 
     def _meant(self, scope: Scope, node: ast.expr) -> Iterator[str]:
@@ -325,7 +345,7 @@ class _Reader:
                 local = one.asname or one.name
                 for path in scope.paths.get(local, ()):
                     if callee := function_at(path):
-                        self._add(function_key(self._module, local), callee, node.lineno)
+                        self._stand_for(function_key(self._module, local), callee, node.lineno)
 
     def _called(self, scope: Scope, func: ast.expr) -> Iterator[str]:
         """What a call of `func` may call."""
@@ -361,21 +381,14 @@ class _Reader:
             if callee := function_at(path):
                 yield callee
 
+    def _stand_for(self, name: str, function: str, line: int) -> None:
+        """Note that a call of one is a call of the other, whatever it is handed."""
+        self._add(name, function, line)
+        self._add(any_handed(name), any_handed(function), line)
+
     def _add(self, caller: str, callee: str, line: int) -> None:
         known = self._found.setdefault((caller, callee), line)
         self._found[caller, callee] = min(known, line)
-
-
-def _is_enum(base: ast.expr) -> bool:
-    """Whether a class is derived from one of Python's enumerations, or of that name."""
-    name = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
-    return name.endswith(("Enum", "Flag"))
-
-
-def _place(item: tuple[tuple[str, str], int]) -> tuple[int, str, str]:
-    """Where a call is in the order of all; what a value holds stays as it is held."""
-    (caller, callee), line = item
-    return line, caller, "" if caller.endswith(IN_ORDER) else callee
 
 
 def _imports(caller: str, node: ast.Import | ast.ImportFrom) -> Iterator[Import]:
@@ -384,9 +397,3 @@ def _imports(caller: str, node: ast.Import | ast.ImportFrom) -> Iterator[Import]
         yield Import(caller, "." * node.level + (node.module or ""), names, node.lineno)
     else:
         yield from (Import(caller, one.name, (), node.lineno) for one in node.names)
-
-
-def _names(test: ast.expr) -> set[str]:
-    """The names that a condition asks about."""
-    words = {node.id for node in walk(test) if isinstance(node, ast.Name)}
-    return words | {node.attr for node in walk(test) if isinstance(node, ast.Attribute)}

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from sentry_migrate.plan import Call, Site, anything_beside, early_key, meant, module_place
+from sentry_migrate.call_keys import anything_beside, holder_of, meant, module_place
+from sentry_migrate.plan import Call, Site, early_key
 from sentry_migrate.project.call_scopes import base_of
 from sentry_migrate.project.held_functions import ANY_OF, IN_ORDER
 
@@ -55,7 +56,10 @@ def early_calls(
             if one.callee in leading and _is_code(one.caller):
                 last[one.caller] = max(_place(one, index), last.get(one.caller, -1))
         for index, one in enumerate(calls) if last else ():
-            if _place(one, index) <= last.get(one.caller, -1) and one.callee not in leading:
+            if (
+                _place(one, index) <= last.get(one.caller, -1)
+                and holder_of(one.callee) not in leading
+            ):
                 if not one.caller.endswith(IN_ORDER) or _is_called(one.caller, callers):
                     yield path, Site(early_key(one.callee), one.line)
 

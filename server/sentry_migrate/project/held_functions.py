@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from sentry_migrate.plan import function_key
+from sentry_migrate.call_keys import function_key
 from sentry_migrate.project.call_scopes import Scope
 
 IN_ORDER, ANY_OF = "[]", "[?]"
@@ -54,6 +54,8 @@ class Held:
     def bind(self, scope: Scope, node: ast.AST) -> Iterator[ast.Lambda]:
         """Note what names a statement has hold something; gives the lambdas there."""
         values: list[ast.expr] = []
+        for name, part in _bound(node):
+            scope.parts.setdefault(name, []).append(part)
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
             values = [node.iter]
             for one in ast.walk(node.target):
@@ -61,14 +63,14 @@ class Held:
                     scope.taken.setdefault(one.id, []).append(node.iter)
         elif (value := _given(node)) is not None:
             values = [value]
-            names, attributes = list(assigned(node)), set(_attributes(node))
-            if any(not whole for _, whole in _sources(value)):
+            names, stored = list(assigned(node)), set(attributes(node))
+            if any(not whole for _, whole in sources(value)):
                 for name in names:
                     scope.taken.setdefault(name, []).append(value)
             if _may_hold(value):
                 scope.holding.update(names)
-                self._attributes |= attributes if scope.outer else {*attributes, *names}
-        for one in (each for value in values for each in _elements(value)):
+                self._attributes |= stored if scope.outer else {*stored, *names}
+        for one in (each for value in values for each in elements(value)):
             if isinstance(one, ast.Lambda):
                 yield one
 
@@ -80,10 +82,10 @@ class Held:
                 key = f"{scope.key}.{name}"
                 if self._hold(scope, key, value) and scope.outer is None:
                     self._add(function_key("", name), key, value.lineno)
-            for name in _attributes(node):
+            for name in attributes(node):
                 self._hold(scope, function_key("", name), value)
-        for target, more in _added(node):
-            for holder in self._holders(scope, target):
+        for target, more in added(node):
+            for holder in self.holders(scope, target):
                 self._hold(scope, holder, more)
 
     def called(self, scope: Scope, func: ast.expr) -> Iterator[str]:
@@ -104,9 +106,9 @@ class Held:
 
     def _taken(self, scope: Scope, value: ast.expr) -> Iterator[str]:
         """The values of which parts are taken, or all that they hold."""
-        for source, whole in _sources(value):
+        for source, whole in sources(value):
             if isinstance(source, _NAMES):
-                holders = list(self._holders(scope, source))
+                holders = list(self.holders(scope, source))
             else:
                 holder = f"{scope.key}.{source.lineno}:{source.col_offset}"
                 holders = [holder] if self._hold(scope, holder, source) else []
@@ -115,8 +117,8 @@ class Held:
     def _hold(self, scope: Scope, holder: str, value: ast.expr) -> bool:
         """Note that a call of `holder` may call what a value holds; whether it holds anything."""
         held = False
-        for source, whole in _sources(value):
-            for one in _elements(source):
+        for source, whole in sources(value):
+            for one in elements(source):
                 for callee in self._parts(scope, one, whole):
                     held = True
                     self._add(holder + IN_ORDER, callee, one.lineno)
@@ -129,9 +131,9 @@ class Held:
         if isinstance(node, ast.Lambda):
             yield f"{scope.key}.{lambda_name(node)}"
         elif isinstance(node, _NAMES):
-            yield from (key if whole else key + ANY_OF for key in self._holders(scope, node))
+            yield from (key if whole else key + ANY_OF for key in self.holders(scope, node))
 
-    def _holders(self, scope: Scope, node: ast.expr) -> Iterator[str]:
+    def holders(self, scope: Scope, node: ast.expr) -> Iterator[str]:
         """The values and the functions that a name or an attribute may mean."""
         at = scope.binds(node.id) if isinstance(node, ast.Name) else None
         if at is not None and isinstance(node, ast.Name) and node.id in at.holding:
@@ -145,7 +147,12 @@ class Held:
 
 def lambda_name(node: ast.Lambda) -> str:
     """What a lambda in a value is called here."""
-    return f"lambda:{node.lineno}:{node.col_offset}"
+    return lambda_at(node.lineno, node.col_offset)
+
+
+def lambda_at(line: int, column: int) -> str:
+    """What a lambda is called that begins at a 1-based line, and so many bytes behind its start."""
+    return f"lambda:{line}:{column}"
 
 
 def assigned(node: ast.AST) -> Iterator[str]:
@@ -153,7 +160,17 @@ def assigned(node: ast.AST) -> Iterator[str]:
     yield from (one.id for one in _targets(node) if isinstance(one, ast.Name))
 
 
-def _attributes(node: ast.AST) -> Iterator[str]:
+def _bound(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a statement or a loop binds, each with what it is taken from."""
+    if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+        names = (one for one in ast.walk(node.target) if isinstance(one, ast.Name))
+        yield from ((one.id, node.iter) for one in names)
+    elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        yield from ((name, node.value) for name in assigned(node))
+
+
+def attributes(node: ast.AST) -> Iterator[str]:
+    """The attributes that an assignment gives its value to as it is."""
     yield from (one.attr for one in _targets(node) if isinstance(one, ast.Attribute))
 
 
@@ -164,7 +181,7 @@ def _targets(node: ast.AST) -> list[ast.expr]:
 
 
 def _may_hold(value: ast.expr) -> bool:
-    return any(whole for _, whole in _sources(value))
+    return any(whole for _, whole in sources(value))
 
 
 def _given(node: ast.AST) -> ast.expr | None:
@@ -173,7 +190,7 @@ def _given(node: ast.AST) -> ast.expr | None:
     return None if value is None or isinstance(value, (*_NAMES, ast.Lambda)) else value
 
 
-def _sources(value: ast.expr, whole: bool = True) -> Iterator[tuple[ast.expr, bool]]:
+def sources(value: ast.expr, whole: bool = True) -> Iterator[tuple[ast.expr, bool]]:
     """The names, attributes and displays whose parts a value has, each with whether it has all of
     them, in their order."""
     waiting = [(value, whole)]
@@ -203,7 +220,7 @@ def _sources(value: ast.expr, whole: bool = True) -> Iterator[tuple[ast.expr, bo
                 waiting.append((at.func.value, all_of_it and at.func.attr in _WHOLE_METHODS))
 
 
-def _elements(display: ast.expr) -> Iterator[ast.expr]:
+def elements(display: ast.expr) -> Iterator[ast.expr]:
     """What a display holds, and what the displays in it do, in their order."""
     waiting = [display]
     while waiting:
@@ -220,7 +237,7 @@ def _elements(display: ast.expr) -> Iterator[ast.expr]:
             yield at
 
 
-def _added(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+def added(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """The values that a statement or a call adds something to, each with that."""
     if isinstance(node, ast.AugAssign):
         yield node.target, node.value
@@ -230,3 +247,9 @@ def _added(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
         if node.func.attr in _ADDING:
             given = (*node.args, *(one.value for one in node.keywords))
             yield from ((node.func.value, one) for one in given)
+
+
+def moment(item: tuple[tuple[str, str], int]) -> tuple[int, str, str]:
+    """Where a call is in the order of all; what a value holds stays as it is held."""
+    (caller, callee), line = item
+    return line, caller, "" if caller.endswith(IN_ORDER) else callee

@@ -16,6 +16,19 @@ NAMING, SUBCLASSING = "__set_name__", "__init_subclass__"
 HOOKS = frozenset((*ENTERING, *LEAVING, NAMING, SUBCLASSING))
 """The methods of a class in another file that are followed where a statement calls them."""
 
+RECORD = "logging.<record>"
+"""Stands for what runs when something is logged."""
+LOGGED = {
+    "emit": ("Handler", "StreamHandler", "FileHandler"),
+    "filter": ("Filter",),
+    "format": ("Formatter",),
+    "process": ("LoggerAdapter",),
+}
+"""By method that runs then, the classes of Python's own from which a project derives some."""
+_LOGS = frozenset(
+    ("critical", "debug", "error", "exception", "fatal", "info", "log", "warn", "warning")
+)
+
 DEEPEST = 8
 """Attributes and calls in a row that are looked through."""
 
@@ -54,6 +67,13 @@ def implied_calls(
             for one in node.body:
                 if isinstance(one, ast.Assign | ast.AnnAssign) and isinstance(one.value, ast.Call):
                     yield one.value.func, NAMING, one.lineno
+
+
+def may_log(name: str, paths: Collection[str]) -> bool:
+    """Whether a call of a method of this name may log something; `paths` are those of what has it,
+    as far as that is imported."""
+    roots = {path.partition(".")[0] for path in paths}
+    return name in _LOGS and not roots & {"sentry_sdk", *sys.stdlib_module_names} - {"logging"}
 
 
 def _is_pythons(func: ast.expr, paths: Callable[[ast.expr], Collection[str]]) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from sentry_migrate.plan import Site, member_key, member_of, module_place
+from sentry_migrate.call_keys import module_place
+from sentry_migrate.plan import Site, member_key, member_of
 from sentry_migrate.project.callers import Callers
 from sentry_migrate.project.modules import last_part
 from sentry_migrate.project.outside_calls import UNKNOWN, VALUE_METHODS

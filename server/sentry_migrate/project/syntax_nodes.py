@@ -46,3 +46,15 @@ def dotted(node: ast.AST | None) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""
+
+
+def names_in(test: ast.expr) -> set[str]:
+    """The names that a condition asks about."""
+    words = {node.id for node in walk(test) if isinstance(node, ast.Name)}
+    return words | {node.attr for node in walk(test) if isinstance(node, ast.Attribute)}
+
+
+def is_enum(base: ast.expr) -> bool:
+    """Whether a class is derived from one of Python's enumerations, or of that name."""
+    name = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+    return name.endswith(("Enum", "Flag"))

@@ -12,11 +12,12 @@ from itertools import chain
 
 import libcst as cst
 
+from sentry_migrate.call_keys import import_key
 from sentry_migrate.doubts import BEFORE_INIT, OTHER_THREADS, Doubt
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.index import named
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import THREADS, early_key, import_key, start_key
+from sentry_migrate.plan import THREADS, early_key, start_key
 from sentry_migrate.project.function_uses import other_use_key
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of, place_of
@@ -24,6 +25,7 @@ from sentry_migrate.project.thread_words import THREADING
 from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
 from sentry_migrate.proof.other_files import (
     called_outside,
+    handed_outside,
     implied_outside,
     name_outside,
     overriding_name,
@@ -220,7 +222,8 @@ class _InitOrder:
                 continue
             early = self._is_early(call)
             if early or id(runs_in(self._context, call)) in self._startup:
-                for function in called_outside(self._context, func):
+                outside = called_outside(self._context, func)
+                for function in chain(outside, handed_outside(self._context, call)):
                     found.setdefault((early_key if early else start_key)(function), call)
         for implying, at, function in implied_outside(self._context):
             if self._is_early(implying, at):

@@ -12,10 +12,12 @@ from itertools import chain
 
 import libcst as cst
 
+from sentry_migrate.call_keys import function_key, handed_key
 from sentry_migrate.kit.context import Context
-from sentry_migrate.plan import function_key
+from sentry_migrate.project.call_scopes import logged
 from sentry_migrate.project.callers import CONSTRUCTORS
-from sentry_migrate.project.held_functions import variable_key
+from sentry_migrate.project.handed_functions import slots_at
+from sentry_migrate.project.held_functions import lambda_at, variable_key
 from sentry_migrate.project.implied_calls import (
     DEEPEST,
     ENTERING,
@@ -24,6 +26,7 @@ from sentry_migrate.project.implied_calls import (
     NAMING,
     SUBCLASSING,
     calls_at_once,
+    may_log,
 )
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import SDK, directory_of, last_part, named_place
@@ -89,6 +92,46 @@ def called_outside(context: Context, func: cst.CSTNode, known: int = 0) -> Itera
     elif isinstance(func, cst.Name) and not bindings:
         for star in context.scopes.module.bindings.get("*", ()):
             yield function_key(star.path.rpartition(".")[2], func.value)
+
+
+def handed_outside(context: Context, call: cst.CSTNode) -> Iterator[str]:
+    """What a call hands to a function that may call it in another file, and what logging runs."""
+    if not isinstance(call, cst.Call):
+        return
+    if isinstance(func := call.func, cst.Attribute):
+        if may_log(func.attr.value, [path_of(context, func.value)]):
+            yield from logged()
+    functions: list[str] | None = None
+    for index, arg in enumerate(call.args):
+        for handed in _functions_in(context, arg.value):
+            if functions is None:
+                functions = [*called_outside(context, call.func), *_own(context, call.func)]
+            for function in functions:
+                for slot in slots_at(index, arg.star, arg.keyword.value if arg.keyword else None):
+                    yield handed_key(function, slot, handed)
+
+
+def _functions_in(context: Context, value: cst.BaseExpression) -> Iterator[str]:
+    """The functions and lambdas that a value is or that a display holds."""
+    waiting = [value]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at, cst.Dict | cst.List | cst.Tuple | cst.Set):
+            waiting += [one.value for one in at.elements]
+        elif isinstance(at, cst.Lambda) and own_module(context):
+            *above, line = context.tree.text[: context.span(at)[0]].split("\n")
+            name = lambda_at(len(above) + 1, len(line.encode()))
+            yield f"{_scope_key(context, context.scopes.scope_of(at))}.{name}"
+        elif isinstance(at, cst.Name | cst.Attribute):
+            yield from called_outside(context, at)
+            yield from _own(context, at)
+
+
+def _own(context: Context, node: cst.BaseExpression) -> Iterator[str]:
+    """The functions and classes of this module that a name may mean, as other files call them."""
+    for binding in context.scopes.reaching(node) if isinstance(node, cst.Name) else ():
+        if isinstance(binding.node, cst.FunctionDef | cst.ClassDef) and own_module(context):
+            yield function_key(_scope_key(context, binding.scope), binding.name)
 
 
 def imported_place(context: Context, binding: Binding) -> str:

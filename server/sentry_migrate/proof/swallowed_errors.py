@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from sentry_migrate.call_keys import function_key
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import caught_key, function_key
+from sentry_migrate.plan import caught_key
 from sentry_migrate.proof.call_graph import own_module
 from sentry_migrate.proof.other_files import FOREIGN, called_outside
 from sentry_migrate.python.bindings import Binding, first_name, walk
