@@ -124,6 +124,9 @@ def test_a_run_that_follows_finds_the_same(run: Run, here: Path, cached: bool) -
     assert "lib.py" not in run(*ask).text
 
 
+KEEPS = "class A:\n    def __init__(self, s: sentry_sdk.Scope):\n        self.s = s\n"
+FIELD = "@dataclass\nclass A:\n    s: sentry_sdk.Scope\n"
+MAKES = "def make(){}:\n    return {}\n"
 # what: the module lib.py, code of another file, the rule that has a finding there
 HELD = {
     "a function that gives a scope": ("def get():\n    return sentry_sdk.Hub.current.scope\n", "from lib import get\nget().level = 1\n", LEVEL),
@@ -138,8 +141,30 @@ HELD = {
     "a generator's transaction": ("@contextmanager\ndef job():\n    with sentry_sdk.start_transaction(name='a') as t:\n        yield t\n", "import lib\nwith lib.job() as t:\n    t.start_child(op='a', description='b')\n", NAME),
     "a generator's child": ("@contextmanager\ndef job():\n    t = sentry_sdk.start_transaction(name='a')\n    with t.start_child(op='a') as child:\n        yield child\n", "from lib import job\nwith job() as t:\n    t.start_child(op='a', description='b')\n", NAME),
     "an instance's span": ("class A:\n    def __init__(self):\n        self.s = sentry_sdk.start_span(op='a')\n", "from lib import A\nA().s.start_child(op='a', description='b')\n", NAME),
+    "a scope by the annotation of a parameter": (KEEPS, "from lib import A\ndef f(a: A):\n    a.s.level = 1\n", LEVEL),
+    "a scope that a variable has": ("class A:\n    def __init__(self):\n        s = sentry_sdk.Hub.current.scope\n        self.s = s\n", "from lib import A\nA().s.level = 1\n", LEVEL),
+    "a field": (FIELD, "from lib import A\ndef f(a: A):\n    a.s.level = 1\n", LEVEL),
+    "a function that makes an instance": (KEEPS + MAKES.format("", "A(1)"), "import lib\nlib.make().s.level = 1\n", LEVEL),
+    "a function that makes one in a variable": (FIELD + "def make():\n    a = A(1)\n    return a\n", "import lib\na = lib.make()\na.s.level = 1\n", LEVEL),
+    "a function that says so": (FIELD + MAKES.format(" -> A", "x"), "from lib import make\na = make()\na.s.level = 1\n", LEVEL),
+    "a function that says so in quotes": (FIELD + MAKES.format(" -> 'A'", "x"), "from lib import make\na = make()\na.s.level = 1\n", LEVEL),
+    "a field of a field": (FIELD, "from lib import A\n@dataclass\nclass B:\n    a: A\n    def f(self):\n        self.a.s.level = 1\n", LEVEL),
 }  # fmt: skip
 NOT_HELD = {
+    "a parameter without annotation": (KEEPS.replace(": sentry_sdk.Scope", ""), "from lib import A\ndef f(a: A):\n    a.s.level = 1\n"),
+    "a parameter that is something else too": (KEEPS.replace("self.s", "s = x\n        self.s"), "from lib import A\ndef f(a: A):\n    a.s.level = 1\n"),
+    "another function that makes one": (FIELD + "class B: ...\n" + MAKES.format("", "B()"), "import lib\nlib.make().s.level = 1\n"),
+    "a function that makes one or another": (FIELD + "def make(x):\n    if x:\n        return x\n    return A()\n", "import lib\nlib.make(1).s.level = 1\n"),
+    "a function that gives the class": (FIELD + MAKES.format("", "A"), "import lib\nlib.make().s.level = 1\n"),
+    "a function that says another": (FIELD + MAKES.format(" -> Other", "A()"), "import lib\nlib.make().s.level = 1\n"),
+    "a decorated function": (FIELD + "@wrap\n" + MAKES.format("", "A()"), "import lib\nlib.make().s.level = 1\n"),
+    "an asynchronous function": (FIELD + "async " + MAKES.format("", "A()"), "import lib\nlib.make().s.level = 1\n"),
+    "a generator of them": (FIELD + MAKES.format("", "A()") + "    yield 1\n", "import lib\nlib.make().s.level = 1\n"),
+    "a variable of two values": (FIELD + "def make(x):\n    a = A(1)\n    a = x\n    return a\n", "import lib\nlib.make(1).s.level = 1\n"),
+    "a field of another class": (FIELD, "from lib import A\n@dataclass\nclass B:\n    a: Other\n    def f(self):\n        self.a.s.level = 1\n"),
+    "a field that is given something else": (FIELD, "from lib import A\nclass B:\n    a: A\n    def __init__(self, x: int):\n        self.a = x\n    def f(self):\n        self.a.s.level = 1\n"),
+    "a field of one or the other class": (FIELD, "from lib import A\n@dataclass\nclass B:\n    a: A | int\n    def f(self):\n        self.a.s.level = 1\n"),
+    "a field of many": (FIELD, "from lib import A\n@dataclass\nclass B:\n    a: list[A]\n    def f(self):\n        self.a.s.level = 1\n"),
     "a function that gives another scope": ("def get(x):\n    return x.scope\n", "from lib import get\nget(1).level = 1\n"),
     "or something else": ("def get(x):\n    return x or sentry_sdk.get_current_scope()\n", "from lib import get\nget(1).level = 1\n"),
     "the function itself": ("def get():\n    return sentry_sdk.get_current_scope()\n", "from lib import get\nget.level = 1\n"),

@@ -26,6 +26,7 @@ from sentry_migrate.project.held_options import (
     spelled,
 )
 from sentry_migrate.project.loaded_modules import gives_imported, is_none, loads_sdk
+from sentry_migrate.project.made_instances import made_by, member
 from sentry_migrate.project.sdk_members import HANDED
 from sentry_migrate.project.sdk_types import FOLLOWED, kind_of, type_of
 from sentry_migrate.project.syntax_nodes import children, dotted
@@ -101,6 +102,8 @@ class Reader:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 bound[node.name] += 1
                 found.append((node.name, self._function(node)))
+                made = made_by(node, self._within(node), classes)
+                found += self._instance(node.name, made, classes)
                 continue
             if isinstance(node, ast.ClassDef):
                 bound[node.name] += 1
@@ -120,11 +123,11 @@ class Reader:
                     node.value, self._options
                 )
                 found.append((node.target.id, held))
-                found += self._instance(node.target.id, node.value, classes)
+                found += self._instance(node.target.id, _called(node.value), classes)
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 found.append((node.targets[0].id, self.value(node.value)))
                 found += items(node.targets[0].id, node.value)
-                found += self._instance(node.targets[0].id, node.value, classes)
+                found += self._instance(node.targets[0].id, _called(node.value), classes)
             waiting += children(node)
         for name, held in found:
             first = name.partition(".")[0]
@@ -156,20 +159,20 @@ class Reader:
                 held.setdefault(name, what)
             own = (classes.get(base.id) for base in one.bases if isinstance(base, ast.Name))
             lineage += (base for base in own if base is not None and base not in lineage)
-        fields = {_member(one.target, "") for one in node.body if isinstance(one, ast.AnnAssign)}
+        fields = {member(one.target, "") for one in node.body if isinstance(one, ast.AnnAssign)}
         yield f"{node.name}.{node.name}", spelled(fields)
         for name, what in held.items():
             begins = "" if what.startswith(OPTIONS) or not what else MEMBER
             yield f"{node.name}.{name}", begins + what
 
     def _instance(
-        self, name: str, node: ast.expr | None, classes: Mapping[str, ast.ClassDef]
+        self, name: str, made: str, classes: Mapping[str, ast.ClassDef]
     ) -> Iterator[tuple[str, str]]:
-        """What a variable has that gets an instance of a class of the module."""
-        made = dotted(node.func) if isinstance(node, ast.Call) else ""
-        for member, held in self._class(classes[made], classes) if made in classes else ():
-            if "." in member and held:
-                last = member.rpartition(".")[2]
+        """What a variable has that gets an instance of a class of the module, or what a function
+        gives."""
+        for whole, held in self._class(classes[made], classes) if made in classes else ():
+            if "." in whole and held:
+                last = whole.rpartition(".")[2]
                 yield f"{name}.{name if last == made else last}", held
 
     def _kept(self, holder: ast.ClassDef, made: ast.FunctionDef) -> str:
@@ -185,20 +188,21 @@ class Reader:
         given: dict[str, set[str]] = {}
         declared: dict[str, str] = {}
         for part in node.body:
-            own = ""
+            own, known = "", NOTHING
             inside: Sequence[ast.AST] = [part]
             if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
                 given.setdefault(part.name, set()).add(self._function(part))
                 own = next((one.arg for one in part.args.args), "")
                 inside = self._within(part) if own else []
+                known = self.variables(part) if inside else NOTHING
             for one in inside:
                 if not isinstance(one, ast.Assign | ast.AnnAssign):
                     continue
-                name = _member(one.targets[0] if isinstance(one, ast.Assign) else one.target, own)
+                name = member(one.targets[0] if isinstance(one, ast.Assign) else one.target, own)
                 if isinstance(one, ast.AnnAssign):
                     declared[name] = self._said(self._types.of(one.annotation))
-                if one.value is not None and not is_none(one.value):
-                    given.setdefault(name, set()).add(self.value(one.value))
+                if name and one.value is not None and not is_none(one.value):
+                    given.setdefault(name, set()).add(self.value(one.value, known))
         for name in sorted({*declared, *given} - {""}):
             values = given.get(name, set())
             hubs = {f"{HELD}Hub", f"{MADE}Hub"}
@@ -391,10 +395,5 @@ def _one(held: Sequence[str], times: int) -> str:
     return held[0] if held and times == held.count(held[0]) == len(held) else ""
 
 
-def _member(target: ast.expr, own: str) -> str:
-    """The name of an attribute of `own`, or of a class whose body assigns it; else empty."""
-    if not own:
-        return target.id if isinstance(target, ast.Name) else ""
-    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
-        return ""
-    return target.attr if target.value.id == own else ""
+def _called(node: ast.expr | None) -> str:
+    return dotted(node.func) if isinstance(node, ast.Call) else ""

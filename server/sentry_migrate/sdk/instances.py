@@ -29,11 +29,12 @@ _DEPTH = 3
 class Instances:
     """The instances of one tree."""
 
-    __slots__ = ("_known", "_scopes", "_stored", "_tree")
+    __slots__ = ("_fields", "_known", "_scopes", "_stored", "_tree")
 
     def __init__(self, tree: Tree, scopes: Scopes) -> None:
         self._tree = tree
         self._scopes = scopes
+        self._fields: dict[tuple[int, str], cst.AnnAssign] | None = None
         self._known: dict[tuple[int, int], _Class | None] = {}
         self._stored: dict[tuple[str, int], dict[int, list[cst.CSTNode | None]]] = {}
 
@@ -77,7 +78,21 @@ class Instances:
             if not isinstance(holder, cst.ClassDef):
                 return None
             stores = self._stores(node.attr.value, depth - 1).get(id(holder), ())
-            return self._one([self._any(value, depth - 1) for value in stores])
+            found = [self._any(value, depth - 1) for value in stores]
+            return self._one(found or [self._field(holder, node.attr.value)])
+        return None
+
+    def _field(self, holder: cst.ClassDef, name: str) -> _Class | None:
+        """The class that a field is annotated with, as those of dataclasses are."""
+        if self._fields is None:
+            self._fields = {}
+            for node in self._tree.nodes(cst.AnnAssign):
+                around = self._scopes.scope_of(node.target).node
+                if isinstance(node.target, cst.Name) and isinstance(around, cst.ClassDef):
+                    self._fields[id(around), node.target.value] = node
+        for one in self.with_bases(holder):
+            if (field := self._fields.get((id(one), name))) is not None:
+                return self.called(_only(self._tree.code(field.annotation.annotation)))
         return None
 
     def _stores(self, name: str, depth: int) -> Mapping[int, Sequence[cst.CSTNode | None]]:
