@@ -1,8 +1,9 @@
 """Whether a function is given something for a parameter that another file made, or that it makes.
 
-A parameter that is annotated with a class of the SDK may get the project's own object, which has
-less. Owns the kinds of the plan for that, and the look at one file with the standard library's
-parser. By the function's name, whatever else has it; what a file itself was given counts as right.
+A parameter or a field that is annotated with a class of the SDK may get the project's own object,
+which has less. Owns the kinds of the plan for that, and the look at one file with the standard
+library's parser. By the function's name, whatever else has it; what a file itself was given counts
+as right.
 """
 
 from __future__ import annotations
@@ -17,19 +18,28 @@ OWN_VALUE = "own-value:"
 """Begins the kind of code that gives such a value to a parameter."""
 
 
-def own_value_key(function: str, parameter: str, index: int) -> str:
+ANYWHERE = -2
+"""The number of an argument that is given somewhere."""
+_STORED = "="
+
+
+def own_value_key(function: str, parameter: str, index: int, stored: bool = False) -> str:
     """The kind of code that gives the parameter of a function a value of the project's own. `index`
-    is its number among the arguments, negative for one that is given by keyword alone."""
-    return f"{OWN_VALUE}{function}:{parameter}:{index}"
+    is its number among the arguments, -1 for one that is given by keyword alone. A field of a class
+    may also be `stored`."""
+    return f"{OWN_VALUE}{function}:{parameter}:{index}{_STORED if stored else ''}"
 
 
 def own_value(kind: str, data: bytes) -> int:
     """The line of the first code of that kind in a file; 0 if there is none."""
     function, parameter, index = kind.removeprefix(OWN_VALUE).split(":")
-    if function.encode() not in data:
+    stored = index.endswith(_STORED)
+    if function.encode() not in data and not (stored and f".{parameter}".encode() in data):
         return 0
     tree = parsed(data)
-    return 1 if tree is None else _Look(tree, function).first(parameter, int(index))
+    if tree is None:
+        return 1
+    return _Look(tree, function).first(parameter, int(index.rstrip(_STORED)), stored)
 
 
 class _Look:
@@ -57,6 +67,8 @@ class _Look:
                     self._names.add(one.asname)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self._own.add(node.name)
+            if any(map(self._is_function, getattr(node, "bases", ()))):
+                self._names.add(node.name)
         elif isinstance(node, ast.Assign):
             self._store(node.targets, node.value)
         elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
@@ -71,17 +83,22 @@ class _Look:
                     if isinstance(one, ast.Name):
                         self._values.setdefault(one.id, []).append(value)
 
-    def first(self, parameter: str, index: int) -> int:
+    def first(self, parameter: str, index: int, stored: bool) -> int:
         for node in self._nodes:
+            given: list[ast.expr] = []
             if isinstance(node, ast.Call):
-                given = self._given(node, parameter, index)
-                if any(self._is_own(value, set()) for value in given):
-                    return node.lineno
+                given = [*self._given(node, parameter, index)]
+            elif stored and isinstance(node, ast.Assign):
+                if any(getattr(one, "attr", "") == parameter for one in node.targets):
+                    given = [node.value]
+            if any(self._is_own(value, set()) for value in given):
+                return int(getattr(node, "lineno", 1))
         return 0
 
     def _given(self, call: ast.Call, parameter: str, index: int) -> Iterator[ast.expr]:
         """What a call gives the parameter; of one that is given the function, what it is given."""
         if self._is_function(call.func):
+            yield from call.args if index == ANYWHERE else ()
             yield from call.args[index : index + 1] if index >= 0 else ()
             yield from (one.value for one in call.keywords if one.arg == parameter)
             return

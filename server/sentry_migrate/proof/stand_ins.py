@@ -67,16 +67,17 @@ def doubt(context: Context, drafts: Sequence[Draft]) -> None:
                 said = f"a caller may give something else for `{context.code(root)}`"
                 fix.unsafe(REST_MIGRATED.about(said))
             introduced = _introduced(context, fix)
-            if introduced and (giver := own_values.given_in(context, draft.use)):
-                said = f"{giver} passes an object that may not have `{introduced[0]}()`"
-                fix.unsafe(REST_MIGRATED.about(said))
+            renames = _words(context, fix)["description"] < 0
+            if (introduced or renames) and (giver := own_values.given_in(context, draft.use)):
+                lacks = f"have `{introduced[0]}()`" if introduced else "take `name=`"
+                fix.unsafe(REST_MIGRATED.about(f"{giver} passes an object that may not {lacks}"))
             if fallback := _fallback(context, draft.use):
                 fix.unsafe(REST_MIGRATED.about(fallback))
             if draft.use is not None and any(one.name for one in fix.needs):
                 fix.unsafe(_undefined(context, draft.use))
             members: dict[str, tuple[str, ...]] = dict.fromkeys(_members(draft.use), (_ROOT,))
             members |= dict.fromkeys(introduced, ("", _ROOT))
-            if _words(context, fix)["description"] < 0:
+            if renames:
                 members["__init__"] = (_ROOT,)  # of a span, which gets another keyword
             names = dict.fromkeys(_changed(context, draft, fix), _homes(context))
             if names and (listed := listed_calls.reason(context)):
