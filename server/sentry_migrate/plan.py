@@ -36,6 +36,8 @@ STACKTRACE = "stacktrace"
 """An option that has every event sent with the local variables around it."""
 THREADS = "threads"
 """Something that starts threads, or is run by servers that do."""
+OWN_INTEGRATIONS = "own-integrations"
+"""An option that may turn off what gives threads their data."""
 
 ANYTHING = "anything"
 """A file of which finding out what it leaves failed: it counts as a place of every kind."""

@@ -14,8 +14,8 @@ from sentry_migrate.doubts import BEFORE_INIT
 from sentry_migrate.engine.analyze import Analysis
 from sentry_migrate.engine.fix import fix
 from sentry_migrate.kit.context import Context
+from sentry_migrate.plan import OWN_INTEGRATIONS, early_key, start_key
 from sentry_migrate.plan import THREADS as THREADS_ELSEWHERE
-from sentry_migrate.plan import early_key, start_key
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.function_uses import other_use_key
 from sentry_migrate.project.modules import place_of
@@ -332,6 +332,40 @@ def test_init_may_be_called_later(way: str) -> None:
     by = way.replace("tag", "setup")
     assert _timing(f"import functools\n{SETUP}{TAG}tag()\n{by}\n").doubt == BEFORE_INIT
     assert _timing(f"import functools\n{SETUP}{TAG}{by}\n").doubt is None
+
+
+POOL = "from concurrent.futures import ThreadPoolExecutor, as_completed\n"
+RUN = "    with ThreadPoolExecutor(2) as pool:\n        as_completed(pool.map(f, x))\n"
+FILLS = f"def main():\n    {USE}\n"
+# obs.py, whose main() is called at the start, and whether threads lack the data that it sets
+POOLS = {
+    "behind": (f"{POOL}{FILLS}{RUN}", False),
+    "behind, by the module": (f"import concurrent.futures\n{FILLS}{RUN.replace('Thread', 'concurrent.futures.Thread')}", False),
+    "behind, imported there": (f"{FILLS}    {POOL}{RUN}", False),
+    "behind, and before": (f"{POOL}def main():\n{RUN}    {USE}\n{RUN}", True),
+    "before": (f"{POOL}def main():\n{RUN}    {USE}\n", True),
+    "around": (f"{POOL}def main():\n{RUN}        {USE}\n", True),
+    "in another function": (f"{POOL}def go():\n{RUN}{FILLS}    go()\n", True),
+    "in a function in it": (f"{POOL}{FILLS}    def go():\n    {RUN.replace(chr(10) + '   ', chr(10) + '       ')}", True),
+    "that goes on": (f"{POOL}{FILLS}    pool = ThreadPoolExecutor(2)\n", True),
+    "that is passed on": (f"{POOL}{FILLS}    run(ThreadPoolExecutor)\n", True),
+    "of processes": (f"{POOL.replace('Thread', 'Process')}{FILLS}{RUN.replace('Thread', 'Process')}", True),
+    "and a thread": (f"import threading\n{POOL}{FILLS}{RUN}", True),
+    "and a server": (f"import flask\n{POOL}{FILLS}{RUN}", True),
+    "and an executor of a loop": (f"{POOL}{FILLS}{RUN}    loop.run_in_executor(f)\n", True),
+    "with other integrations": (f"{POOL}sentry_sdk.init(default_integrations=False)\n{FILLS}{RUN}", True),
+    "with other integrations, in a dict": (f"{POOL}X = {{'default_integrations': False}}\n{FILLS}{RUN}", True),
+    "with its integration": (f"{POOL}from sentry_sdk.integrations.threading import ThreadingIntegration\n{FILLS}{RUN}", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "seen"), POOLS.values(), ids=POOLS)
+def test_threads_that_start_later(text: str, seen: bool) -> None:
+    left = {start_key("obs.main"): "main.py"}
+    assert (_timing(text, left).doubt is not None) == seen
+    used = other_use_key("ThreadPoolExecutor", False, False)
+    for kind in (THREADS_ELSEWHERE, OWN_INTEGRATIONS, used):
+        assert _timing(text, {**left, kind: "x.py"}).doubt is not None
 
 
 # the code, what other files do, whether it is start-up, the reason

@@ -27,6 +27,7 @@ from sentry_migrate.plan import (
     LAST_EVENT_ID,
     NAMES,
     OWN_HUB,
+    OWN_INTEGRATIONS,
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
@@ -45,11 +46,12 @@ from sentry_migrate.proof.given_scopes import setting_functions
 from sentry_migrate.proof.hidden_scopes import hidden
 from sentry_migrate.proof.hub_activation import binding_functions
 from sentry_migrate.proof.hub_identity import comparisons
-from sentry_migrate.proof.init_order import called_at_start, starts_threads
+from sentry_migrate.proof.init_order import called_at_start
 from sentry_migrate.proof.moves import forks
 from sentry_migrate.proof.put_members import setters
 from sentry_migrate.proof.stand_ins import places
 from sentry_migrate.proof.taken_members import taken_members
+from sentry_migrate.proof.thread_starts import own_integrations, starts_threads
 from sentry_migrate.rewrite.arguments import keyword
 from sentry_migrate.rewrite.own_captures import own_hubs
 from sentry_migrate.rewrite.scope_uses import is_read_elsewhere, sets_name, variable_of
@@ -164,6 +166,8 @@ def _general(context: Context, settled: SpanSet) -> _Found:
         yield SPAN_HUB, node, settled.overlaps(*context.span(node))
     for node in starts_threads(context):
         yield THREADS, node, False
+    for node in own_integrations(context):
+        yield OWN_INTEGRATIONS, node, False
     for kind, function in setting_functions(context):
         yield kind, function, False
     for kind, call in waiting(context):

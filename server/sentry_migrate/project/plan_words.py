@@ -21,6 +21,7 @@ from sentry_migrate.plan import (
     NAMES,
     ONLY_SETS,
     OWN_HUB,
+    OWN_INTEGRATIONS,
     PASSED_SCOPE,
     PUSH,
     STACKTRACE,
@@ -38,7 +39,12 @@ from sentry_migrate.project.handed_words import hands
 from sentry_migrate.project.modules import SDK, hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
 from sentry_migrate.project.testing_files import is_test
-from sentry_migrate.project.thread_words import ENOUGH, imports_threads
+from sentry_migrate.project.thread_words import (
+    ENOUGH,
+    INTEGRATIONS,
+    chooses_integrations,
+    imports_threads,
+)
 
 TASKS = frozenset(
     (
@@ -166,6 +172,7 @@ _SPELLED = {
     STUCK_HUB: (b"Hub",),
     HUB_IDENTITY: (b"Hub", b"hub"),
     THREADS: (b"import",),
+    OWN_INTEGRATIONS: tuple(word.encode() for word in INTEGRATIONS),
     SPAN_HUB: (b"hub",),
     GIVEN_HUB: (b"hub",),
     STACKTRACE: (b"attach_stacktrace",),
@@ -233,6 +240,7 @@ def may_have(
         (mentions and wanted.called and INIT.search(data) is not None)
         or (mentions and any(_spells(kind, data) for kind in wanted.others))
         or (not mentions and THREADS in wanted.others and imports_threads(data))
+        or (OWN_INTEGRATIONS in wanted.others and chooses_integrations(data))
         or (not mentions and SPAN_HUB in wanted.others and _READS_HUB.search(data) is not None)
         or (not mentions and wanted.handed and hands(data))
         or any(_DEFINED % name in data for name in wanted.setting)

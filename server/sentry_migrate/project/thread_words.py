@@ -16,6 +16,8 @@ THREADING = frozenset(
     )
 )
 """What starts threads, or is run by servers that do."""
+INTEGRATIONS = ("ThreadingIntegration", "default_integrations", "disabled_integrations")
+"""What decides whether threads get the data of those that start them."""
 _IMPORTED = re.compile(
     rb"(?:\n[ \t]*(?:from|import)[ \t][^#\n]*|\b(?:import_module|__import__)\s*\(\s*['\"]"
     rb"|\bhandlers\.)\b(?:%s)\b" % "|".join(sorted(THREADING)).encode()
@@ -28,3 +30,8 @@ def imports_threads(data: bytes) -> bool:
     empty context."""
     empty = b"contextvars" in data and _CONTEXT.search(data) is not None
     return empty or _IMPORTED.search(b"\n" + data) is not None
+
+
+def chooses_integrations(data: bytes) -> bool:
+    """Whether a file spells what decides about the data of threads."""
+    return any(word.encode() in data for word in INTEGRATIONS)

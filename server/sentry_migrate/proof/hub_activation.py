@@ -19,8 +19,8 @@ from sentry_migrate.project.implied_calls import ENTERING
 from sentry_migrate.project.sdk_members import SPANS
 from sentry_migrate.proof.call_graph import CallGraph, Moments, runs_in
 from sentry_migrate.proof.classes import Classes, all_members, path_of
-from sentry_migrate.proof.init_order import starts_threads
 from sentry_migrate.proof.other_files import called_outside, name_outside
+from sentry_migrate.proof.thread_starts import starts_threads
 from sentry_migrate.python.managers import entered_by
 from sentry_migrate.sdk.names import PUSHES
 from sentry_migrate.sdk.value_types import Obj

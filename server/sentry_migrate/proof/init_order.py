@@ -21,7 +21,6 @@ from sentry_migrate.plan import THREADS, early_key, start_key
 from sentry_migrate.project.function_uses import other_use_key
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of, place_of
-from sentry_migrate.project.thread_words import THREADING
 from sentry_migrate.proof.call_graph import CallGraph, called, own_module, runs_in
 from sentry_migrate.proof.other_files import (
     called_outside,
@@ -31,11 +30,11 @@ from sentry_migrate.proof.other_files import (
     overriding_name,
 )
 from sentry_migrate.proof.possible_calls import possible_calls
+from sentry_migrate.proof.thread_starts import runs_before, starts_threads
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.sdk.names import CAPTURES, canonical
 from sentry_migrate.sdk.uses import Use
 
-_IMPORTERS = ("import_module", "__import__")
 _SENDS = (*CAPTURES, "start_transaction")
 
 _SET_UP = {
@@ -63,36 +62,6 @@ class Timing:
 def timing_of(context: Context, node: cst.CSTNode) -> Timing:
     """Judge the moment at which `node` runs."""
     return _InitOrder.of(context).judge(node)
-
-
-@remembered
-def starts_threads(context: Context) -> Sequence[cst.CSTNode]:
-    """The first place, if any, that says that the text's process may have several threads: an
-    import, an attribute, or a module's dotted name in a string, as settings have it. An empty
-    `Context()` counts too: what runs in one has the data of as few scopes as a new thread."""
-    tree = context.tree
-    found = [
-        binding.node
-        for scope in context.scopes.scopes.values()
-        for bindings in scope.bindings.values()
-        for binding in bindings
-        if binding.kind == "import" and not THREADING.isdisjoint(binding.path.split("."))
-    ]
-    found += (node for node in tree.nodes(cst.Attribute) if node.attr.value in THREADING)
-    found += (node for node in tree.nodes(cst.SimpleString) if _names_module(context, node))
-    calls = tree.nodes(cst.Call) if "contextvars" in tree.text else ()
-    found += (one for one in calls if context.scopes.imported(one.func) == "contextvars.Context")
-    return sorted(found, key=context.span)[:1]
-
-
-def _names_module(context: Context, node: cst.SimpleString) -> bool:
-    first, dot, rest = str(node.evaluated_value).partition(".")
-    if first not in THREADING or not (first + rest.replace(".", "")).isidentifier():
-        return False
-    arg = context.parent(node)
-    call = context.parent(arg) if isinstance(arg, cst.Arg) else None
-    imported = isinstance(call, cst.Call) and context.code(call.func).endswith(_IMPORTERS)
-    return bool(dot) or imported
 
 
 class _InitOrder:
@@ -165,10 +134,10 @@ class _InitOrder:
             )
         if key not in self._startup:
             started = self._called(start_key, self._graph).get(key)
-            if started and self._threads():
+            if started and self._threads(node):
                 return Timing(False, STARTUP.about(f"{started}, and {STARTUP.reason}"))
             return Timing(False, None)
-        if self._threads():
+        if self._threads(node):
             return Timing(True, STARTUP)
         if function is not self._module and key not in self._last:
             return Timing(True, None)  # one thread calls it, and goes on
@@ -285,8 +254,12 @@ class _InitOrder:
         self._first[function] = min(at, self._first.get(function, at))
         self._last[function] = max(at, self._last.get(function, at))
 
-    def _threads(self) -> bool:
-        return bool(starts_threads(self._context) or self._context.elsewhere(THREADS))
+    def _threads(self, node: cst.CSTNode) -> bool:
+        """Whether there may be threads without the data that `node` sets."""
+        elsewhere = bool(self._context.elsewhere(THREADS))
+        return elsewhere or bool(
+            starts_threads(self._context) and not runs_before(self._context, node)
+        )
 
 
 def called_at_start(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:

@@ -23,7 +23,7 @@ from sentry_migrate.proof.hub_activation import (
     starts_thread,
 )
 from sentry_migrate.proof.hub_identity import compared
-from sentry_migrate.proof.init_order import starts_threads
+from sentry_migrate.proof.thread_starts import starts_threads
 from sentry_migrate.rewrite.hub_holders import Place
 from sentry_migrate.rewrite.push_scope import BINDS
 
