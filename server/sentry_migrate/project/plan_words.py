@@ -100,6 +100,7 @@ class Bystanders:
         self._threads += starts
         spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
         matters = any(one.search(data) is not None for one in spelled) or hands(data)
+        matters = matters or chooses_integrations(data)
         return starts or matters or _may_replace_any(path, data)
 
 
