@@ -141,6 +141,14 @@ def fixed(source: Source) -> object:
     return fix(source, Settings(select=("ALL",)), unsafe=True)
 
 
+@pytest.mark.parametrize("shape", [long_body, methods])
+def test_many_findings_of_one_kind_cost_about_as_much_each(shape: Callable[[int], str]) -> None:
+    """What many share, a fix or the name of an attribute, is looked at once and not for each."""
+    small, large = Source(shape(80)), Source(shape(320))
+    analyzed(small)  # what is remembered for ever is not counted
+    assert calls(partial(analyzed, large)) < 5 * calls(partial(analyzed, small))
+
+
 # The call graph is small beside what does not grow with the square, which would show late.
 GROWING = [
     *(

@@ -56,6 +56,13 @@ def test_the_server_never_imports_the_parser() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_the_first_worker_starts_before_the_protocol_is_loaded() -> None:
+    program = "import sys; import sentry_migrate.lsp.start; print('lsprotocol' in sys.modules)"
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=env, text=True)
+    assert done.stdout.strip() == "False", done.stderr
+
+
 class TestFrames:
     @pytest.mark.parametrize("text", ["", "a\x00\ud800\u2028\r\n😀", "x" * 300_000])
     def test_there_and_back(self, text: str) -> None:
@@ -77,6 +84,14 @@ class TestFrames:
 
 @pytest.mark.usefixtures("pythonpath")
 class TestLane:
+    async def test_one_that_runs_is_not_started_again(self) -> None:
+        lane = Lane(FAKE_WORKER)
+        await lane.ask(ask("x"), 10)
+        lane.start()
+        await asyncio.sleep(0.05)
+        assert lane.starts == 1
+        await end(lane)
+
     async def test_a_worker_that_cannot_start(self) -> None:
         lane = Lane((sys.executable, "-c", "raise SystemExit('no')"), lambda hello: None)
         with pytest.raises(LostError, match="cannot start the analysis") as error:

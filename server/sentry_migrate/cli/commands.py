@@ -345,7 +345,7 @@ def server(stdio: bool, tcp: tuple[str, int] | None, log_level: str) -> None:
     """Run the language server."""
     if stdio and tcp:
         raise click.UsageError("--stdio cannot be used with --tcp.")
-    from sentry_migrate.lsp.server import main
+    from sentry_migrate.lsp.start import main
 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a client that ends us waits for nothing
     main(tcp, log_level)

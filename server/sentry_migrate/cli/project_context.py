@@ -26,13 +26,14 @@ from sentry_migrate.project import (
     taken_names,
     takers,
 )
+from sentry_migrate.project.bystanders import Bystanders
 from sentry_migrate.project.call_search import CallSearch
 from sentry_migrate.project.candidates import may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.dropped_names import DroppedNames
 from sentry_migrate.project.given_functions import given_functions
 from sentry_migrate.project.patched_names import PatchedNames
-from sentry_migrate.project.plan_words import Bystanders, may_have
+from sentry_migrate.project.plan_words import may_have
 from sentry_migrate.project.scripts import is_code
 from sentry_migrate.project.thread_words import ENOUGH, imports_threads
 from sentry_migrate.text.notebook import code_of, is_notebook

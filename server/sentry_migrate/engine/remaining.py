@@ -220,12 +220,11 @@ def _replaced(
     shown: Sequence[Judged],
     which: Sequence[Applicability] = (Applicability.SAFE,),
 ) -> SpanSet:
-    """What fixes of shown findings replace."""
+    """What fixes of shown findings replace, of which many may share one."""
+    fixes = {id(one.draft.fix): one.draft.fix for one in shown}
     return SpanSet(
         (edit.start, edit.end)
-        for one in shown
-        if one.draft.fix is not None
-        and one.draft.fix.applicability in which
-        and context.tree.lossless
-        for edit in one.draft.fix.edits
+        for fix in fixes.values()
+        if fix is not None and fix.applicability in which and context.tree.lossless
+        for edit in fix.edits
     )

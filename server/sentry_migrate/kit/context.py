@@ -60,11 +60,14 @@ class FixDraft:
     """Of the same kinds, with where it gives the hub, what other files have to drop for it to be
     made."""
     _edits: dict[Edit, None] = field(default_factory=dict)
+    _listed: tuple[Edit, ...] = ()
 
     @property
     def edits(self) -> tuple[Edit, ...]:
         """What the fix changes, each change once."""
-        return tuple(self._edits)
+        if len(self._listed) != len(self._edits):  # many findings ask, once all are known
+            self._listed = tuple(self._edits)
+        return self._listed
 
     @property
     def applicability(self) -> Applicability:

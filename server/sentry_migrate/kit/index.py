@@ -1,4 +1,5 @@
-"""Uses by what they call, belong to and are called, so that no rule has to read the whole list.
+"""Uses by what they call, belong to and are called, attributes by their names and strings by what
+they say, so that no rule has to read the whole list.
 
 Owns the tables; they are made once for a text, when the first rule asks.
 """
@@ -6,7 +7,7 @@ Owns the tables; they are made once for a text, when the first rule asks.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -69,16 +70,35 @@ def between(context: Context, start: int, end: int) -> Sequence[Use]:
     return context.uses[bisect_left(starts, start) : bisect_left(starts, end)]
 
 
+@remembered
+def attributes_by_name(context: Context) -> Mapping[str, Sequence[cst.Attribute]]:
+    """The attributes of the text."""
+    found: dict[str, list[cst.Attribute]] = {}
+    for one in context.tree.by_type.get(cst.Attribute, ()):
+        assert isinstance(one, cst.Attribute)
+        found.setdefault(one.attr.value, []).append(one)
+    return found
+
+
+@remembered
+def strings_by_text(context: Context) -> Mapping[str, Sequence[cst.SimpleString]]:
+    """The strings of the text, by what is between their quotes."""
+    found: dict[str, list[cst.SimpleString]] = {}
+    for one in context.tree.nodes(cst.SimpleString):
+        found.setdefault(one.raw_value, []).append(one)
+    return found
+
+
 class Replacements:
     """The spans that some drafts' fixes replace."""
 
     __slots__ = ("_ends", "_furthest", "_order", "_starts")
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
-        fixes = (draft.fix for draft in drafts)
+        fixes = {id(draft.fix): draft.fix for draft in drafts}  # many may share one
         spans = [
             (edit.start, edit.end, order, fix)
-            for order, fix in enumerate(fixes)
+            for order, fix in enumerate(fixes.values())
             for edit in (fix.edits if fix is not None else ())
             if edit.start < edit.end
         ]

@@ -4,6 +4,6 @@ from sentry_migrate import isolation
 
 if __name__ == "__main__":
     isolation.enter()
-    from sentry_migrate.lsp.server import main
+    from sentry_migrate.lsp.start import main
 
     main()

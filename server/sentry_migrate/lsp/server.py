@@ -8,9 +8,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import os
-import socket
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
@@ -33,7 +30,7 @@ from sentry_migrate.lsp.features import (
 from sentry_migrate.lsp.session import diagnostics, lifetime, project_plan, reexport_index
 from sentry_migrate.lsp.session.log import configure
 from sentry_migrate.lsp.session.session import Session, fetch_settings, folder_of, known_rules
-from sentry_migrate.lsp.wire import client_capabilities, transport
+from sentry_migrate.lsp.wire import client_capabilities, connection, transport
 from sentry_migrate.lsp.wire.decoding import converter
 from sentry_migrate.lsp.wire.protocol import Protocol, Server
 from sentry_migrate.worker.lane import Lane
@@ -68,8 +65,9 @@ _HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {
 }
 
 
-def build(worker: Sequence[str] | None = None) -> Session:
-    """A server ready to be started, whose workers are run by the command `worker`."""
+def build(worker: Sequence[str] | None = None, lane: Lane | None = None) -> Session:
+    """A server ready to be started, whose workers are run by the command `worker`; `lane` is the
+    first, if it is there already, and has not said what it knows yet."""
     worker = worker or isolation.worker()
     notebooks = types.NotebookDocumentSyncOptions(
         notebook_selector=[
@@ -97,8 +95,9 @@ def build(worker: Sequence[str] | None = None) -> Session:
         complain=lambda message: session.show(message),
         rules=lambda: known_rules(session),
     )
-    lane, background = Lane(worker, greet), Lane(worker, greet)
-    large = Lane(worker, greet, idle=_IDLE)
+    lane = lane or Lane(worker)
+    lane.greet = greet
+    background, large = Lane(worker, greet), Lane(worker, greet, idle=_IDLE)
     analyses = Analyses(
         lane,
         background,
@@ -140,52 +139,21 @@ def _initialize(session: Session, params: types.InitializeParams) -> None:
         )
 
 
-def main(tcp: tuple[str, int] | None = None, log_level: str = "info") -> None:
-    """Run the server until its client leaves; then end the process with the right exit code.
-
-    Over standard input and output, or for one client that connects to (host, port). Says so and
-    exits with 2 if it cannot listen there.
-    """
-    run(build(), tcp, log_level)
-
-
 def run(session: Session, tcp: tuple[str, int] | None, log_level: str) -> None:
-    """Run a server that was built."""
-    source, sink = _stdio() if tcp is None else _accept(tcp)
-    configure(session, log_level)
+    """Run a server that was built, see `start`."""
+    source, sink = connection.opened(tcp)
     try:
-        code = asyncio.run(_serve(session, source, sink))
+        code = asyncio.run(serve(session, source, sink, log_level))
     except KeyboardInterrupt:
         code = 130
     lifetime.leave(session, code)
 
 
-async def _serve(session: Session, source: BinaryIO, sink: BinaryIO) -> int:
+async def serve(session: Session, source: BinaryIO, sink: BinaryIO, log_level: str) -> int:
+    """Answer the client until it leaves; the exit code of the process."""
+    configure(session, log_level)
     try:
         return await transport.serve(session.server.protocol, source, sink)
     finally:
         for lane in session.lanes:
             lane.close()
-
-
-def _stdio() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output for the protocol alone: stray prints go to standard error."""
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return source, sink
-
-
-def _accept(address: tuple[str, int]) -> tuple[BinaryIO, BinaryIO]:
-    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-    try:
-        listener = socket.create_server(address, family=family)
-    except (OSError, UnicodeError) as error:  # the latter for a host that cannot be a name
-        reason = getattr(error, "strerror", None) or error
-        print(f"error: {address[0]}:{address[1]}: {reason}", file=sys.stderr)
-        sys.exit(2)
-    with listener:
-        host, port = listener.getsockname()[:2]
-        print(f"listening on {host}:{port}", file=sys.stderr, flush=True)
-        connection, _ = listener.accept()
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection.makefile("rb"), connection.makefile("wb")

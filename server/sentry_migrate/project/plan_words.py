@@ -38,13 +38,8 @@ from sentry_migrate.plan import (
 from sentry_migrate.project.handed_words import hands
 from sentry_migrate.project.modules import SDK, hides_sdk
 from sentry_migrate.project.replaced_attributes import may_replace_unspelled
-from sentry_migrate.project.testing_files import is_test
-from sentry_migrate.project.thread_words import (
-    ENOUGH,
-    INTEGRATIONS,
-    chooses_integrations,
-    imports_threads,
-)
+from sentry_migrate.project.testing_files import is_test, is_test_path, spells_tests
+from sentry_migrate.project.thread_words import INTEGRATIONS, chooses_integrations, imports_threads
 
 TASKS = frozenset(
     (
@@ -84,24 +79,13 @@ _WRITTEN = (
 """Parts of the names that fixes write."""
 
 
-class Bystanders:
-    """Tells which files that do not mention the SDK may have something of the plan.
-
-    They are part of the tests, wait for an error, start threads, give something another class, read
-    a hub, have options of the SDK, or put something in place of it or of a name that fixes write.
-    """
-
-    def __init__(self) -> None:
-        self._threads = 0
-
-    def matters(self, path: str, data: bytes) -> bool:
-        """Whether a file may; each is to be asked about once."""
-        starts = self._threads < ENOUGH and imports_threads(data)
-        self._threads += starts
-        spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
-        matters = any(one.search(data) is not None for one in spelled) or hands(data)
-        matters = matters or chooses_integrations(data)
-        return starts or matters or _may_replace_any(path, data)
+def may_matter(path: str, data: bytes) -> bool:
+    """Whether a file that does not mention the SDK may have something of the plan, besides starting
+    threads: see `bystanders`."""
+    spelled = (_CAUGHT, _KEEPING, _RECLASSED, _READS_HUB)
+    matters = any(one.search(data) is not None for one in spelled) or hands(data)
+    matters = matters or chooses_integrations(data)
+    return matters or spells_tests(data) or _names_anew(data) or _may_replace_from(path)
 
 
 CALLED = "called-"
@@ -212,6 +196,12 @@ class Put:
     """Of names that get something."""
     kept: str = ""
     """All others, in a file that may give something to the library."""
+    catches: bool = False
+    """Whether the file may wait for an error of others, or have what ends one."""
+    ending: str = ""
+    """The functions and classes of such a module."""
+    replaces: bool = False
+    """Whether what it spells may put something in the place of a name that the SDK has."""
 
 
 def put_by(data: bytes) -> Put:
@@ -224,7 +214,13 @@ def put_by(data: bytes) -> Put:
     if b"def __getattr__" in data or _RECLASSED.search(data) is not None:
         put = put.union((b"__getattr__",))
     kept = frozenset(_WORD.findall(data)) - put if _KEEPING.search(data) is not None else ()
-    return Put(*(b" ".join(sorted(words)).decode("ascii") for words in (put, kept)))
+    catches = _CAUGHT.search(data) is not None
+    ending = frozenset(_TOP_LEVEL.findall(data)) if catches else ()
+    put_words, kept_words, ending_words = (
+        b" ".join(sorted(words)).decode("ascii") for words in (put, kept, ending)
+    )
+    replaces = spells_tests(data) or _names_anew(data)
+    return Put(put_words, kept_words, catches, ending_words, replaces)
 
 
 def may_have(
@@ -237,6 +233,7 @@ def may_have(
     """Whether a file may have code of one of these kinds; `mentions` says whether it mentions the
     SDK, or a name that stands for one of the SDK's. `put` may know what `put_by` says of files."""
     wanted = _wanted(frozenset(kinds))
+    spelled = put(data)
     return (
         (mentions and wanted.called and INIT.search(data) is not None)
         or (mentions and any(_spells(kind, data) for kind in wanted.others))
@@ -245,9 +242,12 @@ def may_have(
         or (not mentions and SPAN_HUB in wanted.others and _READS_HUB.search(data) is not None)
         or (not mentions and wanted.handed and hands(data))
         or any(_DEFINED % name in data for name in wanted.setting)
-        or _may_catch(wanted, data)
-        or (bool(wanted.put) and _may_put(wanted, data, put(data)))
-        or ((mentions or _may_replace_any(path, data)) and _may_stand_in(wanted, path, data))
+        or (spelled.catches and _may_catch(wanted, data, spelled))
+        or (bool(wanted.put) and _may_put(wanted, data, spelled))
+        or (
+            (mentions or spelled.replaces or _may_replace_from(path))
+            and _may_stand_in(wanted, path, data)
+        )
     )
 
 
@@ -259,7 +259,7 @@ class _Wanted:
     others: Sequence[str]
     called: bool
     """Whether some are about calls of functions."""
-    ending: frozenset[bytes]
+    ending: frozenset[str]
     """The names of functions and classes that may end errors of others."""
     setting: Collection[bytes]
     """Functions of which it counts that they only set data on a scope."""
@@ -284,7 +284,7 @@ def _wanted(kinds: frozenset[str]) -> _Wanted:
         [kind for kind in kinds if is_stand_in(kind)],
         others,
         any(map(function_of, others)),
-        frozenset(kind.rpartition(".")[2].encode() for kind in ending),
+        frozenset(kind.rpartition(".")[2] for kind in ending),
         {kind.split(":")[-2].encode() for kind in others if kind.startswith(ONLY_SETS)},
         EVENT_CALLBACK in kinds or STACKTRACE in kinds,
         [kind for kind in caught if kind not in ending],
@@ -292,11 +292,10 @@ def _wanted(kinds: frozenset[str]) -> _Wanted:
     )
 
 
-def _may_catch(wanted: _Wanted, data: bytes) -> bool:
-    """Whether a file may wait for an error of others, or have what ends one."""
-    if not (wanted.caught or wanted.ending) or _CAUGHT.search(data) is None:
-        return False
-    defined = _TOP_LEVEL.findall(data) if wanted.ending else ()
+def _may_catch(wanted: _Wanted, data: bytes, spelled: Put) -> bool:
+    """Whether a file that may wait for an error of others, or have what ends one, may do so for
+    something wanted."""
+    defined = spelled.ending.split() if wanted.ending else ()
     return not wanted.ending.isdisjoint(defined) or any(
         _spells(kind, data) for kind in wanted.caught
     )
@@ -362,10 +361,10 @@ def _spells(kind: str, data: bytes) -> bool:
     return any(mark in data for mark in marks)
 
 
-def _may_replace_any(path: str, data: bytes) -> bool:
+def _may_replace_from(path: str) -> bool:
     """Whether a file may put something in the place of a name that the SDK has, though it does not
-    mention it."""
-    return is_test(path, data) or _names_anew(data) or hides_sdk(path)
+    mention it, because of where it is."""
+    return is_test_path(path) or hides_sdk(path)
 
 
 def _may_stand_in(wanted: _Wanted, path: str, data: bytes) -> bool:

@@ -73,6 +73,8 @@ class Classes:
         self._context = context
         self.by_node: dict[int, Class] = {}
         self.by_member: dict[str, list[Member]] = {}
+        self._stored_as: dict[str, list[Member]] = {}
+        """By name, the members of the kind `stored`."""
         for scope in context.scopes.scopes.values():
             if scope.kind == "class" and isinstance(scope.node, cst.ClassDef):
                 self.by_node[id(scope.node)] = self._read(scope, scope.node)
@@ -85,10 +87,10 @@ class Classes:
         self._unseen = [one for one in self.by_node.values() if one.unseen]
         for name, stored in context.scopes.attributes.items():
             for _, value in stored:
-                self.by_member.setdefault(name, []).append(self._stored(value))
+                self._add(name, self._stored(value))
         for put in context.scopes.replaced:
             if put.holder is not None and put.name and put.value is not None:
-                self.by_member.setdefault(put.name, []).append(self._stored(put.value))
+                self._add(put.name, self._stored(put.value))
 
     @staticmethod
     @remembered
@@ -125,8 +127,7 @@ class Classes:
 
     def of_family(self, classes: Iterable[Class], name: str) -> list[Member]:
         """What the name can mean on an instance of these classes, on which it may be replaced."""
-        stored = (one for one in self.members(name) if one.kind == "stored")
-        return [*all_members(classes, name), *stored]
+        return [*all_members(classes, name), *self._stored_as.get(name, ())]
 
     def is_generated(self, one: Class) -> bool:
         """Whether it has methods that call those of its fields' values."""
@@ -191,8 +192,13 @@ class Classes:
                 member = self._member(binding)
                 if member is not None:
                     result.members.setdefault(name, []).append(member)
-                    self.by_member.setdefault(name, []).append(member)
+                    self._add(name, member)
         return result
+
+    def _add(self, name: str, member: Member) -> None:
+        self.by_member.setdefault(name, []).append(member)
+        if member.kind == "stored":
+            self._stored_as.setdefault(name, []).append(member)
 
     def _member(self, binding: Binding) -> Member | None:
         node = binding.node

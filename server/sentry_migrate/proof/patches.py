@@ -78,8 +78,13 @@ def _may_patch(text: str) -> bool:
 
 def called_by(context: Context, value: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
     """What a call of a value calls: a mock's side effect, or the value itself."""
-    effects = _Finder(context).effects_of(value) if "ock" in context.tree.text else None
+    effects = _Finder(context).effects_of(value) if _has_mocks(context) else None
     return [value] if effects is None else effects
+
+
+@remembered
+def _has_mocks(context: Context) -> bool:
+    return "ock" in context.tree.text
 
 
 class _Finder:

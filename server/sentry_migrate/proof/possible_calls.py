@@ -17,7 +17,7 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.callers import EVERYDAY
 from sentry_migrate.project.implied_calls import calls_at_once
 from sentry_migrate.proof.call_graph import CallGraph, Edge, Group, called, runs_in
-from sentry_migrate.proof.classes import Classes, path_of
+from sentry_migrate.proof.classes import Classes, Member, path_of
 from sentry_migrate.proof.data_types import is_data
 from sentry_migrate.proof.library import BUILTINS, NAMED_ATTRIBUTE
 from sentry_migrate.proof.operations import ITERATING, OPERATING, iterated, operations
@@ -52,6 +52,7 @@ class _Possible:
         self.graph = CallGraph({caller: list(edges) for caller, edges in certain.items()})
         self._passed_on = Group()
         self._named: dict[str, Group] = {}
+        self._of_code: dict[str, Sequence[Member]] = {}
         tree = context.tree
         for function in tree.nodes(cst.FunctionDef):
             for read in context.scopes.reads_of_definition(function):
@@ -106,18 +107,26 @@ class _Possible:
 
     def _attribute(self, attribute: cst.Attribute) -> None:
         name = attribute.attr.value
-        members = self._classes.members(name)
-        if not members or name in EVERYDAY or self._is_foreign(attribute.value):
+        if not self._classes.members(name) or name in EVERYDAY or self._is_foreign(attribute.value):
             return
         holder = self._context.parent(attribute)
         if isinstance(holder, cst.Call) and holder.func is attribute:
             self._call_method(attribute, name)
             return
-        for member in members:
+        for member in self._running(name):
             if member.kind == "property":
                 self._edge(attribute, member.node)
             elif member.kind == "method":
                 self._mention(attribute, member.node)
+
+    def _running(self, name: str) -> Sequence[Member]:
+        """Properties and methods of a name, which many classes may give a value instead."""
+        if name not in self._of_code:
+            kept = (
+                one for one in self._classes.members(name) if one.kind in ("method", "property")
+            )
+            self._of_code[name] = tuple(kept)
+        return self._of_code[name]
 
     def _is_foreign(self, node: cst.BaseExpression) -> bool:
         """Whether a value is certainly none of a class of this text."""

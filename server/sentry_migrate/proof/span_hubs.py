@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 
 from sentry_migrate.doubts import Doubt, differs
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.plan_words import SPAN_HUB
 from sentry_migrate.project.sdk_members import SPANS
-from sentry_migrate.proof.classes import Classes, all_members
+from sentry_migrate.proof.classes import Class, Classes, all_members
 from sentry_migrate.sdk.value_types import Obj
 
 _HUB = "hub"
@@ -68,6 +69,12 @@ def _may_be_span(context: Context, owner: cst.BaseExpression) -> bool:
     own = Classes.of(context).of_receiver(owner)
     if own is None:
         return True
-    stored = (target for target, _ in context.scopes.attributes.get(_HUB, ()))
-    given = (Classes.of(context).of_receiver(target.value) for target in stored)
+    given = _given_hubs(context)
     return own not in given and not all_members(Classes.of(context).family(own)[0], _HUB)
+
+
+@remembered
+def _given_hubs(context: Context) -> Collection[Class | None]:
+    """The classes whose instances the text gives an attribute of this name."""
+    stored = context.scopes.attributes.get(_HUB, ())
+    return {Classes.of(context).of_receiver(target.value) for target, _ in stored}

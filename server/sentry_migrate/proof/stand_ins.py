@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -176,8 +176,14 @@ def _edited(context: Context, fix: FixDraft, _edits: int) -> frozenset[str]:
     return frozenset(name for name in names if words[name])
 
 
-def _words(context: Context, fix: FixDraft) -> Counter[str]:
-    """How much more often a text has each word after a fix."""
+def _words(context: Context, fix: FixDraft) -> Mapping[str, int]:
+    """How much more often a text has each word after a fix; 0 for others."""
+    return _counted(context, fix, len(fix.edits))
+
+
+@remembered
+def _counted(context: Context, fix: FixDraft, _edits: int) -> Mapping[str, int]:
+    """The like for a fix with so many edits, which many findings may share."""
     words = Counter[str]()
     for edit in fix.edits:
         words.update(_WORD.findall(edit.text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from sentry_migrate.kit.context import Context, FixDraft
+from sentry_migrate.kit.index import attributes_by_name, strings_by_text
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.plan_words import DERIVED
 from sentry_migrate.proof.executed import contains
@@ -274,27 +275,31 @@ def _attributes(
     """The places of an attribute, all of which must hold this hub, or are known to hold another."""
     given = context.values.instance(call, "Hub")
     made = given.node if given is not None else call
-    for one in attributes_by_name(context)[target.attr.value]:
-        hub = context.values.instance(one, "Hub")
-        if one is target or (hub is None and context.values.trigger(one)):
-            continue  # the module `sentry_sdk.hub`
-        if hub is None or hub.node is None:
+    holding, unclear = _by_hub(context, target.attr.value)
+    for one in unclear:
+        if one is not target:
             raise NoForm(f"`{context.code(one)}` may be another hub")
-        if hub.node is made:
-            yield one
+    yield from (one for one in holding.get(id(made), ()) if one is not target)
     field = context.values.field_of(target)
     if field is not None and isinstance(field.target, cst.Name):
         yield field.target
 
 
 @remembered
-def attributes_by_name(context: Context) -> Mapping[str, Sequence[cst.Attribute]]:
-    """The attributes of the text."""
-    found: dict[str, list[cst.Attribute]] = {}
-    for one in context.tree.by_type.get(cst.Attribute, ()):
-        assert isinstance(one, cst.Attribute)
-        found.setdefault(one.attr.value, []).append(one)
-    return found
+def _by_hub(
+    context: Context, name: str
+) -> tuple[Mapping[int, Sequence[cst.Attribute]], Sequence[cst.Attribute]]:
+    """The attributes with a name, by the id of what gives the hub that they hold; and those of
+    which that is unknown."""
+    holding: dict[int, list[cst.Attribute]] = {}
+    unclear: list[cst.Attribute] = []
+    for one in attributes_by_name(context)[name]:
+        hub = context.values.instance(one, "Hub")
+        if hub is not None and hub.node is not None:
+            holding.setdefault(id(hub.node), []).append(one)
+        elif hub is not None or not context.values.trigger(one):  # the module `sentry_sdk.hub`
+            unclear.append(one)
+    return holding, unclear
 
 
 def is_reached_by_name(context: Context, binding: Binding, known: int = 0) -> bool:
@@ -325,8 +330,7 @@ def is_spelled(context: Context, place: Place) -> bool:
     if not isinstance(place, cst.Attribute):
         return False
     name, slot = place.attr.value, slot_of(context, place)
-    texts = context.tree.nodes(cst.SimpleString)
-    return any(one.raw_value == name and one is not slot for one in texts)
+    return any(one is not slot for one in strings_by_text(context).get(name, ()))
 
 
 @remembered

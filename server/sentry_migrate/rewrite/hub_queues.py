@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.index import attributes_by_name
 from sentry_migrate.proof.truth_tests import test_around
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.rewrite.hub_holders import (
     NoForm,
-    attributes_by_name,
     is_reached_by_name,
     passed_on,
 )

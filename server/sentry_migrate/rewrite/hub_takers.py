@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import libcst as cst
 
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.index import attributes_by_name
 from sentry_migrate.python.later_calls import is_thread, later_call
 from sentry_migrate.rewrite.hub_holders import (
     NoForm,
     Place,
-    attributes_by_name,
     is_reached_by_name,
     passed_on,
 )

@@ -58,7 +58,8 @@ class Lane:
         self._command = tuple(command)
         self._idle = idle
         self._rest: asyncio.TimerHandle | None = None
-        self._greet = greet
+        self.greet = greet
+        """Is told what each process says of itself when it is ready."""
         self._lock = asyncio.Lock()
         self._process: Process | None = None
         self._starting: asyncio.Task[Process] | None = None
@@ -70,8 +71,10 @@ class Lane:
         """How many processes were started."""
 
     def start(self) -> None:
-        """Start the process without waiting for it."""
+        """Start the process, if there is none, without waiting for it."""
         if self._closed or (self._starting is not None and not self._starting.done()):
+            return
+        if self._process is not None and self._process.returncode is None:
             return
         self._starting = asyncio.create_task(self._spawn())
         self._starting.add_done_callback(_retrieve)
@@ -199,7 +202,7 @@ class Lane:
         watcher = asyncio.create_task(self._watch(process))
         self._watchers.add(watcher)
         watcher.add_done_callback(self._watchers.discard)
-        self._greet(hello)
+        self.greet(hello)
         return process
 
     async def _watch(self, process: Process) -> None:

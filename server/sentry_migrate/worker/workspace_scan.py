@@ -13,13 +13,13 @@ from hashlib import blake2b
 from sentry_migrate.plan import Plan, function_of
 from sentry_migrate.project import callers, modules, regular_files, taken_names, takers
 from sentry_migrate.project.boundaries import project_paths, python_below
+from sentry_migrate.project.bystanders import Bystanders
 from sentry_migrate.project.call_search import CallSearch, starting
 from sentry_migrate.project.candidates import candidates, may_concern
 from sentry_migrate.project.config import Settings
 from sentry_migrate.project.files import MANY, Found, TooManyError, discover
 from sentry_migrate.project.given_parameters import uses_instances
 from sentry_migrate.project.mentions import may_have_findings
-from sentry_migrate.project.plan_words import Bystanders
 from sentry_migrate.project.reexports import alike
 from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import frames
