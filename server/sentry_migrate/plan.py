@@ -110,6 +110,14 @@ def is_caught(kind: str) -> bool:
 _GIVES, _DROPS, ONLY_SETS, TAKES = "gives-hub:", "drops-hub:", "only-sets:", "takes-options:"
 
 
+_READS = "reads-option:"
+
+
+def reads_option_key(name: str) -> str:
+    """The kind of code that reads an option from some dictionary."""
+    return _READS + name
+
+
 def gives_hub_key(place: str, name: str, index: int) -> str:
     """The kind of code that gives a hub to a function of the module at `place`, as its argument at
     `index`, and can do without."""

@@ -17,6 +17,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.project.defined_code import keeps_keyword
+from sentry_migrate.plan import reads_option_key
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
@@ -24,10 +25,13 @@ from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.option_words import is_project
+from sentry_migrate.rewrite.named_words import is_read
+from sentry_migrate.sdk.named_options import seen_elsewhere
 from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
+from sentry_migrate.sdk.uses import NAMED
 from sentry_migrate.sdk.worked_out_names import worked_out_names
 from sentry_migrate.text.spans import SpanSet
 
@@ -72,6 +76,12 @@ def takes_options(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
                 values.append(value)
         for word in {one for value in values for one in _WORD.findall(context.code(value))}:
             yield takes_key(word), node
+    for use in context.uses:
+        if use.trigger == NAMED:
+            for place in seen_elsewhere(use.path):
+                yield takes_key(place), use.node
+        elif use.trigger.startswith("spelled:") and is_read(context, use):
+            yield reads_option_key(use.trigger.partition(":")[2]), use.node
 
 
 def spelled_lines(context: Context) -> tuple[int, ...]:

@@ -20,16 +20,18 @@ from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.proof.option_flow import given, reads_of
 from sentry_migrate.python.caught import catches
 from sentry_migrate.rewrite.init_options import held, quoted, rename_all
+from sentry_migrate.rewrite.named_words import named_words, of_named
 from sentry_migrate.sdk.options import TARGETS
 from sentry_migrate.sdk.spelled_options import holder_of, read_of
 from sentry_migrate.sdk.unseen_options import unseen_options
-from sentry_migrate.sdk.uses import Use
+from sentry_migrate.sdk.uses import NAMED, Use
 
 MESSAGES = (
     "2.x refuses to start with `…`, if `…` passes it on to `init()`",
     "2.x refuses to start with `…`, which `…` has",
     "2.x refuses to start with `…`, a field that is passed to `init()`",
     "2.x refuses to start with `…`, if `init()` gets it",
+    "2.x refuses to start with `…`, which `init()` gets by way of `…`",
     "2.x calls the option `…` that is read here `…`",
 )
 """What is said besides that an option was renamed."""
@@ -94,6 +96,9 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
             return
         fix = context.fix(f"Rename to `{new}`").replace(text, quoted(context, text, new))
         yield context.finding(use, fix.unsafe(differs(said)), message=message)
+        return
+    if (place := named_words(context, old).get(id(use.node))) is not None:
+        yield of_named(use, context, old, new, place)
         return
     if not (_may_reach_init(context) or _is_taken(context, use.node)):
         return
@@ -186,7 +191,7 @@ def _may_reach_init(context: Context) -> bool:
 
 
 def _uses_sdk(context: Context) -> bool:
-    words = ("option:", "foreign:", "elsewhere:", "field:", "spelled:", "import:")
+    words = ("option:", "foreign:", "elsewhere:", "field:", "spelled:", "import:", NAMED)
     return any(not use.trigger.startswith(words) for use in context.uses)
 
 

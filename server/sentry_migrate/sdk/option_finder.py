@@ -18,10 +18,13 @@ from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.class_members import ClassMembers
+from sentry_migrate.sdk.named_options import ITEMS, KeyPlaces
 from sentry_migrate.sdk.options import (
     TARGETS,
     Elsewhere,
     Option,
+    fields_of,
+    items_of,
     merged_into,
     subscript_key,
     takes_the_rest,
@@ -79,6 +82,7 @@ class _Finder:
         self._followed: set[int] = set()
         self._changed: set[int] = set()
         self._members = ClassMembers(tree, values.scopes)
+        self._keys = KeyPlaces(tree, values.scopes)
         self._due: list[Iterator[Option]] = []
         """What functions pass on or return: chains of these may be long."""
         self.elsewhere: list[Elsewhere] = []
@@ -149,14 +153,16 @@ class _Finder:
         value = self._values.of(node)
         if isinstance(value, Options):
             if not value.passes and self._is_new(node):
-                self.elsewhere.append(Elsewhere(node, value.keys))
+                self._add_of(node, self._scopes.imported(node), value.keys)
         elif isinstance(node, cst.Dict):
             for element in node.elements:
                 if isinstance(element, cst.StarredDictElement):
                     yield from self.of_mapping(element.value, target, direct)
-                elif isinstance(element, cst.DictElement) and isinstance(
-                    element.key, cst.SimpleString
-                ):
+                elif not isinstance(element, cst.DictElement):
+                    continue
+                elif not isinstance(element.key, cst.SimpleString):
+                    self._computed(element.key)
+                else:
                     key = element.key.evaluated_value
                     if isinstance(key, str):
                         yield Option(
@@ -172,8 +178,11 @@ class _Finder:
             yield from self.of_mapping(node.args[2].value, target, direct=False)
         elif isinstance(node, cst.Call) and dotted(node.func) in _COPIES and node.args:
             yield from self.of_mapping(node.args[0].value, target, direct=False)
-        elif isinstance(node, cst.DictComp) and (every := _items(node)) is not None:
-            yield from self.of_mapping(every, target, direct=False)
+        elif isinstance(node, cst.DictComp):
+            if (every := items_of(node)) is not None:
+                yield from self.of_mapping(every, target, direct=False)
+            else:
+                self._computed(node.key)
         elif isinstance(node, cst.IfExp):
             yield from self.of_mapping(node.body, target, direct)
             yield from self.of_mapping(node.orelse, target, direct)
@@ -239,7 +248,16 @@ class _Finder:
         """What a name of another module has, if it is a dictionary, or a class with fields."""
         value = holding(self._values.reexported.origin(path))
         if isinstance(value, Options) and not value.passes and self._is_new(node):
-            self.elsewhere.append(Elsewhere(node, value.keys))
+            self._add_of(node, path, value.keys)
+
+    def _add_of(self, node: cst.CSTNode, path: str, keys: tuple[str, ...]) -> None:
+        """A dictionary that `path` names in another module."""
+        self.elsewhere.append(Elsewhere(node, keys, places=(path + ITEMS,) if path else ()))
+
+    def _computed(self, key: cst.BaseExpression) -> None:
+        """A name of an option that is not written where the dictionary gets it."""
+        if places := tuple(self._keys.of(key)):
+            self.elsewhere.append(Elsewhere(key, (), places=places))
 
     def _is_new(self, node: cst.CSTNode) -> bool:
         """Whether a node was not looked at before; it is from now on."""
@@ -348,6 +366,9 @@ class _Finder:
         if not isinstance(self._tree.parent(node), cst.AssignTarget):
             return
         key = subscript_key(node)
+        index = node.slice[0].slice
+        if key is None and isinstance(index, cst.Index):
+            self._computed(index.value)
         if isinstance(holder, cst.Assign) and key is not None:
             text = key.evaluated_value
             if isinstance(text, str):
@@ -362,30 +383,10 @@ class _Finder:
                 yield Option(
                     key.evaluated_value, key, call.args[1].value, "store", call, call, target, False
                 )
+            else:
+                self._computed(key)
 
 
 _MAKES = ("dict", "ChainMap", "collections.ChainMap", "OrderedDict", "collections.OrderedDict")
 _COPIES = ("copy", "deepcopy", "copy.copy", "copy.deepcopy")
 
-
-def _items(node: cst.DictComp) -> cst.BaseExpression | None:
-    """The dictionary that a comprehension goes through, with its keys."""
-    func = node.for_in.iter.func if isinstance(node.for_in.iter, cst.Call) else None
-    pair = node.for_in.target
-    goes = isinstance(func, cst.Attribute) and func.attr.value == "items"
-    if not goes or not isinstance(func, cst.Attribute) or not isinstance(pair, cst.Tuple):
-        return None
-    return func.value if dotted(pair.elements[0].value) == dotted(node.key) else None
-
-
-def fields_of(node: cst.BaseExpression) -> cst.BaseExpression | None:
-    """The instance whose fields an expression gives as a dictionary: `asdict(x)`, `vars(x)`,
-    `x.__dict__`."""
-    if isinstance(node, cst.Attribute):
-        return node.value if node.attr.value == "__dict__" else None
-    if not isinstance(node, cst.Call):
-        return None
-    name = dotted(node.func).rpartition(".")[2]
-    if isinstance(node.func, cst.Attribute) and name in ("_asdict", "model_dump", "dict"):
-        return node.func.value
-    return node.args[0].value if name in ("asdict", "vars") and len(node.args) == 1 else None

@@ -12,7 +12,7 @@ from typing import Literal
 
 import libcst as cst
 
-from sentry_migrate.python.bindings import Binding
+from sentry_migrate.python.bindings import Binding, dotted
 
 Form = Literal["keyword", "entry", "store"]
 """`f(key=value)`; `{"key": value}`; `options["key"] = value` and `setdefault("key", value)`."""
@@ -41,13 +41,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Elsewhere:
-    """A dictionary of another module, or a field of a class, that is given to the SDK."""
+    """A dictionary of another module, a field of a class, or a computed name of an option, that is
+    given to the SDK."""
 
     node: cst.CSTNode
     keys: tuple[str, ...]
     """Which of the options that 2.x refuses it has, or is."""
     field: bool = False
     """Whether it is a field, whose name is spelled at `node`."""
+    places: tuple[str, ...] = ()
+    """Where the words are that are the names, see `named_options`."""
 
 
 def takes_the_rest(binding: Binding) -> bool:
@@ -78,3 +81,26 @@ def merged_into(node: cst.CSTNode | None) -> cst.BaseExpression | None:
 def siblings(option: Option, options: Sequence[Option]) -> list[Option]:
     """The other options that reach the same `init()` or `Client()` call."""
     return [other for other in options if other.call is option.call and other is not option]
+
+
+def items_of(node: cst.DictComp) -> cst.BaseExpression | None:
+    """The dictionary that a comprehension goes through, with its keys."""
+    func = node.for_in.iter.func if isinstance(node.for_in.iter, cst.Call) else None
+    pair = node.for_in.target
+    goes = isinstance(func, cst.Attribute) and func.attr.value == "items"
+    if not goes or not isinstance(func, cst.Attribute) or not isinstance(pair, cst.Tuple):
+        return None
+    return func.value if dotted(pair.elements[0].value) == dotted(node.key) else None
+
+
+def fields_of(node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """The instance whose fields an expression gives as a dictionary: `asdict(x)`, `vars(x)`,
+    `x.__dict__`."""
+    if isinstance(node, cst.Attribute):
+        return node.value if node.attr.value == "__dict__" else None
+    if not isinstance(node, cst.Call):
+        return None
+    name = dotted(node.func).rpartition(".")[2]
+    if isinstance(node.func, cst.Attribute) and name in ("_asdict", "model_dump", "dict"):
+        return node.func.value
+    return node.args[0].value if name in ("asdict", "vars") and len(node.args) == 1 else None

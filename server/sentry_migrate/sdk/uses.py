@@ -44,6 +44,9 @@ from sentry_migrate.text.spans import SpanSet
 
 QUOTED = "quoted:sentry_sdk.Hub"
 """The trigger of a hub's class in a type that is in quotes or in a comment."""
+NAMED = "named:"
+"""The trigger of code that makes options of what is named elsewhere, at `path`: see
+`named_options`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -260,6 +263,8 @@ def _options(tree: Tree, values: Values) -> Iterator[Use]:
         return
     for option in find_options(tree, values):
         if isinstance(option, Elsewhere):
+            for place in option.places:
+                yield Use(NAMED, option.node, *tree.span(option.node), path=place)
             for key in option.keys:
                 kind = "field" if option.field else "elsewhere"
                 yield Use(f"{kind}:{key}", option.node, *tree.span(option.node))

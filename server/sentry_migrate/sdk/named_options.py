@@ -1,0 +1,219 @@
+"""Words that become names of options by way of something that has a name.
+
+`SENTRY = {"with_locals": False}` of which `init()` gets the items, `NAMES = {"ENV": "with_locals"}`
+over which a loop goes that stores options by these words, and `builder.option("with_locals", …)`,
+whose function does so. Owns how such a place is spelled, seen from a word in it and from the code
+that makes options of it, so that those of two files find each other. Refuses to know which
+dictionaries reach `init()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from sentry_migrate.python.bindings import Binding, dotted
+from sentry_migrate.python.scopes import Scopes
+from sentry_migrate.python.tree import Tree
+from sentry_migrate.sdk.options import takes_the_rest
+
+ITEMS = "{}"
+"""Ends the place of a dictionary whose items are options."""
+UNSURE = "?"
+"""Ends a place whose words serve other ends too."""
+_ALL = {"items": "", "keys": "key", "values": "value"}
+
+
+def places_of_word(tree: Tree, word: cst.CSTNode) -> Iterator[str]:
+    """The places that a word is in: `SENTRY{}`, `NAMES[value]`, `option(0)`."""
+    parent = tree.parent(word)
+    if isinstance(parent, cst.Arg):
+        yield from _of_argument(tree, parent, word)
+    elif isinstance(parent, cst.Index):
+        item = tree.parent(tree.parent(parent) or parent)
+        if isinstance(item, cst.Subscript) and isinstance(tree.parent(item), cst.AssignTarget):
+            yield from _held(item.value, ITEMS)
+    elif isinstance(parent, cst.DictElement | cst.Element):
+        root, at = _position(tree, word)
+        if root is not None and at == "key":
+            yield from _held(root, ITEMS)
+            yield from _held(root, "[item]")
+        if root is not None:
+            yield from _held(root, f"[{at}]")
+    elif isinstance(parent, cst.Assign | cst.AnnAssign):
+        yield from _held(_target(parent), "=")
+
+
+def _of_argument(tree: Tree, arg: cst.Arg, word: cst.CSTNode) -> Iterator[str]:
+    """Those of an argument, or of a keyword."""
+    call = tree.parent(arg)
+    if not isinstance(call, cst.Call):
+        return
+    name = dotted(call.func).rpartition(".")[2]
+    if isinstance(call.func, cst.Attribute):
+        name = call.func.attr.value
+    if arg.keyword is word:
+        if name == "dict":
+            holder = tree.parent(call)
+            yield from _held(_target(holder), ITEMS)
+        elif name == "update" and isinstance(call.func, cst.Attribute):
+            yield from _held(call.func.value, ITEMS)
+        return
+    at = arg.keyword.value if arg.keyword is not None else str(call.args.index(arg))
+    if name == "setdefault" and isinstance(call.func, cst.Attribute) and at == "0":
+        yield from _held(call.func.value, ITEMS)
+    elif name and not any(one.star for one in call.args):
+        yield f"{name}({at})"
+
+
+def _position(tree: Tree, word: cst.CSTNode) -> tuple[cst.CSTNode | None, str]:
+    """The variable of the outermost container of a word, and where the word is in that."""
+    steps: list[str] = []
+    node, above = word, tree.parent(word)
+    while isinstance(above, cst.DictElement | cst.Element):
+        container = tree.parent(above)
+        if isinstance(above, cst.DictElement):
+            steps.append("key" if above.key is node else "value")
+        elif isinstance(container, cst.Tuple | cst.List | cst.Set):
+            steps.append(str(container.elements.index(above)))
+        if not isinstance(container, cst.BaseExpression):
+            return None, ""
+        node, above = container, tree.parent(container)
+    if not steps:
+        return None, ""
+    outer = steps[-1] if steps[-1] in ("key", "value") else "item"
+    target = _target(above)
+    if target is None and isinstance(above, cst.Arg) and outer == "key":  # `SENTRY.update({…})`
+        call = tree.parent(above)
+        func = call.func if isinstance(call, cst.Call) else None
+        updates = isinstance(func, cst.Attribute) and func.attr.value == "update"
+        target = func.value if updates and isinstance(func, cst.Attribute) else None
+    return target, outer + ".".join(reversed(steps[:-1]))
+
+
+def _target(node: cst.CSTNode | None) -> cst.BaseExpression | None:
+    if isinstance(node, cst.Assign):
+        return node.targets[0].target
+    return node.target if isinstance(node, cst.AnnAssign) else None
+
+
+def _held(node: cst.CSTNode | None, end: str) -> Iterator[str]:
+    if isinstance(node, cst.Name | cst.Attribute) and (path := dotted(node)):
+        yield path.removeprefix("self.").removeprefix("cls.") + end
+
+
+def seen_elsewhere(place: str) -> Iterator[str]:
+    """How other files may spell a place, from the module it is in."""
+    name, bracket = _split(place)
+    if bracket.startswith("("):
+        yield place
+        return
+    parts = name.lstrip(".").split(".")
+    for at in range(len(parts) - 1):
+        yield ".".join(parts[at:]) + bracket
+
+
+def _split(place: str) -> tuple[str, str]:
+    at = min(place.find(one) for one in "{[(=" if one in place)
+    return place[:at], place[at:]
+
+
+def seen_from(place: str, module: str, around: str) -> Iterator[str]:
+    """How a place of the module with this name, in the package that is `around` it, is spelled by
+    those that import it; Django's settings, too."""
+    if "(" in place:
+        yield place
+        return
+    yield f"{module}.{place}"
+    if around == "settings":
+        yield f"{around}.{place}"
+    if place.partition("{")[0].isupper():
+        yield f"django.conf.settings.{place}"
+
+
+class KeyPlaces:
+    """The places from which the keys of dictionaries of one tree come."""
+
+    def __init__(self, tree: Tree, scopes: Scopes) -> None:
+        self._tree = tree
+        self._scopes = scopes
+
+    def of(self, key: cst.BaseExpression) -> Iterator[str]:
+        """The places whose words a key may be, from the module on if it is imported."""
+        if isinstance(key, cst.Attribute):
+            path = self._scopes.imported(key) or dotted(key)
+            yield from (f"{path}={end}" for end in [UNSURE] if path)
+        for one in self._scopes.reaching(key) if isinstance(key, cst.Name) else ():
+            end = "" if self._serves(one) else UNSURE
+            if one.kind == "import":
+                yield f"{one.path}={end}"
+            elif one.kind == "for":
+                yield from (place + end for place in self._looped(one))
+            elif one.kind == "param" and not takes_the_rest(one):
+                yield from (place + end for place in self._given(one))
+            elif one.kind == "assign" and isinstance(one.value, cst.SimpleString):
+                yield f"{one.name}={end}"
+
+    def _serves(self, binding: Binding) -> bool:
+        """Whether a variable is only read where it is a key, or a word that is printed."""
+        return all(map(self._is_key, self._scopes.reads_beside(binding)))
+
+    def _is_key(self, load: cst.Name) -> bool:
+        parent = self._tree.parent(load)
+        if isinstance(parent, cst.Index):
+            item = self._tree.parent(self._tree.parent(parent) or parent)
+            return isinstance(self._tree.parent(item or parent), cst.AssignTarget)
+        if isinstance(parent, cst.DictElement | cst.DictComp):
+            return parent.key is load
+        call = self._tree.parent(parent) if isinstance(parent, cst.Arg) else None
+        if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+            return False
+        return call.func.attr.value == "setdefault" and call.args[0] is parent
+
+    def _looped(self, binding: Binding) -> Iterator[str]:
+        loop = self._tree.enclosing(binding.node, cst.For, cst.CompFor)
+        if not isinstance(loop, cst.For | cst.CompFor):
+            return
+        table, at = loop.iter, ""
+        func = table.func if isinstance(table, cst.Call) else None
+        if isinstance(func, cst.Attribute) and func.attr.value in _ALL:
+            table, at = func.value, _ALL[func.attr.value]
+            pairs = not at
+        elif func is not None:
+            return
+        else:
+            at, pairs = "item", False
+        steps = self._steps(binding.node, loop.target)
+        if pairs:
+            if not steps:
+                return
+            at = "key" if steps.pop(0) == "0" else "value"
+        path = self._scopes.imported(table) or dotted(table)
+        if path:
+            path = path.removeprefix("self.").removeprefix("cls.")
+            yield f"{path}[{at}{'.'.join(steps)}]"
+
+    def _steps(self, node: cst.CSTNode, target: cst.CSTNode) -> list[str]:
+        """Where a variable is among those of a loop."""
+        steps: list[str] = []
+        while node is not target:
+            above = self._tree.parent(node)
+            if isinstance(above, cst.Tuple | cst.List):
+                steps.insert(0, str([id(one) for one in above.elements].index(id(node))))
+            if above is None:
+                break
+            node = above
+        return steps
+
+    def _given(self, binding: Binding) -> Iterator[str]:
+        function = binding.scope.node
+        if not isinstance(function, cst.FunctionDef):
+            return
+        every = [*function.params.posonly_params, *function.params.params]
+        names = [one.name.value for one in every]
+        name = function.name.value
+        yield f"{name}({binding.name})"
+        if binding.name in names:
+            at = names.index(binding.name) - int(names[0] in ("self", "cls"))
+            yield f"{name}({at})"
