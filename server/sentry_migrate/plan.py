@@ -111,6 +111,13 @@ _GIVES, _DROPS, ONLY_SETS, TAKES = "gives-hub:", "drops-hub:", "only-sets:", "ta
 
 
 _READS = "reads-option:"
+_JUDGED = TAKES + "judged:"
+
+
+def judged_key(option: str, place: str) -> str:
+    """The kind of file that has the place where an option is made, and itself says what becomes of
+    that."""
+    return f"{_JUDGED}{option}:{place}"
 
 
 def reads_option_key(name: str) -> str:

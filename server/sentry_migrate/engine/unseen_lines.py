@@ -17,7 +17,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.project.defined_code import keeps_keyword
-from sentry_migrate.plan import reads_option_key
+from sentry_migrate.plan import judged_key, reads_option_key
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
@@ -25,11 +25,11 @@ from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.option_words import is_project
-from sentry_migrate.rewrite.named_words import is_read
+from sentry_migrate.rewrite.named_words import is_read, starred, taken_places
 from sentry_migrate.sdk.named_options import seen_elsewhere
 from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
-from sentry_migrate.sdk.spelled_options import spelled_options
+from sentry_migrate.sdk.spelled_options import renamed_options, spelled_options
 from sentry_migrate.sdk.unseen_options import unseen_options
 from sentry_migrate.sdk.uses import NAMED
 from sentry_migrate.sdk.worked_out_names import worked_out_names
@@ -82,6 +82,11 @@ def takes_options(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
                 yield takes_key(place), use.node
         elif use.trigger.startswith("spelled:") and is_read(context, use):
             yield reads_option_key(use.trigger.partition(":")[2]), use.node
+    for option, node in renamed_options(context.tree):
+        for place in taken_places(context, node):
+            yield judged_key(option, place), node
+            for one in starred(context, place):
+                yield takes_key(one), node
 
 
 def spelled_lines(context: Context) -> tuple[int, ...]:

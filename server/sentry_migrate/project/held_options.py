@@ -15,8 +15,12 @@ PASSES = "->"
 """Begins what a function passes on to `init()` of `REFUSED`: `->request_bodies with_locals`, and
 which of its parameters are dictionaries that it passes on, by name and place: `->options:0`."""
 
-REFUSED = frozenset(("with_locals", "request_bodies"))
-"""Options with which 2.x does not start."""
+RENAMED = {
+    "with_locals": "include_local_variables",
+    "request_bodies": "max_request_body_size",
+}
+"""Options with which 2.x does not start, and what it calls them."""
+REFUSED = frozenset(RENAMED)
 
 
 def options(node: ast.expr | None, known: Mapping[str, str]) -> str:

@@ -13,11 +13,16 @@ import libcst as cst
 from sentry_migrate.doubts import UNSEEN_OPTIONS
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.plan import reads_option_key
+from sentry_migrate.plan import judged_key, reads_option_key
 from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.rewrite.init_options import held, quoted
-from sentry_migrate.sdk.named_options import UNSURE, places_of_word, seen_from
+from sentry_migrate.sdk.named_options import (
+    UNSURE,
+    places_of_word,
+    seen_elsewhere,
+    seen_from,
+)
 from sentry_migrate.sdk.spelled_options import read_of
 from sentry_migrate.sdk.uses import NAMED, Use
 
@@ -84,14 +89,41 @@ def named_words(context: Context, old: str) -> dict[int, Named]:
 
 
 def _elsewhere(context: Context, place: str) -> str:
-    if context.path is None:
-        return ""
-    path = context.path
-    module, around = path.stem, path.parent.name
-    if module == "__init__":
-        module, around = around, path.parent.parent.name
-    asked = (context.elsewhere(takes_key(one)) for one in seen_from(place, module, around))
+    """Where another file makes options of what is at a place; empty where none does."""
+    asked = (context.elsewhere(takes_key(one)) for one in _spellings(context, place))
     return next(filter(None, asked), "")
+
+
+def taken_places(context: Context, word: cst.CSTNode) -> Iterator[str]:
+    """The places of a word of which other files make options, as these spell them."""
+    for place in places_of_word(context.tree, word):
+        for one in _spellings(context, place):
+            if context.elsewhere(takes_key(one)):
+                yield one
+
+
+def starred(context: Context, place: str) -> Iterator[str]:
+    """What other modules call a place that this one may have from them: `from local import *`."""
+    name = place.rpartition(".")[2]
+    for one in context.scopes.module.bindings.get("*", ()):
+        yield from seen_elsewhere(f"{one.path}.{name}")
+
+
+def judges(context: Context, use: Use, old: str) -> bool:
+    """Whether the file that has what `use` gives to `init()` says itself what becomes of it."""
+    places = (one.path for one in context.uses if one.trigger == NAMED and one.node is use.node)
+    return any(
+        context.elsewhere(judged_key(old, spelled))
+        for place in places
+        for spelled in seen_elsewhere(place)
+    )
+
+
+def _spellings(context: Context, place: str) -> Iterator[str]:
+    if context.path is not None:
+        path = context.path
+        parts = path.parts[:-1] if path.name == "__init__.py" else path.with_suffix("").parts
+        yield from seen_from(place, *parts[-1:-3:-1]) if len(parts) > 1 else ()
 
 
 def _spelled(context: Context, old: str) -> Iterator[Use]:

@@ -20,7 +20,7 @@ from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.proof.option_flow import given, reads_of
 from sentry_migrate.python.caught import catches
 from sentry_migrate.rewrite.init_options import held, quoted, rename_all
-from sentry_migrate.rewrite.named_words import named_words, of_named
+from sentry_migrate.rewrite.named_words import judges, named_words, of_named
 from sentry_migrate.sdk.options import TARGETS
 from sentry_migrate.sdk.spelled_options import holder_of, read_of
 from sentry_migrate.sdk.unseen_options import unseen_options
@@ -60,6 +60,8 @@ def _handed_on(use: Use, context: Context, old: str, new: str) -> Iterator[Draft
 
 def _has_elsewhere(use: Use, context: Context, old: str, new: str) -> Iterator[Draft]:
     """A dictionary of another module that has the option."""
+    if judges(context, use, old):
+        return
     code = context.code(use.node)
     remedy = f"Rename `{old}` to `{new}` where `{code}` is made."
     message = f"2.x refuses to start with `{old}`, which `{code}` has"

@@ -33,16 +33,16 @@ def places_of_word(tree: Tree, word: cst.CSTNode) -> Iterator[str]:
     elif isinstance(parent, cst.Index):
         item = tree.parent(tree.parent(parent) or parent)
         if isinstance(item, cst.Subscript) and isinstance(tree.parent(item), cst.AssignTarget):
-            yield from _held(item.value, ITEMS)
+            yield from _held(tree, item.value, ITEMS)
     elif isinstance(parent, cst.DictElement | cst.Element):
+        if isinstance(parent, cst.DictElement) and parent.key is word:
+            yield from _of_items(tree, tree.parent(parent))
         root, at = _position(tree, word)
-        if root is not None and at == "key":
-            yield from _held(root, ITEMS)
-            yield from _held(root, "[item]")
-        if root is not None:
-            yield from _held(root, f"[{at}]")
+        yield from _held(tree, root, f"[{at}]")
+        if at == "key":
+            yield from _held(tree, root, "[item]")
     elif isinstance(parent, cst.Assign | cst.AnnAssign):
-        yield from _held(_target(parent), "=")
+        yield from _held(tree, _target(parent), "=")
 
 
 def _of_argument(tree: Tree, arg: cst.Arg, word: cst.CSTNode) -> Iterator[str]:
@@ -50,21 +50,47 @@ def _of_argument(tree: Tree, arg: cst.Arg, word: cst.CSTNode) -> Iterator[str]:
     call = tree.parent(arg)
     if not isinstance(call, cst.Call):
         return
-    name = dotted(call.func).rpartition(".")[2]
-    if isinstance(call.func, cst.Attribute):
-        name = call.func.attr.value
+    named = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    name = named.value if isinstance(named, cst.Name) else ""
     if arg.keyword is word:
         if name == "dict":
-            holder = tree.parent(call)
-            yield from _held(_target(holder), ITEMS)
+            yield from _of_items(tree, call)
         elif name == "update" and isinstance(call.func, cst.Attribute):
-            yield from _held(call.func.value, ITEMS)
+            yield from _held(tree, call.func.value, ITEMS)
         return
     at = arg.keyword.value if arg.keyword is not None else str(call.args.index(arg))
     if name == "setdefault" and isinstance(call.func, cst.Attribute) and at == "0":
-        yield from _held(call.func.value, ITEMS)
-    elif name and not any(one.star for one in call.args):
+        yield from _held(tree, call.func.value, ITEMS)
+    elif name and name not in _READS and not any(one.star for one in call.args):
         yield f"{name}({at})"
+
+
+_READS = ("get", "pop", "getattr")
+
+
+def _of_items(tree: Tree, made: cst.CSTNode | None) -> Iterator[str]:
+    """The place of a dictionary that is written out: what it is given to, or is an item of."""
+    names: list[str] = []
+    while made is not None:
+        above = tree.parent(made)
+        if isinstance(above, cst.DictElement):
+            if above.value is not made or not isinstance(above.key, cst.SimpleString):
+                return
+            names.insert(0, above.key.raw_value)
+            made = tree.parent(above)
+        elif isinstance(above, cst.Arg) and above.keyword is None:
+            call = tree.parent(above)
+            func = call.func if isinstance(call, cst.Call) else None
+            if isinstance(func, cst.Attribute) and func.attr.value == "update" and not names:
+                yield from _held(tree, func.value, ITEMS)
+            if not isinstance(func, cst.Name) or func.value != "dict":
+                return
+            made = call
+        elif isinstance(above, cst.BinaryOperation | cst.IfExp | cst.StarredDictElement):
+            made = above if not isinstance(above, cst.StarredDictElement) else tree.parent(above)
+        else:
+            yield from _held(tree, _target(above), "".join(f".{one}" for one in names) + ITEMS)
+            return
 
 
 def _position(tree: Tree, word: cst.CSTNode) -> tuple[cst.CSTNode | None, str]:
@@ -84,11 +110,6 @@ def _position(tree: Tree, word: cst.CSTNode) -> tuple[cst.CSTNode | None, str]:
         return None, ""
     outer = steps[-1] if steps[-1] in ("key", "value") else "item"
     target = _target(above)
-    if target is None and isinstance(above, cst.Arg) and outer == "key":  # `SENTRY.update({…})`
-        call = tree.parent(above)
-        func = call.func if isinstance(call, cst.Call) else None
-        updates = isinstance(func, cst.Attribute) and func.attr.value == "update"
-        target = func.value if updates and isinstance(func, cst.Attribute) else None
     return target, outer + ".".join(reversed(steps[:-1]))
 
 
@@ -98,8 +119,11 @@ def _target(node: cst.CSTNode | None) -> cst.BaseExpression | None:
     return node.target if isinstance(node, cst.AnnAssign) else None
 
 
-def _held(node: cst.CSTNode | None, end: str) -> Iterator[str]:
+def _held(tree: Tree, node: cst.CSTNode | None, end: str) -> Iterator[str]:
     if isinstance(node, cst.Name | cst.Attribute) and (path := dotted(node)):
+        holder = tree.enclosing(node, cst.ClassDef, cst.FunctionDef)
+        if isinstance(node, cst.Name) and isinstance(holder, cst.ClassDef):
+            yield f"{holder.name.value}.{path}{end}"
         yield path.removeprefix("self.").removeprefix("cls.") + end
 
 
@@ -138,6 +162,14 @@ class KeyPlaces:
     def __init__(self, tree: Tree, scopes: Scopes) -> None:
         self._tree = tree
         self._scopes = scopes
+
+    def dictionary(self, node: cst.CSTNode, path: str = "") -> tuple[str, ...]:
+        """The places of a dictionary of another module, which is at `path` if that is known."""
+        paths = [path, dotted(node)]
+        if isinstance(node, cst.Name) and not path:
+            stars = self._scopes.module.bindings.get("*", ())
+            paths += (f"{one.path}.{node.value}" for one in stars)
+        return tuple(one + ITEMS for one in paths if one)
 
     def of(self, key: cst.BaseExpression) -> Iterator[str]:
         """The places whose words a key may be, from the module on if it is imported."""

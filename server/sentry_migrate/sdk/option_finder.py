@@ -18,7 +18,7 @@ from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.class_members import ClassMembers
-from sentry_migrate.sdk.named_options import ITEMS, KeyPlaces
+from sentry_migrate.sdk.named_options import KeyPlaces
 from sentry_migrate.sdk.options import (
     TARGETS,
     Elsewhere,
@@ -252,7 +252,7 @@ class _Finder:
 
     def _add_of(self, node: cst.CSTNode, path: str, keys: tuple[str, ...]) -> None:
         """A dictionary that `path` names in another module."""
-        self.elsewhere.append(Elsewhere(node, keys, places=(path + ITEMS,) if path else ()))
+        self.elsewhere.append(Elsewhere(node, keys, places=self._keys.dictionary(node, path)))
 
     def _computed(self, key: cst.BaseExpression) -> None:
         """A name of an option that is not written where the dictionary gets it."""

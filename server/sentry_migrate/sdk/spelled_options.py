@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from sentry_migrate.project.held_options import REFUSED
+from sentry_migrate.project.held_options import REFUSED, RENAMED
 from sentry_migrate.python.tree import Tree
 
 _READS = frozenset(("get", "pop"))
@@ -21,6 +21,15 @@ _ARGUMENTS = {f"--{name.replace('_', '-')}": name for name in REFUSED}
 def option_of(text: cst.SimpleString) -> str:
     """The option that a string names: itself, or an argument of the program."""
     return _ARGUMENTS.get(text.raw_value, text.raw_value)
+
+
+def renamed_options(tree: Tree) -> Iterator[tuple[str, cst.CSTNode]]:
+    """The strings and keywords that are such a name or what 2.x calls it, with the former."""
+    for old, new in RENAMED.items():
+        if old in tree.text or new in tree.text:
+            yield from ((old, one) for one in tree.nodes(cst.SimpleString) if one.raw_value in (old, new))
+            named = (one.keyword for one in tree.nodes(cst.Arg) if one.keyword is not None)
+            yield from ((old, one) for one in named if one.value in (old, new))
 
 
 def spelled_options(tree: Tree) -> Iterator[cst.CSTNode]:
