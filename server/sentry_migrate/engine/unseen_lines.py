@@ -16,16 +16,16 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
-from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.plan import judged_key, reads_option_key
+from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
-from sentry_migrate.rewrite.option_words import is_project
 from sentry_migrate.rewrite.named_words import is_read, starred, taken_places
+from sentry_migrate.rewrite.option_words import is_project
 from sentry_migrate.sdk.named_options import seen_elsewhere
 from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs

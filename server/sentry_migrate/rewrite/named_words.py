@@ -48,6 +48,8 @@ def of_named(use: Use, context: Context, old: str, new: str, named: Named) -> Dr
     if read := _other_read(context, old):
         remedy = f"Rename it to `{new}`, and where it is read, in {read}."
         return context.finding(use, remedy=remedy, message=message)
+    if not named.sure:
+        message = f"2.x refuses to start with `{old}`, if `init()` gets it"
     if not named.sure or new in context.tree.text:
         remedy = f"Rename it to `{new}` if `{named.name}` serves nothing else than `init()`{there}."
         return context.finding(use, remedy=remedy, message=message)
@@ -69,7 +71,8 @@ def _rename(context: Context, old: str, new: str) -> FixDraft:
         if _read_name(context, use) in names:
             fix.replace(use.node, quoted(context, use.node, new))
     said = " and ".join(f"`{one}`" for one in sorted(names))
-    return fix.unsafe(UNSEEN_OPTIONS.about(f"{said} may also be used for something other than `init()`"))
+    serves = f"{said} may also be used for something other than `init()`"
+    return fix.unsafe(UNSEEN_OPTIONS.about(serves))
 
 
 @remembered
@@ -79,6 +82,8 @@ def named_words(context: Context, old: str) -> dict[int, Named]:
     found: dict[int, Named] = {}
     for use in _spelled(context, old):
         for place in places_of_word(context.tree, use.node):
+            if _is_made_again(context, use.node, place.rstrip("{}")):
+                continue
             name = place.partition("(")[0] if "(" in place else place.rstrip("=}]").rstrip("{")
             name = name.partition("[")[0]
             for end in ("", UNSURE):
@@ -86,6 +91,18 @@ def named_words(context: Context, old: str) -> dict[int, Named]:
                 if where or place + end in here:
                     found.setdefault(id(use.node), Named(name, where, not end))
     return found
+
+
+def _is_made_again(context: Context, word: cst.CSTNode, name: str) -> bool:
+    """Whether nobody can get what a variable of the module has here."""
+    here = context.tree.statement(word)
+    for one in context.scopes.module.bindings.get(name, ()):
+        made = context.tree.statement(one.node)
+        again = one.kind == "assign" and one.whole and isinstance(one.value, cst.Dict)
+        after = context.span(made)[0] > context.span(here)[0]
+        if again and after and context.parent(made) is context.parent(here):
+            return f"**{name}" not in context.code(made)
+    return False
 
 
 def _elsewhere(context: Context, place: str) -> str:

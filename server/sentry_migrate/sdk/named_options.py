@@ -22,6 +22,10 @@ ITEMS = "{}"
 """Ends the place of a dictionary whose items are options."""
 UNSURE = "?"
 """Ends a place whose words serve other ends too."""
+_ANY = "*"
+"""Begins the place of something in whatever module."""
+_OWN = "local "
+"""Begins the place of a variable of a function."""
 _ALL = {"items": "", "keys": "key", "values": "value"}
 
 
@@ -124,7 +128,15 @@ def _held(tree: Tree, node: cst.CSTNode | None, end: str) -> Iterator[str]:
         holder = tree.enclosing(node, cst.ClassDef, cst.FunctionDef)
         if isinstance(node, cst.Name) and isinstance(holder, cst.ClassDef):
             yield f"{holder.name.value}.{path}{end}"
-        yield path.removeprefix("self.").removeprefix("cls.") + end
+            path = f"self.{path}"
+        own = isinstance(node, cst.Name) and isinstance(holder, cst.FunctionDef)
+        if own and isinstance(tree.parent(node), cst.AssignTarget | cst.AnnAssign):
+            path = _OWN + path
+        yield _of_instance(path) + end
+
+
+def _of_instance(path: str) -> str:
+    return f"self.{path.removeprefix('cls.')}" if path.startswith("cls.") else path
 
 
 def seen_elsewhere(place: str) -> Iterator[str]:
@@ -150,6 +162,7 @@ def seen_from(place: str, module: str, around: str) -> Iterator[str]:
         yield place
         return
     yield f"{module}.{place}"
+    yield f"{_ANY}.{place}"
     if around == "settings":
         yield f"{around}.{place}"
     if place.partition("{")[0].isupper():
@@ -170,6 +183,15 @@ class KeyPlaces:
             stars = self._scopes.module.bindings.get("*", ())
             paths += (f"{one.path}.{node.value}" for one in stars)
         return tuple(one + ITEMS for one in paths if one)
+
+    def foreign(self, node: cst.BaseExpression) -> tuple[str, ...]:
+        """Those of what another module may have, of which nothing else is known."""
+        path = self._scopes.imported(node)
+        places = self.dictionary(node, path) if isinstance(node, cst.Name | cst.Attribute) else ()
+        unbound = isinstance(node, cst.Name) and not self._scopes.reaching(node)
+        if not places or not (path or (unbound and len(places) > 1)):
+            return ()
+        return (*places, f"{_ANY}.{dotted(node).rpartition('.')[2]}{ITEMS}{UNSURE}")
 
     def of(self, key: cst.BaseExpression) -> Iterator[str]:
         """The places whose words a key may be, from the module on if it is imported."""
@@ -222,9 +244,11 @@ class KeyPlaces:
                 return
             at = "key" if steps.pop(0) == "0" else "value"
         path = self._scopes.imported(table) or dotted(table)
+        bindings = self._scopes.reaching(table) if isinstance(table, cst.Name) else ()
+        if any(isinstance(one.scope.node, cst.FunctionDef) for one in bindings):
+            path = _OWN + path
         if path:
-            path = path.removeprefix("self.").removeprefix("cls.")
-            yield f"{path}[{at}{'.'.join(steps)}]"
+            yield f"{_of_instance(path)}[{at}{'.'.join(steps)}]"
 
     def _steps(self, node: cst.CSTNode, target: cst.CSTNode) -> list[str]:
         """Where a variable is among those of a loop."""

@@ -154,6 +154,8 @@ class _Finder:
         if isinstance(value, Options):
             if not value.passes and self._is_new(node):
                 self._add_of(node, self._scopes.imported(node), value.keys)
+        elif places := self._keys.foreign(node):
+            self.elsewhere.append(Elsewhere(node, (), places=places))
         elif isinstance(node, cst.Dict):
             for element in node.elements:
                 if isinstance(element, cst.StarredDictElement):
@@ -389,4 +391,3 @@ class _Finder:
 
 _MAKES = ("dict", "ChainMap", "collections.ChainMap", "OrderedDict", "collections.OrderedDict")
 _COPIES = ("copy", "deepcopy", "copy.copy", "copy.deepcopy")
-

@@ -27,9 +27,10 @@ def renamed_options(tree: Tree) -> Iterator[tuple[str, cst.CSTNode]]:
     """The strings and keywords that are such a name or what 2.x calls it, with the former."""
     for old, new in RENAMED.items():
         if old in tree.text or new in tree.text:
-            yield from ((old, one) for one in tree.nodes(cst.SimpleString) if one.raw_value in (old, new))
             named = (one.keyword for one in tree.nodes(cst.Arg) if one.keyword is not None)
             yield from ((old, one) for one in named if one.value in (old, new))
+            texts = tree.nodes(cst.SimpleString)
+            yield from ((old, one) for one in texts if one.raw_value in (old, new))
 
 
 def spelled_options(tree: Tree) -> Iterator[cst.CSTNode]:
