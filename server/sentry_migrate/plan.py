@@ -125,6 +125,11 @@ def reads_option_key(name: str) -> str:
     return _READS + name
 
 
+def file_option_key(name: str) -> str:
+    """The kind of file that has an option, and that no parser here is for."""
+    return f"{TAKES}file:{name}"
+
+
 def gives_hub_key(place: str, name: str, index: int) -> str:
     """The kind of code that gives a hub to a function of the module at `place`, as its argument at
     `index`, and can do without."""

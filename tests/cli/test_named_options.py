@@ -88,9 +88,7 @@ def test_words_for_a_person(run: Run, here: Path, tree: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("tree", "number"), FIXED.values(), ids=FIXED)
-def test_words_that_a_fix_renames(
-    run: Run, here: Path, tree: dict[str, str], number: int
-) -> None:
+def test_words_that_a_fix_renames(run: Run, here: Path, tree: dict[str, str], number: int) -> None:
     write_tree(here, {"pyproject.toml": "[project]\nname = 'x'\n", **tree})
     before = tree["m.py"].count(OLD)
     ran = run("check", "--fix", "--unsafe-fixes", ".")

@@ -79,6 +79,31 @@ FILES = {
 }  # fmt: skip
 
 
+READ = "import json, sentry_sdk\nsentry_sdk.init(**json.load(open('sentry.json')))\n"
+OF_FILES = {
+    "JSON": ({"a.py": READ, "sentry.json": '{"with_locals": true}'}, 1),
+    "two options": ({"a.py": READ, "sentry.json": '{"with_locals": true, "request_bodies": "never"}'}, 2),
+    "TOML": ({"a.py": "import toml, sentry_sdk\nsentry_sdk.init(**toml.load('c.toml')['sentry'])\n", "c.toml": "[sentry]\nwith_locals = true\n"}, 1),
+    "another option": ({"a.py": READ, "sentry.json": '{"include_local_variables": true}'}, 0),
+    "not given to `init()`": ({"a.py": READ.replace("**", "debug="), "sentry.json": '{"with_locals": true}'}, 0),
+    "all options in the code": ({"a.py": READ.replace("json.load(open('sentry.json'))", "{'debug': True}"), "sentry.json": '{"with_locals": true}'}, 0),
+    "of something else": ({"a.py": READ, "api.json": '{"with_locals": true}'}, 0),
+    "prose": ({"a.py": READ, "sentry.md": "with_locals: true\n"}, 0),
+    "suppressed": ({"a.py": READ.replace("))\n", "))  # noqa: SEN301\n"), "sentry.json": '{"with_locals": true}'}, 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tree", "number"), OF_FILES.values(), ids=OF_FILES)
+def test_options_of_files_that_nobody_looks_through(
+    run: Run, here: Path, tree: dict[str, str], number: int
+) -> None:
+    write_tree(here, {"pyproject.toml": "[project]\nname = 'x'\n", **tree})
+    ran = run("check", ".")
+    assert ran.text.count("2.x refuses to start with") == number
+    assert ran.code == int(number > 0)
+    assert ("in sentry.json:1 here" in ran.text) is (number > 0 and "sentry.json" in tree)
+
+
 @pytest.mark.parametrize(("name", "text", "told"), FILES.values(), ids=FILES)
 def test_files_that_nobody_looks_through(
     run: Run, here: Path, name: str, text: str, told: str

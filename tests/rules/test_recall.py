@@ -127,6 +127,8 @@ FOUND = {
     "options that a method gives": ("class C:\n    def get(self): return {'with_locals': False}\nsentry_sdk.init(**C().get())\n", LOCALS),
     "options that a property gives": ("class C:\n    @property\n    def get(self): return {'with_locals': False}\nsentry_sdk.init(**C().get)\n", LOCALS),
     "options that its own method gives": ("class C:\n    def f(self): sentry_sdk.init(**self.get())\n    def get(self): return dict(with_locals=False)\n", LOCALS),
+    "an option as an attribute": ("class C(dict):\n    __setattr__ = dict.__setitem__\nc = C()\nc.with_locals = False\nsentry_sdk.init(**c)\n", LOCALS),
+    "an option as an attribute of an import": ("from conf import c\nc.with_locals = False\nsentry_sdk.init(**c)\n", LOCALS),
     "options of a subclass": ("class C(sentry_sdk.Client):\n    def __init__(self):\n        super().__init__(with_locals=False)\n", LOCALS),
 }  # fmt: skip
 # what: code in which nothing of hubs is captured or pushed
@@ -238,6 +240,8 @@ SILENT = {
     "another test": "def f(x):\n    if issubclass(x, Hub):\n        x.capture_message('x')\n",
     "another isinstance": "from lib import isinstance\ndef f(x):\n    if isinstance(x, Hub):\n        x.capture_message('x')\n",
     "compared with a test": "def f(x, a):\n    if a == isinstance(x, Hub):\n        x.capture_message('x')\n",
+    "an attribute of another dictionary": "c = C()\nd = C()\nc.with_locals = False\nsentry_sdk.init(**d)\n",
+    "an attribute of what is given as a value": "c = C()\nc.with_locals = False\nsentry_sdk.init(c.dsn, debug=c)\n",
     "options of another client's subclass": "from lib import Client\nclass C(Client): ...\nC(with_locals=False)\n",
     "options of a subclass with its own": "class C(sentry_sdk.Client):\n    def __init__(self, with_locals): ...\nC(with_locals=False)\n",
     "options that another class's method gives": "class D:\n    def get(self): return {'with_locals': False}\nclass C:\n    def get(self): return {}\nsentry_sdk.init(**C().get())\n",

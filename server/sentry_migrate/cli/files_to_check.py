@@ -22,6 +22,7 @@ from sentry_migrate.project import atomic_write, files
 from sentry_migrate.project.candidates import candidates
 from sentry_migrate.project.default_excludes import holds_code
 from sentry_migrate.project.given_parameters import uses_instances
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import spells_option
 from sentry_migrate.project.reexports import has_instances
@@ -136,12 +137,15 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
         else:
             rest.append((found, data))
     coverage.by_default.update(filter(holds_code, by_default))
-    coverage.mentions += _mentions(beside)
+    mentioned = [*_mentions(beside)]
+    coverage.mentions += (f"{word} in {shown(path)}:{line}" for path, line, word in mentioned)
     surroundings = Surroundings.of(known, [(found.path, data) for found, data in rest])
     unchanged = Unchanged()
     if selection.again and selection.cache is not None:
         settings = [choose(os.path.dirname(path)) for path, _ in known]
-        unchanged = Unchanged.of(selection.cache, repr(selection), repr(settings), surroundings)
+        unchanged = Unchanged.of(
+            selection.cache, repr(selection), repr((settings, mentioned)), surroundings
+        )
         if unchanged.answers:
             for found, data in (*others, *rest):
                 if found.path in unchanged.answers:
@@ -151,6 +155,7 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
                 return FilesToCheck(asked, unread, None, coverage, unchanged)
             unchanged = Unchanged()
     project = Project.around(surroundings, selection.cache, workers, shown)
+    project.options.extend(one for one in mentioned if one[2] in REFUSED)
     for found, data in others:
         code = code_of(found.path, data)
         if spells_option(code) or spells_sdk(code) or project.index.concerning(found.path, code):
@@ -165,14 +170,14 @@ def files_to_check(selection: Selection, choose: Choose, workers: Pool) -> Files
     return FilesToCheck(told, unread, project, coverage, unchanged)
 
 
-def _mentions(beside: Iterable[files.Found]) -> Iterator[str]:
-    """What files that nobody here understands say of sentry-sdk 1.x."""
+def _mentions(beside: Iterable[files.Found]) -> Iterator[tuple[str, int, str]]:
+    """What files that nobody here understands say of sentry-sdk 1.x: paths, lines and words."""
     for found in sorted(beside):
         if not is_worth_reading(found.path) or not is_inside(found.path):
             continue
         said = list(mentions(found.path))
         if said and not found.skipped():
-            yield from (f"{word} in {shown(found.path)}:{line}" for line, word in said)
+            yield from ((found.path, line, word) for line, word in said)
 
 
 def _allowed(found: files.Found) -> bool:

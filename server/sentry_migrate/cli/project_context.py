@@ -94,6 +94,9 @@ class Project:
     """What earlier runs found out."""
     workers: Pool | None = None
     """Who reads many files."""
+    options: list[tuple[str, int, str]] = field(default_factory=list)
+    """Where files that nobody here understands have options that 2.x refuses: the paths, the lines
+    and the options."""
 
     @classmethod
     def around(

@@ -17,7 +17,7 @@ from sentry_migrate.cli.facts_cache import Facts, digest
 from sentry_migrate.cli.files_to_check import FilesToCheck, shown
 from sentry_migrate.cli.progress import progress
 from sentry_migrate.cli.project_context import Project
-from sentry_migrate.plan import Plan, function_of
+from sentry_migrate.plan import Plan, Site, file_option_key, function_of
 from sentry_migrate.project.dropped_names import needs_of
 from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.report.entry import Entry
@@ -87,6 +87,8 @@ def _run(
 ) -> tuple[_Checks, Mapping[str, set[str]]]:
     """By path, each job as it was last run, with its result; and the files that it needs."""
     plan = Plan(shown)
+    for path, line, word in () if project is None else project.options:
+        plan.leave(path, [Site(file_option_key(word), line)])
     dropped = None if project is None else project.dropped(jobs)
     patched = None if project is None else project.patched_names()
     search = project.call_search() if project is not None and jobs else None

@@ -13,6 +13,7 @@ import libcst as cst
 from sentry_migrate.doubts import differs
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.plan import file_option_key
 from sentry_migrate.project.defined_code import keeps_keyword
 from sentry_migrate.project.imported_places import ModulesOnDisk
 from sentry_migrate.project.modules import directory_of
@@ -40,7 +41,7 @@ MESSAGES = (
 def of_others(use: Use, context: Context, new: str) -> Iterator[Draft]:
     """The finding for a word that may be an option with another name in 2.x."""
     kind, _, old = use.trigger.partition(":")
-    say = {"foreign": _handed_on, "elsewhere": _has_elsewhere, "field": _is_field}
+    say = {"foreign": _handed_on, "elsewhere": _has_elsewhere, "field": _is_field, "rest": _is_rest}
     yield from say.get(kind, _is_spelled)(use, context, old, new)
 
 
@@ -73,6 +74,15 @@ def _is_field(use: Use, context: Context, old: str, new: str) -> Iterator[Draft]
     remedy = f"Rename the field to `{new}`, and wherever it is given or read."
     message = f"2.x refuses to start with `{old}`, a field that is passed to `init()`"
     yield context.finding(use, remedy=remedy, message=message)
+
+
+def _is_rest(use: Use, context: Context, old: str, new: str) -> Iterator[Draft]:
+    """Options that the code does not show, beside a file that has one."""
+    if id(use.node) in _unseen(context) and (place := context.elsewhere(file_option_key(old))):
+        remedy = f"Find out whether `init()` gets the `{old}` in {place} here. If so, rename it to "
+        remedy += f"`{new}` there."
+        message = f"2.x refuses to start with `{old}`, if `init()` gets it"
+        yield context.finding(use, remedy=remedy, message=message)
 
 
 def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draft]:
@@ -187,13 +197,18 @@ def _may_reach_init(context: Context) -> bool:
     where there is no `init()` in the file."""
     values = context.values
     calls = (one for one in context.tree.nodes(cst.Call) if values.path(one.func) in TARGETS)
-    if next(calls, None) is None:
-        return _uses_sdk(context)
-    return next(unseen_options(context.tree, values, is_project(context)), None) is not None
+    return bool(_unseen(context)) if next(calls, None) is not None else _uses_sdk(context)
+
+
+@remembered
+def _unseen(context: Context) -> frozenset[int]:
+    """The ids of what gives `init()` options that the code does not show."""
+    found = unseen_options(context.tree, context.values, is_project(context))
+    return frozenset(map(id, found))
 
 
 def _uses_sdk(context: Context) -> bool:
-    words = ("option:", "foreign:", "elsewhere:", "field:", "spelled:", "import:", NAMED)
+    words = ("option:", "foreign:", "elsewhere:", "field:", "spelled:", "rest:", "import:", NAMED)
     return any(not use.trigger.startswith(words) for use in context.uses)
 
 

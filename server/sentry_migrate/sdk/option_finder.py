@@ -20,6 +20,8 @@ from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.class_members import ClassMembers
 from sentry_migrate.sdk.named_options import KeyPlaces
 from sentry_migrate.sdk.options import (
+    COPIES,
+    MAKES,
     TARGETS,
     Elsewhere,
     Option,
@@ -156,6 +158,8 @@ class _Finder:
                 self._add_of(node, self._scopes.imported(node), value.keys)
         elif places := self._keys.foreign(node):
             self.elsewhere.append(Elsewhere(node, (), places=places))
+            for binding in self._scopes.reaching(node) if isinstance(node, cst.Name) else ():
+                self._set_fields(binding)
         elif isinstance(node, cst.Dict):
             for element in node.elements:
                 if isinstance(element, cst.StarredDictElement):
@@ -170,7 +174,7 @@ class _Finder:
                         yield Option(
                             key, element.key, element.value, "entry", element, node, target, direct
                         )
-        elif isinstance(node, cst.Call) and dotted(node.func) in _MAKES:
+        elif isinstance(node, cst.Call) and dotted(node.func) in MAKES:
             yield from self.of_call(node, target, direct)
         elif (fields := fields_of(node)) is not None:
             self._follow_fields(fields, node)
@@ -178,7 +182,7 @@ class _Finder:
             name = self._tree.code(node.args[1].value).strip("'\"")
             self._of_imported(node, f"{self._scopes.imported(node.args[0].value)}.{name}")
             yield from self.of_mapping(node.args[2].value, target, direct=False)
-        elif isinstance(node, cst.Call) and dotted(node.func) in _COPIES and node.args:
+        elif isinstance(node, cst.Call) and dotted(node.func) in COPIES and node.args:
             yield from self.of_mapping(node.args[0].value, target, direct=False)
         elif isinstance(node, cst.DictComp):
             if (every := items_of(node)) is not None:
@@ -343,12 +347,16 @@ class _Finder:
                 self._due.append(self._given_by_callers(binding, target))
             if isinstance(binding.value, cst.BaseExpression):
                 yield from self.of_mapping(binding.value, target, direct=False)
-            yield from self._changes(binding, target)
+            self._set_fields(binding)
+            for load in self._scopes.reads_beside(binding):
+                yield from self._change(load, target)
 
-    def _changes(self, binding: Binding, target: cst.Call) -> Iterator[Option]:
-        """What is done to the dictionary of a variable."""
-        for load in self._scopes.reads_beside(binding):
-            yield from self._change(load, target)
+    def _set_fields(self, binding: Binding) -> None:
+        """Options that are attributes of a dictionary: `config.with_locals = …`."""
+        around = (self._tree.parent(load) for load in self._scopes.reads_beside(binding))
+        for one in around:
+            if isinstance(one, cst.Attribute) and one.attr.value in REFUSED:
+                self.elsewhere.append(Elsewhere(one.attr, (one.attr.value,), field=True))
 
     def _change(self, load: cst.BaseExpression, target: cst.Call) -> Iterator[Option]:
         """`x["key"] = v`, `x.setdefault("key", v)`, `x.update(...)`, `x |= ...` of a dictionary."""
@@ -387,7 +395,3 @@ class _Finder:
                 )
             else:
                 self._computed(key)
-
-
-_MAKES = ("dict", "ChainMap", "collections.ChainMap", "OrderedDict", "collections.OrderedDict")
-_COPIES = ("copy", "deepcopy", "copy.copy", "copy.deepcopy")

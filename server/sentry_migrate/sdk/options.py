@@ -104,3 +104,7 @@ def fields_of(node: cst.BaseExpression) -> cst.BaseExpression | None:
     if isinstance(node.func, cst.Attribute) and name in ("_asdict", "model_dump", "dict"):
         return node.func.value
     return node.args[0].value if name in ("asdict", "vars") and len(node.args) == 1 else None
+
+
+MAKES = ("dict", "ChainMap", "collections.ChainMap", "OrderedDict", "collections.OrderedDict")
+COPIES = ("copy", "deepcopy", "copy.copy", "copy.deepcopy")

@@ -12,6 +12,7 @@ Owns what counts as a use and what it is called (its trigger):
 * `threading:propagate_hub` - an option that reaches `ThreadingIntegration()`
 * `field:with_locals` - a field of a class that is an option of that name, which reaches `init()`
 * `spelled:with_locals` - a word that may be an option, where nothing connects it with `init()`
+* `rest:with_locals` - a dictionary that `init()` is given, which may have that option
 * `foreign:with_locals` - an option that a function of another package may pass to `init()`
 * `string:sentry_sdk.push_scope` - a string that names it, as `mock.patch` takes
 
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.modules import LEGACY
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.python.quoted_names import types_in_text
@@ -34,7 +36,7 @@ from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.foreign_options import foreign_options
 from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.option_finder import find_options
-from sentry_migrate.sdk.options import Elsewhere, Option
+from sentry_migrate.sdk.options import TARGETS, Elsewhere, Option
 from sentry_migrate.sdk.patches import patched_names
 from sentry_migrate.sdk.spelled_options import option_of, spelled_options
 from sentry_migrate.sdk.value_types import Many, Method, Obj, Ref, Value
@@ -86,6 +88,7 @@ def find_uses(tree: Tree, scopes: Scopes, values: Values) -> list[Use]:
             _foreign_options(tree, values),
             _threading_options(tree, values),
             _spelled_options(tree, values),
+            _rest_options(tree, values),
             _strings(tree, values),
             _method_callers(tree, values),
             _quoted(tree, values),
@@ -295,6 +298,14 @@ def _spelled_options(tree: Tree, values: Values) -> Iterator[Use]:
         key = node.value if isinstance(node, cst.Name) else ""
         key = option_of(node) if isinstance(node, cst.SimpleString) else key
         yield Use(f"spelled:{key}", node, *tree.span(node))
+
+
+def _rest_options(tree: Tree, values: Values) -> Iterator[Use]:
+    """What `init()` is given options by, which may be any."""
+    for call in tree.nodes(cst.Call) if "**" in tree.text else ():
+        if values.path(call.func) in TARGETS:
+            for node in (arg.value for arg in call.args if arg.star == "**"):
+                yield from (Use(f"rest:{key}", node, *tree.span(node)) for key in REFUSED)
 
 
 def _method_callers(tree: Tree, values: Values) -> Iterator[Use]:

@@ -79,6 +79,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     "elsewhere:request_bodies",
     "field:request_bodies",
     "spelled:request_bodies",
+    "rest:request_bodies",
 )
 def check_others(use: Use, context: Context) -> Iterator[Draft]:
     yield from of_others(use, context, "max_request_body_size")

@@ -100,6 +100,12 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
     yield from renamed(use, context, "include_local_variables")
 
 
-@RULE.on("foreign:with_locals", "elsewhere:with_locals", "field:with_locals", "spelled:with_locals")
+@RULE.on(
+    "foreign:with_locals",
+    "elsewhere:with_locals",
+    "field:with_locals",
+    "spelled:with_locals",
+    "rest:with_locals",
+)
 def check_others(use: Use, context: Context) -> Iterator[Draft]:
     yield from of_others(use, context, "include_local_variables")
