@@ -277,9 +277,8 @@ def _function(body: str, hub: str) -> str:
 @pytest.mark.parametrize("hub", ["sentry_sdk.Hub", "sentry_sdk.hub.Hub"])
 def test_members(before: str, after: str, hub: str) -> None:
     head = "import sentry_sdk\nsentry_sdk.set_tag('a', 'b')\ndef f(x, g):\n"
-    if hub == "sentry_sdk.hub.Hub":
-        head = "import sentry_sdk.hub\n" + head
-    assert fixed(head + _function(before, hub)) == head + _function(after, "")
+    module = "import sentry_sdk.hub\n" if hub == "sentry_sdk.hub.Hub" else ""  # goes with the uses
+    assert fixed(module + head + _function(before, hub)) == head + _function(after, "")
 
 
 @pytest.mark.parametrize(("before", "after"), MEMBERS.values(), ids=MEMBERS)

@@ -12,6 +12,7 @@ from sentry_migrate.project.modules import LEGACY
 from sentry_migrate.python.bindings import Binding
 from sentry_migrate.rewrite.fallbacks import drop_with_fallback
 from sentry_migrate.rewrite.unused_imports import drop, drop_offered
+from sentry_migrate.rewrite.unused_modules import unused_modules
 from sentry_migrate.sdk.names import canonical
 from sentry_migrate.sdk.uses import Use
 
@@ -65,6 +66,18 @@ RULE = Rule(
             "    from sentry_sdk import push_scope as new_scope\n"
         ),
         Rewrites("import os\nfrom sentry_sdk import push_scope\n", "import os\n"),
+        Ignores("import sentry_sdk.hub\nprint(sentry_sdk.hub)\n"),
+        Ignores("from lib import hub\nimport lib.hub\n"),
+        Rewrites(
+            "import sentry_sdk.hub\nsentry_sdk.init()\n", "import sentry_sdk\nsentry_sdk.init()\n"
+        ),
+        Rewrites(
+            "import importlib\n"
+            "import sentry_sdk\n"
+            'hub = importlib.import_module("sentry_sdk.hub")\n'
+            "sentry_sdk.init()\n",
+            "import sentry_sdk\nsentry_sdk.init()\n",
+        ),
         Rewrites(
             "from sentry_sdk import configure_scope, init\ninit()\n",
             "from sentry_sdk import init\ninit()\n",
@@ -118,6 +131,7 @@ def check(use: Use, context: Context) -> Iterator[Draft]:
 
 @RULE.gather
 def gather(context: Context, _drafts: Sequence[Draft]) -> Iterator[Draft]:
+    yield from unused_modules(context)
     for binding in context.imports.reexported:
         alias = binding.node
         if isinstance(alias, cst.ImportAlias) and context.code(alias.name) in LEGACY:
