@@ -546,7 +546,7 @@ PLACES = {
     ),
     "module hub": (
         "import sentry_sdk.hub\ndef f():\n    sentry_sdk.hub.Hub.current.capture_message('x')\n",
-        "import sentry_sdk.hub\ndef f():\n    sentry_sdk.capture_message('x')\n",
+        "import sentry_sdk\ndef f():\n    sentry_sdk.capture_message('x')\n",
     ),
     "module hub, renamed": (
         "import sentry_sdk.hub as h\ndef f():\n    h.Hub.current.capture_message('x')\n",
