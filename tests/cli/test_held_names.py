@@ -242,3 +242,27 @@ def test_a_file_between_that_does_not_mention_the_sdk(run: Run, here: Path) -> N
         },
     )
     assert "use.py:2:6" in run("check", ".").text
+
+
+PASSED = "from m import *\nwith push_scope() as scope:\n    scope.set_tag('a', 'b')\n"
+# what: (code that has names of the SDK by a star import, what a fix makes of its beginning)
+STARS = {
+    "a star import": (PASSED, "import sentry_sdk\n"),
+    "below others": ("import os\n\n" + PASSED, "import os\n\nimport sentry_sdk\n"),
+    "a star import in a block": ("if 1:\n    " + PASSED, ""),
+    "a variable of the SDK's name": ("sentry_sdk = 1\n" + PASSED, ""),
+    "a function's variable of that name": (
+        PASSED + "def f(sentry_sdk):\n    with push_scope() as scope:\n        scope.set_tag('a', 'b')\n",
+        "import sentry_sdk\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "begins"), STARS.values(), ids=STARS)
+def test_names_of_a_star_import(run: Run, here: Path, code: str, begins: str) -> None:
+    module = "from sentry_sdk import push_scope\n__all__ = ['push_scope']\n"
+    write_tree(here, {"pyproject.toml": "", "m.py": module, "other.py": code})
+    run("check", "--fix", "--unsafe-fixes", "other.py")
+    text = (here / "other.py").read_text()
+    assert text.startswith(begins) if begins else text == code
+    assert text.count("push_scope()") == code.count("push_scope()") - bool(begins)

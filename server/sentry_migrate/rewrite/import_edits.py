@@ -63,9 +63,8 @@ class _Writer:
         fresh: Sequence[Need],
     ) -> Iterator[Edit]:
         """Edits of one statement: names that go and join, statements that come beside it."""
-        names = statement.names
-        assert not isinstance(names, cst.ImportStar)
-        emptied = len(gone) == len(names) and not new
+        names = () if isinstance(statement.names, cst.ImportStar) else statement.names
+        emptied = bool(names) and len(gone) == len(names) and not new
         line = self._tree.parent(statement)
         alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
         start, end = self._tree.span(statement)
@@ -112,7 +111,8 @@ class _Writer:
         """Where another import is sorted in."""
         sdk = "sentry_sdk"
         if text.split()[1].startswith(sdk) and not module_of(statement).startswith(sdk):
-            goes = len(gone) == len(statement.names)  # type: ignore[arg-type]
+            named = statement.names
+            goes = not isinstance(named, cst.ImportStar) and len(gone) == len(named)
             found = section_place(self._tree, statement, goes, text, self._style)
             if found is not None:
                 return found

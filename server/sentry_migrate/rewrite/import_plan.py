@@ -46,6 +46,9 @@ class ImportPlan:
             if isinstance(binding.statement, cst.Import | cst.ImportFrom):
                 self._statements.setdefault(id(binding.statement), binding.statement)
                 self._reexporting[id(binding.node)] = id(binding.statement)
+        for binding in imports.starred:
+            if isinstance(binding.statement, cst.ImportFrom):
+                self._statements.setdefault(id(binding.statement), binding.statement)
         self._sites: list[tuple[int, int, Binding]] | None = None
 
     def edits(self, needs: Iterable[Need], edits: Sequence[Edit]) -> list[Edit]:

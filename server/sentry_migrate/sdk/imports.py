@@ -32,6 +32,7 @@ class Imports:
         "bindings",
         "scopes",
         "reexported",
+        "starred",
         "tree",
     )
 
@@ -61,6 +62,10 @@ class Imports:
             and self._always_runs(binding)
         ]
         """Of names of the SDK that come from the project's own modules: only to import beside."""
+        self.starred: list[Binding] = [
+            one for one in self.scopes.module.bindings.get("*", ()) if self._always_runs(one)
+        ]
+        """What may bring names of the SDK that others have: only to import beside."""
         # What follows answers questions that every fix of a text asks again.
         self._aliases = {id(binding.node): binding for binding in self.bindings}
         self._by_path: dict[tuple[str, int], list[Binding]] = {}
@@ -226,7 +231,7 @@ class Imports:
         if self._first is None:
             self._first = tuple(
                 binding
-                for binding in (*self.bindings, *self.reexported)
+                for binding in (*self.bindings, *self.reexported, *self.starred)
                 if binding.scope is self.scopes.module
                 and not self._doubts.only_for_types(binding.node)
             )[:1]
@@ -259,6 +264,8 @@ class Imports:
         """`name` with `from sentry_sdk import name`; None when the name is taken or unanchored."""
         if anchor is None or not isinstance(anchor.statement, cst.ImportFrom):
             return None
+        if anchor in self.starred and not anchor.path.startswith(ROOT):
+            return None  # whatever that brings may hide the name
         module, rest = ROOT, ""
         parts = tail.split(".")
         if parts[0].islower() and len(parts) > 1:
