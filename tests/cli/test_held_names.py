@@ -262,7 +262,11 @@ STARS = {
 def test_names_of_a_star_import(run: Run, here: Path, code: str, begins: str) -> None:
     module = "from sentry_sdk import push_scope\n__all__ = ['push_scope']\n"
     write_tree(here, {"pyproject.toml": "", "m.py": module, "other.py": code})
-    run("check", "--fix", "--unsafe-fixes", "other.py")
+    said = run("check", "--fix", "--unsafe-fixes", "other.py").text
+    assert ("Rename the local `sentry_sdk`" in said) is bool(
+        {"sentry_sdk = 1", "def f(sentry_sdk):"} & {*code.split("\n")}
+    )
+    assert ("Add `import sentry_sdk` to the file" in said) is code.startswith("if 1")
     text = (here / "other.py").read_text()
     assert text.startswith(begins) if begins else text == code
     assert text.count("push_scope()") == code.count("push_scope()") - bool(begins)

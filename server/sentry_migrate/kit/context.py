@@ -35,12 +35,17 @@ _OWNERS = {"get_client": "Client"}
 """What a function of the SDK gives whose members are asked for: a scope, all but these."""
 
 
-RENAME_LOCAL = "Rename the local `sentry_sdk`, which refers to something else here."
-
-
 def by_hand(error: Exception | str, remedy: str = "Rewrite this by hand.") -> str:
     """A remedy, and the reason why no fix does it."""
     return f"{remedy} No automatic fix: {error}."
+
+
+def unspelled(context: Context, use: Use) -> str:
+    """What to do where `sentry_sdk` cannot be written at a use."""
+    scopes = context.scopes
+    if scopes.lookup("sentry_sdk", scopes.scope_of(use.node)) is None:
+        return "Add `import sentry_sdk` to the file; then there is a fix."
+    return "Rename the local `sentry_sdk`, which refers to something else here."
 
 
 @dataclass(eq=False, slots=True)

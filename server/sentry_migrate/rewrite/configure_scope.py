@@ -12,7 +12,7 @@ from typing import Literal
 import libcst as cst
 
 from sentry_migrate.doubts import LATER_LOOKUP, OUTLIVES_BLOCK, PRECEDENCE, Doubt, differs
-from sentry_migrate.kit.context import RENAME_LOCAL, Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand, unspelled
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import PUSH
@@ -133,7 +133,7 @@ def _configure_with(
         )
     fix = configure_fix(context, use, call)
     if fix is None:
-        return context.finding(use, remedy=RENAME_LOCAL)
+        return context.finding(use, remedy=unspelled(context, use))
     try:
         # Without `as` nothing takes the scope's place, and nothing is to be imported.
         target = _target(context, fix, use, call) if item.asname is not None else ""

@@ -25,7 +25,7 @@ from sentry_migrate.doubts import (
     SPAN_FROM_OUTSIDE,
     Doubt,
 )
-from sentry_migrate.kit.context import RENAME_LOCAL, Context, Draft, FixDraft, by_hand
+from sentry_migrate.kit.context import Context, Draft, FixDraft, by_hand, unspelled
 from sentry_migrate.kit.index import calling
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import LAST_EVENT_ID
@@ -96,7 +96,7 @@ def push(context: Context, use: Use) -> Iterator[Draft]:
             alternative.unsafe(BLOCK_RUNS_OTHER_CODE)
         elif why := obstacle_or_doubt(context, body, call)[0]:
             alternative.unsafe(BLOCK_RUNS_OTHER_CODE.about(why))
-    remedy = RENAME_LOCAL if main is None else ""
+    remedy = unspelled(context, use) if main is None else ""
     yield context.finding(use, main, [alternative] if alternative else [], remedy)
 
 

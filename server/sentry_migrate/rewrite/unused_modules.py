@@ -66,7 +66,8 @@ def _by_call(context: Context, small: cst.BaseSmallStatement, call: cst.Call) ->
     fix = context.fix(f"Remove the unused import of `{_HUB}`").add([edit]) if edit else None
     if fix is not None and (edit := _importing(context, call)) is not None:
         fix.add([edit])
-    yield Draft(*context.span(call), fix, remedy="" if fix else _REMEDY, message=_MESSAGE)
+    remedy = "" if fix else _REMEDY
+    yield Draft(*context.span(call), fix, remedy=remedy, message=_MESSAGE, deprecated=False)
 
 
 def _importing(context: Context, call: cst.Call) -> Edit | None:
