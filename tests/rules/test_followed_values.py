@@ -31,6 +31,15 @@ FOUND: dict[str, tuple[str, bool | None]] = {
         + PUSHED.format("A.fill(s)"),
         False,
     ),
+    "a static method that is the SDK's": (
+        "class S:\n    push = staticmethod(push_scope)\nwith S.push() as s:\n    s.level = 1\n",
+        True,
+    ),
+    "a namespace's": (
+        "from types import SimpleNamespace\nn = SimpleNamespace(push=push_scope)\n"
+        "with n.push() as s:\n    s.level = 1\n",
+        True,
+    ),
     "or another": ("def f(s=None):\n    s = s or Hub.current.scope\n    s.level = 1\n", False),
     "or another on the spot": ("def f(s=None):\n    (s or Hub.current.scope).level = 1\n", False),
     "one of two, of which one is given": (
@@ -129,6 +138,8 @@ FOUND: dict[str, tuple[str, bool | None]] = {
     ),
 }  # fmt: skip
 SILENT = {
+    "an own `staticmethod`": "def staticmethod(f): return other\nclass S:\n    push = staticmethod(push_scope)\nwith S.push() as s:\n    s.level = 1\n",
+    "another attribute of a namespace": "from types import SimpleNamespace\nn = SimpleNamespace(a=push_scope, b=other)\nwith n.b() as s:\n    s.level = 1\n",
     "a parameter that nobody gives": FILL,
     "something else once": FILL + PUSHED.format("fill(s, 1)\n        fill(x, 1)"),
     "a logger once": FILL + PUSHED.format("fill(s, 1)") + "import logging\nfill(logging.root, 1)\n",

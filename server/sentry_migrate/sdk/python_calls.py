@@ -23,6 +23,7 @@ _IMPORTING = frozenset(("importlib.import_module", "pytest.importorskip", "sys.m
 _BUILTIN = frozenset(("builtins.__import__", "importlib.__import__"))
 _CACHES = frozenset(("cache", "lru_cache", "functools.cache", "functools.lru_cache"))
 _MODULES = "sys.modules"
+_NAMESPACE = "types.SimpleNamespace"
 _LOOKS = frozenset(("get", "items", "keys", "values", "copy"))
 _SDK = re.compile(r"sentry_sdk(?:\.|$)")
 
@@ -145,8 +146,23 @@ class PythonCalls:
         text = self._text(func.args[0].value)
         return text if text.replace(".", "_").isidentifier() else ""
 
+    def held(self, node: cst.Attribute) -> Value | None:
+        """What a `SimpleNamespace(name=x)` has, unless the text gives it something else."""
+        bindings = self._scopes.reaching(node.value) if isinstance(node.value, cst.Name) else ()
+        made = bindings[0].value if len(bindings) == 1 and bindings[0].whole else None
+        if not isinstance(made, cst.Call) or self._scopes.imported(made.func) != _NAMESPACE:
+            return None
+        if node.attr.value in self._scopes.attributes:
+            return None
+        named = (arg for arg in made.args if arg.keyword is not None)
+        given = [arg.value for arg in named if arg.keyword and arg.keyword.value == node.attr.value]
+        return self._of(given[0]) if len(given) == 1 else None
+
     def cast(self, call: cst.Call) -> Value | None:
-        """What `cast()` is given, or says that it is."""
+        """What `cast()` is given, or says that it is; or what `staticmethod()` is given."""
+        func = call.func
+        if isinstance(func, cst.Name) and func.value == "staticmethod" and len(call.args) == 1:
+            return None if self._scopes.reaching(func) else self._of(call.args[0].value)
         if len(call.args) != 2 or self._scopes.imported(call.func) not in _CASTS:
             return None
         given = self._of(call.args[1].value)
@@ -194,8 +210,11 @@ class PythonCalls:
             return False
         return not key or _SDK.match(key) is not None
 
-    def casts(self) -> Iterator[cst.Call]:
-        """Every call of `cast()` that gives something of the SDK."""
+    def casts(self) -> Iterator[cst.BaseExpression]:
+        """Every call of `cast()` and attribute of a namespace that give something of the SDK."""
+        for node in self._tree.nodes(cst.Attribute) if "Namespace" in self._tree.text else ():
+            if self.held(node) is not None:
+                yield node
         for call in self._tree.nodes(cst.Call) if "cast" in self._tree.text else ():
             if self.cast(call) is not None:
                 yield call

@@ -304,7 +304,7 @@ class Values:
         reexported = self.reexported.attribute(node)
         if reexported:
             return self._ref(reexported.removeprefix(MEMBER))
-        return self._attributes.value(node) or self.of_imported_class(node)
+        return self._attributes.value(node) or self.of_imported_class(node) or self.calls.held(node)
 
     def of_imported_class(self, node: cst.Attribute) -> Value | None:
         """What instances of another module's class have, unless the text gives them something."""
