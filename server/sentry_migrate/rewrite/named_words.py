@@ -17,6 +17,7 @@ from sentry_migrate.plan import judged_key, reads_option_key
 from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.python.bindings import dotted
 from sentry_migrate.rewrite.init_options import held, quoted
+from sentry_migrate.rewrite.mocked_options import is_mocked
 from sentry_migrate.sdk.named_options import (
     UNSURE,
     places_of_word,
@@ -151,7 +152,11 @@ def is_read(context: Context, use: Use) -> bool:
     """Whether a word reads an option from a dictionary that is not a client's."""
     text = use.node if isinstance(use.node, cst.SimpleString) else None
     read = read_of(context.tree, text) if text is not None else None
-    return read is not None and context.values.trigger(read) != "Client.options"
+    return (
+        not is_mocked(context, use)
+        and read is not None
+        and context.values.trigger(read) != "Client.options"
+    )
 
 
 def _read_name(context: Context, use: Use) -> str:

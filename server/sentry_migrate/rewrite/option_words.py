@@ -21,6 +21,7 @@ from sentry_migrate.project.plan_words import takes_key
 from sentry_migrate.proof.option_flow import given, reads_of
 from sentry_migrate.python.caught import catches
 from sentry_migrate.rewrite.init_options import held, quoted, rename_all
+from sentry_migrate.rewrite.mocked_options import is_mocked, renamed_mocks
 from sentry_migrate.rewrite.named_words import judges, named_words, of_named
 from sentry_migrate.sdk.options import TARGETS
 from sentry_migrate.sdk.spelled_options import holder_of, read_of
@@ -89,9 +90,12 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
     """A word that is not known to be an option, and not known to be something else."""
     text = use.node if isinstance(use.node, cst.SimpleString) else None
     read = read_of(context.tree, text) if text is not None else None
+    message = f"2.x calls the option `{old}` that is read here `{new}`"
+    if is_mocked(context, use):
+        yield context.finding(use, renamed_mocks(context, old, new), message=message)
+        return
     if id(use.node) in _known(context) or _is_tried(context, use.node):
         return
-    message = f"2.x calls the option `{old}` that is read here `{new}`"
     for option in (one.option for one in context.uses if one.option is not None and text):
         if option.key == old and text in reads_of(context, option):
             same, remedy = given(context, option, old), held(context, new)
