@@ -16,18 +16,23 @@ from sentry_migrate.python.tree import Tree
 from sentry_migrate.text.edits import Edit, apply, compose
 
 _LINE = re.compile(r"[^\r\n]+")
-_PARTS = re.compile(r"""(?P<string>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|[()\[\]{},#"'\\]""")
+_PARTS = re.compile(
+    r"""(?P<string>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|\blambda\b|[()\[\]{},:#"'\\]"""
+)
 _UNCLEAR = frozenset("#\"'\\")
 _CALLS = re.compile(
-    r"(?:(?:async )?with [\w., ()]+:|(?:return |[\w.]+ = |\*)?(?:await )?[\w.()]+,?)"
+    r"(?:(?:async )?with [\w., ()]+:|(?:return |[\w.]+ = |\*)?(?:await )?[\w.()]+,?"
+    r"|(?:return|[\w.]+(?:: [\w., \[\]]+)? =) (?:\{\}|\[\])"
+    r"|(?:'[^']*'|\"[^\"]*\"): (?:\{\}|\[\]|[\w.]+\(\)),?)"
 )
-"""What such a line is outside of the parentheses of calls: managers, or the calls of a chain."""
+"""What such a line is outside of the parentheses of calls: managers, the calls of a chain, a list
+or the like, or an item of a dictionary."""
 _ARGUMENT = re.compile(r"(?:\*{1,2}|\w+=)?[\w.()\[\]{}]+,?")
 """What an argument or an item is outside of its parentheses."""
 _DISPLAY = re.compile(r"(?:^|[=(\[{,\s])[(\[{]$")
 """What ends where the items of a tuple, list or the like begin, not the arguments of a call."""
-_UNSPLIT = re.compile(r"\b(?:lambda|for)\b")
-"""Words whose commas are not those between arguments."""
+_UNSPLIT = re.compile(r"\bfor\b")
+"""A word whose commas are not those between arguments."""
 _BEGINS = re.compile(r"\s*(?:async\s+)?(?:def|with|if|elif|else|for|while|try|except|finally)\b")
 _SIGNS = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\blambda\b|[()\[\]{}:#"'\\]""")
 
@@ -164,15 +169,20 @@ def _calls(line: str, form: re.Pattern[str]) -> list[tuple[int, int, list[int]]]
     none of a line that has another form."""
     found: list[tuple[int, int, list[int]]] = []
     open_: list[str] = []
-    outside, at = "", 0
+    outside, at, lambdas = "", 0, 0
     commas: list[int] = []
     for match in _PARTS.finditer(line):
         sign = match.group()
-        if sign in _UNCLEAR or (sign in ")]}" and not open_) or (match["string"] and not open_):
+        if (
+            sign in _UNCLEAR
+            or (sign in ")]}" and not open_)
+            or (match["string"] and not open_ and line[: match.start()].strip())
+        ):
             return []
         if sign in ("(", "[", "{"):
             if not open_:
                 outside, at, commas = outside + line[at : match.end()], match.end(), []
+                lambdas = 0
             open_.append(sign)
         elif sign in (")", "]", "}"):
             open_.pop()
@@ -180,7 +190,9 @@ def _calls(line: str, form: re.Pattern[str]) -> list[tuple[int, int, list[int]]]
                 if line[at : match.start()].strip():
                     found.append((at, match.start(), commas))
                 at = match.start()
-        elif sign == "," and len(open_) == 1:
-            commas.append(match.start())
+        elif len(open_) == 1:
+            if sign == "," and not lambdas:  # not one between its parameters
+                commas.append(match.start())
+            lambdas += (sign == "lambda") - (sign == ":" and lambdas > 0)
     is_whole = not open_ and form.fullmatch((outside + line[at:]).strip())
     return found if is_whole else []
