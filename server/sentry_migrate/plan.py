@@ -130,6 +130,11 @@ def file_option_key(name: str) -> str:
     return f"{TAKES}file:{name}"
 
 
+def spells_option_key(name: str) -> str:
+    """The kind of file that has the name of an option, whatever for."""
+    return f"{_READS}any:{name}"
+
+
 def gives_hub_key(place: str, name: str, index: int) -> str:
     """The kind of code that gives a hub to a function of the module at `place`, as its argument at
     `index`, and can do without."""

@@ -339,13 +339,10 @@ BY_HAND = (
     "def f(*many):\n    o = {}\n    for one in many: o.update(one)\n    return o\n"
     "D = {'OLD': 1}\nsentry_sdk.init(**f(D))",
     "sentry_sdk.init(**{v: k for k, v in O.items()})\nO = {'OLD': 1}",
-    # fields of a class, all of which are given
-    "@dataclass\nclass C:\n    OLD: bool = 1\nsentry_sdk.init(**asdict(C()))",
-    "class C:\n    OLD: bool = 1\ndef f(o: C):\n    sentry_sdk.init(**dataclasses.asdict(o))",
-    "class C(NamedTuple):\n    OLD: bool = 1\nc = C()\nsentry_sdk.init(**c._asdict())",
-    "class C:\n    def __init__(self):\n        self.OLD = 1\nsentry_sdk.init(**vars(C()))",
-    "class C:\n    OLD = 1\nsentry_sdk.init(**C.__dict__)",
-    "class B:\n    OLD: int = 1\nclass C(B): pass\nsentry_sdk.init(**asdict(C()))",
+    # fields of a class, all of which are given, and a word besides
+    "@dataclass\nclass C:\n    OLD: bool = 1  # OLD is an option\nsentry_sdk.init(**asdict(C()))",
+    "@define\nclass C:\n    OLD: bool = 1\nsentry_sdk.init(**asdict(C()))",
+    "class C(BaseSettings):\n    OLD: bool = 1\nsentry_sdk.init(**vars(C()))",
 )
 
 
@@ -357,6 +354,23 @@ def test_by_hand(text: str, rule: str, old: str, new: str, value: str) -> None:
     assert finding.fix is None
     assert new in finding.remedy
     assert text[finding.start : finding.end].strip("'") == old
+
+
+FIELDS = (
+    "@dataclass\nclass C:\n    OLD: bool = 1\nsentry_sdk.init(**asdict(C()))",
+    "class C:\n    OLD: bool = 1\ndef f(o: C):\n    sentry_sdk.init(**dataclasses.asdict(o))",
+    "class C(NamedTuple):\n    OLD: bool = 1\nc = C()\nsentry_sdk.init(**c._asdict())",
+    "class C:\n    def __init__(self):\n        self.OLD = 1\nsentry_sdk.init(**vars(C()))",
+    "class C:\n    OLD = 1\nsentry_sdk.init(**C.__dict__)",
+    "class B:\n    OLD: int = 1\nclass C(B): pass\nsentry_sdk.init(**asdict(C()))",
+)
+
+
+@pytest.mark.parametrize("text", FIELDS)
+@pytest.mark.parametrize(("rule", "old", "new", "value"), NAMES)
+def test_fields(text: str, rule: str, old: str, new: str, value: str) -> None:
+    text = "import sentry_sdk\n" + text.replace("OLD", old) + "\n"
+    assert run(rule, text) == (text.replace(old, new), UNSAFE)
 
 
 CLIENT_READS = (
@@ -681,7 +695,11 @@ init(_experiments={"before_emit_metric": keep})
 === lambda | safe
 init(_experiments={"before_emit_metric": lambda key, tags: tags["a"] == value})
 ->
-init(_experiments={"before_emit_metric": lambda key, _value, unit, tags: tags["a"] == value})
+init(
+    _experiments={
+        "before_emit_metric": lambda key, _value, unit, tags: tags["a"] == value
+    }
+)
 
 === lambda in a variable | safe
 keep = lambda key, tags: True

@@ -16,8 +16,9 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
-from sentry_migrate.plan import judged_key, reads_option_key
+from sentry_migrate.plan import judged_key, reads_option_key, spells_option_key
 from sentry_migrate.project.defined_code import keeps_keyword
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
@@ -82,6 +83,9 @@ def takes_options(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
                 yield takes_key(place), use.node
         elif use.trigger.startswith("spelled:") and is_read(context, use):
             yield reads_option_key(use.trigger.partition(":")[2]), use.node
+    for option in REFUSED:
+        if option in context.tree.text:
+            yield spells_option_key(option), context.tree.module
     for option, node in renamed_options(context.tree):
         for place in taken_places(context, node):
             yield judged_key(option, place), node

@@ -23,6 +23,7 @@ from sentry_migrate.python.caught import catches
 from sentry_migrate.rewrite.init_options import held, quoted, rename_all
 from sentry_migrate.rewrite.mocked_options import is_mocked, renamed_mocks
 from sentry_migrate.rewrite.named_words import judges, named_words, of_named
+from sentry_migrate.rewrite.option_fields import renamed_fields
 from sentry_migrate.sdk.options import TARGETS
 from sentry_migrate.sdk.spelled_options import holder_of, read_of
 from sentry_migrate.sdk.unseen_options import unseen_options
@@ -74,7 +75,8 @@ def _is_field(use: Use, context: Context, old: str, new: str) -> Iterator[Draft]
     """A field of a class whose fields are the options."""
     remedy = f"Rename the field to `{new}`, and wherever it is given or read."
     message = f"2.x refuses to start with `{old}`, a field that is passed to `init()`"
-    yield context.finding(use, remedy=remedy, message=message)
+    fix = None if held(context, new) else renamed_fields(context, old, new)
+    yield context.finding(use, fix, remedy="" if fix else remedy, message=message)
 
 
 def _is_rest(use: Use, context: Context, old: str, new: str) -> Iterator[Draft]:

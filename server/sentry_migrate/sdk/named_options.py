@@ -196,8 +196,7 @@ class KeyPlaces:
     def of(self, key: cst.BaseExpression) -> Iterator[str]:
         """The places whose words a key may be, from the module on if it is imported."""
         if isinstance(key, cst.Attribute):
-            path = self._scopes.imported(key) or dotted(key)
-            yield from (f"{path}={end}" for end in [UNSURE] if path)
+            yield from self._member(key)
         for one in self._scopes.reaching(key) if isinstance(key, cst.Name) else ():
             end = "" if self._serves(one) else UNSURE
             if one.kind == "import":
@@ -209,11 +208,27 @@ class KeyPlaces:
             elif one.kind == "assign" and isinstance(one.value, cst.SimpleString):
                 yield f"{one.name}={end}"
 
+    def _member(self, key: cst.Attribute) -> Iterator[str]:
+        """The constant that a class or module has: `Names.LOCALS`, `Names.LOCALS.value`."""
+        inner = key.value
+        member = inner if key.attr.value == "value" and isinstance(inner, cst.Attribute) else key
+        name = dotted(member)
+        reads = (one for one in self._tree.nodes(cst.Attribute) if dotted(one) == name)
+        sure = all(map(self._is_key, map(self._outer, reads)))
+        if path := self._scopes.imported(member) or name:
+            yield f"{path}={'' if sure else UNSURE}"
+
+    def _outer(self, member: cst.Attribute) -> cst.BaseExpression:
+        """A member, or the value that an enumeration gives it."""
+        around = self._tree.parent(member)
+        is_value = isinstance(around, cst.Attribute) and around.attr.value == "value"
+        return around if is_value and isinstance(around, cst.Attribute) else member
+
     def _serves(self, binding: Binding) -> bool:
         """Whether a variable is only read where it is a key, or a word that is printed."""
         return all(map(self._is_key, self._scopes.reads_beside(binding)))
 
-    def _is_key(self, load: cst.Name) -> bool:
+    def _is_key(self, load: cst.BaseExpression) -> bool:
         parent = self._tree.parent(load)
         if isinstance(parent, cst.Index):
             item = self._tree.parent(self._tree.parent(parent) or parent)

@@ -21,12 +21,12 @@ from sentry_migrate.sdk.class_members import ClassMembers
 from sentry_migrate.sdk.named_options import KeyPlaces
 from sentry_migrate.sdk.options import (
     COPIES,
-    MAKES,
     TARGETS,
     Elsewhere,
     Option,
     fields_of,
     items_of,
+    makes_mapping,
     merged_into,
     subscript_key,
     takes_the_rest,
@@ -174,7 +174,7 @@ class _Finder:
                         yield Option(
                             key, element.key, element.value, "entry", element, node, target, direct
                         )
-        elif isinstance(node, cst.Call) and dotted(node.func) in MAKES:
+        elif isinstance(node, cst.Call) and makes_mapping(self._scopes, node.func):
             yield from self.of_call(node, target, direct)
         elif (fields := fields_of(node)) is not None:
             self._follow_fields(fields, node)

@@ -13,6 +13,7 @@ from typing import Literal
 import libcst as cst
 
 from sentry_migrate.python.bindings import Binding, dotted
+from sentry_migrate.python.scopes import Scopes
 
 Form = Literal["keyword", "entry", "store"]
 """`f(key=value)`; `{"key": value}`; `options["key"] = value` and `setdefault("key", value)`."""
@@ -108,3 +109,12 @@ def fields_of(node: cst.BaseExpression) -> cst.BaseExpression | None:
 
 MAKES = ("dict", "ChainMap", "collections.ChainMap", "OrderedDict", "collections.OrderedDict")
 COPIES = ("copy", "deepcopy", "copy.copy", "copy.deepcopy")
+
+
+def makes_mapping(scopes: Scopes, func: cst.BaseExpression) -> bool:
+    """Whether a call gives a dictionary of its keywords."""
+    bindings = scopes.reaching(func) if isinstance(func, cst.Name) else ()
+    made = bindings[0].node if len(bindings) == 1 else None
+    bases = made.bases if isinstance(made, cst.ClassDef) else ()
+    names = {dotted(one.value).rpartition(".")[2] for one in bases}
+    return dotted(func) in MAKES or bool(names & {"dict", "TypedDict"})
