@@ -82,7 +82,7 @@ def named_words(context: Context, old: str) -> dict[int, Named]:
     here = {use.path for use in context.uses if use.trigger == NAMED}
     found: dict[int, Named] = {}
     for use in _spelled(context, old):
-        for place in places_of_word(context.tree, use.node):
+        for place in places_of_word(context.tree, context.scopes, use.node):
             if _is_made_again(context, use.node, place.rstrip("{}")):
                 continue
             name = place.partition("(")[0] if "(" in place else place.rstrip("=}]").rstrip("{")
@@ -90,8 +90,24 @@ def named_words(context: Context, old: str) -> dict[int, Named]:
             for end in ("", UNSURE):
                 where = "" if place + end in here else _elsewhere(context, place + end)
                 if where or place + end in here:
-                    found.setdefault(id(use.node), Named(name, where, not end))
+                    sure = not end and not _serves_more(context, place, bool(where))
+                    if sure or id(use.node) not in found:
+                        found[id(use.node)] = Named(name, where, sure)
     return found
+
+
+def _serves_more(context: Context, place: str, elsewhere: bool) -> bool:
+    """Whether code reads a table or a constant besides what makes options of its words."""
+    name, bracket, _ = place.partition("[")
+    if not bracket and not place.endswith("="):
+        return False
+    if elsewhere and not bracket:
+        return True  # nobody knows who else takes a constant
+    name = name.rstrip("=").rpartition(".")[2]
+    bound = context.scopes.module.bindings.get(name, ())
+    reads = [read for one in bound for read in context.scopes.reads_beside(one)]
+    takers = max((context.imports.takers(one) for one in bound), default=0)
+    return len(reads) > int(not elsewhere) or takers > int(elsewhere)
 
 
 def _is_made_again(context: Context, word: cst.CSTNode, name: str) -> bool:
@@ -114,7 +130,7 @@ def _elsewhere(context: Context, place: str) -> str:
 
 def taken_places(context: Context, word: cst.CSTNode) -> Iterator[str]:
     """The places of a word of which other files make options, as these spell them."""
-    for place in places_of_word(context.tree, word):
+    for place in places_of_word(context.tree, context.scopes, word):
         for one in _spellings(context, place):
             if context.elsewhere(takes_key(one)):
                 yield one

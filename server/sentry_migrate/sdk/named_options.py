@@ -29,11 +29,11 @@ _OWN = "local "
 _ALL = {"items": "", "keys": "key", "values": "value"}
 
 
-def places_of_word(tree: Tree, word: cst.CSTNode) -> Iterator[str]:
+def places_of_word(tree: Tree, scopes: Scopes, word: cst.CSTNode) -> Iterator[str]:
     """The places that a word is in: `SENTRY{}`, `NAMES[value]`, `option(0)`."""
     parent = tree.parent(word)
     if isinstance(parent, cst.Arg):
-        yield from _of_argument(tree, parent, word)
+        yield from _of_argument(tree, scopes, parent, word)
     elif isinstance(parent, cst.Index):
         item = tree.parent(tree.parent(parent) or parent)
         if isinstance(item, cst.Subscript) and isinstance(tree.parent(item), cst.AssignTarget):
@@ -49,7 +49,7 @@ def places_of_word(tree: Tree, word: cst.CSTNode) -> Iterator[str]:
         yield from _held(tree, _target(parent), "=")
 
 
-def _of_argument(tree: Tree, arg: cst.Arg, word: cst.CSTNode) -> Iterator[str]:
+def _of_argument(tree: Tree, scopes: Scopes, arg: cst.Arg, word: cst.CSTNode) -> Iterator[str]:
     """Those of an argument, or of a keyword."""
     call = tree.parent(arg)
     if not isinstance(call, cst.Call):
@@ -66,10 +66,39 @@ def _of_argument(tree: Tree, arg: cst.Arg, word: cst.CSTNode) -> Iterator[str]:
     if name == "setdefault" and isinstance(call.func, cst.Attribute) and at == "0":
         yield from _held(tree, call.func.value, ITEMS)
     elif name and name not in _READS and not any(one.star for one in call.args):
-        yield f"{name}({at})"
+        yield from (f"{one}({at})" for one in _functions(scopes, call.func, name))
 
 
 _READS = ("get", "pop", "getattr")
+
+
+def _functions(scopes: Scopes, func: cst.BaseExpression, name: str) -> Iterator[str]:
+    """What functions of this name may be called: a module's, or a method of a class that is seen to
+    be made; `*` stands for whatever class."""
+    if not isinstance(func, cst.Attribute):
+        yield name
+        return
+    root: cst.BaseExpression = func.value
+    if scopes.imported(root):
+        yield name
+    yield f"{_ANY}.{name}"
+    for _ in range(_DEPTH):
+        made = None
+        while isinstance(root, cst.Attribute | cst.Call):
+            made = root.func if isinstance(root, cst.Call) else made
+            root = root.func if isinstance(root, cst.Call) else root.value
+        if made is not None and (called := dotted(made).rpartition(".")[2]):
+            yield f"{called}.{name}"
+            return
+        bindings = scopes.reaching(root) if isinstance(root, cst.Name) else ()
+        value = bindings[0].value if len(bindings) == 1 and bindings[0].whole else None
+        if not isinstance(value, cst.BaseExpression):
+            return
+        root = value
+
+
+_DEPTH = 3
+"""How many variables are followed to what is made."""
 
 
 def _of_items(tree: Tree, made: cst.CSTNode | None) -> Iterator[str]:
@@ -204,7 +233,11 @@ class KeyPlaces:
             elif one.kind == "for":
                 yield from (place + end for place in self._looped(one))
             elif one.kind == "param" and not takes_the_rest(one):
-                yield from (place + end for place in self._given(one))
+                given = (
+                    place.removesuffix(UNSURE) + UNSURE if end else place
+                    for place in self._given(one)
+                )
+                yield from given
             elif one.kind == "assign" and isinstance(one.value, cst.SimpleString):
                 yield f"{one.name}={end}"
 
@@ -283,8 +316,13 @@ class KeyPlaces:
             return
         every = [*function.params.posonly_params, *function.params.params]
         names = [one.name.value for one in every]
-        name = function.name.value
-        yield f"{name}({binding.name})"
+        holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
+        slots = [binding.name]
         if binding.name in names:
-            at = names.index(binding.name) - int(names[0] in ("self", "cls"))
-            yield f"{name}({at})"
+            slots.append(str(names.index(binding.name) - int(names[0] in ("self", "cls"))))
+        for slot in slots:
+            if isinstance(holder, cst.ClassDef):
+                yield f"{holder.name.value}.{function.name.value}({slot})"
+                yield f"{_ANY}.{function.name.value}({slot}){UNSURE}"
+            else:
+                yield f"{function.name.value}({slot})"

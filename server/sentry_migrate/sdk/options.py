@@ -115,6 +115,7 @@ def makes_mapping(scopes: Scopes, func: cst.BaseExpression) -> bool:
     """Whether a call gives a dictionary of its keywords."""
     bindings = scopes.reaching(func) if isinstance(func, cst.Name) else ()
     made = bindings[0].node if len(bindings) == 1 else None
-    bases = made.bases if isinstance(made, cst.ClassDef) else ()
+    own = scopes.scopes[id(made)].bindings if isinstance(made, cst.ClassDef) else {}
+    bases = made.bases if isinstance(made, cst.ClassDef) and "__init__" not in own else ()
     names = {dotted(one.value).rpartition(".")[2] for one in bases}
     return dotted(func) in MAKES or bool(names & {"dict", "TypedDict"})
