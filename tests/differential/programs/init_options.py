@@ -84,6 +84,78 @@ TABLE = (
         "    client.capture_event(event, hint)\n",
         setup="none",
     ),
+    unsafe(
+        "with-locals/table-of-names",
+        "init-with-locals",
+        _init(
+            'NAMES = {"LOCALS": "with_locals", "INTEGRATIONS": "default_integrations"}\n'
+            'ENV = {"LOCALS": False, "INTEGRATIONS": False}\n'
+            "options = {}\n"
+            "for env, name in NAMES.items():\n"
+            "    options[name] = ENV[env]\n"
+            "sentry_sdk.init(**options)",
+            FAIL,
+        ),
+        setup="none",
+    ),
+    unsafe(
+        "with-locals/builder",
+        "init-with-locals",
+        _init(
+            "class Config:\n"
+            "    def __init__(self):\n"
+            '        self.options = {"default_integrations": False}\n\n'
+            "    def option(self, name, value):\n"
+            "        self.options[name] = value\n"
+            "        return self\n\n"
+            "    def start(self):\n"
+            "        sentry_sdk.init(**self.options)\n\n"
+            'Config().option("with_locals", False).start()',
+            FAIL,
+        ),
+        setup="none",
+    ),
+    unsafe(
+        "with-locals/enumeration",
+        "init-with-locals",
+        _init(
+            "import enum\n\n"
+            "class Name(enum.Enum):\n"
+            '    LOCALS = "with_locals"\n\n'
+            "sentry_sdk.init(default_integrations=False, **{Name.LOCALS.value: False})",
+            FAIL,
+        ),
+        setup="none",
+    ),
+    unsafe(
+        "with-locals/attribute-of-a-dictionary",
+        "init-with-locals",
+        _init(
+            "class Config(dict):\n"
+            "    __getattr__ = dict.__getitem__\n"
+            "    __setattr__ = dict.__setitem__\n\n"
+            "config = Config(default_integrations=False)\n"
+            "config.with_locals = False\n"
+            "sentry_sdk.init(**config)\n"
+            "out(config.with_locals)",
+            FAIL,
+        ),
+        setup="none",
+    ),
+    unsafe(
+        "with-locals/fields",
+        "init-with-locals",
+        _init(
+            "from dataclasses import asdict, dataclass\n\n"
+            "@dataclass\n"
+            "class Config:\n"
+            "    default_integrations: bool = False\n"
+            "    with_locals: bool = False\n\n"
+            "sentry_sdk.init(**asdict(Config()))",
+            FAIL,
+        ),
+        setup="none",
+    ),
     safe(
         "with-locals/dict-literal-unpacked",
         "init-with-locals",
