@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from engine.table import fixed, names, result
+from sentry_migrate.engine.analyze import analyze
 from sentry_migrate.model import Applicability
+from sentry_migrate.project.config import Settings
+from sentry_migrate.text.source import Source
 
 # Hubs nobody can follow, and things that are no hub: not a finding.
 SILENT = {
@@ -423,3 +426,25 @@ NAMED = {
 def test_the_scope_of_a_block_has_the_name_that_is_used_first(inner: str, after: str) -> None:
     text = f"import sentry_sdk\nwith sentry_sdk.Hub(sentry_sdk.Hub.current):\n    {inner}"
     assert fixed(text) == f"import sentry_sdk\n{after}"
+
+
+# what: (code of a test, how many findings are about the class `Hub` there)
+PATCHES = {
+    "a member of the class": (
+        "def test(monkeypatch):\n    monkeypatch.setattr(Hub, 'flush', f)\n",
+        0,
+    ),
+    "by mock": ("from unittest import mock\nwith mock.patch.object(Hub, 'current'):\n    f()\n", 0),
+    "the class as the new value": (
+        "import lib\ndef test(monkeypatch):\n    monkeypatch.setattr(lib, 'x', Hub)\n",
+        1,
+    ),
+    "another function": ("f(Hub, 'flush')\n", 1),
+}
+
+
+@pytest.mark.parametrize(("code", "number"), PATCHES.values(), ids=PATCHES)
+def test_a_patched_class_is_found_once(code: str, number: int) -> None:
+    found = analyze(Source("from sentry_sdk import Hub\n" + code), Settings()).findings
+    assert [one.code for one in found].count("SEN226") == number
+    assert number or [one.code for one in found] == ["SEN611"]

@@ -147,8 +147,11 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         fix = _asking_for_sdk(context, asked)
         yield from (context.finding(use, fix, remedy="" if fix else _ASK_FOR_SDK) for use in hubs)
         return
+    patched = _patched(context)
     for use in hubs:
         parent = context.parent(use.node)
+        if id(use.node) in patched:
+            continue
         if isinstance(parent, cst.Attribute):
             yield from _member(context, use, parent, drafts)
         if use.call is not None or isinstance(parent, cst.Attribute):
@@ -160,6 +163,17 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
             replaced.over(use.start, use.end) or handed_in(context, use.node, drafts),
             remedy=_USE_SCOPE,
         )
+
+
+def _patched(context: Context) -> Collection[int]:
+    """The ids of what a test patches a member of, `monkeypatch.setattr(Hub, "current", …)`: the
+    finding of that member is about it."""
+    return {
+        id(arg.value)
+        for use in context.uses
+        if use.trigger.startswith("string:sentry_sdk.Hub.")
+        for arg in (use.call.args[:1] if use.call is not None else ())
+    }
 
 
 def _member(
