@@ -356,6 +356,29 @@ def test_by_hand(text: str, rule: str, old: str, new: str, value: str) -> None:
     assert text[finding.start : finding.end].strip("'") == old
 
 
+ITEMS = {
+    "an item by a name that is not known": (
+        "O = {'a': {'OLD': 1}, 'b': {'OLD': 2}}\nsentry_sdk.init(**O[x])",
+        2,
+    ),
+    "beside others": (
+        "O = {'a': {'OLD': 1}}\nD = {'OLD': 2}\nsentry_sdk.init(**ChainMap(O[x], D))",
+        2,
+    ),
+    "a known item": ("O = {'a': {'OLD': 1}, 'b': {'OLD': 2}}\nsentry_sdk.init(**O['a'])", 1),
+    "an item of another": ("O = {'a': {}}\nP = {'a': {'OLD': 1}}\nsentry_sdk.init(**O[x])", 0),
+    "no dictionary": ("O = {'a': 'OLD'}\nsentry_sdk.init(**O[x])", 0),
+    "an item as a value": ("O = {'a': {'OLD': 1}}\nsentry_sdk.init(debug=O[x])", 0),
+}
+
+
+@pytest.mark.parametrize(("text", "number"), ITEMS.values(), ids=ITEMS)
+def test_items(text: str, number: int) -> None:
+    text = "import sentry_sdk\n" + text.replace("OLD", "with_locals") + "\n"
+    after = fix(Source(text), Settings(select=("init-with-locals",)), unsafe=True).text
+    assert after.count("include_local_variables") == number
+
+
 FIELDS = (
     "@dataclass\nclass C:\n    OLD: bool = 1\nsentry_sdk.init(**asdict(C()))",
     "class C:\n    OLD: bool = 1\ndef f(o: C):\n    sentry_sdk.init(**dataclasses.asdict(o))",

@@ -207,8 +207,9 @@ class _Finder:
             if node.func.attr.value == "copy" and not node.args:
                 yield from self.of_mapping(node.func.value, target, direct=False)
             yield from self._of_attribute(node.func, target)
-        elif isinstance(node, cst.Subscript) and (item := subscript_key(node)) is not None:
-            yield from self._of_item(node.value, item.evaluated_value, target)
+        elif isinstance(node, cst.Subscript):
+            item = subscript_key(node)
+            yield from self._of_item(node.value, item and item.evaluated_value, target)
 
     def _returned(self, name: cst.Name, target: cst.Call) -> Iterator[Option]:
         """Options in what a function of the text returns."""
@@ -233,13 +234,14 @@ class _Finder:
         return found
 
     def _of_item(self, node: cst.BaseExpression, key: object, target: cst.Call) -> Iterator[Option]:
-        """Options in an item of a dictionary that is written out: `CONFIG["sentry"]`."""
+        """Options in an item of a dictionary that is written out: `CONFIG["sentry"]`; in all that
+        are dictionaries where the key is not known."""
         self._of_imported(node, f"{self._scopes.imported(node)}.{key}")
         bindings = self._scopes.reaching(node) if isinstance(node, cst.Name) else ()
         for made in (one.value for one in bindings):
             for element in made.elements if isinstance(made, cst.Dict) else ():
                 name = element.key if isinstance(element, cst.DictElement) else None
-                if isinstance(name, cst.SimpleString) and name.evaluated_value == key:
+                if key is None or getattr(name, "evaluated_value", "") == key:
                     yield from self.of_mapping(element.value, target, direct=False)
 
     def _follow_fields(self, instance: cst.BaseExpression, node: cst.BaseExpression) -> None:
