@@ -125,6 +125,11 @@ def reads_option_key(name: str) -> str:
     return _READS + name
 
 
+def is_option_read(kind: str) -> bool:
+    """Whether `reads_option_key` made it."""
+    return kind.startswith(_READS) and not kind.startswith(spells_option_key(""))
+
+
 def file_option_key(name: str) -> str:
     """The kind of file that has an option, and that no parser here is for."""
     return f"{TAKES}file:{name}"

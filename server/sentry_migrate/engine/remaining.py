@@ -33,6 +33,7 @@ from sentry_migrate.plan import (
     STACKTRACE,
     THREADS,
     Site,
+    is_option_read,
     later_key,
     member_key,
 )
@@ -144,7 +145,7 @@ def _nodes(context: Context, settled: SpanSet, offered: SpanSet) -> _Found:
         if given is not None and not is_nothing(given.value):
             yield GIVEN_HUB, given, settled.overlaps(*context.span(given))
     for kind, options in takes_options(context):
-        yield kind, options, False
+        yield kind, options, is_option_read(kind) and offered.overlaps(*context.span(options))
     yield from _general(context, settled)
     # of a file without the SDK, `heir_search` tells the like
     for kind, node in (*derived_classes.places(context), *assigned(context)):

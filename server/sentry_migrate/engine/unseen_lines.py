@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import PurePath
 
 import libcst as cst
@@ -18,7 +19,6 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.plan import judged_key, reads_option_key, spells_option_key
 from sentry_migrate.project.defined_code import keeps_keyword
-from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
@@ -27,6 +27,11 @@ from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.named_words import is_read, starred, taken_places
 from sentry_migrate.rewrite.option_words import is_project
+from sentry_migrate.rewrite.renamed_options import (
+    is_given_elsewhere,
+    is_passed,
+    left_words,
+)
 from sentry_migrate.sdk.named_options import seen_elsewhere
 from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
@@ -82,10 +87,14 @@ def takes_options(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
             for place in seen_elsewhere(use.path):
                 yield takes_key(place), use.node
         elif use.trigger.startswith("spelled:") and is_read(context, use):
-            yield reads_option_key(use.trigger.partition(":")[2]), use.node
-    for option in REFUSED:
+            option = use.trigger.partition(":")[2]
+            if not is_passed(context, use.node) or is_given_elsewhere(context, option):
+                yield reads_option_key(option), use.node
+    for option in chain.from_iterable(RENAMED.items()):
         if option in context.tree.text:
             yield spells_option_key(option), context.tree.module
+            for word in left_words(context, option):
+                yield reads_option_key(option), word
     for option, node in renamed_options(context.tree):
         for place in taken_places(context, node):
             yield judged_key(option, place), node

@@ -13,12 +13,14 @@ import libcst as cst
 
 from sentry_migrate.doubts import UNSEEN_OPTIONS, Doubt
 from sentry_migrate.kit.context import Context
+from sentry_migrate.kit.index import attributes_by_name, strings_by_text
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.project.held_options import REFUSED
 from sentry_migrate.proof.made_names import made_name
 from sentry_migrate.proof.mappings import Variable, is_closed, serves_init, variable_of
-from sentry_migrate.python.bindings import walk
+from sentry_migrate.python.bindings import Binding, dotted, walk
 from sentry_migrate.python.caught import catches
-from sentry_migrate.sdk.options import TARGETS, Option
+from sentry_migrate.sdk.options import COPIES, TARGETS, Option, makes_mapping
 from sentry_migrate.sdk.spelled_options import read_of
 
 
@@ -174,21 +176,83 @@ def becomes_a_name(context: Context, option: Option) -> Doubt | None:
 
 
 def reads_of(context: Context, option: Option) -> Sequence[cst.SimpleString]:
-    """Where an option is read from the variable whose dictionary it is written in."""
+    """Where an option is read from the variable whose dictionary it is written in, or from what a
+    function is given and passes on."""
     variables = (
         [] if option.direct else [variable_of(context, n) for n in _variables(context, option)]
     )
-    return _reads(context, option.key, *(one for one in variables if one is not None))
+    own = _reads(context, option.key, *(one for one in variables if one is not None))
+    given = (read for call in calls_of(context, option) for read in passed(context, call))
+    return [*dict.fromkeys((*own, *(one for one in given if one.raw_value == option.key)))]
 
 
 @remembered
 def _reads(context: Context, key: str, *variables: Variable) -> Sequence[cst.SimpleString]:
     loads = {id(load) for one in variables for load in context.scopes.reads_beside(one[0])}
-    return [
-        text
-        for text in (context.tree.nodes(cst.SimpleString) if loads else ())
-        if text.raw_value == key and id(read_of(context.tree, text)) in loads
-    ]
+    return _read_from(context, loads, key)
+
+
+def _read_from(context: Context, loads: set[int], *keys: str) -> Sequence[cst.SimpleString]:
+    every = strings_by_text(context)
+    texts = (text for key in (keys if loads else ()) for text in every.get(key, ()))
+    return [text for text in texts if id(read_of(context.tree, text)) in loads]
+
+
+@remembered
+def passed(context: Context, call: cst.Call) -> Sequence[cst.SimpleString]:
+    """Where options that 2.x refuses are read from what a function is given and passes on to a
+    call: `options.get("key")` of `**options`, `self.options["key"]` if that is kept there."""
+    found: set[int] = set()
+    for arg in call.args:
+        loads, is_given = _loads_of(context, arg.value) if arg.star == "**" else (set(), False)
+        found |= loads if is_given else set()
+    return _read_from(context, found, *REFUSED)
+
+
+def passes_on(context: Context, call: cst.Call) -> bool:
+    """Whether a call gets what a function around it is given."""
+    return any(_loads_of(context, arg.value)[1] for arg in call.args if arg.star == "**")
+
+
+@remembered
+def _loads_of(context: Context, given: cst.BaseExpression) -> tuple[set[int], bool]:
+    """The ids of what reads a dictionary, or what it is made of, and whether that is given to a
+    function."""
+    found: set[int] = set()
+    seen: set[str | Binding] = set()
+    waiting: list[cst.CSTNode] = [given]
+    is_given = False
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, cst.Attribute) and node.attr.value not in seen:
+            seen.add(node.attr.value)
+            found |= {id(one) for one in attributes_by_name(context).get(node.attr.value, ())}
+            stored = context.scopes.attributes.get(node.attr.value, ())
+            waiting += (one for _, one in stored if isinstance(one, cst.CSTNode))
+        elif isinstance(node, cst.Name):
+            for binding in context.scopes.reaching(node):
+                if binding not in seen:
+                    seen.add(binding)
+                    is_given = is_given or binding.kind == "param"
+                    found |= {id(one) for one in context.scopes.reads_beside(binding)}
+                    waiting += [binding.value] if isinstance(binding.value, cst.CSTNode) else []
+        else:
+            waiting += _parts(context, node)
+    return found, is_given
+
+
+def _parts(context: Context, node: cst.CSTNode) -> Sequence[cst.CSTNode]:
+    """The dictionaries that a new one is made of."""
+    if isinstance(node, cst.Dict):
+        return [one.value for one in node.elements if isinstance(one, cst.StarredDictElement)]
+    if isinstance(node, cst.BooleanOperation | cst.BinaryOperation):
+        return [node.left, node.right]
+    if isinstance(node, cst.Call):
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "copy":
+            return [node.func.value, *(one.value for one in node.args)]
+        if makes_mapping(context.scopes, node.func) or dotted(node.func) in COPIES:
+            return [one.value for one in node.args if one.keyword is None]
+    return []
 
 
 _TAKING: tuple[type[cst.CSTNode], ...] = (

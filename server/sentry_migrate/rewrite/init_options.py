@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
-from sentry_migrate.kit.context import Context, Draft, FixDraft
+from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.project.plan_words import STUCK_HUB
 from sentry_migrate.proof.option_flow import (
     becomes_a_name,
     doubt,
-    for_both_versions,
-    given,
     reads_of,
 )
 from sentry_migrate.rewrite.items import removal, statement_removal
 from sentry_migrate.rewrite.own_captures import leak
-from sentry_migrate.rewrite.todo_comments import todo
 from sentry_migrate.sdk.options import Option
-from sentry_migrate.sdk.uses import Use
 from sentry_migrate.text.edits import Edit
 
 RENAME_SAFETY = (
@@ -31,7 +27,7 @@ RENAME_SAFETY = (
     "`Hub(client)` that no fix replaces: with the new name the program would start, and send all "
     "events by that client."
 )
-"""For rules whose option has another name in 2.x, as `renamed` fixes it."""
+"""For rules whose option has another name in 2.x, see `renamed_options`."""
 
 
 def spelled(context: Context, option: Option, key: str) -> str:
@@ -71,23 +67,6 @@ def removed(context: Context, message: str, options: Sequence[Option]) -> FixDra
     """A fix that removes options."""
     edits = without(context, options)
     return None if edits is None else context.fix(message).add(edits)
-
-
-def renamed(use: Use, context: Context, new: str) -> Iterator[Draft]:
-    """The finding for an option that has another name in 2.x and the same values."""
-    option = use.option
-    if option is None or for_both_versions(context, option.call):
-        return
-    if given(context, option, new):
-        remedy = f"Keep the value you want as `{new}`; both options are given, and in 1.x the "
-        remedy += "last one wins."
-        yield context.finding(use, todo(context, option.name, remedy), remedy=remedy)
-        return
-    if remedy := held(context, new):
-        yield context.finding(use, remedy=remedy)
-        return
-    same = given(context, option, option.key)
-    yield context.finding(use, rename_all(context, same, new, option.key))
 
 
 def held(context: Context, new: str) -> str:

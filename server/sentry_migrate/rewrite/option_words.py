@@ -24,6 +24,7 @@ from sentry_migrate.rewrite.init_options import held, quoted, rename_all
 from sentry_migrate.rewrite.mocked_options import is_mocked, renamed_mocks
 from sentry_migrate.rewrite.named_words import judges, named_words, of_named
 from sentry_migrate.rewrite.option_fields import renamed_fields
+from sentry_migrate.rewrite.renamed_options import renamed_reads
 from sentry_migrate.sdk.options import TARGETS
 from sentry_migrate.sdk.spelled_options import holder_of, read_of
 from sentry_migrate.sdk.unseen_options import unseen_options
@@ -105,6 +106,9 @@ def _is_spelled(use: Use, context: Context, old: str, new: str) -> Iterator[Draf
             fix = None if both or remedy else rename_all(context, same, new, old)
             yield context.finding(use, fix, remedy=remedy, message=message)
             return
+    if (draft := renamed_reads(use, context, old, new)) is not None:
+        yield draft
+        return
     if read is not None and text is not None and context.values.trigger(read) == "Client.options":
         said = f"late releases of 1.x have no `{old}` in `client.options` either"
         if not isinstance(context.parent(text), cst.Index):  # that fails in these, and can be right

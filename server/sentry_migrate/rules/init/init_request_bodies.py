@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sentry_migrate.kit.context import Context, Draft
 from sentry_migrate.kit.rule import GUIDE, Flags, Ignores, Rewrites, Rule
 from sentry_migrate.model import Severity
-from sentry_migrate.rewrite.init_options import RENAME_SAFETY, renamed
+from sentry_migrate.rewrite.init_options import RENAME_SAFETY
 from sentry_migrate.rewrite.option_words import MESSAGES, of_others
+from sentry_migrate.rewrite.renamed_options import renamed
 from sentry_migrate.sdk.uses import Use
 
 RULE = Rule(
