@@ -19,6 +19,7 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.plan import judged_key, reads_option_key, spells_option_key
 from sentry_migrate.project.defined_code import keeps_keyword
+from sentry_migrate.project.held_options import RENAMED
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
