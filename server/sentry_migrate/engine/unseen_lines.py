@@ -18,7 +18,7 @@ from sentry_migrate.kit.context import Context
 from sentry_migrate.model import CheckResult
 from sentry_migrate.plan import judged_key, reads_option_key, spells_option_key
 from sentry_migrate.project.defined_code import keeps_keyword
-from sentry_migrate.project.held_options import REFUSED
+from sentry_migrate.project.held_options import REFUSED, RENAMED
 from sentry_migrate.project.mentions import spells_sdk
 from sentry_migrate.project.modules import directory_of
 from sentry_migrate.project.plan_words import takes_key
@@ -27,7 +27,7 @@ from sentry_migrate.python.syntax_errors import ParseError
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.rewrite.named_words import is_read, starred, taken_places
 from sentry_migrate.rewrite.option_words import is_project
-from sentry_migrate.sdk.named_options import seen_elsewhere
+from sentry_migrate.sdk.named_options import BESIDE, seen_elsewhere
 from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import renamed_options, spelled_options
@@ -81,6 +81,9 @@ def takes_options(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
         if use.trigger == NAMED:
             for place in seen_elsewhere(use.path):
                 yield takes_key(place), use.node
+                for old, new in RENAMED.items():
+                    if new in context.tree.text:
+                        yield takes_key(f"{place}{BESIDE}{old}"), use.node
         elif use.trigger.startswith("spelled:") and is_read(context, use):
             yield reads_option_key(use.trigger.partition(":")[2]), use.node
     for option in REFUSED:
