@@ -41,8 +41,10 @@ FIXED = {
     "by keyword": ({"a.py": BUILDER, "m.py": "from a import B\nB().set(v=1, k='with_locals').start()\n"}, 1),
     "a builder of the file": ({"m.py": BUILDER + "B().set('with_locals', 1).start()\n"}, 1),
     "a dictionary": ({"a.py": GIVEN, "m.py": "S = {'with_locals': 1}\n"}, 1),
+    "another option's new name beside it": ({"a.py": GIVEN.replace("**m.S", "**m.S, max_request_body_size='never'"), "m.py": "S = {'with_locals': 1}\n"}, 1),
     "`dict()`": ({"a.py": GIVEN, "m.py": "S = dict(with_locals=1)\n"}, 1),
     "in steps": ({"a.py": GIVEN, "m.py": "S = {}\nS['with_locals'] = 1\n"}, 1),
+    "pairs": ({"a.py": GIVEN.replace("m.S", "dict(m.S)"), "m.py": "S = [('with_locals', 1), ('dsn', 'with_locals')]\n"}, 1),
     "an item": ({"a.py": GIVEN.replace("m.S", "m.S['s']"), "m.py": "S = {'s': {'with_locals': 1}}\n"}, 1),
     "a class's": ({"a.py": GIVEN.replace("m.S", "m.C.S"), "m.py": "class C:\n    S = {'with_locals': 1}\n"}, 1),
     "and where it is read there": ({"a.py": GIVEN, "m.py": "S = {'with_locals': 1}\nprint(S['with_locals'])\n"}, 2),
@@ -85,6 +87,7 @@ FIXED = {
     "another class's": ({"a.py": GIVEN.replace("m.S", "m.C.S"), "m.py": "class C:\n    S = {}\nclass D:\n    S = {'with_locals': 1}\n"}, 0),
     "a local variable": ({"a.py": GIVEN, "m.py": "S = {'dsn': ''}\ndef f():\n    S = {'with_locals': 1}\n    return S\n"}, 0),
     "both names": ({"a.py": GIVEN, "m.py": "S = {'with_locals': 1, 'include_local_variables': 1}\n"}, 0),
+    "the new name beside it": ({"a.py": GIVEN.replace("**m.S", "**{**m.S, 'include_local_variables': 1}"), "m.py": "S = {'with_locals': 1}\n"}, 0),
     "read in another file": ({"a.py": GIVEN, "m.py": "S = {'with_locals': 1}\n", "r.py": "import m\nprint(m.S.get('with_locals'))\n"}, 0),
     "read from something else": ({"a.py": GIVEN, "m.py": "S = {'with_locals': 1}\ndef f(o): return o['with_locals']\n"}, 0),
     "suppressed": ({"a.py": GIVEN, "m.py": "S = {'with_locals': 1}  # noqa: SEN301\n"}, 0),
@@ -94,6 +97,7 @@ FIXED = {
 
 BY_HAND = {
     "a star import": {"a.py": "", "p.py": "from m import *\n", "m.py": "S = {'with_locals': 1}\n"},
+    "an attribute of what a function makes": {"a.py": "from m import load\n" + SDK + "c = load()\nsentry_sdk.init(**c.sentry)\n", "m.py": "\ndef load():\n    c = C()\n    c.sentry = {}; c.sentry['with_locals'] = 1\n    return c\n"},
     "a table that serves other ends": FIXED["a table that serves other ends"][0],
     "read in another file": FIXED["read in another file"][0],
     "both names": FIXED["both names"][0],
@@ -107,7 +111,7 @@ def test_words_for_a_person(run: Run, here: Path, tree: dict[str, str]) -> None:
     ran = run("check", ".")
     assert ran.code == 1
     assert ran.text.count("2.x refuses to start with") == 1
-    assert "m.py:1:" in ran.text
+    assert "--> m.py:" in ran.text
 
 
 @pytest.mark.parametrize(("tree", "number"), FIXED.values(), ids=FIXED)

@@ -33,7 +33,7 @@ from sentry_migrate.rewrite.renamed_options import (
     is_passed,
     left_words,
 )
-from sentry_migrate.sdk.named_options import seen_elsewhere
+from sentry_migrate.sdk.named_options import BESIDE, seen_elsewhere
 from sentry_migrate.sdk.perhaps_sdk import of_imported, of_perhaps_sdk
 from sentry_migrate.sdk.spelled_hubs import spelled_hubs
 from sentry_migrate.sdk.spelled_options import renamed_options, spelled_options
@@ -87,6 +87,9 @@ def takes_options(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
         if use.trigger == NAMED:
             for place in seen_elsewhere(use.path):
                 yield takes_key(place), use.node
+                for old, new in RENAMED.items():
+                    if new in context.tree.text:
+                        yield takes_key(f"{place}{BESIDE}{old}"), use.node
         elif use.trigger.startswith("spelled:") and is_read(context, use):
             option = use.trigger.partition(":")[2]
             if not is_passed(context, use.node) or is_given_elsewhere(context, option):

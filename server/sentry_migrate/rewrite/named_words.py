@@ -19,6 +19,7 @@ from sentry_migrate.python.bindings import dotted
 from sentry_migrate.rewrite.init_options import held, quoted
 from sentry_migrate.rewrite.mocked_options import is_mocked
 from sentry_migrate.sdk.named_options import (
+    BESIDE,
     UNSURE,
     places_of_word,
     seen_elsewhere,
@@ -91,6 +92,7 @@ def named_words(context: Context, old: str) -> dict[int, Named]:
                 where = "" if place + end in here else _elsewhere(context, place + end)
                 if where or place + end in here:
                     sure = not end and not _serves_more(context, place, bool(where))
+                    sure = sure and not _elsewhere(context, f"{place}{BESIDE}{old}")
                     if sure or id(use.node) not in found:
                         found[id(use.node)] = Named(name, where, sure)
     return found

@@ -22,6 +22,8 @@ ITEMS = "{}"
 """Ends the place of a dictionary whose items are options."""
 UNSURE = "?"
 """Ends a place whose words serve other ends too."""
+BESIDE = "!"
+"""Stands between a place and an option that `init()` may get by its new name, too."""
 _ANY = "*"
 """Begins the place of something in whatever module."""
 _OWN = "local "
@@ -45,6 +47,8 @@ def places_of_word(tree: Tree, scopes: Scopes, word: cst.CSTNode) -> Iterator[st
         yield from _held(tree, root, f"[{at}]")
         if at == "key":
             yield from _held(tree, root, "[item]")
+        if at == "item0":  # of pairs, as `dict()` takes them
+            yield from _held(tree, root, ITEMS)
     elif isinstance(parent, cst.Assign | cst.AnnAssign):
         yield from _held(tree, _target(parent), "=")
 
@@ -191,11 +195,18 @@ def seen_from(place: str, module: str, around: str) -> Iterator[str]:
         yield place
         return
     yield f"{module}.{place}"
-    yield f"{_ANY}.{place}"
+    name, bracket = _split(place)
+    if "." not in name or not (name[0].isupper() or name.startswith("self.")):  # no class has it
+        yield f"{_ANY}.{name.rpartition('.')[2]}{bracket}"
     if around == "settings":
         yield f"{around}.{place}"
     if place.partition("{")[0].isupper():
         yield f"django.conf.settings.{place}"
+
+
+def some(name: str) -> str:
+    """The place of a dictionary of this name, whoever has it."""
+    return f"{_ANY}.{name}{ITEMS}{UNSURE}"
 
 
 class KeyPlaces:
@@ -220,7 +231,7 @@ class KeyPlaces:
         unbound = isinstance(node, cst.Name) and not self._scopes.reaching(node)
         if not places or not (path or (unbound and len(places) > 1)):
             return ()
-        return (*places, f"{_ANY}.{dotted(node).rpartition('.')[2]}{ITEMS}{UNSURE}")
+        return (*places, some(dotted(node).rpartition(".")[2]))
 
     def of(self, key: cst.BaseExpression) -> Iterator[str]:
         """The places whose words a key may be, from the module on if it is imported."""

@@ -18,7 +18,7 @@ from sentry_migrate.python.bindings import Binding, dotted
 from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk.class_members import ClassMembers
-from sentry_migrate.sdk.named_options import KeyPlaces
+from sentry_migrate.sdk.named_options import KeyPlaces, some
 from sentry_migrate.sdk.options import (
     COPIES,
     TARGETS,
@@ -276,8 +276,9 @@ class _Finder:
     def _of_attribute(self, node: cst.Attribute, target: cst.Call) -> Iterator[Option]:
         """Options in a dictionary that a class of the text has, or that a method of it returns:
         `Config.SENTRY`, `self.SENTRY`, `Config().options()`."""
-        name = node.attr.value
-        lineage = [*self._members.lineage(node.value)]
+        name, lineage = node.attr.value, [*self._members.lineage(node.value)]
+        if not lineage:
+            self.elsewhere.append(Elsewhere(node, (), places=(some(name),)))
         for owner in lineage:
             own = self._scopes.scopes[id(owner)].bindings.get(name, ())
             for binding in own if self._members.is_meant(owner, name, lineage) else ():

@@ -99,6 +99,31 @@ TABLE = (
         setup="none",
     ),
     unsafe(
+        "with-locals/read-by-a-wrapper",
+        "init-with-locals",
+        _init(
+            "def setup(**options):\n"
+            '    if options.get("with_locals") is False:\n'
+            '        options["release"] = "private"\n'
+            "    sentry_sdk.init(default_integrations=False, **options)\n\n"
+            "setup(with_locals=False)",
+            FAIL,
+        ),
+        setup="none",
+    ),
+    unsafe(
+        "with-locals/taken-by-a-wrapper",
+        "init-with-locals",
+        _init(
+            "def setup(**options):\n"
+            '    shown = options.pop("with_locals", True)\n'
+            "    sentry_sdk.init(default_integrations=False, with_locals=shown, **options)\n\n"
+            "setup(with_locals=False)",
+            FAIL,
+        ),
+        setup="none",
+    ),
+    unsafe(
         "with-locals/builder",
         "init-with-locals",
         _init(
