@@ -170,8 +170,8 @@ class Attributes:
             return replace(merged, held="attribute", via=None)
         if isinstance(merged, Ref):  # whoever makes one may give another, or a heir has another
             of_fields = field is not None and bool(stored.holder.decorators or stored.holder.bases)
-            given = merged.given or of_fields or self._is_overridden(stored)
-            return replace(merged, given=given)
+            replaced = of_fields or self._is_overridden(stored)
+            return replace(merged, given=merged.given or replaced)
         return merged
 
     def _is_overridden(self, stored: Stored) -> bool:
