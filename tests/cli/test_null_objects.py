@@ -46,6 +46,21 @@ def init(self, *given, **named):
 
 # what: the files, of which `views.py` is the one that could be fixed
 HELD_BACK = {
+    "in a class of the file that is derived": {
+        "views.py": f"from null import Null\n{SERVICE}class Quiet(Service):\n    sdk = Null()\n",
+    },
+    "in a class of the file that is derived from a derived one": {
+        "views.py": f"from null import Null\n{SERVICE}class More(Service):\n    pass\n"
+        "class Quiet(More):\n    sdk = Null()\n",
+    },
+    "by a property of a class of the file": {
+        "views.py": f"from null import Null\n{SERVICE}class Quiet(Service):\n"
+        "    @property\n    def sdk(self):\n        return Null()\n",
+    },
+    "by a class of the file that gives it to itself": {
+        "views.py": f"from null import Null\n{SERVICE}class Quiet(Service):\n"
+        "    def __init__(self):\n        self.sdk = Null()\n",
+    },
     "in a class that is derived": {
         "views.py": SERVICE,
         "quiet.py": "import views\nfrom null import Null\nclass Quiet(views.Service):\n    sdk = Null()\n",
@@ -86,6 +101,23 @@ HELD_BACK = {
     },
 }
 FIXED = {
+    "a class of the file that is not derived": {
+        "views.py": f"from null import Null\n{SERVICE}class Quiet:\n    sdk = Null()\n",
+    },
+    "another attribute of a class of the file": {
+        "views.py": f"from null import Null\n{SERVICE}class Quiet(Service):\n    log = Null()\n",
+    },
+    "a class of the file that is derived and has nothing": {
+        "views.py": f"{SERVICE}class Quiet(Service):\n    pass\n",
+    },
+    "a local variable of a class of the file": {
+        "views.py": f"from null import Null\n{SERVICE}class Quiet(Service):\n"
+        "    def more(self):\n        sdk = Null()\n",
+    },
+    "the base of the class that has it": {
+        "views.py": "import sentry_sdk\nfrom null import Null\nclass Base:\n    sdk = Null()\n"
+        + SERVICE.partition("\n")[2].replace("Service:", "Service(Base):"),
+    },
     "nothing else": {"views.py": SERVICE},
     "a null object that is used elsewhere": {
         "views.py": SERVICE,

@@ -1,7 +1,8 @@
 """What earlier runs found in files, for as long as nothing changes that it rests on.
 
 Owns what an answer rests on: the question without what the rest of the project leaves, the files
-that there are, and of the rest only what was asked about. Failures are not kept.
+that there are, the modules that were looked into, and of the rest only what was asked about.
+Failures are not kept.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class EarlierAnswers:
 
     def known(self, job: Check) -> Checked | None:
         """What is known to come of a question; None if that is unknown."""
-        fitting = (one for one in self._known(job) if _told(job, one.checked) == one.left)
-        return next((one.checked for one in fitting), None)
+        answers = (one.checked for one in self._known(job) if _told(job, one.checked) == one.left)
+        return next((one for one in answers if all(it.holds() for it in one.looked)), None)
 
     def note(self, job: Check, checked: Checked) -> None:
         """Keep what came of a question."""

@@ -23,7 +23,7 @@ from sentry_migrate.project.patched_names import PatchedNames
 from sentry_migrate.report.entry import Entry
 from sentry_migrate.text.notebook import code_of
 from sentry_migrate.worker import pool
-from sentry_migrate.worker.frames import Check, Checked
+from sentry_migrate.worker.frames import Check
 
 _FIRST = 16
 """Files that are analysed before any other is told what they leave: each that is told at once need
@@ -47,10 +47,7 @@ def results(asked: FilesToCheck, workers: pool.Pool) -> RunResult:
         made = [(job, pool.made(job, known[job.path])) for job in asked.jobs]
         return RunResult(_with_entries(made), {})
     done = run_to_fixpoint(asked.jobs, workers, asked.project)
-    asked.unchanged.note(
-        (job.path, Checked(check.result, check.applied, check.fixed))
-        for job, check, _ in done.results
-    )
+    asked.unchanged.note((job.path, check.answer) for job, check, _ in done.results)
     return done
 
 
@@ -224,5 +221,5 @@ class _Work:
                 yield pool.made(job, answer)
                 continue
             check = next(fresh)
-            self._earlier.note(job, Checked(check.result, check.applied, check.fixed))
+            self._earlier.note(job, check.answer)
             yield check

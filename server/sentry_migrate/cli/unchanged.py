@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sentry_migrate.cli import facts_cache
 from sentry_migrate.cli.facts_cache import content_of, digest, program, put
@@ -55,6 +56,8 @@ def _read(place: str, key: str) -> dict[str, Checked]:
     try:
         found = content_of(place)
         known = found["answers"] if found["key"] == key else {}
-        return {str(path): converter().structure(one, Checked) for path, one in known.items()}
+        answers = {str(path): converter().structure(one, Checked) for path, one in known.items()}
+        holds = all(it.holds() for it in {*chain(*(one.looked for one in answers.values()))})
+        return answers if holds else {}
     except Exception:  # somebody else's, or what a broken disk made of ours
         return {}

@@ -1,13 +1,19 @@
 """What a project's modules define and do, by the files that there are.
 
 Owns telling whether a keyword is for the function that gets it, whether a name may be the SDK, and
-whether importing a module does anything. Refuses to know what that is asked for.
+whether importing a module does anything; and what was looked up for that, so that nobody keeps an
+answer for longer than that holds. Refuses to know what that is asked for.
 """
 
 from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeAlias
 
 from sentry_migrate.project import regular_files
 from sentry_migrate.project.imported_places import ModulesOnDisk
@@ -15,12 +21,37 @@ from sentry_migrate.project.modules import SDK, parsed
 from sentry_migrate.project.syntax_nodes import children, walk
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an import led to when it was looked up."""
+
+    directory: str
+    """That of the file which imports."""
+    home: str
+    found: str
+    """Stands for the modules that there were, and what was in them."""
+
+    def holds(self) -> bool:
+        """Whether it leads to the same now."""
+        return self.found == _digest(_modules(self.directory, self.home))
+
+
+@contextmanager
+def noted() -> Iterator[set[Looked]]:
+    """Collects what is looked up in other modules."""
+    global _noted
+    before, _noted = _noted, set()
+    try:
+        yield _noted
+    finally:
+        _noted = before
+
+
 def keeps_keyword(directory: str, path: str, keyword: str) -> bool:
     """Whether what `path` is, imported by a file in `directory`, is a function or class of the
     project that has a parameter of that name, or is in a module that does not speak of Sentry."""
     last = path.rpartition(".")[2]
-    for place in ModulesOnDisk().imported(directory, path):
-        data = _read(place)
+    for _, data in _looked_up(directory, path):
         tree = parsed(data)
         for node in children(tree) if tree is not None else ():
             if isinstance(node, _DEFINITIONS):
@@ -32,10 +63,9 @@ def keeps_keyword(directory: str, path: str, keyword: str) -> bool:
 def may_hand_on_sdk(directory: str, path: str, member: str) -> bool:
     """Whether what `path` is, imported by a file in `directory`, may be the SDK where its module is
     of the project and uses it: no module, function or class, nor has the module such a `member`."""
-    places = [*ModulesOnDisk().imported(directory, path)]
+    place, data = (("", b""), *_looked_up(directory, path))[-1]
     last = path.rpartition(".")[2]
-    data = _read(places[-1]) if places else b""
-    if SDK.encode() not in data or os.path.basename(places[-1]) == last:
+    if SDK.encode() not in data or os.path.basename(place) == last:
         return False
     tree = parsed(data)
     nodes = walk(tree) if tree is not None else ()
@@ -46,8 +76,7 @@ def may_hand_on_sdk(directory: str, path: str, member: str) -> bool:
 def is_inert(directory: str, home: str) -> bool:
     """Whether importing a module, as a file in `directory` spells it, runs nothing but imports of
     the SDK and definitions."""
-    places = [*ModulesOnDisk().imported(directory, home)]
-    trees = [parsed(_read(place)) for place in places]
+    trees = [parsed(data) for _, data in _looked_up(directory, home)]
     return bool(trees) and all(
         tree is not None and all(map(_does_nothing, tree.body)) for tree in trees
     )
@@ -70,6 +99,9 @@ def _does_nothing(node: ast.stmt) -> bool:
 
 
 _DEFINITIONS = (ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef)
+_Modules: TypeAlias = list[tuple[str, bytes]]
+"""Their places, and what is in them."""
+_noted: set[Looked] = set()
 _PLAIN = (ast.Constant, ast.List, ast.Tuple, ast.expr_context)
 
 
@@ -79,6 +111,20 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
         first = next(made, None)
         return _parameters(first) if isinstance(first, ast.FunctionDef) else set()
     return {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
+
+
+def _looked_up(directory: str, home: str) -> _Modules:
+    modules = _modules(directory, home)
+    _noted.add(Looked(directory, home, _digest(modules)))
+    return modules
+
+
+def _modules(directory: str, home: str) -> _Modules:
+    return [(place, _read(place)) for place in ModulesOnDisk().imported(directory, home)]
+
+
+def _digest(modules: _Modules) -> str:
+    return blake2b(repr(modules).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _read(place: str) -> bytes:

@@ -168,10 +168,22 @@ class Attributes:
             merged = merge([one for one in declared if one is not None])
         if isinstance(merged, Obj):
             return replace(merged, held="attribute", via=None)
-        if isinstance(merged, Ref) and field is not None:  # whoever makes one may give another
-            of_fields = bool(stored.holder.decorators or stored.holder.bases)
-            return replace(merged, given=merged.given or of_fields)
+        if isinstance(merged, Ref):  # whoever makes one may give another, or a heir has another
+            of_fields = field is not None and bool(stored.holder.decorators or stored.holder.bases)
+            replaced = of_fields or self._is_overridden(stored)
+            return replace(merged, given=merged.given or replaced)
         return merged
+
+    def _is_overridden(self, stored: Stored) -> bool:
+        """Whether a class of the text that inherits an attribute has one of its own."""
+        holders = (one.node for one in self._scopes.scopes.values() if one.kind == "class")
+        return any(
+            isinstance(one, cst.ClassDef)
+            and one is not stored.holder
+            and self.owner(one, stored.name) is one
+            and any(base is stored.holder for base in self._instances.with_bases(one))
+            for one in holders
+        )
 
     def _property(self, function: cst.FunctionDef) -> Value | None:
         decorators = {dotted(one.decorator).rpartition(".")[2] for one in function.decorators}

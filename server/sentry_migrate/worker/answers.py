@@ -42,6 +42,7 @@ def load() -> tuple[frames.Hello, Handlers]:
 
     from sentry_migrate.engine.analyze import analyze, as_it_is, not_parsed
     from sentry_migrate.engine.fix import fix
+    from sentry_migrate.project.defined_code import noted
     from sentry_migrate.project.files import is_excluded
     from sentry_migrate.project.given_functions import given_functions
     from sentry_migrate.python.broken_statements import without_syntax_errors
@@ -73,6 +74,11 @@ def load() -> tuple[frames.Hello, Handlers]:
         return {**dict(given_functions(path, data)), **found}
 
     def check(ask: frames.Check) -> frames.Checked:
+        with noted() as looked:
+            checked = checked_alone(ask)
+        return replace(checked, looked=tuple(looked))
+
+    def checked_alone(ask: frames.Check) -> frames.Checked:
         path = PurePath(ask.path)
         try:
             source = source_of(ask.path, ask.data)

@@ -18,6 +18,7 @@ from sentry_migrate.plan import Answer as PlanAnswer
 from sentry_migrate.plan import Move, Site
 from sentry_migrate.project.callers import Callers
 from sentry_migrate.project.config import Settings
+from sentry_migrate.project.defined_code import Looked
 from sentry_migrate.project.modules import Module
 from sentry_migrate.project.reexports import Reexport
 from sentry_migrate.project.taken_names import NOTHING, Sought, Taken, TakenNames
@@ -281,6 +282,8 @@ class Checked:
     """What was fixed; places count in the text before."""
     fixed: bytes | None = None
     """The bytes to write; None where nothing changes."""
+    looked: tuple[Looked, ...] = ()
+    """What it rests on in other files, beside what the question said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from sentry_migrate import isolation
 from sentry_migrate.model import CheckResult, Failure, Finding
+from sentry_migrate.project.defined_code import Looked
 from sentry_migrate.project.plan_words import spelled
 from sentry_migrate.text.notebook import source_of
 from sentry_migrate.text.source import DecodeError, Source
@@ -42,6 +43,13 @@ class FileCheck:
     """What was fixed; places count in the text before."""
     fixed: bytes | None = None
     """The bytes to write; None where nothing changes."""
+    looked: tuple[Looked, ...] = ()
+    """What it rests on in other files, beside what the question said."""
+
+    @property
+    def answer(self) -> Checked:
+        """The answer that this was made of."""
+        return Checked(self.result, self.applied, self.fixed, self.looked)
 
     @property
     def assumes(self) -> tuple[str, ...]:
@@ -166,4 +174,4 @@ def made(job: Check, answer: Checked) -> FileCheck:
         data = job.data if answer.fixed is None else answer.fixed
         with suppress(DecodeError):  # which the answer says
             source = source_of(job.path, data)
-    return FileCheck(job.path, answer.result, source, answer.applied, answer.fixed)
+    return FileCheck(job.path, result, source, answer.applied, answer.fixed, answer.looked)
