@@ -31,6 +31,7 @@ def arguments_for(
     param: cst.Param,
     at: int | None,
 ) -> Mapping[cst.Call, cst.Arg] | None:
+    """The like for a function, or a class that is made, by the place among what is given."""
     found: dict[cst.Call, cst.Arg] = {}
     for read in scopes.reads_of_definition(called):
         call = tree.parent(read)

@@ -328,7 +328,7 @@ class Parameters:
         return stored(self._annotations.text(comment), target) if comment else None
 
     def _of_own_hub(self, target: cst.CSTNode) -> bool:
-        """Whether a call in the text gives a field of a class a hub with a client of its own."""
+        """Whether a call in the text gives a field of a class a hub that has its own client."""
         given = given_field(self._tree, self._scopes, target)
         return any(_has_own_client(self._of(arg.value)) for arg in given)
 
