@@ -56,6 +56,37 @@ STAYS = {
     ),
 }  # fmt: skip
 
+FIELD = "    hub: Hub = field(default_factory=lambda: Hub.current)\n"
+CLASS = f"@dataclass\nclass A:\n    x: int\n{FIELD}{USE}"
+FIELD_STAYS = {
+    "that is given": f"{CLASS}A(1, Hub(Client()))\n",
+    "that is given by name": f"{CLASS}A(1, hub=h)\n",
+    "that may be given": f"{CLASS}A(*x)\n",
+    "of a class that is passed on": f"{CLASS}take(A)\n",
+    "of a class that is derived": f"{CLASS}class B(A):\n    pass\n",
+    "that is set": f"{CLASS}    def g(self, x):\n        self.hub = x\n",
+    "that is read outside": f"{CLASS}A(1).hub.flush()\n",
+    "that is read by name": f"{CLASS}    def g(self):\n        getattr(self, 'hub').x\n",
+    "that is passed on": f"{CLASS}    def g(self):\n        take(self.hub)\n",
+    "that nothing reads": f"@dataclass\nclass A:\n    x: int\n{FIELD}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", ["A(1)", "A(x=1)", ""], ids=["by place", "by name", "none"])
+def test_a_field_goes_that_is_given_nothing(call: str) -> None:
+    outcome = fix(Source(f"{HEAD}{CLASS}{call}\n"), Settings(), unsafe=True)
+    assert outcome.text == f"import sentry_sdk\n@dataclass\nclass A:\n    x: int\n{USED}{call}\n"
+
+
+@pytest.mark.parametrize("name", FIELD_STAYS)
+def test_a_field_stays(name: str) -> None:
+    assert FIELD in fix(Source(HEAD + FIELD_STAYS[name]), Settings(), unsafe=True).text
+
+
+def test_a_field_stays_of_a_class_that_other_files_take() -> None:
+    outcome = fix(Source(HEAD + CLASS), Settings(), unsafe=True, taken=(("A", 1, "a.py"),))
+    assert FIELD in outcome.text
+
 
 @pytest.mark.parametrize("name", GOES)
 def test_it_goes_with_its_uses(name: str) -> None:

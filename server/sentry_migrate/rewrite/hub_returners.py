@@ -1,4 +1,4 @@
-"""Functions and properties that only return the active hub → nothing, with all that calls them.
+"""Functions, properties and fields that only give the active hub → nothing, with all their uses.
 
 Owns whether one goes. Refuses to know what becomes of the hub where it is used.
 """
@@ -6,14 +6,18 @@ Owns whether one goes. Refuses to know what becomes of the hub where it is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import libcst as cst
 
 from sentry_migrate.doubts import USED_ELSEWHERE
 from sentry_migrate.kit.context import Context, Draft, FixDraft
-from sentry_migrate.kit.index import strings_by_text
+from sentry_migrate.kit.index import attributes_by_name, strings_by_text
+from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.rewrite.active_hubs import covering
-from sentry_migrate.rewrite.hub_holders import NoForm, asked_from
+from sentry_migrate.rewrite.hub_holders import NoForm, asked_from, is_reached_by_name
+from sentry_migrate.rewrite.statements import delete_statement
+from sentry_migrate.sdk.given_arguments import given_field
 from sentry_migrate.text.edits import Edit, EditSet
 
 _OUTSIDE = "code outside this file may use `{}`, which is removed"
@@ -36,13 +40,61 @@ def without_function(
     if not places or parts is None or deletion is None:
         return None
     name = function.name.value
-    fix = context.fix(f"Rewrite all uses and remove `{name}`").unsafe(
-        USED_ELSEWHERE.about(_OUTSIDE.format(name))
-    )
+    return _together(context, name, parts, deletion)
+
+
+def _together(
+    context: Context, name: str, parts: Sequence[FixDraft], deletion: Edit
+) -> FixDraft | None:
+    fix = context.fix(f"Rewrite all uses and remove `{name}`")
+    fix.unsafe(USED_ELSEWHERE.about(_OUTSIDE.format(name)))
     for part in parts:
         fix.include(part)
     fix.add([deletion])
     return fix if EditSet().accept(fix.edits) else None
+
+
+def _calls(context: Context, read: cst.CSTNode) -> bool:
+    """Whether a class is called here, with arguments that can be seen."""
+    call = context.parent(read)
+    called = isinstance(call, cst.Call) and call.func is read
+    return called and isinstance(call, cst.Call) and not any(arg.star for arg in call.args)
+
+
+def without_field(
+    context: Context, hub: cst.BaseExpression, drafts: Sequence[Draft]
+) -> FixDraft | None:
+    """The like for the field of a dataclass that has this hub unless it is given another, which
+    nothing does."""
+    made = context.parent(hub)
+    statement = context.tree.enclosing(hub, cst.AnnAssign, cst.FunctionDef, cst.ClassDef)
+    field = statement.target if isinstance(statement, cst.AnnAssign) else None
+    holder = context.scopes.scope_of(field).node if field is not None else None
+    if not isinstance(made, cst.Lambda) or not isinstance(field, cst.Name):
+        return None
+    assert isinstance(statement, cst.AnnAssign)
+    binding = context.scopes.bound_by(holder) if isinstance(holder, cst.ClassDef) else None
+    deletion = (
+        delete_statement(context, statement) if isinstance(statement, cst.AnnAssign) else None
+    )
+    if binding is None or deletion is None or is_reached_by_name(context, binding):
+        return None
+    name, low, high = field.value, *context.span(binding.node)
+    reads = attributes_by_name(context).get(name, ())
+    if (
+        strings_by_text(context).get(name)
+        or is_read_elsewhere(context, name)
+        or context.scopes.attributes.get(name)
+        or any(given_field(context.tree, context.scopes, field))
+        or any(not low <= context.span(one)[0] < high for one in reads)
+        or not all(map(partial(_calls, context), context.scopes.possible_reads(binding)))
+    ):
+        return None
+    parts = covering(drafts, reads, context)
+    deletion = delete_statement(context, statement)
+    if not reads or parts is None or deletion is None:
+        return None
+    return _together(context, name, parts, deletion)
 
 
 def only_returns(context: Context, hub: cst.CSTNode) -> cst.FunctionDef | None:

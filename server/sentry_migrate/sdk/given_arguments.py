@@ -62,7 +62,9 @@ def given_field(tree: Tree, scopes: Scopes, target: cst.CSTNode) -> Iterator[cst
     if not isinstance(target, cst.Name) or not isinstance(holder, cst.ClassDef):
         return
     annotated = (one.target for one in walk(holder.body) if isinstance(one, cst.AnnAssign))
-    fields = sorted((one for one in annotated if isinstance(one, cst.Name)), key=tree.span)
+    own = scopes.scope_of(target)
+    names = (one for one in annotated if isinstance(one, cst.Name) and scopes.scope_of(one) is own)
+    fields = sorted(names, key=tree.span)
     at = [one.value for one in fields].index(target.value)
     for read in scopes.reads_of_definition(holder):
         call = tree.parent(read)

@@ -24,7 +24,11 @@ from sentry_migrate.rewrite.active_hubs import (
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import GIVE_NOTHING
-from sentry_migrate.rewrite.hub_returners import only_returns, without_function
+from sentry_migrate.rewrite.hub_returners import (
+    only_returns,
+    without_field,
+    without_function,
+)
 from sentry_migrate.rewrite.scope_pairs import POPPED, import_only_used, of_active
 from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.import_needs import NoName
@@ -166,8 +170,10 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if isinstance(parent, cst.Assign | cst.AnnAssign):
             yield _assigned(context, use, parent, drafts)
         elif not _consumed(context, use, edited):
-            fix = handed_on(context, use.node, drafts) or without_function(
-                context, use.node, drafts
+            fix = (
+                handed_on(context, use.node, drafts)
+                or without_function(context, use.node, drafts)
+                or without_field(context, use.node, drafts)
             )
             yield _found(context, use, drafts, fix)
 
