@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.table import fixed
@@ -229,6 +231,12 @@ GIVEN = {
     "from a method, kept": ("class A:\n    def get(self):\n        return self.h or Hub.current\n    def f(self):\n        hub = self.get()\n        hub.flush()\n", False),
     "from a property": ("class A:\n    @property\n    def hub(self):\n        return self.h if self.h else Hub.current\n    def f(self):\n        self.hub.flush()\n", False),
     "from a function": ("def get(hub):\n    return hub or Hub.current\ndef f(x):\n    get(x).flush()\n", False),
+    "from a method with a type": ("class A:\n    def get(self) -> Hub:\n        return self.h or Hub.current\n    def f(self):\n        self.get().flush()\n", False),
+    "from a method with a type, of a parameter": ("class A:\n    def __init__(self, hub: 'Hub | None' = None):\n        self.h = hub\n    def get(self) -> 'Hub':\n        return self.h or Hub.current\n    def f(self):\n        self.get().flush()\n", False),
+    "from a property with a type": ("class A:\n    def __init__(self, hub: Hub = None):\n        self.h = hub\n    @property\n    def hub(self) -> Hub:\n        if self.h is not None:\n            return self.h\n        return Hub.current\n    def f(self):\n        self.hub.flush()\n", False),
+    "from a function with a comment": ("def get(hub):\n    # type: (Hub) -> Hub\n    return hub or Hub.current\ndef f(x):\n    get(x).flush()\n", False),
+    "the hub from a method with a type": ("class A:\n    def get(self) -> Hub:\n        return Hub.current\n    def f(self):\n        self.get().flush()\n", True),
+    "a method with a type that returns something unknown": ("class A:\n    def get(self) -> Hub:\n        return other()\n    def f(self):\n        self.get().flush()\n", True),
     "the hub from a method": ("class A:\n    def get(self):\n        return Hub.current\n    def f(self):\n        self.get().flush()\n", True),
     "the hub from a property": ("class A:\n    @property\n    def hub(self):\n        return Hub.current\n    def f(self):\n        self.hub.flush()\n", True),
     "the hub from a function": ("def get(hub):\n    return Hub.current\ndef f(x):\n    get(x).flush()\n", True),
@@ -249,6 +257,36 @@ def test_a_hub_that_a_caller_may_give_is_not_ignored(name: str) -> None:
     assert [one.fix is not None for one in found] == [fixed]
     if not fixed:
         assert "The hub is one that a caller gives, or `Hub.current`" in found[0].remedy
+
+
+OWN = "from sentry_sdk import Client, Hub\ndef f(hub: Hub):\n    hub.flush()\n"
+CLASS = "from sentry_sdk import Client, Hub\nclass A:\n    def __init__(self, hub: Hub):\n        self.h = hub\n    def f(self):\n        self.h.flush()\n"
+FIELD = "from sentry_sdk import Client, Hub\n@dataclass\nclass A:\n    x: int\n    hub: Hub\n    def f(self):\n        self.hub.flush()\n"
+# what: the code, and whether its use of a hub becomes one of the hub that is active there
+TYPED = {
+    "its own, and the active one": (f"{OWN}f(Hub(Client()))\nf(Hub.current)\n", False),
+    "of a variable": (f"{OWN}own = Hub(Client())\nf(own)\nf(Hub.current)\n", False),
+    "in an instance": (f"{CLASS}A(Hub(Client()))\nA(Hub.current)\n", False),
+    "in an instance, by name": (f"{CLASS}A(hub=Hub(Client()))\nA(hub=Hub.current)\n", False),
+    "empty": (f"{OWN}f(Hub())\nf(Hub.current)\n", False),
+    "in a field": (f"{FIELD}A(1, Hub(Client()))\nA(1, Hub.current)\n", False),
+    "in a field, by name": (f"{FIELD}A(1, hub=Hub(Client()))\nA(1, hub=Hub.current)\n", False),
+    "in a field, always": (f"{FIELD}A(1, Hub(Client()))\n", False),
+    "the active one in a field": (f"{FIELD}A(1, Hub.current)\n", True),
+    "in another field": (f"{FIELD}A(Hub(Client()), Hub.current)\n", True),
+    "in a field that is unknown": (f"{FIELD}A(*x)\n", True),
+    "the active one": (f"{OWN}f(Hub.current)\n", True),
+    "unknown": (f"{OWN}f(x)\n", True),
+    "none": (OWN, True),
+    "given to another": (f"{OWN}def g(hub): ...\ng(Hub(Client()))\nf(Hub.current)\n", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_typed_parameter_is_not_the_active_hub_if_it_is_given_one_of_its_own(name: str) -> None:
+    text, active = TYPED[name]
+    result = fix(Source(text), Settings(), unsafe=True).text
+    assert bool(re.search(r"(?<![.\w])flush\(", result)) == active
 
 
 # what: code whose fixes are all safe, as the parameter can only be the active hub

@@ -16,7 +16,7 @@ from sentry_migrate.kit.memory import remembered
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.hub_activation import RESUMED, activates, activations, since
 from sentry_migrate.python.fixpoint import STEPS, Questions
-from sentry_migrate.sdk.parameters import arguments
+from sentry_migrate.sdk.given_arguments import arguments
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import Obj
 

@@ -18,6 +18,7 @@ from sentry_migrate.project.plan_words import DERIVED
 from sentry_migrate.proof.executed import contains
 from sentry_migrate.proof.taken_members import is_read_elsewhere
 from sentry_migrate.python.bindings import Binding, walk
+from sentry_migrate.rewrite.hub_caches import has_cache, is_cached_property
 from sentry_migrate.rewrite.slots import is_closed, slot_of
 from sentry_migrate.sdk.uses import Use
 from sentry_migrate.sdk.value_types import is_nothing
@@ -186,7 +187,7 @@ def asked_from(context: Context, place: cst.CSTNode, places: Sequence[cst.CSTNod
     if binding.scope.kind == "class" and len(binding.scope.bindings[name]) == 1:
         found = sorted(_of_method(context, function), key=lambda one: context.span(one)[0])
         return Asked(function, found)
-    undecorated = not function.decorators or is_cached(context, function)
+    undecorated = not function.decorators or has_cache(context, function)
     if not undecorated or binding.scope is not context.scopes.module:
         raise passed_on(context, place)
     if len(binding.scope.bindings[name]) > 1 or is_reached_by_name(context, binding):
@@ -198,34 +199,19 @@ def asked_from(context: Context, place: cst.CSTNode, places: Sequence[cst.CSTNod
     return Asked(function, calls)
 
 
-_CACHES = frozenset(("functools.cache", "functools.lru_cache"))
-
-
-def is_cached(context: Context, function: cst.FunctionDef) -> bool:
-    """Whether a function without parameters gives the same each time, by Python's own decorator."""
-    decorator = function.decorators[0].decorator if len(function.decorators) == 1 else None
-    called = decorator if isinstance(decorator, cst.Call) else None
-    named = called.func if called is not None else decorator
-    sizes = [context.code(arg.value) for arg in called.args] if called is not None else []
-    return (
-        named is not None
-        and context.scopes.imported(named) in _CACHES
-        and all(size == "None" or size.strip("0").isdigit() for size in sizes)
-        and not any(isinstance(one, cst.Param) for one in walk(function.params))
-    )
-
-
 def _of_method(context: Context, method: cst.FunctionDef) -> Iterator[Place]:
     """Where a method is called, or a property is read, all in its class by the same `self`. Raises
     NoForm."""
     name, own = method.name.value, self_of(method)
     holder = context.tree.enclosing(method, cst.ClassDef, cst.FunctionDef)
     is_property = [context.code(one.decorator) for one in method.decorators] == ["property"]
+    is_property = is_property or is_cached_property(context, method)
     others = [one for one in context.tree.nodes(cst.ClassDef) if one is not holder]
     inherit = isinstance(holder, cst.ClassDef) and any(
         holder.name.value in context.code(base.value) for one in others for base in one.bases
     )
-    if inherit or not own or (method.decorators and not is_property):
+    kept = is_cached_property(context, method) and context.scopes.attributes.get(name)
+    if inherit or not own or kept or (method.decorators and not is_property):
         raise NoForm(f"other code may use `{name}`")
     if place := is_read_elsewhere(context, name):
         raise NoForm(f"`{name}` is read in {place}")

@@ -13,6 +13,13 @@ import libcst as cst
 from sentry_migrate.kit.context import Context, Draft, FixDraft
 from sentry_migrate.kit.index import between
 from sentry_migrate.rewrite.hub_blocks import enter
+from sentry_migrate.rewrite.hub_caches import (
+    beside,
+    has_cache,
+    is_cached,
+    is_cached_property,
+    keeps_several,
+)
 from sentry_migrate.rewrite.hub_holders import (
     Asked,
     NoForm,
@@ -20,7 +27,6 @@ from sentry_migrate.rewrite.hub_holders import (
     annotate,
     asked_from,
     holder,
-    is_cached,
     is_cloned_over,
     made_late,
     require_import,
@@ -106,12 +112,17 @@ def _keep(
                 scopes.inactive
                 and members
                 and given.anew
-                and not is_cached(context, given.function)
+                and not has_cache(context, given.function)
+                and not is_cached_property(context, given.function)
             ):
                 raise NeedsActive  # a client that captures by itself is named twice
-            scopes = _beside(context, fix, use, given.function, scopes)
-            kept = Kept(context, fix, use, target, others, scopes, drafts, asked=True)
+            several = keeps_several(context, given.function)
+            scopes = scopes if several else _beside(context, fix, use, given.function, scopes)
+            kept = Kept(context, fix, use, target, others, scopes, drafts, asked=not several)
             kept.rename(target)
+            if several:
+                current = kept.at(target).current if scopes.current else ""
+                _keep_beside(context, fix, given, scopes, current)
             if given.function.returns is not None:
                 annotate(context, fix, use, given.function.returns)
         elif isinstance(context.parent(given), cst.Arg | cst.Element | cst.DictElement):
@@ -140,6 +151,25 @@ def _keep(
         if not isinstance(given, Asked | Taken):
             kept.assign(given, target)
         takers.handed |= kept.handed
+
+
+_PLAIN = (cst.Name, cst.Attribute, cst.SimpleString, cst.Integer)
+
+
+def _keep_beside(
+    context: Context, fix: FixDraft, asked: Asked, scopes: Scopes, current: str
+) -> None:
+    """Have a function that keeps several hubs be named twice in each of its places, and keep the
+    current scope of each under the name `current`. Raises NoForm."""
+    name = asked.function.name.value
+    given = [arg for one in asked.places if isinstance(one, cst.Call) for arg in one.args]
+    if any(arg.star or not isinstance(arg.value, _PLAIN) for arg in given):
+        raise NoForm(f"what `{name}()` is given may be another thing the second time")
+    if scopes.cloned or scopes.shared:
+        raise NoForm(f"`{name}` keeps several hubs")
+    if current:
+        end = context.span(asked.function)[1]
+        fix.edit(end, end, beside(context, asked.function, current, scopes.current))
 
 
 def _beside(

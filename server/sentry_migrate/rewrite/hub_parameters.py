@@ -24,7 +24,7 @@ from sentry_migrate.python.bindings import Binding
 from sentry_migrate.rewrite.arguments import positional, remove
 from sentry_migrate.rewrite.classes import end_of, parameters
 from sentry_migrate.rewrite.hub_holders import is_reached_by_name
-from sentry_migrate.sdk.parameters import arguments
+from sentry_migrate.sdk.given_arguments import arguments
 from sentry_migrate.sdk.type_comments import types_of
 from sentry_migrate.text.edits import Edit
 

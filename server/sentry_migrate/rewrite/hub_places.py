@@ -107,7 +107,7 @@ class Kept:
         self.handed: set[int] = set()
         """The places, by id, where it is given to a parameter."""
 
-    def _at(self, place: Place) -> Scopes:
+    def at(self, place: Place) -> Scopes:
         """How to write the scopes in a place of the hub, which need both of them."""
         if not self._is_free:
             if is_closed(self._context, place):
@@ -150,7 +150,7 @@ class Kept:
             raise NoForm("it is assigned in a line with other statements")
         start, end = context.span(line)
         lines = context.tree.lines
-        new = f"{self._at(target).current} = {self._scopes.current}"
+        new = f"{self.at(target).current} = {self._scopes.current}"
         fix.edit(end, end, f"{lines.newline_at(end)}{lines.indent_at(start)}{new}")
 
     def _list_attributes(self, target: cst.Attribute) -> None:
@@ -162,7 +162,7 @@ class Kept:
 
     def receive(self, name: Place, given: cst.CSTNode) -> None:
         """Take both scopes by parameters, or variables."""
-        scopes = self._at(name)
+        scopes = self.at(name)
         annotation = given.annotation if isinstance(given, cst.Param) else None
         scope = (
             f": {annotate(self._context, self._fix, self._made, annotation)}" if annotation else ""
@@ -194,7 +194,7 @@ class Kept:
                 self.rename(place)
                 self._return(place, places)
             elif isinstance(parent, cst.Assign | cst.AnnAssign) and parent.value is place:
-                self.waiting.append((place, self._at(place)))
+                self.waiting.append((place, self.at(place)))
             elif isinstance(parent, cst.AnnAssign):
                 self.rename(place)
                 annotate(self._context, self._fix, self._made, parent.annotation)
@@ -235,7 +235,7 @@ class Kept:
             scopes, asked = self._scopes, dataclasses.replace(asked, anew=True)
             self._is_made_to_return = True
         else:
-            scopes = self._at(place)
+            scopes = self.at(place)
             kept = scopes.current or scopes.isolation
             in_module = binding is not None and binding.scope is context.scopes.module
             if isinstance(context.tree.enclosing(asked.function, cst.ClassDef), cst.ClassDef):
@@ -267,7 +267,7 @@ class Kept:
                 context, block
             ):
                 raise NoForm(f"a function uses `{context.code(place)}` while a scope is pushed")
-            activate(context, self._fix, self._made, call, self._at(place).forked(), inside)
+            activate(context, self._fix, self._made, call, self.at(place).forked(), inside)
             done |= {id(place), *map(id, inside)}
         return done
 
@@ -276,7 +276,7 @@ class Kept:
         self._require_active()
         drop_name(self._context, self._fix, item, self._drafts)
         doubt_block(self._context, self._fix, item, self._scopes)
-        text = activated(self._fix, self._made, place, self._at(place))
+        text = activated(self._fix, self._made, place, self.at(place))
         self._fix.edit(*self._context.tree.outer(place), text)
         block = self._context.parent(item)
         assert isinstance(block, cst.With)
@@ -287,17 +287,17 @@ class Kept:
         context, call = self._context, self._context.parent(holder)
         if entering(context.tree, place) is not None:
             self._require_active()
-            enter_on_stack(context, self._fix, self._made, place, self._at(place))
+            enter_on_stack(context, self._fix, self._made, place, self.at(place))
             return
         if not isinstance(call, cst.Call) or context.values.path(call.func) != "sentry_sdk.Hub":
-            taken = hand_over(context, self._fix, place, self._at(place))
+            taken = hand_over(context, self._fix, place, self.at(place))
             self.waiting.append((taken, self._scopes))
             self.handed.add(id(place))
             return
         self._require_active()
         if len(call.args) > 1:
             raise NoForm(f"`{context.code(call)}` is given a scope as well")
-        forked = self._at(place).forked()
+        forked = self.at(place).forked()
         if not (self._scopes.cloned or self._scopes.empty):
             require_clients_of_forks(context)
         item = context.parent(call)
@@ -338,7 +338,7 @@ class Kept:
             fix.unsafe(ASKED)
         for doubt in sending_doubts(context, line, call) if name in SENDS or call.args else ():
             fix.unsafe(doubt)
-        header = activated(fix, self._made, call, self._at(place))
+        header = activated(fix, self._made, call, self.at(place))
         try:
             fix.add(wrap(context.tree, line, f"with {header}:"))
         except Unmovable as error:
@@ -355,9 +355,7 @@ class Kept:
         if member.attr.value != "run" or not isinstance(call, cst.Call):
             return False
         self._require_active()
-        run_inside(
-            context, self._fix, call, activated(self._fix, self._made, call, self._at(place))
-        )
+        run_inside(context, self._fix, call, activated(self._fix, self._made, call, self.at(place)))
         if not self._scopes.cloned:
             self._fix.unsafe(SPAN_OF_CLIENT)
         if doubt := compared(context):
@@ -369,7 +367,7 @@ class Kept:
         if member.attr.value not in ("__enter__", "__exit__"):
             return False
         self._require_active()
-        scopes = self._at(place)
+        scopes = self.at(place)
         return enter_by_hand(self._context, self._fix, self._made, member, every, scopes)
 
     def _span(self, place: Place, member: cst.Attribute) -> bool:
@@ -379,7 +377,7 @@ class Kept:
             return False
         if is_of_current(used.attr.value):
             self._require_active()
-        scopes = self._at(place) if is_of_current(used.attr.value) else None
+        scopes = self.at(place) if is_of_current(used.attr.value) else None
         if scopes is None or not scopes.current:
             return False
         self._fix.replace(member, scopes.current)

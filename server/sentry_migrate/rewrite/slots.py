@@ -1,4 +1,4 @@
-"""Classes that list the attributes of their instances in `__slots__`.
+"""Classes that list the attributes of their instances in `__slots__`, or have it done.
 
 Owns whether an attribute can get a neighbour, and where it is listed.
 """
@@ -11,6 +11,8 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
+from sentry_migrate.python.bindings import dotted
+from sentry_migrate.sdk.value_types import is_nothing
 
 _LISTS = (cst.Tuple, cst.List)
 
@@ -50,4 +52,21 @@ def _slots(context: Context) -> Mapping[cst.ClassDef, cst.CSTNode | None]:
         for one in scope.bindings.get("__slots__", ()) if scope.kind == "class" else ():
             assert isinstance(scope.node, cst.ClassDef)
             found[scope.node] = one.value if one.whole and scope.node not in found else None
+    for holder in context.tree.nodes(cst.ClassDef):
+        if any(_gives_slots(one.decorator) for one in holder.decorators):
+            found[holder] = None
     return found
+
+
+_SLOTTED = frozenset(("define", "frozen", "mutable"))
+"""Decorators that give a class slots unless they are told not to."""
+
+
+def _gives_slots(decorator: cst.BaseExpression) -> bool:
+    """Whether a decorator lists a class's fields as its slots, as `@dataclass(slots=True)` does."""
+    call = decorator if isinstance(decorator, cst.Call) else None
+    name = dotted(call.func if call is not None else decorator).rpartition(".")[2]
+    for arg in call.args if call is not None else ():
+        if arg.keyword is not None and arg.keyword.value == "slots":
+            return not is_nothing(arg.value)
+    return name in _SLOTTED

@@ -27,6 +27,15 @@ class Stored:
     name: str
 
 
+def _is_set_later(value: cst.CSTNode | None) -> bool:
+    """Whether a field of a dataclass has nothing before a method sets it: `field(init=False)`."""
+    if not isinstance(value, cst.Call) or dotted(value.func).rpartition(".")[2] != "field":
+        return False
+    given = {one.keyword.value: one.value for one in value.args if one.keyword is not None}
+    without = not given.keys() & {"default", "default_factory", "factory"}
+    return without and is_nothing(given.get("init"))
+
+
 class Evaluator(Protocol):
     """What is asked of the values the attributes are given."""
 
@@ -161,7 +170,7 @@ class Attributes:
         for binding in scope.bindings.get(stored.name, ()):
             if isinstance(binding.node, cst.FunctionDef):
                 values.append(self._property(binding.node))
-            elif not is_nothing(binding.value):
+            elif not is_nothing(binding.value) and not _is_set_later(binding.value):
                 values.append(self._values.bound(binding))
         merged = merge(values) if values else None
         if merged is None:  # what it is given says more than what it is declared as

@@ -21,6 +21,7 @@ from sentry_migrate.python.scopes import Scopes
 from sentry_migrate.python.tree import Tree
 from sentry_migrate.sdk import type_comments
 from sentry_migrate.sdk.annotations import Declared, stored
+from sentry_migrate.sdk.given_arguments import arguments, arguments_for, given_by, given_field
 from sentry_migrate.sdk.reexported_names import ReexportedNames
 from sentry_migrate.sdk.results import Results
 from sentry_migrate.sdk.value_types import (
@@ -35,49 +36,12 @@ from sentry_migrate.sdk.value_types import (
 )
 
 
-def arguments(
-    tree: Tree, scopes: Scopes, function: cst.FunctionDef, param: cst.Param
-) -> Mapping[cst.Call, cst.Arg] | None:
-    """What all calls in the text give a parameter; None where the function is used in any other
-    way, or what a call gives it cannot be seen."""
-    params = [*function.params.posonly_params, *function.params.params]
-    at = next((index for index, one in enumerate(params) if one is param), None)
-    return _arguments(tree, scopes, function, param, at)
-
-
-def _arguments(
-    tree: Tree,
-    scopes: Scopes,
-    called: cst.FunctionDef | cst.ClassDef,
-    param: cst.Param,
-    at: int | None,
-) -> Mapping[cst.Call, cst.Arg] | None:
-    found: dict[cst.Call, cst.Arg] = {}
-    for read in scopes.reads_of_definition(called):
-        call = tree.parent(read)
-        if not isinstance(call, cst.Call) or call.func is not read:
-            return None
-        arg = None if at is None else _given(call, param.name.value, at)
-        if arg is None:
-            return None
-        found[call] = arg
-    return found
-
-
 def _decorated(function: cst.FunctionDef) -> set[str]:
     return {dotted(one.decorator) for one in function.decorators}
 
 
-def _given(call: cst.Call, name: str, index: int) -> cst.Arg | None:
-    """The argument for the parameter `name` at `index`; None behind a `*`."""
-    if any(arg.star for arg in call.args):
-        return None
-    for arg in call.args:
-        if arg.keyword is not None and arg.keyword.value == name:
-            return arg
-    if index >= len(call.args) or call.args[index].keyword is not None:
-        return None
-    return call.args[index]
+def _has_own_client(given: Value | None) -> bool:
+    return isinstance(given, Obj) and given.type == "Hub" and given.origin in ("client", "empty")
 
 
 _OF_CLASSES = frozenset(("__class_getitem__", "__init_subclass__", "__new__"))
@@ -120,7 +84,8 @@ class Parameters:
         if isinstance(kind, str) and param.star:
             return Many(kind, "plain" if param.star == "*" else "mapping")
         if isinstance(kind, str):
-            return Obj(kind, "param", param, "param", binding)
+            own = kind == "Hub" and any(map(_has_own_client, self._given(param)))
+            return Obj(kind, "element" if own else "param", param, "param", binding)
         if kind is not None:
             return None if param.star else kind
         if kind := self._itself(param):
@@ -227,7 +192,7 @@ class Parameters:
         at = self._number(function, param)
         if function.name.value != "__init__":
             return self._given_method(function, param, at)
-        calls = _arguments(self._tree, self._scopes, holder, param, at)
+        calls = arguments_for(self._tree, self._scopes, holder, param, at)
         return [self._of(arg.value) for arg in calls.values()] if calls else []
 
     def _given_method(
@@ -236,7 +201,7 @@ class Parameters:
         """The like for a method, which any call of its name may call."""
         found: list[Value | None] = []
         for call in self._methods.get(function.name.value, ()):
-            arg = None if at is None else _given(call, param.name.value, at)
+            arg = None if at is None else given_by(call, param.name.value, at)
             found.append(self._of(arg.value) if arg is not None else None)
         return found
 
@@ -356,9 +321,16 @@ class Parameters:
         """What a variable or attribute holds by the annotation of this assignment."""
         statement = self._tree.parent(target)
         if isinstance(statement, cst.AnnAssign) and statement.target is target:
-            return stored(self._annotations.of(statement.annotation.annotation), target)
+            value = stored(self._annotations.of(statement.annotation.annotation), target)
+            own = isinstance(value, Obj) and value.type == "Hub" and self._of_own_hub(target)
+            return replace(value, origin="element") if own and isinstance(value, Obj) else value
         comment = type_comments.of_assignment(self._tree, target)
         return stored(self._annotations.text(comment), target) if comment else None
+
+    def _of_own_hub(self, target: cst.CSTNode) -> bool:
+        """Whether a call in the text gives a field of a class a hub that has its own client."""
+        given = given_field(self._tree, self._scopes, target)
+        return any(_has_own_client(self._of(arg.value)) for arg in given)
 
     def _callback_of(self, param: cst.Param) -> str:
         """`configure` or `push` for the first parameter of a callback of such a call."""

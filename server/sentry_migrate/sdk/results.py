@@ -34,6 +34,8 @@ _KEEPING = PROPERTIES | {"lru_cache", "cache", "staticmethod", "classmethod", "w
 """Decorators, by the last part of their names, that give what the function gives."""
 _DERIVED = HANDED | {"Client"}
 """The types of which projects derive classes of their own."""
+_SEVERAL = frozenset(("either", "element"))
+"""Origins of hubs which are known better than an annotation says it."""
 _MANAGERS = frozenset(("contextmanager", "asynccontextmanager"))
 
 
@@ -80,8 +82,10 @@ class Results:
         declared = self._declared(function)
         if declared is not None:
             known = self._merged(self._returns.get(id(function), ()), node)
-            made = declared == "Hub" and isinstance(known, Obj) and known.origin == "element"
-            return known if made else stored(declared, node)
+            is_hub = declared == "Hub" and isinstance(known, Obj) and known.type == "Hub"
+            if is_hub and isinstance(known, Obj) and known.origin in _SEVERAL:
+                return known
+            return stored(declared, node)
         if function.returns is not None or self._decorators(function) - _KEEPING:
             return None
         return self._merged(self._returns.get(id(function), ()), node)

@@ -3,6 +3,82 @@
 from differential.program import differs, manual, safe, unsafe
 
 TABLE = (
+    unsafe(
+        "hub-client/field-of-a-dataclass",
+        "hub-custom-client hub-push-scope hub-capture hub-import",
+        """
+        from dataclasses import dataclass, field
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        @dataclass
+        class Reporter:
+            release: str
+            hub: Hub = field(init=False)
+
+            def __post_init__(self):
+                self.hub = Hub(Client(release=self.release, default_integrations=False))
+
+            def report(self, message):
+                with self.hub.push_scope() as scope:
+                    scope.set_tag("one", message)
+                    self.hub.capture_message(message)
+                self.hub.capture_message(message)
+
+        sentry_sdk.set_tag("base", "1")
+        Reporter("plugin").report("from the plugin")
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    safe(
+        "hub-client/kept-by-a-function",
+        "hub-custom-client hub-with-current hub-scope",
+        """
+        import functools
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        @functools.lru_cache(maxsize=None)
+        def hub_for(name):
+            return Hub(Client(release=name, default_integrations=False))
+
+        def report(name):
+            hub_for(name).scope.set_tag("one", name)
+            with hub_for(name):
+                sentry_sdk.capture_message("from the plugin")
+
+        sentry_sdk.set_tag("base", "1")
+        for name in ("first", "second", "first"):
+            report(name)
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
+    unsafe(
+        "hub-client/kept-by-a-property",
+        "hub-custom-client hub-with-current hub-scope",
+        """
+        from functools import cached_property
+        import sentry_sdk
+        from sentry_sdk import Client, Hub
+
+        class Reporter:
+            @cached_property
+            def hub(self):
+                return Hub(Client(release="plugin", default_integrations=False))
+
+            def report(self, message):
+                self.hub.scope.set_tag("one", message)
+                with self.hub:
+                    sentry_sdk.capture_message(message)
+
+        sentry_sdk.set_tag("base", "1")
+        reporter = Reporter()
+        reporter.report("first")
+        reporter.report("second")
+        Reporter().report("third")
+        sentry_sdk.capture_message("from the application")
+        """,
+    ),
     safe(
         "hub-client/with",
         "hub-custom-client",

@@ -24,6 +24,11 @@ from sentry_migrate.rewrite.active_hubs import (
 from sentry_migrate.rewrite.hub_holders import NoForm
 from sentry_migrate.rewrite.hub_objects import replace
 from sentry_migrate.rewrite.hub_remedies import GIVE_NOTHING
+from sentry_migrate.rewrite.hub_returners import (
+    only_returns,
+    without_field,
+    without_function,
+)
 from sentry_migrate.rewrite.scope_pairs import POPPED, import_only_used, of_active
 from sentry_migrate.rewrite.statements import delete_statement
 from sentry_migrate.sdk.import_needs import NoName
@@ -165,7 +170,11 @@ def gather(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if isinstance(parent, cst.Assign | cst.AnnAssign):
             yield _assigned(context, use, parent, drafts)
         elif not _consumed(context, use, edited):
-            fix = handed_on(context, use.node, drafts)
+            fix = (
+                handed_on(context, use.node, drafts)
+                or without_function(context, use.node, drafts)
+                or without_field(context, use.node, drafts)
+            )
             yield _found(context, use, drafts, fix)
 
 
@@ -194,7 +203,9 @@ def _found(
         replace(context, fix, use, use.node, of_active(fix, use), drafts)
         import_only_used(fix)
     except (NoForm, NoName):
-        return context.finding(use, remedy=GIVE_NOTHING)
+        returns = only_returns(context, use.node)
+        unused = f"If no code uses `{returns.name.value}`, delete it. " if returns else ""
+        return context.finding(use, remedy=f"{unused}{GIVE_NOTHING}")
     give(fix, drafts)
     return context.finding(use, fix)
 

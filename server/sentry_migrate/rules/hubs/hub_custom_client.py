@@ -145,16 +145,16 @@ RULE = Rule(
             "    with sentry_sdk.Hub(hub):\n"
             "        function()\n",
             remedy=(
-                "If `hub` is a client, keep the client in a scope, `scope = sentry_sdk.Scope(); "
-                "scope.set_client(client)`, and `current_scope = sentry_sdk.Scope()` beside it for "
-                "as long, as that has the trace. Where the hub was active, capture inside `with "
-                "sentry_sdk.scope.use_isolation_scope(scope), "
-                "sentry_sdk.scope.use_scope(current_scope):`. If it never was, and was only "
-                "called, capture by `client.capture_event(event, hint, scope=scope)`. If it is a "
-                "hub, pass `sentry_sdk.get_isolation_scope().fork()` and "
+                "If `hub` is a hub, pass `sentry_sdk.get_isolation_scope().fork()` and "
                 "`sentry_sdk.get_current_scope().fork()` here instead, and activate both: `with "
                 "sentry_sdk.scope.use_isolation_scope(isolation_scope), "
-                "sentry_sdk.scope.use_scope(current_scope):`."
+                "sentry_sdk.scope.use_scope(current_scope):`. If it is a client, keep the client "
+                "in a scope, `scope = sentry_sdk.Scope(); scope.set_client(client)`, and "
+                "`current_scope = sentry_sdk.Scope()` beside it for as long, as that has the "
+                "trace. Where the hub was active, capture inside `with "
+                "sentry_sdk.scope.use_isolation_scope(scope), "
+                "sentry_sdk.scope.use_scope(current_scope):`. If it never was, and was only "
+                "called, capture by `client.capture_event(event, hint, scope=scope)`."
             ),
         ),
     ),
@@ -259,6 +259,8 @@ def _remedy(context: Context, call: cst.Call, origin: str) -> str:
     if origin != "given":
         return _REMEDY
     given = context.code(call.args[0].value)
+    if "hub" in given.lower():
+        return f"If `{given}` is a hub, {FORKS_HERE} If it is a client, k{_KEEP}"
     return f"If `{given}` is a client, k{_KEEP} If it is a hub, {FORKS_HERE}"
 
 
