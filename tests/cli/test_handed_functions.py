@@ -55,6 +55,7 @@ ROWS: dict[str, tuple[str, str, str, bool]] = {
     "an attribute of what runs behind": (APP, "a = steps.App('x', tags.tag)", "a.run()", False),
     "the other argument of a class": (APP, "steps.App(tags.tag, print).run()", "", False),
     "an attribute that another has": (APP, "steps.App('x', print).run()", "steps.App('x', tags.tag)", False),
+    "a variable that holds data": (RUN.format("cb()"), "tag = {'x': 1}\nsteps.go(tag)", "", False),
     "a method": ("class A:\n    def on(self, f): f()\n", "steps.A().on(tags.tag)", "", True),
     "a method that registers": ("class A:\n    def on(self, f): self.f = f\n", "steps.A().on(tags.tag)", "", False),
     "a method without instance": ("class A:\n    @staticmethod\n    def on(f, g): f()\n", "steps.A.on(tags.tag, 1)", "", True),
@@ -92,6 +93,13 @@ def test_what_is_handed_before(
 
 
 IMPORTED = {what: row for what, row in ROWS.items() if not row[2]}
+
+IMPORTED |= {
+    "a variable that holds it": (RUN.format("cb['x']()"), "v = {'x': tags.tag}\nsteps.go(v)", "", True),
+    "a function's variable": (RUN.format("cb['x']()"), "def f():\n    v = {'x': tags.tag}\n    steps.go(v)\nf()", "", True),
+    "a function's other variable": (RUN.format("cb()"), "def f():\n    tag = {'x': 1}\n    steps.go(tag)\nf()", "", False),
+    "a variable of another file": (RUN.format("cb[0]()") + "import tags\nV = [tags.tag]\n", "steps.go(steps.V)", "", True),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("steps", "before", "behind", "early"), IMPORTED.values(), ids=IMPORTED)

@@ -49,6 +49,16 @@ SHAPES: dict[str, Callable[[int], Files]] = {
         f"/p/m{at}.py": b"class C:\n    def __str__(self): self.x.go()\n    def go(self): self.y.go()\n"
         for at in range(n)
     },
+    "each hands its own to all": lambda n: {
+        **chain(
+            n,
+            "import m{1}\ndef g{0}(): pass\ndef f(x): x.create(g{0})\n"
+            "class C:\n    def create(self, *rest):\n        m{1}.f(self.x)\n        self.x.create(*rest)\n",
+            b"def f(x): pass\n",
+        ),
+        "/p/app.py": b"import sentry_sdk, m0, tags\nm0.f(1)\ntags.tag()\nsentry_sdk.init()\n",
+        "/p/tags.py": b"def tag(): pass\n",
+    },
 }
 
 

@@ -47,6 +47,11 @@ from sentry_migrate.project.scripts import is_code
 _DEFINED = re.compile(rb"def[ \t]+(\w+)")
 _CLASS = re.compile(rb"class[ \t]+(\w+)[ \t]*(\([^)]*)?")
 _WORD = re.compile(rb"\w+")
+_ASSIGNED = re.compile(
+    rb"^[ \t]*(?:[\w.]+\.)?(\w+)(?:[ \t]*:[^=\r\n]*)?[ \t]*=[ \t]*(?=[^\W\d]|[\[({])(?!.*,[ \t]*$)",
+    re.MULTILINE,
+)
+"""A statement that gives a name or an attribute what is no literal."""
 _FEW = 8
 """Files that have a method of one name, and are looked through for who calls it."""
 _TO_WORDS = bytes(
@@ -138,8 +143,32 @@ class CallSearch:
         """What files call, modules that they import included."""
         known = self._calls_of
         for path, called in self._callers([path for path in paths if path not in known]):
-            known[path] = [*called.among(directory_of(path), self._disk)]
+            calls = called.among(directory_of(path), self._disk)
+            known[path] = [one for one in calls if self._may_call(one.callee)]
         yield from ((path, known[path]) for path in paths if path in known)
+
+    def _may_call(self, callee: str) -> bool:
+        """Whether what a function is handed may be a function, as most of it is data; and is not
+        handed to a method that many classes have."""
+        holder = holder_of(callee)
+        if holder == callee:
+            return True
+        if holder.startswith(".") and len(self._methods().get(holder[1:], ())) > _FEW:
+            return False
+        name = handed_of(callee).rpartition(".")[2]
+        return not name.isidentifier() or name.encode() in self._called_names
+
+    @cached_property
+    def _called_names(self) -> set[bytes]:
+        """What the project's functions and classes are called, and what else is given a value that
+        may be one."""
+        found: set[bytes] = set()
+        for path in self._paths:
+            data = self._read(path) or b""
+            found.update(one[1] for one in _DEFINED.finditer(data))
+            found.update(one[1] for one in _CLASS.finditer(data))
+            found.update(_ASSIGNED.findall(data))
+        return found
 
     def _initialising(self) -> set[str]:
         """The functions, and modules when they are imported, that call `init()`."""
