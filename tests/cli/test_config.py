@@ -15,6 +15,9 @@ from sentry_migrate.project.config import ConfigError, Settings
 # what: (the table, words of the message)
 REFUSED = {
     "unknown key": ('selct = ["A"]', ["unknown setting 'selct'", "expected one of sdk-version, select, "]),
+    "a key spelled much like one": ('selct = ["A"]', ["; did you mean 'select'?"]),
+    "a longer one": ("unsafe-fix = true", ["; did you mean 'unsafe-fixes'?"]),
+    "one in camel case": ("per-file-ignore = {}", ["; did you mean 'per-file-ignores'?"]),
     "camel case in a file names the key": ("sdkVersion = 2", ["sdkVersion", "not a string"]),
     "string for list": ('select = "SEN101"', ["select", "'SEN101'", "not a list of strings"]),
     "list of numbers": ("ignore = [1]", ["ignore", "[1]", "not a list of strings"]),
@@ -47,6 +50,12 @@ def test_refuses_and_names_file_key_value_and_what_is_allowed(
         config.load(here)
     for word in [str(here / "pyproject.toml"), *words]:
         assert word in str(caught.value)
+
+
+def test_a_key_like_no_other_is_not_taken_for_one(here: Path) -> None:
+    write_tree(here, {"pyproject.toml": "[tool.sentry-migrate]\ncolour = 1\n"})
+    with pytest.raises(ConfigError, match=r", baseline$"):
+        config.load(here)
 
 
 def test_refuses_broken_toml_only_if_it_may_be_ours(here: Path) -> None:

@@ -16,7 +16,7 @@ from sentry_migrate import doubts
 from sentry_migrate.model import Severity
 from sentry_migrate.project import code_style, patterns, regular_files, requirements, toml
 from sentry_migrate.project.code_style import CodeStyle
-from sentry_migrate.project.setting_keys import Reader, key_of, read_by
+from sentry_migrate.project.setting_keys import Reader, key_of, nearest, read_by
 from sentry_migrate.project.versions import FIRST, LATEST, Version
 
 __all__ = [
@@ -241,7 +241,8 @@ def overlay(settings: Settings, mapping: Mapping[str, Any], where: str) -> Setti
         name = key_of(key)
         if name not in _SETTINGS:
             known = ", ".join(_SETTINGS)
-            raise ConfigError(f"{where}: unknown setting {key!r}; expected one of {known}")
+            hint = nearest(name, _SETTINGS)
+            raise ConfigError(f"{where}: unknown setting {key!r}; expected one of {known}{hint}")
         if value is None:
             continue
         try:
