@@ -52,6 +52,30 @@ def test_refuses_and_names_file_key_value_and_what_is_allowed(
         assert word in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["sentry_migrate", "sentrymigrate", "Sentry-Migrate"])
+def test_a_table_of_nearly_the_name_is_not_passed_over(here: Path, name: str) -> None:
+    write_tree(here, {"pyproject.toml": f"[tool.{name}]\nunsafe-fixes = true\n"})
+    with pytest.raises(ConfigError, match=f"'tool.{name}'; did you mean 'tool.sentry-migrate'"):
+        config.load(here)
+
+
+OF_OTHERS = [
+    "[tool.sentry]\nx = 1\n",
+    "[tool.sentry_migrate_more]\nx = 1\n",
+    "[tool.ruff]\nsrc = ['sentry_migrate']\n",
+    "[project]\nname = 'sentry_migrate'\n",
+    "tool = 'sentry_migrate'\n",
+    "[tool.sentry_migrate\n",
+    "[tool.sentry_migrate]\nx = 1\n[tool.sentry-migrate]\n",
+]
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_tables_of_others_are_theirs(here: Path, text: str) -> None:
+    write_tree(here, {"pyproject.toml": text})
+    assert config.load(here) == Settings()
+
+
 def test_a_key_like_no_other_is_not_taken_for_one(here: Path) -> None:
     write_tree(here, {"pyproject.toml": "[tool.sentry-migrate]\ncolour = 1\n"})
     with pytest.raises(ConfigError, match=r", baseline$"):
