@@ -66,7 +66,6 @@ OF_OTHERS = [
     "[project]\nname = 'sentry_migrate'\n",
     "tool = 'sentry_migrate'\n",
     "[tool.sentry_migrate\n",
-    "[tool.sentry_migrate]\nx = 1\n[tool.sentry-migrate]\n",
 ]
 
 
@@ -74,6 +73,12 @@ OF_OTHERS = [
 def test_tables_of_others_are_theirs(here: Path, text: str) -> None:
     write_tree(here, {"pyproject.toml": text})
     assert config.load(here) == Settings()
+
+
+def test_beside_the_right_table_another_does_not_matter(here: Path) -> None:
+    both = "[tool.sentry_migrate]\nx = 1\n[tool.sentry-migrate]\nunsafe-fixes = true\n"
+    write_tree(here, {"pyproject.toml": both})
+    assert config.load(here).unsafe_fixes
 
 
 def test_a_key_like_no_other_is_not_taken_for_one(here: Path) -> None:
