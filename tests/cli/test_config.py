@@ -15,6 +15,9 @@ from sentry_migrate.project.config import ConfigError, Settings
 # what: (the table, words of the message)
 REFUSED = {
     "unknown key": ('selct = ["A"]', ["unknown setting 'selct'", "expected one of sdk-version, select, "]),
+    "a key spelled much like one": ('selct = ["A"]', ["; did you mean 'select'?"]),
+    "a longer one": ("unsafe-fix = true", ["; did you mean 'unsafe-fixes'?"]),
+    "one in camel case": ("per-file-ignore = {}", ["; did you mean 'per-file-ignores'?"]),
     "camel case in a file names the key": ("sdkVersion = 2", ["sdkVersion", "not a string"]),
     "string for list": ('select = "SEN101"', ["select", "'SEN101'", "not a list of strings"]),
     "list of numbers": ("ignore = [1]", ["ignore", "[1]", "not a list of strings"]),
@@ -47,6 +50,41 @@ def test_refuses_and_names_file_key_value_and_what_is_allowed(
         config.load(here)
     for word in [str(here / "pyproject.toml"), *words]:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["sentry_migrate", "sentrymigrate", "Sentry-Migrate"])
+def test_a_table_of_nearly_the_name_is_not_passed_over(here: Path, name: str) -> None:
+    write_tree(here, {"pyproject.toml": f"[tool.{name}]\nunsafe-fixes = true\n"})
+    with pytest.raises(ConfigError, match=f"'tool.{name}'; did you mean 'tool.sentry-migrate'"):
+        config.load(here)
+
+
+OF_OTHERS = [
+    "[tool.sentry]\nx = 1\n",
+    "[tool.sentry_migrate_more]\nx = 1\n",
+    "[tool.ruff]\nsrc = ['sentry_migrate']\n",
+    "[project]\nname = 'sentry_migrate'\n",
+    "tool = 'sentry_migrate'\n",
+    "[tool.sentry_migrate\n",
+]
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_tables_of_others_are_theirs(here: Path, text: str) -> None:
+    write_tree(here, {"pyproject.toml": text})
+    assert config.load(here) == Settings()
+
+
+def test_beside_the_right_table_another_does_not_matter(here: Path) -> None:
+    both = "[tool.sentry_migrate]\nx = 1\n[tool.sentry-migrate]\nunsafe-fixes = true\n"
+    write_tree(here, {"pyproject.toml": both})
+    assert config.load(here).unsafe_fixes
+
+
+def test_a_key_like_no_other_is_not_taken_for_one(here: Path) -> None:
+    write_tree(here, {"pyproject.toml": "[tool.sentry-migrate]\ncolour = 1\n"})
+    with pytest.raises(ConfigError, match=r", baseline$"):
+        config.load(here)
 
 
 def test_refuses_broken_toml_only_if_it_may_be_ours(here: Path) -> None:

@@ -216,6 +216,55 @@ def test_a_dirty_tree_is_left_alone(run: Run, shop: Path, change: Callable[[Path
     assert git(shop, "show", "--format=", "--name-only").split() == ["requirements.txt"]
 
 
+TAKES_BACK = "`sentry-migrate undo` takes back what an earlier run wrote."
+COMMITTED = "What the run wrote is in the last commit"
+
+
+# what was done before → whether it is told that `undo` takes it back
+BEFORE_NEXT: dict[str, tuple[Callable[[Run, Path], object], bool]] = {
+    "a run": (lambda run, shop: run("next", "--yes", "--no-commit"), True),
+    "a fix": (lambda run, shop: run("check", "--fix"), True),
+    "an undone stage": (lambda run, shop: (run("next", "--yes"), run("undo")), False),
+    "a change by hand": (lambda run, shop: edited(shop), False),
+    "a stage and a change by hand": (lambda run, shop: (run("next", "--yes"), edited(shop)), False),
+    "a run and a change of its file": (
+        lambda run, shop: (run("check", "--fix", "shop/views.py"), edited(shop)),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "undoes"), BEFORE_NEXT.values(), ids=BEFORE_NEXT)
+def test_a_dirty_tree_is_told_of_an_undo_that_there_is(
+    run: Run, shop: Path, change: Callable[[Run, Path], object], undoes: bool
+) -> None:
+    change(run, shop)
+    ran = run("next", "--yes")
+    assert ran.code == 2
+    assert "changed since the last commit" in ran.err
+    assert (TAKES_BACK in ran.err) is undoes
+    assert run("undo", "--diff").code == 1 if undoes else True
+
+
+# how a run was made, and undone → whether the last commit still has it
+UNDOING = {
+    "a stage": (("next", "--yes"), ("undo",), True),
+    "quietly": (("next", "--yes"), ("undo", "-q"), False),
+    "only shown": (("next", "--yes"), ("undo", "--diff"), False),
+    "a stage without a commit": (("next", "--yes", "--no-commit"), ("undo",), False),
+    "a fix": (("check", "--fix"), ("undo",), False),
+    "a part of a fix": (("check", "--fix"), ("undo", "shop/views.py"), False),
+}
+
+
+@pytest.mark.parametrize(("arguments", "undo", "told"), UNDOING.values(), ids=UNDOING)
+def test_undo_tells_of_the_commit_that_stays(
+    run: Run, shop: Path, arguments: Sequence[str], undo: Sequence[str], told: bool
+) -> None:
+    run(*arguments)
+    assert (COMMITTED in run(*undo).text) is told
+
+
 def both(shop: Path) -> None:
     edited(shop)
     (shop / "shop/old.py").write_text(BY_HAND + "# more\n")

@@ -230,6 +230,13 @@ def test_streams(line: str, tmp_path: Path) -> None:
 NOT_TO_BE_WRITTEN = {
     ("check", "-o", "ok.py"): "would be lost",
     ("check", "--fix", "--output-format", "json", "-o", "./ok.py"): "would be lost",
+    ("check", "-o", "--fix"): "'--fix' is an option, and no file is named before it",
+    (
+        "check",
+        "--output-file=-q",
+    ): "a file of such a name is `./-q`",
+    ("next", "--pr-text", "--yes"): "'--yes' is an option",
+    ("prove", "--record", "--"): "'--' is an option",
     ("check", "-o", "link.txt"): "would be lost",
     ("check", "-o", "pyproject.toml"): "would be lost",
     ("check", "-o", "requirements/new.txt"): "would be lost",

@@ -40,6 +40,8 @@ USE = "import sentry_sdk\nsentry_sdk.old_name()\nlost\n"
         ({"rules": {"SEN1": 3}}, "SEN1"),
         ({"code_lens": 1}, "sentry-migrate.code_lens: 1 is not true or false"),
         ({"selct": []}, "sentry-migrate.selct: unknown setting; expected one of enable, "),
+        ({"selct": []}, "; did you mean 'select'?"),
+        ({"codeLense": True}, "; did you mean 'codeLens'?"),
         ({"Select": 1, "enabled": True}, "sentry-migrate.enabled: unknown setting"),
         ({"extend_select": []}, "sentry-migrate.extend_select: unknown setting"),
         ({"": 1}, "sentry-migrate.: unknown setting"),

@@ -25,6 +25,7 @@ from sentry_migrate.cli.git import GitError, Repository, repository
 from sentry_migrate.cli.output import encoded, not_written, put_bytes, say
 from sentry_migrate.cli.requirement_left import requirement_left
 from sentry_migrate.cli.status import raised_by_hand, tell
+from sentry_migrate.cli.undo import left_by_a_run
 from sentry_migrate.cli.written_files import Written
 from sentry_migrate.project import atomic_write, config
 from sentry_migrate.project.patterns import escaped
@@ -203,10 +204,11 @@ def _tree(options: Options) -> _Tree:
             raise
         return _Tree(None)
     if changed and not options.allow_dirty:
+        undo = left_by_a_run({os.path.realpath(found.path(name)) for name in changed})
         raise _Refused(
             f"{plural(len(changed), 'file')} changed since the last commit: {_listed(changed)}. "
-            "Commit or stash them first, or use --allow-dirty. If an earlier run was cut off, "
-            "`sentry-migrate undo` takes back what it wrote."
+            "Commit or stash them first, or use --allow-dirty."
+            + (f" `{undo}` takes back what an earlier run wrote." if undo else "")
         )
     return _Tree(found, frozenset(os.path.realpath(found.path(name)) for name in changed))
 

@@ -214,6 +214,11 @@ def to_write(_: click.Context, __: click.Parameter, value: str | None) -> str | 
         raise click.BadParameter("the name of the file is empty.")
     if value is None or value == "-":
         return value
+    if value.startswith("-"):
+        raise click.BadParameter(
+            f"{value!r} is an option, and no file is named before it; a file of such a name is "
+            f"`{os.path.join(os.curdir, value)}`."
+        )
     if is_read(os.path.realpath(value)):
         raise click.BadParameter(
             f"{value!r} is the name of a file to check, which would be lost; choose another name."

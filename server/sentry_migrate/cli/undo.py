@@ -10,6 +10,7 @@ import os
 import shlex
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,12 +19,16 @@ from sentry_migrate.cli import journal
 from sentry_migrate.cli.agents import is_inside, within
 from sentry_migrate.cli.facts_cache import digest
 from sentry_migrate.cli.files_to_check import shown
+from sentry_migrate.cli.git import GitError, repository
 from sentry_migrate.cli.journal import Journal, Kept
 from sentry_migrate.cli.output import put_bytes, say, trouble
 from sentry_migrate.project import atomic_write, boundaries, regular_files
 from sentry_migrate.report.diff import unified
 from sentry_migrate.report.summary import plural
 
+_COMMITTED = (
+    "What the run wrote is in the last commit: commit the restored files to take it back there too."
+)
 _OTHERS = "`sentry-migrate undo FILE` restores only what it names."
 
 
@@ -74,6 +79,7 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
         say(f"{said} not in {within()}: ask the person to run `sentry-migrate undo`", sys.stderr)
         return 2
     looked = [(kept, _look(kept)) for kept in reversed(files)]
+    committed = not diff and _is_committed(root, files)
     found = [one for _, one in looked if one is not None]
     failed = [one for one in found if one.refused or (one.changed and not force)]
     for one in failed:
@@ -107,9 +113,40 @@ def run(paths: Sequence[str], diff: bool, force: bool, quiet: bool = False) -> i
     others = len(last.files) - len(files)
     for line in () if quiet else _told(last, restored, calm, again, len(away), others):
         say(line, sys.stdout)
+    if committed and restored and not quiet:
+        say(_COMMITTED, sys.stdout)
     if earlier and not left and not quiet:
         say(f"{plural(earlier, 'earlier run')} can be undone too.", sys.stdout)
     return 2 if again else 0
+
+
+def left_by_a_run(paths: Collection[str]) -> str:
+    """What to type here to undo a run that left one of these files as it is now; empty where none
+    did. The paths are real ones."""
+    for root in sorted({boundaries.root_of(os.path.dirname(path)) for path in paths}):
+        with suppress(OSError, journal.UnreadableError):
+            last, _ = journal.latest(root)
+            if last is not None and any(
+                _is_left(kept) for kept in last.files if kept.path in paths
+            ):
+                return command(last)
+    return ""
+
+
+def _is_left(kept: Kept) -> bool:
+    """Whether a file is as the run left it, and not as before."""
+    found = _look(kept)
+    return found is not None and not found.changed and not found.refused
+
+
+def _is_committed(root: str, files: Collection[Kept]) -> bool:
+    """Whether the last commit has what the run wrote, as after `next`."""
+    left = [kept.path for kept in files if not kept.new and _is_left(kept)]
+    try:
+        tree = repository(root)
+        return bool(left) and tree is not None and tree.has_committed(left)
+    except GitError:
+        return False
 
 
 def command(last: Journal) -> str:

@@ -7,6 +7,7 @@ text here, and the engine matches it against the registry.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -16,7 +17,7 @@ from sentry_migrate import doubts
 from sentry_migrate.model import Severity
 from sentry_migrate.project import code_style, patterns, regular_files, requirements, toml
 from sentry_migrate.project.code_style import CodeStyle
-from sentry_migrate.project.setting_keys import Reader, key_of, read_by
+from sentry_migrate.project.setting_keys import Reader, key_of, nearest, read_by
 from sentry_migrate.project.versions import FIRST, LATEST, Version
 
 __all__ = [
@@ -32,6 +33,9 @@ __all__ = [
 
 TABLE = "sentry-migrate"
 FILE = "pyproject.toml"
+
+_MAY_BE_OURS = re.compile(rb"sentry[-_]?migrate", re.IGNORECASE)
+"""The name of the table, and what is easily written in its place."""
 
 _SETTINGS = read_by(Reader.PROJECT)
 
@@ -219,13 +223,21 @@ def table_of(file: Path) -> dict[str, Any] | None:
         if not os.path.isfile(file):
             raise NotAFileError(f"{file}: is not a regular file") from None
         raise ConfigError(f"{file}: cannot read the file: {error.strerror}") from error
-    if TABLE.encode() not in data:
+    if not _MAY_BE_OURS.search(data):
         return None  # somebody else's file; whether it is well-formed is not our business
     try:
         tool = toml.parse(data.decode()).get("tool", {})
     except ValueError as error:  # of which a text that is not UTF-8 is one
+        if TABLE.encode() not in data:
+            return None
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
-    table = tool.get(TABLE) if isinstance(tool, dict) else None
+    if not isinstance(tool, dict):
+        return None
+    table = tool.get(TABLE)
+    for key in tool if table is None else ():
+        if _MAY_BE_OURS.fullmatch(key.encode()):
+            said = f"no settings are read from 'tool.{key}'; did you mean 'tool.{TABLE}'?"
+            raise ConfigError(f"{file}: {said}")
     if table is not None and not isinstance(table, dict):
         raise ConfigError(f"{file}: tool.{TABLE}: {table!r} is not a table")
     return table
@@ -241,7 +253,8 @@ def overlay(settings: Settings, mapping: Mapping[str, Any], where: str) -> Setti
         name = key_of(key)
         if name not in _SETTINGS:
             known = ", ".join(_SETTINGS)
-            raise ConfigError(f"{where}: unknown setting {key!r}; expected one of {known}")
+            hint = nearest(name, _SETTINGS)
+            raise ConfigError(f"{where}: unknown setting {key!r}; expected one of {known}{hint}")
         if value is None:
             continue
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sentry_migrate.project.selectors import Named, means
-from sentry_migrate.project.setting_keys import Reader, key_of, read_by
+from sentry_migrate.project.setting_keys import Reader, key_of, nearest, read_by
 
 SECTION = "sentry-migrate"
 """Of the editor's settings."""
@@ -61,7 +61,8 @@ def split(mapping: Any, complain: Callable[[str], None]) -> tuple[ServerOptions,
             continue
         if name not in _OURS and key not in _PROJECT:
             known = ", ".join(one.camel for one in (*_OURS.values(), *_PROJECT.values()))
-            complain(f"{SECTION}.{written}: unknown setting; expected one of {known}")
+            hint = nearest(written, known.split(", "))
+            complain(f"{SECTION}.{written}: unknown setting; expected one of {known}{hint}")
         elif name not in _OURS:
             rest[written] = value
         elif value is not None:

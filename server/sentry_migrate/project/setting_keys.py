@@ -5,8 +5,9 @@ Owns their keys and words. Refuses to know the rules, and how an editor is told.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -230,3 +231,10 @@ def read_by(reader: Reader) -> dict[str, Setting]:
 def key_of(name: str) -> str:
     """A key as pyproject.toml spells it, of one in camel case."""
     return re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower()
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """What to add to a message about a key that is not known; empty where none is spelled much
+    like it."""
+    near = difflib.get_close_matches(key, known, 1, 0.7)
+    return f"; did you mean {near[0]!r}?" if near else ""
