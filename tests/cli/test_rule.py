@@ -128,8 +128,8 @@ def test_the_server_is_started(
     run: Run, monkeypatch: pytest.MonkeyPatch, arguments: str, expected: object
 ) -> None:
     calls: list[object] = []
-    fake = ModuleType("sentry_migrate.lsp.server")
+    fake = ModuleType("sentry_migrate.lsp.start")
     fake.main = lambda tcp, log_level: calls.append((tcp, log_level))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sentry_migrate.lsp.server", fake)
+    monkeypatch.setitem(sys.modules, "sentry_migrate.lsp.start", fake)
     assert run(*arguments.split()).code == 0
     assert calls == [expected]

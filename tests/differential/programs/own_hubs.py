@@ -53,7 +53,7 @@ TABLE = (
         sentry_sdk.capture_message("from the application")
         """,
     ),
-    unsafe(
+    safe(
         "hub-client/kept-by-a-property",
         "hub-custom-client hub-with-current hub-scope",
         """
