@@ -51,7 +51,7 @@ _ASSIGNED = re.compile(
     rb"^[ \t]*(?:[\w.]+\.)?(\w+)(?:[ \t]*:[^=\r\n]*)?[ \t]*=[ \t]*(?=[^\W\d]|[\[({])(?!.*,[ \t]*$)",
     re.MULTILINE,
 )
-"""A statement that gives a name or an attribute what is no literal."""
+"""A statement that gives a name or an attribute what may be a function, or hold some."""
 _FEW = 8
 """Files that have a method of one name, and are looked through for who calls it."""
 _TO_WORDS = bytes(

@@ -15,17 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sentry_migrate.call_keys import (
-    any_handed,
-    function_key,
-    handed_of,
-    holder_of,
-    import_key,
-    program_key,
-)
+from sentry_migrate.call_keys import any_handed, function_key, holder_of, import_key, program_key
 from sentry_migrate.plan import Call
 from sentry_migrate.project.call_scopes import Body, Scope, function_at, heir_key, logged
-from sentry_migrate.project.handed_functions import Handed, lambdas, slots
+from sentry_migrate.project.handed_functions import Handed, lambdas, slots, without_data
 from sentry_migrate.project.held_functions import Held, assigned, lambda_name, moment
 from sentry_migrate.project.implied_calls import RECORD, SUBCLASSING, implied_calls, may_log
 from sentry_migrate.project.imported_places import ModulesOnDisk
@@ -147,7 +140,8 @@ class _Reader:
                 if type(node) is not ast.Name:
                     self._note(scope, node)
         self._returned.finish()
-        found = sorted(self._without_other_values(), key=moment)
+        functions = {scope.key for scope in self._scopes} | self._methods.keys()
+        found = sorted(without_data(self._found, self._module, functions), key=moment)
         calls = (Call(*pair, line) for pair, line in found if pair[0] != pair[1])
         return Callers(
             tuple(one for one in calls if holder_of(one.caller) not in self._initialising),
@@ -156,18 +150,6 @@ class _Reader:
             tuple(self._members),
             tuple(sorted(self._initialising)),
         )
-
-    def _without_other_values(self) -> Iterator[tuple[tuple[str, str], int]]:
-        """The calls, but not that functions are handed variables of functions that are none and
-        hold none: most of what is handed over is data."""
-        functions = {scope.key for scope in self._scopes} | self._methods.keys()
-        functions |= {caller for caller, _ in self._found}
-        own = f"{self._module}."
-        for pair, line in self._found.items():
-            handed = handed_of(pair[1])
-            is_local = handed.startswith(own) and handed.count(".") > 1
-            if not is_local or handed.endswith("*") or handed in functions:
-                yield pair, line
 
     def _own(self, scope: Scope) -> list[ast.AST]:
         """The nodes that call or bind something and whose code a scope runs itself."""

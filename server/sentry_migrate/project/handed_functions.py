@@ -8,13 +8,14 @@ where others call them. Refuses to know what a name means.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from sentry_migrate.call_keys import (
     CALLED,
     HEIRS,
     function_key,
     handed_key,
+    handed_of,
     stored_key,
 )
 from sentry_migrate.project.call_scopes import Scope
@@ -141,3 +142,17 @@ def lambdas(node: ast.Call) -> Sequence[ast.Lambda]:
     """Those that a call hands over."""
     given = (*node.args, *(one.value for one in node.keywords))
     return [one for each in given for one in elements(each) if isinstance(one, ast.Lambda)]
+
+
+def without_data(
+    found: Mapping[tuple[str, str], int], module: str, functions: Collection[str]
+) -> Iterator[tuple[tuple[str, str], int]]:
+    """The calls of a module, by caller and callee, with their lines; but not that functions are
+    handed variables of functions that neither are any nor hold any: most of what is handed over is
+    data. `functions` are the keys of the module's own, and of its classes."""
+    callers = {caller for caller, _ in found}
+    for pair, line in found.items():
+        handed = handed_of(pair[1])
+        is_local = handed.startswith(f"{module}.") and handed.count(".") > 1
+        if not is_local or handed.endswith("*") or handed in functions or handed in callers:
+            yield pair, line
