@@ -40,9 +40,10 @@ class Looked:
 def noted() -> Iterator[set[Looked]]:
     """Collects what is looked up in other modules."""
     global _noted
-    before, _noted = _noted, set()
+    before, found = _noted, set[Looked]()
+    _noted = found
     try:
-        yield _noted
+        yield found
     finally:
         _noted = before
 
@@ -101,7 +102,7 @@ def _does_nothing(node: ast.stmt) -> bool:
 _DEFINITIONS = (ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef)
 _Modules: TypeAlias = list[tuple[str, bytes]]
 """Their places, and what is in them."""
-_noted: set[Looked] = set()
+_noted: set[Looked] | None = None
 _PLAIN = (ast.Constant, ast.List, ast.Tuple, ast.expr_context)
 
 
@@ -115,7 +116,8 @@ def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
 
 def _looked_up(directory: str, home: str) -> _Modules:
     modules = _modules(directory, home)
-    _noted.add(Looked(directory, home, _digest(modules)))
+    if _noted is not None:  # nobody wants it where answers are not kept
+        _noted.add(Looked(directory, home, _digest(modules)))
     return modules
 
 

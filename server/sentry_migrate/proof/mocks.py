@@ -55,6 +55,12 @@ def mock_reads(context: Context, use: Use) -> list[cst.Name]:
     return _reads(context, call, _replacement(context, use, call, True))
 
 
+def patched_reads(context: Context, call: cst.Call) -> list[cst.Name]:
+    """Where the mock is read that a patch makes. Raises Unclear if it may be anywhere else too, or
+    it makes none."""
+    return _reads(context, call, None)
+
+
 def gets_mock_by_keyword(context: Context, use: Use) -> bool:
     """Whether a test gets the mock by the name that it replaces, as `patch.multiple()` gives one it
     makes itself: then the name stands in the test, too."""

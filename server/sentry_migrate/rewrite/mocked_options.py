@@ -7,25 +7,55 @@ other words, and renaming them. Whether the call itself is renamed is for others
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 
 import libcst as cst
 
 from sentry_migrate.doubts import differs
 from sentry_migrate.kit.context import Context, FixDraft
 from sentry_migrate.kit.memory import remembered
-from sentry_migrate.python.bindings import dotted
+from sentry_migrate.proof.mocks import Unclear, patched_reads
+from sentry_migrate.python.bindings import dotted, walk
 from sentry_migrate.rewrite.init_options import quoted
+from sentry_migrate.sdk.patches import patched_names
 from sentry_migrate.sdk.spelled_options import read_of
 from sentry_migrate.sdk.uses import Use
 
+_SDK = "sentry_sdk"
 _CALLS = ("call_args", "mock_calls")
 _DOUBT = differs("the code that the test is of may still give the option by its old name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mocks:
+    """The ids of what reads mocks that a text puts in the place of `init()`, and in that of the
+    SDK."""
+
+    of_init: frozenset[int]
+    of_sdk: frozenset[int]
+
+
+@remembered
+def _mocks(context: Context) -> _Mocks:
+    of_init, of_sdk = set[int](), set[int]()
+    for _, call, path in patched_names(context.tree, context.values):
+        parts = path.split(".")
+        of_whole = parts[-1] == _SDK
+        if of_whole or (parts[-1] == "init" and _SDK in parts):
+            with suppress(Unclear):
+                reads = map(id, patched_reads(context, call))
+                (of_sdk if of_whole else of_init).update(reads)
+    return _Mocks(frozenset(of_init), frozenset(of_sdk))
+
+
+_NONE = _Mocks(frozenset(), frozenset())
 
 
 @remembered
 def mocked_words(context: Context, old: str) -> frozenset[int]:
     """The ids of such words of an option."""
-    if "patch" not in context.tree.text or "init" not in context.tree.text:
+    if old not in context.tree.text or _mocks(context) == _NONE:
         return frozenset()
     return frozenset(
         id(use.node)
@@ -65,32 +95,33 @@ def _is_mocked(context: Context, word: cst.CSTNode) -> bool:
     if func is None or dotted(func).rpartition(".")[2] != "call":
         return False
     around = context.tree.holders(word, cst.Comparison, cst.Call)
-    codes = (context.code(one) for one in around)
-    return any("init" in one and ("call_args" in one or "calls" in one) for one in codes)
+    return any(_mock(context, name) for one in around for name in walk(one))
+
+
+def _mock(context: Context, node: cst.CSTNode) -> cst.CSTNode | None:
+    """What a name gives that is a mock of `init()`: itself, or what a mock of the SDK has."""
+    if id(node) in _mocks(context).of_init:
+        return node
+    member = context.parent(node) if id(node) in _mocks(context).of_sdk else None
+    return member if isinstance(member, cst.Attribute) and member.attr.value == "init" else None
 
 
 def _is_of_init(context: Context, node: cst.CSTNode, words: tuple[str, ...]) -> bool:
     """Whether an expression is a mock of `init()`, or what it was called with by these words."""
     for _ in range(_DEPTH):
+        whole = node
         while isinstance(node, cst.Subscript | cst.Attribute | cst.Call):
-            if isinstance(node, cst.Attribute):
-                if node.attr.value.startswith(words) if words else node.attr.value == "init":
-                    if not words:
-                        return True
-                    words = ()
-                node = node.value
-            else:
-                node = node.value if isinstance(node, cst.Subscript) else node.func
+            node = node.func if isinstance(node, cst.Call) else node.value
+        if mock := _mock(context, node):
+            said = context.code(whole)[len(context.code(mock)) :].lstrip(".")
+            return said.startswith(words) if words else not said
         bindings = context.scopes.reaching(node) if isinstance(node, cst.Name) else ()
-        if len(bindings) != 1 or not isinstance(node, cst.Name):
-            return False
-        made = bindings[0].value
-        if not words:
-            return "init" in node.value or (made is not None and "init" in context.code(made))
-        if made is None:
+        made = bindings[0].value if len(bindings) == 1 and bindings[0].whole else None
+        if made is None or not words:
             return False
         node = made
     return False
 
 
 _DEPTH = 3
+"""How many variables are followed to what they are given."""
