@@ -37,6 +37,15 @@ HOLDER = "import sentry_sdk\nsdk = sentry_sdk\n"
 SWITCH = "import null\ndef off():\n    global sdk\n    sdk = null.Null()\n"
 USER = "import obs\nclass Service:\n    def work(self):" + BLOCK.format("obs.sdk")
 SPAN = "import sentry_sdk\ndef query():\n    sentry_sdk.start_span(op='db', description='q')\n"
+GIVEN = """import sentry_sdk
+class Service:
+    @property
+    def span(self):
+        return sentry_sdk.start_span
+    def work(self):
+        with self.span(op="x", description="d"):
+            pass
+"""
 WRAPPED = """from sentry_sdk.tracing import Span
 old = Span.__init__
 def init(self, *given, **named):
@@ -70,6 +79,27 @@ HELD_BACK = {
         "quiet.py": (
             "import views\nfrom null import Null\nclass Quiet(views.Service):\n"
             "    @property\n    def sdk(self):\n        return Null()\n"
+        ),
+    },
+    "as a property of a class that is derived, with the SDK": {
+        "views.py": SERVICE,
+        "quiet.py": (
+            "import sentry_sdk, views\nfrom null import Null\nclass Quiet(views.Service):\n"
+            "    @property\n    def sdk(self):\n        return Null()\n"
+        ),
+    },
+    "as a method in place of a property": {
+        "views.py": GIVEN,
+        "quiet.py": (
+            "import sentry_sdk, views\nclass Quiet(views.Service):\n"
+            "    def span(self, op, description):\n        return sentry_sdk.start_span(op=op)\n"
+        ),
+    },
+    "as a method in place of a property, without the SDK": {
+        "views.py": GIVEN,
+        "quiet.py": (
+            "import views\nclass Quiet(views.Service):\n"
+            "    def span(self, op, description):\n        return views.nothing()\n"
         ),
     },
     "on an instance": {
@@ -134,6 +164,18 @@ FIXED = {
     "a property of a class that is not derived": {
         "views.py": SERVICE,
         "quiet.py": "class Quiet:\n    @property\n    def sdk(self):\n        return self\n",
+    },
+    "a method of a class that is not derived": {
+        "views.py": GIVEN,
+        "quiet.py": "import sentry_sdk\nclass Quiet:\n    def span(self, op, description):\n        return sentry_sdk.start_span(op=op)\n",
+    },
+    "another method of a class that is derived": {
+        "views.py": GIVEN,
+        "quiet.py": "import sentry_sdk, views\nclass Quiet(views.Service):\n    def scope(self):\n        return self\n",
+    },
+    "the method of a class that is derived from another": {
+        "views.py": GIVEN,
+        "quiet.py": "import sentry_sdk, threading\nclass Quiet(threading.Thread):\n    def span(self):\n        return self\n",
     },
     "a class that is derived and has nothing": {
         "views.py": SERVICE,

@@ -111,12 +111,24 @@ def callbacks(count: int) -> str:
     )
 
 
+def classes_that_have_the_sdk(count: int) -> str:
+    return "import sentry_sdk\n" + "".join(
+        f"class C{at}:\n"
+        "    sdk = sentry_sdk\n"
+        "    def work(self):\n"
+        "        self.sdk.start_span(op='x', description='d')\n"
+        f"class D{at}(C{at}):\n"
+        "    name = 'd'\n"
+        for at in range(count)
+    )
+
+
 SHAPES: dict[str, Callable[[int], str]] = {
     shape.__name__: shape
     for shape in (
         *(functions, one_function, one_module, pairs, variables, local_imports, local_modules),
         *(suppressed, long_body, methods, callbacks),
-        *(attributes_of_variables, attributes_of_attributes),
+        *(attributes_of_variables, attributes_of_attributes, classes_that_have_the_sdk),
     )
 }
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sentry_migrate.plan import ANY_NAME, Site, later_key
 from sentry_migrate.project.derived_members import assigned, functions_in, given
 from sentry_migrate.project.modules import parsed
-from sentry_migrate.project.plan_words import ASSIGNED, DERIVED, PUT
+from sentry_migrate.project.plan_words import ASSIGNED, DERIVED, OVERRIDES, PUT
 from sentry_migrate.project.syntax_nodes import walk
 
 _STATEMENT = (
@@ -26,6 +26,8 @@ _STATEMENT = (
     rb"|[\[(]\s*['\"]%s['\"]|,\s*['\"]%s['\"],"
 )
 """What a file spells that gives something to a name; not to a parameter, in lines of their own."""
+
+_METHOD = re.compile(rb"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class HeirSearch:
             yield from ((path, Site(DERIVED + name, 1)) for path in paths)
             if paths:
                 derived.discard(name)
+        yield from self._overriding(kinds, apart)
         put = {
             kind[len(one) :] for one in (ASSIGNED, PUT) for kind in kinds if kind.startswith(one)
         }
@@ -111,6 +114,21 @@ class HeirSearch:
                     if site := self._of_file(path, data, name, name in derived):
                         found[name] += 1
                         yield path, site
+
+    def _overriding(
+        self, kinds: Collection[str], apart: Collection[str]
+    ) -> Iterator[tuple[str, Site]]:
+        """Where files define methods or properties of some names, which classes may have that are
+        derived: two of each at most."""
+        names = {kind[len(OVERRIDES) :] for kind in kinds if kind.startswith(OVERRIDES)}
+        left = dict.fromkeys(map(os.fsencode, names), 2)
+        for path in self._paths if left else ():
+            data = None if path in apart else self._read(path)
+            for one in _METHOD.finditer(data) if data is not None else ():
+                if left.get(one[1]):
+                    left[one[1]] -= 1
+                    line = data.count(b"\n", 0, one.start()) + 1  # type: ignore[union-attr]
+                    yield path, Site(OVERRIDES + os.fsdecode(one[1]), line)
 
     def _of_file(self, path: str, data: bytes | None, name: str, is_class: bool) -> Site | None:
         """The first place of a file."""

@@ -128,9 +128,11 @@ DERIVED, ASSIGNED = "derived:", "assigned:"
 """Begin the kinds of code that may derive a class from the one that is named, ANY_NAME for one that
 cannot be told, and that may assign a function to a name of a class or its instance."""
 _LATER = later_key("")
+OVERRIDES = "overrides:"
+"""Begins the kind of code that has a method or a property of a name in a derived class."""
 PUT = later_key(".")
 """Begins the kind of code that may put a function under a name of whatever class."""
-HEIRS = (ASSIGNED, DERIVED, PUT)
+HEIRS = (ASSIGNED, DERIVED, OVERRIDES, PUT)
 """Begin the kinds that are looked for in files without the SDK too."""
 
 

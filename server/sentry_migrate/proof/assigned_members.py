@@ -1,4 +1,4 @@
-"""What a text gives the names of its classes and of their instances besides methods.
+"""What a text gives the names of its classes and of their instances.
 
 A method of another file, which such a class is derived from, may call it by that name. Owns finding
 it. Refuses to know who is derived from what.
@@ -12,7 +12,7 @@ import libcst as cst
 
 from sentry_migrate.kit.context import Context
 from sentry_migrate.plan import later_key
-from sentry_migrate.project.plan_words import ASSIGNED
+from sentry_migrate.project.plan_words import ASSIGNED, OVERRIDES
 from sentry_migrate.proof.classes import Classes
 from sentry_migrate.proof.effects import Effects
 from sentry_migrate.proof.patches import called_by
@@ -24,6 +24,8 @@ def assigned(context: Context) -> Iterator[tuple[str, cst.CSTNode]]:
     effects, classes = Effects.of(context), Classes.of(context)
     for one in classes.by_node.values():
         for name, members in one.members.items():
+            if one.node.bases:
+                yield OVERRIDES + name, members[0].node
             for member in members:
                 if member.kind == "value" and effects.of_value(member.node):
                     yield ASSIGNED + name, member.node

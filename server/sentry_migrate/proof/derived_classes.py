@@ -15,7 +15,7 @@ import libcst as cst
 from sentry_migrate.kit.context import Context
 from sentry_migrate.kit.memory import remembered
 from sentry_migrate.plan import ANY_NAME, later_key
-from sentry_migrate.project.plan_words import ASSIGNED, DERIVED
+from sentry_migrate.project.plan_words import ASSIGNED, DERIVED, OVERRIDES
 from sentry_migrate.proof.classes import PLAIN, Class, Classes, decorator_path, path_of
 from sentry_migrate.proof.other_files import FOREIGN
 
@@ -50,7 +50,9 @@ def put_by_heirs(context: Context, owner: cst.BaseExpression, name: str) -> str:
     own = Classes.of(context).of_receiver(owner)
     if place := context.elsewhere(later_key(f".{name}")):
         return place
-    return context.elsewhere(ASSIGNED + name) if own and _has_heirs(context, own) else ""
+    if own is None or not _has_heirs(context, own):
+        return ""
+    return context.elsewhere(ASSIGNED + name) or context.elsewhere(OVERRIDES + name)
 
 
 def _has_heirs(context: Context, own: Class) -> bool:

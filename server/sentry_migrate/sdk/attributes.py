@@ -69,6 +69,7 @@ class Attributes:
             "_fields",
             "_instances",
             "_named",
+            "_overridden",
             "_scopes",
             "_stored",
             "_tree",
@@ -81,6 +82,8 @@ class Attributes:
         self._scopes = scopes
         self._instances = instances
         self._named: frozenset[str] | None = None
+        self._overridden: set[tuple[int, str]] | None = None
+        """By id of a class, what classes that are derived from it have of their own."""
         self._values = values
         self._fields: dict[tuple[int, str], cst.AnnAssign] | None = None
         self._stored: dict[tuple[int, str], Stored] = {}
@@ -185,14 +188,20 @@ class Attributes:
 
     def _is_overridden(self, stored: Stored) -> bool:
         """Whether a class of the text that inherits an attribute has one of its own."""
-        holders = (one.node for one in self._scopes.scopes.values() if one.kind == "class")
-        return any(
-            isinstance(one, cst.ClassDef)
-            and one is not stored.holder
-            and self.owner(one, stored.name) is one
-            and any(base is stored.holder for base in self._instances.with_bases(one))
-            for one in holders
-        )
+        if self._overridden is None:
+            own: dict[int, set[str]] = {}
+            for holder, name in self.fields():
+                own.setdefault(holder, set()).add(name)
+            for name in self._scopes.attributes:
+                for holder in self._stored_by_class(name):
+                    own.setdefault(holder, set()).add(name)
+            self._overridden = set()
+            for scope in self._scopes.scopes.values():
+                if isinstance(scope.node, cst.ClassDef):
+                    names = own.get(id(scope.node), set()).union(scope.bindings)
+                    _, *bases = self._instances.with_bases(scope.node)
+                    self._overridden |= {(id(base), name) for base in bases for name in names}
+        return (id(stored.holder), stored.name) in self._overridden
 
     def _property(self, function: cst.FunctionDef) -> Value | None:
         decorators = {dotted(one.decorator).rpartition(".")[2] for one in function.decorators}
@@ -212,6 +221,12 @@ class Attributes:
         self, name: str, holder: cst.ClassDef
     ) -> Sequence[tuple[cst.Attribute, cst.BaseExpression | None]]:
         """The assignments to attributes of this name in one class."""
+        return self._stored_by_class(name).get(id(holder), ())
+
+    def _stored_by_class(
+        self, name: str
+    ) -> Mapping[int, Sequence[tuple[cst.Attribute, cst.BaseExpression | None]]]:
+        """By id of a class, the assignments to attributes of this name."""
         known = self._by_class.get(name)
         if known is None:
             known = self._by_class[name] = {}
@@ -219,4 +234,4 @@ class Attributes:
                 around = self._instances.of(store[0].value)
                 around = around or self._tree.enclosing(store[0], cst.ClassDef)
                 known.setdefault(id(around), []).append(store)
-        return known.get(id(holder), ())
+        return known
