@@ -37,7 +37,7 @@ KNOWN: dict[str, dict[str, int]] = {
     "import-removed-modules 4": {"I001": 1},
     "import-moved-misc 6": {"I001": 1},
     # What a `try` imports stays, so that it still depends on whether the SDK is there.
-    "left-over-import 11": {"F401": 1},
+    "left-over-import 15": {"F401": 1},
     # A deleted statement leaves the blank line above it.
     "hub-run 6": {"I001": 1},
 }

@@ -165,11 +165,24 @@ def _held(tree: Tree, node: cst.CSTNode | None, end: str) -> Iterator[str]:
         own = isinstance(node, cst.Name) and isinstance(holder, cst.FunctionDef)
         if own and isinstance(tree.parent(node), cst.AssignTarget | cst.AnnAssign):
             path = _OWN + path
-        yield _of_instance(path) + end
+        yield _of_instance(tree, node, path) + end
 
 
-def _of_instance(path: str) -> str:
-    return f"self.{path.removeprefix('cls.')}" if path.startswith("cls.") else path
+def _of_instance(tree: Tree, node: cst.CSTNode, path: str) -> str:
+    """A path with `self` for the instance or the class of a method, whatever that is called."""
+    root, dot, rest = path.partition(".")
+    functions = tree.holders(node, cst.FunctionDef) if dot else ()
+    return f"self.{rest}" if any(_receiver(tree, one) == root for one in functions) else path
+
+
+def _receiver(tree: Tree, function: cst.CSTNode) -> str:
+    """What a method calls its instance or class; empty for other functions."""
+    if not isinstance(function, cst.FunctionDef):
+        return ""
+    params = (*function.params.posonly_params, *function.params.params)
+    static = any(dotted(one.decorator) == "staticmethod" for one in function.decorators)
+    inside = isinstance(tree.enclosing(function, cst.ClassDef, cst.FunctionDef), cst.ClassDef)
+    return params[0].name.value if inside and params and not static else ""
 
 
 def seen_elsewhere(place: str) -> Iterator[str]:
@@ -307,7 +320,7 @@ class KeyPlaces:
         if any(isinstance(one.scope.node, cst.FunctionDef) for one in bindings):
             path = _OWN + path
         if path:
-            yield f"{_of_instance(path)}[{at}{'.'.join(steps)}]"
+            yield f"{_of_instance(self._tree, table, path)}[{at}{'.'.join(steps)}]"
 
     def _steps(self, node: cst.CSTNode, target: cst.CSTNode) -> list[str]:
         """Where a variable is among those of a loop."""
@@ -330,7 +343,8 @@ class KeyPlaces:
         holder = self._tree.enclosing(function, cst.ClassDef, cst.FunctionDef)
         slots = [binding.name]
         if binding.name in names:
-            slots.append(str(names.index(binding.name) - int(names[0] in ("self", "cls"))))
+            is_method = bool(_receiver(self._tree, function))
+            slots.append(str(names.index(binding.name) - int(is_method)))
         for slot in slots:
             if isinstance(holder, cst.ClassDef):
                 yield f"{holder.name.value}.{function.name.value}({slot})"
